@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { daemonsOf, signal } from './processes.mjs';
+
+/**
+ * Takes away what a running engine puts outside its data folder: processes, mounts, control groups, sockets.
+ * Whatever was killed before, in whatever state: everything is found by the engine's own names.
+ *
+ * @param {import('./private-engine.mjs').Layout} engine
+ * @param {{below?: boolean}} [options] whether the registries in its folder go too
+ */
+export async function clearRuntime(engine, options) {
+  await killAll(engine, options);
+  removeShimSockets(engine.run);
+  unmountBelow(engine.dir);
+  unmountBelow(engine.run);
+  rmSync(engine.run, { recursive: true, force: true });
+  await removeCgroups(engine.cgroup);
+}
+
+/**
+ * Kills daemons, shims and port proxies, which carry the folder's mark, and the containers, which are in its cgroup.
+ *
+ * @param {import('./private-engine.mjs').Layout} engine
+ * @param {{below?: boolean}} [options]
+ */
+async function killAll({ dir, cgroup }, options) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const pids = [...daemonsOf(dir, options), ...cgroupFolders(cgroup).flatMap(members)];
+    if (pids.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`Processes ${pids.join(', ')} of ${dir} do not end`);
+    thaw(cgroup);
+    pids.forEach((pid) => signal(pid, 'SIGKILL'));
+    await delay(10);
+  }
+}
+
+/**
+ * In cgroup v1 a frozen (paused) process does not even die.
+ *
+ * @param {string} cgroup
+ */
+function thaw(cgroup) {
+  for (const folder of cgroupFolders(cgroup)) {
+    const file = path.join(folder, 'freezer.state');
+    if (existsSync(file)) writeFileSync(file, 'THAWED');
+  }
+}
+
+/** @param {string} folder */
+function members(folder) {
+  try {
+    return readFileSync(path.join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
+  } catch {
+    return []; // Removed meanwhile, or a threaded one.
+  }
+}
+
+/**
+ * The engine's control groups in every hierarchy, inner ones first.
+ *
+ * @param {string} cgroup
+ */
+function cgroupFolders(cgroup) {
+  const roots = mounts().filter(({ type }) => type === 'cgroup' || type === 'cgroup2');
+  return roots.flatMap(({ target }) => foldersInsideOut(path.join(target, cgroup)));
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function foldersInsideOut(folder) {
+  if (!existsSync(folder)) return [];
+  const inner = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [...inner.flatMap((entry) => foldersInsideOut(path.join(folder, entry.name))), folder];
+}
+
+/** @param {string} cgroup */
+async function removeCgroups(cgroup) {
+  // The kernel says EBUSY for a moment after the last process of a group has died.
+  for (let tries = 0; tries < 100 && cgroupFolders(cgroup).length > 0; tries++) {
+    for (const folder of cgroupFolders(cgroup)) tryTo(() => rmdirSync(folder));
+    await delay(tries === 0 ? 0 : 10);
+  }
+}
+
+/**
+ * containerd's shims listen in one folder for the whole machine, and note the address beside their state.
+ *
+ * @param {string} run
+ */
+function removeShimSockets(run) {
+  const tasks = path.join(run, 'containerd', 'io.containerd.runtime.v2.task', 'moby');
+  if (!existsSync(tasks)) return;
+  for (const id of readdirSync(tasks)) {
+    tryTo(() => rmSync(readFileSync(path.join(tasks, id, 'address'), 'utf8').replace('unix://', ''), { force: true }));
+  }
+}
+
+/** @param {string} dir */
+export function unmountBelow(dir) {
+  const below = mounts().map(({ target }) => target).filter((target) => target === dir || target.startsWith(`${dir}/`));
+  for (const target of below.reverse()) execFileSync('umount', ['--lazy', target]);
+}
+
+/** @returns {{target: string, type: string}[]} in the order they were mounted */
+function mounts() {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [left = '', right = ''] = line.split(' - ');
+    const target = (left.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(parseInt(octal, 8)));
+    return { target, type: right.split(' ')[0] ?? '' };
+  });
+}
+
+/**
+ * Removes the default bridge and those of user-defined networks. The engine may be dead, so its own store is read for
+ * their names.
+ *
+ * @param {import('./private-engine.mjs').Layout} engine
+ */
+export function removeBridges({ bridge, data }) {
+  const store = path.join(data, 'network', 'files', 'local-kv.db');
+  const named = existsSync(store) ? (readFileSync(store, 'latin1').match(/br-[0-9a-f]{12}/g) ?? []) : [];
+  for (const name of new Set([bridge, ...named])) {
+    if (linkExists(name)) execFileSync('ip', ['link', 'delete', name]);
+  }
+}
+
+/** @param {string} name */
+export function linkExists(name) {
+  return existsSync(`/sys/class/net/${name}`);
+}
+
+/** @param {() => void} step whose failure leaves something small behind, or is tried again */
+function tryTo(step) {
+  try {
+    step();
+  } catch {
+    // See above.
+  }
+}

@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { clearRuntime, linkExists, removeBridges } from './cleanup.mjs';
+import { ping } from './engine-api.mjs';
+import { withLock } from './lock.mjs';
+import { isRunning, startDaemon, tail } from './processes.mjs';
+import { startRegistry } from './registry.mjs';
+import { divide, freeBlock } from './subnet.mjs';
+
+/**
+ * An engine of its own in one folder: dockerd, containerd and a registry that stands in for Docker Hub, on a bridge
+ * and addresses of their own. It changes no firewall rule and no kernel setting, so that others can live beside it.
+ *
+ * All its names follow from the folder's path: what was killed half way is found again without any record.
+ *
+ * @typedef {ReturnType<typeof layout>} Layout
+ * @typedef {import('./processes.mjs').ProcessId} ProcessId
+ * @typedef {{block: string, dockerd?: ProcessId, containerd?: ProcessId}} EngineState
+ */
+
+/**
+ * @typedef {object} PrivateEngine
+ * @property {string} host as in `DOCKER_HOST`
+ * @property {number} registryPort of the mirror on 127.0.0.1: `nginx` is pulled from its `library/nginx`
+ * @property {string} registry the same as an image reference has it, `127.0.0.1:port`
+ * @property {number} pid of dockerd
+ */
+
+/** A unix socket's path has at most 107 characters, and the deepest one in `run` takes 45. */
+const LONGEST_RUN_PATH = 60;
+
+/** Only on such a machine can the engine's programs be installed and run. */
+export function canStartEngine() {
+  return process.platform === 'linux' && process.getuid?.() === 0 && isDebianLike();
+}
+
+function isDebianLike() {
+  const file = '/etc/os-release';
+  return existsSync(file) && /^(ID|ID_LIKE)=.*\b(debian|ubuntu)\b/m.test(readFileSync(file, 'utf8'));
+}
+
+/** @param {string} folder */
+function layout(folder) {
+  const dir = path.resolve(folder);
+  const digest = createHash('sha256').update(dir).digest('hex');
+  const inside = path.join(dir, 'run');
+  const run = inside.length <= LONGEST_RUN_PATH ? inside : `/run/dockapi-${digest.slice(0, 7)}`;
+  return {
+    dir,
+    run,
+    socket: path.join(run, 'docker.sock'),
+    containerdSocket: path.join(run, 'containerd.sock'),
+    data: path.join(dir, 'docker'),
+    registry: path.join(dir, 'registry'),
+    state: path.join(dir, 'engine.json'),
+    lock: `${dir}.lock`,
+    seed: parseInt(digest.slice(0, 7), 16),
+    bridge: `dockapi-${digest.slice(0, 7)}`,
+    cgroup: `/dockapi-${digest.slice(0, 7)}`,
+  };
+}
+
+/**
+ * Starts the engine of a folder, or finds it running. If it was killed it starts with the data it had; its containers
+ * are then stopped, unless their restart policy says otherwise.
+ *
+ * @param {object} options
+ * @param {string} options.dir
+ * @param {string} [options.network] a free /16 block, as `10.200.0.0/16`; by default one is chosen
+ * @returns {Promise<PrivateEngine>}
+ * @throws Error with the end of the log if it does not come up
+ */
+export async function startEngine({ dir, network }) {
+  const engine = layout(dir);
+  return withLock(engine.lock, async () => {
+    const before = readState(engine);
+    const { port } = await startRegistry({ dir: engine.registry });
+    if (before && (await isLive(engine, before))) return describe(engine, before, port);
+    await clearRuntime(engine);
+    const state = await start(engine, network ?? before?.block ?? freeBlock(engine.seed), port);
+    return describe(engine, state, port);
+  });
+}
+
+/**
+ * Ends the engine of a folder with all its containers, and removes the folder. Does nothing if there is none.
+ *
+ * @param {{dir: string}} options
+ */
+export async function stopEngine({ dir }) {
+  if (!canStartEngine()) return;
+  const engine = layout(dir);
+  await withLock(engine.lock, async () => {
+    await clearRuntime(engine, { below: true });
+    removeBridges(engine);
+    rmSync(engine.dir, { recursive: true, force: true });
+  });
+}
+
+/**
+ * @param {Layout} engine
+ * @param {string} block
+ * @param {number} registryPort
+ * @returns {Promise<EngineState>}
+ */
+async function start(engine, block, registryPort) {
+  mkdirSync(engine.run, { recursive: true, mode: 0o700 });
+  writeState(engine, { block });
+  addBridge(engine.bridge, divide(block).bridgeAddress);
+  try {
+    const containerd = await startContainerd(engine);
+    const dockerd = await startDockerd(engine, block, registryPort);
+    const state = { block, containerd, dockerd };
+    writeState(engine, state);
+    return state;
+  } catch (error) {
+    await clearRuntime(engine);
+    throw error;
+  }
+}
+
+/**
+ * dockerd would use the machine's containerd if there is one, and so share its containers with another engine.
+ *
+ * @param {Layout} engine
+ */
+async function startContainerd({ dir, run, containerdSocket }) {
+  const config = path.join(dir, 'containerd.toml');
+  const quoted = (/** @type {string[]} */ ...parts) => JSON.stringify(path.join(...parts));
+  writeFileSync(
+    config,
+    `version = 2
+root = ${quoted(dir, 'containerd')}
+state = ${quoted(run, 'containerd')}
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+address = ${quoted(containerdSocket)}
+[plugins."io.containerd.internal.v1.opt"]
+path = ${quoted(dir, 'containerd', 'opt')}
+`,
+  );
+  const log = path.join(dir, 'containerd.log');
+  const started = await startDaemon('containerd', ['--config', config], { dir, log });
+  await until(() => existsSync(containerdSocket), started, 'containerd', log);
+  return started;
+}
+
+/**
+ * @param {Layout} engine
+ * @param {string} block
+ * @param {number} registryPort
+ */
+async function startDockerd(engine, block, registryPort) {
+  // Settings of the machine's own dockerd, in /etc/docker/daemon.json, must not count here.
+  const config = path.join(engine.dir, 'daemon.json');
+  writeFileSync(config, JSON.stringify(settings(engine, block, registryPort), null, 2));
+  const log = path.join(engine.dir, 'dockerd.log');
+  const started = await startDaemon('dockerd', ['--config-file', config], { dir: engine.dir, log });
+  await until(() => ping(`unix://${engine.socket}`), started, 'dockerd', log);
+  return started;
+}
+
+/**
+ * @param {Layout} engine
+ * @param {string} block
+ * @param {number} registryPort
+ */
+function settings(engine, block, registryPort) {
+  return {
+    hosts: [`unix://${engine.socket}`],
+    containerd: engine.containerdSocket,
+    'data-root': engine.data,
+    'exec-root': path.join(engine.run, 'docker'),
+    pidfile: path.join(engine.run, 'docker.pid'),
+    bridge: engine.bridge,
+    'default-address-pools': [{ base: divide(block).networkPool, size: 24 }],
+    'cgroup-parent': engine.cgroup,
+    'exec-opts': ['native.cgroupdriver=cgroupfs'],
+    'registry-mirrors': [`http://127.0.0.1:${registryPort}`],
+    // A second engine with rules of its own would wipe the first one's. Published ports work without: docker-proxy
+    // carries them.
+    iptables: false,
+    ip6tables: false,
+    'ip-forward': false,
+    'ip-masq': false,
+  };
+}
+
+/**
+ * @param {() => boolean | Promise<boolean>} condition
+ * @param {ProcessId} daemon that has to live meanwhile
+ * @param {string} name
+ * @param {string} log
+ */
+async function until(condition, daemon, name, log) {
+  const deadline = Date.now() + 60_000;
+  while (!(await condition())) {
+    if (!isRunning(daemon) || Date.now() > deadline) throw new Error(`${name} does not start:\n${tail(log)}`);
+    await delay(20);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} address
+ */
+function addBridge(name, address) {
+  if (linkExists(name)) execFileSync('ip', ['link', 'delete', name]);
+  execFileSync('ip', ['link', 'add', name, 'type', 'bridge']);
+  execFileSync('ip', ['address', 'add', address, 'dev', name]);
+  execFileSync('ip', ['link', 'set', name, 'up']);
+}
+
+/**
+ * @param {Layout} engine
+ * @param {EngineState} state
+ */
+async function isLive(engine, state) {
+  return isRunning(state.containerd) && isRunning(state.dockerd) && linkExists(engine.bridge) && (await ping(`unix://${engine.socket}`));
+}
+
+/**
+ * @param {Layout} engine
+ * @returns {EngineState | undefined}
+ */
+function readState({ state }) {
+  try {
+    return JSON.parse(readFileSync(state, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {Layout} engine
+ * @param {EngineState} state
+ */
+function writeState(engine, state) {
+  writeFileSync(engine.state, JSON.stringify({ ...state, bridge: engine.bridge, run: engine.run }, null, 2));
+}
+
+/**
+ * @param {Layout} engine
+ * @param {EngineState} state
+ * @param {number} registryPort
+ * @returns {PrivateEngine}
+ */
+function describe({ socket }, { dockerd }, registryPort) {
+  return { host: `unix://${socket}`, registryPort, registry: `127.0.0.1:${registryPort}`, pid: dockerd?.pid ?? 0 };
+}

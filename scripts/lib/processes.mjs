@@ -1,0 +1,149 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * One process, for good: a pid alone is handed on to strangers, together with when and how it was started
+ * it is not.
+ *
+ * @typedef {{pid: number, birth: string}} ProcessId
+ */
+
+/** Children inherit it, so it finds the daemons of a folder and whatever they started, also without a record. */
+const MARK = 'DOCKER_SANDBOX_DIR';
+
+/**
+ * @param {number} pid
+ * @returns {ProcessId | undefined} undefined if there is no such process
+ */
+export function identify(pid) {
+  const birth = birthOf(pid);
+  return birth ? { pid, birth } : undefined;
+}
+
+/**
+ * @param {ProcessId | undefined} known as `identify` gave it
+ * @returns {boolean}
+ */
+export function isRunning(known) {
+  return known !== undefined && birthOf(known.pid) === known.birth;
+}
+
+/** @param {number} pid */
+function birthOf(pid) {
+  try {
+    if (process.platform === 'linux') return linuxBirth(pid);
+    if (process.platform === 'win32') return windowsBirth(pid);
+    return execFileSync('ps', ['-o', 'lstart=,command=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  } catch {
+    return ''; // It has ended.
+  }
+}
+
+/** @param {number} pid */
+function linuxBirth(pid) {
+  // Field 2 is the name in parentheses, which may hold blanks; state and start time are fields 3 and 22 (proc(5)).
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (fields[0] === 'Z') return '';
+  return `${fields[19]} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`.trim();
+}
+
+/** @param {number} pid */
+function windowsBirth(pid) {
+  const query = `Get-CimInstance Win32_Process -Filter "ProcessId=${Number(pid)}" | % { "$($_.CreationDate.Ticks) $($_.CommandLine)" }`;
+  return execFileSync('powershell', ['-NoProfile', '-Command', query], { encoding: 'utf8' }).trim();
+}
+
+/**
+ * Asks a process to end, and ends it if it has not after `graceMs`.
+ *
+ * @param {ProcessId} known
+ * @param {number} graceMs
+ * @returns {Promise<boolean>} whether it was running
+ */
+export async function endProcess(known, graceMs) {
+  if (!isRunning(known)) return false;
+  signal(known.pid, 'SIGTERM');
+  const deadline = Date.now() + graceMs;
+  while (isRunning(known) && Date.now() < deadline) await delay(50);
+  while (isRunning(known)) {
+    signal(known.pid, 'SIGKILL');
+    await delay(20);
+  }
+  return true;
+}
+
+/**
+ * @param {number} pid
+ * @param {NodeJS.Signals} name
+ */
+export function signal(pid, name) {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+  }
+}
+
+/**
+ * Starts a program that outlives this one, marked as belonging to a folder.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{dir: string, log: string}} options the folder that it belongs to, and the file for its output
+ * @returns {Promise<ProcessId>}
+ */
+export async function startDaemon(command, args, { dir, log }) {
+  mkdirSync(path.dirname(log), { recursive: true });
+  const output = openSync(log, 'a');
+  try {
+    const env = { ...process.env, [MARK]: dir };
+    const child = spawn(command, args, { cwd: '/', detached: true, stdio: ['ignore', output, output], env });
+    await once(child, 'spawn');
+    child.unref();
+    return identify(/** @type {number} */ (child.pid)) ?? { pid: 0, birth: '' };
+  } finally {
+    closeSync(output);
+  }
+}
+
+/**
+ * The live processes that belong to a folder.
+ *
+ * @param {string} dir
+ * @param {{below?: boolean}} [options] whether those of the folders in it count too
+ * @returns {number[]} pids
+ */
+export function daemonsOf(dir, { below = false } = {}) {
+  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number);
+  return pids.filter((pid) => {
+    const owner = markOf(pid);
+    return owner === dir || (below && owner?.startsWith(`${dir}/`));
+  });
+}
+
+/** @param {number} pid */
+function markOf(pid) {
+  try {
+    const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    return variables.find((variable) => variable.startsWith(`${MARK}=`))?.slice(MARK.length + 1);
+  } catch {
+    return undefined; // It ended meanwhile, or is a kernel thread's.
+  }
+}
+
+/**
+ * The end of a log, for an error message.
+ *
+ * @param {string} file
+ */
+export function tail(file) {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
+  } catch {
+    return '(no log)';
+  }
+}

@@ -1,0 +1,20 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { ContainersModule } from './containers/containers.module.js';
+import { DockerModule } from './docker/docker.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
+import { ImagesModule } from './images/images.module.js';
+import { ProxyModule } from './proxy/proxy.module.js';
+
+/** Wires the modules. */
+@Module({})
+export class AppModule {
+  static for(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.for(config), HttpModule, DockerModule, HealthModule, ImagesModule, ContainersModule, ProxyModule],
+    };
+  }
+}

@@ -1,0 +1,37 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request } from 'express';
+import { Config } from './config/config.js';
+import { DockerService } from './docker/docker.service.js';
+import { corsFor } from './http/cors.js';
+import { setupDocs } from './http/docs.js';
+import { jsonOnly } from './http/json-only.middleware.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { RequestValidationPipe } from './http/validation.pipe.js';
+import { ProxyGateway } from './proxy/proxy.gateway.js';
+
+/** Bytes of a JSON body. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** Everything between a created app and a listening one: main and the tests share it. */
+export async function setupApp(app: NestExpressApplication): Promise<void> {
+  const config = app.get(Config);
+  const docker = app.get(DockerService);
+  const proxy = app.get(ProxyGateway);
+
+  app.disable('x-powered-by');
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(new RequestValidationPipe());
+  app.enableCors((request: Request, answer: (error: Error | null, options: object) => void) => {
+    corsFor(request, config.corsOrigins, (port) => docker.isPublished(port)).then(
+      (options) => answer(null, options),
+      () => answer(null, { origin: false }), // no engine to ask: no headers
+    );
+  });
+  // Before the body parser, which would take the bodies away.
+  app.use(proxy.handle);
+  app.use(jsonOnly);
+  app.useBodyParser('json', { limit: BODY_LIMIT });
+  setupDocs(app);
+  await app.init();
+  app.getHttpServer().on('upgrade', proxy.upgrade);
+}

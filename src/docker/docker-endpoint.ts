@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { DockerCliEnvironment } from '../config/config.js';
+
+/** Where the engine answers, and with which client certificates. */
+export interface DockerEndpoint {
+  /** As in `DOCKER_HOST`: `unix://…`, `npipe://…`, `tcp://host:port` or `ssh://user@host`. */
+  host: string;
+  /** What chose it, for messages: "DOCKER_HOST", "context desktop-linux", "default". */
+  source: string;
+  tls?: { ca?: Buffer; cert?: Buffer; key?: Buffer; verify: boolean };
+}
+
+/** What is wrong with the Docker CLI's own configuration, in a sentence for the operator. */
+export class DockerEndpointError extends Error {
+  override name = 'DockerEndpointError';
+}
+
+/** The folder of the Docker CLI's configuration: `DOCKER_CONFIG`, by default `~/.docker`. */
+export function dockerConfigDir(env: DockerCliEnvironment): string {
+  return env.DOCKER_CONFIG || path.join(homedir(), '.docker');
+}
+
+/** The Docker CLI's `config.json`; an absent file is an empty one. */
+export function readDockerConfig(env: DockerCliEnvironment): Record<string, unknown> {
+  const file = path.join(dockerConfigDir(env), 'config.json');
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  } catch (cause) {
+    throw new DockerEndpointError(`${file} is not JSON: mend it or remove it`, { cause });
+  }
+}
+
+/**
+ * The engine that the Docker CLI would use: `DOCKER_HOST`, else `DOCKER_CONTEXT` or the CLI's current
+ * context, else the platform's socket or named pipe.
+ *
+ * @see https://docs.docker.com/engine/manage-resources/contexts/
+ * @throws DockerEndpointError for a context that does not exist or cannot be read
+ */
+export function resolveDockerEndpoint(env: DockerCliEnvironment, platform: NodeJS.Platform = process.platform): DockerEndpoint {
+  if (env.DOCKER_HOST) return { host: withScheme(env.DOCKER_HOST), source: 'DOCKER_HOST', ...tlsFromEnvironment(env) };
+  const context = env.DOCKER_CONTEXT || readDockerConfig(env)['currentContext'];
+  if (typeof context === 'string' && context !== '' && context !== 'default') return fromContext(context, env);
+  return { host: defaultHost(platform), source: 'default' };
+}
+
+function withScheme(host: string): string {
+  return host.includes('://') ? host : `tcp://${host}`;
+}
+
+function tlsFromEnvironment(env: DockerCliEnvironment): Pick<DockerEndpoint, 'tls'> {
+  if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_CERT_PATH) return {};
+  const dir = env.DOCKER_CERT_PATH || dockerConfigDir(env);
+  return { tls: { ...readCertificates(dir), verify: Boolean(env.DOCKER_TLS_VERIFY) } };
+}
+
+function fromContext(name: string, env: DockerCliEnvironment): DockerEndpoint {
+  // The CLI stores a context under the SHA-256 of its name (docker/cli, cli/context/store).
+  const digest = createHash('sha256').update(name).digest('hex');
+  const contexts = path.join(dockerConfigDir(env), 'contexts');
+  const file = path.join(contexts, 'meta', digest, 'meta.json');
+  try {
+    const meta = JSON.parse(readFileSync(file, 'utf8')) as { Endpoints?: { docker?: { Host?: string; SkipTLSVerify?: boolean } } };
+    const docker = meta.Endpoints?.docker;
+    if (!docker?.Host) throw new Error('it names no engine');
+    const certificates = readCertificates(path.join(contexts, 'tls', digest, 'docker'));
+    const tls = Object.keys(certificates).length > 0 ? { tls: { ...certificates, verify: !docker.SkipTLSVerify } } : {};
+    return { host: docker.Host, source: `context ${name}`, ...tls };
+  } catch (cause) {
+    throw new DockerEndpointError(`Docker context "${name}" cannot be read: run "docker context ls" and choose another, or set DOCKER_HOST`, { cause });
+  }
+}
+
+function readCertificates(dir: string) {
+  const found: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {};
+  for (const part of ['ca', 'cert', 'key'] as const) {
+    const file = path.join(dir, `${part}.pem`);
+    if (existsSync(file)) found[part] = readFileSync(file);
+  }
+  return found;
+}
+
+function defaultHost(platform: NodeJS.Platform): string {
+  if (platform === 'win32') return 'npipe:////./pipe/docker_engine';
+  // Newer Docker Desktops listen in the user's own folder and need not make the system-wide link.
+  const system = '/var/run/docker.sock';
+  const perUser = path.join(homedir(), '.docker', 'run', 'docker.sock');
+  return `unix://${!existsSync(system) && existsSync(perUser) ? perUser : system}`;
+}

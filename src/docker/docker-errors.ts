@@ -1,0 +1,164 @@
+import { AppError, type ErrorCode } from '../errors/app-error.js';
+import { PullFailure } from './pull-progress.js';
+
+/** What dockAPI asked of the engine when it failed: the same status means different things in each. */
+export type EngineOperation =
+  | 'attach'
+  | 'create'
+  | 'events'
+  | 'exec'
+  | 'image'
+  | 'inspect'
+  | 'list'
+  | 'logs'
+  | 'network'
+  | 'pull'
+  | 'remove'
+  | 'restart'
+  | 'start'
+  | 'stop'
+  | 'version'
+  | 'wait';
+
+/** What dockerode rejects with: an HTTP answer has `statusCode`, a transport fault has `code`. */
+interface EngineError {
+  statusCode?: number;
+  code?: string;
+  message?: string;
+  json?: { message?: string } | null;
+}
+
+interface Rule {
+  operations: readonly EngineOperation[];
+  status?: readonly number[];
+  /** The engine's words; each has an answer of a real engine in test/fixtures/engine-errors.json. */
+  message?: RegExp;
+  code: ErrorCode;
+  detail: (message: string) => string;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    operations: ['start', 'restart'],
+    message: /port is already allocated|address already in use/,
+    code: 'port_in_use',
+    detail: () => 'The host port is taken: choose another host_port, or 0 to let dockAPI pick one',
+  },
+  {
+    operations: ['create', 'start', 'restart', 'network'],
+    message: /network \S+ not found|could not find a network|No such network/i,
+    code: 'network_not_found',
+    detail: (message) => `${message}: create the network first, or leave "network" out`,
+  },
+  {
+    operations: ['network'],
+    status: [404],
+    code: 'network_not_found',
+    detail: (message) => `${message}: create the network first, or leave "network" out`,
+  },
+  {
+    operations: ['create', 'start'],
+    message: /bind source path does not exist/,
+    code: 'volume_path_not_found',
+    detail: (message) => `${message}: create the folder on the engine's host first`,
+  },
+  {
+    operations: ['create', 'image'],
+    status: [404],
+    code: 'image_not_found',
+    detail: (message) => `${message}: pull it first, or check its name and tag`,
+  },
+  {
+    operations: ['create'],
+    status: [409],
+    code: 'name_in_use',
+    detail: () => 'The name is taken by another container: choose another, or remove that container first',
+  },
+  {
+    operations: ['pull'],
+    message: /no basic auth credentials|unauthorized|authentication required|access .*denied|denied:|incorrect username or password/i,
+    code: 'image_pull_denied',
+    detail: () => 'The registry refuses this pull: check the image name, and give registry_auth or log in with "docker login"',
+  },
+  {
+    operations: ['pull'],
+    message: /manifest .*(unknown|not found)|manifest for .* not found|not found: manifest|repository .* not found|no matching manifest|name unknown/i,
+    code: 'image_not_found',
+    detail: (message) => `${message}: check the image name, its tag and the platform`,
+  },
+  {
+    operations: ['exec'],
+    status: [409],
+    code: 'container_not_running',
+    detail: () => 'The container is not running, or is paused: start it first',
+  },
+  {
+    operations: ['remove'],
+    status: [409],
+    message: /running container|is running|is paused|You cannot remove/i,
+    code: 'container_running',
+    detail: () => 'The container is running: stop it first, or use force=true',
+  },
+  {
+    operations: ['attach', 'exec', 'inspect', 'logs', 'remove', 'restart', 'start', 'stop', 'wait'],
+    status: [404],
+    code: 'container_not_found',
+    detail: () => 'No such container',
+  },
+  {
+    operations: ['create', 'exec', 'pull', 'start', 'restart', 'logs', 'list'],
+    status: [400],
+    code: 'invalid_request',
+    detail: (message) => message,
+  },
+  {
+    operations: ['create'],
+    message: /invalid volume specification|invalid mode|invalid mount config/,
+    code: 'invalid_request',
+    detail: (message) => message,
+  },
+];
+
+/**
+ * Tells a failed engine call as an AppError. The only place that reads engine messages.
+ *
+ * @param error what dockerode rejected with, or an in-band error line of a pull
+ */
+export function toAppError(error: unknown, operation: EngineOperation): AppError {
+  if (error instanceof AppError) return error;
+  const { statusCode, message } = describe(error);
+  if (statusCode === undefined && !(error instanceof PullFailure)) return unreachable(error);
+  const rule = RULES.find(
+    (each) =>
+      each.operations.includes(operation) &&
+      (each.status === undefined || (statusCode !== undefined && each.status.includes(statusCode))) &&
+      (each.message === undefined || each.message.test(message)),
+  );
+  if (rule) return new AppError(rule.code, rule.detail(message), { cause: error });
+  return new AppError('engine_error', `The Docker engine could not ${operation}: ${message}`, { cause: error });
+}
+
+/** No engine behind the socket, or a connection that broke. */
+export function unreachable(cause: unknown): AppError {
+  return new AppError('engine_unreachable', 'The Docker engine does not answer: start it, or check DOCKER_HOST', { cause });
+}
+
+/** Whether the engine said that what was asked for is so already (304). */
+export function isNotModified(error: unknown): boolean {
+  return (error as EngineError).statusCode === 304;
+}
+
+/** Whether the engine is removing the container already (409), so that there is nothing left to do. */
+export function isRemovalInProgress(error: unknown): boolean {
+  const { statusCode, message } = describe(error);
+  return statusCode === 409 && /removal of container .* is already in progress/.test(message);
+}
+
+function describe(error: unknown): { statusCode: number | undefined; message: string } {
+  const { statusCode, json, message } = error as EngineError;
+  return { statusCode, message: firstLine(json?.message ?? message?.replace(/^\(HTTP code \d+\) .*? - /, '') ?? 'no reason given') };
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n', 1)[0]?.slice(0, 1_000) ?? '';
+}

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DockerService } from './docker.service.js';
+import { jsonLines } from './json-lines.js';
+import { LABEL } from './managed-container.js';
+
+/** An event of a container that carries dockAPI's label. */
+export interface ContainerEvent {
+  /** `create`, `start`, `die`, `oom`, `destroy`, …; an exec's and a health check's have more words behind. */
+  Action: string;
+  Actor: {
+    /** The container's id. */
+    ID: string;
+    /** The container's labels, and for `die` its `exitCode`. */
+    Attributes: Record<string, string>;
+  };
+}
+
+export interface ContainerWatcher {
+  /** The watch stands (again): what happened before it has to be asked of the engine. */
+  onWatching?(): void | Promise<void>;
+  onEvent(event: ContainerEvent): void;
+}
+
+const FIRST_BACKOFF_MS = 100;
+const LAST_BACKOFF_MS = 5_000;
+
+/**
+ * Lists, then watches: tells each watcher that the watch stands, then every event; when the engine
+ * cuts the stream it backs off and subscribes again, for as long as dockAPI lives.
+ */
+@Injectable()
+export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(DockerEvents.name);
+  private readonly watchers = new Set<ContainerWatcher>();
+  private readonly stopped = new AbortController();
+  private loop = Promise.resolve();
+
+  constructor(private readonly docker: DockerService) {}
+
+  watch(watcher: ContainerWatcher): void {
+    this.watchers.add(watcher);
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop = this.watchForEver();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped.abort();
+    await this.loop;
+  }
+
+  private async watchForEver(): Promise<void> {
+    const { signal } = this.stopped;
+    for (let backoff = FIRST_BACKOFF_MS; !signal.aborted; backoff = Math.min(backoff * 2, LAST_BACKOFF_MS)) {
+      try {
+        await this.watchOnce(() => (backoff = FIRST_BACKOFF_MS), signal);
+      } catch (error) {
+        if (!signal.aborted) this.logger.debug(`Engine events: ${(error as Error).message}`);
+      }
+      await sleep(backoff, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async watchOnce(onWatching: () => void, signal: AbortSignal): Promise<void> {
+    const body = await this.docker.events({ type: ['container'], label: [`${LABEL.managed}=true`] }, signal);
+    onWatching();
+    for (const watcher of this.watchers) this.relist(watcher);
+    for await (const event of jsonLines<ContainerEvent>(body)) {
+      for (const watcher of this.watchers) watcher.onEvent(event);
+    }
+  }
+
+  /** Beside the stream, so that events go on being read while a watcher asks the engine. */
+  private relist(watcher: ContainerWatcher): void {
+    Promise.resolve(watcher.onWatching?.()).catch((error: unknown) => this.logger.warn(`After a reconnect: ${(error as Error).message}`));
+  }
+}

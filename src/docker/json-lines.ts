@@ -1,0 +1,15 @@
+import type { Readable } from 'node:stream';
+
+/**
+ * Reads newline-delimited JSON: one value a line, blank lines passed over. A stream that breaks throws;
+ * `readline` would end as if the text were whole.
+ */
+export async function* jsonLines<T>(body: Readable): AsyncGenerator<T> {
+  let rest = '';
+  for await (const chunk of body.setEncoding('utf8') as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as T;
+  }
+  if (rest.trim() !== '') yield JSON.parse(rest) as T;
+}

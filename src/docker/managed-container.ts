@@ -1,0 +1,87 @@
+import type { ContainerDetails, ContainerSummary } from './docker.service.js';
+
+/** Labels that dockAPI puts on its containers. */
+export const LABEL = {
+  managed: 'dockapi.managed',
+  run: 'dockapi.run',
+  name: 'dockapi.name',
+  containerPort: 'dockapi.container_port',
+  hostPort: 'dockapi.host_port',
+  image: 'dockapi.image',
+  /** dockAPI removes the container itself: the engine cannot, as it has a restart policy. */
+  autoRemove: 'dockapi.auto_remove',
+} as const;
+
+/** What the engine calls a container's state. */
+export const CONTAINER_STATES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] as const;
+export type ContainerState = (typeof CONTAINER_STATES)[number];
+
+/** A container that dockAPI made, as the engine's list or inspect tells it. */
+export interface ManagedContainer {
+  /** 64 hex digits. */
+  id: string;
+  /** Without the engine's leading slash. */
+  name: string;
+  /** The image reference as it was asked for. */
+  image: string;
+  imageId: string;
+  status: ContainerState;
+  labels: Record<string, string>;
+  /** The published TCP port of the container. */
+  containerPort: number;
+  /** Where it is published on 127.0.0.1 now; null while it is not. */
+  hostPort: number | null;
+}
+
+/** The labels as the contract's rule needs them: managed means labelled so, with a run of its own. */
+export function hasManagedLabels(labels: Record<string, string> | null | undefined): boolean {
+  return labels?.[LABEL.managed] === 'true' && labels[LABEL.run] !== undefined;
+}
+
+export function fromSummary(summary: ContainerSummary): ManagedContainer {
+  const containerPort = Number(summary.Labels[LABEL.containerPort]);
+  const port = summary.Ports.find(
+    (each) => each.PrivatePort === containerPort && each.Type === 'tcp' && each.PublicPort && isLoopback(each.IP),
+  );
+  return {
+    id: summary.Id,
+    name: withoutSlash(ownName(summary.Names)),
+    image: summary.Labels[LABEL.image] ?? summary.Image,
+    imageId: summary.ImageID,
+    status: summary.State as ContainerState,
+    labels: summary.Labels,
+    containerPort,
+    hostPort: port?.PublicPort ?? null,
+  };
+}
+
+export function fromDetails(details: ContainerDetails): ManagedContainer {
+  const labels = details.Config.Labels;
+  const containerPort = Number(labels[LABEL.containerPort]);
+  const bindings = details.NetworkSettings.Ports?.[`${containerPort}/tcp`] ?? [];
+  const binding = bindings.find((each) => isLoopback(each.HostIp));
+  return {
+    id: details.Id,
+    name: withoutSlash(details.Name),
+    image: labels[LABEL.image] ?? details.Config.Image,
+    imageId: details.Image,
+    status: details.State.Status as ContainerState,
+    labels,
+    containerPort,
+    hostPort: binding ? Number(binding.HostPort) : null,
+  };
+}
+
+/** Whether a port published on this host address answers on 127.0.0.1. */
+function isLoopback(address: string | undefined): boolean {
+  return address === undefined || ['', '127.0.0.1', '0.0.0.0'].includes(address);
+}
+
+/** The list also names the aliases of legacy links, `/other/alias`. */
+function ownName(names: string[]): string {
+  return names.find((name) => name.lastIndexOf('/') === 0) ?? names[0] ?? '';
+}
+
+function withoutSlash(name: string): string {
+  return name.replace(/^\//, '');
+}

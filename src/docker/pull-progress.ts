@@ -1,0 +1,42 @@
+import type { Readable } from 'node:stream';
+import { jsonLines } from './json-lines.js';
+
+/** One line of the engine's progress while it pulls: a layer's state. */
+export interface PullProgress {
+  /** The layer, or the tag. */
+  id?: string;
+  status?: string;
+  progressDetail?: { current?: number; total?: number };
+}
+
+/** An error line in a pull's progress: the engine had answered 200 before it failed. */
+export class PullFailure extends Error {
+  override name = 'PullFailure';
+  /** As an engine error, for `docker-errors.ts`. */
+  readonly json: { message: string };
+
+  constructor(message: string) {
+    super(message);
+    this.json = { message };
+  }
+}
+
+interface PullLine extends PullProgress {
+  error?: string;
+  errorDetail?: { message?: string };
+}
+
+/**
+ * Reads a pull to its end.
+ *
+ * @param body the engine's NDJSON
+ * @param onProgress called for every line that is not an error
+ * @throws PullFailure for an error line
+ */
+export async function drainPull(body: Readable, onProgress: (progress: PullProgress) => void): Promise<void> {
+  for await (const { error, errorDetail, ...progress } of jsonLines<PullLine>(body)) {
+    const message = errorDetail?.message ?? error;
+    if (message !== undefined) throw new PullFailure(message);
+    onProgress(progress);
+  }
+}

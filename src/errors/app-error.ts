@@ -1,0 +1,65 @@
+/**
+ * Every word that a problem's `code` may be. The list is closed: `http/status-by-code.ts` gives each its
+ * HTTP status, and a code that is missing there does not compile.
+ */
+export const ERROR_CODES = [
+  'invalid_request',
+  'image_not_found',
+  'image_pull_denied',
+  'port_in_use',
+  'name_in_use',
+  'network_not_found',
+  'volume_path_not_found',
+  'container_running',
+  'container_not_running',
+  'container_not_found',
+  'route_not_found',
+  'forbidden',
+  'method_not_allowed',
+  'payload_too_large',
+  'unsupported_media_type',
+  'engine_unreachable',
+  'engine_error',
+  'shutting_down',
+  'internal_error',
+  'upstream_failed',
+  'container_exited',
+  'not_ready',
+  'upstream_timeout',
+  'engine_timeout',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** One entry of a validation problem: the field as the client named it, and what is wrong with it. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+export interface AppErrorOptions {
+  /** What was caught; logged for 5xx answers, never sent. */
+  cause?: unknown;
+  /** Further members of the problem, such as `container_id` or `errors` (RFC 9457, section 3.2). */
+  details?: Record<string, unknown>;
+}
+
+/** The one error class: what went wrong in a word for programs, and in a sentence that says what to do. */
+export class AppError extends Error {
+  readonly details: Record<string, unknown>;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string,
+    options: AppErrorOptions = {},
+  ) {
+    super(detail, { cause: options.cause });
+    this.name = 'AppError';
+    this.details = options.details ?? {};
+  }
+
+  /** A 400 about one field of the request. */
+  static invalidField(field: string, message: string): AppError {
+    return new AppError('invalid_request', `${field}: ${message}`, { details: { errors: [{ field, message }] } });
+  }
+}

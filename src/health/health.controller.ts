@@ -1,0 +1,24 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../http/api-problems.decorator.js';
+import { HealthDto, LivenessDto } from './dto/health.dto.js';
+import { HealthService } from './health.service.js';
+
+@ApiTags('health')
+@Controller()
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  /** Whether dockAPI can work: the Docker engine answers, and no shutdown has begun. */
+  @Get('healthz')
+  @ApiProblems('engine_unreachable', 'engine_error', 'shutting_down')
+  ready(): Promise<HealthDto> {
+    return this.health.check();
+  }
+
+  /** Whether the process lives, engine or not. */
+  @Get('livez')
+  live(): LivenessDto {
+    return { ok: true };
+  }
+}

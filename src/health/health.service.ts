@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { DockerService } from '../docker/docker.service.js';
+import { AppError } from '../errors/app-error.js';
+import { Shutdown } from '../http/shutdown.js';
+import type { HealthDto } from './dto/health.dto.js';
+
+/** Whoever probes health gets an answer within 2 s; the rest is for the way. */
+const DEADLINE_MS = 1_500;
+
+@Injectable()
+export class HealthService {
+  constructor(
+    private readonly docker: DockerService,
+    private readonly shutdown: Shutdown,
+  ) {}
+
+  /** @throws AppError `shutting_down`, `engine_unreachable`, `engine_error` */
+  async check(): Promise<HealthDto> {
+    if (this.shutdown.signal.aborted) throw new AppError('shutting_down', 'dockAPI is shutting down: use another instance');
+    const { Version, ApiVersion } = await this.docker.version(DEADLINE_MS).catch((error: unknown) => {
+      throw hangs(error) ? new AppError('engine_unreachable', 'The Docker engine does not answer: look at its state', { cause: error }) : error;
+    });
+    return { ok: true, engine: { version: Version, api_version: ApiVersion } };
+  }
+}
+
+/** To a health check, an engine that hangs is one that cannot be reached: 500, as the contract has it. */
+function hangs(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'engine_timeout';
+}

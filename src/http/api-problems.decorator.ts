@@ -1,0 +1,26 @@
+import { STATUS_CODES } from 'node:http';
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import type { ErrorCode } from '../errors/app-error.js';
+import { PROBLEM_JSON } from './problem.js';
+import { STATUS_BY_CODE } from './status-by-code.js';
+
+/** Documents the problems that a route answers, by their codes, one response a status. */
+export function ApiProblems(...codes: ErrorCode[]) {
+  const byStatus = Map.groupBy(codes, (code) => STATUS_BY_CODE[code]);
+  return applyDecorators(...[...byStatus].map(([status, group]) => ApiResponse({ status, ...problemResponse(status, group) })));
+}
+
+/** The OpenAPI response object of the problems with one status. */
+export function problemResponse(status: number, codes: ErrorCode[]) {
+  return {
+    description: `${STATUS_CODES[status]}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
+    content: {
+      [PROBLEM_JSON]: {
+        schema: {
+          allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { status: { enum: [status] }, code: { enum: codes } } }],
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { AppError, type ErrorCode } from '../errors/app-error.js';
+import { allowedMethods } from './allowed-methods.js';
+import { instanceOf, sendProblem, toProblem } from './problem.js';
+import { STATUS_BY_CODE } from './status-by-code.js';
+
+/** The HTTP-made errors (of Nest, Express and its body parser) that a client can cause. */
+const CODE_BY_STATUS: Record<number, ErrorCode> = {
+  400: 'invalid_request',
+  403: 'forbidden',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+};
+
+const SERVER_ERROR = 500;
+
+/** Every error leaves as a problem (RFC 9457); it is logged here, once, when the fault is not the client's. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.destroyed) return; // the client is gone: there is nobody to tell
+    const appError = this.toAppError(error, request, response);
+    if (STATUS_BY_CODE[appError.code] >= SERVER_ERROR) this.log(appError, request);
+    if (response.headersSent) response.destroy(); // cut short, never ended as if whole
+    else sendProblem(response, toProblem(appError, instanceOf(request.originalUrl)));
+  }
+
+  private toAppError(error: unknown, request: Request, response: Response): AppError {
+    if (error instanceof AppError) return error;
+    const status = statusOf(error);
+    if (status === 404) return noSuchRoute(request, response);
+    const code = CODE_BY_STATUS[status];
+    if (code) return new AppError(code, (error as Error).message, { cause: error });
+    return new AppError('internal_error', 'dockAPI failed at this request: look into its log', { cause: error });
+  }
+
+  private log(error: AppError, { method, originalUrl }: Request): void {
+    const cause = error.cause instanceof Error ? error.cause : undefined;
+    const line = `${method} ${instanceOf(originalUrl)}: ${error.code}: ${error.detail}`;
+    if (error.code === 'internal_error') this.logger.error(line, cause?.stack);
+    else this.logger.warn(cause && cause.message !== error.detail ? `${line} (${cause.message.trim()})` : line);
+  }
+}
+
+function noSuchRoute(request: Request, response: Response): AppError {
+  const allowed = allowedMethods(request);
+  if (allowed.length === 0) {
+    return new AppError('route_not_found', `No route ${request.method} ${instanceOf(request.originalUrl)}: see /docs`);
+  }
+  response.setHeader('Allow', allowed.join(', '));
+  return new AppError('method_not_allowed', `${request.method} is not allowed here: use ${allowed.join(' or ')}`);
+}
+
+/** Nest's exceptions and Express's http-errors both carry their status. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const { status } = error as { status?: unknown };
+  return typeof status === 'number' ? status : SERVER_ERROR;
+}

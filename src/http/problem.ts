@@ -1,0 +1,49 @@
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { AppError } from '../errors/app-error.js';
+import { STATUS_BY_CODE } from './status-by-code.js';
+
+export const PROBLEM_JSON = 'application/problem+json';
+
+/** The body of every error answer: RFC 9457, plus `code`, a stable word for programs. */
+export interface Problem extends Record<string, unknown> {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: string;
+}
+
+/**
+ * The problem that tells `error` to a client.
+ *
+ * @param instance the path of the request, without its query (which may hold secrets).
+ */
+export function toProblem(error: AppError, instance: string): Problem {
+  const status = STATUS_BY_CODE[error.code];
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: error.detail,
+    instance,
+    code: error.code,
+    ...error.details,
+  };
+}
+
+/** The path of a request target, without its query. */
+export function instanceOf(target: string | undefined): string {
+  return (target ?? '/').split('?', 1)[0] ?? '/';
+}
+
+/** Answers `problem` on a response whose headers are not sent yet, and ends it. */
+export function sendProblem(response: ServerResponse, problem: Problem): void {
+  const body = JSON.stringify(problem);
+  response.writeHead(problem.status, {
+    'content-type': PROBLEM_JSON,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+  });
+  response.end(body);
+}

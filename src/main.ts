@@ -1,0 +1,60 @@
+import 'reflect-metadata';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.js';
+import { setupApp } from './app.setup.js';
+import type { Config } from './config/config.js';
+import { EnvironmentError, loadConfig } from './config/environment.js';
+import { DockerEndpointError } from './docker/docker-endpoint.js';
+import { Shutdown } from './http/shutdown.js';
+
+const logger = new Logger('Main');
+
+try {
+  await start(loadConfig(process.env));
+} catch (error) {
+  if (!isOperatorError(error)) throw error;
+  process.stderr.write(`dockAPI cannot start:\n${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
+
+async function start(config: Config): Promise<void> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new ConsoleLogger({ logLevels: levelsFrom(config.logLevel) }),
+  });
+  await setupApp(app);
+  await app.listen(config.port, config.host);
+  logger.log(`Listening on ${await app.getUrl()}`);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void shutDown(app, config, signal));
+}
+
+/** Fails health first, then takes no new connections, lets requests finish, and cuts what is left at the limit. */
+async function shutDown(app: NestExpressApplication, config: Config, signal: string): Promise<void> {
+  logger.log(`${signal}: shutting down`);
+  app.get(Shutdown).begin();
+  if (signal === 'SIGTERM') await sleep(config.shutdownDelayMs);
+  const server = app.getHttpServer() as Server;
+  const closed = once(server, 'close');
+  server.close();
+  const limit = setTimeout(() => server.closeAllConnections(), config.shutdownTimeoutMs);
+  await closed;
+  clearTimeout(limit);
+  await app.close();
+  process.exit(0);
+}
+
+function isOperatorError(error: unknown): boolean {
+  const listening = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return listening || error instanceof EnvironmentError || error instanceof DockerEndpointError;
+}
+
+function levelsFrom(level: Config['logLevel']) {
+  const levels = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] as const;
+  return [...levels.slice(levels.indexOf(level))];
+}
