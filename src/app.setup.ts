@@ -19,6 +19,7 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   const proxy = app.get(ProxyGateway);
 
   app.disable('x-powered-by');
+  app.disable('etag'); // an answer tells a moment: nobody should be told that it is unchanged
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new RequestValidationPipe());
   app.enableCors((request: Request, answer: (error: Error | null, options: object) => void) => {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { daemonsOf, signal } from './processes.mjs';
 
 /**
- * Takes away what a running engine puts outside its data folder: processes, mounts, control groups, sockets.
+ * Takes away what a running engine puts outside its data folder: processes, bridges, mounts, control groups, sockets.
  * Whatever was killed before, in whatever state: everything is found by the engine's own names.
  *
  * @param {import('./private-engine.mjs').Layout} engine
@@ -13,6 +13,7 @@ import { daemonsOf, signal } from './processes.mjs';
  */
 export async function clearRuntime(engine, options) {
   await killAll(engine, options);
+  removeBridges(engine);
   removeShimSockets(engine.run);
   unmountBelow(engine.dir);
   unmountBelow(engine.run);
@@ -118,17 +119,27 @@ function mounts() {
 }
 
 /**
- * Removes the default bridge and those of user-defined networks. The engine may be dead, so its own store is read for
- * their names.
+ * Removes the default bridge and those of user-defined networks, which the engine makes again when it starts. It may be
+ * dead, so its own store is read for their names.
  *
  * @param {import('./private-engine.mjs').Layout} engine
  */
-export function removeBridges({ bridge, data }) {
+function removeBridges({ bridge, data }) {
   const store = path.join(data, 'network', 'files', 'local-kv.db');
   const named = existsSync(store) ? (readFileSync(store, 'latin1').match(/br-[0-9a-f]{12}/g) ?? []) : [];
   for (const name of new Set([bridge, ...named])) {
-    if (linkExists(name)) execFileSync('ip', ['link', 'delete', name]);
+    if (linkExists(name)) removeBridge(name);
   }
+}
+
+/**
+ * Its ports first: those of a container that was killed while it started are in nobody's network namespace.
+ *
+ * @param {string} name
+ */
+function removeBridge(name) {
+  for (const port of readdirSync(`/sys/class/net/${name}/brif`)) tryTo(() => execFileSync('ip', ['link', 'delete', port], { stdio: 'ignore' }));
+  execFileSync('ip', ['link', 'delete', name]);
 }
 
 /** @param {string} name */

@@ -80,9 +80,12 @@ export async function withLock(file, work) {
     await delay(100);
     unlock = tryLock(file);
   }
+  // A process that is told to exit in the middle may clean up on its way out, under this lock again.
+  process.prependListener('exit', unlock);
   try {
     return await work();
   } finally {
+    process.off('exit', unlock);
     unlock();
   }
 }

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { clearRuntime, linkExists, removeBridges } from './cleanup.mjs';
+import { clearRuntime, linkExists } from './cleanup.mjs';
 import { ping } from './engine-api.mjs';
 import { withLock } from './lock.mjs';
-import { isRunning, startDaemon, tail } from './processes.mjs';
+import { isRunning, signal, startDaemon, tail } from './processes.mjs';
 import { startRegistry } from './registry.mjs';
 import { divide, freeBlock } from './subnet.mjs';
 
@@ -95,9 +95,30 @@ export async function stopEngine({ dir }) {
   const engine = layout(dir);
   await withLock(engine.lock, async () => {
     await clearRuntime(engine, { below: true });
-    removeBridges(engine);
     rmSync(engine.dir, { recursive: true, force: true });
   });
+}
+
+/**
+ * Kills dockerd, as an accident would: containers, data, sockets and pid file stay. `startEngine` brings it back.
+ *
+ * @param {{dir: string}} options
+ */
+export async function killEngine({ dir }) {
+  const { dockerd } = readState(layout(dir)) ?? {};
+  signalEngine({ dir }, 'SIGKILL');
+  while (isRunning(dockerd)) await delay(10);
+}
+
+/**
+ * Sends dockerd a signal, such as SIGSTOP and SIGCONT, which make it hang and go on.
+ *
+ * @param {{dir: string}} options
+ * @param {NodeJS.Signals} name
+ */
+export function signalEngine({ dir }, name) {
+  const { dockerd } = readState(layout(dir)) ?? {};
+  if (dockerd && isRunning(dockerd)) signal(dockerd.pid, name);
 }
 
 /**
@@ -208,7 +229,6 @@ async function until(condition, daemon, name, log) {
  * @param {string} address
  */
 function addBridge(name, address) {
-  if (linkExists(name)) execFileSync('ip', ['link', 'delete', name]);
   execFileSync('ip', ['link', 'add', name, 'type', 'bridge']);
   execFileSync('ip', ['address', 'add', address, 'dev', name]);
   execFileSync('ip', ['link', 'set', name, 'up']);

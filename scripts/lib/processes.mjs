@@ -100,7 +100,7 @@ export async function startDaemon(command, args, { dir, log }) {
   mkdirSync(path.dirname(log), { recursive: true });
   const output = openSync(log, 'a');
   try {
-    const env = { ...process.env, [MARK]: dir };
+    const env = { ...systemEnv(), [MARK]: dir };
     const child = spawn(command, args, { cwd: '/', detached: true, stdio: ['ignore', output, output], env });
     await once(child, 'spawn');
     child.unref();
@@ -108,6 +108,15 @@ export async function startDaemon(command, args, { dir, log }) {
   } finally {
     closeSync(output);
   }
+}
+
+/**
+ * This environment, in which the programs for root are found too: `su` leaves their folders out.
+ *
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function systemEnv() {
+  return { ...process.env, PATH: [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean).join(':') };
 }
 
 /**

@@ -106,6 +106,12 @@ const RULES: readonly Rule[] = [
     detail: () => 'No such container',
   },
   {
+    operations: ['start', 'restart'],
+    message: /unable to start container process: /,
+    code: 'invalid_request',
+    detail: (message) => `The container's command cannot be run: ${message.replace(/^.*unable to start container process: /, '').replace(/: unknown$/, '')}`,
+  },
+  {
     operations: ['create', 'exec', 'pull', 'start', 'restart', 'logs', 'list'],
     status: [400],
     code: 'invalid_request',

@@ -10,7 +10,8 @@ import { type DockerEndpoint, resolveDockerEndpoint } from './docker-endpoint.js
 import { type EngineOperation, isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
 
 export type ContainerSummary = Docker.ContainerInfo;
-export type ContainerDetails = Docker.ContainerInspectInfo;
+/** @types/dockerode lacks `Shell`, the shell of a CMD-SHELL health test. */
+export type ContainerDetails = Docker.ContainerInspectInfo & { Config: { Shell?: string[] } };
 export type ContainerOptions = Docker.ContainerCreateOptions;
 export type ImageSummary = Docker.ImageInfo;
 export type ImageDetails = Docker.ImageInspectInfo;
@@ -119,7 +120,7 @@ export class DockerService implements OnModuleDestroy {
   }
 
   inspectContainer(id: string, signal?: AbortSignal): Promise<ContainerDetails> {
-    return this.call('inspect', (abortSignal) => this.docker.getContainer(id).inspect({ abortSignal }), { signal });
+    return this.call<ContainerDetails>('inspect', (abortSignal) => this.docker.getContainer(id).inspect({ abortSignal }), { signal });
   }
 
   /** @returns the new container's id; what fails here may still have made one when it is `engine_timeout` or `engine_unreachable` */
@@ -144,9 +145,13 @@ export class DockerService implements OnModuleDestroy {
     await this.call('restart', (abortSignal) => this.docker.getContainer(id).restart({ t: seconds, abortSignal }), { ms });
   }
 
-  /** Removes the container and its anonymous volumes, as `docker rm -v`. */
-  async removeContainer(id: string, force: boolean): Promise<void> {
-    await this.call('remove', (abortSignal) => unlessRemoving(this.docker.getContainer(id).remove({ force, v: true, abortSignal })));
+  /**
+   * Removes the container and its anonymous volumes, as `docker rm -v`.
+   *
+   * @returns whether the engine was at it already, so that the container may still be there
+   */
+  removeContainer(id: string, force: boolean): Promise<boolean> {
+    return this.call('remove', (abortSignal) => isRemoving(this.docker.getContainer(id).remove({ force, v: true, abortSignal })));
   }
 
   /**
@@ -187,9 +192,10 @@ export class DockerService implements OnModuleDestroy {
     return this.stream('exec', { method: 'POST', path: `/exec/${execId}/start`, body: { Detach: false, Tty: tty } }, signal);
   }
 
-  async execExitCode(execId: string, signal: AbortSignal): Promise<number | null> {
+  /** @returns the exit code, null while the command runs */
+  async execState(execId: string, signal: AbortSignal): Promise<{ running: boolean; exitCode: number | null }> {
     const info = await this.call('exec', (abortSignal) => this.docker.getExec(execId).inspect({ abortSignal }), { signal });
-    return info.ExitCode;
+    return { running: info.Running, exitCode: info.ExitCode };
   }
 
   inspectNetwork(name: string, signal?: AbortSignal): Promise<NetworkDetails> {
@@ -278,10 +284,14 @@ async function unlessModified(call: Promise<unknown>): Promise<void> {
   });
 }
 
-async function unlessRemoving(call: Promise<unknown>): Promise<void> {
-  await call.catch((error: unknown) => {
-    if (!isRemovalInProgress(error)) throw error;
-  });
+async function isRemoving(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return false;
+  } catch (error) {
+    if (isRemovalInProgress(error)) return true;
+    throw error;
+  }
 }
 
 async function readAll(stream: Readable): Promise<string> {

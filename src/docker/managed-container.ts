@@ -8,9 +8,12 @@ export const LABEL = {
   containerPort: 'dockapi.container_port',
   hostPort: 'dockapi.host_port',
   image: 'dockapi.image',
-  /** dockAPI removes the container itself: the engine cannot, as it has a restart policy. */
+  /** dockAPI removes the container itself: the engine does not, as it has a restart policy. */
   autoRemove: 'dockapi.auto_remove',
 } as const;
+
+/** When dockAPI removes a container itself: once it exited with 0, or only when it is stopped through dockAPI. */
+export type OwnAutoRemove = 'on-success' | 'on-stop';
 
 /** What the engine calls a container's state. */
 export const CONTAINER_STATES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] as const;

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { readDockerConfig } from './docker-endpoint.js';
 import type { RegistryAuth } from './docker.service.js';
+import { serverAddress } from './registry-auth.js';
 
 /** The parts of the Docker CLI's `config.json` that hold logins. */
 interface DockerConfigFile {
@@ -13,8 +14,6 @@ interface DockerConfigFile {
   credHelpers?: Record<string, string>;
 }
 
-/** Docker Hub's key in `config.json`. */
-const DOCKER_HUB = 'https://index.docker.io/v1/';
 /** The user name by which a credential helper says that the secret is an identity token. */
 const TOKEN_USER = '<token>';
 const HELPER_MS = 10_000;
@@ -38,7 +37,7 @@ export class RegistryCredentials {
    */
   async find(registry: string): Promise<RegistryAuth | undefined> {
     const file = this.read();
-    const key = registry === 'docker.io' ? DOCKER_HUB : registry;
+    const key = serverAddress(registry);
     const helper = file.credHelpers?.[registry] ?? file.credHelpers?.[key] ?? file.credsStore;
     return (helper ? await this.fromHelper(helper, key) : undefined) ?? fromFile(file, key);
   }

@@ -1,0 +1,61 @@
+import tseslint from 'typescript-eslint';
+
+/** What a folder of src may import of its siblings: the arrows of the architecture, which point one way. */
+const ARROWS = {
+  errors: [],
+  config: [],
+  docker: ['config', 'errors'],
+  http: ['config', 'errors'],
+  health: ['docker', 'http', 'config', 'errors'],
+  images: ['docker', 'http', 'config', 'errors'],
+  containers: ['docker', 'http', 'config', 'errors'],
+  proxy: ['docker', 'http', 'config', 'errors'],
+};
+
+/** Libraries that live in one folder alone. */
+const HOMES = { dockerode: 'docker', 'docker-modem': 'docker', 'http-proxy-middleware': 'proxy', httpxy: 'proxy' };
+
+const arrows = Object.entries(ARROWS).map(([folder, allowed]) => {
+  const forbidden = Object.keys(ARROWS).filter((other) => other !== folder && !allowed.includes(other));
+  const foreign = Object.keys(HOMES).filter((library) => HOMES[library] !== folder);
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: foreign.map((name) => ({ name, message: `${name} lives in src/${HOMES[name]} alone.` })),
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(${[...forbidden, 'app\\.\\w+', 'main'].join('|')})(/|\\.js$)`,
+              message: `src/${folder} may import ${allowed.join(', ') || 'nothing'} of its siblings.`,
+            },
+          ],
+        },
+      ],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', '.dockapi/', 'node_modules/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/prefer-promise-reject-errors': 'off', // a signal's reason is typed `any`
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'max-lines': ['error', { max: 250, skipComments: true, skipBlankLines: true }],
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Take the setting from Config.' }],
+    },
+  },
+  { files: ['src/main.ts'], rules: { 'no-restricted-properties': 'off' } },
+  ...arrows,
+);

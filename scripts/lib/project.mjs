@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout's folder. */
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+const OLDEST_NODE = { major: 22, minor: 15 };
+
+/**
+ * Runs `npm ci`, unless what is installed is what the lock names.
+ *
+ * @throws Error if npm fails, or if no Node in reach is new enough
+ */
+export async function install() {
+  // The warnings would be about the Node at hand, and the lock brings a newer one.
+  if (!isInstalled()) await npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
+  await checkNode();
+}
+
+/** Builds the service into dist/. */
+export async function build() {
+  await npm('run', 'build', '--silent');
+}
+
+/** npm keeps what it installed in a lock of its own, with the same keys. */
+function isInstalled() {
+  const wanted = readPackages('package-lock.json');
+  const installed = readPackages('node_modules/.package-lock.json');
+  return Object.entries(wanted ?? {}).every(([place, { version, integrity, optional, devOptional }]) => {
+    const found = installed?.[place];
+    if (place === '') return installed !== undefined;
+    if (!found) return optional || devOptional; // Those of other platforms.
+    return found.version === version && found.integrity === integrity;
+  });
+}
+
+/**
+ * @typedef {{version: string, integrity?: string, optional?: boolean, devOptional?: boolean}} LockedPackage
+ *
+ * @param {string} name
+ * @returns {Record<string, LockedPackage> | undefined}
+ */
+function readPackages(name) {
+  const file = path.join(root, name);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined;
+}
+
+async function checkNode() {
+  const { output } = await run(nodeBinary(), ['--version'], { capture: true });
+  const [major = 0, minor = 0] = output.trim().slice(1).split('.').map(Number);
+  const isNewEnough = major > OLDEST_NODE.major || (major === OLDEST_NODE.major && minor >= OLDEST_NODE.minor);
+  if (!isNewEnough) throw new Error(`dockAPI needs Node ${OLDEST_NODE.major}.${OLDEST_NODE.minor} or newer; this is ${output.trim()}`);
+}
+
+/** The folder with the Node that the lock brings along; there is none for every platform. */
+function lockedNode() {
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  return path.join(root, 'node_modules', `node-${platform}-${process.arch}`, 'bin');
+}
+
+/** @returns {string} the Node to run the service and its tools with */
+export function nodeBinary() {
+  const locked = path.join(lockedNode(), process.platform === 'win32' ? 'node.exe' : 'node');
+  return existsSync(locked) ? locked : process.execPath;
+}
+
+/** @returns {NodeJS.ProcessEnv} this environment, in which `node` is that Node and the project's tools are found */
+export function projectEnv() {
+  const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+  const folders = [path.dirname(nodeBinary()), path.join(root, 'node_modules', '.bin'), process.env[name]];
+  return { ...process.env, [name]: folders.filter(Boolean).join(path.delimiter) };
+}
+
+/** @param {string[]} args */
+async function npm(...args) {
+  // On Windows npm is a .cmd, which only a shell runs.
+  const { code } = await run('npm', args, { shell: process.platform === 'win32' });
+  if (code !== 0) throw new Error(`npm ${args.join(' ')} failed`);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{capture?: boolean, shell?: boolean}} [options]
+ * @returns {Promise<{code: number | null, output: string}>}
+ */
+function run(command, args, { capture = false, shell = false } = {}) {
+  const child = spawn(command, args, { cwd: root, env: projectEnv(), shell, stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'] });
+  let output = '';
+  child.stdout?.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}

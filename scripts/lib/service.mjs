@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { identify } from './processes.mjs';
+import { nodeBinary, projectEnv, root } from './project.mjs';
+
+/** Says which service `npm run up` has started, for `npm run down`. */
+const record = path.join(root, '.dockapi', 'service.json');
+
+/** @typedef {import('./processes.mjs').ProcessId} ProcessId */
+
+/** @returns {ProcessId | undefined} the service that was started last; it may have ended */
+export function recordedService() {
+  try {
+    return JSON.parse(readFileSync(record, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {ProcessId | undefined} service undefined once it has ended */
+export function recordService(service) {
+  if (!service) return rmSync(record, { force: true });
+  mkdirSync(path.dirname(record), { recursive: true });
+  writeFileSync(record, JSON.stringify(service));
+}
+
+/**
+ * Starts the built service with this process's output.
+ *
+ * @param {NodeJS.ProcessEnv} env settings besides this process's environment
+ * @returns {{child: import('node:child_process').ChildProcess, ended: Promise<number>}} `ended` has its exit code
+ */
+export function startService(env) {
+  const child = spawn(nodeBinary(), [path.join(root, 'dist', 'main.js')], {
+    cwd: root,
+    env: { ...projectEnv(), ...env },
+    stdio: 'inherit',
+    // In a group of its own a terminal's Ctrl-C does not reach it directly, so it is told to stop just once.
+    detached: process.platform !== 'win32',
+  });
+  const ended = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, /** @type {NodeJS.Signals | null} */ signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+  });
+  recordService(child.pid === undefined ? undefined : identify(child.pid));
+  return { child, ended };
+}
+
+/**
+ * Where the service will answer, by the settings it reads itself.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function serviceAddress(env) {
+  const host = env.HOST || '127.0.0.1';
+  const port = Number(env.PORT || 8000);
+  // The addresses that mean "every one" can be listened on, not called.
+  const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return { host, port, url: `http://${net.isIPv6(called) ? `[${called}]` : called}:${port}` };
+}
+
+/**
+ * @param {{host: string, port: number}} address
+ * @returns {Promise<boolean>} whether somebody listens there
+ */
+export function isTaken({ host, port }) {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', (error) => resolve(/** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE'));
+    server.listen(port, host, () => server.close(() => resolve(false)));
+  });
+}
+
+/**
+ * Waits until the service answers.
+ *
+ * @param {string} url its origin
+ * @param {AbortSignal} gone aborted when there is no use in waiting any longer
+ * @returns {Promise<boolean>} false if it was aborted
+ */
+export async function waitUntilLive(url, gone) {
+  while (!gone.aborted) {
+    if (await answers(`${url}/livez`)) return !gone.aborted;
+    await delay(50);
+  }
+  return false;
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<boolean>}
+ */
+function answers(url) {
+  return new Promise((resolve) => {
+    const req = http.get(url, { timeout: 1_000, agent: false }, (res) => {
+      res.resume();
+      resolve(res.statusCode === 200);
+    });
+    req.on('timeout', () => req.destroy());
+    req.on('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,33 @@
+import type { ContainerDetails } from '../docker/docker.service.js';
+import { fromDetails, type ManagedContainer } from '../docker/managed-container.js';
+import type { ContainerDetailsDto, ContainerDto } from './dto/container.dto.js';
+
+/** What the engine writes for "never". */
+const ZERO_TIME = '0001-01-01T00:00:00Z';
+
+export function toContainerDto({ id, name, image, status, labels, hostPort, containerPort }: ManagedContainer): ContainerDto {
+  return { id, name, image, status, labels, host_port: hostPort, container_port: containerPort };
+}
+
+export function toContainerDetailsDto(details: ContainerDetails): ContainerDetailsDto {
+  const { State, Created, RestartCount, NetworkSettings } = details;
+  return {
+    ...toContainerDto(fromDetails(details)),
+    created: Created,
+    started_at: toTime(State.StartedAt),
+    finished_at: toTime(State.FinishedAt),
+    exit_code: hasExited(details) ? State.ExitCode : null,
+    restart_count: RestartCount,
+    health: State.Health?.Status ?? null,
+    networks: Object.keys(NetworkSettings.Networks),
+  };
+}
+
+function toTime(time: string): string | null {
+  return time === ZERO_TIME || time === '' ? null : time;
+}
+
+/** Between two runs of a restart policy the state is neither running nor ended; its exit code is the last run's. */
+function hasExited({ State }: ContainerDetails): boolean {
+  return ['exited', 'dead', 'restarting', 'removing'].includes(State.Status) && toTime(State.FinishedAt) !== null;
+}

@@ -1,0 +1,135 @@
+import { pipeline } from 'node:stream/promises';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { ApiProblems } from '../http/api-problems.decorator.js';
+import { ClientGone } from '../http/client-gone.decorator.js';
+import { Shutdown } from '../http/shutdown.js';
+import { ContainersService } from './containers.service.js';
+import { ContainerDetailsDto, ContainerDto, RemovedContainerDto, RunResultDto, StoppedContainerDto } from './dto/container.dto.js';
+import { ListContainersDto, LogsDto, RemoveContainerDto, TimeoutDto } from './dto/container-queries.dto.js';
+import { ExecDto, ExecResultDto } from './dto/exec.dto.js';
+import { RunContainerDto } from './dto/run-container.dto.js';
+import { ExecService } from './exec.service.js';
+import { LogsService } from './logs.service.js';
+import { RunService } from './run.service.js';
+
+const ENGINE = ['engine_unreachable', 'engine_error', 'engine_timeout'] as const;
+const ONE_CONTAINER = ['invalid_request', 'container_not_found', ...ENGINE] as const;
+const BODY = ['payload_too_large', 'unsupported_media_type'] as const;
+
+const ApiContainerId = () =>
+  ApiParam({ name: 'id', description: 'The full id, 12 or more of its first digits, or the name', example: 'my-nginx' });
+
+@ApiTags('containers')
+@Controller('containers')
+export class ContainersController {
+  constructor(
+    private readonly containers: ContainersService,
+    private readonly runs: RunService,
+    private readonly logs: LogsService,
+    private readonly execs: ExecService,
+    private readonly shutdown: Shutdown,
+  ) {}
+
+  /** Lists the containers that dockAPI made, running or not. */
+  @Get()
+  @ApiProblems('invalid_request', ...ENGINE)
+  list(@Query() query: ListContainersDto, @ClientGone() gone: AbortSignal): Promise<ContainerDto[]> {
+    return this.containers.list(query, gone);
+  }
+
+  /** Runs a container and publishes one of its ports on 127.0.0.1. */
+  @Post('run')
+  @ApiProblems(
+    'invalid_request',
+    'image_not_found',
+    'image_pull_denied',
+    'port_in_use',
+    'name_in_use',
+    'network_not_found',
+    'volume_path_not_found',
+    'container_exited',
+    'not_ready',
+    ...BODY,
+    ...ENGINE,
+  )
+  run(@Body() body: RunContainerDto, @ClientGone() gone: AbortSignal): Promise<RunResultDto> {
+    return this.runs.run(body, gone);
+  }
+
+  /** Inspects a container. */
+  @Get(':id')
+  @ApiContainerId()
+  @ApiProblems(...ONE_CONTAINER)
+  inspect(@Param('id') id: string, @ClientGone() gone: AbortSignal): Promise<ContainerDetailsDto> {
+    return this.containers.inspect(id, gone);
+  }
+
+  /** Starts a stopped container, on the same port. */
+  @Post(':id/start')
+  @HttpCode(200)
+  @ApiContainerId()
+  @ApiProblems('port_in_use', 'network_not_found', 'volume_path_not_found', ...ONE_CONTAINER)
+  start(@Param('id') id: string): Promise<ContainerDto> {
+    return this.containers.start(id);
+  }
+
+  /** Restarts a container, on the same port. */
+  @Post(':id/restart')
+  @HttpCode(200)
+  @ApiContainerId()
+  @ApiProblems('port_in_use', 'network_not_found', 'volume_path_not_found', ...ONE_CONTAINER)
+  restart(@Param('id') id: string, @Query() { timeout }: TimeoutDto): Promise<ContainerDto> {
+    return this.containers.restart(id, timeout);
+  }
+
+  /** Stops a container; with `auto_remove` it is removed too. */
+  @Post(':id/stop')
+  @HttpCode(200)
+  @ApiContainerId()
+  @ApiProblems(...ONE_CONTAINER)
+  stop(@Param('id') id: string, @Query() { timeout }: TimeoutDto): Promise<StoppedContainerDto> {
+    return this.containers.stop(id, timeout);
+  }
+
+  /** Removes a container and its anonymous volumes. */
+  @Delete(':id')
+  @ApiContainerId()
+  @ApiProblems('container_running', ...ONE_CONTAINER)
+  remove(@Param('id') id: string, @Query() { force }: RemoveContainerDto): Promise<RemovedContainerDto> {
+    return this.containers.remove(id, force);
+  }
+
+  /** Reads a container's log: stdout and stderr in one text. */
+  @Get(':id/logs')
+  @ApiContainerId()
+  @ApiOkResponse({ description: 'The log', content: { 'text/plain': { schema: { type: 'string', example: 'ready\n' } } } })
+  @ApiProblems(...ONE_CONTAINER)
+  async readLogs(
+    @Param('id') id: string,
+    @Query() query: LogsDto,
+    @ClientGone() gone: AbortSignal,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const over = query.follow ? AbortSignal.any([gone, this.shutdown.signal]) : gone;
+    const { source, unframe, text } = await this.logs.open(id, query, over);
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }).flushHeaders();
+    if (request.method === 'HEAD') {
+      source.destroy();
+      response.end();
+      return;
+    }
+    await pipeline(source, unframe, text, response, { signal: over });
+  }
+
+  /** Runs a command in a running container and answers its output. */
+  @Post(':id/exec')
+  @HttpCode(200)
+  @ApiContainerId()
+  @ApiProblems('container_not_running', ...BODY, ...ONE_CONTAINER)
+  exec(@Param('id') id: string, @Body() body: ExecDto, @ClientGone() gone: AbortSignal): Promise<ExecResultDto> {
+    return this.execs.exec(id, body, gone);
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { type ContainerDetails, DockerService, type Filters } from '../docker/docker.service.js';
+import { fromDetails, LABEL } from '../docker/managed-container.js';
+import { ManagedContainers } from '../docker/managed-containers.service.js';
+import { AutoRemover } from './auto-remover.service.js';
+import { toContainerDetailsDto, toContainerDto } from './container-answers.js';
+import { ContainerRemover } from './container-remover.service.js';
+import type { ContainerDetailsDto, ContainerDto, RemovedContainerDto, StoppedContainerDto } from './dto/container.dto.js';
+import type { ListContainersDto } from './dto/container-queries.dto.js';
+
+/** What can be done to a container that dockAPI made. */
+@Injectable()
+export class ContainersService {
+  constructor(
+    private readonly docker: DockerService,
+    private readonly containers: ManagedContainers,
+    private readonly remover: ContainerRemover,
+    private readonly autoRemover: AutoRemover,
+  ) {}
+
+  async list(query: ListContainersDto, signal: AbortSignal): Promise<ContainerDto[]> {
+    return (await this.containers.list(toFilters(query), signal)).map(toContainerDto);
+  }
+
+  async inspect(id: string, signal: AbortSignal): Promise<ContainerDetailsDto> {
+    return toContainerDetailsDto(await this.containers.inspect(id, signal));
+  }
+
+  /** @throws AppError `container_not_found`, `port_in_use`, `network_not_found`, `volume_path_not_found` */
+  async start(id: string): Promise<ContainerDto> {
+    const { id: fullId } = await this.containers.get(id);
+    await this.docker.startContainer(fullId);
+    return this.now(fullId);
+  }
+
+  /** @param seconds how long it gets to end before it is killed */
+  async restart(id: string, seconds: number): Promise<ContainerDto> {
+    const { id: fullId } = await this.containers.get(id);
+    await this.autoRemover.during(fullId, () => this.docker.restartContainer(fullId, seconds));
+    return this.now(fullId);
+  }
+
+  /** Stops a container, and removes it where `auto_remove` asks for that: by the engine, or by dockAPI in its place. */
+  async stop(id: string, seconds: number): Promise<StoppedContainerDto> {
+    const details = await this.containers.inspect(id);
+    const stop = () => this.docker.stopContainer(details.Id, seconds);
+    if (details.HostConfig.AutoRemove) {
+      await this.remover.untilRemovedBy(details.Id, stop);
+    } else {
+      await stop();
+      if (isAutoRemoved(details)) await this.remover.removeIfThere(details.Id, false);
+    }
+    return { id: details.Id, status: 'stopped', removed: isAutoRemoved(details) };
+  }
+
+  /** @throws AppError `container_not_found`, `container_running` without force */
+  async remove(id: string, force: boolean): Promise<RemovedContainerDto> {
+    const { id: fullId } = await this.containers.get(id);
+    await this.remover.remove(fullId, force);
+    return { id: fullId, removed: true };
+  }
+
+  private async now(fullId: string): Promise<ContainerDto> {
+    return toContainerDto(fromDetails(await this.docker.inspectContainer(fullId)));
+  }
+}
+
+function isAutoRemoved({ HostConfig, Config }: ContainerDetails): boolean {
+  return HostConfig.AutoRemove === true || Config.Labels[LABEL.autoRemove] !== undefined;
+}
+
+function toFilters({ status, name, label }: ListContainersDto): Filters {
+  return { ...(status && { status: [status] }), ...(name !== undefined && { name: [name] }), ...(label && { label }) };
+}

@@ -1,0 +1,79 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { CONTAINER_STATES, type ContainerState } from '../../docker/managed-container.js';
+import { IsQueryBoolean, IsQueryInt, IsQueryList } from '../../http/field-decorators.js';
+
+export class ListContainersDto {
+  /** Only containers in this state. */
+  @IsOptional()
+  @IsIn(CONTAINER_STATES, { message: `must be one of ${CONTAINER_STATES.join(', ')}` })
+  @ApiProperty({ enum: CONTAINER_STATES, required: false })
+  status?: ContainerState;
+
+  /** Only containers whose name holds this, as `docker ps --filter name=`; a regular expression. */
+  @IsOptional()
+  @IsString({ message: 'must be given once' })
+  @MaxLength(256)
+  name?: string;
+
+  /** Only containers with this label, `key=value` or `key`; repeated: with all of them. */
+  @IsOptional()
+  @IsQueryList(/^[^=]+/, 'must be key=value or key')
+  @ApiProperty({ type: [String], required: false, example: ['dockapi.name=my-nginx'] })
+  label?: string[];
+}
+
+export class TimeoutDto {
+  /** Seconds that the container gets to end before it is killed. */
+  @IsOptional()
+  @IsQueryInt(0, 3600)
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 3600, default: 10 })
+  timeout: number = 10;
+}
+
+export class RemoveContainerDto {
+  /** Remove it even while it runs. */
+  @IsOptional()
+  @IsQueryBoolean()
+  @ApiProperty({ type: 'boolean', default: false })
+  force: boolean = false;
+}
+
+export class LogsDto {
+  /** Lines from the end, or `all`. @example "200" */
+  @IsOptional()
+  @Matches(/^(?:all|\d{1,15})$/, { message: 'must be "all" or a number of lines, 0 or more' })
+  tail: string = '200';
+
+  /** Go on with what is written from now on, until the container ends. */
+  @IsOptional()
+  @IsQueryBoolean()
+  @ApiProperty({ type: 'boolean', default: false })
+  follow: boolean = false;
+
+  /** Only what was written since: RFC 3339, Unix seconds, or a duration before now such as `10m` or `1h30m`. */
+  @IsOptional()
+  @IsString({ message: 'must be given once' })
+  since?: string;
+
+  /** Only what was written until then; as `since`. */
+  @IsOptional()
+  @IsString({ message: 'must be given once' })
+  until?: string;
+
+  /** Begin each line with when it was written, RFC 3339. */
+  @IsOptional()
+  @IsQueryBoolean()
+  @ApiProperty({ type: 'boolean', default: false })
+  timestamps: boolean = false;
+
+  @IsOptional()
+  @IsQueryBoolean()
+  @ApiProperty({ type: 'boolean', default: true })
+  stdout: boolean = true;
+
+  @IsOptional()
+  @IsQueryBoolean()
+  @ApiProperty({ type: 'boolean', default: true })
+  stderr: boolean = true;
+}

@@ -1,0 +1,50 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { DockerService, type LogsQuery } from '../docker/docker.service.js';
+import { ManagedContainers } from '../docker/managed-containers.service.js';
+import { MultiplexedStream } from '../docker/multiplexed-stream.js';
+import { AppError } from '../errors/app-error.js';
+import type { LogsDto } from './dto/container-queries.dto.js';
+import { LogText } from './log-text.js';
+import { toUnixTime } from './log-time.js';
+
+/** A log on its way: what to pipe through what. */
+export interface LogStages {
+  source: Readable;
+  unframe: MultiplexedStream;
+  text: LogText;
+}
+
+@Injectable()
+export class LogsService {
+  constructor(
+    private readonly docker: DockerService,
+    private readonly containers: ManagedContainers,
+  ) {}
+
+  /**
+   * Opens a container's log.
+   *
+   * @param signal closes the engine's stream
+   * @throws AppError `invalid_request`, `container_not_found`
+   */
+  async open(id: string, request: LogsDto, signal: AbortSignal): Promise<LogStages> {
+    if (!request.stdout && !request.stderr) throw AppError.invalidField('stdout', 'must not be false together with stderr');
+    const query = toLogsQuery(request);
+    const { Id, Config } = await this.containers.inspect(id, signal);
+    const source = await this.docker.containerLogs(Id, query, signal);
+    return { source, unframe: new MultiplexedStream(Config.Tty), text: new LogText() };
+  }
+}
+
+function toLogsQuery({ follow, stdout, stderr, timestamps, tail, since, until }: LogsDto): LogsQuery {
+  return {
+    follow,
+    stdout,
+    stderr,
+    timestamps,
+    tail,
+    ...(since !== undefined && { since: toUnixTime(since, 'since') }),
+    ...(until !== undefined && { until: toUnixTime(until, 'until') }),
+  };
+}

@@ -1,0 +1,90 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { type ContainerEvent, DockerEvents } from '../docker/docker-events.js';
+import { LABEL } from '../docker/managed-container.js';
+import { ManagedContainers } from '../docker/managed-containers.service.js';
+import { AppError } from '../errors/app-error.js';
+
+/** A port that this process gives nobody else until it is released. */
+export interface PortReservation extends Disposable {
+  port: number;
+}
+
+/**
+ * Picks host ports from DOCKAPI_PORT_RANGE: no port of a run under way, none of a container that dockAPI
+ * made (a stopped one wants its port back), none that something listens on. What still takes the port
+ * before the engine binds it shows as `port_in_use` at the start, and the caller tries another.
+ */
+@Injectable()
+export class PortAllocator implements OnModuleInit {
+  private readonly reserved = new Set<number>();
+  /** Container id → the port in its label, stopped containers included. */
+  private owned = new Map<string, number>();
+
+  constructor(
+    private readonly config: Config,
+    private readonly containers: ManagedContainers,
+    private readonly events: DockerEvents,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.watch({ onWatching: () => this.relist(), onEvent: (event) => this.onEvent(event) });
+  }
+
+  /**
+   * @param not ports that were tried in vain
+   * @throws AppError `port_in_use` when no port of the range is left
+   */
+  async reserve(not: ReadonlySet<number>): Promise<PortReservation> {
+    const { from, to } = this.config.portRange;
+    const count = to - from + 1;
+    const owned = new Set(this.owned.values());
+    // From a random place, so that several dockAPIs on one engine seldom meet.
+    const first = randomInt(count);
+    for (let step = 0; step < count; step++) {
+      const port = from + ((first + step) % count);
+      if (not.has(port) || owned.has(port) || this.reserved.has(port)) continue;
+      const reservation = this.hold(port);
+      if (!(await isListening(port))) return reservation;
+      reservation[Symbol.dispose]();
+    }
+    throw new AppError('port_in_use', `No port of ${from}-${to} is free: remove containers, or widen DOCKAPI_PORT_RANGE`);
+  }
+
+  /** Holds a port that the client chose. */
+  hold(port: number): PortReservation {
+    this.reserved.add(port);
+    return { port, [Symbol.dispose]: () => this.reserved.delete(port) };
+  }
+
+  /** The port is a container's from now on, until the engine says that the container is gone. */
+  assign(containerId: string, port: number): void {
+    this.owned.set(containerId, port);
+  }
+
+  private async relist(): Promise<void> {
+    const containers = await this.containers.list();
+    this.owned = new Map(containers.map(({ id, labels }) => [id, Number(labels[LABEL.hostPort])]));
+  }
+
+  private onEvent({ Action, Actor }: ContainerEvent): void {
+    if (Action === 'create') this.owned.set(Actor.ID, Number(Actor.Attributes[LABEL.hostPort]));
+    if (Action === 'destroy') this.owned.delete(Actor.ID);
+  }
+}
+
+/** Asks by a connection, not by listening: that would take the port from an engine that is about to bind it. */
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,62 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsInt, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
+
+/** A TCP port; `min` 0 where 0 has a meaning. */
+export const IsPort = (min: 0 | 1 = 1) =>
+  applyDecorators(IsInt(whole), Min(min, { message: `must be ${min} to 65535` }), Max(65_535, { message: `must be ${min} to 65535` }));
+
+/** A whole number within its ends. */
+export const IsIntBetween = (min: number, max: number) => {
+  const message = `must be ${min} to ${max}`;
+  return applyDecorators(IsInt(whole), Min(min, { message }), Max(max, { message }));
+};
+
+/** `true` or `false` in a query. */
+export const IsQueryBoolean = () =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => ({ true: true, false: false })[String(value)] ?? value),
+    IsBoolean({ message: 'must be true or false' }),
+  );
+
+/** A whole number in a query. */
+export const IsQueryInt = (min: number, max: number) =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (/^\d{1,15}$/.test(String(value)) ? Number(value) : value)),
+    IsIntBetween(min, max),
+  );
+
+/** A repeatable query parameter: once or many times, an array either way. */
+export const IsQueryList = (each: RegExp, message: string) =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? (value as unknown[]) : [value])),
+    Satisfies('isQueryList', (values) => Array.isArray(values) && values.every((value) => typeof value === 'string' && each.test(value)), { message }),
+  );
+
+/** Environment variables: names without `=`, values that are strings, and no NUL anywhere. */
+export const IsEnvironment = () =>
+  Satisfies('isEnvironment', isEnvironment, { message: 'must be an object of strings, with names that are not empty and have no "="' });
+
+/** A command: one string to split, or its words. */
+export const IsCommand = () =>
+  Satisfies('isCommand', isCommand, { message: 'must be a string or an array of strings, without NUL characters' });
+
+/** One rule in a function. */
+export function Satisfies(name: string, rule: (value: unknown) => boolean, options: ValidationOptions): PropertyDecorator {
+  return ValidateBy({ name, validator: { validate: rule } }, options);
+}
+
+const whole: ValidationOptions = { message: 'must be a whole number' };
+
+function isEnvironment(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(([name, text]) => /^[^=\0]+$/.test(name) && isText(text));
+}
+
+function isCommand(value: unknown): boolean {
+  return isText(value) || (Array.isArray(value) && value.every(isText));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && !value.includes('\0');
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { DockerService, type ImageSummary } from '../docker/docker.service.js';
+import { ImagePuller } from '../docker/image-puller.service.js';
+import { parseImageReference } from '../docker/image-reference.js';
+import type { PullProgress } from '../docker/pull-progress.js';
+import { toRegistryAuth } from '../docker/registry-auth.js';
+import type { ImageDto } from './dto/image.dto.js';
+import type { PulledImageDto, PullImageDto } from './dto/pull-image.dto.js';
+
+const SHORT_ID = 12;
+
+@Injectable()
+export class ImagesService {
+  constructor(
+    private readonly docker: DockerService,
+    private readonly puller: ImagePuller,
+  ) {}
+
+  async list(): Promise<ImageDto[]> {
+    return (await this.docker.listImages()).map(toImageDto);
+  }
+
+  /** @throws AppError `invalid_request`, `image_not_found`, `image_pull_denied` */
+  async pull({ image: asked, platform, registry_auth }: PullImageDto, signal: AbortSignal, onProgress?: (progress: PullProgress) => void): Promise<PulledImageDto> {
+    const image = parseImageReference(asked);
+    const auth = toRegistryAuth(registry_auth, image.registry);
+    return { id: await this.puller.pull({ image, platform, auth }, signal, onProgress), image: asked };
+  }
+}
+
+function toImageDto({ Id, RepoTags, Size, Created }: ImageSummary): ImageDto {
+  return {
+    id: Id.replace(/^sha256:/, '').slice(0, SHORT_ID),
+    // An image without a name is listed as <none>:<none> by older engines.
+    repo_tags: ((RepoTags as string[] | null) ?? []).filter((tag) => tag !== '<none>:<none>'),
+    size: Size,
+    created: new Date(Created * 1_000).toISOString(),
+  };
+}

@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { inject } from 'vitest';
+import { request } from '../../scripts/lib/engine-api.mjs';
+import { canStartEngine, killEngine as kill, signalEngine, startEngine } from '../../scripts/lib/private-engine.mjs';
+import { root } from '../../scripts/lib/project.mjs';
+
+// The engine as the tests see it, past dockAPI: what it says is the truth that dockAPI's answers are held against.
+
+export interface EngineAnswer {
+  status: number;
+  headers: NodeJS.Dict<string | string[]>;
+  text: string;
+  /** The parsed body; undefined if it is not one JSON value. */
+  body: unknown;
+}
+
+/** A line of `GET /containers/json`, as far as tests look at it. */
+export interface EngineContainer {
+  Id: string;
+  Names: string[];
+  Image: string;
+  State: string;
+  Status: string;
+  Labels: Record<string, string>;
+  Ports: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[];
+}
+
+/** `GET /containers/{id}/json`, as far as tests look at it. */
+export interface EngineContainerDetails {
+  Id: string;
+  Name: string;
+  Image: string;
+  RestartCount: number;
+  State: { Status: string; Running: boolean; Pid: number; ExitCode: number; OOMKilled: boolean; StartedAt: string; FinishedAt: string };
+  Config: { Image: string; Env: string[]; Cmd: string[] | null; Labels: Record<string, string> };
+  HostConfig: {
+    AutoRemove: boolean;
+    Binds: string[] | null;
+    Mounts?: object[] | null;
+    NetworkMode: string;
+    PortBindings: Record<string, { HostIp: string; HostPort: string }[]>;
+    RestartPolicy: { Name: string; MaximumRetryCount: number };
+  };
+  NetworkSettings: { Ports: Record<string, { HostIp: string; HostPort: string }[] | null>; Networks: Record<string, object> };
+}
+
+/**
+ * One call of the Engine API, whatever it answers.
+ *
+ * @param target path and query
+ * @throws Error if the engine does not answer at all
+ */
+export async function engineRequest(method: string, target: string, body?: object): Promise<EngineAnswer> {
+  const answer = await request(inject('dockerHost'), method, target, { body });
+  const text = answer.body.toString();
+  return { status: answer.status, headers: answer.headers, text, body: parse(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Containers in every state, by default those that dockAPI manages; `''` as the label gives all of them. */
+export async function engineContainers(label = 'dockapi.managed=true'): Promise<EngineContainer[]> {
+  const query = new URLSearchParams({ all: '1', filters: JSON.stringify(label ? { label: [label] } : {}) });
+  return (await expectOk('GET', `/containers/json?${query}`)) as EngineContainer[];
+}
+
+/** Undefined if there is no such container. */
+export async function inspectContainer(id: string): Promise<EngineContainerDetails | undefined> {
+  const { status, body } = await engineRequest('GET', `/containers/${encodeURIComponent(id)}/json`);
+  return status === 200 ? (body as EngineContainerDetails) : undefined;
+}
+
+/** Removes a container with its anonymous volumes, running or not; one that has gone already is no mistake. */
+export async function removeContainer(id: string): Promise<void> {
+  const { status, text } = await engineRequest('DELETE', `/containers/${encodeURIComponent(id)}?force=1&v=1`);
+  if (status >= 400 && status !== 404) throw new Error(`The engine does not remove ${id}: ${text}`);
+}
+
+async function expectOk(method: string, target: string): Promise<unknown> {
+  const { status, body, text } = await engineRequest(method, target);
+  if (status >= 400) throw new Error(`${method} ${target}: ${text}`);
+  return body;
+}
+
+const dir = path.join(root, '.dockapi', 'test-engine');
+
+/** Kills dockerd, as an accident would. Containers go on running until `restartEngine`. */
+export async function killEngine(): Promise<void> {
+  await kill(ownEngine());
+}
+
+/** Brings a killed dockerd back, at the same address and with the same data; containers without a restart policy are stopped. */
+export async function restartEngine(): Promise<void> {
+  await startEngine(ownEngine());
+}
+
+/** Makes dockerd hang: it accepts connections and answers nothing. */
+export function freezeEngine(): void {
+  signalEngine(ownEngine(), 'SIGSTOP');
+}
+
+/** Ends `freezeEngine`. */
+export function thawEngine(): void {
+  signalEngine(ownEngine(), 'SIGCONT');
+}
+
+function ownEngine(): { dir: string } {
+  if (!canStartEngine()) throw new Error("Somebody's own engine is not killed for a test: run this one as root on Debian or Ubuntu.");
+  return { dir };
+}

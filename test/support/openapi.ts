@@ -1,0 +1,215 @@
+import { createRequire } from 'node:module';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Answer = { $ref?: string; content?: Record<string, unknown> };
+
+/** An operation of the document, and where it is. */
+export interface Route {
+  method: string;
+  path: string;
+  operation: Operation;
+}
+
+/**
+ * Throws unless the document tells this live answer: its status, its content type, its body, and of a problem
+ * the code.
+ *
+ * @param path as requested; the query does not matter
+ * @param body as text, or parsed already
+ */
+export type AnswerChecker = (method: string, path: string, status: number, contentType: string | null | undefined, body: unknown) => void;
+
+const PROBLEM_JSON = 'application/problem+json';
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+
+/** The document does not tell about itself and its pages. */
+const DOCUMENTATION = /^\/(?:docs|redoc|openapi\.json)(?:\/|$)/;
+
+export function routesOf(document: OpenAPIObject): Route[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => (item[method] ? [{ method, path, operation: item[method] }] : [])),
+  );
+}
+
+/** Holds live answers against the document. Fields that it does not know are errors. */
+export function createAnswerChecker(document: OpenAPIObject): AnswerChecker {
+  const compile = schemaCompiler(document);
+  const routes = routesOf(document);
+  return (method, path, status, contentType, body) => {
+    const pathname = path.split('?', 1)[0] ?? path;
+    const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    try {
+      const route = findRoute(routes, method, pathname);
+      if (route) checkTold(route);
+      else checkUntold();
+    } catch (error) {
+      throw new Error(`${method} ${pathname} answered ${status} ${type}: ${(error as Error).message}\n${show(body)}`, { cause: error });
+    }
+
+    function checkTold({ method: told, path: template, operation }: Route): void {
+      const answers = operation.responses as Record<string, Answer | undefined>;
+      if (isForwarded(answers) && type !== PROBLEM_JSON) return;
+      const key = answers[status] ? String(status) : 'default';
+      const at = answers[key]?.$ref ? keysOf(answers[key].$ref) : ['paths', template, told, 'responses', key];
+      const answer = valueAt(document, at) as Answer | undefined;
+      if (!answer) throw new Error('the document does not tell this status');
+      if (method.toUpperCase() === 'HEAD' || isEmpty(body)) return;
+      const media = [type, '*/*'].find((each) => answer.content?.[each]);
+      if (!media) throw new Error(`the document does not tell this content type, but ${Object.keys(answer.content ?? {}).join(', ') || 'none'}`);
+      check(compile([...at, 'content', media, 'schema'], type === PROBLEM_JSON), type, body);
+    }
+
+    /** No route, no such method on it, a preflight, or one of the documentation's pages. */
+    function checkUntold(): void {
+      if (status < 400 && (method.toUpperCase() === 'OPTIONS' || DOCUMENTATION.test(pathname))) return;
+      if (type !== PROBLEM_JSON) throw new Error('neither a route of the document nor a problem');
+      if (method.toUpperCase() === 'HEAD') return;
+      check(compile(['components', 'schemas', 'Problem']), type, body);
+      const { code } = parsed(type, body) as { code: string };
+      const expected = routes.some((each) => matches(each.path, pathname)) ? 'method_not_allowed' : 'route_not_found';
+      const anyway = codesOfAnyRoute(document);
+      if (code !== expected && !anyway.includes(code) && !DOCUMENTATION.test(pathname)) throw new Error(`not ${expected}, but ${code}`);
+    }
+  };
+}
+
+/** Every example of a request body, each with what is wrong with it by its own schema; null if nothing is. */
+export function checkRequestExamples(document: OpenAPIObject): { operationId: string; example: string; error: string | null }[] {
+  const compile = schemaCompiler(document);
+  return bodiesOf(document).flatMap(({ route, type, media }) => {
+    const validate = compile(['paths', route.path, route.method, 'requestBody', 'content', type, 'schema']);
+    return Object.entries(media.examples ?? {}).map(([example, { value }]) => ({
+      operationId: String(route.operation.operationId),
+      example,
+      error: validate(value) ? null : errorsOf(validate),
+    }));
+  });
+}
+
+/** The routes that take a JSON body, and what they say about it. */
+export function bodiesOf(document: OpenAPIObject) {
+  type Media = { schema: object; examples?: Record<string, { value: unknown }> };
+  return routesOf(document).flatMap((route) => {
+    const { content = {} } = (route.operation.requestBody ?? {}) as { content?: Record<string, Media> };
+    return Object.entries(content).flatMap(([type, media]) => (type === 'application/json' ? [{ route, type, media }] : []));
+  });
+}
+
+/** What Redocly's linter, which comes with ReDoc, finds wrong by the OpenAPI 3.1 specification. */
+export async function lint(document: OpenAPIObject): Promise<string[]> {
+  const { createConfig, lintFromString } = redocly();
+  const rules = [
+    'struct',
+    'no-unresolved-refs',
+    'no-identical-paths',
+    'no-invalid-media-type-examples',
+    'no-invalid-parameter-examples',
+    'no-invalid-schema-examples',
+    'no-enum-type-mismatch',
+    'operation-operationId',
+    'operation-operationId-unique',
+    'operation-parameters-unique',
+    'operation-summary',
+    'operation-tag-defined',
+    'path-parameters-defined',
+  ];
+  const config = await createConfig({ rules: Object.fromEntries(rules.map((rule) => [rule, 'error'])) });
+  const problems = await lintFromString({ source: JSON.stringify(document), absoluteRef: 'openapi.json', config });
+  return problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} (${location.map(({ pointer }) => pointer).join(', ')})`);
+}
+
+interface Redocly {
+  createConfig(config: object): Promise<object>;
+  lintFromString(options: object): Promise<{ ruleId: string; message: string; location: { pointer?: string }[] }[]>;
+}
+
+function redocly(): Redocly {
+  const fromRedoc = createRequire(createRequire(import.meta.url).resolve('redoc/package.json'));
+  return fromRedoc('@redocly/openapi-core') as Redocly;
+}
+
+/** Compiles the schema at a place of the document; `closed` forbids what no part of it knows. */
+function schemaCompiler(document: OpenAPIObject): (at: string[], closed?: boolean) => ValidateFunction {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema({ ...withClosedSchemas(document), $id: 'openapi' });
+  const compiled = new Map<string, ValidateFunction>();
+  return (at, closed = false) => {
+    const $ref = `openapi#/${at.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+    const key = `${$ref} ${closed}`;
+    const validate = compiled.get(key) ?? ajv.compile(closed ? { $ref, unevaluatedProperties: false } : { $ref });
+    compiled.set(key, validate);
+    return validate;
+  };
+}
+
+/** Schemas of objects know all their fields, except Problem, which others add to. */
+function withClosedSchemas(document: OpenAPIObject): OpenAPIObject {
+  const copy = structuredClone(document);
+  for (const [name, schema] of Object.entries(copy.components?.schemas ?? {})) {
+    if (name !== 'Problem' && 'properties' in schema) schema.additionalProperties ??= false;
+  }
+  return copy;
+}
+
+function findRoute(routes: Route[], method: string, path: string): Route | undefined {
+  const wanted = method.toLowerCase();
+  const candidates = routes.filter((route) => matches(route.path, path)).sort((a, b) => rank(a.path) - rank(b.path));
+  return candidates.find((route) => route.method === wanted) ?? (wanted === 'head' ? candidates.find((route) => route.method === 'get') : undefined);
+}
+
+/** `{path}` at the end is the rest, slashes included; else, as Express has it, a slash at the end does not matter. */
+function matches(template: string, path: string): boolean {
+  const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
+  const whole = pattern.endsWith('/{path}') ? pattern.replace(/\{path\}$/, '.*') : `${pattern}/?`;
+  return new RegExp(`^${whole.replace(/\{\w+\}/g, '[^/]+')}$`, 'i').test(path);
+}
+
+/** The rest first, then literal paths before those with parameters. */
+function rank(template: string): number {
+  return template.endsWith('/{path}') ? -1 : template.split('{').length;
+}
+
+/** A proxied route answers whatever the container does: its `default` promises nothing about the body. */
+function isForwarded(answers: Record<string, Answer | undefined>): boolean {
+  const other = answers.default;
+  return other !== undefined && !other.$ref && (!other.content || '*/*' in other.content);
+}
+
+function codesOfAnyRoute(document: OpenAPIObject): string[] {
+  const content = valueAt(document, ['components', 'responses', 'AnyRoute', 'content', PROBLEM_JSON]) as {
+    schema: { allOf: [unknown, { properties: { code: { enum: string[] } } }] };
+  };
+  return content.schema.allOf[1].properties.code.enum;
+}
+
+function check(validate: ValidateFunction, type: string, body: unknown): void {
+  if (!validate(parsed(type, body))) throw new Error(errorsOf(validate));
+}
+
+function parsed(type: string, body: unknown): unknown {
+  return typeof body === 'string' && /[/+]json$/.test(type) ? JSON.parse(body) : body;
+}
+
+function errorsOf(validate: ValidateFunction): string {
+  return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`).join('; ');
+}
+
+function keysOf($ref: string): string[] {
+  return $ref.split('/').slice(1).map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function valueAt(document: OpenAPIObject, keys: string[]): unknown {
+  return keys.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document);
+}
+
+function isEmpty(body: unknown): boolean {
+  return body === undefined || body === null || body === '';
+}
+
+function show(body: unknown): string {
+  return (typeof body === 'string' ? body : (JSON.stringify(body) ?? '')).slice(0, 1_000);
+}

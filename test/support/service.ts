@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { inject } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** A running dockAPI: the built one, as a process of its own. */
+export interface Service extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  url: string;
+  pid: number;
+  process: ChildProcess;
+  /** All it has written to stdout and stderr. */
+  output(): string;
+  /** Sends SIGTERM and waits. @returns the exit code, or the signal that ended it */
+  stop(): Promise<number | NodeJS.Signals>;
+}
+
+/**
+ * Starts `dist/main.js` on a free port, against the tests' engine.
+ *
+ * @param env further settings; `DOCKER_HOST` may be another engine
+ */
+export async function startService(env: NodeJS.ProcessEnv = {}): Promise<Service> {
+  const child = spawnService(env);
+  const { text, read } = collect(child);
+  const url = await listeningUrl(child, text, read);
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exit;
+    }
+    return child.exitCode ?? child.signalCode ?? 0;
+  };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    process: child,
+    output: text,
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGINT');
+      await stop();
+    },
+  };
+}
+
+/** Starts it where it is expected to refuse. @returns its exit code and what it said */
+export async function runService(env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
+  const child = spawnService(env);
+  const { text } = collect(child);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output: text() };
+}
+
+function spawnService(env: NodeJS.ProcessEnv): ChildProcess {
+  const { PATH, HOME } = process.env;
+  return spawn(process.execPath, [path.join(ROOT, 'dist', 'main.js')], {
+    env: { PATH, HOME, NO_COLOR: '1', HOST: '127.0.0.1', PORT: '0', DOCKER_HOST: inject('dockerHost'), DOCKAPI_SHUTDOWN_DELAY: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function collect(child: ChildProcess) {
+  let output = '';
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      waiting.forEach((notify) => notify());
+    });
+  }
+  return { text: () => output, read: waiting };
+}
+
+async function listeningUrl(child: ChildProcess, text: () => string, read: Set<() => void>): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const look = () => {
+    const url = /Listening on (http:\/\/\S+)/.exec(text())?.[1];
+    if (url) resolve(url);
+  };
+  read.add(look);
+  child.once('exit', () => reject(new Error(`dockAPI did not start:\n${text()}`)));
+  return promise.finally(() => read.delete(look));
+}
