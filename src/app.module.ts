@@ -14,7 +14,15 @@ export class AppModule {
   static for(config: Config): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.for(config), HttpModule, DockerModule, HealthModule, ImagesModule, ContainersModule, ProxyModule],
+      imports: [
+        ConfigModule.for(config),
+        HttpModule,
+        DockerModule,
+        HealthModule,
+        ImagesModule,
+        ContainersModule,
+        ProxyModule,
+      ],
     };
   }
 }

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
-import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -39,7 +38,7 @@ async function shutDown(app: NestExpressApplication, config: Config, signal: str
   logger.log(`${signal}: shutting down`);
   app.get(Shutdown).begin();
   if (signal === 'SIGTERM') await sleep(config.shutdownDelayMs);
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   const closed = once(server, 'close');
   server.close();
   const limit = setTimeout(() => server.closeAllConnections(), config.shutdownTimeoutMs);
@@ -50,7 +49,9 @@ async function shutDown(app: NestExpressApplication, config: Config, signal: str
 }
 
 function isOperatorError(error: unknown): boolean {
-  const listening = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes((error as NodeJS.ErrnoException).code ?? '');
+  const listening = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes(
+    (error as NodeJS.ErrnoException).code ?? '',
+  );
   return listening || error instanceof EnvironmentError || error instanceof DockerEndpointError;
 }
 

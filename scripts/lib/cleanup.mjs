@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { removeBridges } from './network.mjs';
 import { daemonsOf, signal } from './processes.mjs';
 
 /**
@@ -13,8 +15,8 @@ import { daemonsOf, signal } from './processes.mjs';
  */
 export async function clearRuntime(engine, options) {
   await killAll(engine, options);
-  removeBridges(engine);
-  removeShimSockets(engine.run);
+  removeBridges(bridgesOf(engine));
+  removeShimSockets(engine);
   unmountBelow(engine.dir);
   unmountBelow(engine.run);
   rmSync(engine.run, { recursive: true, force: true });
@@ -90,20 +92,22 @@ async function removeCgroups(cgroup) {
 }
 
 /**
- * containerd's shims listen in one folder for the whole machine, and note the address beside their state.
+ * containerd's shims listen in one folder for the whole machine, under a digest of their container's name
+ * (containerd, pkg/shim, SocketAddress).
  *
- * @param {string} run
+ * @param {import('./private-engine.mjs').Layout} engine
  */
-function removeShimSockets(run) {
-  const tasks = path.join(run, 'containerd', 'io.containerd.runtime.v2.task', 'moby');
-  if (!existsSync(tasks)) return;
-  for (const id of readdirSync(tasks)) {
-    tryTo(() => rmSync(readFileSync(path.join(tasks, id, 'address'), 'utf8').replace('unix://', ''), { force: true }));
+function removeShimSockets({ containerdSocket, data }) {
+  const containers = path.join(data, 'containers');
+  if (!existsSync(containers)) return;
+  for (const id of readdirSync(containers)) {
+    const digest = createHash('sha256').update(path.join(containerdSocket, 'moby', id)).digest('hex');
+    rmSync(path.join('/run/containerd/s', digest), { force: true });
   }
 }
 
 /** @param {string} dir */
-export function unmountBelow(dir) {
+function unmountBelow(dir) {
   const below = mounts().map(({ target }) => target).filter((target) => target === dir || target.startsWith(`${dir}/`));
   for (const target of below.reverse()) execFileSync('umount', ['--lazy', target]);
 }
@@ -119,32 +123,14 @@ function mounts() {
 }
 
 /**
- * Removes the default bridge and those of user-defined networks, which the engine makes again when it starts. It may be
- * dead, so its own store is read for their names.
+ * The default bridge and those of user-defined networks, which the engine makes again when it starts. It may be dead, so
+ * its own store is read for their names.
  *
  * @param {import('./private-engine.mjs').Layout} engine
  */
-function removeBridges({ bridge, data }) {
+function bridgesOf({ bridge, data }) {
   const store = path.join(data, 'network', 'files', 'local-kv.db');
-  const named = existsSync(store) ? (readFileSync(store, 'latin1').match(/br-[0-9a-f]{12}/g) ?? []) : [];
-  for (const name of new Set([bridge, ...named])) {
-    if (linkExists(name)) removeBridge(name);
-  }
-}
-
-/**
- * Its ports first: those of a container that was killed while it started are in nobody's network namespace.
- *
- * @param {string} name
- */
-function removeBridge(name) {
-  for (const port of readdirSync(`/sys/class/net/${name}/brif`)) tryTo(() => execFileSync('ip', ['link', 'delete', port], { stdio: 'ignore' }));
-  execFileSync('ip', ['link', 'delete', name]);
-}
-
-/** @param {string} name */
-export function linkExists(name) {
-  return existsSync(`/sys/class/net/${name}`);
+  return [bridge, ...(existsSync(store) ? (readFileSync(store, 'latin1').match(/br-[0-9a-f]{12}/g) ?? []) : [])];
 }
 
 /** @param {() => void} step whose failure leaves something small behind, or is tried again */

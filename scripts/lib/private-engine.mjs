@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { clearRuntime, linkExists } from './cleanup.mjs';
+import { clearRuntime } from './cleanup.mjs';
 import { ping } from './engine-api.mjs';
 import { withLock } from './lock.mjs';
+import { addBridge, divide, freeBlock, linkExists } from './network.mjs';
 import { isRunning, signal, startDaemon, tail } from './processes.mjs';
 import { startRegistry } from './registry.mjs';
-import { divide, freeBlock } from './subnet.mjs';
 
 /**
  * An engine of its own in one folder: dockerd, containerd and a registry that stands in for Docker Hub, on a bridge
@@ -222,16 +221,6 @@ async function until(condition, daemon, name, log) {
     if (!isRunning(daemon) || Date.now() > deadline) throw new Error(`${name} does not start:\n${tail(log)}`);
     await delay(20);
   }
-}
-
-/**
- * @param {string} name
- * @param {string} address
- */
-function addBridge(name, address) {
-  execFileSync('ip', ['link', 'add', name, 'type', 'bridge']);
-  execFileSync('ip', ['address', 'add', address, 'dev', name]);
-  execFileSync('ip', ['link', 'set', name, 'up']);
 }
 
 /**

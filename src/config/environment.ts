@@ -6,9 +6,17 @@ import { type Config, type DockerCliEnvironment, LOG_LEVELS, type LogLevel } fro
 const SECOND = 1_000;
 
 /** An environment variable is text; an empty one counts as absent. */
-const Integer = () => Transform(({ value }) => (/^\d+$/.test(String(value)) ? Number(value) : value));
+const Integer = () =>
+  Transform(({ value }: { value: unknown }): unknown => (/^\d+$/.test(String(value)) ? Number(value) : value));
 const List = () =>
-  Transform(({ value }) => (Array.isArray(value) ? value : String(value).split(',').map((part) => part.trim()).filter(Boolean)));
+  Transform(({ value }: { value: unknown }) =>
+    Array.isArray(value)
+      ? (value as string[])
+      : String(value)
+          .split(',')
+          .map((part) => part.trim())
+          .filter(Boolean),
+  );
 const IsSeconds = (min: number, max: number) => (target: object, key: string) => {
   Integer()(target, key);
   IsInt({ message: `$property must be a whole number of seconds` })(target, key);
@@ -26,7 +34,10 @@ class Environment {
 
   /** Comma-separated origins that get CORS headers, besides loopback pages. */
   @List()
-  @Matches(/^https?:\/\/[^/*\s]+$/, { each: true, message: '$property: each entry is an origin, such as https://app.example.com' })
+  @Matches(/^https?:\/\/[^/*\s]+$/, {
+    each: true,
+    message: '$property: each entry is an origin, such as https://app.example.com',
+  })
   CORS_ORIGINS: string[] = [];
 
   @IsIn(LOG_LEVELS) LOG_LEVEL: LogLevel = 'log';
@@ -76,7 +87,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const values = plainToInstance(Environment, given, { exposeDefaultValues: true });
 
   const problems = validateSync(values, { stopAtFirstError: true }).map(
-    (error) => `${error.property}: ${Object.values(error.constraints ?? {}).join(', ')} (got ${JSON.stringify(env[error.property])})`,
+    (error) =>
+      `${error.property}: ${Object.values(error.constraints ?? {}).join(', ')} (got ${JSON.stringify(env[error.property])})`,
   );
   problems.push(...unknownSettings(env, known), ...badRange(values), ...badNetworks(values));
   if (problems.length > 0) throw new EnvironmentError(problems.join('\n'));
@@ -92,7 +104,9 @@ function unknownSettings(env: NodeJS.ProcessEnv, known: string[]): string[] {
 
 function badRange({ DOCKAPI_PORT_RANGE: range }: Environment): string[] {
   const { from, to } = parseRange(range);
-  return from >= 1 && to <= 65535 && from <= to ? [] : [`DOCKAPI_PORT_RANGE: must lie within 1-65535 and begin with its lower end (got "${range}")`];
+  return from >= 1 && to <= 65535 && from <= to
+    ? []
+    : [`DOCKAPI_PORT_RANGE: must lie within 1-65535 and begin with its lower end (got "${range}")`];
 }
 
 function badNetworks({ DOCKAPI_TRUSTED_PROXIES: networks }: Environment): string[] {
@@ -115,7 +129,13 @@ function parseRange(range: string) {
 
 function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
   const { DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, DOCKER_CONTEXT, DOCKER_CONFIG } = env;
-  const docker: DockerCliEnvironment = { DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, DOCKER_CONTEXT, DOCKER_CONFIG };
+  const docker: DockerCliEnvironment = {
+    DOCKER_HOST,
+    DOCKER_TLS_VERIFY,
+    DOCKER_CERT_PATH,
+    DOCKER_CONTEXT,
+    DOCKER_CONFIG,
+  };
   return Object.freeze({
     host: values.HOST,
     port: values.PORT,

@@ -46,7 +46,8 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
   }
 
   private onEvent({ Action, Actor }: ContainerEvent): void {
-    if (Action === 'die' && Actor.Attributes[LABEL.autoRemove] === ON_SUCCESS && Actor.Attributes['exitCode'] === '0') this.schedule(Actor.ID);
+    if (Action === 'die' && Actor.Attributes[LABEL.autoRemove] === ON_SUCCESS && Actor.Attributes['exitCode'] === '0')
+      this.schedule(Actor.ID);
   }
 
   private async relist(): Promise<void> {

@@ -1,11 +1,19 @@
-import type { ContainerDetails } from '../docker/docker.service.js';
+import type { ContainerDetails } from '../docker/engine-types.js';
 import { fromDetails, type ManagedContainer } from '../docker/managed-container.js';
 import type { ContainerDetailsDto, ContainerDto } from './dto/container.dto.js';
 
 /** What the engine writes for "never". */
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
-export function toContainerDto({ id, name, image, status, labels, hostPort, containerPort }: ManagedContainer): ContainerDto {
+export function toContainerDto({
+  id,
+  name,
+  image,
+  status,
+  labels,
+  hostPort,
+  containerPort,
+}: ManagedContainer): ContainerDto {
   return { id, name, image, status, labels, host_port: hostPort, container_port: containerPort };
 }
 

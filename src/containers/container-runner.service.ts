@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { type ContainerDetails, DockerService } from '../docker/docker.service.js';
+import { DockerService } from '../docker/docker.service.js';
+import type { ContainerDetails } from '../docker/engine-types.js';
 import { ImagePuller } from '../docker/image-puller.service.js';
 import { AppError } from '../errors/app-error.js';
 import { type ExitWatch, ExitWatcher } from './exit-watcher.service.js';
@@ -46,7 +47,12 @@ export class ContainerRunner {
    * @throws AppError `image_not_found`, `image_pull_denied`, `port_in_use`, `name_in_use`, `network_not_found`,
    *   `volume_path_not_found`, `invalid_request`
    */
-  async run(spec: RunSpec, output: Writable | undefined, client: AbortSignal, watch: AbortSignal): Promise<StartedContainer> {
+  async run(
+    spec: RunSpec,
+    output: Writable | undefined,
+    client: AbortSignal,
+    watch: AbortSignal,
+  ): Promise<StartedContainer> {
     await this.checkNetwork(spec.network, client);
     if (spec.pull === 'always') await this.pull(spec, client);
     const taken = new Set<number>();
@@ -115,7 +121,10 @@ export class ContainerRunner {
     if (name === undefined || name === 'default') return;
     const { Internal, Driver } = await this.docker.inspectNetwork(name, client);
     if (Internal || UNPUBLISHED_DRIVERS.includes(Driver)) {
-      throw AppError.invalidField('network', `"${name}" publishes no ports (${Internal ? 'internal' : Driver}): name a bridge network`);
+      throw AppError.invalidField(
+        'network',
+        `"${name}" publishes no ports (${Internal ? 'internal' : Driver}): name a bridge network`,
+      );
     }
   }
 }

@@ -6,7 +6,13 @@ import { ApiProblems } from '../http/api-problems.decorator.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { Shutdown } from '../http/shutdown.js';
 import { ContainersService } from './containers.service.js';
-import { ContainerDetailsDto, ContainerDto, RemovedContainerDto, RunResultDto, StoppedContainerDto } from './dto/container.dto.js';
+import {
+  ContainerDetailsDto,
+  ContainerDto,
+  RemovedContainerDto,
+  RunResultDto,
+  StoppedContainerDto,
+} from './dto/container.dto.js';
 import { ListContainersDto, LogsDto, RemoveContainerDto, TimeoutDto } from './dto/container-queries.dto.js';
 import { ExecDto, ExecResultDto } from './dto/exec.dto.js';
 import { RunContainerDto } from './dto/run-container.dto.js';
@@ -19,7 +25,11 @@ const ONE_CONTAINER = ['invalid_request', 'container_not_found', ...ENGINE] as c
 const BODY = ['payload_too_large', 'unsupported_media_type'] as const;
 
 const ApiContainerId = () =>
-  ApiParam({ name: 'id', description: 'The full id, 12 or more of its first digits, or the name', example: 'my-nginx' });
+  ApiParam({
+    name: 'id',
+    description: 'The full id, 12 or more of its first digits, or the name',
+    example: 'my-nginx',
+  });
 
 @ApiTags('containers')
 @Controller('containers')
@@ -104,7 +114,10 @@ export class ContainersController {
   /** Reads a container's log: stdout and stderr in one text. */
   @Get(':id/logs')
   @ApiContainerId()
-  @ApiOkResponse({ description: 'The log', content: { 'text/plain': { schema: { type: 'string', example: 'ready\n' } } } })
+  @ApiOkResponse({
+    description: 'The log',
+    content: { 'text/plain': { schema: { type: 'string', example: 'ready\n' } } },
+  })
   @ApiProblems(...ONE_CONTAINER)
   async readLogs(
     @Param('id') id: string,
@@ -115,7 +128,9 @@ export class ContainersController {
   ): Promise<void> {
     const over = query.follow ? AbortSignal.any([gone, this.shutdown.signal]) : gone;
     const { source, unframe, text } = await this.logs.open(id, query, over);
-    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }).flushHeaders();
+    response
+      .writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+      .flushHeaders();
     if (request.method === 'HEAD') {
       source.destroy();
       response.end();

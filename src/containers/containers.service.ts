@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type ContainerDetails, DockerService, type Filters } from '../docker/docker.service.js';
+import { DockerService } from '../docker/docker.service.js';
+import type { ContainerDetails, Filters } from '../docker/engine-types.js';
 import { fromDetails, LABEL } from '../docker/managed-container.js';
 import { ManagedContainers } from '../docker/managed-containers.service.js';
 import { AutoRemover } from './auto-remover.service.js';
 import { toContainerDetailsDto, toContainerDto } from './container-answers.js';
 import { ContainerRemover } from './container-remover.service.js';
-import type { ContainerDetailsDto, ContainerDto, RemovedContainerDto, StoppedContainerDto } from './dto/container.dto.js';
+import type {
+  ContainerDetailsDto,
+  ContainerDto,
+  RemovedContainerDto,
+  StoppedContainerDto,
+} from './dto/container.dto.js';
 import type { ListContainersDto } from './dto/container-queries.dto.js';
 
 /** What can be done to a container that dockAPI made. */

@@ -25,7 +25,8 @@ export class Leftovers implements OnModuleInit {
       onWatching: () => this.removePending(),
       onEvent: ({ Action, Actor }) => {
         // A create that outlived its deadline has come through after all.
-        if (Action === 'create' && this.pending.has(Actor.Attributes[LABEL.run] ?? '')) void this.removeRun(Actor.Attributes[LABEL.run] ?? '');
+        if (Action === 'create' && this.pending.has(Actor.Attributes[LABEL.run] ?? ''))
+          void this.removeRun(Actor.Attributes[LABEL.run] ?? '');
       },
     });
   }

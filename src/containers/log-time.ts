@@ -18,7 +18,11 @@ export function toUnixTime(value: string, field: string, now = Date.now()): stri
   if (DURATION.test(value)) return (now / 1_000 - durationSeconds(value)).toFixed(9);
   const match = RFC3339.exec(value);
   const milliseconds = match ? Date.parse(value.replace(/\.\d+/, '').toUpperCase().replace(' ', 'T')) : NaN;
-  if (Number.isNaN(milliseconds)) throw AppError.invalidField(field, 'must be RFC 3339 (2026-01-31T12:00:00Z), Unix seconds, or a duration such as 10m');
+  if (Number.isNaN(milliseconds))
+    throw AppError.invalidField(
+      field,
+      'must be RFC 3339 (2026-01-31T12:00:00Z), Unix seconds, or a duration such as 10m',
+    );
   // Not by way of a number: that would lose nanoseconds.
   return `${milliseconds / 1_000}.${(match?.[1] ?? '').padEnd(9, '0')}`;
 }

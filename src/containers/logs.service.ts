@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { DockerService, type LogsQuery } from '../docker/docker.service.js';
+import { DockerService } from '../docker/docker.service.js';
+import type { LogsQuery } from '../docker/engine-types.js';
 import { ManagedContainers } from '../docker/managed-containers.service.js';
 import { MultiplexedStream } from '../docker/multiplexed-stream.js';
 import { AppError } from '../errors/app-error.js';
@@ -29,7 +30,8 @@ export class LogsService {
    * @throws AppError `invalid_request`, `container_not_found`
    */
   async open(id: string, request: LogsDto, signal: AbortSignal): Promise<LogStages> {
-    if (!request.stdout && !request.stderr) throw AppError.invalidField('stdout', 'must not be false together with stderr');
+    if (!request.stdout && !request.stderr)
+      throw AppError.invalidField('stdout', 'must not be false together with stderr');
     const query = toLogsQuery(request);
     const { Id, Config } = await this.containers.inspect(id, signal);
     const source = await this.docker.containerLogs(Id, query, signal);

@@ -51,7 +51,10 @@ export class PortAllocator implements OnModuleInit {
       if (!(await isListening(port))) return reservation;
       reservation[Symbol.dispose]();
     }
-    throw new AppError('port_in_use', `No port of ${from}-${to} is free: remove containers, or widen DOCKAPI_PORT_RANGE`);
+    throw new AppError(
+      'port_in_use',
+      `No port of ${from}-${to} is free: remove containers, or widen DOCKAPI_PORT_RANGE`,
+    );
   }
 
   /** Holds a port that the client chose. */

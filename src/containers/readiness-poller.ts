@@ -47,7 +47,11 @@ export class ReadinessPoller {
    */
   async waitReady(target: ReadinessTarget, signal: AbortSignal): Promise<void> {
     const test = this.testOf(target);
-    for (let interval = test.interval; ; interval = Math.min(interval * 1.5, Math.max(test.interval, LAST_INTERVAL_MS))) {
+    for (
+      let interval = test.interval;
+      ;
+      interval = Math.min(interval * 1.5, Math.max(test.interval, LAST_INTERVAL_MS))
+    ) {
       if (await this.passes(test, signal)) return;
       await sleep(interval, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
@@ -61,7 +65,11 @@ export class ReadinessPoller {
     const command = healthCommand(healthcheck?.Test, shell);
     if (command) {
       const limit = healthcheck?.Timeout ? healthcheck.Timeout / 1e6 : HEALTH_TEST_MS;
-      return { interval: HEALTH_TEST_INTERVAL_MS, limit, run: (signal) => this.execPasses(containerId, command, signal) };
+      return {
+        interval: HEALTH_TEST_INTERVAL_MS,
+        limit,
+        run: (signal) => this.execPasses(containerId, command, signal),
+      };
     }
     return { interval: FIRST_INTERVAL_MS, limit: TRY_MS, run: (signal) => portAnswers(hostPort, signal) };
   }

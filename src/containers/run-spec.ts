@@ -1,4 +1,4 @@
-import type { ContainerOptions, RegistryAuth } from '../docker/docker.service.js';
+import type { ContainerOptions, RegistryAuth } from '../docker/engine-types.js';
 import { type ImageReference, parseImageReference } from '../docker/image-reference.js';
 import { LABEL, type OwnAutoRemove } from '../docker/managed-container.js';
 import { toRegistryAuth } from '../docker/registry-auth.js';

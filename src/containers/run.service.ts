@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { abortable } from '../docker/abortable.js';
-import { type ContainerDetails, DockerService } from '../docker/docker.service.js';
+import { DockerService } from '../docker/docker.service.js';
+import type { ContainerDetails } from '../docker/engine-types.js';
 import { fromDetails } from '../docker/managed-container.js';
 import { AppError } from '../errors/app-error.js';
 import { toContainerDto } from './container-answers.js';
@@ -85,7 +86,12 @@ export class RunService {
  *
  * @throws AppError `not_ready`
  */
-async function inTime<T>(spec: RunSpec, { id }: StartedContainer, client: AbortSignal, wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function inTime<T>(
+  spec: RunSpec,
+  { id }: StartedContainer,
+  client: AbortSignal,
+  wait: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const deadline = AbortSignal.timeout(spec.waitTimeoutMs);
   const signal = AbortSignal.any([client, deadline]);
   try {

@@ -26,7 +26,8 @@ export function parseVolume(spec: string): Mount {
   if (mode !== 'ro' && mode !== 'rw') throw invalid(spec, 'must end in :ro or :rw, or in neither');
   if (/^\/+$/.test(target)) throw invalid(spec, 'cannot cover the root of the container');
   const isPath = HOST_PATH.test(source);
-  if (!isPath && !VOLUME_NAME.test(source)) throw invalid(spec, 'must begin with an absolute host path or the name of a volume');
+  if (!isPath && !VOLUME_NAME.test(source))
+    throw invalid(spec, 'must begin with an absolute host path or the name of a volume');
   return { Type: isPath ? 'bind' : 'volume', Source: source, Target: target, ReadOnly: mode === 'ro' };
 }
 

@@ -11,7 +11,10 @@ const HEX_PREFIX = /^[0-9a-f]{12,64}$/;
  */
 export function checkContainerId(id: string): string {
   if (ID.test(id)) return id;
-  throw AppError.invalidField('id', 'must be a container id, a prefix of 12 or more of its digits, or a container name');
+  throw AppError.invalidField(
+    'id',
+    'must be a container id, a prefix of 12 or more of its digits, or a container name',
+  );
 }
 
 /** Whether `asked` names this container: its full id, its name, or 12 or more digits of its id. */
@@ -25,5 +28,9 @@ export function looksLikeId(name: string): boolean {
 }
 
 export function containerNotFound(id: string, cause?: unknown): AppError {
-  return new AppError('container_not_found', `No container "${id}" was made by dockAPI: list them with GET /containers`, { cause });
+  return new AppError(
+    'container_not_found',
+    `No container "${id}" was made by dockAPI: list them with GET /containers`,
+    { cause },
+  );
 }

@@ -41,7 +41,10 @@ export function readDockerConfig(env: DockerCliEnvironment): Record<string, unkn
  * @see https://docs.docker.com/engine/manage-resources/contexts/
  * @throws DockerEndpointError for a context that does not exist or cannot be read
  */
-export function resolveDockerEndpoint(env: DockerCliEnvironment, platform: NodeJS.Platform = process.platform): DockerEndpoint {
+export function resolveDockerEndpoint(
+  env: DockerCliEnvironment,
+  platform: NodeJS.Platform = process.platform,
+): DockerEndpoint {
   if (env.DOCKER_HOST) return { host: withScheme(env.DOCKER_HOST), source: 'DOCKER_HOST', ...tlsFromEnvironment(env) };
   const context = env.DOCKER_CONTEXT || readDockerConfig(env)['currentContext'];
   if (typeof context === 'string' && context !== '' && context !== 'default') return fromContext(context, env);
@@ -64,14 +67,19 @@ function fromContext(name: string, env: DockerCliEnvironment): DockerEndpoint {
   const contexts = path.join(dockerConfigDir(env), 'contexts');
   const file = path.join(contexts, 'meta', digest, 'meta.json');
   try {
-    const meta = JSON.parse(readFileSync(file, 'utf8')) as { Endpoints?: { docker?: { Host?: string; SkipTLSVerify?: boolean } } };
+    const meta = JSON.parse(readFileSync(file, 'utf8')) as {
+      Endpoints?: { docker?: { Host?: string; SkipTLSVerify?: boolean } };
+    };
     const docker = meta.Endpoints?.docker;
     if (!docker?.Host) throw new Error('it names no engine');
     const certificates = readCertificates(path.join(contexts, 'tls', digest, 'docker'));
     const tls = Object.keys(certificates).length > 0 ? { tls: { ...certificates, verify: !docker.SkipTLSVerify } } : {};
     return { host: docker.Host, source: `context ${name}`, ...tls };
   } catch (cause) {
-    throw new DockerEndpointError(`Docker context "${name}" cannot be read: run "docker context ls" and choose another, or set DOCKER_HOST`, { cause });
+    throw new DockerEndpointError(
+      `Docker context "${name}" cannot be read: run "docker context ls" and choose another, or set DOCKER_HOST`,
+      { cause },
+    );
   }
 }
 

@@ -76,13 +76,16 @@ const RULES: readonly Rule[] = [
   },
   {
     operations: ['pull'],
-    message: /no basic auth credentials|unauthorized|authentication required|access .*denied|denied:|incorrect username or password/i,
+    message:
+      /no basic auth credentials|unauthorized|authentication required|access .*denied|denied:|incorrect username or password/i,
     code: 'image_pull_denied',
-    detail: () => 'The registry refuses this pull: check the image name, and give registry_auth or log in with "docker login"',
+    detail: () =>
+      'The registry refuses this pull: check the image name, and give registry_auth or log in with "docker login"',
   },
   {
     operations: ['pull'],
-    message: /manifest .*(unknown|not found)|manifest for .* not found|not found: manifest|repository .* not found|no matching manifest|name unknown/i,
+    message:
+      /manifest .*(unknown|not found)|manifest for .* not found|not found: manifest|repository .* not found|no matching manifest|name unknown/i,
     code: 'image_not_found',
     detail: (message) => `${message}: check the image name, its tag and the platform`,
   },
@@ -109,7 +112,8 @@ const RULES: readonly Rule[] = [
     operations: ['start', 'restart'],
     message: /unable to start container process: /,
     code: 'invalid_request',
-    detail: (message) => `The container's command cannot be run: ${message.replace(/^.*unable to start container process: /, '').replace(/: unknown$/, '')}`,
+    detail: (message) =>
+      `The container's command cannot be run: ${message.replace(/^.*unable to start container process: /, '').replace(/: unknown$/, '')}`,
   },
   {
     operations: ['create', 'exec', 'pull', 'start', 'restart', 'logs', 'list'],
@@ -146,7 +150,9 @@ export function toAppError(error: unknown, operation: EngineOperation): AppError
 
 /** No engine behind the socket, or a connection that broke. */
 export function unreachable(cause: unknown): AppError {
-  return new AppError('engine_unreachable', 'The Docker engine does not answer: start it, or check DOCKER_HOST', { cause });
+  return new AppError('engine_unreachable', 'The Docker engine does not answer: start it, or check DOCKER_HOST', {
+    cause,
+  });
 }
 
 /** Whether the engine said that what was asked for is so already (304). */
@@ -162,7 +168,10 @@ export function isRemovalInProgress(error: unknown): boolean {
 
 function describe(error: unknown): { statusCode: number | undefined; message: string } {
   const { statusCode, json, message } = error as EngineError;
-  return { statusCode, message: firstLine(json?.message ?? message?.replace(/^\(HTTP code \d+\) .*? - /, '') ?? 'no reason given') };
+  return {
+    statusCode,
+    message: firstLine(json?.message ?? message?.replace(/^\(HTTP code \d+\) .*? - /, '') ?? 'no reason given'),
+  };
 }
 
 function firstLine(text: string): string {

@@ -74,6 +74,8 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Beside the stream, so that events go on being read while a watcher asks the engine. */
   private relist(watcher: ContainerWatcher): void {
-    Promise.resolve(watcher.onWatching?.()).catch((error: unknown) => this.logger.warn(`After a reconnect: ${(error as Error).message}`));
+    Promise.resolve(watcher.onWatching?.()).catch((error: unknown) =>
+      this.logger.warn(`After a reconnect: ${(error as Error).message}`),
+    );
   }
 }

@@ -1,57 +1,25 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
-import { inspect } from 'node:util';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { Config } from '../config/config.js';
-import { AppError } from '../errors/app-error.js';
-import { type DockerEndpoint, resolveDockerEndpoint } from './docker-endpoint.js';
+import { resolveDockerEndpoint } from './docker-endpoint.js';
 import { type EngineOperation, isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
-
-export type ContainerSummary = Docker.ContainerInfo;
-/** @types/dockerode lacks `Shell`, the shell of a CMD-SHELL health test. */
-export type ContainerDetails = Docker.ContainerInspectInfo & { Config: { Shell?: string[] } };
-export type ContainerOptions = Docker.ContainerCreateOptions;
-export type ImageSummary = Docker.ImageInfo;
-export type ImageDetails = Docker.ImageInspectInfo;
-export type NetworkDetails = Docker.NetworkInspectInfo;
-
-/** The engine's filters: every key must match one of its values. */
-export type Filters = Record<string, string[]>;
-
-export interface EngineVersion {
-  Version: string;
-  ApiVersion: string;
-  Os: string;
-}
-
-export interface LogsQuery {
-  follow: boolean;
-  stdout: boolean;
-  stderr: boolean;
-  timestamps: boolean;
-  /** Lines from the end, or `all`. */
-  tail: string;
-  /** Unix seconds, with a fraction if need be. */
-  since?: string;
-  until?: string;
-}
-
-export interface ExecOptions {
-  Cmd: string[];
-  Env?: string[];
-  WorkingDir?: string;
-  User?: string;
-  Tty?: boolean;
-}
-
-export interface RegistryAuth {
-  username?: string;
-  password?: string;
-  identitytoken?: string;
-  serveraddress?: string;
-}
+import { type EngineCall, type Limits, withDeadline } from './engine-call.js';
+import { connectTo } from './engine-connection.js';
+import type {
+  ContainerDetails,
+  ContainerOptions,
+  ContainerSummary,
+  EngineVersion,
+  ExecOptions,
+  Filters,
+  ImageDetails,
+  ImageSummary,
+  LogsQuery,
+  NetworkDetails,
+  RegistryAuth,
+} from './engine-types.js';
 
 interface StreamRequest {
   method: 'GET' | 'POST';
@@ -72,17 +40,13 @@ const GRACE_MS = 10_000;
  */
 @Injectable()
 export class DockerService implements OnModuleDestroy {
-  readonly endpoint: DockerEndpoint;
   private readonly docker: Docker;
-  private readonly agent: http.Agent;
+  private readonly agent: Agent;
 
   constructor(private readonly config: Config) {
-    this.endpoint = resolveDockerEndpoint(config.docker);
-    const tls = this.endpoint.tls !== undefined;
-    this.agent = tls ? new https.Agent(agentOptions(this.endpoint)) : new http.Agent(agentOptions(this.endpoint));
-    // docker-modem formats every request for its debug log, switched on or not: keep it from walking every socket.
-    Object.assign(this.agent, { [inspect.custom]: () => 'Agent' });
-    this.docker = new Docker({ ...connection(this.endpoint), agent: this.agent } as Docker.DockerOptions);
+    const { docker, agent } = connectTo(resolveDockerEndpoint(config.docker));
+    this.docker = docker;
+    this.agent = agent;
   }
 
   onModuleDestroy(): void {
@@ -91,7 +55,11 @@ export class DockerService implements OnModuleDestroy {
 
   /** @param ms deadline in milliseconds */
   version(ms: number): Promise<EngineVersion> {
-    return this.call('version', (abortSignal) => this.docker.version({ abortSignal } as never) as unknown as Promise<EngineVersion>, { ms });
+    return this.call(
+      'version',
+      (abortSignal) => this.docker.version({ abortSignal } as never) as unknown as Promise<EngineVersion>,
+      { ms },
+    );
   }
 
   listImages(): Promise<ImageSummary[]> {
@@ -100,32 +68,53 @@ export class DockerService implements OnModuleDestroy {
 
   /** @param reference a checked image reference or an image id */
   inspectImage(reference: string, signal?: AbortSignal): Promise<ImageDetails> {
-    return this.call('image', (abortSignal) => this.docker.getImage(reference).inspect({ abortSignal } as object), { signal });
+    return this.call('image', (abortSignal) => this.docker.getImage(reference).inspect({ abortSignal } as object), {
+      signal,
+    });
   }
 
   /** The engine's progress lines, NDJSON; errors after the first byte come as lines of their own. */
-  pullImage(query: { fromImage: string; tag?: string; platform?: string }, auth: RegistryAuth | undefined, signal: AbortSignal): Promise<Readable> {
+  pullImage(
+    query: { fromImage: string; tag?: string; platform?: string },
+    auth: RegistryAuth | undefined,
+    signal: AbortSignal,
+  ): Promise<Readable> {
     const authconfig = auth && { key: Buffer.from(JSON.stringify(auth)).toString('base64url') };
-    return this.stream('pull', { method: 'POST', path: '/images/create?', query, authconfig }, signal, this.config.pullTimeoutMs);
+    return this.stream(
+      'pull',
+      { method: 'POST', path: '/images/create?', query, authconfig },
+      signal,
+      this.config.pullTimeoutMs,
+    );
   }
 
   listContainers(filters: Filters, signal?: AbortSignal): Promise<ContainerSummary[]> {
-    return this.call('list', (abortSignal) => this.docker.listContainers({ all: true, filters, abortSignal }), { signal });
+    return this.call('list', (abortSignal) => this.docker.listContainers({ all: true, filters, abortSignal }), {
+      signal,
+    });
   }
 
   /** Whether any container on the engine, dockAPI's or not, publishes this host port. */
   async isPublished(port: number): Promise<boolean> {
-    const publishers = await this.call('list', (abortSignal) => this.docker.listContainers({ filters: { publish: [String(port)] }, abortSignal }));
+    const publishers = await this.call('list', (abortSignal) =>
+      this.docker.listContainers({ filters: { publish: [String(port)] }, abortSignal }),
+    );
     return publishers.length > 0;
   }
 
   inspectContainer(id: string, signal?: AbortSignal): Promise<ContainerDetails> {
-    return this.call<ContainerDetails>('inspect', (abortSignal) => this.docker.getContainer(id).inspect({ abortSignal }), { signal });
+    return this.call<ContainerDetails>(
+      'inspect',
+      (abortSignal) => this.docker.getContainer(id).inspect({ abortSignal }),
+      { signal },
+    );
   }
 
   /** @returns the new container's id; what fails here may still have made one when it is `engine_timeout` or `engine_unreachable` */
   async createContainer(options: ContainerOptions): Promise<string> {
-    const container = await this.call('create', (abortSignal) => this.docker.createContainer({ ...options, abortSignal }));
+    const container = await this.call('create', (abortSignal) =>
+      this.docker.createContainer({ ...options, abortSignal }),
+    );
     return container.id;
   }
 
@@ -137,12 +126,18 @@ export class DockerService implements OnModuleDestroy {
   /** @param seconds how long the container gets before it is killed. Stopped already: nothing changes. */
   async stopContainer(id: string, seconds: number): Promise<void> {
     const ms = seconds * 1_000 + GRACE_MS;
-    await this.call('stop', (abortSignal) => unlessModified(this.docker.getContainer(id).stop({ t: seconds, abortSignal })), { ms });
+    await this.call(
+      'stop',
+      (abortSignal) => unlessModified(this.docker.getContainer(id).stop({ t: seconds, abortSignal })),
+      { ms },
+    );
   }
 
   async restartContainer(id: string, seconds: number): Promise<void> {
     const ms = seconds * 1_000 + GRACE_MS + this.config.engineTimeoutMs;
-    await this.call('restart', (abortSignal) => this.docker.getContainer(id).restart({ t: seconds, abortSignal }), { ms });
+    await this.call('restart', (abortSignal) => this.docker.getContainer(id).restart({ t: seconds, abortSignal }), {
+      ms,
+    });
   }
 
   /**
@@ -151,15 +146,25 @@ export class DockerService implements OnModuleDestroy {
    * @returns whether the engine was at it already, so that the container may still be there
    */
   removeContainer(id: string, force: boolean): Promise<boolean> {
-    return this.call('remove', (abortSignal) => isRemoving(this.docker.getContainer(id).remove({ force, v: true, abortSignal })));
+    return this.call('remove', (abortSignal) =>
+      isRemoving(this.docker.getContainer(id).remove({ force, v: true, abortSignal })),
+    );
   }
 
   /**
    * Watches for the container's next exit (or its removal). The outer promise settles once the engine
    * watches, so that an exit after it cannot be missed; `exited` gives the exit code.
    */
-  async watchContainer(id: string, condition: 'next-exit' | 'removed' | 'not-running', signal: AbortSignal): Promise<{ exited: Promise<number> }> {
-    const body = await this.stream('wait', { method: 'POST', path: `/containers/${id}/wait?`, query: { condition } }, signal);
+  async watchContainer(
+    id: string,
+    condition: 'next-exit' | 'removed' | 'not-running',
+    signal: AbortSignal,
+  ): Promise<{ exited: Promise<number> }> {
+    const body = await this.stream(
+      'wait',
+      { method: 'POST', path: `/containers/${id}/wait?`, query: { condition } },
+      signal,
+    );
     const exited = readAll(body)
       .then((text) => (JSON.parse(text) as { StatusCode: number }).StatusCode)
       .catch((error: unknown) => {
@@ -189,37 +194,42 @@ export class DockerService implements OnModuleDestroy {
 
   /** Runs a created exec; the stream is its output, framed unless it has a TTY, and ends with the command. */
   startExec(execId: string, tty: boolean, signal: AbortSignal): Promise<Readable> {
-    return this.stream('exec', { method: 'POST', path: `/exec/${execId}/start`, body: { Detach: false, Tty: tty } }, signal);
+    return this.stream(
+      'exec',
+      { method: 'POST', path: `/exec/${execId}/start`, body: { Detach: false, Tty: tty } },
+      signal,
+    );
   }
 
   /** @returns the exit code, null while the command runs */
   async execState(execId: string, signal: AbortSignal): Promise<{ running: boolean; exitCode: number | null }> {
-    const info = await this.call('exec', (abortSignal) => this.docker.getExec(execId).inspect({ abortSignal }), { signal });
+    const info = await this.call('exec', (abortSignal) => this.docker.getExec(execId).inspect({ abortSignal }), {
+      signal,
+    });
     return { running: info.Running, exitCode: info.ExitCode };
   }
 
   inspectNetwork(name: string, signal?: AbortSignal): Promise<NetworkDetails> {
-    return this.call('network', (abortSignal) => this.docker.getNetwork(name).inspect({ abortSignal } as never) as unknown as Promise<NetworkDetails>, { signal });
+    return this.call(
+      'network',
+      (abortSignal) =>
+        this.docker.getNetwork(name).inspect({ abortSignal } as never) as unknown as Promise<NetworkDetails>,
+      { signal },
+    );
   }
 
   /** The engine's events from now on, NDJSON. */
   events(filters: Filters, signal: AbortSignal): Promise<Readable> {
-    return this.stream('events', { method: 'GET', path: '/events?', query: { filters: JSON.stringify(filters) } }, signal);
+    return this.stream(
+      'events',
+      { method: 'GET', path: '/events?', query: { filters: JSON.stringify(filters) } },
+      signal,
+    );
   }
 
   /** One engine call with a deadline. */
-  private async call<T>(
-    operation: EngineOperation,
-    run: (abortSignal: AbortSignal) => Promise<T>,
-    { signal, ms = this.config.engineTimeoutMs }: { signal?: AbortSignal | undefined; ms?: number } = {},
-  ): Promise<T> {
-    const deadline = AbortSignal.timeout(ms);
-    try {
-      return await run(signal ? AbortSignal.any([signal, deadline]) : deadline);
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw deadline.aborted ? timedOut(operation, ms, error) : toAppError(error, operation);
-    }
+  private call<T>(operation: EngineOperation, run: EngineCall<T>, { signal, ms }: Limits = {}): Promise<T> {
+    return withDeadline(operation, run, { signal, ms: ms ?? this.config.engineTimeoutMs });
   }
 
   /** One engine call that answers with a stream; the deadline covers the time to its headers, `signal` all of it. */
@@ -229,52 +239,17 @@ export class DockerService implements OnModuleDestroy {
     signal: AbortSignal,
     ms?: number,
   ): Promise<Readable> {
+    // docker-modem would send the query as the body too, were there no `_body`.
+    const options = { _query: query ?? {}, _body: body ?? {} };
     const dial = (abortSignal: AbortSignal) =>
       new Promise<Readable>((resolve, reject) => {
-        // docker-modem would send the query as the body too, were there no `_body`.
-        const options = { _query: query ?? {}, _body: body ?? {} };
-        this.docker.modem.dial({ ...request, options, isStream: true, statusCodes: { 200: true }, abortSignal } as never, (error, result) => {
-          if (error) reject(error as Error);
+        const settings = { ...request, options, isStream: true, statusCodes: { 200: true }, abortSignal };
+        this.docker.modem.dial(settings, (error, result) => {
+          if (error) reject(error);
           else resolve(result as Readable);
         });
       });
-    return this.untilHeaders(operation, dial, signal, ms ?? this.config.engineTimeoutMs);
-  }
-
-  private async untilHeaders(operation: EngineOperation, dial: (signal: AbortSignal) => Promise<Readable>, signal: AbortSignal, ms: number) {
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), ms);
-    try {
-      return await dial(AbortSignal.any([signal, deadline.signal]));
-    } catch (error) {
-      signal.throwIfAborted();
-      throw deadline.signal.aborted ? timedOut(operation, ms, error) : toAppError(error, operation);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-}
-
-function timedOut(operation: EngineOperation, ms: number, cause: unknown): AppError {
-  return new AppError('engine_timeout', `The Docker engine did not answer "${operation}" within ${ms / 1_000} s: try again, or look at the engine`, { cause });
-}
-
-function agentOptions({ tls }: DockerEndpoint): https.AgentOptions {
-  return { keepAlive: true, ...(tls && { ca: tls.ca, cert: tls.cert, key: tls.key, rejectUnauthorized: tls.verify }) };
-}
-
-/** Where docker-modem dials. Every field is named: what is absent it would take from the environment itself. */
-function connection({ host, tls }: DockerEndpoint): Docker.DockerOptions {
-  const url = new URL(host);
-  switch (url.protocol) {
-    case 'unix:':
-      return { socketPath: host.slice('unix://'.length), host: undefined, protocol: 'http' };
-    case 'npipe:':
-      return { socketPath: host.slice('npipe://'.length), host: undefined, protocol: 'http' };
-    case 'ssh:':
-      return { protocol: 'ssh', host: url.hostname, port: url.port || 22, username: url.username };
-    default:
-      return { protocol: tls || url.port === '2376' ? 'https' : 'http', host: url.hostname, port: url.port || (tls ? 2376 : 2375) };
+    return this.call(operation, dial, { signal, ms });
   }
 }
 

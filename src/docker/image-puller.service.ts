@@ -4,7 +4,8 @@ import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { abortable } from './abortable.js';
 import { toAppError } from './docker-errors.js';
-import { DockerService, type RegistryAuth } from './docker.service.js';
+import { DockerService } from './docker.service.js';
+import type { RegistryAuth } from './engine-types.js';
 import type { ImageReference } from './image-reference.js';
 import { drainPull, type PullProgress } from './pull-progress.js';
 import { RegistryCredentials } from './registry-credentials.js';
@@ -43,7 +44,8 @@ export class ImagePuller {
    * @throws AppError `image_not_found`, `image_pull_denied`, `engine_error`, `engine_timeout`
    */
   async pull(request: PullRequest, signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<string> {
-    if (!request.image.pull) throw new AppError('image_not_found', `No image ${request.image.name} on the engine, and an id cannot be pulled`);
+    if (!request.image.pull)
+      throw new AppError('image_not_found', `No image ${request.image.name} on the engine, and an id cannot be pulled`);
     const key = keyOf(request);
     const shared = this.running.get(key) ?? this.begin(key, request);
     const listener: OnProgress = (progress) => onProgress(progress);
@@ -76,11 +78,19 @@ export class ImagePuller {
     if (this.running.get(key) === shared) this.running.delete(key);
   }
 
-  private async run({ image, platform, auth }: PullRequest, tell: OnProgress, controller: AbortController): Promise<string> {
+  private async run(
+    { image, platform, auth }: PullRequest,
+    tell: OnProgress,
+    controller: AbortController,
+  ): Promise<string> {
     const credentials = auth ?? (await this.credentials.find(image.registry));
     const silence = this.endWhenSilent(controller);
     try {
-      const body = await this.docker.pullImage({ ...image.pull!, ...(platform && { platform }) }, credentials, controller.signal);
+      const body = await this.docker.pullImage(
+        { ...image.pull!, ...(platform && { platform }) },
+        credentials,
+        controller.signal,
+      );
       await drainPull(body, (progress) => {
         silence.refresh();
         tell(progress);
@@ -96,14 +106,20 @@ export class ImagePuller {
 
   private endWhenSilent(controller: AbortController): NodeJS.Timeout {
     const ms = this.config.pullTimeoutMs;
-    const reason = () => new AppError('engine_timeout', `The pull gave no sign of life for ${ms / 1_000} s: look at the registry, or raise DOCKAPI_PULL_TIMEOUT`);
+    const reason = () =>
+      new AppError(
+        'engine_timeout',
+        `The pull gave no sign of life for ${ms / 1_000} s: look at the registry, or raise DOCKAPI_PULL_TIMEOUT`,
+      );
     return setTimeout(() => controller.abort(reason()), ms);
   }
 }
 
 /** Equal requests with equal credentials. A digest, so that no secret stays behind as a key. */
 function keyOf({ image, platform, auth }: PullRequest): string {
-  return createHash('sha256').update(JSON.stringify([image.name, platform, auth])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([image.name, platform, auth]))
+    .digest('hex');
 }
 
 /** A registry may quote what it was sent: no secret leaves in a detail, nor in a logged cause. */

@@ -35,6 +35,9 @@ function parse(asked: string) {
     if (asked.length > MAX_LENGTH) throw new Error(`longer than ${MAX_LENGTH} characters`);
     return parseFamiliarName(asked);
   } catch (error) {
-    throw AppError.invalidField('image', `is not an image reference, such as nginx:latest or registry:5000/team/app:1 (${(error as Error).message})`);
+    throw AppError.invalidField(
+      'image',
+      `is not an image reference, such as nginx:latest or registry:5000/team/app:1 (${(error as Error).message})`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import type { ContainerDetails, ContainerSummary } from './docker.service.js';
+import type { ContainerDetails, ContainerSummary } from './engine-types.js';
 
 /** Labels that dockAPI puts on its containers. */
 export const LABEL = {

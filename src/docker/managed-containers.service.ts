@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
 import { checkContainerId, containerNotFound, namesContainer } from './container-id.js';
-import { type ContainerDetails, DockerService, type Filters } from './docker.service.js';
+import { DockerService } from './docker.service.js';
+import type { ContainerDetails, Filters } from './engine-types.js';
 import { fromDetails, fromSummary, hasManagedLabels, LABEL, type ManagedContainer } from './managed-container.js';
 
 /** Image ids whose labels are remembered at most: about 100 bytes each. */

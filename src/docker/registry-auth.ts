@@ -1,4 +1,4 @@
-import type { RegistryAuth } from './docker.service.js';
+import type { RegistryAuth } from './engine-types.js';
 
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { readDockerConfig } from './docker-endpoint.js';
-import type { RegistryAuth } from './docker.service.js';
+import type { RegistryAuth } from './engine-types.js';
 import { serverAddress } from './registry-auth.js';
 
 /** The parts of the Docker CLI's `config.json` that hold logins. */
@@ -44,7 +44,7 @@ export class RegistryCredentials {
 
   private read(): DockerConfigFile {
     try {
-      return readDockerConfig(this.config.docker) as DockerConfigFile;
+      return readDockerConfig(this.config.docker);
     } catch (error) {
       this.logger.warn((error as Error).message);
       return {};
@@ -54,7 +54,10 @@ export class RegistryCredentials {
   private async fromHelper(helper: string, serveraddress: string): Promise<RegistryAuth | undefined> {
     if (!HELPER_NAME.test(helper)) return undefined;
     try {
-      const { Username, Secret } = JSON.parse(await askHelper(helper, serveraddress)) as { Username: string; Secret: string };
+      const { Username, Secret } = JSON.parse(await askHelper(helper, serveraddress)) as {
+        Username: string;
+        Secret: string;
+      };
       if (Username === TOKEN_USER) return { identitytoken: Secret, serveraddress };
       return { username: Username, password: Secret, serveraddress };
     } catch {
@@ -69,15 +72,22 @@ function fromFile({ auths = {} }: DockerConfigFile, serveraddress: string): Regi
   const entry = auths[serveraddress] ?? auths[`https://${serveraddress}`] ?? auths[`http://${serveraddress}`];
   if (!entry) return undefined;
   if (entry.identitytoken) return { identitytoken: entry.identitytoken, serveraddress };
-  const [username, ...password] = Buffer.from(entry.auth ?? '', 'base64').toString('utf8').split(':');
-  if (username && password.length > 0) return { username, password: password.join(':').replace(/\0+$/, ''), serveraddress };
+  const [username, ...password] = Buffer.from(entry.auth ?? '', 'base64')
+    .toString('utf8')
+    .split(':');
+  if (username && password.length > 0)
+    return { username, password: password.join(':').replace(/\0+$/, ''), serveraddress };
   return entry.username ? { username: entry.username, password: entry.password ?? '', serveraddress } : undefined;
 }
 
 /** Runs `docker-credential-HELPER get`: the registry goes in on stdin, JSON comes out. */
 function askHelper(helper: string, registry: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(`docker-credential-${helper}`, ['get'], { stdio: ['pipe', 'pipe', 'ignore'], timeout: HELPER_MS, windowsHide: true });
+    const child = spawn(`docker-credential-${helper}`, ['get'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      timeout: HELPER_MS,
+      windowsHide: true,
+    });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
     child.on('error', reject);

@@ -16,9 +16,12 @@ export class HealthService {
 
   /** @throws AppError `shutting_down`, `engine_unreachable`, `engine_error` */
   async check(): Promise<HealthDto> {
-    if (this.shutdown.signal.aborted) throw new AppError('shutting_down', 'dockAPI is shutting down: use another instance');
+    if (this.shutdown.signal.aborted)
+      throw new AppError('shutting_down', 'dockAPI is shutting down: use another instance');
     const { Version, ApiVersion } = await this.docker.version(DEADLINE_MS).catch((error: unknown) => {
-      throw hangs(error) ? new AppError('engine_unreachable', 'The Docker engine does not answer: look at its state', { cause: error }) : error;
+      throw hangs(error)
+        ? new AppError('engine_unreachable', 'The Docker engine does not answer: look at its state', { cause: error })
+        : error;
     });
     return { ok: true, engine: { version: Version, api_version: ApiVersion } };
   }

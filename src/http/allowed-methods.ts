@@ -9,7 +9,9 @@ interface Layer {
 /** The methods that some route takes on this request's path; none where the path itself is unknown. */
 export function allowedMethods(request: Request): string[] {
   const { stack } = (request.app as unknown as { router: { stack: Layer[] } }).router;
-  const methods = stack.filter((layer) => layer.route && matches(layer, request.path)).flatMap((layer) => Object.keys(layer.route?.methods ?? {}));
+  const methods = stack
+    .filter((layer) => layer.route && matches(layer, request.path))
+    .flatMap((layer) => Object.keys(layer.route?.methods ?? {}));
   const allowed = new Set(methods.map((method) => method.toUpperCase()));
   if (allowed.has('GET')) allowed.add('HEAD');
   return [...allowed].sort();

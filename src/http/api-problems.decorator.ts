@@ -8,7 +8,9 @@ import { STATUS_BY_CODE } from './status-by-code.js';
 /** Documents the problems that a route answers, by their codes, one response a status. */
 export function ApiProblems(...codes: ErrorCode[]) {
   const byStatus = Map.groupBy(codes, (code) => STATUS_BY_CODE[code]);
-  return applyDecorators(...[...byStatus].map(([status, group]) => ApiResponse({ status, ...problemResponse(status, group) })));
+  return applyDecorators(
+    ...[...byStatus].map(([status, group]) => ApiResponse({ status, ...problemResponse(status, group) })),
+  );
 }
 
 /** The OpenAPI response object of the problems with one status. */
@@ -18,7 +20,10 @@ export function problemResponse(status: number, codes: ErrorCode[]) {
     content: {
       [PROBLEM_JSON]: {
         schema: {
-          allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { status: { enum: [status] }, code: { enum: codes } } }],
+          allOf: [
+            { $ref: '#/components/schemas/Problem' },
+            { properties: { status: { enum: [status] }, code: { enum: codes } } },
+          ],
         },
       },
     },

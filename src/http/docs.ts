@@ -28,7 +28,8 @@ Errors are problems (RFC 9457): \`code\` is a stable word for programs, \`detail
 const TAGS = {
   health: 'Whether dockAPI lives, and whether it can work.',
   images: "The engine's images: list and pull.",
-  containers: 'The containers that dockAPI made: run, look at, stop, start, remove. Nobody else’s are shown or touched.',
+  containers:
+    'The containers that dockAPI made: run, look at, stop, start, remove. Nobody else’s are shown or touched.',
   proxy: "HTTP and WebSocket traffic to a container's published port.",
 };
 
@@ -85,13 +86,21 @@ export function setupDocs(app: NestExpressApplication, extraPaths: Paths = {}): 
     raw: ['json'],
     customSiteTitle: 'dockAPI',
     // Without the bar and the badge, which would ask validator.swagger.io.
-    swaggerOptions: { layout: 'BaseLayout', validatorUrl: null, defaultModelsExpandDepth: 0, displayRequestDuration: true },
+    swaggerOptions: {
+      layout: 'BaseLayout',
+      validatorUrl: null,
+      defaultModelsExpandDepth: 0,
+      displayRequestDuration: true,
+    },
   });
   serveRedoc(app);
 }
 
 function createDocument(app: NestExpressApplication, extraPaths: Paths): OpenAPIObject {
-  const document = SwaggerModule.createDocument(app, documentHead(), { extraModels: [ProblemDto], operationIdFactory: operationId });
+  const document = SwaggerModule.createDocument(app, documentHead(), {
+    extraModels: [ProblemDto],
+    operationIdFactory: operationId,
+  });
   document.paths = { ...document.paths, ...structuredClone(extraPaths) };
   document.components = { ...document.components, responses: { AnyRoute: anyRouteResponse() } };
   for (const { responses } of operationsOf(document.paths)) {
@@ -120,7 +129,9 @@ function operationId(controller: string, method: string): string {
 }
 
 function operationsOf(paths: Paths): Operation[] {
-  return Object.values(paths).flatMap((item) => Object.values(item).filter((value): value is Operation => 'responses' in Object(value)));
+  return Object.values(paths).flatMap((item) =>
+    Object.values(item).filter((value): value is Operation => 'responses' in Object(value)),
+  );
 }
 
 /** The Swagger plugin leaves the descriptions of what a handler returns empty. */
@@ -152,7 +163,10 @@ function anyRouteResponse() {
     content: {
       [PROBLEM_JSON]: {
         schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: ANY_ROUTE } } }] },
-        example: toProblem(new AppError('internal_error', 'dockAPI failed at this request: look into its log'), '/containers/run'),
+        example: toProblem(
+          new AppError('internal_error', 'dockAPI failed at this request: look into its log'),
+          '/containers/run',
+        ),
       },
     },
   };
@@ -180,6 +194,8 @@ function setPageHeaders(_request: Request, response: Response, next: NextFunctio
 }
 
 function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

@@ -4,7 +4,11 @@ import { IsBoolean, IsInt, Max, Min, ValidateBy, type ValidationOptions } from '
 
 /** A TCP port; `min` 0 where 0 has a meaning. */
 export const IsPort = (min: 0 | 1 = 1) =>
-  applyDecorators(IsInt(whole), Min(min, { message: `must be ${min} to 65535` }), Max(65_535, { message: `must be ${min} to 65535` }));
+  applyDecorators(
+    IsInt(whole),
+    Min(min, { message: `must be ${min} to 65535` }),
+    Max(65_535, { message: `must be ${min} to 65535` }),
+  );
 
 /** A whole number within its ends. */
 export const IsIntBetween = (min: number, max: number) => {
@@ -30,19 +34,29 @@ export const IsQueryInt = (min: number, max: number) =>
 export const IsQueryList = (each: RegExp, message: string) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? (value as unknown[]) : [value])),
-    Satisfies('isQueryList', (values) => Array.isArray(values) && values.every((value) => typeof value === 'string' && each.test(value)), { message }),
+    Satisfies(
+      'isQueryList',
+      (values) => Array.isArray(values) && values.every((value) => typeof value === 'string' && each.test(value)),
+      { message },
+    ),
   );
 
 /** Environment variables: names without `=`, values that are strings, and no NUL anywhere. */
 export const IsEnvironment = () =>
-  Satisfies('isEnvironment', isEnvironment, { message: 'must be an object of strings, with names that are not empty and have no "="' });
+  Satisfies('isEnvironment', isEnvironment, {
+    message: 'must be an object of strings, with names that are not empty and have no "="',
+  });
 
 /** A command: one string to split, or its words. */
 export const IsCommand = () =>
   Satisfies('isCommand', isCommand, { message: 'must be a string or an array of strings, without NUL characters' });
 
 /** One rule in a function. */
-export function Satisfies(name: string, rule: (value: unknown) => boolean, options: ValidationOptions): PropertyDecorator {
+export function Satisfies(
+  name: string,
+  rule: (value: unknown) => boolean,
+  options: ValidationOptions,
+): PropertyDecorator {
   return ValidateBy({ name, validator: { validate: rule } }, options);
 }
 

@@ -27,7 +27,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (response.destroyed) return; // the client is gone: there is nobody to tell
     const appError = this.toAppError(error, request, response);
     if (STATUS_BY_CODE[appError.code] >= SERVER_ERROR) this.log(appError, request);
-    if (response.headersSent) response.destroy(); // cut short, never ended as if whole
+    if (response.headersSent)
+      response.destroy(); // cut short, never ended as if whole
     else sendProblem(response, toProblem(appError, instanceOf(request.originalUrl)));
   }
 

@@ -1,5 +1,5 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
-import { AppError } from '../errors/app-error.js';
+import { type AppError } from '../errors/app-error.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
 export const PROBLEM_JSON = 'application/problem+json';

@@ -7,7 +7,13 @@ import { AppError, type FieldError } from '../errors/app-error.js';
  */
 export class RequestValidationPipe extends ValidationPipe {
   constructor() {
-    super({ transform: true, whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true, exceptionFactory: toInvalidRequest });
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      stopAtFirstError: true,
+      exceptionFactory: toInvalidRequest,
+    });
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
@@ -30,12 +36,18 @@ function toInvalidRequest(errors: ValidationError[]): AppError {
 }
 
 function invalid(errors: FieldError[]): AppError {
-  return new AppError('invalid_request', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { details: { errors } });
+  return new AppError('invalid_request', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), {
+    details: { errors },
+  });
 }
 
 function fieldError(error: ValidationError, prefix = ''): FieldError {
   const field = prefix + error.property;
   const [constraint, message] = Object.entries(error.constraints ?? {})[0] ?? [];
-  if (message === undefined) return error.children?.[0] ? fieldError(error.children[0], `${field}.`) : { field, message: 'is not valid' };
-  return { field, message: constraint === 'whitelistValidation' ? 'no such field' : message.replace(`${error.property} `, '') };
+  if (message === undefined)
+    return error.children?.[0] ? fieldError(error.children[0], `${field}.`) : { field, message: 'is not valid' };
+  return {
+    field,
+    message: constraint === 'whitelistValidation' ? 'no such field' : message.replace(`${error.property} `, ''),
+  };
 }

@@ -31,11 +31,31 @@ export class ImagesController {
     description: 'The pulled image',
     content: {
       'application/json': { schema: { $ref: getSchemaPath(PulledImageDto) } },
-      [NDJSON]: { schema: { type: 'string', example: '{"id":"latest","status":"Pulling from library/nginx"}\n{"id":"sha256:605c…","image":"nginx:latest"}\n' } },
+      [NDJSON]: {
+        schema: {
+          type: 'string',
+          example:
+            '{"id":"latest","status":"Pulling from library/nginx"}\n{"id":"sha256:605c…","image":"nginx:latest"}\n',
+        },
+      },
     },
   })
-  @ApiProblems('invalid_request', 'image_not_found', 'image_pull_denied', 'payload_too_large', 'unsupported_media_type', 'engine_unreachable', 'engine_error', 'engine_timeout')
-  async pull(@Body() body: PullImageDto, @Headers('accept') accept: string | undefined, @ClientGone() gone: AbortSignal, @Res() response: Response): Promise<void> {
+  @ApiProblems(
+    'invalid_request',
+    'image_not_found',
+    'image_pull_denied',
+    'payload_too_large',
+    'unsupported_media_type',
+    'engine_unreachable',
+    'engine_error',
+    'engine_timeout',
+  )
+  async pull(
+    @Body() body: PullImageDto,
+    @Headers('accept') accept: string | undefined,
+    @ClientGone() gone: AbortSignal,
+    @Res() response: Response,
+  ): Promise<void> {
     if (!accept?.includes(NDJSON)) {
       response.json(await this.images.pull(body, gone));
       return;

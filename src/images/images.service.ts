@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DockerService, type ImageSummary } from '../docker/docker.service.js';
+import { DockerService } from '../docker/docker.service.js';
+import type { ImageSummary } from '../docker/engine-types.js';
 import { ImagePuller } from '../docker/image-puller.service.js';
 import { parseImageReference } from '../docker/image-reference.js';
 import type { PullProgress } from '../docker/pull-progress.js';
@@ -21,7 +22,11 @@ export class ImagesService {
   }
 
   /** @throws AppError `invalid_request`, `image_not_found`, `image_pull_denied` */
-  async pull({ image: asked, platform, registry_auth }: PullImageDto, signal: AbortSignal, onProgress?: (progress: PullProgress) => void): Promise<PulledImageDto> {
+  async pull(
+    { image: asked, platform, registry_auth }: PullImageDto,
+    signal: AbortSignal,
+    onProgress?: (progress: PullProgress) => void,
+  ): Promise<PulledImageDto> {
     const image = parseImageReference(asked);
     const auth = toRegistryAuth(registry_auth, image.registry);
     return { id: await this.puller.pull({ image, platform, auth }, signal, onProgress), image: asked };

@@ -18,13 +18,18 @@ afterAll(() => service?.stop());
 
 describe('/openapi.json', () => {
   it('is OpenAPI 3.1 as its specification has it', async () => {
-    expect(document).toMatchObject({ openapi: expect.stringMatching(/^3\.1\.\d+$/), info: { title: 'dockAPI', version: expect.stringMatching(/^\d+\.\d+\.\d+/) } });
+    expect(document).toMatchObject({
+      openapi: expect.stringMatching(/^3\.1\.\d+$/),
+      info: { title: 'dockAPI', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
+    });
     expect(await lint(document)).toEqual([]);
   });
 
   it('tells every route of the service', () => {
     const told = new Set(routesOf(document).map(({ method, path }) => `${method.toUpperCase()} ${path}`));
-    const proxied = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) => `${method} /proxy/{id}/{path}`);
+    const proxied = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map(
+      (method) => `${method} /proxy/{id}/{path}`,
+    );
     expect(told).toEqual(
       new Set([
         'GET /healthz',
@@ -57,18 +62,23 @@ describe('/openapi.json', () => {
   });
 
   it('gives each request body an example that fits its schema', () => {
-    for (const { route, media } of bodiesOf(document)) expect(Object.keys(media.examples ?? {}).length, route.operation.operationId).toBeGreaterThan(0);
+    for (const { route, media } of bodiesOf(document))
+      expect(Object.keys(media.examples ?? {}).length, route.operation.operationId).toBeGreaterThan(0);
     expect(checkRequestExamples(document).filter(({ error }) => error)).toEqual([]);
   });
 
   it('leaves parameters optional that have a default', () => {
-    const parameters = routesOf(document).flatMap(({ operation }) => operation.parameters ?? []) as { name: string; required?: boolean; schema?: object }[];
-    expect(parameters.filter(({ required, schema }) => required && 'default' in Object(schema))).toEqual([]);
+    type Parameter = { name: string; required?: boolean; schema?: object };
+    const parameters = routesOf(document).flatMap(({ operation }) => (operation.parameters ?? []) as Parameter[]);
+    const wrong = parameters.filter(({ required, schema }) => required && 'default' in Object(schema));
+    expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
   it('names every problem code somewhere, and none that does not exist', () => {
     const text = JSON.stringify({ paths: document.paths, responses: document.components?.responses });
-    const named = new Set([...text.matchAll(/"code":\{"enum":\[([^\]]*)\]/g)].flatMap(([, codes]) => JSON.parse(`[${codes}]`) as string[]));
+    const named = new Set(
+      [...text.matchAll(/"code":\{"enum":\[([^\]]*)\]/g)].flatMap(([, codes]) => JSON.parse(`[${codes}]`) as string[]),
+    );
     // These three answer what is no operation of the document.
     const elsewhere = ['route_not_found', 'method_not_allowed', 'forbidden'];
     expect(new Set([...named, ...elsewhere])).toEqual(new Set(ERROR_CODES));
@@ -76,15 +86,55 @@ describe('/openapi.json', () => {
 
   it('tells the truth about what the service answers', async () => {
     const check = createAnswerChecker(document);
-    const answers = [['GET', '/healthz'], ['GET', '/containers'], ['GET', '/containers/nobody'], ['DELETE', '/images'], ['GET', '/nowhere'], ['POST', '/containers/run']];
-    for (const [method = '', path = ''] of answers) {
+    for (const [method, path] of [
+      ['GET', '/healthz'],
+      ['GET', '/containers'],
+      ['GET', '/containers/nobody'],
+      ['POST', '/containers/run'],
+      ['DELETE', '/images'],
+      ['GET', '/nowhere'],
+    ] as const) {
       const response = await fetch(service.url + path, { method });
       check(method, path, response.status, response.headers.get('content-type'), await response.text());
     }
   });
 });
 
-describe('in Chromium', () => {
+describe('the check of live answers', () => {
+  const problem = {
+    type: 'about:blank',
+    title: 'Not Found',
+    status: 404,
+    detail: 'x',
+    instance: '/x',
+    code: 'container_not_found',
+  };
+
+  it.each([
+    ['a status that the document does not tell', 'GET', '/livez', 202, 'application/json', { ok: true }],
+    ['a content type that it does not tell', 'GET', '/livez', 200, 'text/html', '<p>'],
+    ['a field that it does not know', 'GET', '/livez', 200, 'application/json', { ok: true, more: 1 }],
+    ['an empty body', 'GET', '/livez', 200, 'application/json', ''],
+    ['a missing field', 'GET', '/livez', 200, 'application/json', {}],
+    ['a field of a wrong type', 'GET', '/containers', 200, 'application/json', [{ id: 1 }]],
+    ['a code that the route does not name', 'GET', '/containers', 404, 'application/problem+json', problem],
+    ['a code with another status', 'GET', '/containers/x', 400, 'application/problem+json', problem],
+    [
+      'a member that problems do not have',
+      'GET',
+      '/containers/x',
+      404,
+      'application/problem+json',
+      { ...problem, stack: 'at x' },
+    ],
+    ['a success where there is no route', 'GET', '/nowhere', 200, 'application/json', {}],
+    ['a success of a method that is not told', 'PUT', '/containers', 200, 'application/json', []],
+  ] as const)('refuses %s', (_what, method, path, status, type, body) => {
+    expect(() => createAnswerChecker(document)(method, path, status, type, body)).toThrow(/answered/);
+  });
+});
+
+describe('in Chromium', { timeout: 60_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {
@@ -120,7 +170,9 @@ describe('in Chromium', () => {
     for (const { route, media } of bodiesOf(document)) {
       const block = await tryItOut(page, route.operation.operationId);
       const [example] = Object.values(media.examples ?? {});
-      expect(JSON.parse(await block.locator('textarea.body-param__text').inputValue()), routeName(route)).toEqual(example?.value);
+      expect(JSON.parse(await block.locator('textarea.body-param__text').inputValue()), routeName(route)).toEqual(
+        example?.value,
+      );
     }
   });
 
@@ -143,7 +195,9 @@ async function runByHand(page: Page, body: object): Promise<{ id: string }> {
   const block = await tryItOut(page, document.paths['/containers/run']?.post?.operationId);
   await block.locator('textarea.body-param__text').fill(JSON.stringify(body));
   expect(await execute(block)).toBe('201');
-  return JSON.parse(await block.locator('.live-responses-table .response-col_description pre').first().innerText()) as { id: string };
+  return JSON.parse(await block.locator('.live-responses-table .response-col_description pre').first().innerText()) as {
+    id: string;
+  };
 }
 
 /** Unfolds an operation and presses "Try it out". */

@@ -23,7 +23,12 @@ describe('the main job', () => {
       health_path: '/',
     });
     expect(run.status).toBe(201);
-    expect(run.body).toMatchObject({ name: 'quickstart', image: 'nginx:latest', status: 'running', container_port: 80 });
+    expect(run.body).toMatchObject({
+      name: 'quickstart',
+      image: 'nginx:latest',
+      status: 'running',
+      container_port: 80,
+    });
 
     const page = await client.get(`/proxy/${run.body.id}/`);
     expect(page.status).toBe(200);

@@ -35,7 +35,8 @@ export async function openPage(browser: Browser): Promise<PageRecord> {
     if (protocol !== 'data:' && protocol !== 'blob:') record.origins.add(origin);
   });
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) record.errors.push(`${message.text()} (${message.location().url})`);
+    if (['error', 'warning'].includes(message.type()))
+      record.errors.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => record.errors.push(String(error)));
   return record;

@@ -42,7 +42,11 @@ export class Client {
     return this.request<T>('DELETE', path, options);
   }
 
-  async request<T = Record<string, unknown>>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
+  async request<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<Answer<T>> {
     const { json, headers, signal } = options;
     const body = json === undefined ? options.body : JSON.stringify(json);
     const response = await fetch(this.url + path, {

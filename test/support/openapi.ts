@@ -20,7 +20,13 @@ export interface Route {
  * @param path as requested; the query does not matter
  * @param body as text, or parsed already
  */
-export type AnswerChecker = (method: string, path: string, status: number, contentType: string | null | undefined, body: unknown) => void;
+export type AnswerChecker = (
+  method: string,
+  path: string,
+  status: number,
+  contentType: string | null | undefined,
+  body: unknown,
+) => void;
 
 const PROBLEM_JSON = 'application/problem+json';
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
@@ -46,7 +52,9 @@ export function createAnswerChecker(document: OpenAPIObject): AnswerChecker {
       if (route) checkTold(route);
       else checkUntold();
     } catch (error) {
-      throw new Error(`${method} ${pathname} answered ${status} ${type}: ${(error as Error).message}\n${show(body)}`, { cause: error });
+      throw new Error(`${method} ${pathname} answered ${status} ${type}: ${(error as Error).message}\n${show(body)}`, {
+        cause: error,
+      });
     }
 
     function checkTold({ method: told, path: template, operation }: Route): void {
@@ -56,9 +64,12 @@ export function createAnswerChecker(document: OpenAPIObject): AnswerChecker {
       const at = answers[key]?.$ref ? keysOf(answers[key].$ref) : ['paths', template, told, 'responses', key];
       const answer = valueAt(document, at) as Answer | undefined;
       if (!answer) throw new Error('the document does not tell this status');
-      if (method.toUpperCase() === 'HEAD' || isEmpty(body)) return;
+      if (method.toUpperCase() === 'HEAD' || (!answer.content && isEmpty(body))) return;
       const media = [type, '*/*'].find((each) => answer.content?.[each]);
-      if (!media) throw new Error(`the document does not tell this content type, but ${Object.keys(answer.content ?? {}).join(', ') || 'none'}`);
+      if (!media)
+        throw new Error(
+          `the document does not tell this content type, but ${Object.keys(answer.content ?? {}).join(', ') || 'none'}`,
+        );
       check(compile([...at, 'content', media, 'schema'], type === PROBLEM_JSON), type, body);
     }
 
@@ -71,13 +82,16 @@ export function createAnswerChecker(document: OpenAPIObject): AnswerChecker {
       const { code } = parsed(type, body) as { code: string };
       const expected = routes.some((each) => matches(each.path, pathname)) ? 'method_not_allowed' : 'route_not_found';
       const anyway = codesOfAnyRoute(document);
-      if (code !== expected && !anyway.includes(code) && !DOCUMENTATION.test(pathname)) throw new Error(`not ${expected}, but ${code}`);
+      if (code !== expected && !anyway.includes(code) && !DOCUMENTATION.test(pathname))
+        throw new Error(`not ${expected}, but ${code}`);
     }
   };
 }
 
 /** Every example of a request body, each with what is wrong with it by its own schema; null if nothing is. */
-export function checkRequestExamples(document: OpenAPIObject): { operationId: string; example: string; error: string | null }[] {
+export function checkRequestExamples(
+  document: OpenAPIObject,
+): { operationId: string; example: string; error: string | null }[] {
   const compile = schemaCompiler(document);
   return bodiesOf(document).flatMap(({ route, type, media }) => {
     const validate = compile(['paths', route.path, route.method, 'requestBody', 'content', type, 'schema']);
@@ -94,7 +108,9 @@ export function bodiesOf(document: OpenAPIObject) {
   type Media = { schema: object; examples?: Record<string, { value: unknown }> };
   return routesOf(document).flatMap((route) => {
     const { content = {} } = (route.operation.requestBody ?? {}) as { content?: Record<string, Media> };
-    return Object.entries(content).flatMap(([type, media]) => (type === 'application/json' ? [{ route, type, media }] : []));
+    return Object.entries(content).flatMap(([type, media]) =>
+      type === 'application/json' ? [{ route, type, media }] : [],
+    );
   });
 }
 
@@ -118,7 +134,9 @@ export async function lint(document: OpenAPIObject): Promise<string[]> {
   ];
   const config = await createConfig({ rules: Object.fromEntries(rules.map((rule) => [rule, 'error'])) });
   const problems = await lintFromString({ source: JSON.stringify(document), absoluteRef: 'openapi.json', config });
-  return problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} (${location.map(({ pointer }) => pointer).join(', ')})`);
+  return problems.map(
+    ({ ruleId, message, location }) => `${ruleId}: ${message} (${location.map(({ pointer }) => pointer).join(', ')})`,
+  );
 }
 
 interface Redocly {
@@ -158,7 +176,10 @@ function withClosedSchemas(document: OpenAPIObject): OpenAPIObject {
 function findRoute(routes: Route[], method: string, path: string): Route | undefined {
   const wanted = method.toLowerCase();
   const candidates = routes.filter((route) => matches(route.path, path)).sort((a, b) => rank(a.path) - rank(b.path));
-  return candidates.find((route) => route.method === wanted) ?? (wanted === 'head' ? candidates.find((route) => route.method === 'get') : undefined);
+  return (
+    candidates.find((route) => route.method === wanted) ??
+    (wanted === 'head' ? candidates.find((route) => route.method === 'get') : undefined)
+  );
 }
 
 /** `{path}` at the end is the rest, slashes included; else, as Express has it, a slash at the end does not matter. */
@@ -195,11 +216,16 @@ function parsed(type: string, body: unknown): unknown {
 }
 
 function errorsOf(validate: ValidateFunction): string {
-  return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`).join('; ');
+  return (validate.errors ?? [])
+    .map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`)
+    .join('; ');
 }
 
 function keysOf($ref: string): string[] {
-  return $ref.split('/').slice(1).map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
+  return $ref
+    .split('/')
+    .slice(1)
+    .map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function valueAt(document: OpenAPIObject, keys: string[]): unknown {

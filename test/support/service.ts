@@ -58,7 +58,16 @@ export async function runService(env: NodeJS.ProcessEnv): Promise<{ code: number
 function spawnService(env: NodeJS.ProcessEnv): ChildProcess {
   const { PATH, HOME } = process.env;
   return spawn(process.execPath, [path.join(ROOT, 'dist', 'main.js')], {
-    env: { PATH, HOME, NO_COLOR: '1', HOST: '127.0.0.1', PORT: '0', DOCKER_HOST: inject('dockerHost'), DOCKAPI_SHUTDOWN_DELAY: '0', ...env },
+    env: {
+      PATH,
+      HOME,
+      NO_COLOR: '1',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DOCKER_HOST: inject('dockerHost'),
+      DOCKAPI_SHUTDOWN_DELAY: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

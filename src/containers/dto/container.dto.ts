@@ -18,7 +18,11 @@ export class ContainerDto {
   status: ContainerState;
 
   /** Its labels, the image's among them. */
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { 'dockapi.managed': 'true', 'dockapi.container_port': '80' } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { 'dockapi.managed': 'true', 'dockapi.container_port': '80' },
+  })
   labels: Record<string, string>;
 
   /** Where the port is published on 127.0.0.1; null while it is not. */

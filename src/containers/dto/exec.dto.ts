@@ -6,7 +6,10 @@ import { IsCommand, IsEnvironment } from '../../http/field-decorators.js';
 export class ExecDto {
   /** The program and its arguments. A string is split at blanks, with quotes and backslashes as in a POSIX shell; no shell runs. */
   @IsCommand()
-  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }], example: ['ls', '-la', '/'] })
+  @ApiProperty({
+    oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+    example: ['ls', '-la', '/'],
+  })
   command: string | string[];
 
   /** An absolute path in the container. Default: the image's. @example "/" */

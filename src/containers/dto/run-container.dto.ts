@@ -1,6 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { looksLikeId } from '../../docker/container-id.js';
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
 import { IsCommand, IsEnvironment, IsIntBetween, IsPort, Satisfies } from '../../http/field-decorators.js';
@@ -27,8 +37,12 @@ export class RunContainerDto {
   @IsOptional()
   @IsString()
   @MaxLength(128, { message: 'must be 128 characters at most' })
-  @Matches(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, { message: 'must be two or more of letters, digits and _.-, and begin with a letter or digit' })
-  @Satisfies('looksUnlikeId', (name) => !looksLikeId(String(name)), { message: 'must not be 12 to 64 hex digits: it would be taken for an id' })
+  @Matches(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, {
+    message: 'must be two or more of letters, digits and _.-, and begin with a letter or digit',
+  })
+  @Satisfies('looksUnlikeId', (name) => !looksLikeId(String(name)), {
+    message: 'must not be 12 to 64 hex digits: it would be taken for an id',
+  })
   name?: string;
 
   /** Environment variables. */
@@ -55,7 +69,9 @@ export class RunContainerDto {
 
   /** `no`, `on-failure`, `on-failure:N`, `always` or `unless-stopped`. @example "no" */
   @IsOptional()
-  @Matches(/^(?:no|always|unless-stopped|on-failure(?::\d{1,9})?)$/, { message: 'must be no, on-failure, on-failure:N, always or unless-stopped' })
+  @Matches(/^(?:no|always|unless-stopped|on-failure(?::\d{1,9})?)$/, {
+    message: 'must be no, on-failure, on-failure:N, always or unless-stopped',
+  })
   restart_policy?: string = 'no';
 
   /** `host:container[:ro|rw]`, or a named volume in the place of the host path. */

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { systemEnv } from './processes.mjs';
 
 /** Private blocks of 65,536 addresses, the ones that Docker itself does not start with first (RFC 1918, RFC 2544). */
 const CANDIDATES = [
@@ -27,7 +28,7 @@ export function freeBlock(seed) {
 
 /** @returns {string[]} */
 function routes() {
-  const listed = JSON.parse(execFileSync('ip', ['-4', '-json', 'route', 'show', 'table', 'all'], { encoding: 'utf8' }) || '[]');
+  const listed = JSON.parse(ip('-4', '-json', 'route', 'show', 'table', 'all') || '[]');
   return listed.map((/** @type {{dst: string}} */ route) => route.dst).filter((/** @type {string} */ dst) => /^[\d./]+$/.test(dst));
 }
 
@@ -55,4 +56,54 @@ function range(cidr) {
 export function divide(block) {
   const prefix = block.split('.').slice(0, 2).join('.');
   return { bridgeAddress: `${prefix}.0.1/24`, networkPool: `${prefix}.128.0/17` };
+}
+
+/**
+ * @param {string} name at most 15 characters
+ * @param {string} address as `10.200.0.1/24`
+ */
+export function addBridge(name, address) {
+  ip('link', 'add', name, 'type', 'bridge');
+  ip('address', 'add', address, 'dev', name);
+  ip('link', 'set', name, 'up');
+}
+
+/**
+ * Removes those bridges that exist, and their ports: those of a container that was killed while it started are in
+ * nobody's network namespace.
+ *
+ * @param {string[]} names
+ */
+export function removeBridges(names) {
+  for (const { ifname, master } of links()) {
+    if (master && names.includes(master)) removePort(ifname);
+  }
+  for (const { ifname } of links()) {
+    if (names.includes(ifname)) ip('link', 'delete', ifname);
+  }
+}
+
+/** @param {string} name */
+function removePort(name) {
+  try {
+    ip('link', 'delete', name);
+  } catch (error) {
+    // The kernel removes a dead container's by itself, a moment later.
+    if (linkExists(name)) throw error;
+  }
+}
+
+/** @param {string} name */
+export function linkExists(name) {
+  return links().some(({ ifname }) => ifname === name);
+}
+
+/** @returns {{ifname: string, master?: string}[]} */
+function links() {
+  return JSON.parse(ip('-json', 'link', 'show'));
+}
+
+/** @param {string[]} args */
+function ip(...args) {
+  return execFileSync('ip', args, { encoding: 'utf8', env: systemEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
 }

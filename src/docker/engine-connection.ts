@@ -1,0 +1,36 @@
+import http from 'node:http';
+import https from 'node:https';
+import { inspect } from 'node:util';
+import Docker from 'dockerode';
+import type { DockerEndpoint } from './docker-endpoint.js';
+
+/** A dockerode for an endpoint, and the agent that keeps its connections. */
+export function connectTo(endpoint: DockerEndpoint): { docker: Docker; agent: http.Agent } {
+  const agent = endpoint.tls ? new https.Agent(agentOptions(endpoint)) : new http.Agent(agentOptions(endpoint));
+  // docker-modem formats every request for its debug log, switched on or not: keep it from walking every socket.
+  Object.assign(agent, { [inspect.custom]: () => 'Agent' });
+  return { docker: new Docker({ ...connection(endpoint), agent } as Docker.DockerOptions), agent };
+}
+
+function agentOptions({ tls }: DockerEndpoint): https.AgentOptions {
+  return { keepAlive: true, ...(tls && { ca: tls.ca, cert: tls.cert, key: tls.key, rejectUnauthorized: tls.verify }) };
+}
+
+/** Where docker-modem dials. Every field is named: what is absent it would take from the environment itself. */
+function connection({ host, tls }: DockerEndpoint): Docker.DockerOptions {
+  const url = new URL(host);
+  switch (url.protocol) {
+    case 'unix:':
+      return { socketPath: host.slice('unix://'.length), host: undefined, protocol: 'http' };
+    case 'npipe:':
+      return { socketPath: host.slice('npipe://'.length), host: undefined, protocol: 'http' };
+    case 'ssh:':
+      return { protocol: 'ssh', host: url.hostname, port: url.port || 22, username: url.username };
+    default:
+      return {
+        protocol: tls || url.port === '2376' ? 'https' : 'http',
+        host: url.hostname,
+        port: url.port || (tls ? 2376 : 2375),
+      };
+  }
+}

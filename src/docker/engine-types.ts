@@ -1,0 +1,45 @@
+import type Docker from 'dockerode';
+
+export type ContainerSummary = Docker.ContainerInfo;
+/** @types/dockerode lacks `Shell`, the shell of a CMD-SHELL health test. */
+export type ContainerDetails = Docker.ContainerInspectInfo & { Config: { Shell?: string[] } };
+export type ContainerOptions = Docker.ContainerCreateOptions;
+export type ImageSummary = Docker.ImageInfo;
+export type ImageDetails = Docker.ImageInspectInfo;
+export type NetworkDetails = Docker.NetworkInspectInfo;
+
+/** The engine's filters: every key must match one of its values. */
+export type Filters = Record<string, string[]>;
+
+export interface EngineVersion {
+  Version: string;
+  ApiVersion: string;
+  Os: string;
+}
+
+export interface LogsQuery {
+  follow: boolean;
+  stdout: boolean;
+  stderr: boolean;
+  timestamps: boolean;
+  /** Lines from the end, or `all`. */
+  tail: string;
+  /** Unix seconds, with a fraction if need be. */
+  since?: string;
+  until?: string;
+}
+
+export interface ExecOptions {
+  Cmd: string[];
+  Env?: string[];
+  WorkingDir?: string;
+  User?: string;
+  Tty?: boolean;
+}
+
+export interface RegistryAuth {
+  username?: string;
+  password?: string;
+  identitytoken?: string;
+  serveraddress?: string;
+}
