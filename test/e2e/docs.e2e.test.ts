@@ -204,7 +204,7 @@ async function runByHand(page: Page, body: object): Promise<{ id: string }> {
 async function tryItOut(page: Page, operationId = ''): Promise<Locator> {
   const block = page.locator(`.opblock[id$="-${operationId}"]`);
   await block.locator('.opblock-summary-control').click();
-  await block.getByRole('button', { name: 'Try it out' }).click();
+  await block.locator('.try-out__btn').click();
   return block;
 }
 
@@ -217,7 +217,7 @@ async function fillPath(block: Locator, template: string, values: Record<string,
 
 /** Presses "Execute" and reads the status that the page then shows. */
 async function execute(block: Locator): Promise<string> {
-  await block.getByRole('button', { name: 'Execute' }).click();
+  await block.locator('.btn.execute').click();
   return (await block.locator('.live-responses-table .response .response-col_status').innerText()).trim();
 }
 
