@@ -22,7 +22,9 @@ const api = client(service.url);
 
 try {
   const { Version, ApiVersion } = JSON.parse(await raw('GET', '/version'));
-  console.log(`Docker ${Version} (API ${ApiVersion}), Node ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model}\n`);
+  console.log(
+    `Docker ${Version} (API ${ApiVersion}), Node ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model}\n`,
+  );
   const results = [await benchRun(), await benchList(), await benchExec()];
   for (const { table: text } of results) console.log(`${text}\n`);
   for (const { name, ratio, limit } of results) {

@@ -34,8 +34,18 @@ export async function benchEngine() {
  * @returns {Promise<{url: string, pid: number, stop: () => void}>} the built service, on a free port
  */
 export async function benchService(dockerHost) {
-  const env = { ...process.env, DOCKER_HOST: dockerHost, HOST: '127.0.0.1', PORT: '0', NODE_ENV: 'production', NO_COLOR: '1' };
-  const child = spawn(nodeBinary(), [path.join(root, 'dist', 'main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = {
+    ...process.env,
+    DOCKER_HOST: dockerHost,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    NODE_ENV: 'production',
+    NO_COLOR: '1',
+  };
+  const child = spawn(nodeBinary(), [path.join(root, 'dist', 'main.js')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = await new Promise((resolve, reject) => {
     let output = '';
     child.once('exit', (code) => reject(new Error(`the service ended with ${code}:\n${output}`)));
@@ -61,12 +71,14 @@ export function client(base) {
   return (method, target_, body) =>
     new Promise((resolve, reject) => {
       const text = body === undefined ? undefined : JSON.stringify(body);
-      const headers = text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+      const headers =
+        text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
       const request = http.request({ agent, ...target, method, path: target_, headers }, async (response) => {
         const chunks = [];
         for await (const chunk of response) chunks.push(chunk);
         const answer = Buffer.concat(chunks).toString();
-        if (response.statusCode >= 400) reject(new Error(`${method} ${target_}: ${response.statusCode} ${answer.slice(0, 200)}`));
+        if (response.statusCode >= 400)
+          reject(new Error(`${method} ${target_}: ${response.statusCode} ${answer.slice(0, 200)}`));
         else resolve(answer);
       });
       request.on('error', reject);
