@@ -5,4 +5,7 @@ import { root } from './lib/project.mjs';
 
 const target = path.join(root, 'dist', 'http', 'assets');
 mkdirSync(target, { recursive: true });
-copyFileSync(path.join(root, 'node_modules', 'redoc', 'bundles', 'redoc.standalone.js'), path.join(target, 'redoc.standalone.js'));
+copyFileSync(
+  path.join(root, 'node_modules', 'redoc', 'bundles', 'redoc.standalone.js'),
+  path.join(target, 'redoc.standalone.js'),
+);

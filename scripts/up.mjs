@@ -7,7 +7,14 @@ import { ENGINE_PACKAGES, ensureInstalled } from './lib/packages.mjs';
 import { canStartEngine, startEngine } from './lib/private-engine.mjs';
 import { isRunning } from './lib/processes.mjs';
 import { build, install, root } from './lib/project.mjs';
-import { isTaken, recordService, recordedService, serviceAddress, startService, waitUntilLive } from './lib/service.mjs';
+import {
+  isTaken,
+  recordService,
+  recordedService,
+  serviceAddress,
+  startService,
+  waitUntilLive,
+} from './lib/service.mjs';
 
 const address = serviceAddress(process.env);
 
@@ -38,13 +45,18 @@ async function refuseIfRunning() {
  * @returns {Promise<NodeJS.ProcessEnv>} what the service needs to be told of it
  */
 async function findEngine() {
-  const { resolveDockerEndpoint } = await import(pathToFileURL(path.join(root, 'dist', 'docker', 'docker-endpoint.js')).href);
+  const { resolveDockerEndpoint } = await import(
+    pathToFileURL(path.join(root, 'dist', 'docker', 'docker-endpoint.js')).href
+  );
   const { host, source } = resolveDockerEndpoint(process.env);
   if (/^(tcp|https?|ssh):/.test(host)) return {}; // Somebody chose it; whether it answers, the service's /healthz says.
   if (await ping(host)) return {};
-  if (source !== 'default') throw new Error(`No Docker engine answers at ${host} (${source}): start it, or unset that choice.`);
+  if (source !== 'default')
+    throw new Error(`No Docker engine answers at ${host} (${source}): start it, or unset that choice.`);
   if (!canStartEngine()) {
-    throw new Error(`No Docker engine answers at ${host}: install and start Docker Desktop or Docker Engine, or set DOCKER_HOST.`);
+    throw new Error(
+      `No Docker engine answers at ${host}: install and start Docker Desktop or Docker Engine, or set DOCKER_HOST.`,
+    );
   }
   return { DOCKER_HOST: await privateEngine(host) };
 }
@@ -91,7 +103,10 @@ function passOnce(child) {
     passed = true;
   };
   process.off('SIGINT', stopAtOnce).off('SIGTERM', stopAtOnce);
-  process.on('SIGINT', pass).on('SIGTERM', pass).on('SIGHUP', () => pass('SIGTERM'));
+  process
+    .on('SIGINT', pass)
+    .on('SIGTERM', pass)
+    .on('SIGHUP', () => pass('SIGTERM'));
 }
 
 function greet() {

@@ -8,6 +8,7 @@ import { jsonOnly } from './http/json-only.middleware.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
 import { ProxyGateway } from './proxy/proxy.gateway.js';
+import { proxyPaths } from './proxy/proxy.openapi.js';
 
 /** Bytes of a JSON body. */
 const BODY_LIMIT = 1024 * 1024;
@@ -32,7 +33,7 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   app.use(proxy.handle);
   app.use(jsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT });
-  setupDocs(app);
+  setupDocs(app, proxyPaths());
   await app.init();
   app.getHttpServer().on('upgrade', proxy.upgrade);
 }

@@ -49,12 +49,21 @@ export async function returnEngine(host) {
 
 /** @param {string} host */
 async function commitEcho(host) {
-  const id = await create(host, { Image: ECHO_BASE, Cmd: ['perl', '/echo.pl'], ExposedPorts: { '8080/tcp': {} }, Env: ['PORT=8080'] });
+  const id = await create(host, {
+    Image: ECHO_BASE,
+    Cmd: ['perl', '/echo.pl'],
+    ExposedPorts: { '8080/tcp': {} },
+    Env: ['PORT=8080'],
+  });
   const source = fileURLToPath(new URL('../images/echo.pl', import.meta.url));
   await addFile(host, id, 'echo.pl', (file) => copyFileSync(source, file));
   // An image label would make every container of it look like a helper.
   const changes = `LABEL ${Object.keys(LABEL)[0]}=`;
-  await call(host, 'POST', `/commit?${new URLSearchParams({ container: id, repo: 'dockapi/echo', tag: 'latest', changes })}`);
+  await call(
+    host,
+    'POST',
+    `/commit?${new URLSearchParams({ container: id, repo: 'dockapi/echo', tag: 'latest', changes })}`,
+  );
   await call(host, 'DELETE', `/containers/${id}`);
 }
 
@@ -63,7 +72,11 @@ async function commitEcho(host) {
  * @param {string} [htpasswd] the file's content
  */
 async function startRegistry(host, htpasswd) {
-  const auth = ['REGISTRY_AUTH=htpasswd', 'REGISTRY_AUTH_HTPASSWD_REALM=registry', 'REGISTRY_AUTH_HTPASSWD_PATH=/htpasswd'];
+  const auth = [
+    'REGISTRY_AUTH=htpasswd',
+    'REGISTRY_AUTH_HTPASSWD_REALM=registry',
+    'REGISTRY_AUTH_HTPASSWD_PATH=/htpasswd',
+  ];
   const id = await create(host, {
     Image: REGISTRY_IMAGE,
     Env: htpasswd ? auth : [],

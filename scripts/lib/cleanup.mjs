@@ -101,14 +101,18 @@ function removeShimSockets({ containerdSocket, data }) {
   const containers = path.join(data, 'containers');
   if (!existsSync(containers)) return;
   for (const id of readdirSync(containers)) {
-    const digest = createHash('sha256').update(path.join(containerdSocket, 'moby', id)).digest('hex');
+    const digest = createHash('sha256')
+      .update(path.join(containerdSocket, 'moby', id))
+      .digest('hex');
     rmSync(path.join('/run/containerd/s', digest), { force: true });
   }
 }
 
 /** @param {string} dir */
 function unmountBelow(dir) {
-  const below = mounts().map(({ target }) => target).filter((target) => target === dir || target.startsWith(`${dir}/`));
+  const below = mounts()
+    .map(({ target }) => target)
+    .filter((target) => target === dir || target.startsWith(`${dir}/`));
   for (const target of below.reverse()) execFileSync('umount', ['--lazy', target]);
 }
 
@@ -117,7 +121,9 @@ function mounts() {
   const lines = readFileSync('/proc/self/mountinfo', 'utf8').trim().split('\n');
   return lines.map((line) => {
     const [left = '', right = ''] = line.split(' - ');
-    const target = (left.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, octal) => String.fromCharCode(parseInt(octal, 8)));
+    const target = (left.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, octal) =>
+      String.fromCharCode(parseInt(octal, 8)),
+    );
     return { target, type: right.split(' ')[0] ?? '' };
   });
 }

@@ -72,5 +72,8 @@ export async function call(host, method, path, options) {
  * @returns {Promise<boolean>} whether an engine answers there
  */
 export async function ping(host, timeoutMs = 2_000) {
-  return request(host, 'GET', '/_ping', { timeoutMs }).then(({ status }) => status === 200, () => false);
+  return request(host, 'GET', '/_ping', { timeoutMs }).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
 }

@@ -1,5 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { call, request } from './engine-api.mjs';
@@ -18,8 +28,16 @@ const sources = fileURLToPath(new URL('../images/', import.meta.url));
 /** @type {Recipe[]} */
 const RECIPES = [
   { repository: 'library/busybox', fill: fillBusybox, changes: ['CMD ["sh"]', 'ENV PATH=/bin:/usr/bin'] },
-  { repository: 'library/nginx', fill: fillNginx, changes: ['CMD ["/usr/sbin/nginx", "-g", "daemon off;"]', 'EXPOSE 80'] },
-  { repository: 'dockapi/echo', fill: fillEcho, changes: ['CMD ["/usr/bin/perl", "/echo.pl"]', 'EXPOSE 8080', 'ENV PORT=8080'] },
+  {
+    repository: 'library/nginx',
+    fill: fillNginx,
+    changes: ['CMD ["/usr/sbin/nginx", "-g", "daemon off;"]', 'EXPOSE 80'],
+  },
+  {
+    repository: 'dockapi/echo',
+    fill: fillEcho,
+    changes: ['CMD ["/usr/bin/perl", "/echo.pl"]', 'EXPOSE 8080', 'ENV PORT=8080'],
+  },
 ];
 
 /**
@@ -48,7 +66,8 @@ async function ensureImage({ host, registry }, { repository, fill, changes }, { 
   await importImage(host, `${pushed}:latest`, rootfs, changes);
   rmSync(rootfs, { recursive: true });
   await pushImage(host, pushed);
-  if (keepLocal) await call(host, 'POST', `/images/${pushed}/tag?repo=${repository.replace('library/', '')}&tag=latest`);
+  if (keepLocal)
+    await call(host, 'POST', `/images/${pushed}/tag?repo=${repository.replace('library/', '')}&tag=latest`);
   await call(host, 'DELETE', `/images/${pushed}:latest`);
 }
 
@@ -170,7 +189,8 @@ function fillNginx(rootfs) {
   addFile(rootfs, '/etc/nginx/mime.types', '/etc/nginx/mime.types');
   addFile(rootfs, path.join(sources, 'nginx.conf'), '/etc/nginx/nginx.conf');
   addFile(rootfs, path.join(sources, 'nginx.html'), '/usr/share/nginx/html/index.html');
-  for (const folder of ['/var/lib/nginx', '/var/cache/nginx', '/var/log/nginx']) mkdirSync(path.join(rootfs, folder), { recursive: true });
+  for (const folder of ['/var/lib/nginx', '/var/cache/nginx', '/var/log/nginx'])
+    mkdirSync(path.join(rootfs, folder), { recursive: true });
   addSystemFiles(rootfs);
 }
 
@@ -219,7 +239,11 @@ function addSystemFiles(rootfs) {
   }
   for (const folder of ['tmp', 'var/tmp']) chmodSync(path.join(rootfs, folder), 0o1777);
   const shell = existsSync(path.join(rootfs, 'bin/sh')) ? '/bin/sh' : '/usr/sbin/nologin';
-  const users = [`root:x:0:0:root:/root:${shell}`, 'www-data:x:33:33::/var/www:/usr/sbin/nologin', 'nobody:x:65534:65534::/nonexistent:/usr/sbin/nologin'];
+  const users = [
+    `root:x:0:0:root:/root:${shell}`,
+    'www-data:x:33:33::/var/www:/usr/sbin/nologin',
+    'nobody:x:65534:65534::/nonexistent:/usr/sbin/nologin',
+  ];
   const groups = ['root:x:0:', 'www-data:x:33:', 'nogroup:x:65534:'];
   writeFileSync(path.join(rootfs, 'etc/passwd'), `${users.join('\n')}\n`);
   writeFileSync(path.join(rootfs, 'etc/group'), `${groups.join('\n')}\n`);

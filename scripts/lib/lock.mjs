@@ -14,7 +14,9 @@ export function tryLock(file) {
   const mine = `${file}.${process.pid}`;
   writeFileSync(mine, JSON.stringify(identify(process.pid)));
   try {
-    return claim(file, mine) || (removeStale(file, mine) && claim(file, mine)) ? () => rmSync(file, { force: true }) : undefined;
+    return claim(file, mine) || (removeStale(file, mine) && claim(file, mine))
+      ? () => rmSync(file, { force: true })
+      : undefined;
   } finally {
     rmSync(mine, { force: true });
   }

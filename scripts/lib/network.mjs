@@ -29,7 +29,9 @@ export function freeBlock(seed) {
 /** @returns {string[]} */
 function routes() {
   const listed = JSON.parse(ip('-4', '-json', 'route', 'show', 'table', 'all') || '[]');
-  return listed.map((/** @type {{dst: string}} */ route) => route.dst).filter((/** @type {string} */ dst) => /^[\d./]+$/.test(dst));
+  return listed
+    .map((/** @type {{dst: string}} */ route) => route.dst)
+    .filter((/** @type {string} */ dst) => /^[\d./]+$/.test(dst));
 }
 
 /**

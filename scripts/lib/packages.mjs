@@ -4,7 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { systemEnv } from './processes.mjs';
 
 /** What a private engine and its images are made of. */
-export const ENGINE_PACKAGES = ['docker.io', 'docker-registry', 'iproute2', 'ca-certificates', 'nginx-light', 'busybox'];
+export const ENGINE_PACKAGES = [
+  'docker.io',
+  'docker-registry',
+  'iproute2',
+  'ca-certificates',
+  'nginx-light',
+  'busybox',
+];
 
 /**
  * Programs that count whoever brought them. Next to Docker's own packages, or to another build of nginx, Debian's
@@ -55,6 +62,8 @@ function programExists(name) {
 function run(command, args) {
   return new Promise((resolve) => {
     const options = { env: systemEnv(), maxBuffer: 64 * 1024 * 1024 };
-    execFile(command, args, options, (error, stdout, stderr) => resolve({ failed: error !== null, output: stdout + stderr }));
+    execFile(command, args, options, (error, stdout, stderr) =>
+      resolve({ failed: error !== null, output: stdout + stderr }),
+    );
   });
 }

@@ -228,7 +228,12 @@ async function until(condition, daemon, name, log) {
  * @param {EngineState} state
  */
 async function isLive(engine, state) {
-  return isRunning(state.containerd) && isRunning(state.dockerd) && linkExists(engine.bridge) && (await ping(`unix://${engine.socket}`));
+  return (
+    isRunning(state.containerd) &&
+    isRunning(state.dockerd) &&
+    linkExists(engine.bridge) &&
+    (await ping(`unix://${engine.socket}`))
+  );
 }
 
 /**

@@ -116,7 +116,10 @@ export async function startDaemon(command, args, { dir, log }) {
  * @returns {NodeJS.ProcessEnv}
  */
 export function systemEnv() {
-  return { ...process.env, PATH: [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean).join(':') };
+  return {
+    ...process.env,
+    PATH: [process.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean).join(':'),
+  };
 }
 
 /**
@@ -127,7 +130,9 @@ export function systemEnv() {
  * @returns {number[]} pids
  */
 export function daemonsOf(dir, { below = false } = {}) {
-  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const pids = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number);
   return pids.filter((pid) => {
     const owner = markOf(pid);
     return owner === dir || (below && owner?.startsWith(`${dir}/`));

@@ -51,7 +51,8 @@ async function checkNode() {
   const { output } = await run(nodeBinary(), ['--version'], { capture: true });
   const [major = 0, minor = 0] = output.trim().slice(1).split('.').map(Number);
   const isNewEnough = major > OLDEST_NODE.major || (major === OLDEST_NODE.major && minor >= OLDEST_NODE.minor);
-  if (!isNewEnough) throw new Error(`dockAPI needs Node ${OLDEST_NODE.major}.${OLDEST_NODE.minor} or newer; this is ${output.trim()}`);
+  if (!isNewEnough)
+    throw new Error(`dockAPI needs Node ${OLDEST_NODE.major}.${OLDEST_NODE.minor} or newer; this is ${output.trim()}`);
 }
 
 /** The folder with the Node that the lock brings along; there is none for every platform. */
@@ -87,7 +88,12 @@ async function npm(...args) {
  * @returns {Promise<{code: number | null, output: string}>}
  */
 function run(command, args, { capture = false, shell = false } = {}) {
-  const child = spawn(command, args, { cwd: root, env: projectEnv(), shell, stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'] });
+  const child = spawn(command, args, {
+    cwd: root,
+    env: projectEnv(),
+    shell,
+    stdio: ['inherit', capture ? 'pipe' : 'inherit', 'inherit'],
+  });
   let output = '';
   child.stdout?.on('data', (chunk) => (output += chunk));
   return new Promise((resolve, reject) => {

@@ -86,7 +86,9 @@ function configuration(dir, port, htpasswd) {
  */
 function bcrypt(password) {
   const salt = randomBytes(11).toString('hex');
-  return execFileSync('perl', ['-e', 'print crypt($ARGV[0], q($2b$05$) . $ARGV[1])', password, salt], { encoding: 'utf8' });
+  return execFileSync('perl', ['-e', 'print crypt($ARGV[0], q($2b$05$) . $ARGV[1])', password, salt], {
+    encoding: 'utf8',
+  });
 }
 
 /** @param {string} dir */

@@ -45,7 +45,9 @@ export function startService(env) {
   });
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code, /** @type {NodeJS.Signals | null} */ signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+    child.on('exit', (code, /** @type {NodeJS.Signals | null} */ signal) =>
+      resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']),
+    );
   });
   recordService(child.pid === undefined ? undefined : identify(child.pid));
   return { child, ended };

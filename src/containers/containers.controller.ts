@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
@@ -22,7 +22,14 @@ import { RunService } from './run.service.js';
 
 const ENGINE = ['engine_unreachable', 'engine_error', 'engine_timeout'] as const;
 const ONE_CONTAINER = ['invalid_request', 'container_not_found', ...ENGINE] as const;
-const BODY = ['payload_too_large', 'unsupported_media_type'] as const;
+
+const RUN_EXAMPLES = {
+  nginx: {
+    summary: 'A web server',
+    value: { image: 'nginx:latest', container_port: 80, name: 'my-nginx', wait_ready: true, health_path: '/' },
+  },
+};
+const EXEC_EXAMPLES = { version: { summary: 'A command', value: { command: ['nginx', '-v'] } } };
 
 const ApiContainerId = () =>
   ApiParam({
@@ -61,9 +68,9 @@ export class ContainersController {
     'volume_path_not_found',
     'container_exited',
     'not_ready',
-    ...BODY,
     ...ENGINE,
   )
+  @ApiBody({ type: RunContainerDto, examples: RUN_EXAMPLES })
   run(@Body() body: RunContainerDto, @ClientGone() gone: AbortSignal): Promise<RunResultDto> {
     return this.runs.run(body, gone);
   }
@@ -143,7 +150,8 @@ export class ContainersController {
   @Post(':id/exec')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems('container_not_running', ...BODY, ...ONE_CONTAINER)
+  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  @ApiBody({ type: ExecDto, examples: EXEC_EXAMPLES })
   exec(@Param('id') id: string, @Body() body: ExecDto, @ClientGone() gone: AbortSignal): Promise<ExecResultDto> {
     return this.execs.exec(id, body, gone);
   }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** Documents a field that may be null, as JSON Schema has it (OpenAPI 3.1 knows no `nullable`). */
+/** Documents a field that may be null; in OpenAPI 3.1 it comes out as `type: [type, 'null']`. */
 export const ApiNullable = (type: 'string' | 'integer', example: string | number | null, required = true) =>
-  ApiProperty({ oneOf: [{ type }, { type: 'null' }], example, required });
+  ApiProperty({ type, nullable: true, example, required });

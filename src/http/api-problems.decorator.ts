@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import type { ErrorCode } from '../errors/app-error.js';
-import { PROBLEM_JSON } from './problem.js';
+import { AppError, type ErrorCode } from '../errors/app-error.js';
+import { PROBLEM_JSON, toProblem } from './problem.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
 /** Documents the problems that a route answers, by their codes, one response a status. */
@@ -19,6 +19,10 @@ export function problemResponse(status: number, codes: ErrorCode[]) {
     description: `${STATUS_CODES[status]}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
     content: {
       [PROBLEM_JSON]: {
+        example: toProblem(
+          new AppError(codes[0] ?? 'internal_error', 'What happened, and what to do about it'),
+          '/containers/my-nginx',
+        ),
         schema: {
           allOf: [
             { $ref: '#/components/schemas/Problem' },

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
@@ -21,12 +21,15 @@ export class ImagesController {
     return this.images.list();
   }
 
-  /**
-   * Pulls an image. With `Accept: application/x-ndjson` the answer is a line for each progress event of
-   * the engine, and a last line with the image or, if the pull fails after it began, a problem.
-   */
+  /** Pulls an image. */
   @Post('pull')
   @HttpCode(200)
+  @ApiOperation({
+    description:
+      'With `Accept: application/x-ndjson` the answer is a line for each progress event of the engine, and a last line ' +
+      'with the image or, if the pull fails after it began, a problem.',
+  })
+  @ApiBody({ type: PullImageDto, examples: { nginx: { summary: 'A web server', value: { image: 'nginx:latest' } } } })
   @ApiOkResponse({
     description: 'The pulled image',
     content: {
@@ -44,8 +47,6 @@ export class ImagesController {
     'invalid_request',
     'image_not_found',
     'image_pull_denied',
-    'payload_too_large',
-    'unsupported_media_type',
     'engine_unreachable',
     'engine_error',
     'engine_timeout',

@@ -31,7 +31,15 @@ export interface EngineContainerDetails {
   Name: string;
   Image: string;
   RestartCount: number;
-  State: { Status: string; Running: boolean; Pid: number; ExitCode: number; OOMKilled: boolean; StartedAt: string; FinishedAt: string };
+  State: {
+    Status: string;
+    Running: boolean;
+    Pid: number;
+    ExitCode: number;
+    OOMKilled: boolean;
+    StartedAt: string;
+    FinishedAt: string;
+  };
   Config: { Image: string; Env: string[]; Cmd: string[] | null; Labels: Record<string, string> };
   HostConfig: {
     AutoRemove: boolean;
@@ -41,7 +49,10 @@ export interface EngineContainerDetails {
     PortBindings: Record<string, { HostIp: string; HostPort: string }[]>;
     RestartPolicy: { Name: string; MaximumRetryCount: number };
   };
-  NetworkSettings: { Ports: Record<string, { HostIp: string; HostPort: string }[] | null>; Networks: Record<string, object> };
+  NetworkSettings: {
+    Ports: Record<string, { HostIp: string; HostPort: string }[] | null>;
+    Networks: Record<string, object>;
+  };
 }
 
 /**
@@ -111,6 +122,7 @@ export function thawEngine(): void {
 }
 
 function ownEngine(): { dir: string } {
-  if (!canStartEngine()) throw new Error("Somebody's own engine is not killed for a test: run this one as root on Debian or Ubuntu.");
+  if (!canStartEngine())
+    throw new Error("Somebody's own engine is not killed for a test: run this one as root on Debian or Ubuntu.");
   return { dir };
 }

@@ -67,7 +67,11 @@ async function startPrivateEngine(): Promise<TestEngine> {
   await pullImage(engine.host, 'busybox');
   await copyToRegistry(engine.host, 'busybox', `${auth.address}/library/busybox`, LOGIN);
   await call(engine.host, 'DELETE', '/images/busybox'); // Tests find the engine without any image.
-  return { dockerHost: engine.host, registry: engine.registry, authRegistry: { address: auth.address, username, password } };
+  return {
+    dockerHost: engine.host,
+    registry: engine.registry,
+    authRegistry: { address: auth.address, username, password },
+  };
 }
 
 async function stopPrivateEngine(): Promise<void> {
@@ -78,13 +82,17 @@ async function stopPrivateEngine(): Promise<void> {
 /** vitest exits at once when it is interrupted, without a teardown: only what is synchronous still happens. */
 function stopOnTheWayOut(): void {
   // In a session of its own a second Ctrl-C does not reach it.
-  spawnSync('setsid', ['--wait', nodeBinary(), path.join(root, 'scripts', 'engine.mjs'), 'stop', dir], { stdio: 'inherit' });
+  spawnSync('setsid', ['--wait', nodeBinary(), path.join(root, 'scripts', 'engine.mjs'), 'stop', dir], {
+    stdio: 'inherit',
+  });
 }
 
 async function findEngine(): Promise<TestEngine> {
   const { host, tls } = resolveDockerEndpoint(process.env);
   if (tls || !(await ping(host))) {
-    throw new Error(`The e2e tests need a Docker engine, and none answers at ${host} without TLS: start one, or set DOCKER_HOST.`);
+    throw new Error(
+      `The e2e tests need a Docker engine, and none answers at ${host} without TLS: start one, or set DOCKER_HOST.`,
+    );
   }
   const { registry, authRegistry } = await borrowEngine(host, LOGIN);
   const { username, password } = LOGIN;

@@ -19,7 +19,7 @@ export class ListContainersDto {
   /** Only containers with this label, `key=value` or `key`; repeated: with all of them. */
   @IsOptional()
   @IsQueryList(/^[^=]+/, 'must be key=value or key')
-  @ApiProperty({ type: [String], required: false, example: ['dockapi.name=my-nginx'] })
+  @ApiProperty({ type: [String], required: false })
   label?: string[];
 }
 
@@ -27,7 +27,7 @@ export class TimeoutDto {
   /** Seconds that the container gets to end before it is killed. */
   @IsOptional()
   @IsQueryInt(0, 3600)
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 3600, default: 10 })
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 3600, default: 10, required: false })
   timeout: number = 10;
 }
 
@@ -35,20 +35,21 @@ export class RemoveContainerDto {
   /** Remove it even while it runs. */
   @IsOptional()
   @IsQueryBoolean()
-  @ApiProperty({ type: 'boolean', default: false })
+  @ApiProperty({ type: 'boolean', default: false, required: false })
   force: boolean = false;
 }
 
 export class LogsDto {
-  /** Lines from the end, or `all`. @example "200" */
+  /** Lines from the end, or `all`. */
   @IsOptional()
   @Matches(/^(?:all|\d{1,15})$/, { message: 'must be "all" or a number of lines, 0 or more' })
+  @ApiProperty({ type: 'string', default: '200', required: false })
   tail: string = '200';
 
   /** Go on with what is written from now on, until the container ends. */
   @IsOptional()
   @IsQueryBoolean()
-  @ApiProperty({ type: 'boolean', default: false })
+  @ApiProperty({ type: 'boolean', default: false, required: false })
   follow: boolean = false;
 
   /** Only what was written since: RFC 3339, Unix seconds, or a duration before now such as `10m` or `1h30m`. */
@@ -64,16 +65,16 @@ export class LogsDto {
   /** Begin each line with when it was written, RFC 3339. */
   @IsOptional()
   @IsQueryBoolean()
-  @ApiProperty({ type: 'boolean', default: false })
+  @ApiProperty({ type: 'boolean', default: false, required: false })
   timestamps: boolean = false;
 
   @IsOptional()
   @IsQueryBoolean()
-  @ApiProperty({ type: 'boolean', default: true })
+  @ApiProperty({ type: 'boolean', default: true, required: false })
   stdout: boolean = true;
 
   @IsOptional()
   @IsQueryBoolean()
-  @ApiProperty({ type: 'boolean', default: true })
+  @ApiProperty({ type: 'boolean', default: true, required: false })
   stderr: boolean = true;
 }
