@@ -1,13 +1,15 @@
 // A private engine by hand: node scripts/engine.mjs start|stop [folder]
 import path from 'node:path';
-import { startEngine, stopEngine } from './lib/private-engine.mjs';
 import { ensureImages } from './lib/images.mjs';
+import { ENGINE_PACKAGES, ensureInstalled } from './lib/packages.mjs';
+import { startEngine, stopEngine } from './lib/private-engine.mjs';
 import { root } from './lib/project.mjs';
 
 const [verb, folder = path.join(root, '.dockapi', 'engine')] = process.argv.slice(2);
 const dir = path.resolve(folder);
 
 if (verb === 'start') {
+  await ensureInstalled(ENGINE_PACKAGES, console.error);
   const engine = await startEngine({ dir });
   await ensureImages(engine, { dir });
   console.log(`DOCKER_HOST=${engine.host}`);

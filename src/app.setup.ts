@@ -13,6 +13,9 @@ import { proxyPaths } from './proxy/proxy.openapi.js';
 /** Bytes of a JSON body. */
 const BODY_LIMIT = 1024 * 1024;
 
+/** Longer than the idle time of usual gateways, so that dockAPI is not the one who closes under a request. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Everything between a created app and a listening one: main and the tests share it. */
 export async function setupApp(app: NestExpressApplication): Promise<void> {
   const config = app.get(Config);
@@ -35,5 +38,8 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   app.useBodyParser('json', { limit: BODY_LIMIT });
   setupDocs(app, proxyPaths());
   await app.init();
-  app.getHttpServer().on('upgrade', proxy.upgrade);
+  const server = app.getHttpServer();
+  server.requestTimeout = 0; // an upload may take hours; headersTimeout still bounds the head
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.on('upgrade', proxy.upgrade);
 }

@@ -11,6 +11,8 @@ import { EnvironmentError, loadConfig } from './config/environment.js';
 import { DockerEndpointError } from './docker/docker-endpoint.js';
 import { Shutdown } from './http/shutdown.js';
 
+const SWEEP_MS = 50;
+
 const logger = new Logger('Main');
 
 try {
@@ -41,8 +43,11 @@ async function shutDown(app: NestExpressApplication, config: Config, signal: str
   const server = app.getHttpServer();
   const closed = once(server, 'close');
   server.close();
+  // A connection whose request has just ended would otherwise stay open for its keep-alive time.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const limit = setTimeout(() => server.closeAllConnections(), config.shutdownTimeoutMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(limit);
   await app.close();
   process.exit(0);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { removeBridges } from './network.mjs';
+import { removeBridges, removeOrphanedPorts } from './network.mjs';
 import { daemonsOf, signal } from './processes.mjs';
 
 /**
@@ -15,6 +15,7 @@ import { daemonsOf, signal } from './processes.mjs';
  */
 export async function clearRuntime(engine, options) {
   await killAll(engine, options);
+  await removeOrphanedPorts(engine.bridge);
   removeBridges(bridgesOf(engine));
   removeShimSockets(engine);
   unmountBelow(engine.dir);

@@ -1,15 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { call, request } from './engine-api.mjs';
@@ -27,7 +17,7 @@ const sources = fileURLToPath(new URL('../images/', import.meta.url));
 
 /** @type {Recipe[]} */
 const RECIPES = [
-  { repository: 'library/busybox', fill: fillBusybox, changes: ['CMD ["sh"]', 'ENV PATH=/bin:/usr/bin'] },
+  { repository: 'library/busybox', fill: addBusybox, changes: ['CMD ["sh"]'] },
   {
     repository: 'library/nginx',
     fill: fillNginx,
@@ -174,34 +164,39 @@ function splitTag(image) {
 }
 
 /** @param {string} rootfs */
-function fillBusybox(rootfs) {
-  addProgram(rootfs, '/bin/busybox');
-  const applets = execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n');
-  for (const applet of applets) {
-    if (applet !== 'busybox') symlinkSync('busybox', path.join(rootfs, 'bin', applet));
-  }
-  addSystemFiles(rootfs);
-}
-
-/** @param {string} rootfs */
 function fillNginx(rootfs) {
+  addBusybox(rootfs);
   addProgram(rootfs, '/usr/sbin/nginx');
   addFile(rootfs, '/etc/nginx/mime.types', '/etc/nginx/mime.types');
   addFile(rootfs, path.join(sources, 'nginx.conf'), '/etc/nginx/nginx.conf');
   addFile(rootfs, path.join(sources, 'nginx.html'), '/usr/share/nginx/html/index.html');
-  for (const folder of ['/var/lib/nginx', '/var/cache/nginx', '/var/log/nginx'])
+  for (const folder of ['/var/lib/nginx', '/var/cache/nginx', '/var/log/nginx']) {
     mkdirSync(path.join(rootfs, folder), { recursive: true });
-  addSystemFiles(rootfs);
+  }
 }
 
 /** @param {string} rootfs */
 function fillEcho(rootfs) {
+  addBusybox(rootfs);
   addProgram(rootfs, '/usr/bin/perl');
   const files = execFileSync('dpkg', ['--listfiles', 'perl-base'], { encoding: 'utf8' }).split('\n');
   const library = files.find((file) => file.endsWith('/perl-base'));
   if (!library) throw new Error('perl-base has no library folder');
   cpSync(library, path.join(rootfs, library), { recursive: true });
   addFile(rootfs, path.join(sources, 'echo.pl'), '/echo.pl');
+}
+
+/**
+ * A shell and the usual tools, and what programs expect of any system.
+ *
+ * @param {string} rootfs
+ */
+function addBusybox(rootfs) {
+  addProgram(rootfs, '/bin/busybox');
+  const applets = execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n');
+  for (const applet of applets) {
+    if (applet !== 'busybox') symlinkSync('busybox', path.join(rootfs, 'bin', applet));
+  }
   addSystemFiles(rootfs);
 }
 
@@ -229,7 +224,7 @@ function addFile(rootfs, from, to) {
 }
 
 /**
- * What programs expect of any system: users, groups and places for temporary files.
+ * Users, groups and places for temporary files.
  *
  * @param {string} rootfs
  */
@@ -238,11 +233,10 @@ function addSystemFiles(rootfs) {
     mkdirSync(path.join(rootfs, folder), { recursive: true });
   }
   for (const folder of ['tmp', 'var/tmp']) chmodSync(path.join(rootfs, folder), 0o1777);
-  const shell = existsSync(path.join(rootfs, 'bin/sh')) ? '/bin/sh' : '/usr/sbin/nologin';
   const users = [
-    `root:x:0:0:root:/root:${shell}`,
-    'www-data:x:33:33::/var/www:/usr/sbin/nologin',
-    'nobody:x:65534:65534::/nonexistent:/usr/sbin/nologin',
+    'root:x:0:0:root:/root:/bin/sh',
+    'www-data:x:33:33:www-data:/var/www:/bin/false',
+    'nobody:x:65534:65534:nobody:/nonexistent:/bin/false',
   ];
   const groups = ['root:x:0:', 'www-data:x:33:', 'nogroup:x:65534:'];
   writeFileSync(path.join(rootfs, 'etc/passwd'), `${users.join('\n')}\n`);

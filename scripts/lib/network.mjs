@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemEnv } from './processes.mjs';
 
 /** Private blocks of 65,536 addresses, the ones that Docker itself does not start with first (RFC 1918, RFC 2544). */
@@ -95,12 +96,42 @@ function removePort(name) {
   }
 }
 
+/**
+ * Removes the ports of containers whose dockerd was killed after it had made them, and before it tied one to a bridge.
+ * Nothing tells whose they are, so another engine's get the time to be tied.
+ *
+ * @param {string} bridge none that is older than this can be meant
+ */
+export async function removeOrphanedPorts(bridge) {
+  const before = orphanedPorts(bridge);
+  if (before.length === 0) return;
+  await delay(1_000);
+  for (const name of orphanedPorts(bridge)) {
+    if (before.includes(name) && linkExists(name)) ip('link', 'delete', name);
+  }
+}
+
+/**
+ * Both ends here, down, on no bridge, and named as Docker does.
+ *
+ * @param {string} bridge
+ */
+function orphanedPorts(bridge) {
+  const all = links();
+  const oldest = all.find(({ ifname }) => ifname === bridge)?.ifindex ?? Infinity;
+  const loose = all.filter((one) => /^veth[0-9a-f]{7}$/.test(one.ifname) && !one.master && !one.flags.includes('UP'));
+  const names = loose.filter(({ ifindex }) => ifindex > oldest).map(({ ifname }) => ifname);
+  return loose
+    .filter(({ ifname, link }) => names.includes(ifname) && link && names.includes(link))
+    .map(({ ifname }) => ifname);
+}
+
 /** @param {string} name */
 export function linkExists(name) {
   return links().some(({ ifname }) => ifname === name);
 }
 
-/** @returns {{ifname: string, master?: string}[]} */
+/** @returns {{ifindex: number, ifname: string, flags: string[], link?: string, master?: string}[]} */
 function links() {
   return JSON.parse(ip('-json', 'link', 'show'));
 }

@@ -17,7 +17,7 @@ import { startRegistry } from './registry.mjs';
  *
  * @typedef {ReturnType<typeof layout>} Layout
  * @typedef {import('./processes.mjs').ProcessId} ProcessId
- * @typedef {{block: string, dockerd?: ProcessId, containerd?: ProcessId}} EngineState
+ * @typedef {{block: string, registryPort: number, dockerd?: ProcessId, containerd?: ProcessId}} EngineState
  */
 
 /**
@@ -33,7 +33,14 @@ const LONGEST_RUN_PATH = 60;
 
 /** Only on such a machine can the engine's programs be installed and run. */
 export function canStartEngine() {
-  return process.platform === 'linux' && process.getuid?.() === 0 && isDebianLike();
+  return process.platform === 'linux' && process.getuid?.() === 0 && isDebianLike() && isPrivileged();
+}
+
+/** Root inside a container usually may neither mount nor make a bridge: CAP_SYS_ADMIN and CAP_NET_ADMIN (capabilities(7)). */
+function isPrivileged() {
+  const capabilities = /^CapEff:\s*(\w+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  const needed = (1n << 21n) | (1n << 12n);
+  return (BigInt(`0x${capabilities}`) & needed) === needed;
 }
 
 function isDebianLike() {
@@ -77,10 +84,10 @@ export async function startEngine({ dir, network }) {
   return withLock(engine.lock, async () => {
     const before = readState(engine);
     const { port } = await startRegistry({ dir: engine.registry });
-    if (before && (await isLive(engine, before))) return describe(engine, before, port);
+    if (before?.registryPort === port && (await isLive(engine, before))) return describe(engine, before);
     await clearRuntime(engine);
     const state = await start(engine, network ?? before?.block ?? freeBlock(engine.seed), port);
-    return describe(engine, state, port);
+    return describe(engine, state);
   });
 }
 
@@ -128,12 +135,12 @@ export function signalEngine({ dir }, name) {
  */
 async function start(engine, block, registryPort) {
   mkdirSync(engine.run, { recursive: true, mode: 0o700 });
-  writeState(engine, { block });
+  writeState(engine, { block, registryPort });
   addBridge(engine.bridge, divide(block).bridgeAddress);
   try {
     const containerd = await startContainerd(engine);
     const dockerd = await startDockerd(engine, block, registryPort);
-    const state = { block, containerd, dockerd };
+    const state = { block, registryPort, containerd, dockerd };
     writeState(engine, state);
     return state;
   } catch (error) {
@@ -259,9 +266,8 @@ function writeState(engine, state) {
 /**
  * @param {Layout} engine
  * @param {EngineState} state
- * @param {number} registryPort
  * @returns {PrivateEngine}
  */
-function describe({ socket }, { dockerd }, registryPort) {
+function describe({ socket }, { dockerd, registryPort }) {
   return { host: `unix://${socket}`, registryPort, registry: `127.0.0.1:${registryPort}`, pid: dockerd?.pid ?? 0 };
 }

@@ -28,7 +28,7 @@ export function identify(pid) {
  * @returns {boolean}
  */
 export function isRunning(known) {
-  return known !== undefined && birthOf(known.pid) === known.birth;
+  return known !== undefined && known.birth !== '' && birthOf(known.pid) === known.birth;
 }
 
 /** @param {number} pid */
@@ -89,6 +89,16 @@ export function signal(pid, name) {
 }
 
 /**
+ * What makes a process and its children belong to a folder.
+ *
+ * @param {string} dir
+ * @returns {NodeJS.ProcessEnv} to be added to its environment
+ */
+export function belongingTo(dir) {
+  return { [MARK]: dir };
+}
+
+/**
  * Starts a program that outlives this one, marked as belonging to a folder.
  *
  * @param {string} command
@@ -100,11 +110,12 @@ export async function startDaemon(command, args, { dir, log }) {
   mkdirSync(path.dirname(log), { recursive: true });
   const output = openSync(log, 'a');
   try {
-    const env = { ...systemEnv(), [MARK]: dir };
+    const env = { ...systemEnv(), ...belongingTo(dir) };
     const child = spawn(command, args, { cwd: '/', detached: true, stdio: ['ignore', output, output], env });
     await once(child, 'spawn');
     child.unref();
-    return identify(/** @type {number} */ (child.pid)) ?? { pid: 0, birth: '' };
+    const pid = child.pid ?? 0;
+    return identify(pid) ?? { pid, birth: '' }; // It may have ended already.
   } finally {
     closeSync(output);
   }

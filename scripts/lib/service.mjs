@@ -54,13 +54,14 @@ export function startService(env) {
 }
 
 /**
- * Where the service will answer, by the settings it reads itself.
+ * Where the service will answer, by the settings it reads itself. Port 0: nobody knows before it listens.
  *
  * @param {NodeJS.ProcessEnv} env
  */
 export function serviceAddress(env) {
   const host = env.HOST || '127.0.0.1';
-  const port = Number(env.PORT || 8000);
+  const wanted = Number(env.PORT || 8000);
+  const port = wanted > 0 && wanted < 65_536 ? wanted : 0; // What is wrong with another, the service says itself.
   // The addresses that mean "every one" can be listened on, not called.
   const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return { host, port, url: `http://${net.isIPv6(called) ? `[${called}]` : called}:${port}` };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { inject } from 'vitest';
 import { request } from '../../scripts/lib/engine-api.mjs';
 import { canStartEngine, killEngine as kill, signalEngine, startEngine } from '../../scripts/lib/private-engine.mjs';
+import { belongingTo } from '../../scripts/lib/processes.mjs';
 import { root } from '../../scripts/lib/project.mjs';
 
 // The engine as the tests see it, past dockAPI: what it says is the truth that dockAPI's answers are held against.
@@ -100,6 +101,12 @@ async function expectOk(method: string, target: string): Promise<unknown> {
 }
 
 const dir = path.join(root, '.dockapi', 'test-engine');
+
+/**
+ * For the environment of processes that tests start: on Linux they end with the engine at the latest, also if the run is
+ * killed.
+ */
+export const endsWithEngine: NodeJS.ProcessEnv = belongingTo(path.join(dir, 'tests'));
 
 /** Kills dockerd, as an accident would. Containers go on running until `restartEngine`. */
 export async function killEngine(): Promise<void> {

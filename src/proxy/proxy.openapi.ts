@@ -1,0 +1,57 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ErrorCode } from '../errors/app-error.js';
+import { problemResponse } from '../http/api-problems.decorator.js';
+import { STATUS_BY_CODE } from '../http/status-by-code.js';
+import { PROXIED_METHODS } from './proxied-methods.js';
+
+type Paths = OpenAPIObject['paths'];
+type Operation = NonNullable<Paths[string]['get']>;
+
+const CODES: ErrorCode[] = [
+  'invalid_request',
+  'container_not_found',
+  'method_not_allowed',
+  'engine_unreachable',
+  'engine_error',
+  'upstream_failed',
+  'upstream_timeout',
+  'engine_timeout',
+];
+
+const DESCRIPTION = `Goes to the container's published port, path and query byte for byte, and comes back as the container
+answers. The body streams in both directions. \`Location\` and the \`Path\` of cookies are brought under \`/proxy/{id}/\`.
+A \`GET\` with \`Upgrade: websocket\` opens a WebSocket.
+
+\`/proxy/{id}/\`, with an empty path, is the container's root.`;
+
+const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** The OpenAPI paths of what no controller answers: traffic to the containers. */
+export function proxyPaths(): Paths {
+  const operations = PROXIED_METHODS.map((method) => [method.toLowerCase(), operation(method)]);
+  return { '/proxy/{id}/{path}': Object.fromEntries(operations) as Paths[string] };
+}
+
+function operation(method: string): Operation {
+  return {
+    operationId: `proxy${method.charAt(0)}${method.slice(1).toLowerCase()}`,
+    tags: ['proxy'],
+    summary: `Carries a ${method} request to the container.`,
+    description: DESCRIPTION,
+    parameters: [
+      parameter('id', 'A full id, a name, or 12 or more digits of an id', 'web'),
+      parameter('path', 'Whatever the container is asked for; it may have slashes and a query', 'index.html'),
+    ],
+    ...(WITH_BODY.includes(method) && { requestBody: { content: { '*/*': { schema: {} } } } }),
+    responses: { 200: { description: "The container's own answer, of any status and type" }, ...problems() },
+  };
+}
+
+function parameter(name: string, description: string, example: string) {
+  return { name, in: 'path' as const, required: true, description, example, schema: { type: 'string' as const } };
+}
+
+function problems(): Operation['responses'] {
+  const byStatus = Map.groupBy(CODES, (code) => STATUS_BY_CODE[code]);
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, problemResponse(status, codes)]));
+}

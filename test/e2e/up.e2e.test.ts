@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { canStartEngine } from '../../scripts/lib/private-engine.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const ENGINE = path.join(ROOT, '.dockapi', 'engine');
+
+describe('npm run up and npm run down', () => {
+  const started: ChildProcess[] = [];
+  afterAll(async () => {
+    await Promise.all(started.filter(({ exitCode }) => exitCode === null).map((child) => interrupt(child)));
+    await npm('down').ended;
+  });
+
+  /** Where this machine can start no engine of its own, `up` is given the tests'. */
+  const engine = canStartEngine() ? {} : { DOCKER_HOST: inject('dockerHost') };
+
+  it('start a service that runs containers, stop it at Ctrl-C, and take the private engine away', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const up = npm('up', { ...engine, PORT: String(port), DOCKAPI_SHUTDOWN_DELAY: '0' });
+    started.push(up.child);
+    await up.says(`dockAPI is ready: ${url}/docs`);
+
+    const run = await fetch(`${url}/containers/run`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ image: 'nginx', container_port: 80, wait_ready: true }),
+    });
+    expect(run.status, await run.clone().text()).toBe(201);
+    const { id } = (await run.json()) as { id: string };
+    expect((await fetch(`${url}/proxy/${id}/`)).status).toBe(200);
+    await fetch(`${url}/containers/${id}?force=true`, { method: 'DELETE' });
+
+    expect(await interrupt(up.child)).toBe(0);
+    await expect(fetch(`${url}/livez`)).rejects.toThrow();
+
+    const down = npm('down');
+    expect(await down.ended).toBe(0);
+    expect(existsSync(ENGINE)).toBe(false);
+    expect(mounts()).not.toContain(ENGINE);
+  });
+});
+
+function npm(script: string, env: NodeJS.ProcessEnv = {}) {
+  const { PATH, HOME } = process.env;
+  const child = spawn('npm', ['run', script], {
+    cwd: ROOT,
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let output = '';
+  const heard = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      heard.forEach((listen) => listen());
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const says = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      heard.add(() => output.includes(text) && resolve());
+      void ended.then((code) => reject(new Error(`npm run ${script} ended with ${code}:\n${output}`)));
+    });
+  return { child, ended, says };
+}
+
+/** As a terminal does at Ctrl-C: every process of the group hears it. */
+async function interrupt(child: ChildProcess): Promise<number | null> {
+  const exit = once(child, 'close');
+  process.kill(-(child.pid ?? 0), 'SIGINT');
+  const [code] = (await exit) as [number | null];
+  return code;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function mounts(): string {
+  return existsSync('/proc/self/mounts') ? readFileSync('/proc/self/mounts', 'utf8') : '';
+}
