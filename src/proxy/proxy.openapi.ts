@@ -39,11 +39,11 @@ function operation(method: string): Operation {
     summary: `Carries a ${method} request to the container.`,
     description: DESCRIPTION,
     parameters: [
-      parameter('id', 'A full id, a name, or 12 or more digits of an id', 'web'),
+      parameter('id', 'A full id, a name, or 12 or more digits of an id', 'my-nginx'),
       parameter('path', 'Whatever the container is asked for; it may have slashes and a query', 'index.html'),
     ],
     ...(WITH_BODY.includes(method) && { requestBody: { content: { '*/*': { schema: {} } } } }),
-    responses: { 200: { description: "The container's own answer, of any status and type" }, ...problems() },
+    responses: { ...problems(), default: { description: "The container's own answer, of any status and type" } },
   };
 }
 

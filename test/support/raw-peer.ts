@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import net from 'node:net';
+
+/** One end of a TCP connection, read byte by byte as Latin-1 text: what an HTTP library would hide shows here. */
+export class RawPeer {
+  /** Everything that came and was not taken yet. */
+  received = '';
+  ended = false;
+  closed = false;
+
+  constructor(readonly socket: net.Socket) {
+    socket.on('data', (chunk: Buffer) => (this.received += chunk.toString('latin1')));
+    socket.once('end', () => (this.ended = true));
+    socket.once('close', () => (this.closed = true));
+    socket.on('error', () => undefined);
+  }
+
+  /** Connects to a port on 127.0.0.1. */
+  static async connect(port: number): Promise<RawPeer> {
+    const socket = net.connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    return new RawPeer(socket);
+  }
+
+  send(...lines: string[]): void {
+    this.socket.write(lines.join('\r\n'), 'latin1');
+  }
+
+  /** Takes what came up to and with `mark`; rejects if the connection ends before. */
+  async until(mark: string): Promise<string> {
+    await this.waitFor(() => this.received.includes(mark), `"${mark}"`);
+    return this.take(this.received.indexOf(mark) + mark.length);
+  }
+
+  async bytes(count: number): Promise<string> {
+    await this.waitFor(() => this.received.length >= count, `${count} bytes`);
+    return this.take(count);
+  }
+
+  head(): Promise<string> {
+    return this.until('\r\n\r\n');
+  }
+
+  /** An answer with a Content-Length, or without a body. */
+  async answer(): Promise<{ head: string; body: string }> {
+    const head = await this.head();
+    const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
+    return { head, body: await this.bytes(length) };
+  }
+
+  /** What is left when the other side has ended or cut the connection. */
+  async rest(): Promise<string> {
+    await this.gone();
+    return this.take(this.received.length);
+  }
+
+  /** Resolves when the other side has ended or cut the connection. */
+  async gone(): Promise<void> {
+    while (!this.ended && !this.closed) await Promise.race([once(this.socket, 'end'), once(this.socket, 'close')]);
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  private async waitFor(isThere: () => boolean, what: string): Promise<void> {
+    while (!isThere()) {
+      if (this.ended || this.closed) throw new Error(`ended before ${what}: ${JSON.stringify(this.received)}`);
+      await Promise.race([once(this.socket, 'data'), once(this.socket, 'end'), once(this.socket, 'close')]);
+    }
+  }
+
+  private take(count: number): string {
+    const taken = this.received.slice(0, count);
+    this.received = this.received.slice(count);
+    return taken;
+  }
+}
