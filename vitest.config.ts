@@ -6,7 +6,7 @@ const E2E_LIMIT_MS = 120_000;
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], setupFiles: ['test/support/quiet.ts'] } },
       { test: { name: 'api', include: ['test/api/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {

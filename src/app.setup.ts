@@ -41,5 +41,8 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   const server = app.getHttpServer();
   server.requestTimeout = 0; // an upload may take hours; headersTimeout still bounds the head
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.maxHeadersCount = 0; // Node would drop lines beyond its default, silently
+  // Node 24.9; @types/node does not know it yet.
+  Object.assign(server, { shouldUpgradeCallback: proxy.shouldUpgrade });
   server.on('upgrade', proxy.upgrade);
 }

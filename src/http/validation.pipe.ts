@@ -25,10 +25,20 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 }
 
-/** class-validator's whitelist takes `constructor`, `__proto__` and their like for known: every object has them. */
+/**
+ * class-validator's whitelist takes `constructor`, `__proto__` and their like for known, as every object has them, and
+ * class-transformer drops some of them: nothing that is asked may get lost in silence.
+ */
 function rejectInheritedNames(value: unknown): void {
-  const names = Object.keys(value ?? {}).filter((name) => name in Object.prototype);
-  if (names.length > 0) throw invalid(names.map((field) => ({ field, message: 'no such field' })));
+  const errors = inheritedNames(value).map((field) => ({ field, message: 'no such field' }));
+  if (errors.length > 0) throw invalid(errors);
+}
+
+function inheritedNames(value: unknown, prefix = ''): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name in Object.prototype ? [prefix + name] : inheritedNames(inner, `${prefix}${name}.`),
+  );
 }
 
 function toInvalidRequest(errors: ValidationError[]): AppError {

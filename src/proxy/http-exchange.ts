@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRequest, IncomingMessage, OutgoingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
 import { instanceOf, sendProblem, toProblem } from '../http/problem.js';
@@ -30,6 +30,9 @@ export class HttpExchange implements Follower {
   onRequest(upstream: ClientRequest): void {
     enforceDeadlines(upstream, this.deadlines);
     upstream.on('information', ({ statusCode, headers }) => this.inform(statusCode, headers));
+    // Node tells of an unasked 101 in no other way.
+    upstream.once('close', () => this.answer ?? this.fail(new Error('closed without an answer')));
+    if (hasBody(this.request)) sendHead(upstream); // the container may have something to say before the body comes
   }
 
   onResponse(answer: IncomingMessage, mount: Mount): void {
@@ -67,10 +70,16 @@ export class HttpExchange implements Follower {
     const { statusCode: status = 0, statusMessage } = answer;
     const pairs = toPairs(answer.rawHeaders);
     if (!isPlainFraming(pairs)) throw new AppError('upstream_failed', 'The container sent a body of unclear length');
-    const head = mergeHeaders(takeHeaders(response), responseHeaders({ status, pairs }, mount, this.canTrail()));
-    response.sendDate = false;
-    response.writeHead(status, statusMessage, head.flat());
-    response.flushHeaders();
+    const own = takeHeaders(response);
+    const head = mergeHeaders(own, responseHeaders({ status, pairs }, mount, this.canTrail()));
+    try {
+      response.sendDate = false;
+      response.writeHead(status, statusMessage, head.flat());
+    } catch (error) {
+      restore(response, own);
+      throw error;
+    }
+    sendHead(response);
   }
 
   /** HTTP/1.0 has no chunks, and so no trailers. */
@@ -96,6 +105,15 @@ export class HttpExchange implements Follower {
   }
 }
 
+/** Sends a head before its body. `flushHeaders` would write it in UTF-8; it is Latin-1. */
+function sendHead(message: OutgoingMessage): void {
+  message.write('', 'latin1');
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
 /** The headers that dockAPI has set on the response (CORS), taken off it: the head is written in one piece. */
 function takeHeaders(response: ServerResponse): HeaderPair[] {
   return response.getHeaderNames().flatMap((name) => {
@@ -103,4 +121,12 @@ function takeHeaders(response: ServerResponse): HeaderPair[] {
     response.removeHeader(name);
     return values.map((value): HeaderPair => [name, String(value)]);
   });
+}
+
+/** Undoes half a head that Node refused to write: a problem comes in its place. */
+function restore(response: ServerResponse, own: readonly HeaderPair[]): void {
+  takeHeaders(response);
+  for (const [name, value] of own) response.appendHeader(name, value);
+  response.statusMessage = '';
+  response.sendDate = true;
 }

@@ -42,6 +42,7 @@ export class UpgradeExchange implements Follower {
   onRequest(upstream: ClientRequest, mount: Mount): void {
     enforceDeadlines(upstream, this.deadlines);
     this.clientLeft.addEventListener('abort', () => upstream.destroy());
+    upstream.once('close', () => this.state === 'asking' && this.fail(new Error('closed without an answer')));
     // Both before the library's own listeners, which read the headers.
     upstream.once('response', (answer) => this.onRefused(answer, mount));
     upstream.once('upgrade', (answer, tunnel) => this.onOpen(answer, tunnel, mount));

@@ -7,11 +7,12 @@ export class RawPeer {
   received = '';
   ended = false;
   closed = false;
+  private changed = Promise.withResolvers<void>();
 
   constructor(readonly socket: net.Socket) {
-    socket.on('data', (chunk: Buffer) => (this.received += chunk.toString('latin1')));
-    socket.once('end', () => (this.ended = true));
-    socket.once('close', () => (this.closed = true));
+    socket.on('data', (chunk: Buffer) => this.change(() => (this.received += chunk.toString('latin1'))));
+    socket.once('end', () => this.change(() => (this.ended = true)));
+    socket.once('close', () => this.change(() => (this.closed = true)));
     socket.on('error', () => undefined);
   }
 
@@ -56,7 +57,7 @@ export class RawPeer {
 
   /** Resolves when the other side has ended or cut the connection. */
   async gone(): Promise<void> {
-    while (!this.ended && !this.closed) await Promise.race([once(this.socket, 'end'), once(this.socket, 'close')]);
+    while (!this.ended && !this.closed) await this.changed.promise;
   }
 
   destroy(): void {
@@ -66,8 +67,14 @@ export class RawPeer {
   private async waitFor(isThere: () => boolean, what: string): Promise<void> {
     while (!isThere()) {
       if (this.ended || this.closed) throw new Error(`ended before ${what}: ${JSON.stringify(this.received)}`);
-      await Promise.race([once(this.socket, 'data'), once(this.socket, 'end'), once(this.socket, 'close')]);
+      await this.changed.promise;
     }
+  }
+
+  private change(note: () => void): void {
+    note();
+    this.changed.resolve();
+    this.changed = Promise.withResolvers();
   }
 
   private take(count: number): string {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { inject } from 'vitest';
+import { endsWithEngine } from './engine.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -66,6 +67,7 @@ function spawnService(env: NodeJS.ProcessEnv): ChildProcess {
       PORT: '0',
       DOCKER_HOST: inject('dockerHost'),
       DOCKAPI_SHUTDOWN_DELAY: '0',
+      ...endsWithEngine,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../src/errors/app-error.js';
+import type { AppError } from '../../../src/errors/app-error.js';
 import { parseProxyPath } from '../../../src/proxy/proxy-path.js';
 
 describe('parseProxyPath', () => {

@@ -41,9 +41,12 @@ describe('rewriteLocation', () => {
     expect(rewriteLocation(location, mount)).toBe(location);
   });
 
-  it.each(['/proxy/web', '/proxy/web/x', '/gw/proxy/web/x'])('leaves %j, which minds the prefix already', (location) => {
-    expect(rewriteLocation(location, mount)).toBe(location);
-  });
+  it.each(['/proxy/web', '/proxy/web/x', '/gw/proxy/web/x'])(
+    'leaves %j, which minds the prefix already',
+    (location) => {
+      expect(rewriteLocation(location, mount)).toBe(location);
+    },
+  );
 
   it('knows the default port', () => {
     expect(rewriteLocation('http://127.0.0.1/x', { ...mount, port: 80 })).toBe('/proxy/web/x');

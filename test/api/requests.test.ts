@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+
+/** Requests that end before the engine is asked anything: every engine call fails the test by its answer. */
+describe('a request that is wrong', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({});
+  });
+  afterAll(() => app[Symbol.asyncDispose]());
+
+  const post = (path: string, body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+    fetch(app.url + path, { method: 'POST', body, headers });
+
+  it.each([
+    ['a missing image', { container_port: 80 }, 'image'],
+    ['a missing port', { image: 'nginx' }, 'container_port'],
+    ['a port of 0', { image: 'nginx', container_port: 0 }, 'container_port'],
+    ['a port beyond 65535', { image: 'nginx', container_port: 65_536 }, 'container_port'],
+    ['a port as text', { image: 'nginx', container_port: '80' }, 'container_port'],
+    ['a broken port', { image: 'nginx', container_port: 80.5 }, 'container_port'],
+    ['a host port below 0', { image: 'nginx', container_port: 80, host_port: -1 }, 'host_port'],
+    ['a bad image', { image: 'NGINX', container_port: 80 }, 'image'],
+    ['an image with a path out', { image: '../../etc', container_port: 80 }, 'image'],
+    ['a name like an id', { image: 'nginx', container_port: 80, name: 'abcdef012345' }, 'name'],
+    ['a name with a slash', { image: 'nginx', container_port: 80, name: 'a/b' }, 'name'],
+    ['a name beyond 128 characters', { image: 'nginx', container_port: 80, name: 'a'.repeat(129) }, 'name'],
+    ['env that is a list', { image: 'nginx', container_port: 80, env: ['A=1'] }, 'env'],
+    ['env with a number', { image: 'nginx', container_port: 80, env: { A: 1 } }, 'env'],
+    ['env with a name of nothing', { image: 'nginx', container_port: 80, env: { '': 'x' } }, 'env'],
+    ['an open quote', { image: 'nginx', container_port: 80, command: 'sh "' }, 'command'],
+    ['a command that is a number', { image: 'nginx', container_port: 80, command: 1 }, 'command'],
+    [
+      'an unknown restart policy',
+      { image: 'nginx', container_port: 80, restart_policy: 'sometimes' },
+      'restart_policy',
+    ],
+    ['retries for always', { image: 'nginx', container_port: 80, restart_policy: 'always:3' }, 'restart_policy'],
+    ['a volume of nonsense', { image: 'nginx', container_port: 80, volumes: ['nonsense'] }, 'volumes'],
+    ['a volume with a bad mode', { image: 'nginx', container_port: 80, volumes: ['/a:/b:rwx'] }, 'volumes'],
+    ['a relative host path', { image: 'nginx', container_port: 80, volumes: ['./a:/b'] }, 'volumes'],
+    ['the host network', { image: 'nginx', container_port: 80, network: 'host' }, 'network'],
+    ['another container’s network', { image: 'nginx', container_port: 80, network: 'container:x' }, 'network'],
+    ['a network with a path out', { image: 'nginx', container_port: 80, network: '../x' }, 'network'],
+    ['a health path without a slash', { image: 'nginx', container_port: 80, health_path: 'health' }, 'health_path'],
+    ['a health path to elsewhere', { image: 'nginx', container_port: 80, health_path: '/\r\nHost: x' }, 'health_path'],
+    ['a wait of 0', { image: 'nginx', container_port: 80, wait_timeout: 0 }, 'wait_timeout'],
+    ['a wait beyond an hour', { image: 'nginx', container_port: 80, wait_timeout: 3_601 }, 'wait_timeout'],
+    [
+      'wait_ready without detach',
+      { image: 'nginx', container_port: 80, detach: false, wait_ready: true },
+      'wait_ready',
+    ],
+    ['a pull policy unknown', { image: 'nginx', container_port: 80, pull: 'yes' }, 'pull'],
+    [
+      'half a login',
+      { image: 'nginx', container_port: 80, registry_auth: { username: 'u' } },
+      'registry_auth.password',
+    ],
+    [
+      'a login of more',
+      { image: 'nginx', container_port: 80, registry_auth: { identity_token: 't', x: 1 } },
+      'registry_auth.x',
+    ],
+    ['an unknown field', { image: 'nginx', container_port: 80, imge: 'x' }, 'imge'],
+    ['a field named constructor', { image: 'nginx', container_port: 80, constructor: 'x' }, 'constructor'],
+    ['a field named toString', { image: 'nginx', container_port: 80, toString: 'x' }, 'toString'],
+  ])('names the field of %s', async (_name, body, field) => {
+    const response = await post('/containers/run', JSON.stringify(body));
+    const problem = (await response.json()) as { code: string; errors: { field: string; message: string }[] };
+    expect(response.status).toBe(400);
+    expect(problem.code).toBe('invalid_request');
+    expect(problem.errors).toEqual([{ field, message: expect.stringMatching(/\S/) }]);
+  });
+
+  it('names a field called __proto__, at the top and nested', async () => {
+    for (const body of [
+      '{"image":"nginx","container_port":80,"__proto__":{"x":1}}',
+      '{"image":"nginx","container_port":80,"registry_auth":{"identity_token":"t","__proto__":{"x":1}}}',
+    ]) {
+      const response = await post('/containers/run', body);
+      expect(await response.json()).toMatchObject({
+        code: 'invalid_request',
+        errors: [{ field: expect.stringContaining('__proto__') }],
+      });
+    }
+  });
+
+  it('gets one entry for each wrong field', async () => {
+    const response = await post(
+      '/containers/run',
+      JSON.stringify({ container_port: 'x', name: '/', wait_timeout: -1, nope: 1 }),
+    );
+    const { errors } = (await response.json()) as { errors: { field: string }[] };
+    expect(errors.map(({ field }) => field).sort()).toEqual([
+      'container_port',
+      'image',
+      'name',
+      'nope',
+      'wait_timeout',
+    ]);
+  });
+
+  it.each([
+    ['malformed JSON', '{"image":', 400, 'invalid_request'],
+    ['JSON that is no object', '["nginx"]', 400, 'invalid_request'],
+    ['a body beyond 1 MiB', JSON.stringify({ image: 'x'.repeat(1 << 20) }), 413, 'payload_too_large'],
+  ])('is told as a problem: %s', async (_name, body, status, code) => {
+    const response = await post('/containers/run', body);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ status, code, instance: '/containers/run' });
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'is 415 with %s',
+    async (type) => {
+      const response = await post('/containers/run', '{}', { 'content-type': type });
+      expect(response.status).toBe(415);
+      expect(await response.json()).toMatchObject({ code: 'unsupported_media_type' });
+    },
+  );
+
+  it('is 404 where there is no route, and 405 with Allow where there is another method', async () => {
+    const missing = await fetch(`${app.url}/nothing/here?token=secret`);
+    expect(missing.status).toBe(404);
+    expect(await missing.json()).toMatchObject({ code: 'route_not_found', instance: '/nothing/here' });
+
+    for (const [method, path, allow] of [
+      ['DELETE', '/containers', 'GET, HEAD'],
+      ['GET', '/containers/x/stop', 'POST'],
+      ['PUT', '/containers/x', 'DELETE, GET, HEAD'],
+      ['PATCH', '/healthz', 'GET, HEAD'],
+    ] as const) {
+      const response = await fetch(app.url + path, { method });
+      expect(response.status, path).toBe(405);
+      expect(response.headers.get('allow')).toBe(allow);
+      expect(await response.json()).toMatchObject({ code: 'method_not_allowed' });
+    }
+  });
+
+  it.each([
+    '/containers/..%2F..%2Fimages',
+    '/containers/a%2Fb',
+    '/containers/%00',
+    '/containers/.hidden',
+    '/containers/-x/logs',
+    `/containers/${'a'.repeat(129)}`,
+    '/containers/a%3Fb',
+    '/containers/a%20b',
+    '/containers/%zz',
+    '/proxy/a%2Fb',
+  ])('is 400 for the id in %s', async (path) => {
+    const response = await fetch(app.url + path);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_request' });
+  });
+
+  it.each([
+    ['/containers?status=sleeping', 'status'],
+    ['/containers?label==x', 'label'],
+    ['/containers?all=true', 'all'],
+    ['/containers/web/logs?tail=-1', 'tail'],
+    ['/containers/web/logs?tail=abc', 'tail'],
+    ['/containers/web/logs?follow=maybe', 'follow'],
+    ['/containers/web/logs?since=yesterday', 'since'],
+    ['/containers/web/logs?stdout=false&stderr=false', 'stdout'],
+    ['/containers/web/logs?tail=1&tail=2', 'tail'],
+  ])('names the query field in %s', async (path, field) => {
+    const response = await fetch(app.url + path);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
+  });
+
+  it.each([
+    ['POST', '/containers/web/stop?timeout=-1', 'timeout'],
+    ['POST', '/containers/web/stop?timeout=1.5', 'timeout'],
+    ['DELETE', '/containers/web?force=1', 'force'],
+  ])('names the query field in %s %s', async (method, path, field) => {
+    const response = await fetch(app.url + path, { method });
+    expect(await response.json()).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
+  });
+
+  it.each([
+    ['an empty command', { command: '' }],
+    ['a command of blanks', { command: '  ' }],
+    ['a command of no words', { command: [] }],
+    ['a command whose program is empty', { command: [''] }],
+    ['an open quote', { command: "sh -c 'x" }],
+    ['a backslash at the end', { command: 'a\\' }],
+    ['a NUL', { command: ['a\0b'] }],
+  ])('names the command of an exec with %s', async (_name, body) => {
+    const response = await post('/containers/web/exec', JSON.stringify(body));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'command' }] });
+  });
+});

@@ -1,0 +1,35 @@
+import type { AddressInfo } from 'node:net';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import { AppModule } from '../../src/app.module.js';
+import { setupApp } from '../../src/app.setup.js';
+import { loadConfig } from '../../src/config/environment.js';
+import { DockerService } from '../../src/docker/docker.service.js';
+
+export interface TestApp extends AsyncDisposable {
+  url: string;
+}
+
+/**
+ * The real app, listening, with the engine replaced.
+ *
+ * @param docker the calls that the test lets happen; any other fails as a defect of the test
+ */
+export async function startApp(docker: Partial<DockerService>, env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
+  const config = loadConfig(env);
+  const engine = { events: silence, isPublished: () => Promise.resolve(false), ...docker };
+  const module = await Test.createTestingModule({ imports: [AppModule.for(config)] })
+    .overrideProvider(DockerService)
+    .useValue(engine)
+    .compile();
+  const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
+  await setupApp(app);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => app.close() };
+}
+
+/** A watch without events, until it is ended. */
+function silence(_filters: unknown, signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+}

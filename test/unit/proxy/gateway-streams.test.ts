@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, expect, it } from 'vitest';
+import { RawPeer } from '../../support/raw-peer.js';
+import { type Gateway, startGateway } from '../../support/upstream-gateway.js';
+
+const MiB = 1 << 20;
+const SIZE = 256 * MiB;
+/** Bytes of growth that streaming may cost, both ends and the test itself included. */
+const GROWTH = SIZE / 2;
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start(serve: http.RequestListener): Promise<Gateway> {
+  const upstream = http.createServer(serve);
+  upstream.listen(0, '127.0.0.1');
+  await once(upstream, 'listening');
+  cleanups.push(() => void (upstream.close(), upstream.closeAllConnections()));
+  const gateway = await startGateway({ hostPort: (upstream.address() as AddressInfo).port });
+  cleanups.push(gateway.close);
+  return gateway;
+}
+
+function* zeros(size: number): Generator<Buffer> {
+  const chunk = Buffer.alloc(64 * 1024);
+  for (let sent = 0; sent < size; sent += chunk.length) yield chunk;
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Bytes that the process uses, without what nobody uses any more. */
+function memory(): number {
+  collectGarbage();
+  return process.memoryUsage().rss;
+}
+
+/** Counts bytes, and the most memory seen on the way. */
+function counter() {
+  const begin = memory();
+  const counted = { bytes: 0, growth: 0 };
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      counted.bytes += chunk.length;
+      if (counted.bytes % (16 * MiB) < chunk.length) {
+        counted.growth = Math.max(counted.growth, memory() - begin);
+      }
+      done();
+    },
+  });
+  return { sink, counted };
+}
+
+it('a 256 MiB download passes at bounded memory', { timeout: 60_000 }, async () => {
+  const { port } = await start((_request, response) => void pipeline(Readable.from(zeros(SIZE)), response));
+  const { sink, counted } = counter();
+  const [answer] = (await once(http.get({ port, path: '/proxy/web/' }), 'response')) as [http.IncomingMessage];
+  await pipeline(answer, sink);
+  expect(counted.bytes).toBe(SIZE);
+  expect(counted.growth).toBeLessThan(GROWTH);
+});
+
+it('a 256 MiB upload passes at bounded memory', { timeout: 60_000 }, async () => {
+  const { sink, counted } = counter();
+  const { port } = await start((request, response) => void pipeline(request, sink).then(() => response.end('got it')));
+  const request = http.request({ port, path: '/proxy/web/', method: 'PUT' });
+  const answered = once(request, 'response');
+  await pipeline(Readable.from(zeros(SIZE)), request);
+  const [answer] = (await answered) as [http.IncomingMessage];
+  expect(answer.statusCode).toBe(200);
+  answer.resume();
+  expect(counted.bytes).toBe(SIZE);
+  expect(counted.growth).toBeLessThan(GROWTH);
+});
+
+it('20 clients that stop reading, and 20 containers that do, cost bounded memory', { timeout: 60_000 }, async () => {
+  const { port } = await start((request, response) => {
+    if (request.method === 'PUT') return request.pause();
+    pipeline(Readable.from(zeros(SIZE)), response).catch(() => undefined);
+  });
+  const begin = memory();
+  const peers = await Promise.all(Array.from({ length: 40 }, () => RawPeer.connect(port)));
+  const settled = peers.map(async (peer, index) => {
+    peer.socket.pause();
+    if (index % 2) return peer.send('GET /proxy/web/ HTTP/1.1', 'Host: h', '', '');
+    peer.send('PUT /proxy/web/ HTTP/1.1', 'Host: h', `Content-Length: ${SIZE}`, '', '');
+    for (const chunk of zeros(SIZE)) {
+      if (!peer.socket.write(chunk) && (await stalled(peer.socket))) return;
+    }
+    throw new Error('the upload was taken');
+  });
+  await Promise.all(settled);
+  expect(memory() - begin).toBeLessThan(GROWTH);
+  peers.forEach((peer) => peer.destroy());
+});
+
+/** Whether a socket that is full stays so. */
+async function stalled(socket: net.Socket): Promise<boolean> {
+  const signal = AbortSignal.timeout(500);
+  return once(socket, 'drain', { signal }).then(
+    () => false,
+    () => true,
+  );
+}
+
+it.runIf(process.platform === 'linux')('a port that does not accept in time is a 504', async () => {
+  // Stopped, the process takes no connection from the system's queue, which is soon full.
+  const script = `require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1},function(){console.log(this.address().port)})`;
+  const child = spawn(process.execPath, ['-e', script]);
+  cleanups.push(() => void child.kill('SIGKILL'));
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const hostPort = Number(line.toString());
+  child.kill('SIGSTOP');
+  for (let full = false; !full;) {
+    const socket = net.connect(hostPort, '127.0.0.1');
+    cleanups.push(() => void socket.destroy());
+    full = await once(socket, 'connect', { signal: AbortSignal.timeout(300) }).then(
+      () => false,
+      () => true,
+    );
+  }
+  const gateway = await startGateway({ hostPort, config: { proxyConnectTimeoutMs: 200 } });
+  cleanups.push(gateway.close);
+  const client = await RawPeer.connect(gateway.port);
+  client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 3', '', 'abc');
+  const { head, body } = await client.answer();
+  expect(head).toMatch(/^HTTP\/1.1 504 /);
+  expect(JSON.parse(body)).toMatchObject({ code: 'upstream_timeout' });
+});
