@@ -283,6 +283,6 @@ function resident(pid: number): number {
 
 /** Established connections to a loopback port. */
 function connectionsTo(port: number): number {
-  const peer = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 01`;
+  const peer = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 01 `;
   return readFileSync('/proc/net/tcp', 'utf8').split(peer).length - 1;
 }
