@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { RunContainerDto } from '../../../src/containers/dto/run-container.dto.js';
+import { toCreateOptions, toRunSpec } from '../../../src/containers/run-spec.js';
+
+const options = (request: Partial<RunContainerDto> = {}) =>
+  toCreateOptions(toRunSpec({ image: 'nginx', container_port: 80, ...request }), 'run-id', 20_000);
+
+describe('toCreateOptions', () => {
+  it('publishes one port on 127.0.0.1 and labels the container', () => {
+    expect(options()).toEqual({
+      Image: 'docker.io/library/nginx:latest',
+      Env: [],
+      Labels: {
+        'dockapi.managed': 'true',
+        'dockapi.run': 'run-id',
+        'dockapi.container_port': '80',
+        'dockapi.host_port': '20000',
+        'dockapi.image': 'nginx',
+      },
+      ExposedPorts: { '80/tcp': {} },
+      HostConfig: {
+        PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '20000' }] },
+        RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
+        AutoRemove: false,
+        Mounts: [],
+      },
+    });
+  });
+
+  it('gives the engine the name, and keeps it as a label', () => {
+    expect(options({ name: 'web' })).toMatchObject({ name: 'web', Labels: { 'dockapi.name': 'web' } });
+  });
+
+  it.each([
+    ['on-failure', { Name: 'on-failure', MaximumRetryCount: 0 }, 'on-success'],
+    ['on-failure:3', { Name: 'on-failure', MaximumRetryCount: 3 }, 'on-success'],
+    ['always', { Name: 'always', MaximumRetryCount: 0 }, 'on-stop'],
+    ['unless-stopped', { Name: 'unless-stopped', MaximumRetryCount: 0 }, 'on-stop'],
+  ])('never gives the engine auto_remove together with %s', (restart_policy, RestartPolicy, label) => {
+    expect(options({ restart_policy, auto_remove: true })).toMatchObject({
+      HostConfig: { RestartPolicy, AutoRemove: false },
+      Labels: { 'dockapi.auto_remove': label },
+    });
+  });
+
+  it('leaves auto_remove without a restart policy to the engine', () => {
+    expect(options({ auto_remove: true }).HostConfig?.AutoRemove).toBe(true);
+    expect(options({ auto_remove: true }).Labels).not.toHaveProperty('dockapi.auto_remove');
+  });
+
+  it('takes null for absent', () => {
+    const nothing = null as never;
+    expect(
+      options({
+        name: nothing,
+        env: nothing,
+        command: nothing,
+        volumes: nothing,
+        network: nothing,
+        host_port: nothing,
+      }),
+    ).toEqual(options());
+  });
+
+  it('runs the image’s own command where none is given', () => {
+    for (const command of [[], '', '  ']) expect(options({ command })).not.toHaveProperty('Cmd');
+    expect(options({ command: 'a "b c"' }).Cmd).toEqual(['a', 'b c']);
+  });
+
+  it.each(['host', 'none', 'container:web', '../x', 'a b', ''])('refuses the network %j', (network) => {
+    expect(() => options({ network })).toThrow(/network/);
+  });
+});

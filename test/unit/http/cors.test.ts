@@ -1,0 +1,44 @@
+import type { Request } from 'express';
+import { describe, expect, it } from 'vitest';
+import { corsFor } from '../../../src/http/cors.js';
+
+const PUBLISHED = 20_000;
+const cors = (origin: string | undefined, { method = 'GET', ...headers }: Record<string, string> = {}) =>
+  corsFor(
+    { method, headers: { ...(origin && { origin }), ...headers } } as unknown as Request,
+    ['https://app.example'],
+    (port) => Promise.resolve(port === PUBLISHED),
+  );
+
+describe('corsFor', () => {
+  it.each(['http://localhost:3000', 'http://127.0.0.1:5173', 'http://localhost', 'https://app.example'])(
+    'allows %s, by its name and never by *',
+    async (origin) => {
+      expect(await cors(origin)).toMatchObject({ origin, credentials: true });
+    },
+  );
+
+  it.each([
+    undefined,
+    'null',
+    'https://evil.example',
+    'https://localhost:3000',
+    'http://localhost.evil.example',
+    'http://127.0.0.1.evil.example:80',
+    'http://evil@localhost',
+    'http://127.0.0.2:3000',
+    'https://app.example.evil',
+    `http://127.0.0.1:${PUBLISHED}`,
+    `http://localhost:${PUBLISHED}`,
+  ])('gives %s no headers', async (origin) => {
+    expect(await cors(origin)).toEqual({ origin: false });
+  });
+
+  it('answers an OPTIONS only if it is a preflight', async () => {
+    const origin = 'http://localhost:3000';
+    expect(await cors(origin, { method: 'OPTIONS', 'access-control-request-method': 'PUT' })).toMatchObject({
+      preflightContinue: false,
+    });
+    expect(await cors(origin, { method: 'OPTIONS' })).toMatchObject({ preflightContinue: true });
+  });
+});
