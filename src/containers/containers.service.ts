@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ContainerDirectory } from '../docker/container-directory.service.js';
 import { DockerService } from '../docker/docker.service.js';
 import type { ContainerDetails, Filters } from '../docker/engine-types.js';
 import { fromDetails, LABEL } from '../docker/managed-container.js';
@@ -22,6 +23,7 @@ export class ContainersService {
     private readonly containers: ManagedContainers,
     private readonly remover: ContainerRemover,
     private readonly autoRemover: AutoRemover,
+    private readonly directory: ContainerDirectory,
   ) {}
 
   async list(query: ListContainersDto, signal: AbortSignal): Promise<ContainerDto[]> {
@@ -43,6 +45,7 @@ export class ContainersService {
   async restart(id: string, seconds: number): Promise<ContainerDto> {
     const { id: fullId } = await this.containers.get(id);
     await this.autoRemover.during(fullId, () => this.docker.restartContainer(fullId, seconds));
+    this.directory.forget(fullId); // its address may be another now, and the next request comes before the event
     return this.now(fullId);
   }
 

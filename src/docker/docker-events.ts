@@ -4,9 +4,9 @@ import { DockerService } from './docker.service.js';
 import { jsonLines } from './json-lines.js';
 import { LABEL } from './managed-container.js';
 
-/** An event of a container that carries dockAPI's label. */
+/** An event of a container that carries dockAPI's label, or of its networks. */
 export interface ContainerEvent {
-  /** `create`, `start`, `die`, `oom`, `destroy`, …; an exec's and a health check's have more words behind. */
+  /** `create`, `start`, `die`, `oom`, `destroy`, … as the engine says; `connect` and `disconnect` are a network's. */
   Action: string;
   Actor: {
     /** The container's id. */
@@ -20,7 +20,30 @@ export interface ContainerWatcher {
   /** The watch stands (again): what happened before it has to be asked of the engine. */
   onWatching?(): void | Promise<void>;
   onEvent(event: ContainerEvent): void;
+  /** The watch is broken: events may get lost from now on. */
+  onLost?(): void;
 }
+
+/** An event as the engine tells it. */
+interface EngineEvent extends ContainerEvent {
+  Type: 'container' | 'network';
+}
+
+/** Without these, every health check and exec of every container would come. */
+const ACTIONS = [
+  'create',
+  'start',
+  'die',
+  'stop',
+  'kill',
+  'oom',
+  'pause',
+  'unpause',
+  'rename',
+  'destroy',
+  'connect',
+  'disconnect',
+];
 
 const FIRST_BACKOFF_MS = 100;
 const LAST_BACKOFF_MS = 5_000;
@@ -64,12 +87,24 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async watchOnce(onWatching: () => void, signal: AbortSignal): Promise<void> {
-    const body = await this.docker.events({ type: ['container'], label: [`${LABEL.managed}=true`] }, signal);
+    const body = await this.docker.events({ type: ['container', 'network'], event: ACTIONS }, signal);
     onWatching();
     for (const watcher of this.watchers) this.relist(watcher);
-    for await (const event of jsonLines<ContainerEvent>(body)) {
-      for (const watcher of this.watchers) watcher.onEvent(event);
+    try {
+      for await (const engineEvent of jsonLines<EngineEvent>(body)) this.tell(engineEvent);
+    } finally {
+      for (const watcher of this.watchers) watcher.onLost?.();
     }
+  }
+
+  private tell({ Type, Action, Actor }: EngineEvent): void {
+    const { ID, Attributes } = Actor;
+    const event =
+      Type === 'network'
+        ? { Action, Actor: { ID: Attributes['container'] ?? '', Attributes } }
+        : { Action, Actor: { ID, Attributes } };
+    if (Type === 'container' && Attributes[LABEL.managed] !== 'true') return;
+    for (const watcher of this.watchers) watcher.onEvent(event);
   }
 
   /** Beside the stream, so that events go on being read while a watcher asks the engine. */

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ContainerDirectory } from './container-directory.service.js';
 import { DockerEvents } from './docker-events.js';
 import { DockerService } from './docker.service.js';
 import { ImagePuller } from './image-puller.service.js';
@@ -8,7 +9,7 @@ import { RegistryCredentials } from './registry-credentials.js';
 /** The one door to the engine, shared by every feature. */
 @Global()
 @Module({
-  providers: [DockerService, DockerEvents, ImagePuller, ManagedContainers, RegistryCredentials],
-  exports: [DockerService, DockerEvents, ImagePuller, ManagedContainers, RegistryCredentials],
+  providers: [ContainerDirectory, DockerService, DockerEvents, ImagePuller, ManagedContainers, RegistryCredentials],
+  exports: [ContainerDirectory, DockerService, DockerEvents, ImagePuller, ManagedContainers, RegistryCredentials],
 })
 export class DockerModule {}

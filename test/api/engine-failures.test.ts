@@ -1,0 +1,219 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { DockerService } from '../../src/docker/docker.service.js';
+import { AppError, type ErrorCode } from '../../src/errors/app-error.js';
+import { startApp } from '../support/app.js';
+
+/** What the contract's table says, beside the code itself. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  invalid_request: 400,
+  image_not_found: 400,
+  image_pull_denied: 400,
+  port_in_use: 400,
+  name_in_use: 400,
+  network_not_found: 400,
+  volume_path_not_found: 400,
+  container_running: 400,
+  container_not_running: 400,
+  container_not_found: 404,
+  engine_unreachable: 500,
+  engine_error: 500,
+  engine_timeout: 504,
+};
+
+const ID = 'a'.repeat(64);
+const STACK = /\n\s+at |node_modules|\.js:\d+/;
+
+const details = {
+  Id: ID,
+  Name: '/mine',
+  Image: 'sha256:1',
+  Created: '2026-01-01T00:00:00Z',
+  RestartCount: 0,
+  State: {
+    Status: 'running',
+    Running: true,
+    ExitCode: 0,
+    StartedAt: '2026-01-01T00:00:00Z',
+    FinishedAt: '0001-01-01T00:00:00Z',
+  },
+  Config: {
+    Image: 'nginx',
+    Tty: false,
+    Labels: { 'dockapi.managed': 'true', 'dockapi.run': 'r', 'dockapi.container_port': '80' },
+  },
+  HostConfig: { AutoRemove: false },
+  NetworkSettings: { Ports: {}, Networks: {} },
+};
+
+/** An engine with one container of dockAPI's, where one call fails. */
+function failing(call: keyof DockerService, error: unknown): Partial<DockerService> {
+  const engine = {
+    inspectContainer: () => Promise.resolve(details),
+    inspectImage: () => Promise.resolve({ Id: 'sha256:1', Config: { Labels: {} } }),
+    createContainer: () => Promise.resolve(ID),
+    removeContainer: () => Promise.resolve(false),
+    createExec: () => Promise.resolve('exec'),
+    listContainers: () => Promise.resolve([]),
+    listImages: () => Promise.resolve([]),
+    pullImage: () => Promise.resolve(Readable.from([])),
+    [call]: () => Promise.reject(error),
+  };
+  return engine as unknown as Partial<DockerService>;
+}
+
+const ENGINE: ErrorCode[] = ['engine_unreachable', 'engine_error', 'engine_timeout'];
+const run = { image: 'nginx', container_port: 80 };
+
+const ROUTES: [string, string, keyof DockerService, ErrorCode[], object?][] = [
+  ['GET', '/images', 'listImages', ENGINE],
+  [
+    'POST',
+    '/images/pull',
+    'pullImage',
+    ['image_not_found', 'image_pull_denied', 'invalid_request', ...ENGINE],
+    { image: 'nginx' },
+  ],
+  ['POST', '/images/pull', 'inspectImage', ENGINE, { image: 'nginx' }],
+  ['GET', '/containers', 'listContainers', ['invalid_request', ...ENGINE]],
+  ['GET', `/containers/${ID}`, 'inspectContainer', ['container_not_found', ...ENGINE]],
+  [
+    'POST',
+    '/containers/run',
+    'createContainer',
+    ['name_in_use', 'volume_path_not_found', 'invalid_request', ...ENGINE],
+    run,
+  ],
+  ['POST', '/containers/run', 'startContainer', ['network_not_found', 'invalid_request', ...ENGINE], run],
+  ['POST', '/containers/run', 'startContainer', ['port_in_use', 'volume_path_not_found'], { ...run, host_port: 8080 }],
+  ['POST', '/containers/run', 'createContainer', ['image_not_found'], { ...run, pull: 'never' }],
+  [
+    'POST',
+    '/containers/run',
+    'pullImage',
+    ['image_not_found', 'image_pull_denied', ...ENGINE],
+    { ...run, pull: 'always' },
+  ],
+  ['POST', '/containers/run', 'inspectNetwork', ['network_not_found', ...ENGINE], { ...run, network: 'mine' }],
+  [
+    'POST',
+    `/containers/${ID}/start`,
+    'startContainer',
+    ['port_in_use', 'network_not_found', 'volume_path_not_found', 'container_not_found', ...ENGINE],
+  ],
+  [
+    'POST',
+    `/containers/${ID}/restart`,
+    'restartContainer',
+    ['port_in_use', 'network_not_found', 'volume_path_not_found', 'container_not_found', ...ENGINE],
+  ],
+  ['POST', `/containers/${ID}/stop`, 'stopContainer', ['container_not_found', ...ENGINE]],
+  ['DELETE', `/containers/${ID}`, 'removeContainer', ['container_running', ...ENGINE]],
+  ['GET', `/containers/${ID}/logs`, 'containerLogs', ['container_not_found', ...ENGINE]],
+  ['GET', `/containers/${ID}/logs?follow=true`, 'containerLogs', ENGINE],
+  [
+    'POST',
+    `/containers/${ID}/exec`,
+    'createExec',
+    ['container_not_running', 'container_not_found', 'invalid_request', ...ENGINE],
+    { command: 'ls' },
+  ],
+  ['POST', `/containers/${ID}/exec`, 'startExec', ['container_not_running', ...ENGINE], { command: 'ls' }],
+];
+
+describe.each(ROUTES)('%s %s, when %s fails', (method, path, call, codes, body) => {
+  it.each(codes)('with %s, answers the contract’s status and a problem', async (code) => {
+    await using app = await startApp(failing(call, new AppError(code, 'What to do.', { cause: new Error('inside') })));
+    const problem = await expectProblem(app.url, method, path, body);
+    expect(problem).toMatchObject({ status: STATUS[code], code, instance: path.split('?')[0] });
+    expect(problem['detail']).toMatch(code === 'container_not_found' ? /./ : /^What to do\.$/);
+  });
+
+  // A pull takes whatever breaks it for the engine's.
+  if (call !== 'pullImage')
+    it('with what nobody foresaw, answers 500 internal_error and tells nothing of the inside', async () => {
+      await using app = await startApp(failing(call, new TypeError('secret of the inside')));
+      const problem = await expectProblem(app.url, method, path, body);
+      expect(problem).toMatchObject({ status: 500, code: 'internal_error' });
+      expect(JSON.stringify(problem)).not.toContain('secret');
+    });
+});
+
+it.each(['', '/start', '/stop', '/restart', '/logs', '/exec'])(
+  'answers 404 at /containers/{id}%s for a container that is not dockAPI’s',
+  async (verb) => {
+    const foreign = { ...details, Config: { ...details.Config, Labels: { 'dockapi.managed': 'true' } } };
+    await using app = await startApp({
+      inspectContainer: () => Promise.resolve(foreign),
+    } as unknown as Partial<DockerService>);
+    const method = ['', '/logs'].includes(verb) ? 'GET' : 'POST';
+    const body = verb === '/exec' ? { command: 'ls' } : undefined;
+    expect(await expectProblem(app.url, method, `/containers/${ID}${verb}`, body)).toMatchObject({
+      status: 404,
+      code: 'container_not_found',
+    });
+  },
+);
+
+it('answers 500 engine_unreachable at /healthz for an engine that hangs', async () => {
+  await using app = await startApp(failing('version', new AppError('engine_timeout', 'too slow')));
+  expect(await expectProblem(app.url, 'GET', '/healthz')).toMatchObject({ status: 500, code: 'engine_unreachable' });
+});
+
+it('answers a failed line of a pull by what it says, and with progress as the last line', async () => {
+  const lines = [
+    { status: 'Pulling from library/nginx', id: 'latest' },
+    { error: 'no', errorDetail: { message: 'unauthorized: x' } },
+  ];
+  const pullImage = () => Promise.resolve(Readable.from(lines.map((line) => `${JSON.stringify(line)}\r\n`)));
+  await using app = await startApp({ pullImage });
+  expect(await expectProblem(app.url, 'POST', '/images/pull', { image: 'nginx' })).toMatchObject({
+    status: 400,
+    code: 'image_pull_denied',
+  });
+
+  const response = await send(app.url, 'POST', '/images/pull', { image: 'nginx' }, { accept: 'application/x-ndjson' });
+  expect(response.status).toBe(200);
+  const told = (await response.text())
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
+  expect(told).toEqual([lines[0], expect.objectContaining({ status: 400, code: 'image_pull_denied' })]);
+});
+
+it('cuts an answer short when the engine breaks off in the middle of a log', async () => {
+  const containerLogs = () => {
+    const body = new Readable({ read: () => undefined });
+    body.push(Buffer.from([1, 0, 0, 0, 0, 0, 0, 4, 0x64, 0x6f]));
+    setImmediate(() => body.destroy(new Error('socket hang up')));
+    return Promise.resolve(body);
+  };
+  await using app = await startApp({
+    ...failing('version', undefined),
+    containerLogs,
+  });
+  await expect(send(app.url, 'GET', `/containers/${ID}/logs`).then((response) => response.text())).rejects.toThrow();
+});
+
+function send(url: string, method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+  return fetch(url + path, {
+    method,
+    headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+}
+
+async function expectProblem(
+  url: string,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<Record<string, unknown>> {
+  const response = await send(url, method, path, body);
+  const text = await response.text();
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(text).not.toMatch(STACK);
+  const problem = JSON.parse(text) as Record<string, unknown>;
+  expect(problem).toMatchObject({ type: expect.any(String), title: expect.any(String), status: response.status });
+  return problem;
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startApp({ listContainers: () => Promise.resolve([]), listImages: () => Promise.resolve([]) });
+});
+
+afterAll(() => app?.[Symbol.asyncDispose]());
+
+describe('a body that cannot be read', () => {
+  it.each([
+    ['malformed JSON', '{"image": '],
+    ['a trailing comma', '{"image": "nginx",}'],
+    ['nothing but text', 'image=nginx'],
+    ['an array', '[]'],
+    ['null', 'null'],
+    ['a string', '"nginx"'],
+    ['a number', '5'],
+  ])('is 400 invalid_request: %s', async (_what, body) => {
+    for (const path of ['/images/pull', '/containers/run', '/containers/mine/exec']) {
+      expect(await problem('POST', path, { body })).toMatchObject({
+        status: 400,
+        code: 'invalid_request',
+        instance: path,
+      });
+    }
+  });
+
+  it('is 400 where there is none', async () => {
+    expect(await problem('POST', '/containers/run', {})).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  it('is 413 payload_too_large beyond 1 MiB', async () => {
+    const body = JSON.stringify({ image: 'nginx', container_port: 80, env: { A: 'x'.repeat(1_024 * 1_024) } });
+    expect(await problem('POST', '/containers/run', { body })).toMatchObject({
+      status: 413,
+      code: 'payload_too_large',
+    });
+  });
+
+  it.each([
+    ['text/plain', {}],
+    ['application/x-www-form-urlencoded', {}],
+    ['multipart/form-data; boundary=x', {}],
+    ['application/json; charset=iso-8859-1', {}],
+    ['application/json', { 'content-encoding': 'nonsense' }],
+  ])('is 415 unsupported_media_type as %s %j', async (type, headers) => {
+    const answer = await problem('POST', '/images/pull', {
+      body: '{"image":"nginx"}',
+      headers: { 'content-type': type, ...headers },
+    });
+    expect(answer).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+  });
+});
+
+describe('validation', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'Image'])(
+    'refuses the unknown field %s',
+    async (field) => {
+      const answer = await problem('POST', '/images/pull', { body: `{"image":"nginx","${field}":1}` });
+      expect(answer).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ field }] });
+    },
+  );
+
+  it.each(['__proto__', 'constructor', 'toString'])(
+    'refuses the unknown field %s within registry_auth',
+    async (field) => {
+      const body = `{"image":"nginx","registry_auth":{"username":"u","password":"p","${field}":1}}`;
+      const answer = await problem('POST', '/images/pull', { body });
+      expect(answer).toMatchObject({ status: 400, code: 'invalid_request' });
+      expect(JSON.stringify(answer['errors'])).toContain(field);
+    },
+  );
+
+  it('never repeats a password', async () => {
+    const body = JSON.stringify({ image: 'UPPER', registry_auth: { username: 5, password: 'canary', more: 'canary' } });
+    expect(JSON.stringify(await problem('POST', '/images/pull', { body }))).not.toContain('canary');
+  });
+});
+
+describe('a path or method that is not there', () => {
+  it.each(['/', '/nowhere', '/containers/a/b/c', '/images/pull/x', '/docs/nowhere', '/openapi.yaml'])(
+    'is 404 route_not_found: %s',
+    async (path) => {
+      expect(await problem('GET', path, {})).toMatchObject({ status: 404, code: 'route_not_found', instance: path });
+    },
+  );
+
+  it.each([
+    ['DELETE', '/images', 'GET, HEAD'],
+    ['GET', '/images/pull', 'POST'],
+    ['PUT', '/containers', 'GET, HEAD'],
+    ['PATCH', '/containers/mine', 'DELETE, GET, HEAD'],
+    ['GET', '/containers/mine/exec', 'POST'],
+    ['POST', '/healthz', 'GET, HEAD'],
+    ['POST', '/livez', 'GET, HEAD'],
+  ])('is 405 with Allow: %s %s', async (method, path, allow) => {
+    const response = await fetch(app.url + path, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allow);
+    expect(await response.json()).toMatchObject({ status: 405, code: 'method_not_allowed' });
+  });
+
+  it('is a problem, never a page, whatever the client accepts', async () => {
+    const response = await fetch(`${app.url}/nowhere`, { headers: { accept: 'text/html' } });
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.text()).not.toContain('<');
+  });
+
+  it('is told without its query, which may hold secrets', async () => {
+    expect(JSON.stringify(await problem('GET', '/nowhere?token=canary', {}))).not.toContain('canary');
+  });
+});
+
+describe('a path that cannot be decoded', () => {
+  it.each(['/containers/%zz', '/containers/%', '/containers/%ff', '/containers/%c3%28/logs'])(
+    'is 400 invalid_request: %s',
+    async (path) => {
+      expect(await problem('GET', path, {})).toMatchObject({ status: 400, code: 'invalid_request' });
+    },
+  );
+});
+
+describe('an answer', () => {
+  it('tells nothing of its makers, and is not cached', async () => {
+    const response = await fetch(`${app.url}/images`);
+    expect(response.headers.get('x-powered-by')).toBeNull();
+    expect(response.headers.get('etag')).toBeNull();
+  });
+});
+
+async function problem(
+  method: string,
+  path: string,
+  { body, headers }: { body?: string; headers?: Record<string, string> },
+): Promise<Record<string, unknown>> {
+  const response = await fetch(app.url + path, {
+    method,
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body }),
+  });
+  const text = await response.text();
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(text).not.toMatch(/\n\s+at |node_modules|<html/i);
+  const answer = JSON.parse(text) as Record<string, unknown>;
+  expect(answer).toMatchObject({ type: 'about:blank', title: expect.any(String), status: response.status });
+  return answer;
+}

@@ -1,0 +1,97 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { inject } from 'vitest';
+
+/** An HTTP forwarder between dockAPI and the engine, which shows what dockAPI asks and what it keeps open. */
+export interface EngineForwarder extends AsyncDisposable {
+  /** For the service's environment. */
+  dockerHost: string;
+  /** Every request so far, as `POST /images/create?…`. */
+  requests: string[];
+  /** How many requests that match have no complete answer yet, and somebody who waits for it. */
+  open(pattern: RegExp): number;
+  /** Bytes of answers that dockAPI has taken so far. */
+  forwarded(): number;
+  /** Settles when a new request, or the end of one, makes it true. */
+  until(predicate: () => boolean): Promise<void>;
+}
+
+export async function startEngineForwarder(): Promise<EngineForwarder> {
+  const requests: string[] = [];
+  const open = new Set<{ name: string }>();
+  const watchers = new Set<() => void>();
+  let bytes = 0;
+  const changed = () => watchers.forEach((look) => look());
+  const server = http.createServer((request, response) => {
+    const entry = { name: `${request.method} ${request.url}` };
+    requests.push(entry.name);
+    open.add(entry);
+    response.once('close', () => {
+      open.delete(entry);
+      changed();
+    });
+    void forward(request, response, (chunk) => (bytes += chunk.length));
+    changed();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    dockerHost: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    open: (pattern) => [...open].filter(({ name }) => pattern.test(name)).length,
+    forwarded: () => bytes,
+    until: (predicate) => becomesTrue(predicate, watchers),
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function forward(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  onChunk: (chunk: Buffer) => void,
+): Promise<void> {
+  const upstream = http.request({
+    ...engineAddress(),
+    method: request.method,
+    path: request.url,
+    headers: request.headers,
+    agent: false,
+  });
+  response.once('close', () => upstream.destroy());
+  upstream.on('error', () => response.destroy());
+  upstream.on('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 500, answer.headers).flushHeaders();
+    const count = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        onChunk(chunk);
+        done(null, chunk);
+      },
+    });
+    pipeline(answer, count, response).catch(() => response.destroy());
+  });
+  await pipeline(request, upstream).catch(() => response.destroy());
+}
+
+function engineAddress(): http.RequestOptions {
+  const [scheme, rest = ''] = inject('dockerHost').split('://');
+  if (scheme === 'unix' || scheme === 'npipe') return { socketPath: rest };
+  const { hostname, port } = new URL(`http://${rest}`);
+  return { host: hostname, port: port || 2375 };
+}
+
+function becomesTrue(predicate: () => boolean, watchers: Set<() => void>): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!predicate()) return;
+      watchers.delete(look);
+      resolve();
+    };
+    watchers.add(look);
+    look();
+  });
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES, type ErrorCode } from '../../../src/errors/app-error.js';
+import { STATUS_BY_CODE } from '../../../src/http/status-by-code.js';
+
+/** The contract's table; `shutting_down` is issue 2's, and `internal_error` what no row foresees. */
+const CONTRACT: Record<number, ErrorCode[]> = {
+  400: [
+    'invalid_request',
+    'image_not_found',
+    'image_pull_denied',
+    'port_in_use',
+    'name_in_use',
+    'network_not_found',
+    'volume_path_not_found',
+    'container_running',
+    'container_not_running',
+  ],
+  403: ['forbidden'],
+  404: ['container_not_found', 'route_not_found'],
+  405: ['method_not_allowed'],
+  413: ['payload_too_large'],
+  415: ['unsupported_media_type'],
+  500: ['engine_unreachable', 'engine_error', 'shutting_down', 'internal_error'],
+  502: ['upstream_failed', 'container_exited'],
+  504: ['not_ready', 'upstream_timeout', 'engine_timeout'],
+};
+
+describe('STATUS_BY_CODE', () => {
+  it.each(Object.entries(CONTRACT).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)))(
+    'gives %s the status %i',
+    (code, status) => {
+      expect(STATUS_BY_CODE[code]).toBe(status);
+    },
+  );
+
+  it('has no code that the contract does not know', () => {
+    const known = Object.values(CONTRACT).flat();
+    expect(ERROR_CODES.filter((code) => !known.includes(code))).toEqual([]);
+    expect(Object.keys(STATUS_BY_CODE).sort()).toEqual([...known].sort());
+  });
+});
