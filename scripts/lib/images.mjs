@@ -141,7 +141,8 @@ export async function copyToRegistry(host, image, target, login) {
  */
 async function pushImage(host, image, login = { username: '', password: '' }) {
   const [name, tag] = splitTag(image);
-  const headers = { 'X-Registry-Auth': Buffer.from(JSON.stringify(login)).toString('base64url') };
+  const auth = Buffer.from(JSON.stringify(login)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+  const headers = { 'X-Registry-Auth': auth };
   await call(host, 'POST', `/images/${name}/push?tag=${tag}`, { headers });
 }
 

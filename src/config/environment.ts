@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { plainToInstance, Transform } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, Matches, Max, Min, validateSync } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, Matches, Max, Min, validateSync, type ValidationError } from 'class-validator';
 import { type Config, type DockerCliEnvironment, LOG_LEVELS, type LogLevel } from './config.js';
 
 const SECOND = 1_000;
@@ -19,7 +19,7 @@ const List = () =>
   );
 const IsSeconds = (min: number, max: number) => (target: object, key: string) => {
   Integer()(target, key);
-  IsInt({ message: `$property must be a whole number of seconds` })(target, key);
+  IsInt({ message: 'must be a whole number of seconds' })(target, key);
   Min(min)(target, key);
   Max(max)(target, key);
 };
@@ -36,14 +36,14 @@ class Environment {
   @List()
   @Matches(/^https?:\/\/[^/*\s]+$/, {
     each: true,
-    message: '$property: each entry is an origin, such as https://app.example.com',
+    message: 'each entry is an origin, such as https://app.example.com',
   })
   CORS_ORIGINS: string[] = [];
 
   @IsIn(LOG_LEVELS) LOG_LEVEL: LogLevel = 'log';
 
   /** Host ports that `host_port: 0` picks from, as `from-to`. */
-  @Matches(/^\d{1,5}-\d{1,5}$/, { message: '$property must look like 20000-29999' })
+  @Matches(/^\d{1,5}-\d{1,5}$/, { message: 'must look like 20000-29999' })
   DOCKAPI_PORT_RANGE = '20000-29999';
 
   /** Bytes of output that exec and `detach: false` keep. */
@@ -87,12 +87,18 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const values = plainToInstance(Environment, given, { exposeDefaultValues: true });
 
   const problems = validateSync(values, { stopAtFirstError: true }).map(
-    (error) =>
-      `${error.property}: ${Object.values(error.constraints ?? {}).join(', ')} (got ${JSON.stringify(env[error.property])})`,
+    (error) => `${error.property}: ${message(error)} (got ${JSON.stringify(env[error.property])})`,
   );
   problems.push(...unknownSettings(env, known), ...badRange(values), ...badNetworks(values));
   if (problems.length > 0) throw new EnvironmentError(problems.join('\n'));
   return toConfig(values, env);
+}
+
+/** What is wrong, without the variable's name, with which the line begins. */
+function message({ property, constraints }: ValidationError): string {
+  return Object.values(constraints ?? {})
+    .join(', ')
+    .replace(`${property} `, '');
 }
 
 /** A misspelt setting would otherwise be silently ignored. */
@@ -104,6 +110,7 @@ function unknownSettings(env: NodeJS.ProcessEnv, known: string[]): string[] {
 
 function badRange({ DOCKAPI_PORT_RANGE: range }: Environment): string[] {
   const { from, to } = parseRange(range);
+  if (Number.isNaN(to) || to === 0) return []; // its grammar is wrong, which is told already
   return from >= 1 && to <= 65535 && from <= to
     ? []
     : [`DOCKAPI_PORT_RANGE: must lie within 1-65535 and begin with its lower end (got "${range}")`];

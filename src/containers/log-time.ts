@@ -4,7 +4,7 @@ const SECONDS: Record<string, number> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-
 const UNIX_SECONDS = /^\d{1,12}(?:\.\d{1,9})?$/;
 /** A duration as Go writes it, which the Docker CLI takes. */
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
-const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 
 /**
  * A point in time as the engine takes it: Unix seconds with a fraction.
@@ -18,13 +18,19 @@ export function toUnixTime(value: string, field: string, now = Date.now()): stri
   if (DURATION.test(value)) return (now / 1_000 - durationSeconds(value)).toFixed(9);
   const match = RFC3339.exec(value);
   const milliseconds = match ? Date.parse(value.replace(/\.\d+/, '').toUpperCase().replace(' ', 'T')) : NaN;
-  if (Number.isNaN(milliseconds))
+  if (Number.isNaN(milliseconds) || !isDate(match))
     throw AppError.invalidField(
       field,
       'must be RFC 3339 (2026-01-31T12:00:00Z), Unix seconds, or a duration such as 10m',
     );
   // Not by way of a number: that would lose nanoseconds.
-  return `${milliseconds / 1_000}.${(match?.[1] ?? '').padEnd(9, '0')}`;
+  return `${milliseconds / 1_000}.${(match?.[4] ?? '').padEnd(9, '0')}`;
+}
+
+/** Date.parse takes 30 February for 2 March. */
+function isDate(match: RegExpExecArray | null): boolean {
+  const [, year, month, day] = match ?? [];
+  return Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
 }
 
 function durationSeconds(text: string): number {

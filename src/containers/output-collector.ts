@@ -32,11 +32,18 @@ export class OutputCollector extends Writable {
 
   collected(): CollectedOutput {
     const { stdout, stderr } = this.chunks;
-    return { stdout: decode(stdout), stderr: stderr.length > 0 ? decode(stderr) : null, truncated: this.truncated };
+    const { truncated } = this;
+    return {
+      stdout: decode(stdout, truncated),
+      stderr: stderr.length > 0 ? decode(stderr, truncated) : null,
+      truncated,
+    };
   }
 }
 
-/** A character that the limit cut in two is left out. */
-function decode(chunks: Buffer[]): string {
-  return new StringDecoder('utf8').write(Buffer.concat(chunks));
+/** A character that the limit cut in two is left out; one that the command itself left incomplete is shown as such. */
+function decode(chunks: Buffer[], truncated: boolean): string {
+  const decoder = new StringDecoder('utf8');
+  const text = decoder.write(Buffer.concat(chunks));
+  return truncated ? text : text + decoder.end();
 }

@@ -28,7 +28,7 @@ export function readDockerConfig(env: DockerCliEnvironment): Record<string, unkn
   const file = path.join(dockerConfigDir(env), 'config.json');
   if (!existsSync(file)) return {};
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    return (JSON.parse(readFileSync(file, 'utf8')) ?? {}) as Record<string, unknown>;
   } catch (cause) {
     throw new DockerEndpointError(`${file} is not JSON: mend it or remove it`, { cause });
   }

@@ -45,20 +45,14 @@ const RULES: readonly Rule[] = [
     detail: () => 'The host port is taken: choose another host_port, or 0 to let dockAPI pick one',
   },
   {
-    operations: ['create', 'start', 'restart', 'network'],
-    message: /network \S+ not found|could not find a network|No such network/i,
+    operations: ['start', 'restart', 'network'],
+    message: /network \S+ not found/,
     code: 'network_not_found',
     detail: (message) => `${message}: create the network first, or leave "network" out`,
   },
   {
-    operations: ['network'],
-    status: [404],
-    code: 'network_not_found',
-    detail: (message) => `${message}: create the network first, or leave "network" out`,
-  },
-  {
-    operations: ['create', 'start'],
-    message: /bind source path does not exist/,
+    operations: ['create', 'start', 'restart'],
+    message: /bind source path does not exist|error mounting .*no such file or directory/,
     code: 'volume_path_not_found',
     detail: (message) => `${message}: create the folder on the engine's host first`,
   },
@@ -76,16 +70,14 @@ const RULES: readonly Rule[] = [
   },
   {
     operations: ['pull'],
-    message:
-      /no basic auth credentials|unauthorized|authentication required|access .*denied|denied:|incorrect username or password/i,
+    message: /no basic auth credentials|unauthorized|\bdenied\b/,
     code: 'image_pull_denied',
     detail: () =>
       'The registry refuses this pull: check the image name, and give registry_auth or log in with "docker login"',
   },
   {
     operations: ['pull'],
-    message:
-      /manifest .*(unknown|not found)|manifest for .* not found|not found: manifest|repository .* not found|no matching manifest|name unknown/i,
+    message: /manifest .*(unknown|not found)|not found: manifest|no matching manifest|name unknown/,
     code: 'image_not_found',
     detail: (message) => `${message}: check the image name, its tag and the platform`,
   },
@@ -98,9 +90,15 @@ const RULES: readonly Rule[] = [
   {
     operations: ['remove'],
     status: [409],
-    message: /running container|is running|is paused|You cannot remove/i,
+    message: /You cannot remove/,
     code: 'container_running',
     detail: () => 'The container is running: stop it first, or use force=true',
+  },
+  {
+    operations: ['inspect'],
+    message: /Multiple IDs found/,
+    code: 'container_not_found',
+    detail: () => 'Several containers have this prefix',
   },
   {
     operations: ['attach', 'exec', 'inspect', 'logs', 'remove', 'restart', 'start', 'stop', 'wait'],
@@ -116,14 +114,14 @@ const RULES: readonly Rule[] = [
       `The container's command cannot be run: ${message.replace(/^.*unable to start container process: /, '').replace(/: unknown$/, '')}`,
   },
   {
-    operations: ['create', 'exec', 'pull', 'start', 'restart', 'logs', 'list'],
+    operations: ['create', 'exec', 'pull', 'logs', 'list'],
     status: [400],
     code: 'invalid_request',
     detail: (message) => message,
   },
   {
     operations: ['create'],
-    message: /invalid volume specification|invalid mode|invalid mount config/,
+    message: /invalid volume specification|invalid mode/,
     code: 'invalid_request',
     detail: (message) => message,
   },
@@ -137,7 +135,7 @@ const RULES: readonly Rule[] = [
 export function toAppError(error: unknown, operation: EngineOperation): AppError {
   if (error instanceof AppError) return error;
   const { statusCode, message } = describe(error);
-  if (statusCode === undefined && !(error instanceof PullFailure)) return unreachable(error);
+  if (statusCode === undefined && !(error instanceof PullFailure)) return withoutAnswer(error);
   const rule = RULES.find(
     (each) =>
       each.operations.includes(operation) &&
@@ -148,8 +146,16 @@ export function toAppError(error: unknown, operation: EngineOperation): AppError
   return new AppError('engine_error', `The Docker engine could not ${operation}: ${message}`, { cause: error });
 }
 
+/** A broken connection has Node's or the system's `code`; anything else is an answer that nobody can read. */
+function withoutAnswer(error: unknown): AppError {
+  if (typeof (error as EngineError).code === 'string') return unreachable(error);
+  return new AppError('engine_error', 'The Docker engine answered what dockAPI cannot read: look into the log', {
+    cause: error,
+  });
+}
+
 /** No engine behind the socket, or a connection that broke. */
-export function unreachable(cause: unknown): AppError {
+function unreachable(cause: unknown): AppError {
   return new AppError('engine_unreachable', 'The Docker engine does not answer: start it, or check DOCKER_HOST', {
     cause,
   });

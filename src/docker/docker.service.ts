@@ -79,7 +79,7 @@ export class DockerService implements OnModuleDestroy {
     auth: RegistryAuth | undefined,
     signal: AbortSignal,
   ): Promise<Readable> {
-    const authconfig = auth && { key: Buffer.from(JSON.stringify(auth)).toString('base64url') };
+    const authconfig = auth && { key: toAuthHeader(auth) };
     return this.stream(
       'pull',
       { method: 'POST', path: '/images/create?', query, authconfig },
@@ -251,6 +251,11 @@ export class DockerService implements OnModuleDestroy {
       });
     return this.call(operation, dial, { signal, ms });
   }
+}
+
+/** URL-safe Base64 with its padding (RFC 4648, section 5): without it, the engine takes it for no login at all. */
+function toAuthHeader(auth: RegistryAuth): string {
+  return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 async function unlessModified(call: Promise<unknown>): Promise<void> {

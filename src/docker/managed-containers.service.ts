@@ -70,7 +70,7 @@ export class ManagedContainers {
   }
 }
 
-/** The engine answers 400 for a prefix of several ids, 404 for one of none. */
+/** Whatever the engine finds wrong with an id of the right grammar, it names none of dockAPI's containers. */
 function isUnknownId(error: unknown): boolean {
-  return error instanceof AppError && ['container_not_found', 'invalid_request'].includes(error.code);
+  return error instanceof AppError && error.code === 'container_not_found';
 }

@@ -7,7 +7,7 @@ import { serverAddress } from './registry-auth.js';
 
 /** The parts of the Docker CLI's `config.json` that hold logins. */
 interface DockerConfigFile {
-  auths?: Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>;
+  auths?: null | Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>;
   /** One helper for all registries. */
   credsStore?: string;
   /** Registry host → helper. */
@@ -68,8 +68,8 @@ export class RegistryCredentials {
   }
 }
 
-function fromFile({ auths = {} }: DockerConfigFile, serveraddress: string): RegistryAuth | undefined {
-  const entry = auths[serveraddress] ?? auths[`https://${serveraddress}`] ?? auths[`http://${serveraddress}`];
+function fromFile({ auths }: DockerConfigFile, serveraddress: string): RegistryAuth | undefined {
+  const entry = ['', 'https://', 'http://'].map((scheme) => auths?.[scheme + serveraddress]).find(Boolean);
   if (!entry) return undefined;
   if (entry.identitytoken) return { identitytoken: entry.identitytoken, serveraddress };
   const [username, ...password] = Buffer.from(entry.auth ?? '', 'base64')

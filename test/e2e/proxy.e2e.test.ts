@@ -152,7 +152,7 @@ describe('the proxy to a real container', () => {
   it('passes an event as it is sent, while the stream goes on', async () => {
     const controller = new AbortController();
     const response = await fetch(`${service.url}/proxy/proxied/sse`, { signal: controller.signal });
-    const { value } = await response.body!.getReader().read();
+    const { value } = (await response.body!.getReader().read()) as { value: Uint8Array };
     expect(new TextDecoder().decode(value)).toBe('data: first\n\n');
     controller.abort();
     await expect.poll(() => connectionsTo(app.host_port ?? 0)).toBe(0);
@@ -161,7 +161,8 @@ describe('the proxy to a real container', () => {
   it('streams 256 MiB in each direction, whole and at bounded memory', async () => {
     const before = resident(service.pid);
     let bytes = 0;
-    for await (const part of (await fetch(`${service.url}/proxy/proxied/download?mib=256`)).body!) bytes += part.length;
+    const download = await fetch(`${service.url}/proxy/proxied/download?mib=256`);
+    for await (const part of download.body as AsyncIterable<Uint8Array>) bytes += part.length;
     expect(bytes).toBe(256 * MIB);
 
     const piece = Buffer.alloc(MIB, 'y');
@@ -172,7 +173,7 @@ describe('the proxy to a real container', () => {
       method: 'POST',
       body,
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(await upload.json()).toEqual({ bytes: 256 * MIB, sha256: hash.digest('hex') });
     expect(resident(service.pid) - before).toBeLessThan(96 * MIB);
   });

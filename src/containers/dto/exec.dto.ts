@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, Matches } from 'class-validator';
+import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import { ApiNullable } from '../../http/api-nullable.decorator.js';
 import { IsCommand, IsEnvironment } from '../../http/field-decorators.js';
 
@@ -31,7 +31,7 @@ export class ExecDto {
 
   /** `user[:group]`, by name or number. Default: the container's. */
   @IsOptional()
-  @IsString()
+  @Matches(/^[^\0]+$/, { message: 'must be user or user:group' })
   @ApiProperty({ type: 'string', required: false })
   user?: string;
 }

@@ -19,11 +19,20 @@ describe('toUnixTime', () => {
     expect(toUnixTime(value, 'since', NOW)).toBe(expected);
   });
 
-  it.each(['', 'yesterday', '10', '10 m', '-10m', '10d', '2026-01-31', '2026-13-01T00:00:00Z', '1e9', '0x10'])(
-    'refuses %j, or takes it as seconds',
-    (value) => {
-      if (value === '10') expect(toUnixTime(value, 'since', NOW)).toBe('10');
-      else expect(() => toUnixTime(value, 'since', NOW)).toThrow(/since/);
-    },
-  );
+  it.each([
+    '',
+    'yesterday',
+    '10',
+    '10 m',
+    '-10m',
+    '10d',
+    '2026-01-31',
+    '2026-13-01T00:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '1e9',
+    '0x10',
+  ])('refuses %j, or takes it as seconds', (value) => {
+    if (value === '10') expect(toUnixTime(value, 'since', NOW)).toBe('10');
+    else expect(() => toUnixTime(value, 'since', NOW)).toThrow(/since/);
+  });
 });
