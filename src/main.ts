@@ -8,7 +8,7 @@ import { AppModule } from './app.module.js';
 import { setupApp } from './app.setup.js';
 import type { Config } from './config/config.js';
 import { EnvironmentError, loadConfig } from './config/environment.js';
-import { DockerEndpointError } from './docker/docker-endpoint.js';
+import { DockerEndpointError, resolveDockerEndpoint } from './docker/docker-endpoint.js';
 import { Shutdown } from './http/shutdown.js';
 
 const SWEEP_MS = 50;
@@ -20,23 +20,31 @@ try {
 } catch (error) {
   if (!isOperatorError(error)) throw error;
   process.stderr.write(`dockAPI cannot start:\n${(error as Error).message}\n`);
-  process.exitCode = 1;
+  process.exit(1); // what has begun, the watch of the engine's events say, would keep the process alive
 }
 
 async function start(config: Config): Promise<void> {
+  resolveDockerEndpoint(config.docker); // said before anything starts, and in a line
   const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), {
     bodyParser: false,
     abortOnError: false,
     logger: new ConsoleLogger({ logLevels: levelsFrom(config.logLevel) }),
   });
   await setupApp(app);
-  await app.listen(config.port, config.host);
+  await app.listen(config.port, config.host).catch((cause: unknown) => {
+    throw new EnvironmentError(
+      `HOST, PORT: cannot listen on ${config.host}:${config.port} (${(cause as Error).message})`,
+    );
+  });
   logger.log(`Listening on ${await app.getUrl()}`);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void shutDown(app, config, signal));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => void shutDown(app, config, signal));
+  }
 }
 
 /** Fails health first, then takes no new connections, lets requests finish, and cuts what is left at the limit. */
 async function shutDown(app: NestExpressApplication, config: Config, signal: string): Promise<void> {
+  if (app.get(Shutdown).signal.aborted) return; // npm and the terminal may both send one
   logger.log(`${signal}: shutting down`);
   app.get(Shutdown).begin();
   if (signal === 'SIGTERM') await sleep(config.shutdownDelayMs);
@@ -54,10 +62,7 @@ async function shutDown(app: NestExpressApplication, config: Config, signal: str
 }
 
 function isOperatorError(error: unknown): boolean {
-  const listening = ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes(
-    (error as NodeJS.ErrnoException).code ?? '',
-  );
-  return listening || error instanceof EnvironmentError || error instanceof DockerEndpointError;
+  return error instanceof EnvironmentError || error instanceof DockerEndpointError;
 }
 
 function levelsFrom(level: Config['logLevel']) {

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { type ContainerEvent, DockerEvents } from '../docker/docker-events.js';
-import { LABEL, type OwnAutoRemove } from '../docker/managed-container.js';
+import { LABEL, type OwnAutoRemove, ownAutoRemove } from '../docker/managed-container.js';
 import { ManagedContainers } from '../docker/managed-containers.service.js';
 import { ContainerRemover } from './container-remover.service.js';
 
@@ -46,13 +46,14 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
   }
 
   private onEvent({ Action, Actor }: ContainerEvent): void {
-    if (Action === 'die' && Actor.Attributes[LABEL.autoRemove] === ON_SUCCESS && Actor.Attributes['exitCode'] === '0')
+    const { Attributes } = Actor;
+    if (Action === 'die' && ownAutoRemove(Attributes) === ON_SUCCESS && Attributes['exitCode'] === '0')
       this.schedule(Actor.ID);
   }
 
   private async relist(): Promise<void> {
-    const exited = await this.containers.list({ label: [`${LABEL.autoRemove}=${ON_SUCCESS}`], status: ['exited'] });
-    for (const { id } of exited) this.schedule(id);
+    const exited = await this.containers.list({ label: [LABEL.autoRemove], status: ['exited'] });
+    for (const { id, labels } of exited) if (ownAutoRemove(labels) === ON_SUCCESS) this.schedule(id);
   }
 
   private schedule(id: string): void {

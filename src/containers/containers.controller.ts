@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
@@ -133,8 +134,7 @@ export class ContainersController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const over = query.follow ? AbortSignal.any([gone, this.shutdown.signal]) : gone;
-    const { source, unframe, text } = await this.logs.open(id, query, over);
+    const { source, unframe, text } = await this.logs.open(id, query, gone);
     response
       .writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
       .flushHeaders();
@@ -143,7 +143,8 @@ export class ContainersController {
       response.end();
       return;
     }
-    await pipeline(source, unframe, text, response, { signal: over });
+    const part = query.follow ? untilAborted(source, this.shutdown.signal) : source;
+    await pipeline(part, unframe, text, response, { signal: gone });
   }
 
   /** Runs a command in a running container and answers its output. */
@@ -154,5 +155,18 @@ export class ContainersController {
   @ApiBody({ type: ExecDto, examples: EXEC_EXAMPLES })
   exec(@Param('id') id: string, @Body() body: ExecDto, @ClientGone() gone: AbortSignal): Promise<ExecResultDto> {
     return this.execs.exec(id, body, gone);
+  }
+}
+
+/** A stream that ends, as if by itself, when the signal aborts. */
+async function* untilAborted(source: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const end = () => void source.destroy();
+  signal.addEventListener('abort', end);
+  try {
+    yield* source as AsyncIterable<Buffer>;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', end);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ContainerDirectory } from '../docker/container-directory.service.js';
 import { DockerService } from '../docker/docker.service.js';
 import type { ContainerDetails, Filters } from '../docker/engine-types.js';
-import { fromDetails, LABEL } from '../docker/managed-container.js';
+import { fromDetails, ownAutoRemove } from '../docker/managed-container.js';
 import { ManagedContainers } from '../docker/managed-containers.service.js';
 import { AutoRemover } from './auto-remover.service.js';
 import { toContainerDetailsDto, toContainerDto } from './container-answers.js';
@@ -75,7 +75,7 @@ export class ContainersService {
 }
 
 function isAutoRemoved({ HostConfig, Config }: ContainerDetails): boolean {
-  return HostConfig.AutoRemove === true || Config.Labels[LABEL.autoRemove] !== undefined;
+  return HostConfig.AutoRemove === true || ownAutoRemove(Config.Labels) !== undefined;
 }
 
 function toFilters({ status, name, label }: ListContainersDto): Filters {

@@ -1,6 +1,6 @@
 import type { ContainerOptions, RegistryAuth } from '../docker/engine-types.js';
 import { type ImageReference, parseImageReference } from '../docker/image-reference.js';
-import { LABEL, type OwnAutoRemove } from '../docker/managed-container.js';
+import { autoRemoveLabel, LABEL, type OwnAutoRemove } from '../docker/managed-container.js';
 import { toRegistryAuth } from '../docker/registry-auth.js';
 import { AppError } from '../errors/app-error.js';
 import { commandWords } from './command-line.js';
@@ -89,7 +89,7 @@ export function toCreateOptions(spec: RunSpec, runId: string, hostPort: number):
 }
 
 function labels(spec: RunSpec, runId: string, hostPort: number): Record<string, string> {
-  const ownRemoval = ownAutoRemove(spec);
+  const removal = autoRemoveMode(spec);
   return {
     [LABEL.managed]: 'true',
     [LABEL.run]: runId,
@@ -97,12 +97,12 @@ function labels(spec: RunSpec, runId: string, hostPort: number): Record<string, 
     [LABEL.hostPort]: String(hostPort),
     [LABEL.image]: spec.image.asked,
     ...(spec.name !== undefined && { [LABEL.name]: spec.name }),
-    ...(ownRemoval && { [LABEL.autoRemove]: ownRemoval }),
+    ...(removal && { [LABEL.autoRemove]: autoRemoveLabel(removal, runId) }),
   };
 }
 
 /** With a restart policy the engine refuses auto-removal: what dockAPI does in its place. */
-function ownAutoRemove({ autoRemove, restartPolicy }: RunSpec): OwnAutoRemove | undefined {
+function autoRemoveMode({ autoRemove, restartPolicy }: RunSpec): OwnAutoRemove | undefined {
   if (!autoRemove || restartPolicy.Name === 'no') return undefined;
   return restartPolicy.Name === 'on-failure' ? 'on-success' : 'on-stop';
 }

@@ -77,7 +77,8 @@ export class RunService {
       if (created && error instanceof AppError && error.code === 'container_not_found') return asExited(created);
       throw error;
     });
-    return toContainerDto(fromDetails(details));
+    // While the engine takes it away it says "removing": to the client of the run it is a container that has exited.
+    return toContainerDto(fromDetails(details.State.Status === 'removing' ? asExited(details) : details));
   }
 }
 
@@ -118,5 +119,5 @@ function exitedTooEarly(id: string, { code, oomKilled }: Exit, logs: string[]): 
 }
 
 function asExited(details: ContainerDetails): ContainerDetails {
-  return { ...details, State: { ...details.State, Status: 'exited' } };
+  return { ...details, State: { ...details.State, Status: 'exited', Running: false } };
 }

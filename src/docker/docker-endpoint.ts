@@ -45,20 +45,36 @@ export function resolveDockerEndpoint(
   env: DockerCliEnvironment,
   platform: NodeJS.Platform = process.platform,
 ): DockerEndpoint {
-  if (env.DOCKER_HOST) return { host: withScheme(env.DOCKER_HOST), source: 'DOCKER_HOST', ...tlsFromEnvironment(env) };
+  if (env.DOCKER_HOST)
+    return { host: checkHost(env.DOCKER_HOST, 'DOCKER_HOST'), source: 'DOCKER_HOST', ...tlsFromEnvironment(env) };
   const context = env.DOCKER_CONTEXT || readDockerConfig(env)['currentContext'];
   if (typeof context === 'string' && context !== '' && context !== 'default') return fromContext(context, env);
   return { host: defaultHost(platform), source: 'default' };
 }
 
-function withScheme(host: string): string {
-  return host.includes('://') ? host : `tcp://${host}`;
+/**
+ * @param source what names the host, for the message
+ * @returns the host, with the scheme that an absent one means
+ */
+function checkHost(host: string, source: string): string {
+  const url = host.includes('://') ? host : `tcp://${host}`;
+  const { protocol, hostname, pathname } = URL.canParse(url) ? new URL(url) : new URL('invalid:');
+  const isSocket = ['unix:', 'npipe:'].includes(protocol) && pathname.length > 1;
+  const isNetwork = ['tcp:', 'http:', 'https:', 'ssh:'].includes(protocol) && hostname !== '';
+  if (isSocket || isNetwork) return url;
+  throw new DockerEndpointError(
+    `${source}: "${host}" is no engine's address: use unix:///path, npipe:////./pipe/name, tcp://host:port or ssh://user@host`,
+  );
 }
 
 function tlsFromEnvironment(env: DockerCliEnvironment): Pick<DockerEndpoint, 'tls'> {
   if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_CERT_PATH) return {};
   const dir = env.DOCKER_CERT_PATH || dockerConfigDir(env);
-  return { tls: { ...readCertificates(dir), verify: Boolean(env.DOCKER_TLS_VERIFY) } };
+  const certificates = readCertificates(dir);
+  if (env.DOCKER_CERT_PATH && Object.keys(certificates).length === 0) {
+    throw new DockerEndpointError(`DOCKER_CERT_PATH: no ca.pem, cert.pem or key.pem in ${dir}`);
+  }
+  return { tls: { ...certificates, verify: Boolean(env.DOCKER_TLS_VERIFY) } };
 }
 
 function fromContext(name: string, env: DockerCliEnvironment): DockerEndpoint {
@@ -74,8 +90,9 @@ function fromContext(name: string, env: DockerCliEnvironment): DockerEndpoint {
     if (!docker?.Host) throw new Error('it names no engine');
     const certificates = readCertificates(path.join(contexts, 'tls', digest, 'docker'));
     const tls = Object.keys(certificates).length > 0 ? { tls: { ...certificates, verify: !docker.SkipTLSVerify } } : {};
-    return { host: docker.Host, source: `context ${name}`, ...tls };
+    return { host: checkHost(docker.Host, `context ${name}`), source: `context ${name}`, ...tls };
   } catch (cause) {
+    if (cause instanceof DockerEndpointError) throw cause;
     throw new DockerEndpointError(
       `Docker context "${name}" cannot be read: run "docker context ls" and choose another, or set DOCKER_HOST`,
       { cause },

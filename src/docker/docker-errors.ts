@@ -111,7 +111,7 @@ const RULES: readonly Rule[] = [
     message: /unable to start container process: /,
     code: 'invalid_request',
     detail: (message) =>
-      `The container's command cannot be run: ${message.replace(/^.*unable to start container process: /, '').replace(/: unknown$/, '')}`,
+      `The container cannot be started: ${message.replace(/^.*unable to start container process: /, '').replace(/: unknown$/, '')}`,
   },
   {
     operations: ['create', 'exec', 'pull', 'logs', 'list'],

@@ -9,7 +9,8 @@ export function connectTo(endpoint: DockerEndpoint): { docker: Docker; agent: ht
   const agent = endpoint.tls ? new https.Agent(agentOptions(endpoint)) : new http.Agent(agentOptions(endpoint));
   // docker-modem formats every request for its debug log, switched on or not: keep it from walking every socket.
   Object.assign(agent, { [inspect.custom]: () => 'Agent' });
-  return { docker: new Docker({ ...connection(endpoint), agent } as Docker.DockerOptions), agent };
+  const options = { ...connection(endpoint), agent } as Docker.DockerOptions;
+  return { docker: withoutEnvironment(() => new Docker(options)), agent };
 }
 
 function agentOptions({ tls }: DockerEndpoint): https.AgentOptions {
@@ -32,5 +33,21 @@ function connection({ host, tls }: DockerEndpoint): Docker.DockerOptions {
         host: url.hostname,
         port: url.port || (tls ? 2376 : 2375),
       };
+  }
+}
+
+/**
+ * docker-modem fills in from the environment what it is not told, and fails on certificates that are not there:
+ * the endpoint is all it should know.
+ */
+function withoutEnvironment<T>(make: () => T): T {
+  // eslint-disable-next-line no-restricted-properties -- hidden from a library here, not read
+  const { env } = process;
+  const hidden = Object.entries(env).filter(([name]) => name.startsWith('DOCKER_'));
+  for (const [name] of hidden) delete env[name];
+  try {
+    return make();
+  } finally {
+    Object.assign(env, Object.fromEntries(hidden));
   }
 }

@@ -15,6 +15,17 @@ export const LABEL = {
 /** When dockAPI removes a container itself: once it exited with 0, or only when it is stopped through dockAPI. */
 export type OwnAutoRemove = 'on-success' | 'on-stop';
 
+/** The label's value. It names the run, as an image made of the container hands its labels on. */
+export function autoRemoveLabel(mode: OwnAutoRemove, runId: string): string {
+  return `${mode} ${runId}`;
+}
+
+/** What the container's own run asked of {@link LABEL.autoRemove}. */
+export function ownAutoRemove(labels: Record<string, string>): OwnAutoRemove | undefined {
+  const [mode, runId] = (labels[LABEL.autoRemove] ?? '').split(' ');
+  return runId !== undefined && runId === labels[LABEL.run] ? (mode as OwnAutoRemove) : undefined;
+}
+
 /** What the engine calls a container's state. */
 export const CONTAINER_STATES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] as const;
 export type ContainerState = (typeof CONTAINER_STATES)[number];
@@ -62,7 +73,8 @@ export function fromDetails(details: ContainerDetails): ManagedContainer {
   const labels = details.Config.Labels;
   const containerPort = Number(labels[LABEL.containerPort]);
   const bindings = details.NetworkSettings.Ports?.[`${containerPort}/tcp`] ?? [];
-  const binding = bindings.find((each) => isLoopback(each.HostIp));
+  // After the engine's own restart, a container that stayed stopped still shows its last binding.
+  const binding = details.State.Running ? bindings.find((each) => isLoopback(each.HostIp)) : undefined;
   return {
     id: details.Id,
     name: withoutSlash(details.Name),

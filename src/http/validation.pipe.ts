@@ -20,20 +20,26 @@ export class RequestValidationPipe extends ValidationPipe {
     if (metadata.type === 'body' && (typeof value !== 'object' || Array.isArray(value)) && value !== undefined) {
       throw new AppError('invalid_request', 'The body must be a JSON object');
     }
-    rejectInheritedNames(value);
-    return super.transform(value, metadata) as Promise<unknown>;
+    const strange = inheritedNames(value).map((field) => ({ field, message: 'no such field' }));
+    if (strange.length === 0) return super.transform(value, metadata) as Promise<unknown>;
+    const others = await this.errorsOf(value, metadata);
+    throw invalid([...strange, ...others]);
+  }
+
+  private async errorsOf(value: unknown, metadata: ArgumentMetadata): Promise<FieldError[]> {
+    try {
+      await super.transform(value, metadata);
+      return [];
+    } catch (error) {
+      return error instanceof AppError ? (error.details['errors'] as FieldError[]) : [];
+    }
   }
 }
 
 /**
- * class-validator's whitelist takes `constructor`, `__proto__` and their like for known, as every object has them, and
- * class-transformer drops some of them: nothing that is asked may get lost in silence.
+ * The fields that class-validator's whitelist takes for known, as every object has them (`constructor`, `__proto__`),
+ * and that class-transformer drops: nothing that is asked may get lost in silence.
  */
-function rejectInheritedNames(value: unknown): void {
-  const errors = inheritedNames(value).map((field) => ({ field, message: 'no such field' }));
-  if (errors.length > 0) throw invalid(errors);
-}
-
 function inheritedNames(value: unknown, prefix = ''): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
@@ -42,7 +48,7 @@ function inheritedNames(value: unknown, prefix = ''): string[] {
 }
 
 function toInvalidRequest(errors: ValidationError[]): AppError {
-  return invalid(errors.map((error) => fieldError(error)));
+  return invalid(errors.flatMap((error) => fieldErrors(error)));
 }
 
 function invalid(errors: FieldError[]): AppError {
@@ -51,13 +57,9 @@ function invalid(errors: FieldError[]): AppError {
   });
 }
 
-function fieldError(error: ValidationError, prefix = ''): FieldError {
-  const field = prefix + error.property;
-  const [constraint, message] = Object.entries(error.constraints ?? {})[0] ?? [];
-  if (message === undefined)
-    return error.children?.[0] ? fieldError(error.children[0], `${field}.`) : { field, message: 'is not valid' };
-  return {
-    field,
-    message: constraint === 'whitelistValidation' ? 'no such field' : message.replace(`${error.property} `, ''),
-  };
+function fieldErrors({ property, constraints, children = [] }: ValidationError, prefix = ''): FieldError[] {
+  const field = prefix + property;
+  if (children.length > 0) return children.flatMap((child) => fieldErrors(child, `${field}.`));
+  const [rule, message = 'is not valid'] = Object.entries(constraints ?? {})[0] ?? [];
+  return [{ field, message: rule === 'whitelistValidation' ? 'no such field' : message.replace(`${property} `, '') }];
 }

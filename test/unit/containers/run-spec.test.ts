@@ -39,7 +39,7 @@ describe('toCreateOptions', () => {
   ])('never gives the engine auto_remove together with %s', (restart_policy, RestartPolicy, label) => {
     expect(options({ restart_policy, auto_remove: true })).toMatchObject({
       HostConfig: { RestartPolicy, AutoRemove: false },
-      Labels: { 'dockapi.auto_remove': label },
+      Labels: { 'dockapi.auto_remove': `${label} run-id` },
     });
   });
 

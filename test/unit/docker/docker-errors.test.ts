@@ -119,7 +119,7 @@ describe('toAppError', () => {
 
   it('says what is wrong with a command without the runtime around it', () => {
     expect(toAppError(recorded('start: command not found').error, 'start').detail).toBe(
-      'The container\'s command cannot be run: exec: "no-such-command": executable file not found in $PATH',
+      'The container cannot be started: exec: "no-such-command": executable file not found in $PATH',
     );
   });
 

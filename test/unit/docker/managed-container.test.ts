@@ -110,7 +110,7 @@ describe('fromDetails', () => {
       Id: ID,
       Name: '/mine',
       Image: 'sha256:1',
-      State: { Status: 'running' },
+      State: { Status: 'running', Running: true },
       Config: { Image: 'nginx:latest', Labels: labels },
       NetworkSettings: { Ports },
     } as unknown as ContainerDetails;

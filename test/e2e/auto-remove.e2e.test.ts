@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { canStartEngine } from '../../scripts/lib/private-engine.mjs';
+import { useDockapi } from '../support/dockapi.js';
+import { engineRequest, inspectContainer, killEngine, restartEngine } from '../support/engine.js';
+
+/** Ends with 0 as soon as it is asked to. */
+const POLITE = ['sh', '-c', 'trap "exit 0" TERM; sleep 600 & wait'];
+
+describe('auto_remove', () => {
+  const dockapi = useDockapi();
+  const stop = (id: string) => dockapi.client.post(`/containers/${id}/stop?timeout=1`);
+
+  describe('without a restart policy', () => {
+    it('takes the container away when it has exited, whatever its exit code', async () => {
+      const { id } = await dockapi.running({ auto_remove: true, command: 'false' });
+      await expectRemoved(id);
+    });
+
+    it('takes it away with the stop, which says so once it is gone', async () => {
+      const { id } = await dockapi.running({ auto_remove: true });
+      expect((await inspectContainer(id))?.HostConfig.AutoRemove).toBe(true);
+      expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: true });
+      expect(await inspectContainer(id)).toBeUndefined();
+    });
+  });
+
+  it('is not what a container gets that did not ask for it', async () => {
+    const { id } = await dockapi.running({ command: POLITE });
+    expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: false });
+    expect((await inspectContainer(id))?.State.Status).toBe('exited');
+  });
+
+  describe.each(['always', 'unless-stopped'])('with %s', (restart_policy) => {
+    const fields = { auto_remove: true, restart_policy };
+
+    it('hands the policy to the engine and removes the container when dockAPI stops it', async () => {
+      const { id } = await dockapi.running({ ...fields, command: POLITE });
+      expect((await inspectContainer(id))?.HostConfig).toMatchObject({
+        AutoRemove: false,
+        RestartPolicy: { Name: restart_policy },
+      });
+      expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: true });
+      expect(await inspectContainer(id)).toBeUndefined();
+    });
+
+    it('lets the engine restart it when it exits with 0', async () => {
+      const { id } = await dockapi.running({ ...fields, command: 'sleep 0.2' });
+      await expect.poll(async () => (await inspectContainer(id))?.RestartCount, { timeout: 20_000 }).toBeGreaterThan(1);
+    });
+
+    it('lets it survive somebody’s restart and stop, and dockAPI’s restart', async () => {
+      const { id } = await dockapi.running({ ...fields, command: POLITE });
+      await engineRequest('POST', `/containers/${id}/restart?t=5`);
+      await dockapi.client.post(`/containers/${id}/restart?timeout=5`);
+      await engineRequest('POST', `/containers/${id}/stop?t=5`);
+      await removalsDone();
+      expect((await inspectContainer(id))?.State.Status).toBe('exited');
+    });
+  });
+
+  describe('with on-failure', () => {
+    const fields = { auto_remove: true, restart_policy: 'on-failure:1' };
+
+    it('removes the container when it exited with 0', async () => {
+      const { id } = await dockapi.running({ ...fields, command: 'true' });
+      await expectRemoved(id);
+    });
+
+    it('removes it when dockAPI stops it, and says so', async () => {
+      const { id } = await dockapi.running({ ...fields, command: POLITE });
+      expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: true });
+      expect(await inspectContainer(id)).toBeUndefined();
+    });
+
+    it('restarts it when it failed, and keeps it when it has failed for good', async () => {
+      const { id } = await dockapi.running({ ...fields, command: 'false' });
+      await expect
+        .poll(async () => (await inspectContainer(id))?.State, { timeout: 20_000 })
+        .toMatchObject({ Status: 'exited', ExitCode: 1 });
+      await removalsDone();
+      expect(await inspectContainer(id)).toMatchObject({ RestartCount: 1 });
+    });
+
+    it.each(['somebody', 'dockAPI'])('lets it survive a restart by %s in which it exits with 0', async (who) => {
+      const { id } = await dockapi.running({ ...fields, command: POLITE });
+      if (who === 'dockAPI') await dockapi.client.post(`/containers/${id}/restart?timeout=5`);
+      else await engineRequest('POST', `/containers/${id}/restart?t=5`);
+      await removalsDone();
+      expect((await inspectContainer(id))?.State.Status).toBe('running');
+    });
+
+    it('removes what exited with 0 while dockAPI was away', async () => {
+      const { id } = await dockapi.running({ ...fields, command: 'sleep 1' });
+      await dockapi.service.stop();
+      await expect.poll(async () => (await inspectContainer(id))?.State.Status, { timeout: 10_000 }).toBe('exited');
+      await dockapi.start({});
+      await expectRemoved(id);
+    });
+  });
+
+  /** An exit that comes later is dealt with: those before it have been. */
+  async function removalsDone(): Promise<void> {
+    const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
+    await expectRemoved(id);
+  }
+});
+
+describe.runIf(canStartEngine())('auto_remove over a restart of the engine', () => {
+  const dockapi = useDockapi();
+
+  it('keeps containers with always and unless-stopped, and goes on removing with on-failure', async () => {
+    const kept = await Promise.all(
+      ['always', 'unless-stopped'].map((restart_policy) =>
+        dockapi.running({ auto_remove: true, restart_policy, command: POLITE }),
+      ),
+    );
+    await killEngine();
+    await restartEngine();
+    const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
+    await expectRemoved(id);
+    for (const { id: each, host_port } of kept) {
+      await expect
+        .poll(async () => (await dockapi.client.get(`/containers/${each}`)).body, { timeout: 20_000 })
+        .toMatchObject({ status: 'running', host_port });
+    }
+  });
+});
+
+async function expectRemoved(id: string): Promise<void> {
+  await expect.poll(() => inspectContainer(id), { timeout: 10_000 }).toBeUndefined();
+}

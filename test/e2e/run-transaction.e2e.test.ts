@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterContainers, createNetwork, pullByEngine, runForeign, uniqueName } from '../support/containers.js';
+import { CountingEngine } from '../support/counting-engine.js';
+import { useDockapi } from '../support/dockapi.js';
+import { engineContainers, engineRequest, inspectContainer } from '../support/engine.js';
+import { HoldingRegistry } from '../support/holding-registry.js';
+import { freePorts } from '../support/ports.js';
+
+describe('a run that fails', () => {
+  const dockapi = useDockapi();
+
+  /** Fails with this code; then neither the container nor its name nor its port is taken. */
+  async function expectNothingLeft(code: string, fields: object): Promise<string> {
+    await pullByEngine('busybox');
+    const name = uniqueName();
+    const host_port = await freePorts();
+    const before = await ids();
+    const { status, body } = await dockapi.run({ name, host_port, ...fields });
+    expect({ status, code: body.code }).toEqual({ status: 400, code });
+    expect(await ids()).toEqual(before);
+    expect(await dockapi.running({ name, host_port })).toMatchObject({ name, host_port, status: 'running' });
+    return body.detail;
+  }
+
+  it('at its command leaves nothing', async () => {
+    const detail = await expectNothingLeft('invalid_request', { command: 'no-such-command --flag' });
+    expect(detail).toContain('no-such-command');
+    await expectNothingLeft('invalid_request', { command: ['/etc'] });
+  });
+
+  it('at a network that does not exist leaves nothing', async () => {
+    await expectNothingLeft('network_not_found', { network: uniqueName('nosuch') });
+  });
+
+  it('at an internal network, which publishes nothing, leaves nothing', async () => {
+    await expectNothingLeft('invalid_request', { network: await createNetwork({ Internal: true }) });
+  });
+
+  it.each(['host', 'none', 'container:', 'a/b', '../containers', ''])(
+    'at the network %j leaves nothing',
+    async (network) => {
+      await expectNothingLeft('invalid_request', { network });
+    },
+  );
+
+  it('at the network of another container leaves nothing', async () => {
+    await expectNothingLeft('invalid_request', { network: `container:${await runForeign()}` });
+  });
+
+  it('at a volume that cannot be mounted leaves nothing', async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), 'dockapi-'));
+    afterContainers(() => rm(dir, { recursive: true }));
+    await expectNothingLeft('volume_path_not_found', { volumes: [`${path.join(dir, 'missing')}:/data`] });
+    // A folder over a file: the engine notices at the start only.
+    const detail = await expectNothingLeft('invalid_request', { volumes: [`${dir}:/etc/passwd`] });
+    expect(detail).toMatch(/mount/i);
+    expect(detail).not.toMatch(/command/i);
+  });
+
+  it('leaves the volumes that had been there, and no new anonymous ones', async () => {
+    const volumes = async () =>
+      ((await engineRequest('GET', '/volumes')).body as { Volumes: { Name: string }[] | null }).Volumes ?? [];
+    const before = await volumes();
+    await expectNothingLeft('invalid_request', { command: 'no-such-command' });
+    expect(await volumes()).toEqual(before);
+  });
+});
+
+describe('a client that goes away', () => {
+  const dockapi = useDockapi();
+
+  it('while another one waits for the same image leaves only the other one’s container', async () => {
+    await using registry = await HoldingRegistry.listen();
+    const image = registry.image();
+    afterContainers(() => engineRequest('DELETE', `/images/${image}:latest?force=1`));
+    const client = new AbortController();
+    const gone = dockapi.run({ image, name: uniqueName('gone') }, { signal: client.signal });
+    const stays = dockapi.run({ image, name: uniqueName('stays') });
+    await registry.pulling;
+    client.abort();
+    await expect(gone).rejects.toThrow('abort');
+    registry.release();
+    const { status, body } = await stays;
+    expect(status).toBe(201);
+    expect((await engineContainers()).map(({ Id }) => Id)).toEqual([body.id]);
+  });
+
+  it('while it waits for readiness leaves the container running', async () => {
+    const name = uniqueName();
+    const client = new AbortController();
+    const run = dockapi.run({ name, wait_ready: true, health_path: '/' }, { signal: client.signal });
+    await expect.poll(async () => (await inspectContainer(name))?.State.Status, { timeout: 10_000 }).toBe('running');
+    client.abort();
+    await expect(run).rejects.toThrow('abort');
+    const list = await dockapi.client.get<{ name: string; status: string }[]>('/containers');
+    expect(list.body.map((each) => ({ name: each.name, status: each.status }))).toEqual([{ name, status: 'running' }]);
+  });
+});
+
+describe('a run whose engine calls are slow', () => {
+  let engine: CountingEngine;
+  const dockapi = useDockapi(async () => {
+    engine = await CountingEngine.listen();
+    return { DOCKAPI_ENGINE_TIMEOUT: '1', DOCKER_HOST: engine.host };
+  });
+  afterAll(() => engine[Symbol.asyncDispose]());
+
+  it('ends the pull and leaves nothing when the client goes away meanwhile', async () => {
+    await engineRequest('DELETE', `/images/${inject('registry')}/library/busybox?force=1`);
+    const before = await ids();
+    const held = engine.hold(/^POST .*\/images\/create/);
+    const client = new AbortController();
+    const image = `${inject('registry')}/library/busybox`;
+    const run = dockapi.run({ image, name: uniqueName() }, { signal: client.signal });
+    await held.came;
+    client.abort();
+    await expect(run).rejects.toThrow('abort');
+    await held.gone;
+    held.release();
+    expect(await ids()).toEqual(before);
+  });
+
+  it('leaves nothing when the client goes away during the create', async () => {
+    const before = await ids();
+    const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
+    const client = new AbortController();
+    const run = dockapi.run({ name: uniqueName() }, { signal: client.signal });
+    await held.came;
+    client.abort();
+    await expect(run).rejects.toThrow('abort');
+    const calls = await engine.during(async () => {
+      held.release();
+      await expect.poll(ids, { timeout: 10_000 }).toEqual(before);
+      await expect.poll(() => engine.calls.at(-1)?.method, { timeout: 10_000 }).toBe('DELETE');
+    });
+    expect(calls.filter(({ target }) => target.includes('/start'))).toEqual([]);
+  });
+
+  it('is engine_timeout, and leaves nothing, when the engine makes the container but does not say so', async () => {
+    const before = await ids();
+    const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
+    const { status, body } = await dockapi.run({ name: uniqueName() });
+    held.release();
+    expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
+    await expect.poll(ids, { timeout: 10_000 }).toEqual(before);
+  });
+
+  it('is engine_timeout, and leaves nothing, when the engine makes the container after that', async () => {
+    await pullByEngine('busybox');
+    const before = await ids();
+    const held = engine.hold(/^POST .*\/containers\/create/);
+    const { status, body } = await dockapi.run({ name: uniqueName() });
+    expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
+    const calls = await engine.during(async () => {
+      held.release();
+      await expect.poll(() => engine.calls.at(-1)?.method, { timeout: 10_000 }).toBe('DELETE');
+    });
+    expect(calls.length).toBeGreaterThan(0);
+    await expect.poll(ids, { timeout: 10_000 }).toEqual(before);
+  });
+
+  it('is engine_timeout, and leaves nothing, when the start does not come back', async () => {
+    const before = await ids();
+    const held = engine.hold(/^POST .*\/start$/, 'answer');
+    const { status, body } = await dockapi.run({ name: uniqueName() });
+    held.release();
+    expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
+    await expect.poll(ids, { timeout: 10_000 }).toEqual(before);
+  });
+});
+
+async function ids(): Promise<string[]> {
+  return (await engineContainers('')).map(({ Id }) => Id).sort();
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { engineContainers, engineRequest } from './engine.js';
+
+// What tests put on the engine past dockAPI, and how it all goes away again.
+
+const HELPER = 'dockapi-test.helper';
+
+/** The ids of the containers that were there before a test. */
+export type Snapshot = ReadonlySet<string>;
+
+export async function takeSnapshot(): Promise<Snapshot> {
+  return new Set((await engineContainers('')).map(({ Id }) => Id));
+}
+
+/** Removes the containers that tests have made since, volumes and networks included. */
+export async function cleanUp(before: Snapshot): Promise<void> {
+  const found = (await Promise.all(['dockapi.managed', HELPER].map((label) => engineContainers(label)))).flat();
+  const made = new Set(found.map(({ Id }) => Id).filter((id) => !before.has(id)));
+  await Promise.all([...made].map(removeForGood));
+  await Promise.all(undo.splice(0).map((step) => step()));
+}
+
+/** The engine may be at it already, as with auto_remove. */
+async function removeForGood(id: string): Promise<void> {
+  const removed = await engineRequest('DELETE', `/containers/${id}?force=1&v=1`);
+  if (removed.status === 409) await engineRequest('POST', `/containers/${id}/wait?condition=removed`);
+  else if (removed.status >= 400 && removed.status !== 404) throw new Error(`${id} stays: ${removed.text}`);
+}
+
+const undo: (() => Promise<unknown>)[] = [];
+
+/** Something else that goes away with the test's containers, after them. */
+export function afterContainers(step: () => Promise<unknown>): void {
+  undo.push(step);
+}
+
+/** A name that no other test uses. */
+export function uniqueName(prefix = 'test'): string {
+  return `${prefix}-x${randomUUID().slice(0, 8)}`;
+}
+
+/** Pulls an image past dockAPI. */
+export async function pullByEngine(image: string): Promise<void> {
+  await ok('POST', `/images/create?${new URLSearchParams({ fromImage: image, tag: 'latest' })}`);
+}
+
+const PULLED: ReadonlySet<string> = new Set(['busybox', 'nginx', 'dockapi/echo']);
+
+/** Somebody else's container, as `docker create`. @returns its id */
+export async function createForeign(spec: object = {}, name = uniqueName('foreign')): Promise<string> {
+  const { Labels, Image = 'busybox', ...rest } = spec as { Labels?: object; Image?: string };
+  if (PULLED.has(Image)) await pullByEngine(Image);
+  const body = { Image, Cmd: ['sleep', '600'], ...rest, Labels: { [HELPER]: 'true', ...Labels } };
+  const { Id } = (await ok('POST', `/containers/create?name=${name}`, body)) as { Id: string };
+  return Id;
+}
+
+/** Somebody else's running container. @returns its id */
+export async function runForeign(spec: object = {}, name?: string): Promise<string> {
+  const id = await createForeign(spec, name);
+  await ok('POST', `/containers/${id}/start`);
+  return id;
+}
+
+/** Publishes 8080 of a foreign container on 127.0.0.1. */
+export function published(port: number): object {
+  return {
+    ExposedPorts: { '8080/tcp': {} },
+    HostConfig: { PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }] } },
+  };
+}
+
+/**
+ * Makes an image of a container, as `docker commit`. It goes away with the test.
+ *
+ * @param changes Dockerfile instructions
+ * @returns its name
+ */
+export async function commit(container: string, changes: string[] = []): Promise<string> {
+  const repo = uniqueName('committed');
+  const query = new URLSearchParams({ container, repo, tag: 'latest' });
+  for (const change of changes) query.append('changes', change);
+  await ok('POST', `/commit?${query}`);
+  afterContainers(() => engineRequest('DELETE', `/images/${repo}:latest?force=1`));
+  return repo;
+}
+
+/** An image with these Dockerfile instructions on top of another. @returns its name */
+export async function imageWith(change: string, Image = 'busybox'): Promise<string> {
+  return commit(await createForeign({ Image }), [change]);
+}
+
+/** Makes a network, as `docker network create`. It goes away with the test. @returns its name */
+export async function createNetwork(options: object = {}): Promise<string> {
+  const name = uniqueName('net');
+  await ok('POST', '/networks/create', { Name: name, ...options });
+  afterContainers(() => engineRequest('DELETE', `/networks/${name}`));
+  return name;
+}
+
+/** A call of the Engine API that has to succeed. */
+export async function ok(method: string, target: string, body?: object): Promise<unknown> {
+  const answer = await engineRequest(method, target, body);
+  if (answer.status >= 400) throw new Error(`${method} ${target}: ${answer.text}`);
+  return answer.body;
+}

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { inject } from 'vitest';
+
+export interface EngineCall {
+  method: string;
+  /** Path and query. */
+  target: string;
+}
+
+/** Lets go what `hold` holds. */
+export interface Hold {
+  /** Resolves when a held call has come. */
+  came: Promise<EngineCall>;
+  /** Resolves when its caller has gone away. */
+  gone: Promise<void>;
+  /** Lets it and all that came after it go on. */
+  release(): void;
+}
+
+interface HeldCalls {
+  matches: RegExp;
+  phase: Phase;
+  pass: (call: EngineCall, caller: http.ServerResponse) => Promise<void>;
+}
+
+/** Stands between dockAPI and the tests' engine: counts the calls, and holds some of them. */
+export class CountingEngine implements AsyncDisposable {
+  readonly calls: EngineCall[] = [];
+  private readonly holds: HeldCalls[] = [];
+  private readonly server = http.createServer((request, response) => void this.forward(request, response));
+
+  /** @param address a port of 127.0.0.1, 0 for any, or the path of a unix socket */
+  static async listen(address: number | string = 0): Promise<CountingEngine> {
+    const engine = new CountingEngine();
+    if (typeof address === 'string') engine.server.listen(address);
+    else engine.server.listen(address, '127.0.0.1');
+    await once(engine.server, 'listening');
+    return engine;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** As in `DOCKER_HOST`. */
+  get host(): string {
+    return `tcp://127.0.0.1:${this.port}`;
+  }
+
+  /** The calls made meanwhile. */
+  async during(action: () => Promise<unknown>): Promise<EngineCall[]> {
+    const before = this.calls.length;
+    await action();
+    return this.calls.slice(before);
+  }
+
+  /**
+   * Holds the next calls whose "METHOD target" matches.
+   *
+   * @param phase whether the engine does not get the call yet, or its caller does not get the answer
+   */
+  hold(matches: RegExp, phase: Phase = 'request'): Hold {
+    const came = Promise.withResolvers<EngineCall>();
+    const gone = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    const hold = {
+      matches,
+      phase,
+      pass: (call: EngineCall, caller: http.ServerResponse) => {
+        caller.once('close', () => gone.resolve());
+        came.resolve(call);
+        return released.promise;
+      },
+    };
+    this.holds.push(hold);
+    const release = () => {
+      this.holds.splice(this.holds.indexOf(hold), 1);
+      released.resolve();
+    };
+    return { came: came.promise, gone: gone.promise, release };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async forward(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const call = { method: request.method ?? '', target: request.url ?? '' };
+    this.calls.push(call);
+    // First, as a caller that goes away during the hold takes its body along.
+    const body = await buffer(request);
+    await this.holdAt('request', call, response);
+    const { method, target: path } = call;
+    const onward = http.request({
+      ...dial(inject('dockerHost')),
+      method,
+      path,
+      headers: request.headers,
+      agent: false,
+    });
+    onward.on('error', () => response.destroy());
+    // A caller that goes away takes its stream along; a call that was held reaches the engine nevertheless.
+    response.once('close', () => response.writableEnded || onward.destroy());
+    onward.once('response', (answer) => {
+      void this.holdAt('answer', call, response).then(() => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
+        answer.on('error', () => response.destroy()).pipe(response);
+      });
+    });
+    onward.end(body);
+  }
+
+  private async holdAt(phase: Phase, call: EngineCall, caller: http.ServerResponse): Promise<void> {
+    const matching = this.holds.filter(
+      (each) => each.phase === phase && each.matches.test(`${call.method} ${call.target}`),
+    );
+    for (const { pass } of matching) await pass(call, caller);
+  }
+}
+
+type Phase = 'request' | 'answer';
+
+/** @param host as in `DOCKER_HOST` */
+function dial(host: string): http.RequestOptions {
+  const [scheme, rest = ''] = host.split('://');
+  if (scheme === 'unix' || scheme === 'npipe') return { socketPath: rest };
+  const { hostname, port } = new URL(`http://${rest}`);
+  return { host: hostname, port: port || 2375 };
+}

@@ -1,0 +1,71 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { RunResultDto } from '../../src/containers/dto/container.dto.js';
+import type { FieldError } from '../../src/errors/app-error.js';
+import { type Answer, Client, type RequestOptions } from './client.js';
+import { cleanUp, type Snapshot, takeSnapshot } from './containers.js';
+import { type Service, startService } from './service.js';
+
+/** What a problem has, beside its status. */
+export interface ProblemMembers {
+  code: string;
+  detail: string;
+  errors: FieldError[];
+  container_id: string;
+  oom_killed: boolean;
+  logs: string[];
+}
+
+/** What a run answers: the container, or a problem. */
+export type RunAnswer = RunResultDto & ProblemMembers;
+
+/** A service for the tests of a `describe`, and after each of them no container that it made. */
+export class Dockapi {
+  private started: Service | undefined;
+  private connected: Client | undefined;
+
+  async start(env: NodeJS.ProcessEnv): Promise<void> {
+    this.started = await startService(env);
+    this.connected = await Client.connect(this.started.url);
+  }
+
+  get service(): Service {
+    return this.started!;
+  }
+
+  get client(): Client {
+    return this.connected!;
+  }
+
+  /** Runs a busybox that sleeps, unless the fields say otherwise. */
+  run(fields: object = {}, options?: RequestOptions): Promise<Answer<RunAnswer>> {
+    const body = { image: 'busybox', container_port: 8080, command: 'sleep 600', ...fields };
+    return this.client.post<RunAnswer>('/containers/run', body, options);
+  }
+
+  /** A run that has to succeed. */
+  async running(fields: object = {}): Promise<RunResultDto> {
+    const { status, body, text } = await this.run(fields);
+    if (status !== 201) throw new Error(`The run failed: ${text}`);
+    return body;
+  }
+}
+
+/**
+ * @param env further settings; a function where they are known only when the tests run
+ */
+export function useDockapi(env: NodeJS.ProcessEnv | (() => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>) = {}) {
+  const dockapi = new Dockapi();
+  useCleanEngine();
+  beforeAll(async () => dockapi.start(typeof env === 'function' ? await env() : env));
+  afterAll(() => dockapi.service?.stop());
+  return dockapi;
+}
+
+/** Removes after each test what it left on the engine, also if it failed. */
+export function useCleanEngine(): void {
+  let before: Snapshot;
+  beforeEach(async () => {
+    before = await takeSnapshot();
+  });
+  afterEach(() => cleanUp(before));
+}

@@ -1,0 +1,34 @@
+import http from 'node:http';
+import { text } from 'node:stream/consumers';
+
+export interface PlainAnswer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  text: string;
+  /** Whether the connection had carried a request before. */
+  reused: boolean;
+}
+
+/** A request whose path is sent as it is: fetch would tidy it up. */
+export function plainRequest(
+  url: string,
+  path: string,
+  { method = 'GET', headers = {}, agent = false }: http.RequestOptions = {},
+): Promise<PlainAnswer> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const request = http.request({ hostname, port, path, method, headers, agent }, (response) => {
+      text(response).then(
+        (body) =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: body,
+            reused: request.reusedSocket,
+          }),
+        reject,
+      );
+    });
+    request.on('error', reject).end();
+  });
+}

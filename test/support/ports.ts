@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+
+/** Listens on 127.0.0.1, by default on any free port. */
+export async function listen(port = 0): Promise<AsyncDisposable & { port: number; server: Server }> {
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    server,
+    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** A port of 127.0.0.1 that is free now and that nobody is given by chance: outside the ephemeral range. */
+export async function freePorts(count = 1): Promise<number> {
+  for (;;) {
+    const first = randomInt(10_000, 19_000);
+    const ports = Array.from({ length: count }, (_, index) => first + index);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  try {
+    await using _listener = await listen(port);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Binds a port and does not listen: nobody can connect, and nobody else can have it. */
+export async function bindSilently(port: number): Promise<AsyncDisposable> {
+  const program = `use Socket; socket(my $s, PF_INET, SOCK_STREAM, 0); bind($s, sockaddr_in(${port}, INADDR_LOOPBACK)) or die; $| = 1; print "bound\\n"; <STDIN>`;
+  const child = spawn('perl', ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [first] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [unknown];
+  if (!String(first).startsWith('bound')) throw new Error(`Port ${port} cannot be bound`);
+  return { [Symbol.asyncDispose]: () => end(child) };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const exit = once(child, 'exit');
+  child.stdin?.end();
+  await exit;
+}

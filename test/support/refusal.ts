@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { inject } from 'vitest';
+import { endsWithEngine } from './engine.js';
+
+const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
+
+/** What refuses to start has done so by then. */
+const LIMIT_MS = 10_000;
+
+export interface Refusal {
+  /** Null if it started, or did not end. */
+  code: number | null;
+  /** All it wrote. */
+  output: string;
+}
+
+/** Starts the service with settings that it should refuse, and ends it if it does not. */
+export async function refusalOf(env: NodeJS.ProcessEnv): Promise<Refusal> {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH, HOME, NO_COLOR: '1', PORT: '0', DOCKER_HOST: inject('dockerHost'), ...endsWithEngine, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      if (output.includes('Listening on')) child.kill('SIGKILL');
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(limit);
+  return { code, output };
+}
