@@ -28,8 +28,9 @@ async function start(config: Config): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), {
     bodyParser: false,
     abortOnError: false,
-    logger: new ConsoleLogger({ logLevels: levelsFrom(config.logLevel) }),
+    logger: ['warn', 'error', 'fatal'], // not every module and route
   });
+  app.useLogger(new ConsoleLogger({ logLevels: levelsFrom(config.logLevel) }));
   await setupApp(app);
   await app.listen(config.port, config.host).catch((cause: unknown) => {
     throw new EnvironmentError(

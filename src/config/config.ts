@@ -22,6 +22,8 @@ export class Config {
   readonly engineTimeoutMs: number;
   /** Milliseconds a pull may go without a sign of life from the engine. */
   readonly pullTimeoutMs: number;
+  /** What the proxy dials: the published port, the container's own address, or the latter where this host reaches it. */
+  readonly upstream: Upstream;
   /** Milliseconds to connect to a container's port. */
   readonly proxyConnectTimeoutMs: number;
   /** Milliseconds from a proxied request to its response headers. */
@@ -38,6 +40,9 @@ export class Config {
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const UPSTREAMS = ['auto', 'published', 'container'] as const;
+export type Upstream = (typeof UPSTREAMS)[number];
 
 /** What the Docker CLI reads: see `docker --help` and its "Environment variables" page. */
 export interface DockerCliEnvironment {

@@ -1,7 +1,14 @@
 import { isIP } from 'node:net';
 import { plainToInstance, Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, Matches, Max, Min, validateSync, type ValidationError } from 'class-validator';
-import { type Config, type DockerCliEnvironment, LOG_LEVELS, type LogLevel } from './config.js';
+import {
+  type Config,
+  type DockerCliEnvironment,
+  LOG_LEVELS,
+  type LogLevel,
+  type Upstream,
+  UPSTREAMS,
+} from './config.js';
 
 const SECOND = 1_000;
 
@@ -54,6 +61,9 @@ class Environment {
 
   /** Seconds that a pull may be silent. */
   @IsSeconds(1, 86_400) DOCKAPI_PULL_TIMEOUT = 300;
+
+  /** What the proxy dials: the container's own address where this host reaches it (auto), or always one of the two. */
+  @IsIn(UPSTREAMS) DOCKAPI_UPSTREAM: Upstream = 'auto';
 
   /** Seconds to connect to a container. */
   @IsSeconds(1, 3600) DOCKAPI_PROXY_CONNECT_TIMEOUT = 5;
@@ -152,6 +162,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     outputLimit: values.DOCKAPI_OUTPUT_LIMIT,
     engineTimeoutMs: values.DOCKAPI_ENGINE_TIMEOUT * SECOND,
     pullTimeoutMs: values.DOCKAPI_PULL_TIMEOUT * SECOND,
+    upstream: values.DOCKAPI_UPSTREAM,
     proxyConnectTimeoutMs: values.DOCKAPI_PROXY_CONNECT_TIMEOUT * SECOND,
     proxyResponseTimeoutMs: values.DOCKAPI_PROXY_RESPONSE_TIMEOUT * SECOND,
     trustedProxies: Object.freeze(values.DOCKAPI_TRUSTED_PROXIES),

@@ -2,11 +2,14 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
 import { type HeaderPair, toHeaderObject } from './raw-headers.js';
-import { type Mount, UPSTREAM_HOST } from './response-rewrite.js';
+import type { Mount } from './response-rewrite.js';
+import type { Target } from './target-resolver.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
 /** What goes to a container in place of what came, and how its answer is seen from the client. */
 export interface Outgoing extends Mount {
+  /** What is dialled; the container is told the published port, whatever this is. */
+  dial: Target['dial'];
   path: string;
   headers: readonly HeaderPair[];
 }
@@ -36,7 +39,7 @@ export class Carrier {
     agent: new UpstreamAgent(),
     ejectPlugins: true,
     plugins: [this.events()],
-    router: (request) => ({ protocol: 'http:', host: UPSTREAM_HOST, port: this.passages.get(request)?.outgoing.port }),
+    router: (request) => ({ protocol: 'http:', ...this.passages.get(request)?.outgoing.dial }),
     pathRewrite: (_path, request) => this.passages.get(request)?.outgoing.path,
   });
 

@@ -14,6 +14,7 @@ import { checkMethod, PROXIED_METHODS } from './proxied-methods.js';
 import { checkFraming, requestHeaders, upgradeHeaders } from './proxy-headers.js';
 import { parseProxyPath, type ProxyPath } from './proxy-path.js';
 import { toPairs, tokensOf, valuesOf } from './raw-headers.js';
+import { UPSTREAM_HOST } from './response-rewrite.js';
 import { TargetResolver } from './target-resolver.js';
 import { UpgradeExchange } from './upgrade-exchange.js';
 import type { Deadlines } from './upstream-deadlines.js';
@@ -100,9 +101,16 @@ export class ProxyGateway {
     signal: AbortSignal,
   ): Promise<Outgoing> {
     const arrival = this.arrivalOf(request, prefix);
-    const { host, port } = await this.targets.resolve(id, signal);
-    const headers = headersFor(toPairs(request.rawHeaders), `${host}:${port}`, arrival);
-    return { port, prefix, path, headers, forwardedPrefix: valuesOf(headers, 'x-forwarded-prefix')[0] ?? prefix };
+    const { hostPort, dial } = await this.targets.resolve(id, signal);
+    const headers = headersFor(toPairs(request.rawHeaders), `${UPSTREAM_HOST}:${hostPort}`, arrival);
+    return {
+      dial,
+      port: hostPort,
+      prefix,
+      path,
+      headers,
+      forwardedPrefix: valuesOf(headers, 'x-forwarded-prefix')[0] ?? prefix,
+    };
   }
 
   private arrivalOf({ socket }: IncomingMessage, prefix: string): Arrival {

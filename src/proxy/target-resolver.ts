@@ -1,20 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import type { ManagedContainer } from '../docker/managed-container.js';
-import { ManagedContainers } from '../docker/managed-containers.service.js';
-import { AppError } from '../errors/app-error.js';
+import { Config } from '../config/config.js';
+import { reachableAddress } from '../docker/container-address.js';
+import { ContainerDirectory } from '../docker/container-directory.service.js';
+import type { ContainerDetails } from '../docker/engine-types.js';
+import { fromDetails, type ManagedContainer } from '../docker/managed-container.js';
+import { AppError, type ErrorCode } from '../errors/app-error.js';
 import { UPSTREAM_HOST } from './response-rewrite.js';
 
-/** Where a container's published port is now. */
+/** Where a container's traffic goes. */
 export interface Target {
   containerId: string;
-  host: string;
-  port: number;
+  /** The port published on 127.0.0.1: what the container and its clients are told. */
+  hostPort: number;
+  /** What is dialled: the published port, or the container's own address. */
+  dial: { host: string; port: number };
 }
 
-/** Id, name or prefix → the port that the engine publishes now. */
+/** Id, name or prefix → where the container is now; from memory while the engine's events are watched. */
 @Injectable()
 export class TargetResolver {
-  constructor(private readonly containers: ManagedContainers) {}
+  constructor(
+    private readonly directory: ContainerDirectory,
+    private readonly config: Config,
+  ) {}
 
   /**
    * The target of proxied traffic.
@@ -22,23 +30,30 @@ export class TargetResolver {
    * @throws AppError `invalid_request`, `container_not_found`, `upstream_failed` when it is not running
    */
   async resolve(id: string, signal: AbortSignal): Promise<Target> {
-    const container = await this.containers.get(id, signal);
-    return toTarget(container) ?? fail('upstream_failed', container);
+    const known = this.directory.find<Target>(id);
+    if (known) return known.value;
+    return (await this.directory.look(id, (details) => this.read(details, 'upstream_failed'), signal)).value;
   }
 
   /** @throws AppError `invalid_request`, `container_not_found`, `container_not_running` */
   async describe(id: string, signal: AbortSignal): Promise<Target> {
-    const container = await this.containers.get(id, signal);
-    return toTarget(container) ?? fail('container_not_running', container);
+    return (await this.directory.look(id, (details) => this.read(details, 'container_not_running'), signal)).value;
+  }
+
+  private async read(details: ContainerDetails, ifStopped: ErrorCode): Promise<Target> {
+    const container = fromDetails(details);
+    const { id, status, hostPort, containerPort } = container;
+    if (status !== 'running' || hostPort === null) throw notRunning(ifStopped, container);
+    const published = { host: UPSTREAM_HOST, port: hostPort };
+    if (this.config.upstream === 'published') return { containerId: id, hostPort, dial: published };
+    const address = await reachableAddress(details, containerPort);
+    if (address !== undefined) return { containerId: id, hostPort, dial: { host: address, port: containerPort } };
+    if (this.config.upstream === 'auto') return { containerId: id, hostPort, dial: published };
+    throw new AppError('upstream_failed', 'No address of the container answers here: set DOCKAPI_UPSTREAM=published');
   }
 }
 
-function toTarget({ id, status, hostPort }: ManagedContainer): Target | null {
-  if (status !== 'running' || hostPort === null) return null;
-  return { containerId: id, host: UPSTREAM_HOST, port: hostPort };
-}
-
-function fail(code: 'upstream_failed' | 'container_not_running', { id, name, status }: ManagedContainer): never {
+function notRunning(code: ErrorCode, { id, name, status }: ManagedContainer): AppError {
   const state = status === 'running' ? 'publishes no port now' : `is ${status}`;
-  throw new AppError(code, `Container "${name}" ${state}: see POST /containers/${id}/start`);
+  return new AppError(code, `Container "${name}" ${state}: see POST /containers/${id}/start`);
 }

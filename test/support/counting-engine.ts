@@ -30,6 +30,7 @@ interface HeldCalls {
 export class CountingEngine implements AsyncDisposable {
   readonly calls: EngineCall[] = [];
   private readonly holds: HeldCalls[] = [];
+  private readonly cuts: RegExp[] = [];
   private readonly server = http.createServer((request, response) => void this.forward(request, response));
 
   /** @param address a port of 127.0.0.1, 0 for any, or the path of a unix socket */
@@ -83,6 +84,11 @@ export class CountingEngine implements AsyncDisposable {
     return { came: came.promise, gone: gone.promise, release };
   }
 
+  /** Cuts the connection of the next call whose "METHOD target" matches: the engine does not get it. */
+  cutNext(matches: RegExp): void {
+    this.cuts.push(matches);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
@@ -95,6 +101,12 @@ export class CountingEngine implements AsyncDisposable {
     this.calls.push(call);
     // First, as a caller that goes away during the hold takes its body along.
     const body = await buffer(request);
+    const cut = this.cuts.findIndex((each) => each.test(`${call.method} ${call.target}`));
+    if (cut >= 0) {
+      this.cuts.splice(cut, 1);
+      response.destroy();
+      return;
+    }
     await this.holdAt('request', call, response);
     const { method, target: path } = call;
     const onward = http.request({

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../../src/config/config.js';
-import type { ManagedContainer } from '../../src/docker/managed-container.js';
-import type { ManagedContainers } from '../../src/docker/managed-containers.service.js';
+import type { ContainerDirectory } from '../../src/docker/container-directory.service.js';
+import type { ContainerDetails } from '../../src/docker/engine-types.js';
 import { containerNotFound } from '../../src/docker/container-id.js';
 import { AppError } from '../../src/errors/app-error.js';
 import { instanceOf, sendProblem, toProblem } from '../../src/http/problem.js';
@@ -59,15 +59,38 @@ export async function startGateway({ hostPort, config, own = {}, lookup }: Gatew
 }
 
 function resolver(hostPort: number | null, lookup: Promise<unknown> | undefined): TargetResolver {
-  const status = hostPort === null ? 'exited' : 'running';
-  const container = { id: CONTAINER_ID, name: 'web', status, hostPort } as ManagedContainer;
-  const containers: Pick<ManagedContainers, 'get'> = {
-    async get(id, signal) {
-      await lookup;
-      signal?.throwIfAborted();
-      if (id !== 'web') throw containerNotFound(id);
-      return container;
+  const directory = directoryOf({ hostPort, status: hostPort === null ? 'exited' : 'running' }, async (id, signal) => {
+    await lookup;
+    signal.throwIfAborted();
+    if (id !== 'web') throw containerNotFound(id);
+  });
+  return new TargetResolver(directory, { upstream: 'published' } as Config);
+}
+
+/**
+ * A directory of one container, "web", that remembers nothing.
+ *
+ * @param before what each look waits for, or throws
+ */
+export function directoryOf(
+  { hostPort, status }: { hostPort: number | null; status: string },
+  before: (id: string, signal: AbortSignal) => Promise<void> = () => Promise.resolve(),
+): ContainerDirectory {
+  const bindings = hostPort === null ? null : [{ HostIp: '127.0.0.1', HostPort: String(hostPort) }];
+  const details = {
+    Id: CONTAINER_ID,
+    Name: '/web',
+    Image: 'sha256:1',
+    State: { Status: status, Running: hostPort !== null, StartedAt: '2026-01-01T00:00:00Z' },
+    Config: { Image: 'app', Labels: { 'dockapi.container_port': '80' } },
+    NetworkSettings: { Ports: { '80/tcp': bindings }, Networks: {} },
+  } as unknown as ContainerDetails;
+  const directory: Pick<ContainerDirectory, 'find' | 'look'> = {
+    find: () => undefined,
+    async look(id, read, signal) {
+      await before(id, signal);
+      return { key: 'web', containerId: CONTAINER_ID, value: await read(details) };
     },
   };
-  return new TargetResolver(containers as ManagedContainers);
+  return directory as ContainerDirectory;
 }

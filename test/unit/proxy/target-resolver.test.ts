@@ -1,29 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import type { ManagedContainer } from '../../../src/docker/managed-container.js';
-import type { ManagedContainers } from '../../../src/docker/managed-containers.service.js';
+import type { Config } from '../../../src/config/config.js';
 import { proxyPaths } from '../../../src/proxy/proxy.openapi.js';
 import { TargetResolver } from '../../../src/proxy/target-resolver.js';
+import { CONTAINER_ID, directoryOf } from '../../support/upstream-gateway.js';
 
 const { signal } = new AbortController();
 
-function resolverOf(container: Partial<ManagedContainer>): TargetResolver {
-  const found = { id: 'abc', name: 'web', status: 'running', hostPort: 20001, ...container } as ManagedContainer;
-  const containers: Pick<ManagedContainers, 'get'> = { get: () => Promise.resolve(found) };
-  return new TargetResolver(containers as ManagedContainers);
-}
+const resolverOf = (container: { hostPort: number | null; status: string }) =>
+  new TargetResolver(directoryOf(container), { upstream: 'published' } as Config);
 
 describe('TargetResolver', () => {
   it('tells the port that the engine publishes now', async () => {
-    const target = { containerId: 'abc', host: '127.0.0.1', port: 20001 };
-    await expect(resolverOf({}).resolve('web', signal)).resolves.toEqual(target);
-    await expect(resolverOf({}).describe('web', signal)).resolves.toEqual(target);
+    const target = { containerId: CONTAINER_ID, hostPort: 20001, dial: { host: '127.0.0.1', port: 20001 } };
+    const resolver = resolverOf({ hostPort: 20001, status: 'running' });
+    await expect(resolver.resolve('web', signal)).resolves.toEqual(target);
+    await expect(resolver.describe('web', signal)).resolves.toEqual(target);
   });
 
-  it.each<Partial<ManagedContainer>>([
+  it.each([
     { status: 'exited', hostPort: null },
-    { status: 'paused' },
-    { status: 'restarting' },
-    { hostPort: null },
+    { status: 'paused', hostPort: 20001 },
+    { status: 'restarting', hostPort: 20001 },
+    { status: 'running', hostPort: null },
   ])('has no target for %j: 502 for traffic, 400 for the information', async (container) => {
     const resolver = resolverOf(container);
     await expect(resolver.resolve('web', signal)).rejects.toMatchObject({ code: 'upstream_failed' });
