@@ -48,14 +48,6 @@ export async function startService(env: NodeJS.ProcessEnv = {}): Promise<Service
   };
 }
 
-/** Starts it where it is expected to refuse. @returns its exit code and what it said */
-export async function runService(env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
-  const child = spawnService(env);
-  const { text } = collect(child);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, output: text() };
-}
-
 function spawnService(env: NodeJS.ProcessEnv): ChildProcess {
   const { PATH, HOME } = process.env;
   return spawn(process.execPath, [path.join(ROOT, 'dist', 'main.js')], {
