@@ -66,6 +66,7 @@ export class ContainersService {
   async remove(id: string, force: boolean): Promise<RemovedContainerDto> {
     const { id: fullId } = await this.containers.get(id);
     await this.remover.remove(fullId, force);
+    this.directory.forget(fullId); // its name may be another's before the event comes
     return { id: fullId, removed: true };
   }
 

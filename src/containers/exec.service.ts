@@ -2,8 +2,8 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { ContainerDirectory } from '../docker/container-directory.service.js';
 import { DockerService } from '../docker/docker.service.js';
-import { ManagedContainers } from '../docker/managed-containers.service.js';
 import { MultiplexedStream } from '../docker/multiplexed-stream.js';
 import { AppError } from '../errors/app-error.js';
 import { commandWords } from './command-line.js';
@@ -17,7 +17,7 @@ const EXIT_CODE_INTERVAL_MS = 10;
 export class ExecService {
   constructor(
     private readonly docker: DockerService,
-    private readonly containers: ManagedContainers,
+    private readonly directory: ContainerDirectory,
     private readonly config: Config,
   ) {}
 
@@ -30,12 +30,12 @@ export class ExecService {
   async exec(id: string, request: ExecDto, signal: AbortSignal): Promise<ExecResultDto> {
     const command = commandWords(request.command);
     if (command.length === 0 || command[0] === '') throw AppError.invalidField('command', 'must name a program');
-    const container = await this.containers.get(id, signal);
+    const containerId = await this.directory.idOf(id, signal);
     const tty = request.tty ?? false;
-    const execId = await this.docker.createExec(container.id, toExecOptions(command, request, tty), signal);
+    const execId = await this.docker.createExec(containerId, toExecOptions(command, request, tty), signal);
     const output = new OutputCollector(this.config.outputLimit);
     await pipeline(await this.docker.startExec(execId, tty, signal), new MultiplexedStream(tty), output, { signal });
-    return { id: container.id, exit_code: await this.exitCode(execId, signal), ...output.collected() };
+    return { id: containerId, exit_code: await this.exitCode(execId, signal), ...output.collected() };
   }
 
   private async exitCode(execId: string, signal: AbortSignal): Promise<number> {

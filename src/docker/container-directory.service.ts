@@ -25,6 +25,9 @@ export interface Sighting<T> {
   value: T;
 }
 
+/** Names whose ids are remembered at most. */
+const REMEMBERED_IDS = 10_000;
+
 type Read<T> = (details: ContainerDetails) => Promise<T> | T;
 
 /**
@@ -38,6 +41,8 @@ export class ContainerDirectory implements OnModuleInit {
   private changes = 0;
   private readonly byName = new Map<string, Sighting<unknown>>();
   private readonly names = new Map<string, Set<string>>();
+  /** Name → id, for whatever does not depend on the container's state. */
+  private readonly ids = new Map<string, string>();
   private readonly listeners = new Set<(key: string) => void>();
 
   constructor(
@@ -52,6 +57,7 @@ export class ContainerDirectory implements OnModuleInit {
       },
       onLost: () => {
         this.watching = false;
+        this.ids.clear();
         for (const id of [...this.names.keys()]) this.forget(id);
       },
       onEvent: (event) => this.onEvent(event),
@@ -82,6 +88,20 @@ export class ContainerDirectory implements OnModuleInit {
     return sighting;
   }
 
+  /**
+   * The full id of one of dockAPI's containers, running or not; from memory if it was asked before.
+   *
+   * @throws AppError `invalid_request`, `container_not_found`
+   */
+  async idOf(name: string, signal: AbortSignal): Promise<string> {
+    const known = this.ids.get(name);
+    if (known !== undefined) return known;
+    const before = this.changes;
+    const { id } = await this.containers.get(name, signal);
+    if (this.watching && this.changes === before && this.ids.size < REMEMBERED_IDS) this.ids.set(name, id);
+    return id;
+  }
+
   /** Forgets a container; dockAPI itself is about to change it. */
   forget(containerId: string): void {
     this.changes++;
@@ -89,6 +109,7 @@ export class ContainerDirectory implements OnModuleInit {
     const keys = new Set([...names].map((name) => this.byName.get(name)?.key));
     for (const name of names) this.byName.delete(name);
     this.names.delete(containerId);
+    for (const [name, id] of this.ids) if (id === containerId) this.ids.delete(name);
     for (const key of keys) if (key !== undefined) this.listeners.forEach((listener) => listener(key));
   }
 

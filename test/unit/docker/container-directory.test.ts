@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ContainerDirectory } from '../../../src/docker/container-directory.service.js';
+import type { ContainerWatcher, DockerEvents } from '../../../src/docker/docker-events.js';
+import type { ContainerDetails } from '../../../src/docker/engine-types.js';
+import type { ManagedContainers } from '../../../src/docker/managed-containers.service.js';
+
+const ID = 'a'.repeat(64);
+const { signal } = new AbortController();
+
+describe('ContainerDirectory', () => {
+  let watcher: ContainerWatcher;
+  let directory: ContainerDirectory;
+  let looks: string[];
+  /** Happens while the engine is asked. */
+  let meanwhile: () => void;
+
+  beforeEach(() => {
+    looks = [];
+    meanwhile = () => undefined;
+    const inspect = (name: string) => {
+      looks.push(name);
+      meanwhile();
+      return Promise.resolve({ Id: ID, State: { StartedAt: 'now' } } as ContainerDetails);
+    };
+    const containers = { inspect, get: async (name: string) => ({ id: (await inspect(name)).Id }) };
+    const events = { watch: (given: ContainerWatcher) => (watcher = given) };
+    directory = new ContainerDirectory(containers as unknown as ManagedContainers, events as unknown as DockerEvents);
+    directory.onModuleInit();
+    void watcher.onWatching?.();
+  });
+
+  const look = (name: string) => directory.look(name, () => name, signal);
+  const happens = (Action: string, id = ID) => watcher.onEvent({ Action, Actor: { ID: id, Attributes: {} } });
+
+  it('remembers a look, by each name it was asked by', async () => {
+    expect(directory.find('web')).toBeUndefined();
+    await look('web');
+    await look(ID);
+    expect(directory.find('web')).toEqual({ key: `${ID}@now`, containerId: ID, value: 'web' });
+    expect(directory.find(ID)).toMatchObject({ value: ID });
+  });
+
+  it.each(['start', 'die', 'stop', 'kill', 'pause', 'unpause', 'rename', 'destroy', 'connect', 'disconnect'])(
+    'forgets a container by all its names at the event %s, and tells',
+    async (action) => {
+      const forgotten: string[] = [];
+      directory.onForgotten((key) => forgotten.push(key));
+      await look('web');
+      await look(ID);
+      happens(action, 'another');
+      expect(directory.find('web')).toBeDefined();
+      happens(action);
+      expect([directory.find('web'), directory.find(ID)]).toEqual([undefined, undefined]);
+      expect(forgotten).toEqual([`${ID}@now`]);
+    },
+  );
+
+  it('does not remember what an event may have overtaken', async () => {
+    meanwhile = () => happens('die');
+    await look('web');
+    expect(directory.find('web')).toBeUndefined();
+  });
+
+  it('remembers nothing while the events cannot be watched', async () => {
+    await look('web');
+    watcher.onLost?.();
+    expect(directory.find('web')).toBeUndefined();
+    await look('web');
+    await directory.idOf('web', signal);
+    expect(directory.find('web')).toBeUndefined();
+    await directory.idOf('web', signal);
+    expect(looks).toHaveLength(4);
+  });
+
+  it('asks once for an id, and again after a change', async () => {
+    for (let time = 0; time < 3; time++) expect(await directory.idOf('web', signal)).toBe(ID);
+    expect(looks).toEqual(['web']);
+    happens('rename');
+    await directory.idOf('web', signal);
+    expect(looks).toEqual(['web', 'web']);
+  });
+});
