@@ -7,7 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { setupApp } from './app.setup.js';
 import type { Config } from './config/config.js';
-import { EnvironmentError, loadConfig } from './config/environment.js';
+import { EnvironmentError, loadConfig, unknownSettings } from './config/environment.js';
 import { DockerEndpointError, resolveDockerEndpoint } from './docker/docker-endpoint.js';
 import { Shutdown } from './http/shutdown.js';
 
@@ -32,6 +32,7 @@ async function start(config: Config): Promise<void> {
   });
   app.useLogger(new ConsoleLogger({ logLevels: levelsFrom(config.logLevel) }));
   await setupApp(app);
+  for (const name of unknownSettings(process.env)) logger.warn(`${name} is no setting of dockAPI: see the README`);
   await app.listen(config.port, config.host).catch((cause: unknown) => {
     throw new EnvironmentError(
       `HOST, PORT: cannot listen on ${config.host}:${config.port} (${(cause as Error).message})`,

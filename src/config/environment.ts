@@ -99,7 +99,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const problems = validateSync(values, { stopAtFirstError: true }).map(
     (error) => `${error.property}: ${message(error)} (got ${JSON.stringify(env[error.property])})`,
   );
-  problems.push(...unknownSettings(env, known), ...badRange(values), ...badNetworks(values));
+  problems.push(...badRange(values), ...badNetworks(values));
   if (problems.length > 0) throw new EnvironmentError(problems.join('\n'));
   return toConfig(values, env);
 }
@@ -111,11 +111,13 @@ function message({ property, constraints }: ValidationError): string {
     .replace(`${property} `, '');
 }
 
-/** A misspelt setting would otherwise be silently ignored. */
-function unknownSettings(env: NodeJS.ProcessEnv, known: string[]): string[] {
-  return Object.keys(env)
-    .filter((name) => name.startsWith('DOCKAPI_') && !known.includes(name))
-    .map((name) => `${name}: no such setting`);
+/**
+ * The variables that look like settings and are none, a misspelt one say: worth a warning. No more, as others may use
+ * the prefix too: a script around dockAPI, a later version.
+ */
+export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
+  const known = Object.keys(new Environment());
+  return Object.keys(env).filter((name) => name.startsWith('DOCKAPI_') && !known.includes(name));
 }
 
 function badRange({ DOCKAPI_PORT_RANGE: range }: Environment): string[] {

@@ -46,7 +46,6 @@ describe('settings', () => {
     ['DOCKAPI_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['DOCKAPI_SHUTDOWN_DELAY', 'x'],
     ['DOCKAPI_SHUTDOWN_TIMEOUT', 'x'],
-    ['DOCKAPI_PORTRANGE', '1-2'],
     ['DOCKER_HOST', 'tcp://'],
     ['DOCKER_HOST', 'nonsense://engine'],
     ['DOCKER_HOST', 'unix://'],
@@ -56,13 +55,19 @@ describe('settings', () => {
   });
 
   it('are told all at once', async () => {
-    const output = await refusal({ PORT: 'x', LOG_LEVEL: 'y', DOCKAPI_NOSUCH: 'z' });
-    for (const name of ['PORT', 'LOG_LEVEL', 'DOCKAPI_NOSUCH']) expect(output).toMatch(new RegExp(`^${name}\\b`, 'm'));
+    const output = await refusal({ PORT: 'x', LOG_LEVEL: 'y', DOCKAPI_PORT_RANGE: 'z' });
+    for (const name of ['PORT', 'LOG_LEVEL', 'DOCKAPI_PORT_RANGE'])
+      expect(output).toMatch(new RegExp(`^${name}\\b`, 'm'));
   });
 
   it('name the port that somebody else has', async () => {
     await using taken = await listen();
     expect(await refusal({ PORT: String(taken.port) })).toContain(String(taken.port));
+  });
+
+  it('are warned of where they look like one and are none', async () => {
+    await using service = await startService({ DOCKAPI_PORTRANGE: '1-2' });
+    expect(service.output()).toContain('DOCKAPI_PORTRANGE is no setting');
   });
 
   it('count as absent where they are empty', async () => {

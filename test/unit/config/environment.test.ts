@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config/environment.js';
+import { loadConfig, unknownSettings } from '../../../src/config/environment.js';
 
 describe('loadConfig', () => {
   it('has a default for every setting', () => {
@@ -53,9 +53,14 @@ describe('loadConfig', () => {
     ['DOCKAPI_ENGINE_TIMEOUT', '1.5'],
     ['DOCKAPI_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['DOCKAPI_TRUSTED_PROXIES', 'gateway'],
-    ['DOCKAPI_PROT_RANGE', '1-2'],
   ])('stops at %s=%s with a line that names it', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(new RegExp(`^${name}:`, 'm'));
+  });
+
+  it('tells what looks like a setting and is none', () => {
+    const env = { DOCKAPI_PROT_RANGE: '1-2', DOCKAPI_PORT_RANGE: '1-2', PATH: '/bin' };
+    expect(unknownSettings(env)).toEqual(['DOCKAPI_PROT_RANGE']);
+    expect(() => loadConfig(env)).not.toThrow();
   });
 
   it('names every bad variable at once', () => {
