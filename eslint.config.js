@@ -13,7 +13,13 @@ const ARROWS = {
 };
 
 /** Libraries that live in one folder alone. */
-const HOMES = { dockerode: 'docker', 'docker-modem': 'docker', 'http-proxy-middleware': 'proxy', httpxy: 'proxy' };
+const HOMES = {
+  dockerode: 'docker',
+  'docker-modem': 'docker',
+  'http-proxy-middleware': 'proxy',
+  httpxy: 'proxy',
+  undici: 'proxy',
+};
 
 const arrows = Object.entries(ARROWS).map(([folder, allowed]) => {
   const forbidden = Object.keys(ARROWS).filter((other) => other !== folder && !allowed.includes(other));

@@ -1,3 +1,4 @@
+import type { RequestListener, Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request } from 'express';
 import { Config } from './config/config.js';
@@ -32,17 +33,26 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
       () => answer(null, { origin: false }), // no engine to ask: no headers
     );
   });
-  // Before the body parser, which would take the bodies away.
+  // What is not in front already; before the body parser, which would take the bodies away.
   app.use(proxy.handle);
   app.use(jsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT });
   setupDocs(app, proxyPaths());
   await app.init();
-  const server = app.getHttpServer();
+  const server: Server = app.getHttpServer();
   server.requestTimeout = 0; // an upload may take hours; headersTimeout still bounds the head
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxHeadersCount = 0; // Node would drop lines beyond its default, silently
   // Node 24.9; @types/node does not know it yet.
   Object.assign(server, { shouldUpgradeCallback: proxy.shouldUpgrade });
   server.on('upgrade', proxy.upgrade);
+  putInFront(server, proxy);
+}
+
+/** Most requests are for containers: they do not pass through Nest and Express. */
+function putInFront(server: Server, proxy: ProxyGateway): void {
+  const [others] = server.listeners('request') as RequestListener[];
+  if (!others) throw new Error('the server has no listener yet: call init() first');
+  server.off('request', others);
+  server.on('request', proxy.inFront(others));
 }

@@ -28,6 +28,8 @@ export class Config {
   readonly proxyConnectTimeoutMs: number;
   /** Milliseconds from a proxied request to its response headers. */
   readonly proxyResponseTimeoutMs: number;
+  /** Milliseconds that a container's answer may be silent once it has begun; 0: as long as it likes. */
+  readonly proxyIdleTimeoutMs: number;
   /** Gateways whose `X-Forwarded-*` are extended: addresses or CIDR blocks. */
   readonly trustedProxies: readonly string[];
   /** Milliseconds between SIGTERM and the listener's end, in which `/healthz` already fails. */

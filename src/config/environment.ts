@@ -71,6 +71,9 @@ class Environment {
   /** Seconds from a proxied request to its response headers. */
   @IsSeconds(1, 86_400) DOCKAPI_PROXY_RESPONSE_TIMEOUT = 60;
 
+  /** Seconds that a container's answer may be silent once it has begun; 0: for ever. */
+  @IsSeconds(0, 86_400) DOCKAPI_PROXY_IDLE_TIMEOUT = 0;
+
   /** Comma-separated addresses or CIDR blocks of gateways whose X-Forwarded-* count. */
   @List() DOCKAPI_TRUSTED_PROXIES: string[] = [];
 
@@ -167,6 +170,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     upstream: values.DOCKAPI_UPSTREAM,
     proxyConnectTimeoutMs: values.DOCKAPI_PROXY_CONNECT_TIMEOUT * SECOND,
     proxyResponseTimeoutMs: values.DOCKAPI_PROXY_RESPONSE_TIMEOUT * SECOND,
+    proxyIdleTimeoutMs: values.DOCKAPI_PROXY_IDLE_TIMEOUT * SECOND,
     trustedProxies: Object.freeze(values.DOCKAPI_TRUSTED_PROXIES),
     shutdownDelayMs: values.DOCKAPI_SHUTDOWN_DELAY * SECOND,
     shutdownTimeoutMs: values.DOCKAPI_SHUTDOWN_TIMEOUT * SECOND,

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { Request, Response } from 'express';
 import { AppError, type ErrorCode } from '../errors/app-error.js';
 import { allowedMethods } from './allowed-methods.js';
-import { instanceOf, sendProblem, toProblem } from './problem.js';
+import { instanceOf, sendProblem, toAppError, toProblem } from './problem.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
 /** The HTTP-made errors (of Nest, Express and its body parser) that a client can cause. */
@@ -38,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 404) return noSuchRoute(request, response);
     const code = CODE_BY_STATUS[status];
     if (code) return new AppError(code, (error as Error).message, { cause: error });
-    return new AppError('internal_error', 'dockAPI failed at this request: look into its log', { cause: error });
+    return toAppError(error);
   }
 
   private log(error: AppError, { method, originalUrl }: Request): void {

@@ -1,5 +1,5 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
-import { type AppError } from '../errors/app-error.js';
+import { AppError } from '../errors/app-error.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
 export const PROBLEM_JSON = 'application/problem+json';
@@ -30,6 +30,12 @@ export function toProblem(error: AppError, instance: string): Problem {
     code: error.code,
     ...error.details,
   };
+}
+
+/** An AppError as it is; anything else is a defect of dockAPI. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError('internal_error', 'dockAPI failed at this request: look into its log', { cause: error });
 }
 
 /** The path of a request target, without its query. */

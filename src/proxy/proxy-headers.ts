@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { AppError } from '../errors/app-error.js';
 import { type Arrival, forwardedHeaders, isForwardedName } from './forwarded-headers.js';
 import { type HeaderPair, tokensOf, valuesOf } from './raw-headers.js';
@@ -43,6 +44,21 @@ export function requestHeaders(received: readonly HeaderPair[], host: string, ar
 export function upgradeHeaders(received: readonly HeaderPair[], host: string, arrival: Arrival): HeaderPair[] {
   const unframed = received.filter(([name]) => name.toLowerCase() !== 'content-length');
   return [...requestHeaders(unframed, host, arrival), ['connection', 'Upgrade'], ['upgrade', 'websocket']];
+}
+
+/**
+ * Refuses what Node takes and is not HTTP/1: other versions in the request line, and an HTTP/1.0 request that has no
+ * host or comes in chunks (RFC 9112, section 6.1).
+ *
+ * @throws AppError `invalid_request`
+ */
+export function checkVersion({ httpVersion, headers }: IncomingMessage): void {
+  if (httpVersion === '1.1') return;
+  if (httpVersion !== '1.0') throw new AppError('invalid_request', 'Ask in HTTP/1.1');
+  if (headers.host === undefined) throw new AppError('invalid_request', 'Send one Host header');
+  if (headers['transfer-encoding'] !== undefined) {
+    throw new AppError('invalid_request', 'Send the body with a Content-Length: HTTP/1.0 has no chunks');
+  }
 }
 
 /**

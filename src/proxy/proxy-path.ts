@@ -11,8 +11,14 @@ export interface ProxyPath {
 }
 
 const PROXIED = /^(\/proxy\/([^/?#]+))(\/.*)$/s;
+const START = '/proxy/';
 const ABSOLUTE_FORM = /^[a-z][a-z0-9+.-]*:\/\/[^/]*\/proxy\//i;
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
+
+/** Whether a request target may be a container's, at a glance; `parseProxyPath` knows. */
+export function isProxied(target: string): boolean {
+  return target.startsWith(START);
+}
 
 /**
  * Takes a raw request target apart.

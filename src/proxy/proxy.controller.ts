@@ -3,7 +3,6 @@ import { ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { ProxyTargetDto } from './dto/proxy-target.dto.js';
-import { UPSTREAM_HOST } from './response-rewrite.js';
 import { TargetResolver } from './target-resolver.js';
 
 @ApiTags('proxy')
@@ -22,7 +21,7 @@ export class ProxyController {
     'engine_timeout',
   )
   async describe(@Param('id') id: string, @ClientGone() gone: AbortSignal): Promise<ProxyTargetDto> {
-    const { containerId, hostPort } = await this.targets.describe(id, gone);
-    return { container_id: containerId, upstream: `http://${UPSTREAM_HOST}:${hostPort}` };
+    const { containerId, authority } = await this.targets.describe(id, gone);
+    return { container_id: containerId, upstream: `http://${authority}` };
   }
 }

@@ -8,8 +8,8 @@ export interface Mount {
   prefix: string;
   /** What the container was told as `X-Forwarded-Prefix`: an application that minds it uses it already. */
   forwardedPrefix: string;
-  /** The published port: with it the container's origin is `http://127.0.0.1:<port>`. */
-  port: number;
+  /** The published port, `127.0.0.1:<port>`: the container's origin is `http://` and this. */
+  authority: string;
 }
 
 export const UPSTREAM_HOST = '127.0.0.1';
@@ -47,16 +47,16 @@ function rewrite(name: string, value: string, mount: Mount): string {
  * does a path that is under the prefix already.
  */
 export function rewriteLocation(location: string, mount: Mount): string {
-  const path = pathOnOrigin(location, mount.port);
+  const path = pathOnOrigin(location, mount.authority);
   return path === null ? location : underPrefix(withoutDotSegments(path), mount);
 }
 
 /** The path, query and fragment if the reference names this origin by a URL or an absolute path; else null. */
-function pathOnOrigin(location: string, port: number): string | null {
+function pathOnOrigin(location: string, authority: string): string | null {
   const [, host, givenPort = String(HTTP_PORT), rest = ''] =
     /^(?:http:)?\/\/([^/?#:@]+)(?::(\d*))?([/?#].*)?$/is.exec(location) ?? [];
   if (host === undefined) return location.startsWith('/') && !location.startsWith('//') ? location : null;
-  if (host !== UPSTREAM_HOST || Number(givenPort || HTTP_PORT) !== port) return null;
+  if (`${host}:${Number(givenPort || HTTP_PORT)}` !== authority) return null;
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 

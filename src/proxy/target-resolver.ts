@@ -9,11 +9,14 @@ import { UPSTREAM_HOST } from './response-rewrite.js';
 
 /** Where a container's traffic goes. */
 export interface Target {
+  /** One start of one container: no other one, before or after it, has the same. */
+  key: string;
   containerId: string;
-  /** The port published on 127.0.0.1: what the container and its clients are told. */
-  hostPort: number;
   /** What is dialled: the published port, or the container's own address. */
-  dial: { host: string; port: number };
+  address: string;
+  port: number;
+  /** The published port, `127.0.0.1:<host_port>`: what the container and its clients are told, whatever is dialled. */
+  authority: string;
 }
 
 /** Id, name or prefix → where the container is now; from memory while the engine's events are watched. */
@@ -24,14 +27,17 @@ export class TargetResolver {
     private readonly config: Config,
   ) {}
 
+  /** From memory; undefined where only the engine can tell. */
+  find(id: string): Target | undefined {
+    return this.directory.find<Target>(id)?.value;
+  }
+
   /**
-   * The target of proxied traffic.
+   * The target of proxied traffic, as the engine tells it.
    *
    * @throws AppError `invalid_request`, `container_not_found`, `upstream_failed` when it is not running
    */
   async resolve(id: string, signal: AbortSignal): Promise<Target> {
-    const known = this.directory.find<Target>(id);
-    if (known) return known.value;
     return (await this.directory.look(id, (details) => this.read(details, 'upstream_failed'), signal)).value;
   }
 
@@ -40,17 +46,28 @@ export class TargetResolver {
     return (await this.directory.look(id, (details) => this.read(details, 'container_not_running'), signal)).value;
   }
 
+  /** Calls back with a target's key when it may no longer be where its container is. */
+  onForgotten(listener: (key: string) => void): void {
+    this.directory.onForgotten(listener);
+  }
+
   private async read(details: ContainerDetails, ifStopped: ErrorCode): Promise<Target> {
     const container = fromDetails(details);
     const { id, status, hostPort, containerPort } = container;
     if (status !== 'running' || hostPort === null) throw notRunning(ifStopped, container);
-    const published = { host: UPSTREAM_HOST, port: hostPort };
-    if (this.config.upstream === 'published') return { containerId: id, hostPort, dial: published };
+    const authority = `${UPSTREAM_HOST}:${hostPort}`;
+    const target = { key: keyOf(details), containerId: id, authority };
+    const published = { ...target, address: UPSTREAM_HOST, port: hostPort };
+    if (this.config.upstream === 'published') return published;
     const address = await reachableAddress(details, containerPort);
-    if (address !== undefined) return { containerId: id, hostPort, dial: { host: address, port: containerPort } };
-    if (this.config.upstream === 'auto') return { containerId: id, hostPort, dial: published };
+    if (address !== undefined) return { ...target, address, port: containerPort };
+    if (this.config.upstream === 'auto') return published;
     throw new AppError('upstream_failed', 'No address of the container answers here: set DOCKAPI_UPSTREAM=published');
   }
+}
+
+function keyOf({ Id, State }: ContainerDetails): string {
+  return `${Id}@${State.StartedAt}`;
 }
 
 function notRunning(code: ErrorCode, { id, name, status }: ManagedContainer): AppError {

@@ -4,12 +4,12 @@ import { Logger } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
 import { instanceOf, toProblem } from '../http/problem.js';
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
-import type { Follower } from './carrier.js';
 import { isChunked, isPlainFraming } from './proxy-headers.js';
 import { closeAfterEnd, sendRawProblem } from './raw-answer.js';
 import { decodeUtf8, type HeaderPair, toHeaderObject, toPairs, valuesOf } from './raw-headers.js';
 import { type Mount, responseHeaders } from './response-rewrite.js';
 import { tieTogether } from './socket-pair.js';
+import type { Follower } from './upgrade-carrier.js';
 import { type Deadlines, enforceDeadlines } from './upstream-deadlines.js';
 import { logLine, toUpstreamError } from './upstream-errors.js';
 

@@ -1,11 +1,14 @@
-import type { ClientRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors/app-error.js';
+import { NO_ANSWER, NO_CONNECTION } from './upstream-errors.js';
 
 /** Milliseconds. */
 export interface Deadlines {
   connectMs: number;
   responseMs: number;
+  /** How long an answer that has begun may be silent; 0: as long as it likes. */
+  idleMs: number;
 }
 
 /**
@@ -26,7 +29,7 @@ export function enforceDeadlines(request: ClientRequest, deadlines: Deadlines): 
 
   const expire = (detail: string) => request.destroy(new AppError('upstream_timeout', detail));
   whenConnecting(request, (socket) => {
-    arm(deadlines.connectMs, () => expire('The container does not accept the connection: see whether it hangs'));
+    arm(deadlines.connectMs, () => expire(NO_CONNECTION));
     whenConnected(socket, () => awaitAnswer(socket));
   });
 
@@ -34,11 +37,19 @@ export function enforceDeadlines(request: ClientRequest, deadlines: Deadlines): 
     const progress = uploadProgress(request, socket);
     const check = () => {
       if (progress.moved()) arm(deadlines.responseMs, check);
-      else expire('The container took the request and does not answer: see its logs, or wait until it is ready');
+      else expire(NO_ANSWER);
     };
     arm(deadlines.responseMs, check);
     request.once('finish', () => arm(deadlines.responseMs, check));
   }
+}
+
+/** Breaks an answer off that is silent for too long, while it is the container that its client waits for. */
+export function limitSilence(answer: IncomingMessage, idleMs: number): void {
+  if (idleMs === 0) return;
+  answer.setTimeout(idleMs, () => {
+    if (!answer.isPaused()) answer.destroy(new AppError('upstream_timeout', 'The container stopped in its answer'));
+  });
 }
 
 /** Whether it is not the container that the upload waits for, or the container took some of it since the last look. */

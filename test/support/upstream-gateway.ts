@@ -33,12 +33,18 @@ export const CONTAINER_ID = 'c0ffee'.padEnd(64, '0');
 /** A real ProxyGateway on a real HTTP server, with one container, "web", that needs no engine. */
 export async function startGateway({ hostPort, config, own = {}, lookup }: GatewaySetup): Promise<Gateway> {
   const shutdown = new Shutdown();
-  const settings = { trustedProxies: [], proxyConnectTimeoutMs: 5_000, proxyResponseTimeoutMs: 5_000, ...config };
+  const settings = {
+    trustedProxies: [],
+    proxyConnectTimeoutMs: 5_000,
+    proxyResponseTimeoutMs: 5_000,
+    proxyIdleTimeoutMs: 0,
+    ...config,
+  };
   const gateway = new ProxyGateway(resolver(hostPort, lookup), settings as unknown as Config, shutdown);
   const server = http.createServer((request, response) => {
     for (const [name, value] of Object.entries(own)) response.setHeader(name, value);
-    gateway.handle(request, response, (error = new AppError('route_not_found', 'No route')) => {
-      sendProblem(response, toProblem(error as AppError, instanceOf(request.url)));
+    gateway.handle(request, response, () => {
+      sendProblem(response, toProblem(new AppError('route_not_found', 'No route'), instanceOf(request.url)));
     });
   });
   Object.assign(server, { shouldUpgradeCallback: gateway.shouldUpgrade, requestTimeout: 0, maxHeadersCount: 0 });
@@ -85,8 +91,9 @@ export function directoryOf(
     Config: { Image: 'app', Labels: { 'dockapi.container_port': '80' } },
     NetworkSettings: { Ports: { '80/tcp': bindings }, Networks: {} },
   } as unknown as ContainerDetails;
-  const directory: Pick<ContainerDirectory, 'find' | 'look'> = {
+  const directory: Pick<ContainerDirectory, 'find' | 'look' | 'onForgotten'> = {
     find: () => undefined,
+    onForgotten: () => undefined,
     async look(id, read, signal) {
       await before(id, signal);
       return { key: 'web', containerId: CONTAINER_ID, value: await read(details) };

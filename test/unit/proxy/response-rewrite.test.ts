@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HeaderPair } from '../../../src/proxy/raw-headers.js';
 import { mergeHeaders, responseHeaders, rewriteCookie, rewriteLocation } from '../../../src/proxy/response-rewrite.js';
 
-const mount = { prefix: '/proxy/web', forwardedPrefix: '/gw/proxy/web', port: 20001 };
+const mount = { prefix: '/proxy/web', forwardedPrefix: '/gw/proxy/web', authority: '127.0.0.1:20001' };
 
 describe('rewriteLocation', () => {
   it.each([
@@ -49,7 +49,7 @@ describe('rewriteLocation', () => {
   );
 
   it('knows the default port', () => {
-    expect(rewriteLocation('http://127.0.0.1/x', { ...mount, port: 80 })).toBe('/proxy/web/x');
+    expect(rewriteLocation('http://127.0.0.1/x', { ...mount, authority: '127.0.0.1:80' })).toBe('/proxy/web/x');
   });
 });
 

@@ -11,7 +11,13 @@ const resolverOf = (container: { hostPort: number | null; status: string }) =>
 
 describe('TargetResolver', () => {
   it('tells the port that the engine publishes now', async () => {
-    const target = { containerId: CONTAINER_ID, hostPort: 20001, dial: { host: '127.0.0.1', port: 20001 } };
+    const target = {
+      key: `${CONTAINER_ID}@2026-01-01T00:00:00Z`,
+      containerId: CONTAINER_ID,
+      address: '127.0.0.1',
+      port: 20001,
+      authority: '127.0.0.1:20001',
+    };
     const resolver = resolverOf({ hostPort: 20001, status: 'running' });
     await expect(resolver.resolve('web', signal)).resolves.toEqual(target);
     await expect(resolver.describe('web', signal)).resolves.toEqual(target);

@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Logger } from '@nestjs/common';
+import { AppError } from '../errors/app-error.js';
+import { instanceOf, sendProblem, toProblem } from '../http/problem.js';
+import type { Outgoing } from './outgoing.js';
+import { isPlainFraming } from './proxy-headers.js';
+import { type HeaderPair, toPairs, valuesOf } from './raw-headers.js';
+import { mergeHeaders, responseHeaders } from './response-rewrite.js';
+import { logLine, toUpstreamError } from './upstream-errors.js';
+
+const PROCESSING = 102;
+const EARLY_HINTS = 103;
+
+/** Bytes of a body that leaves with its head in one piece. */
+const ONE_PIECE = 16 * 1024;
+
+/** Where an answer comes from: one request to a container. */
+export interface Source {
+  /** Go on: the client has taken what there was. */
+  resume(): void;
+  /** The client went away: end the request. */
+  abandon(): void;
+}
+
+const logger = new Logger('Proxy');
+
+/** The answer to one request, as it goes to the client: a container's, or a problem. */
+export class Answer {
+  private readonly instance: string;
+  /** Bytes that the head promised; -1: unknown, or none will come. */
+  private length = -1;
+  /** A whole body that waits for the end of the answer, to leave with the head. */
+  private whole: Buffer | undefined;
+  private headIsOut = false;
+  private over = false;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+    private readonly outgoing: Outgoing,
+    private readonly source: Source,
+  ) {
+    this.instance = instanceOf(request.url);
+    response.on('close', this.onClose);
+  }
+
+  /** Whether nobody waits for it any more: it is complete, has failed, or the client is gone. */
+  get isOver(): boolean {
+    return this.over || this.response.destroyed;
+  }
+
+  /**
+   * Writes the head. It leaves at once, with what there is of the body: an event stream may be silent after it.
+   *
+   * @param raw the container's headers: name, value, name, value …
+   * @throws AppError, or what Node throws at a head that it does not write; nothing is sent then
+   */
+  begin(status: number, message: string, raw: readonly string[]): void {
+    const { response } = this;
+    const pairs = toPairs(raw);
+    if (!isPlainFraming(pairs)) throw new AppError('upstream_failed', 'The container sent a body of unclear length');
+    const own = takeHeaders(response);
+    const head = mergeHeaders(own, responseHeaders({ status, pairs }, this.outgoing, this.canTrail()));
+    try {
+      response.sendDate = false;
+      response.writeHead(status, message, head.flat());
+    } catch (error) {
+      restore(response, own);
+      throw error;
+    }
+    this.length = Number(valuesOf(pairs, 'content-length')[0] ?? -1);
+    process.nextTick(sendHead, this);
+  }
+
+  /** @returns whether there is room for more; if not, the source's `resume` is called when there is */
+  write(chunk: Buffer): boolean {
+    if (this.over) return true;
+    if (!this.headIsOut && chunk.length === this.length && chunk.length <= ONE_PIECE) {
+      this.whole = chunk;
+      return true;
+    }
+    this.headIsOut = true;
+    if (this.response.write(chunk)) return true;
+    this.response.once('drain', () => this.source.resume());
+    return false;
+  }
+
+  /** @param trailers as `begin` takes headers */
+  end(trailers: readonly string[]): void {
+    if (this.over) return;
+    this.over = true;
+    const { response, whole } = this;
+    if (trailers.length > 0 && response.chunkedEncoding) response.addTrailers(toPairs(trailers) as [string, string][]);
+    // As text it goes into the same write as the head.
+    if (whole) response.end(whole.toString('latin1'), 'latin1');
+    else response.end();
+  }
+
+  /** Passes an interim answer on. Best effort: Node writes no others. */
+  inform(status: number, raw: readonly string[]): void {
+    const { response, request } = this;
+    if (response.headersSent || request.httpVersionMinor === 0) return;
+    try {
+      if (status === PROCESSING) response.writeProcessing();
+      if (status === EARLY_HINTS) response.writeEarlyHints(toFields(raw));
+    } catch {
+      // Hints that Node does not take for such stay out.
+    }
+  }
+
+  /**
+   * Before the head: answers with the problem, and leaves the connection fit for the next request. After it: cuts
+   * the answer short, so that nobody takes it for whole.
+   */
+  fail(error: unknown): void {
+    if (this.isOver) return;
+    this.over = true;
+    if (this.response.headersSent) return void this.response.destroy();
+    const problem = toUpstreamError(error);
+    logger.warn(logLine(problem, `${this.request.method} ${this.instance}`));
+    sendProblem(this.response, toProblem(problem, this.instance));
+    this.request.resume();
+  }
+
+  /** Leaves the response, of which nothing is written yet, to another answer. */
+  handOver(): void {
+    this.over = true;
+    this.response.off('close', this.onClose);
+  }
+
+  /** Sends the head without a body, unless one came with it. */
+  sendHead(): void {
+    if (this.over || this.headIsOut) return;
+    this.headIsOut = true;
+    // `flushHeaders` would write it in UTF-8; it is Latin-1.
+    this.response.write(this.whole ?? '', 'latin1');
+    this.whole = undefined;
+  }
+
+  private readonly onClose = (): void => {
+    if (this.over) return;
+    this.over = true;
+    this.source.abandon();
+  };
+
+  /** HTTP/1.0 has no chunks, and so no trailers. */
+  private canTrail(): boolean {
+    return this.request.httpVersionMinor > 0 && this.request.method !== 'HEAD';
+  }
+}
+
+function sendHead(answer: Answer): void {
+  answer.sendHead();
+}
+
+function toFields(raw: readonly string[]): Record<string, string | string[]> {
+  const groups = Map.groupBy(toPairs(raw), ([name]) => name.toLowerCase());
+  return Object.fromEntries([...groups].map(([name, group]) => [name, group.map(([, value]) => value)]));
+}
+
+/** The headers that dockAPI has set on the response (CORS), taken off it: the head is written in one piece. */
+function takeHeaders(response: ServerResponse): HeaderPair[] {
+  return response.getHeaderNames().flatMap((name) => {
+    const values = [response.getHeader(name) ?? []].flat();
+    response.removeHeader(name);
+    return values.map((value): HeaderPair => [name, String(value)]);
+  });
+}
+
+/** Undoes half a head that Node refused to write: a problem comes in its place. */
+function restore(response: ServerResponse, own: readonly HeaderPair[]): void {
+  takeHeaders(response);
+  for (const [name, value] of own) response.appendHeader(name, value);
+  response.statusMessage = '';
+  response.sendDate = true;
+}

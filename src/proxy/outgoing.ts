@@ -1,0 +1,11 @@
+import type { HeaderPair } from './raw-headers.js';
+import type { Mount } from './response-rewrite.js';
+import type { Target } from './target-resolver.js';
+
+/** What goes to a container in place of what came, and how its answer is seen from the client. */
+export interface Outgoing extends Mount {
+  target: Target;
+  method: string;
+  path: string;
+  headers: readonly HeaderPair[];
+}

@@ -1,0 +1,58 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
+import type { Outgoing } from './outgoing.js';
+import { toHeaderObject } from './raw-headers.js';
+import { UpstreamAgent } from './upstream-agent.js';
+
+/** Whoever follows one handshake on its way. */
+export interface Follower {
+  /** The request to the container is made; nothing of it is sent yet. */
+  onRequest(upstream: ClientRequest, outgoing: Outgoing): void;
+  /** Whatever goes wrong; may come more than once. */
+  fail(error: unknown): void;
+}
+
+interface Passage {
+  outgoing: Outgoing;
+  follower: Follower;
+}
+
+/**
+ * http-proxy-middleware with nothing but its carrying of WebSockets: each handshake has a follower that says what is
+ * sent, sees the answer and answers for failures. None of its default plugins: they answer and log by themselves.
+ */
+export class UpgradeCarrier {
+  private readonly passages = new WeakMap<IncomingMessage, Passage>();
+  private readonly proxy = createProxyMiddleware<IncomingMessage, ServerResponse>({
+    agent: new UpstreamAgent(),
+    ejectPlugins: true,
+    plugins: [this.events()],
+    router: (request) => this.origin(request),
+    pathRewrite: (_path, request) => this.passages.get(request)?.outgoing.path,
+  });
+
+  carry(request: IncomingMessage, socket: Socket, head: Buffer, passage: Passage): void {
+    this.passages.set(request, passage);
+    request.headers = toHeaderObject(passage.outgoing.headers);
+    this.proxy.upgrade(request, socket, head);
+  }
+
+  private origin(request: IncomingMessage) {
+    const { address: host, port } = this.passages.get(request)?.outgoing.target ?? {};
+    return { protocol: 'http:', host, port };
+  }
+
+  private events(): Plugin<IncomingMessage, ServerResponse> {
+    const on = (request: IncomingMessage | undefined, tell: (passage: Passage) => void) => {
+      const passage = request && this.passages.get(request);
+      if (passage) tell(passage);
+    };
+    return (proxy) => {
+      proxy.on('proxyReqWs', (upstream, request) =>
+        on(request, (each) => each.follower.onRequest(upstream, each.outgoing)),
+      );
+      proxy.on('error', (error, request) => on(request, (each) => each.follower.fail(error)));
+    };
+  }
+}
