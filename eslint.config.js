@@ -4,12 +4,18 @@ import tseslint from 'typescript-eslint';
 const ARROWS = {
   errors: [],
   config: [],
-  docker: ['config', 'errors'],
+  docker: ['tracing', 'config', 'errors'],
   http: ['config', 'errors'],
-  health: ['docker', 'http', 'config', 'errors'],
-  images: ['docker', 'http', 'config', 'errors'],
-  containers: ['docker', 'http', 'config', 'errors'],
-  proxy: ['docker', 'http', 'config', 'errors'],
+  tracing: ['http', 'config', 'errors'],
+  access: ['tracing', 'http', 'config', 'errors'],
+  policy: ['access', 'http', 'config', 'errors'],
+  browsers: ['docker', 'http', 'config', 'errors'],
+  health: ['docker', 'access', 'http', 'config', 'errors'],
+  images: ['docker', 'policy', 'access', 'http', 'config', 'errors'],
+  containers: ['docker', 'policy', 'access', 'http', 'config', 'errors'],
+  proxy: ['docker', 'access', 'browsers', 'tracing', 'http', 'config', 'errors'],
+  metrics: ['proxy', 'docker', 'access', 'http', 'config', 'errors'],
+  log: ['http', 'config'],
 };
 
 /** Libraries that live in one folder alone. */
@@ -18,7 +24,10 @@ const HOMES = {
   'docker-modem': 'docker',
   'http-proxy-middleware': 'proxy',
   httpxy: 'proxy',
-  undici: 'proxy',
+  'nestjs-pino': 'log',
+  'prom-client': 'metrics',
+  '@opentelemetry/api': 'tracing',
+  '@opentelemetry/sdk-trace': 'tracing',
 };
 
 const arrows = Object.entries(ARROWS).map(([folder, allowed]) => {

@@ -13,8 +13,11 @@ if [ ! -e "$policy" ] || grep -q dockapi "$policy"; then
   chmod 755 "$policy"
 fi
 
+units="docker.service docker.socket containerd.service docker-registry.service nginx.service haproxy.service
+  caddy.service ssh.service ssh.socket"
+
 present=
-for unit in docker.service docker.socket containerd.service docker-registry.service nginx.service; do
+for unit in $units; do
   if [ -e "/lib/systemd/system/$unit" ]; then present="$present $unit"; fi
 done
 
@@ -23,7 +26,7 @@ apt-get update -q || true # Without a network the lists may be there already, an
 apt-get install -q -y --no-install-recommends --no-remove -o DPkg::Lock::Timeout=120 "$@"
 
 command -v systemctl >/dev/null || exit 0
-for unit in docker.service docker.socket containerd.service docker-registry.service nginx.service; do
+for unit in $units; do
   case " $present " in
     *" $unit "*) ;;
     *) if [ -e "/lib/systemd/system/$unit" ]; then systemctl disable --quiet "$unit" || true; fi ;;

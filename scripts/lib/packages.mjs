@@ -19,7 +19,15 @@ export const ENGINE_PACKAGES = [
  *
  * @type {Record<string, string>}
  */
-const PROGRAMS = { 'docker.io': 'dockerd', 'nginx-light': 'nginx', iproute2: 'ip' };
+const PROGRAMS = {
+  'docker.io': 'dockerd',
+  'nginx-light': 'nginx',
+  iproute2: 'ip',
+  haproxy: 'haproxy',
+  caddy: 'caddy',
+  wrk: 'wrk',
+  curl: 'curl',
+};
 
 /**
  * Installs those Debian packages that are missing, and starts none of their services. Needs root.

@@ -76,17 +76,19 @@ function layout(folder) {
  * @param {object} options
  * @param {string} options.dir
  * @param {string} [options.network] a free /16 block, as `10.200.0.0/16`; by default one is chosen
+ * @param {{hosts?: string[]} & Record<string, unknown>} [options.daemon] further settings of dockerd's daemon.json;
+ *   `hosts` are listened on besides its socket
  * @returns {Promise<PrivateEngine>}
  * @throws Error with the end of the log if it does not come up
  */
-export async function startEngine({ dir, network }) {
+export async function startEngine({ dir, network, daemon }) {
   const engine = layout(dir);
   return withLock(engine.lock, async () => {
     const before = readState(engine);
     const { port } = await startRegistry({ dir: engine.registry });
     if (before?.registryPort === port && (await isLive(engine, before))) return describe(engine, before);
     await clearRuntime(engine);
-    const state = await start(engine, network ?? before?.block ?? freeBlock(engine.seed), port);
+    const state = await start(engine, network ?? before?.block ?? freeBlock(engine.seed), port, daemon);
     return describe(engine, state);
   });
 }
@@ -131,15 +133,16 @@ export function signalEngine({ dir }, name) {
  * @param {Layout} engine
  * @param {string} block
  * @param {number} registryPort
+ * @param {{hosts?: string[]}} [daemon]
  * @returns {Promise<EngineState>}
  */
-async function start(engine, block, registryPort) {
+async function start(engine, block, registryPort, daemon) {
   mkdirSync(engine.run, { recursive: true, mode: 0o700 });
   writeState(engine, { block, registryPort });
   addBridge(engine.bridge, divide(block).bridgeAddress);
   try {
     const containerd = await startContainerd(engine);
-    const dockerd = await startDockerd(engine, block, registryPort);
+    const dockerd = await startDockerd(engine, settings(engine, block, registryPort, daemon));
     const state = { block, registryPort, containerd, dockerd };
     writeState(engine, state);
     return state;
@@ -177,13 +180,12 @@ path = ${quoted(dir, 'containerd', 'opt')}
 
 /**
  * @param {Layout} engine
- * @param {string} block
- * @param {number} registryPort
+ * @param {object} daemon
  */
-async function startDockerd(engine, block, registryPort) {
+async function startDockerd(engine, daemon) {
   // Settings of the machine's own dockerd, in /etc/docker/daemon.json, must not count here.
   const config = path.join(engine.dir, 'daemon.json');
-  writeFileSync(config, JSON.stringify(settings(engine, block, registryPort), null, 2));
+  writeFileSync(config, JSON.stringify(daemon, null, 2));
   const log = path.join(engine.dir, 'dockerd.log');
   const started = await startDaemon('dockerd', ['--config-file', config], { dir: engine.dir, log });
   await until(() => ping(`unix://${engine.socket}`), started, 'dockerd', log);
@@ -194,10 +196,12 @@ async function startDockerd(engine, block, registryPort) {
  * @param {Layout} engine
  * @param {string} block
  * @param {number} registryPort
+ * @param {{hosts?: string[]}} [daemon]
  */
-function settings(engine, block, registryPort) {
+function settings(engine, block, registryPort, daemon = {}) {
   return {
-    hosts: [`unix://${engine.socket}`],
+    ...daemon,
+    hosts: [`unix://${engine.socket}`, ...(daemon.hosts ?? [])],
     containerd: engine.containerdSocket,
     'data-root': engine.data,
     'exec-root': path.join(engine.run, 'docker'),

@@ -74,6 +74,39 @@ export function projectEnv() {
   return { ...process.env, [name]: folders.filter(Boolean).join(path.delimiter) };
 }
 
+/**
+ * Installs and builds, then runs a script in the project's own Node, whichever has started this one. Ends with its exit
+ * code.
+ *
+ * @param {string} script its path in the project
+ * @param {string[]} args
+ */
+export async function buildAndRun(script, args) {
+  try {
+    await install();
+    await build();
+    process.exitCode = await inOwnNode([path.join(root, script), ...args]);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} its exit code
+ */
+function inOwnNode(args) {
+  const child = spawn(nodeBinary(), args, { cwd: root, env: projectEnv(), stdio: 'inherit' });
+  // A terminal's Ctrl-C reaches it by itself; this process only has to stay until it has cleaned up.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
 /** @param {string[]} args */
 async function npm(...args) {
   // On Windows npm is a .cmd, which only a shell runs.

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './project.mjs';
+
+/** Built into the service, though it is no dependency at run time: the page at /redoc. */
+const BUNDLED = ['node_modules/redoc'];
+
+/**
+ * Licences that let dockAPI be passed on under its own, whoever runs it.
+ *
+ * @see https://spdx.org/licenses/
+ */
+const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT', 'Python-2.0', 'Unlicense'];
+
+/**
+ * @typedef {{name: string, version: string, licence: string}} Dependency
+ *
+ * @returns {Dependency[]} every package that a running dockAPI is made of, as the lock names it
+ */
+export function dependencies() {
+  const { packages } = readJson('package-lock.json');
+  return Object.entries(packages)
+    .filter(([place, { dev }]) => place !== '' && (!dev || BUNDLED.includes(place)))
+    .map(([place, { version, license }]) => {
+      return { name: place.replace(/^.*node_modules\//, ''), version, licence: license ?? licenceIn(place) };
+    })
+    .sort((one, other) => `${one.name}@${one.version}`.localeCompare(`${other.name}@${other.version}`, 'en'));
+}
+
+/** @param {Dependency} dependency @returns {boolean} */
+export function isPermissive({ licence }) {
+  return PERMISSIVE.includes(licence);
+}
+
+/** @returns {string} THIRD_PARTY.md */
+export function thirdParty() {
+  const rows = [
+    ...new Set(dependencies().map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`)),
+  ];
+  return [
+    '# Third-party software',
+    '',
+    'What a running dockAPI is made of besides its own code. `npm run licences` writes this page from package-lock.json.',
+    '',
+    '| package | version | licence |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** Older packages name their licences in a list, which the lock leaves out. @param {string} place */
+function licenceIn(place) {
+  const { licenses = [] } = readJson(`${place}/package.json`);
+  return licenses.map(({ type }) => type).join(' OR ') || 'none';
+}
+
+/** @param {string} file */
+function readJson(file) {
+  return JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+}

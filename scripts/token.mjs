@@ -1,0 +1,60 @@
+// npm run token: makes a token, and the entry by which dockAPI knows it.
+import { createHash, randomBytes } from 'node:crypto';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+const USAGE = 'npm run token -- --name ci --owner team-a --scopes read,run,proxy [--file tokens.txt]';
+
+/* As in src/access, which is not built where somebody has just checked the project out. */
+const WORD = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+const SCOPES = ['read', 'run', 'exec', 'proxy', 'host', 'admin'];
+
+try {
+  const { name, owner, scopes, file } = readOptions();
+  if (file) refuseKnownName(file, name);
+  // 256 random bits; what stands before them lets scanners of leaked secrets find it.
+  const token = `dockapi_${randomBytes(32).toString('base64url')}`;
+  const entry = `${name} ${owner} ${scopes} sha256:${createHash('sha256').update(token).digest('hex')}`;
+  console.log(`Token, which is not shown again:\n${token}\n`);
+  if (file) append(file, entry);
+  console.log(
+    file ? `Its entry is in ${file}:\n${entry}` : `Entry for DOCKAPI_TOKENS_FILE or DOCKAPI_TOKENS:\n${entry}`,
+  );
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+function readOptions() {
+  const string = /** @type {const} */ ({ type: 'string', default: '' });
+  const { values } = parseArgs({ options: { name: string, owner: string, scopes: string, file: string } });
+  for (const option of /** @type {const} */ (['name', 'owner'])) {
+    if (!WORD.test(values[option])) {
+      throw new Error(`--${option}: letters, digits, ".", "_" and "-", 63 at most, a letter or digit first.\n${USAGE}`);
+    }
+  }
+  if (!values.scopes.split(',').every((scope) => SCOPES.includes(scope))) {
+    throw new Error(`--scopes: one or more of ${SCOPES.join(',')}.\n${USAGE}`);
+  }
+  return values;
+}
+
+/**
+ * @param {string} file
+ * @param {string} name
+ */
+function refuseKnownName(file, name) {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  if (lines.some((line) => line.trim().split(/\s+/)[0] === name)) {
+    throw new Error(`${file} has an entry "${name}": take it out first, or choose another name.`);
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {string} entry
+ */
+function append(file, entry) {
+  const isOpen = existsSync(file) && !/(?:^|\n)$/.test(readFileSync(file, 'utf8'));
+  appendFileSync(file, `${isOpen ? '\n' : ''}${entry}\n`, { mode: 0o600 });
+}
