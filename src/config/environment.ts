@@ -1,38 +1,39 @@
-import { isIP } from 'node:net';
-import { plainToInstance, Transform } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, Matches, Max, Min, validateSync, type ValidationError } from 'class-validator';
+import { BlockList, isIP } from 'node:net';
+import { plainToInstance } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsIP,
+  IsNotEmpty,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+  type ValidationError,
+} from 'class-validator';
 import {
   type Config,
   type DockerCliEnvironment,
+  LOG_FORMATS,
   LOG_LEVELS,
+  type LogFormat,
   type LogLevel,
+  SWITCH,
+  type Switch,
+  type TokenSource,
   type Upstream,
   UPSTREAMS,
 } from './config.js';
+import { PolicyEnvironment, policyProblems, toPolicy } from './policy-environment.js';
+import { parseRange, rangeProblem } from './port-range.js';
+import { Integer, IsSeconds, List, LowerCase } from './setting-decorators.js';
+import { toTracing, tracingProblems } from './tracing.js';
 
 const SECOND = 1_000;
 
-/** An environment variable is text; an empty one counts as absent. */
-const Integer = () =>
-  Transform(({ value }: { value: unknown }): unknown => (/^\d+$/.test(String(value)) ? Number(value) : value));
-const List = () =>
-  Transform(({ value }: { value: unknown }) =>
-    Array.isArray(value)
-      ? (value as string[])
-      : String(value)
-          .split(',')
-          .map((part) => part.trim())
-          .filter(Boolean),
-  );
-const IsSeconds = (min: number, max: number) => (target: object, key: string) => {
-  Integer()(target, key);
-  IsInt({ message: 'must be a whole number of seconds' })(target, key);
-  Min(min)(target, key);
-  Max(max)(target, key);
-};
-
 /** The environment variables, their grammar and defaults. */
-class Environment {
+class Environment extends PolicyEnvironment {
   /** Address to listen on. */
   @IsNotEmpty() HOST = '127.0.0.1';
 
@@ -47,7 +48,18 @@ class Environment {
   })
   CORS_ORIGINS: string[] = [];
 
+  /** Comma-separated names under which dockAPI is reached, besides loopback ones. */
+  @List()
+  @Matches(/^(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i, {
+    each: true,
+    message: 'each entry is a host name or address, such as dockapi.example.com or [2001:db8::1]',
+  })
+  DOCKAPI_HOSTS: string[] = [];
+
   @IsIn(LOG_LEVELS) LOG_LEVEL: LogLevel = 'log';
+
+  /** How a line of the log looks; by default text on a terminal, else JSON. */
+  @IsOptional() @IsIn(LOG_FORMATS) LOG_FORMAT: LogFormat | undefined = undefined;
 
   /** Host ports that `host_port: 0` picks from, as `from-to`. */
   @Matches(/^\d{1,5}-\d{1,5}$/, { message: 'must look like 20000-29999' })
@@ -55,6 +67,9 @@ class Environment {
 
   /** Bytes of output that exec and `detach: false` keep. */
   @Integer() @IsInt() @Min(1) @Max(1 << 30) DOCKAPI_OUTPUT_LIMIT = 10 * 1024 * 1024;
+
+  /** Seconds that the body of an API request may take to arrive. */
+  @IsSeconds(1, 3600) DOCKAPI_BODY_TIMEOUT = 30;
 
   /** Seconds that an engine call may take. */
   @IsSeconds(1, 3600) DOCKAPI_ENGINE_TIMEOUT = 30;
@@ -64,6 +79,17 @@ class Environment {
 
   /** What the proxy dials: the container's own address where this host reaches it (auto), or always one of the two. */
   @IsIn(UPSTREAMS) DOCKAPI_UPSTREAM: Upstream = 'auto';
+
+  /** The address of the engine's host where containers' ports are published, and where dockAPI dials them. */
+  @IsIP(undefined, { message: 'must be an IP address' })
+  DOCKAPI_PUBLISH_ADDRESS = '127.0.0.1';
+
+  /** The network that a run joins when it names none; default: the engine's own, `bridge`. */
+  @IsOptional()
+  @Matches(/^(?!(?:host|none)$)[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, {
+    message: 'must be the name or id of a network that publishes ports',
+  })
+  DOCKAPI_NETWORK: string | undefined = undefined;
 
   /** Seconds to connect to a container. */
   @IsSeconds(1, 3600) DOCKAPI_PROXY_CONNECT_TIMEOUT = 5;
@@ -76,6 +102,26 @@ class Environment {
 
   /** Comma-separated addresses or CIDR blocks of gateways whose X-Forwarded-* count. */
   @List() DOCKAPI_TRUSTED_PROXIES: string[] = [];
+
+  /** The path under which a gateway offers dockAPI that takes it away and does not tell it as X-Forwarded-Prefix. */
+  @Matches(/^(?:(?:\/[\w.~-]+)+|)$/, { message: 'must be a path such as /dockapi, without a slash at its end' })
+  DOCKAPI_BASE_PATH = '';
+
+  /** A domain whose subdomains all lead here, and are the containers' own origins; none of them is dockAPI's. */
+  @LowerCase()
+  @IsOptional()
+  @Matches(/^(?!.{190})(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
+    message: 'must be a domain alone, such as apps.example.com',
+  })
+  DOCKAPI_PROXY_DOMAIN: string | undefined = undefined;
+
+  /** A file of tokens; see `access/token-entry.ts`. */
+  DOCKAPI_TOKENS_FILE: string | undefined = undefined;
+
+  /** Its entries themselves, with ";" between them. */
+  DOCKAPI_TOKENS: string | undefined = undefined;
+  /** Whether pages by path are sandboxed where their container has no origin of its own. */
+  @IsIn(SWITCH) DOCKAPI_PROXY_SANDBOX: Switch = 'on';
 
   /** Seconds between SIGTERM and the end of the listener. */
   @IsSeconds(0, 300) DOCKAPI_SHUTDOWN_DELAY = 1;
@@ -102,7 +148,15 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const problems = validateSync(values, { stopAtFirstError: true }).map(
     (error) => `${error.property}: ${message(error)} (got ${JSON.stringify(env[error.property])})`,
   );
-  problems.push(...badRange(values), ...badNetworks(values));
+  problems.push(
+    ...rangeProblem('DOCKAPI_PORT_RANGE', values.DOCKAPI_PORT_RANGE),
+    ...policyProblems(values),
+    ...badNetworks(values),
+    ...badPublishAddress(values),
+    ...badTokens(values),
+    ...openDoor(values),
+    ...tracingProblems(env),
+  );
   if (problems.length > 0) throw new EnvironmentError(problems.join('\n'));
   return toConfig(values, env);
 }
@@ -123,18 +177,44 @@ export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env).filter((name) => name.startsWith('DOCKAPI_') && !known.includes(name));
 }
 
-function badRange({ DOCKAPI_PORT_RANGE: range }: Environment): string[] {
-  const { from, to } = parseRange(range);
-  if (Number.isNaN(to) || to === 0) return []; // its grammar is wrong, which is told already
-  return from >= 1 && to <= 65535 && from <= to
-    ? []
-    : [`DOCKAPI_PORT_RANGE: must lie within 1-65535 and begin with its lower end (got "${range}")`];
-}
-
 function badNetworks({ DOCKAPI_TRUSTED_PROXIES: networks }: Environment): string[] {
   return networks
     .filter((network) => !isNetwork(network))
     .map((network) => `DOCKAPI_TRUSTED_PROXIES: "${network}" is no address and no CIDR block`);
+}
+
+function badTokens({ DOCKAPI_TOKENS_FILE: file, DOCKAPI_TOKENS: entries }: Environment): string[] {
+  return file && entries ? ['DOCKAPI_TOKENS: must not be set together with DOCKAPI_TOKENS_FILE'] : [];
+}
+
+/** Whoever reaches dockAPI without a token is root on the engine's host: nobody does but those on this one. */
+function openDoor({ HOST, DOCKAPI_TOKENS_FILE, DOCKAPI_TOKENS }: Environment): string[] {
+  if (DOCKAPI_TOKENS_FILE || DOCKAPI_TOKENS || isLoopback(HOST)) return [];
+  return [
+    `HOST: must be a loopback address as long as there are no tokens (got "${HOST}"); set DOCKAPI_TOKENS_FILE to listen elsewhere`,
+  ];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function badPublishAddress({ DOCKAPI_PUBLISH_ADDRESS: address }: Environment): string[] {
+  return isWildcard(address)
+    ? [
+        `DOCKAPI_PUBLISH_ADDRESS: every network of the host would reach the containers, past dockAPI: name one address (got "${address}")`,
+      ]
+    : [];
+}
+
+const WILDCARDS = new BlockList();
+WILDCARDS.addAddress('0.0.0.0');
+WILDCARDS.addAddress('::', 'ipv6');
+
+/** In any spelling, `::ffff:0.0.0.0` among them. */
+function isWildcard(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && WILDCARDS.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
 function isNetwork(network: string): boolean {
@@ -144,9 +224,8 @@ function isNetwork(network: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
 }
 
-function parseRange(range: string) {
-  const [from = 0, to = 0] = range.split('-').map(Number);
-  return { from, to };
+function toTokenSource({ DOCKAPI_TOKENS_FILE: file, DOCKAPI_TOKENS: entries }: Environment): TokenSource | undefined {
+  return file || entries ? Object.freeze({ file, entries }) : undefined;
 }
 
 function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
@@ -162,18 +241,29 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     host: values.HOST,
     port: values.PORT,
     corsOrigins: Object.freeze(values.CORS_ORIGINS),
+    allowedHosts: Object.freeze(values.DOCKAPI_HOSTS),
     logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT,
+    tracing: toTracing(env),
     portRange: Object.freeze(parseRange(values.DOCKAPI_PORT_RANGE)),
     outputLimit: values.DOCKAPI_OUTPUT_LIMIT,
+    bodyTimeoutMs: values.DOCKAPI_BODY_TIMEOUT * SECOND,
     engineTimeoutMs: values.DOCKAPI_ENGINE_TIMEOUT * SECOND,
     pullTimeoutMs: values.DOCKAPI_PULL_TIMEOUT * SECOND,
+    policy: toPolicy(values),
     upstream: values.DOCKAPI_UPSTREAM,
+    publishAddress: values.DOCKAPI_PUBLISH_ADDRESS,
+    network: values.DOCKAPI_NETWORK,
     proxyConnectTimeoutMs: values.DOCKAPI_PROXY_CONNECT_TIMEOUT * SECOND,
     proxyResponseTimeoutMs: values.DOCKAPI_PROXY_RESPONSE_TIMEOUT * SECOND,
     proxyIdleTimeoutMs: values.DOCKAPI_PROXY_IDLE_TIMEOUT * SECOND,
     trustedProxies: Object.freeze(values.DOCKAPI_TRUSTED_PROXIES),
+    basePath: values.DOCKAPI_BASE_PATH,
+    proxyDomain: values.DOCKAPI_PROXY_DOMAIN,
+    proxySandbox: values.DOCKAPI_PROXY_SANDBOX === 'on',
     shutdownDelayMs: values.DOCKAPI_SHUTDOWN_DELAY * SECOND,
     shutdownTimeoutMs: values.DOCKAPI_SHUTDOWN_TIMEOUT * SECOND,
+    tokens: toTokenSource(values),
     docker: Object.freeze(docker),
   });
 }

@@ -1,0 +1,22 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AuthenticationMiddleware } from './authentication.middleware.js';
+import { Authenticator } from './authenticator.js';
+import { RequestLog } from './request-log.js';
+import { ScopeGuard } from './scope.guard.js';
+import { Tokens } from './tokens.service.js';
+
+/** Who may do what: shared by every feature, and in front of every route. */
+@Global()
+@Module({
+  providers: [
+    AuthenticationMiddleware,
+    Authenticator,
+    RequestLog,
+    Tokens,
+    { provide: APP_GUARD, useClass: ScopeGuard },
+    { provide: APP_INTERCEPTOR, useExisting: RequestLog },
+  ],
+  exports: [Authenticator, RequestLog, Tokens],
+})
+export class AccessModule {}

@@ -1,0 +1,123 @@
+import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { type Observable, tap } from 'rxjs';
+import { Config } from '../config/config.js';
+import { instanceOf, problemOf } from '../http/problem.js';
+import { requestIdOf, within } from '../http/request-id.js';
+import { RequestSpan } from '../tracing/request-span.js';
+import { findCaller } from './caller.js';
+
+/** Methods that change nothing (RFC 9110, section 9.2.1). */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** What is asked every few seconds: worth a line only when somebody looks for it. */
+const PROBES = new Set(['/livez', '/healthz', '/metrics']);
+
+const CONTAINER_ID = /^[0-9a-f]{64}$/;
+
+/** One request of the API, when it is over. Neither headers nor queries nor bodies are in it, which may hold secrets. */
+export interface RequestLine {
+  request_id: string;
+  method: string;
+  /** Without its query. */
+  path: string;
+  /** As the document has it; undefined where there is no such route, or it was not looked for. */
+  route: string | undefined;
+  status: number;
+  /** Of the problem that was answered. */
+  code: string | undefined;
+  /** The connection ended before the answer was whole. */
+  cut: true | undefined;
+  duration_ms: number;
+  /** Of the body, as announced. */
+  bytes_in: number;
+  /** Written to the connection for the answer, its head included. */
+  bytes_out: number;
+  /** In full where an answer has told it, else as the caller wrote it. */
+  container_id: string | undefined;
+  /** The name of its token. */
+  caller: string | undefined;
+  owner: string | undefined;
+}
+
+/**
+ * A line of the log for every request of the API, refused ones too: who, what, on which container, and how it ended.
+ * Those that change something are the audit log.
+ *
+ * `use` is the middleware that writes it; the interceptor sees what a route answers, the id of a new container say.
+ */
+@Injectable()
+export class RequestLog implements NestInterceptor {
+  private readonly audit = new Logger('Audit');
+  private readonly logger = new Logger('Request');
+  private readonly listeners = new Set<(line: RequestLine) => void>();
+  /** Full ids, where an answer has told one. */
+  private readonly containers = new WeakMap<Request, string>();
+  private readonly isTraced: boolean;
+
+  constructor({ tracing }: Config) {
+    this.isTraced = tracing !== undefined;
+  }
+
+  /** Calls back when a request is over. */
+  onEnded(listener: (line: RequestLine) => void): void {
+    this.listeners.add(listener);
+  }
+
+  readonly use = (request: Request, response: Response, next: NextFunction): void => {
+    const start = performance.now();
+    const { socket } = request;
+    const written = socket.bytesWritten;
+    const span = this.isTraced ? new RequestSpan(request) : undefined;
+    response.once('close', () => {
+      const spent = { ms: performance.now() - start, bytes: socket.bytesWritten - written };
+      const line = this.line(request, response, spent);
+      span?.end({ ...line, containerId: line.container_id });
+      this.tell(line);
+    });
+    within(request, () => (span ? span.within(next) : next()));
+  };
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<Request>();
+    return next.handle().pipe(tap((answer) => this.note(request, answer)));
+  }
+
+  private note(request: Request, answer: unknown): void {
+    const { id } = Object(answer) as { id?: unknown };
+    if (typeof id === 'string' && CONTAINER_ID.test(id)) this.containers.set(request, id);
+  }
+
+  private tell(line: RequestLine): void {
+    if (!SAFE.has(line.method)) this.audit.log(line);
+    else if (PROBES.has(line.path)) this.logger.debug(line);
+    else this.logger.log(line);
+    for (const listener of this.listeners) listener(line);
+  }
+
+  private line(request: Request, response: Response, spent: { ms: number; bytes: number }): RequestLine {
+    const caller = findCaller(request);
+    const problem = problemOf(response);
+    const container = problem?.['container_id'] ?? this.containers.get(request) ?? request.params?.['id'];
+    return {
+      request_id: requestIdOf(request),
+      method: request.method,
+      path: instanceOf(request.originalUrl),
+      route: routeOf(request),
+      status: response.statusCode,
+      code: problem?.code,
+      cut: response.writableFinished ? undefined : true,
+      duration_ms: Math.round(spent.ms),
+      bytes_in: Number(request.headers['content-length'] ?? 0),
+      bytes_out: spent.bytes,
+      container_id: container as string | undefined,
+      caller: caller?.name,
+      owner: caller?.owner,
+    };
+  }
+}
+
+function routeOf(request: Request): string | undefined {
+  const { path } = Object(request.route) as { path?: unknown };
+  return typeof path === 'string' ? path : undefined;
+}

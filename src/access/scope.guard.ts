@@ -1,0 +1,22 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { AppError } from '../errors/app-error.js';
+import { callerOf } from './caller.js';
+import { NEED, type Need, NOTHING } from './needs.decorator.js';
+
+/** Lets nobody in who lacks the scope that a route names, and nobody at all where it names none. */
+@Injectable()
+export class ScopeGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  /** @throws AppError `unauthorized`, `forbidden` */
+  canActivate(context: ExecutionContext): boolean {
+    const need = this.reflector.get<Need | undefined>(NEED, context.getHandler());
+    if (need === NOTHING) return true;
+    const caller = callerOf(context.switchToHttp().getRequest<Request>());
+    if (need === undefined) throw new AppError('forbidden', 'This route names no scope, and is closed to everybody');
+    caller.need(need);
+    return true;
+  }
+}

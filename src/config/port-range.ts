@@ -1,0 +1,20 @@
+/** A TCP port range, both ends included. */
+export interface PortRange {
+  from: number;
+  to: number;
+}
+
+/** Reads `from-to`. */
+export function parseRange(range: string): PortRange {
+  const [from = 0, to = 0] = range.split('-').map(Number);
+  return { from, to };
+}
+
+/** What is wrong with a range whose grammar is right; a wrong one is told already. */
+export function rangeProblem(name: string, range: string | undefined): string[] {
+  const { from, to } = parseRange(range ?? '');
+  if (Number.isNaN(to) || to === 0) return [];
+  return from >= 1 && to <= 65535 && from <= to
+    ? []
+    : [`${name}: must lie within 1-65535 and begin with its lower end (got "${range}")`];
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { Config } from '../config/config.js';
+import { PolicyController } from './policy.controller.js';
+import { rateLimit } from './rate-limit.js';
+
+/** What callers may ask for, and how often. */
+@Module({
+  imports: [ThrottlerModule.forRootAsync({ inject: [Config], useFactory: rateLimit })],
+  controllers: [PolicyController],
+  providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }],
+})
+export class PolicyModule {}
