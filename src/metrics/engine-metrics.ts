@@ -1,0 +1,70 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { DockerEvents } from '../docker/docker-events.js';
+import type { EngineCalls } from '../docker/engine-calls.js';
+import { CONTAINER_STATES } from '../docker/managed-container.js';
+import type { ManagedContainers } from '../docker/managed-containers.service.js';
+
+/** Seconds. */
+const BUCKETS = [0.002, 0.01, 0.05, 0.25, 1, 5, 30];
+
+/** Milliseconds that the engine gets to list the containers: whoever scrapes waits. */
+const LIST_MS = 2_000;
+
+/** How the engine answers. */
+export function registerEngineMetrics(registry: Registry, calls: EngineCalls): void {
+  const registers = [registry];
+  const duration = new Histogram({
+    name: 'dockapi_engine_call_duration_seconds',
+    help: 'Engine calls; those that answer with a stream until it begins',
+    labelNames: ['operation'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const errors = new Counter({
+    name: 'dockapi_engine_call_errors_total',
+    help: 'Engine calls that failed, by problem code ("cancelled": nobody waited any more)',
+    labelNames: ['operation', 'code'],
+    registers,
+  });
+  calls.onEnded(({ operation, seconds, code }) => {
+    duration.observe({ operation }, seconds);
+    if (code !== undefined) errors.inc({ operation, code });
+  });
+}
+
+/** Whether dockAPI hears of what happens on the engine, and how late. */
+export function registerEventMetrics(registry: Registry, events: DockerEvents): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'dockapi_engine_events_watched',
+    help: '1 while the engine tells its events; 0: every proxied request asks the engine',
+    registers,
+    collect() {
+      this.set(events.isWatching ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'dockapi_engine_event_lag_seconds',
+    help: 'From the last event on the engine to its arrival, the difference of the two clocks included',
+    registers,
+    collect() {
+      if (events.lagMs !== undefined) this.set(events.lagMs / 1_000);
+    },
+  });
+}
+
+/** One engine call for each scrape; no sample where the engine does not answer. */
+export function registerContainerMetrics(registry: Registry, containers: ManagedContainers): void {
+  new Gauge({
+    name: 'dockapi_containers',
+    help: "dockAPI's containers by state",
+    labelNames: ['status'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const found = await containers.list({}, undefined, AbortSignal.timeout(LIST_MS)).catch(() => undefined);
+      for (const status of CONTAINER_STATES)
+        if (found) this.set({ status }, found.filter((each) => each.status === status).length);
+    },
+  });
+}

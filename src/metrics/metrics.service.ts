@@ -1,0 +1,43 @@
+import type { Server } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { RequestLog } from '../access/request-log.js';
+import { DockerEvents } from '../docker/docker-events.js';
+import { EngineCalls } from '../docker/engine-calls.js';
+import { ManagedContainers } from '../docker/managed-containers.service.js';
+import { Traffic } from '../proxy/traffic.js';
+import { registerApiMetrics } from './api-metrics.js';
+import { registerContainerMetrics, registerEngineMetrics, registerEventMetrics } from './engine-metrics.js';
+import { registerProxyMetrics } from './proxy-metrics.js';
+
+/** What Prometheus scrapes: of the process (its event loop's delay among it), the API, the proxy and the engine. */
+@Injectable()
+export class Metrics {
+  private readonly registry = new Registry();
+
+  constructor(
+    requests: RequestLog,
+    traffic: Traffic,
+    calls: EngineCalls,
+    events: DockerEvents,
+    containers: ManagedContainers,
+    { httpAdapter }: HttpAdapterHost,
+  ) {
+    const { registry } = this;
+    collectDefaultMetrics({ register: registry });
+    registerApiMetrics(registry, requests);
+    registerProxyMetrics(registry, traffic, () => httpAdapter.getHttpServer() as Server);
+    registerEngineMetrics(registry, calls);
+    registerEventMetrics(registry, events);
+    registerContainerMetrics(registry, containers);
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+}
