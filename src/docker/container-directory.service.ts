@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type ContainerEvent, DockerEvents } from './docker-events.js';
 import type { ContainerDetails } from './engine-types.js';
+import { ownerOf } from './managed-container.js';
 import { ManagedContainers } from './managed-containers.service.js';
 
 /** Events after which what was known of a container may be wrong. */
@@ -22,8 +23,16 @@ export interface Sighting<T> {
   /** One start of one container: its id, and when it was started. */
   key: string;
   containerId: string;
+  /** Its owner, as `ownerOf` has it. */
+  owner: string | undefined;
   value: T;
 }
+
+/** A container, and whose it is. */
+type Known = Pick<Sighting<unknown>, 'containerId' | 'owner'>;
+
+/** Looks at one container that changes meanwhile. */
+const MAX_LOOKS = 3;
 
 /** Names whose ids are remembered at most. */
 const REMEMBERED_IDS = 10_000;
@@ -37,12 +46,12 @@ type Read<T> = (details: ContainerDetails) => Promise<T> | T;
 @Injectable()
 export class ContainerDirectory implements OnModuleInit {
   private watching = false;
-  /** Counts events, to tell a look that something happened meanwhile. */
-  private changes = 0;
+  /** For each look at the engine that is under way, the containers that changed meanwhile. */
+  private readonly looks = new Set<Set<string>>();
   private readonly byName = new Map<string, Sighting<unknown>>();
   private readonly names = new Map<string, Set<string>>();
   /** Name → id, for whatever does not depend on the container's state. */
-  private readonly ids = new Map<string, string>();
+  private readonly ids = new Map<string, Known>();
   private readonly listeners = new Set<(key: string) => void>();
 
   constructor(
@@ -53,6 +62,7 @@ export class ContainerDirectory implements OnModuleInit {
   onModuleInit(): void {
     this.events.watch({
       onWatching: () => {
+        this.looks.clear(); // they may have missed an event
         this.watching = true;
       },
       onLost: () => {
@@ -69,23 +79,32 @@ export class ContainerDirectory implements OnModuleInit {
     this.listeners.add(listener);
   }
 
-  /** From memory; undefined where only the engine can tell. */
-  find<T>(name: string): Sighting<T> | undefined {
-    return this.byName.get(name) as Sighting<T> | undefined;
+  /**
+   * From memory; undefined where only the engine can tell.
+   *
+   * @param owner whose it has to be; undefined: anybody's
+   */
+  find<T>(name: string, owner: string | undefined): Sighting<T> | undefined {
+    const known = this.byName.get(name) as Sighting<T> | undefined;
+    return known && isOf(known, owner) ? known : undefined;
   }
 
   /**
-   * Asks the engine, and remembers what `read` makes of its answer.
+   * Asks the engine, and remembers what `read` makes of its answer. Asks again if the container changed meanwhile.
    *
    * @throws AppError `invalid_request`, `container_not_found`, and what `read` throws
    */
-  async look<T>(name: string, read: Read<T>, signal: AbortSignal): Promise<Sighting<T>> {
-    const before = this.changes;
-    const details = await this.containers.inspect(name, signal);
-    const value = await read(details);
-    const sighting = { key: `${details.Id}@${details.State.StartedAt}`, containerId: details.Id, value };
-    if (this.watching && this.changes === before) this.remember(name, sighting);
-    return sighting;
+  async look<T>(name: string, owner: string | undefined, read: Read<T>, signal: AbortSignal): Promise<Sighting<T>> {
+    for (let looks = 1; ; looks++) {
+      const { found: sighting, lasts } = await this.unchanged(async () => {
+        const details = await this.containers.inspect(name, owner, signal);
+        const value = await read(details);
+        const key = `${details.Id}@${details.State.StartedAt}`;
+        return { key, containerId: details.Id, owner: ownerOf(details.Config.Labels), value };
+      });
+      if (lasts) this.remember(name, sighting);
+      if (lasts || !this.watching || looks === MAX_LOOKS) return sighting;
+    }
   }
 
   /**
@@ -93,24 +112,38 @@ export class ContainerDirectory implements OnModuleInit {
    *
    * @throws AppError `invalid_request`, `container_not_found`
    */
-  async idOf(name: string, signal: AbortSignal): Promise<string> {
+  async idOf(name: string, owner: string | undefined, signal: AbortSignal): Promise<string> {
     const known = this.ids.get(name);
-    if (known !== undefined) return known;
-    const before = this.changes;
-    const { id } = await this.containers.get(name, signal);
-    if (this.watching && this.changes === before && this.ids.size < REMEMBERED_IDS) this.ids.set(name, id);
-    return id;
+    if (known && isOf(known, owner)) return known.containerId;
+    const { found, lasts } = await this.unchanged(async () => {
+      const { id, labels } = await this.containers.get(name, owner, signal);
+      return { containerId: id, owner: ownerOf(labels) };
+    });
+    if (lasts && this.ids.size < REMEMBERED_IDS) this.ids.set(name, found);
+    return found.containerId;
   }
 
   /** Forgets a container; dockAPI itself is about to change it. */
   forget(containerId: string): void {
-    this.changes++;
+    for (const changed of this.looks) changed.add(containerId);
     const names = this.names.get(containerId) ?? [];
     const keys = new Set([...names].map((name) => this.byName.get(name)?.key));
     for (const name of names) this.byName.delete(name);
     this.names.delete(containerId);
-    for (const [name, id] of this.ids) if (id === containerId) this.ids.delete(name);
+    for (const [name, known] of this.ids) if (known.containerId === containerId) this.ids.delete(name);
     for (const key of keys) if (key !== undefined) this.listeners.forEach((listener) => listener(key));
+  }
+
+  /** Asks the engine, and tells whether the events say that what was found still holds. */
+  private async unchanged<T extends { containerId: string }>(ask: () => Promise<T>) {
+    const changed = new Set<string>();
+    this.looks.add(changed);
+    try {
+      const found = await ask();
+      return { found, lasts: this.watching && this.looks.has(changed) && !changed.has(found.containerId) };
+    } finally {
+      this.looks.delete(changed);
+    }
   }
 
   private remember(name: string, sighting: Sighting<unknown>): void {
@@ -122,4 +155,8 @@ export class ContainerDirectory implements OnModuleInit {
   private onEvent({ Action, Actor }: ContainerEvent): void {
     if (CHANGES.has(Action)) this.forget(Actor.ID);
   }
+}
+
+function isOf(known: Known, owner: string | undefined): boolean {
+  return owner === undefined || known.owner === owner;
 }

@@ -67,6 +67,13 @@ function checkHost(host: string, source: string): string {
   );
 }
 
+/** Whether an endpoint's host says that the engine is on another machine; a socket and a tunnel say nothing. */
+export function isOnOtherHost(host: string): boolean {
+  const { protocol, hostname } = new URL(host);
+  if (['unix:', 'npipe:'].includes(protocol)) return false;
+  return !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
 function tlsFromEnvironment(env: DockerCliEnvironment): Pick<DockerEndpoint, 'tls'> {
   if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_CERT_PATH) return {};
   const dir = env.DOCKER_CERT_PATH || dockerConfigDir(env);

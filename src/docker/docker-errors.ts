@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../errors/app-error.js';
+import { tooManyOpenFiles } from '../errors/open-files.js';
 import { PullFailure } from './pull-progress.js';
 
 /** What dockAPI asked of the engine when it failed: the same status means different things in each. */
@@ -24,6 +25,7 @@ export type EngineOperation =
 interface EngineError {
   statusCode?: number;
   code?: string;
+  syscall?: string;
   message?: string;
   json?: { message?: string } | null;
 }
@@ -38,6 +40,12 @@ interface Rule {
 }
 
 const RULES: readonly Rule[] = [
+  {
+    operations: ['create', 'start', 'restart', 'pull', 'exec'],
+    message: /no space left on device/,
+    code: 'engine_error',
+    detail: (message) => `The engine's disk is full, remove images or containers: ${message}`,
+  },
   {
     operations: ['start', 'restart'],
     message: /port is already allocated|address already in use/,
@@ -148,17 +156,28 @@ export function toAppError(error: unknown, operation: EngineOperation): AppError
 
 /** A broken connection has Node's or the system's `code`; anything else is an answer that nobody can read. */
 function withoutAnswer(error: unknown): AppError {
-  if (typeof (error as EngineError).code === 'string') return unreachable(error);
+  if (typeof (error as EngineError).code === 'string') return tooManyOpenFiles(error) ?? unreachable(error);
   return new AppError('engine_error', 'The Docker engine answered what dockAPI cannot read: look into the log', {
     cause: error,
   });
 }
 
-/** No engine behind the socket, or a connection that broke. */
+/** No engine behind the socket, a connection that broke, or one that was refused before a word of HTTP. */
 function unreachable(cause: unknown): AppError {
-  return new AppError('engine_unreachable', 'The Docker engine does not answer: start it, or check DOCKER_HOST', {
-    cause,
-  });
+  return new AppError('engine_unreachable', whyUnreachable(cause as EngineError), { cause });
+}
+
+/** Codes of TLS and of OpenSSL's certificate checks (Node's documentation of `tls`, "X509 certificate error codes"). */
+const TLS_CODE = /^ERR_(?:TLS|SSL)_|CERT|_SIGNATURE$/;
+
+function whyUnreachable({ code = '', syscall, message = '' }: EngineError): string {
+  if (TLS_CODE.test(code))
+    return `The Docker engine and dockAPI do not accept each other's certificates (${code}): check DOCKER_CERT_PATH, and that DOCKER_HOST has the name that the engine's certificate is for`;
+  if (code === 'ESSH')
+    return `ssh does not reach the Docker engine (${firstLine(message)}): "ssh" to the host of DOCKER_HOST has to work without a question for dockAPI's user, and "docker version" there`;
+  if (syscall === 'spawn ssh')
+    return 'The Docker engine is reached by ssh, and there is no such program: install an OpenSSH client';
+  return 'The Docker engine does not answer: start it, or check DOCKER_HOST';
 }
 
 /** Whether the engine said that what was asked for is so already (304). */

@@ -26,6 +26,8 @@ export interface ContainerWatcher {
 
 /** An event as the engine tells it. */
 interface EngineEvent extends ContainerEvent {
+  /** Nanoseconds since 1970, of which a number keeps the microseconds. */
+  timeNano?: number;
   Type: 'container' | 'network';
 }
 
@@ -45,15 +47,22 @@ const ACTIONS = [
   'disconnect',
 ];
 
+const NANOS_IN_MS = 1e6;
+
 const FIRST_BACKOFF_MS = 100;
-const LAST_BACKOFF_MS = 5_000;
+const LAST_BACKOFF_MS = 2_000;
 
 /**
  * Lists, then watches: tells each watcher that the watch stands, then every event; when the engine
- * cuts the stream it backs off and subscribes again, for as long as dockAPI lives.
+ * cuts the stream, or does not answer a watcher's questions, it backs off and subscribes again, for as long as dockAPI
+ * lives.
  */
 @Injectable()
 export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
+  /** Whether the engine tells its events now. */
+  isWatching = false;
+  /** Milliseconds from the last event to its arrival; undefined: there was none. */
+  lagMs: number | undefined;
   private readonly logger = new Logger(DockerEvents.name);
   private readonly watchers = new Set<ContainerWatcher>();
   private readonly stopped = new AbortController();
@@ -86,18 +95,26 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async watchOnce(onWatching: () => void, signal: AbortSignal): Promise<void> {
-    const body = await this.docker.events({ type: ['container', 'network'], event: ACTIONS }, signal);
-    onWatching();
-    for (const watcher of this.watchers) this.relist(watcher);
+  private async watchOnce(onCaughtUp: () => void, signal: AbortSignal): Promise<void> {
+    const failed = new AbortController();
+    const watch = AbortSignal.any([signal, failed.signal]);
+    const body = await this.docker.events({ type: ['container', 'network'], event: ACTIONS }, watch);
+    this.isWatching = true;
+    // Beside the stream, so that events go on being read while a watcher asks the engine.
+    this.catchUp().then(onCaughtUp, (error: unknown) => {
+      if (!signal.aborted) this.logger.warn(`After a reconnect: ${(error as Error).message}`);
+      failed.abort(error);
+    });
     try {
       for await (const engineEvent of jsonLines<EngineEvent>(body)) this.tell(engineEvent);
     } finally {
+      this.isWatching = false;
       for (const watcher of this.watchers) watcher.onLost?.();
     }
   }
 
-  private tell({ Type, Action, Actor }: EngineEvent): void {
+  private tell({ Type, Action, Actor, timeNano }: EngineEvent): void {
+    if (timeNano !== undefined) this.lagMs = Date.now() - timeNano / NANOS_IN_MS;
     const { ID, Attributes } = Actor;
     const event =
       Type === 'network'
@@ -107,10 +124,7 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     for (const watcher of this.watchers) watcher.onEvent(event);
   }
 
-  /** Beside the stream, so that events go on being read while a watcher asks the engine. */
-  private relist(watcher: ContainerWatcher): void {
-    Promise.resolve(watcher.onWatching?.()).catch((error: unknown) =>
-      this.logger.warn(`After a reconnect: ${(error as Error).message}`),
-    );
+  private async catchUp(): Promise<void> {
+    await Promise.all([...this.watchers].map(async (watcher) => watcher.onWatching?.()));
   }
 }

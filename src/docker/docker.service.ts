@@ -6,11 +6,13 @@ import { Config } from '../config/config.js';
 import { resolveDockerEndpoint } from './docker-endpoint.js';
 import { type EngineOperation, isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
 import { type EngineCall, type Limits, withDeadline } from './engine-call.js';
+import { EngineCalls } from './engine-calls.js';
 import { connectTo } from './engine-connection.js';
 import type {
   ContainerDetails,
   ContainerOptions,
   ContainerSummary,
+  EngineInfo,
   EngineVersion,
   ExecOptions,
   Filters,
@@ -19,6 +21,7 @@ import type {
   LogsQuery,
   NetworkDetails,
   RegistryAuth,
+  Volume,
 } from './engine-types.js';
 
 interface StreamRequest {
@@ -43,7 +46,10 @@ export class DockerService implements OnModuleDestroy {
   private readonly docker: Docker;
   private readonly agent: Agent;
 
-  constructor(private readonly config: Config) {
+  constructor(
+    private readonly config: Config,
+    private readonly calls: EngineCalls,
+  ) {
     const { docker, agent } = connectTo(resolveDockerEndpoint(config.docker));
     this.docker = docker;
     this.agent = agent;
@@ -59,6 +65,13 @@ export class DockerService implements OnModuleDestroy {
       'version',
       (abortSignal) => this.docker.version({ abortSignal } as never) as unknown as Promise<EngineVersion>,
       { ms },
+    );
+  }
+
+  info(): Promise<EngineInfo> {
+    return this.call(
+      'version',
+      (abortSignal) => this.docker.info({ abortSignal } as never) as unknown as Promise<EngineInfo>,
     );
   }
 
@@ -94,7 +107,7 @@ export class DockerService implements OnModuleDestroy {
     });
   }
 
-  /** Whether any container on the engine, dockAPI's or not, publishes this host port. */
+  /** Whether any running container on the engine, dockAPI's or not, publishes this host port. */
   async isPublished(port: number): Promise<boolean> {
     const publishers = await this.call('list', (abortSignal) =>
       this.docker.listContainers({ filters: { publish: [String(port)] }, abortSignal }),
@@ -111,7 +124,9 @@ export class DockerService implements OnModuleDestroy {
   }
 
   /** @returns the new container's id; what fails here may still have made one when it is `engine_timeout` or `engine_unreachable` */
-  async createContainer(options: ContainerOptions): Promise<string> {
+  async createContainer({ name, ...body }: ContainerOptions): Promise<string> {
+    // Left to itself, docker-modem writes the body into the URL too, which the engine logs: environment and all.
+    const options = { _query: name === undefined ? {} : { name }, _body: body };
     const container = await this.call('create', (abortSignal) =>
       this.docker.createContainer({ ...options, abortSignal }),
     );
@@ -218,6 +233,11 @@ export class DockerService implements OnModuleDestroy {
     );
   }
 
+  async listVolumes(): Promise<Volume[]> {
+    const { Volumes } = await this.call('list', (abortSignal) => this.docker.listVolumes({ abortSignal }));
+    return Volumes ?? []; // null where there is none
+  }
+
   /** The engine's events from now on, NDJSON. */
   events(filters: Filters, signal: AbortSignal): Promise<Readable> {
     return this.stream(
@@ -229,7 +249,8 @@ export class DockerService implements OnModuleDestroy {
 
   /** One engine call with a deadline. */
   private call<T>(operation: EngineOperation, run: EngineCall<T>, { signal, ms }: Limits = {}): Promise<T> {
-    return withDeadline(operation, run, { signal, ms: ms ?? this.config.engineTimeoutMs });
+    const limits = { signal, ms: ms ?? this.config.engineTimeoutMs };
+    return this.calls.watch(operation, () => withDeadline(operation, run, limits));
   }
 
   /** One engine call that answers with a stream; the deadline covers the time to its headers, `signal` all of it. */

@@ -3,18 +3,38 @@ import https from 'node:https';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import type { DockerEndpoint } from './docker-endpoint.js';
+import { SshConnection } from './ssh-connection.js';
 
 /** A dockerode for an endpoint, and the agent that keeps its connections. */
 export function connectTo(endpoint: DockerEndpoint): { docker: Docker; agent: http.Agent } {
-  const agent = endpoint.tls ? new https.Agent(agentOptions(endpoint)) : new http.Agent(agentOptions(endpoint));
+  const agent = agentFor(endpoint);
   // docker-modem formats every request for its debug log, switched on or not: keep it from walking every socket.
   Object.assign(agent, { [inspect.custom]: () => 'Agent' });
   const options = { ...connection(endpoint), agent } as Docker.DockerOptions;
   return { docker: withoutEnvironment(() => new Docker(options)), agent };
 }
 
-function agentOptions({ tls }: DockerEndpoint): https.AgentOptions {
-  return { keepAlive: true, ...(tls && { ca: tls.ca, cert: tls.cert, key: tls.key, rejectUnauthorized: tls.verify }) };
+function agentFor({ host, tls }: DockerEndpoint): http.Agent {
+  if (host.startsWith('ssh:')) return new SshAgent(host);
+  if (!tls) return new http.Agent({ keepAlive: true });
+  const { ca, cert, key, verify } = tls;
+  return new https.Agent({ keepAlive: true, ca, cert, key, rejectUnauthorized: verify });
+}
+
+/** docker-modem's own way would take any host's key, log in anew for each call, and know no keys of the operator's. */
+class SshAgent extends http.Agent {
+  constructor(private readonly host: string) {
+    super({ keepAlive: true });
+  }
+
+  override createConnection(): SshConnection {
+    return new SshConnection(this.host);
+  }
+
+  /** What has no timer and no TCP of its own needs no preparation. */
+  override keepSocketAlive(): boolean {
+    return true;
+  }
 }
 
 /** Where docker-modem dials. Every field is named: what is absent it would take from the environment itself. */
@@ -26,7 +46,7 @@ function connection({ host, tls }: DockerEndpoint): Docker.DockerOptions {
     case 'npipe:':
       return { socketPath: host.slice('npipe://'.length), host: undefined, protocol: 'http' };
     case 'ssh:':
-      return { protocol: 'ssh', host: url.hostname, port: url.port || 22, username: url.username };
+      return { protocol: 'http', host: 'docker', port: 80 }; // for URLs and `Host`; the agent alone dials
     default:
       return {
         protocol: tls || url.port === '2376' ? 'https' : 'http',

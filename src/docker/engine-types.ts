@@ -4,9 +4,15 @@ export type ContainerSummary = Docker.ContainerInfo;
 /** @types/dockerode lacks `Shell`, the shell of a CMD-SHELL health test. */
 export type ContainerDetails = Docker.ContainerInspectInfo & { Config: { Shell?: string[] } };
 export type ContainerOptions = Docker.ContainerCreateOptions;
+export type MountSettings = Docker.MountSettings;
 export type ImageSummary = Docker.ImageInfo;
 export type ImageDetails = Docker.ImageInspectInfo;
 export type NetworkDetails = Docker.NetworkInspectInfo;
+
+export interface Volume {
+  Name: string;
+  Labels: Record<string, string> | null;
+}
 
 /** The engine's filters: every key must match one of its values. */
 export type Filters = Record<string, string[]>;
@@ -15,6 +21,13 @@ export interface EngineVersion {
   Version: string;
   ApiVersion: string;
   Os: string;
+}
+
+/** `GET /info`, as far as dockAPI looks at it. */
+export interface EngineInfo {
+  /** The host's name. */
+  Name: string;
+  KernelVersion: string;
 }
 
 export interface LogsQuery {

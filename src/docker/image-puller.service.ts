@@ -84,7 +84,9 @@ export class ImagePuller {
     controller: AbortController,
   ): Promise<string> {
     const credentials = auth ?? (await this.credentials.find(image.registry));
-    const silence = this.endWhenSilent(controller);
+    const { pullTimeoutMs, policy } = this.config;
+    const silence = endAfter(pullTimeoutMs, controller, 'was silent', 'DOCKAPI_PULL_TIMEOUT');
+    const whole = policy.pullLimitMs && endAfter(policy.pullLimitMs, controller, 'lasted', 'DOCKAPI_PULL_LIMIT');
     try {
       const body = await this.docker.pullImage(
         { ...image.pull!, ...(platform && { platform }) },
@@ -100,19 +102,21 @@ export class ImagePuller {
       throw withoutSecrets(toAppError(error, 'pull'), credentials);
     } finally {
       clearTimeout(silence);
+      clearTimeout(whole);
     }
     return (await this.docker.inspectImage(image.name)).Id;
   }
+}
 
-  private endWhenSilent(controller: AbortController): NodeJS.Timeout {
-    const ms = this.config.pullTimeoutMs;
-    const reason = () =>
-      new AppError(
-        'engine_timeout',
-        `The pull gave no sign of life for ${ms / 1_000} s: look at the registry, or raise DOCKAPI_PULL_TIMEOUT`,
-      );
-    return setTimeout(() => controller.abort(reason()), ms);
-  }
+/**
+ * Ends a pull.
+ *
+ * @param what the pull did for too long
+ * @param setting that allows no more
+ */
+function endAfter(ms: number, controller: AbortController, what: string, setting: string): NodeJS.Timeout {
+  const detail = `The pull ${what} for ${ms / 1_000} s: look at the registry, or raise ${setting}`;
+  return setTimeout(() => controller.abort(new AppError('engine_timeout', detail)), ms);
 }
 
 /** Equal requests with equal credentials. A digest, so that no secret stays behind as a key. */

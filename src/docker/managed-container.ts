@@ -8,6 +8,10 @@ export const LABEL = {
   containerPort: 'dockapi.container_port',
   hostPort: 'dockapi.host_port',
   image: 'dockapi.image',
+  /** Whose it is: the owner of the token that ran it. */
+  owner: 'dockapi.owner',
+  /** The run that {@link LABEL.owner} belongs to, as an image made of the container hands its labels on. */
+  ownerRun: 'dockapi.owner_run',
   /** dockAPI removes the container itself: the engine does not, as it has a restart policy. */
   autoRemove: 'dockapi.auto_remove',
 } as const;
@@ -24,6 +28,20 @@ export function autoRemoveLabel(mode: OwnAutoRemove, runId: string): string {
 export function ownAutoRemove(labels: Record<string, string>): OwnAutoRemove | undefined {
   const [mode, runId] = (labels[LABEL.autoRemove] ?? '').split(' ');
   return runId !== undefined && runId === labels[LABEL.run] ? (mode as OwnAutoRemove) : undefined;
+}
+
+/** Whose container it is; undefined: it was run without a token. */
+export function ownerOf(labels: Record<string, string>): string | undefined {
+  return labels[LABEL.ownerRun] === labels[LABEL.run] ? labels[LABEL.owner] : undefined;
+}
+
+/**
+ * Whether it is one of the containers that somebody may see.
+ *
+ * @param owner whose containers those are; undefined: everybody's
+ */
+export function belongsTo(labels: Record<string, string>, owner: string | undefined): boolean {
+  return owner === undefined || ownerOf(labels) === owner;
 }
 
 /** What the engine calls a container's state. */
@@ -43,8 +61,10 @@ export interface ManagedContainer {
   labels: Record<string, string>;
   /** The published TCP port of the container. */
   containerPort: number;
-  /** Where it is published on 127.0.0.1 now; null while it is not. */
+  /** Where it is published now; null while it is not. */
   hostPort: number | null;
+  /** The address of the engine's host that the port is published on; null while it is not. */
+  hostAddress: string | null;
 }
 
 /** The labels as the contract's rule needs them: managed means labelled so, with a run of its own. */
@@ -55,7 +75,7 @@ export function hasManagedLabels(labels: Record<string, string> | null | undefin
 export function fromSummary(summary: ContainerSummary): ManagedContainer {
   const containerPort = Number(summary.Labels[LABEL.containerPort]);
   const port = summary.Ports.find(
-    (each) => each.PrivatePort === containerPort && each.Type === 'tcp' && each.PublicPort && isLoopback(each.IP),
+    (each) => each.PrivatePort === containerPort && each.Type === 'tcp' && each.PublicPort,
   );
   return {
     id: summary.Id,
@@ -66,6 +86,7 @@ export function fromSummary(summary: ContainerSummary): ManagedContainer {
     labels: summary.Labels,
     containerPort,
     hostPort: port?.PublicPort ?? null,
+    hostAddress: port ? dialled(port.IP) : null,
   };
 }
 
@@ -74,7 +95,7 @@ export function fromDetails(details: ContainerDetails): ManagedContainer {
   const containerPort = Number(labels[LABEL.containerPort]);
   const bindings = details.NetworkSettings.Ports?.[`${containerPort}/tcp`] ?? [];
   // After the engine's own restart, a container that stayed stopped still shows its last binding.
-  const binding = details.State.Running ? bindings.find((each) => isLoopback(each.HostIp)) : undefined;
+  const binding = details.State.Running ? bindings[0] : undefined;
   return {
     id: details.Id,
     name: withoutSlash(details.Name),
@@ -84,12 +105,13 @@ export function fromDetails(details: ContainerDetails): ManagedContainer {
     labels,
     containerPort,
     hostPort: binding ? Number(binding.HostPort) : null,
+    hostAddress: binding ? dialled(binding.HostIp) : null,
   };
 }
 
-/** Whether a port published on this host address answers on 127.0.0.1. */
-function isLoopback(address: string | undefined): boolean {
-  return address === undefined || ['', '127.0.0.1', '0.0.0.0'].includes(address);
+/** Some engines say no address where they mean all of them. */
+function dialled(address: string | undefined): string {
+  return address === undefined || ['', '0.0.0.0'].includes(address) ? '127.0.0.1' : address;
 }
 
 /** The list also names the aliases of legacy links, `/other/alias`. */

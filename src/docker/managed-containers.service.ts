@@ -3,7 +3,14 @@ import { AppError } from '../errors/app-error.js';
 import { checkContainerId, containerNotFound, namesContainer } from './container-id.js';
 import { DockerService } from './docker.service.js';
 import type { ContainerDetails, Filters } from './engine-types.js';
-import { fromDetails, fromSummary, hasManagedLabels, LABEL, type ManagedContainer } from './managed-container.js';
+import {
+  belongsTo,
+  fromDetails,
+  fromSummary,
+  hasManagedLabels,
+  LABEL,
+  type ManagedContainer,
+} from './managed-container.js';
 
 /** Image ids whose labels are remembered at most: about 100 bytes each. */
 const REMEMBERED_IMAGES = 10_000;
@@ -19,28 +26,37 @@ export class ManagedContainers {
 
   constructor(private readonly docker: DockerService) {}
 
-  /** One engine call, however many containers (and one more for each image that is new to this process). */
-  async list(filters: Filters = {}, signal?: AbortSignal): Promise<ManagedContainer[]> {
+  /**
+   * One engine call, however many containers (and one more for each image that is new to this process).
+   *
+   * @param owner whose; undefined: everybody's
+   */
+  async list(filters: Filters, owner: string | undefined, signal?: AbortSignal): Promise<ManagedContainer[]> {
     const labels = [`${LABEL.managed}=true`, LABEL.run, ...(filters['label'] ?? [])];
+    if (owner !== undefined) labels.push(`${LABEL.owner}=${owner}`);
     const summaries = await this.docker.listContainers({ ...filters, label: labels }, signal);
     await this.rememberImages(new Set(summaries.map((summary) => summary.ImageID)));
-    return summaries.filter((each) => each.Labels[LABEL.run] !== this.runLabels.get(each.ImageID)).map(fromSummary);
+    return summaries
+      .filter((each) => each.Labels[LABEL.run] !== this.runLabels.get(each.ImageID) && belongsTo(each.Labels, owner))
+      .map(fromSummary);
   }
 
   /**
    * @param id as the client sent it: unchecked
+   * @param owner whose it has to be; undefined: anybody's
    * @throws AppError `invalid_request`, `container_not_found`
    */
-  async get(id: string, signal?: AbortSignal): Promise<ManagedContainer> {
-    return fromDetails(await this.inspect(id, signal));
+  async get(id: string, owner: string | undefined, signal?: AbortSignal): Promise<ManagedContainer> {
+    return fromDetails(await this.inspect(id, owner, signal));
   }
 
   /** As {@link get}, with all that the engine tells. */
-  async inspect(id: string, signal?: AbortSignal): Promise<ContainerDetails> {
+  async inspect(id: string, owner: string | undefined, signal?: AbortSignal): Promise<ContainerDetails> {
     const details = await this.docker.inspectContainer(checkContainerId(id), signal).catch((error: unknown) => {
       throw isUnknownId(error) ? containerNotFound(id, error) : error;
     });
-    if (!namesContainer(id, { id: details.Id, name: details.Name.slice(1) }) || !(await this.isManaged(details))) {
+    const isNamed = namesContainer(id, { id: details.Id, name: details.Name.slice(1) });
+    if (!isNamed || !(await this.isManaged(details)) || !belongsTo(details.Config.Labels, owner)) {
       throw containerNotFound(id);
     }
     return details;
