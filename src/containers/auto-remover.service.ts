@@ -52,7 +52,7 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
   }
 
   private async relist(): Promise<void> {
-    const exited = await this.containers.list({ label: [LABEL.autoRemove], status: ['exited'] });
+    const exited = await this.containers.list({ label: [LABEL.autoRemove], status: ['exited'] }, undefined);
     for (const { id, labels } of exited) if (ownAutoRemove(labels) === ON_SUCCESS) this.schedule(id);
   }
 
@@ -65,7 +65,7 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
     this.timers.delete(id);
     if (this.restarting.has(id)) return;
     try {
-      const { State } = await this.containers.inspect(id);
+      const { State } = await this.containers.inspect(id, undefined);
       // Without force: the engine refuses if somebody has started it since.
       if (State.Status === 'exited' && State.ExitCode === 0) await this.remover.remove(id, false);
     } catch (error) {

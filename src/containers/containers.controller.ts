@@ -3,6 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { By } from '../access/by.decorator.js';
+import { Caller } from '../access/caller.js';
+import { Needs } from '../access/needs.decorator.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { Shutdown } from '../http/shutdown.js';
@@ -52,15 +55,22 @@ export class ContainersController {
 
   /** Lists the containers that dockAPI made, running or not. */
   @Get()
+  @Needs('read')
   @ApiProblems('invalid_request', ...ENGINE)
-  list(@Query() query: ListContainersDto, @ClientGone() gone: AbortSignal): Promise<ContainerDto[]> {
-    return this.containers.list(query, gone);
+  list(
+    @Query() query: ListContainersDto,
+    @By() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<ContainerDto[]> {
+    return this.containers.list(query, caller.onlyOwner, gone);
   }
 
-  /** Runs a container and publishes one of its ports on 127.0.0.1. */
+  /** Runs a container and publishes one of its ports on the engine's host. */
   @Post('run')
+  @Needs('run')
   @ApiProblems(
     'invalid_request',
+    'forbidden',
     'image_not_found',
     'image_pull_denied',
     'port_in_use',
@@ -68,59 +78,74 @@ export class ContainersController {
     'network_not_found',
     'volume_path_not_found',
     'container_exited',
+    'upstream_failed',
     'not_ready',
     ...ENGINE,
   )
   @ApiBody({ type: RunContainerDto, examples: RUN_EXAMPLES })
-  run(@Body() body: RunContainerDto, @ClientGone() gone: AbortSignal): Promise<RunResultDto> {
-    return this.runs.run(body, gone);
+  run(@Body() body: RunContainerDto, @By() caller: Caller, @ClientGone() gone: AbortSignal): Promise<RunResultDto> {
+    return this.runs.run(body, caller, gone);
   }
 
   /** Inspects a container. */
   @Get(':id')
+  @Needs('read')
   @ApiContainerId()
   @ApiProblems(...ONE_CONTAINER)
-  inspect(@Param('id') id: string, @ClientGone() gone: AbortSignal): Promise<ContainerDetailsDto> {
-    return this.containers.inspect(id, gone);
+  inspect(
+    @Param('id') id: string,
+    @By() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<ContainerDetailsDto> {
+    return this.containers.inspect(id, caller.onlyOwner, gone);
   }
 
   /** Starts a stopped container, on the same port. */
   @Post(':id/start')
+  @Needs('run')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems('port_in_use', 'network_not_found', 'volume_path_not_found', ...ONE_CONTAINER)
-  start(@Param('id') id: string): Promise<ContainerDto> {
-    return this.containers.start(id);
+  @ApiProblems('forbidden', 'port_in_use', 'network_not_found', 'volume_path_not_found', ...ONE_CONTAINER)
+  start(@Param('id') id: string, @By() caller: Caller): Promise<ContainerDto> {
+    return this.containers.start(id, caller.onlyOwner);
   }
 
   /** Restarts a container, on the same port. */
   @Post(':id/restart')
+  @Needs('run')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems('port_in_use', 'network_not_found', 'volume_path_not_found', ...ONE_CONTAINER)
-  restart(@Param('id') id: string, @Query() { timeout }: TimeoutDto): Promise<ContainerDto> {
-    return this.containers.restart(id, timeout);
+  @ApiProblems('forbidden', 'port_in_use', 'network_not_found', 'volume_path_not_found', ...ONE_CONTAINER)
+  restart(@Param('id') id: string, @By() caller: Caller, @Query() { timeout }: TimeoutDto): Promise<ContainerDto> {
+    return this.containers.restart(id, caller.onlyOwner, timeout);
   }
 
   /** Stops a container; with `auto_remove` it is removed too. */
   @Post(':id/stop')
+  @Needs('run')
   @HttpCode(200)
   @ApiContainerId()
   @ApiProblems(...ONE_CONTAINER)
-  stop(@Param('id') id: string, @Query() { timeout }: TimeoutDto): Promise<StoppedContainerDto> {
-    return this.containers.stop(id, timeout);
+  stop(@Param('id') id: string, @By() caller: Caller, @Query() { timeout }: TimeoutDto): Promise<StoppedContainerDto> {
+    return this.containers.stop(id, caller.onlyOwner, timeout);
   }
 
   /** Removes a container and its anonymous volumes. */
   @Delete(':id')
+  @Needs('run')
   @ApiContainerId()
   @ApiProblems('container_running', ...ONE_CONTAINER)
-  remove(@Param('id') id: string, @Query() { force }: RemoveContainerDto): Promise<RemovedContainerDto> {
-    return this.containers.remove(id, force);
+  remove(
+    @Param('id') id: string,
+    @By() caller: Caller,
+    @Query() { force }: RemoveContainerDto,
+  ): Promise<RemovedContainerDto> {
+    return this.containers.remove(id, caller.onlyOwner, force);
   }
 
   /** Reads a container's log: stdout and stderr in one text. */
   @Get(':id/logs')
+  @Needs('read')
   @ApiContainerId()
   @ApiOkResponse({
     description: 'The log',
@@ -130,11 +155,12 @@ export class ContainersController {
   async readLogs(
     @Param('id') id: string,
     @Query() query: LogsDto,
+    @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { source, unframe, text } = await this.logs.open(id, query, gone);
+    const { source, unframe, text } = await this.logs.open(id, caller.onlyOwner, query, gone);
     response
       .writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
       .flushHeaders();
@@ -149,12 +175,18 @@ export class ContainersController {
 
   /** Runs a command in a running container and answers its output. */
   @Post(':id/exec')
+  @Needs('exec')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  @ApiProblems('container_not_running', 'exec_timeout', ...ONE_CONTAINER)
   @ApiBody({ type: ExecDto, examples: EXEC_EXAMPLES })
-  exec(@Param('id') id: string, @Body() body: ExecDto, @ClientGone() gone: AbortSignal): Promise<ExecResultDto> {
-    return this.execs.exec(id, body, gone);
+  exec(
+    @Param('id') id: string,
+    @Body() body: ExecDto,
+    @By() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<ExecResultDto> {
+    return this.execs.exec(id, caller.onlyOwner, body, gone);
   }
 }
 

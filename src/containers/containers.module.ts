@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AutoRemover } from './auto-remover.service.js';
+import { BindMounts } from './bind-mounts.service.js';
+import { ContainerCreator } from './container-creator.service.js';
+import { ContainerQuota } from './container-quota.service.js';
 import { ContainerRemover } from './container-remover.service.js';
 import { ContainerRunner } from './container-runner.service.js';
 import { ContainersController } from './containers.controller.js';
@@ -8,6 +11,7 @@ import { ExecService } from './exec.service.js';
 import { ExitWatcher } from './exit-watcher.service.js';
 import { Leftovers } from './leftovers.service.js';
 import { LogsService } from './logs.service.js';
+import { Orphans } from './orphans.service.js';
 import { PortAllocator } from './port-allocator.service.js';
 import { ReadinessPoller } from './readiness-poller.js';
 import { RunService } from './run.service.js';
@@ -16,6 +20,9 @@ import { RunService } from './run.service.js';
   controllers: [ContainersController],
   providers: [
     AutoRemover,
+    BindMounts,
+    ContainerCreator,
+    ContainerQuota,
     ContainerRemover,
     ContainerRunner,
     ContainersService,
@@ -23,6 +30,7 @@ import { RunService } from './run.service.js';
     ExitWatcher,
     Leftovers,
     LogsService,
+    Orphans,
     PortAllocator,
     ReadinessPoller,
     RunService,

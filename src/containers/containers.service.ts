@@ -5,6 +5,7 @@ import type { ContainerDetails, Filters } from '../docker/engine-types.js';
 import { fromDetails, ownAutoRemove } from '../docker/managed-container.js';
 import { ManagedContainers } from '../docker/managed-containers.service.js';
 import { AutoRemover } from './auto-remover.service.js';
+import { BindMounts } from './bind-mounts.service.js';
 import { toContainerDetailsDto, toContainerDto } from './container-answers.js';
 import { ContainerRemover } from './container-remover.service.js';
 import type {
@@ -15,7 +16,7 @@ import type {
 } from './dto/container.dto.js';
 import type { ListContainersDto } from './dto/container-queries.dto.js';
 
-/** What can be done to a container that dockAPI made. */
+/** What can be done to a container that dockAPI made. Each `owner` is whose it has to be; undefined: anybody's. */
 @Injectable()
 export class ContainersService {
   constructor(
@@ -23,35 +24,36 @@ export class ContainersService {
     private readonly containers: ManagedContainers,
     private readonly remover: ContainerRemover,
     private readonly autoRemover: AutoRemover,
+    private readonly mounts: BindMounts,
     private readonly directory: ContainerDirectory,
   ) {}
 
-  async list(query: ListContainersDto, signal: AbortSignal): Promise<ContainerDto[]> {
-    return (await this.containers.list(toFilters(query), signal)).map(toContainerDto);
+  async list(query: ListContainersDto, owner: string | undefined, signal: AbortSignal): Promise<ContainerDto[]> {
+    return (await this.containers.list(toFilters(query), owner, signal)).map(toContainerDto);
   }
 
-  async inspect(id: string, signal: AbortSignal): Promise<ContainerDetailsDto> {
-    return toContainerDetailsDto(await this.containers.inspect(id, signal));
+  async inspect(id: string, owner: string | undefined, signal: AbortSignal): Promise<ContainerDetailsDto> {
+    return toContainerDetailsDto(await this.containers.inspect(id, owner, signal));
   }
 
-  /** @throws AppError `container_not_found`, `port_in_use`, `network_not_found`, `volume_path_not_found` */
-  async start(id: string): Promise<ContainerDto> {
-    const { id: fullId } = await this.containers.get(id);
+  /** @throws AppError `container_not_found`, `forbidden`, `port_in_use`, `network_not_found`, `volume_path_not_found` */
+  async start(id: string, owner: string | undefined): Promise<ContainerDto> {
+    const fullId = await this.startable(id, owner);
     await this.docker.startContainer(fullId);
     return this.now(fullId);
   }
 
   /** @param seconds how long it gets to end before it is killed */
-  async restart(id: string, seconds: number): Promise<ContainerDto> {
-    const { id: fullId } = await this.containers.get(id);
+  async restart(id: string, owner: string | undefined, seconds: number): Promise<ContainerDto> {
+    const fullId = await this.startable(id, owner);
     await this.autoRemover.during(fullId, () => this.docker.restartContainer(fullId, seconds));
     this.directory.forget(fullId); // its address may be another now, and the next request comes before the event
     return this.now(fullId);
   }
 
   /** Stops a container, and removes it where `auto_remove` asks for that: by the engine, or by dockAPI in its place. */
-  async stop(id: string, seconds: number): Promise<StoppedContainerDto> {
-    const details = await this.containers.inspect(id);
+  async stop(id: string, owner: string | undefined, seconds: number): Promise<StoppedContainerDto> {
+    const details = await this.containers.inspect(id, owner);
     const stop = () => this.docker.stopContainer(details.Id, seconds);
     if (details.HostConfig.AutoRemove) {
       await this.remover.untilRemovedBy(details.Id, stop);
@@ -63,11 +65,18 @@ export class ContainersService {
   }
 
   /** @throws AppError `container_not_found`, `container_running` without force */
-  async remove(id: string, force: boolean): Promise<RemovedContainerDto> {
-    const { id: fullId } = await this.containers.get(id);
+  async remove(id: string, owner: string | undefined, force: boolean): Promise<RemovedContainerDto> {
+    const { id: fullId } = await this.containers.get(id, owner);
     await this.remover.remove(fullId, force);
     this.directory.forget(fullId); // its name may be another's before the event comes
     return { id: fullId, removed: true };
+  }
+
+  /** A container's host paths may be links to elsewhere by now: the engine would follow them. */
+  private async startable(id: string, owner: string | undefined): Promise<string> {
+    const { Id, Mounts } = await this.containers.inspect(id, owner);
+    await this.mounts.check(Mounts);
+    return Id;
   }
 
   private async now(fullId: string): Promise<ContainerDto> {

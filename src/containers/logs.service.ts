@@ -26,14 +26,15 @@ export class LogsService {
   /**
    * Opens a container's log.
    *
+   * @param owner whose it has to be; undefined: anybody's
    * @param signal closes the engine's stream
    * @throws AppError `invalid_request`, `container_not_found`
    */
-  async open(id: string, request: LogsDto, signal: AbortSignal): Promise<LogStages> {
+  async open(id: string, owner: string | undefined, request: LogsDto, signal: AbortSignal): Promise<LogStages> {
     if (!request.stdout && !request.stderr)
       throw AppError.invalidField('stdout', 'must not be false together with stderr');
     const query = toLogsQuery(request);
-    const { Id, Config } = await this.containers.inspect(id, signal);
+    const { Id, Config } = await this.containers.inspect(id, owner, signal);
     const source = await this.docker.containerLogs(Id, query, signal);
     return { source, unframe: new MultiplexedStream(Config.Tty), text: new LogText() };
   }

@@ -1,15 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { type ContainerEvent, DockerEvents } from '../docker/docker-events.js';
 import { LABEL } from '../docker/managed-container.js';
 import { ManagedContainers } from '../docker/managed-containers.service.js';
+import { probe } from '../docker/probe.js';
 import { AppError } from '../errors/app-error.js';
 
 /** A port that this process gives nobody else until it is released. */
 export interface PortReservation extends Disposable {
+  /** Of the engine's host. */
+  address: string;
   port: number;
 }
 
@@ -48,7 +49,7 @@ export class PortAllocator implements OnModuleInit {
       const port = from + ((first + step) % count);
       if (not.has(port) || owned.has(port) || this.reserved.has(port)) continue;
       const reservation = this.hold(port);
-      if (!(await isListening(port))) return reservation;
+      if (!(await this.isListening(port))) return reservation;
       reservation[Symbol.dispose]();
     }
     throw new AppError(
@@ -60,7 +61,7 @@ export class PortAllocator implements OnModuleInit {
   /** Holds a port that the client chose. */
   hold(port: number): PortReservation {
     this.reserved.add(port);
-    return { port, [Symbol.dispose]: () => this.reserved.delete(port) };
+    return { address: this.config.publishAddress, port, [Symbol.dispose]: () => this.reserved.delete(port) };
   }
 
   /** The port is a container's from now on, until the engine says that the container is gone. */
@@ -69,25 +70,17 @@ export class PortAllocator implements OnModuleInit {
   }
 
   private async relist(): Promise<void> {
-    const containers = await this.containers.list();
+    const containers = await this.containers.list({}, undefined);
     this.owned = new Map(containers.map(({ id, labels }) => [id, Number(labels[LABEL.hostPort])]));
+  }
+
+  /** Not by listening itself: that would take the port from an engine that is about to bind it. */
+  private async isListening(port: number): Promise<boolean> {
+    return (await probe(this.config.publishAddress, port)) === 'open';
   }
 
   private onEvent({ Action, Actor }: ContainerEvent): void {
     if (Action === 'create') this.owned.set(Actor.ID, Number(Actor.Attributes[LABEL.hostPort]));
     if (Action === 'destroy') this.owned.delete(Actor.ID);
-  }
-}
-
-/** Asks by a connection, not by listening: that would take the port from an engine that is about to bind it. */
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }

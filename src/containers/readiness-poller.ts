@@ -3,11 +3,12 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DockerService } from '../docker/docker.service.js';
+import type { Endpoint, StartedEndpoint } from '../docker/reach.service.js';
 
 /** How to tell that a container is ready. */
 export interface ReadinessTarget {
   containerId: string;
-  hostPort: number;
+  at: StartedEndpoint;
   /** GET this path until it answers 2xx. */
   healthPath: string | undefined;
   /** The image's health test as the engine stores it: `Test` is `["CMD", …]`, `["CMD-SHELL", "…"]` or `["NONE"]`, `Timeout` nanoseconds. */
@@ -57,10 +58,10 @@ export class ReadinessPoller {
     }
   }
 
-  private testOf({ containerId, hostPort, healthPath, healthcheck, shell }: ReadinessTarget): ReadinessTest {
+  private testOf({ containerId, at, healthPath, healthcheck, shell }: ReadinessTarget): ReadinessTest {
     if (healthPath !== undefined) {
-      const url = new URL(`http://127.0.0.1:${hostPort}${healthPath}`);
-      return { interval: FIRST_INTERVAL_MS, limit: TRY_MS, run: (signal) => answersOk(url, signal) };
+      const url = new URL(`http://${at.authority}${healthPath}`);
+      return { interval: FIRST_INTERVAL_MS, limit: TRY_MS, run: (signal) => answersOk(url, at, signal) };
     }
     const command = healthCommand(healthcheck?.Test, shell);
     if (command) {
@@ -71,7 +72,7 @@ export class ReadinessPoller {
         run: (signal) => this.execPasses(containerId, command, signal),
       };
     }
-    return { interval: FIRST_INTERVAL_MS, limit: TRY_MS, run: (signal) => portAnswers(hostPort, signal) };
+    return { interval: FIRST_INTERVAL_MS, limit: TRY_MS, run: (signal) => portAnswers(at, signal) };
   }
 
   /** Any failure of a try is a "not yet"; only the caller's signal ends the wait. */
@@ -100,18 +101,23 @@ function healthCommand(test: string[] | undefined, shell: string[] | undefined):
   return undefined;
 }
 
-/** GETs on a fresh connection, and follows redirects within the same origin. */
-async function answersOk(url: URL, signal: AbortSignal, redirects = 0): Promise<boolean> {
-  const { status, location } = await get(url, signal);
+/** GETs on a fresh connection, wherever the URL's own host is, and follows redirects within the same origin. */
+async function answersOk(url: URL, at: Endpoint, signal: AbortSignal, redirects = 0): Promise<boolean> {
+  const { status, location } = await get(url, at, signal);
   if (status >= 200 && status < 300) return true;
   if (status < 300 || status >= 400 || location === undefined || redirects >= MAX_REDIRECTS) return false;
   const next = new URL(location, url);
-  return next.origin === url.origin && answersOk(next, signal, redirects + 1);
+  return next.origin === url.origin && answersOk(next, at, signal, redirects + 1);
 }
 
-function get(url: URL, signal: AbortSignal): Promise<{ status: number; location: string | undefined }> {
+function get(
+  { host, pathname, search }: URL,
+  at: Endpoint,
+  signal: AbortSignal,
+): Promise<{ status: number; location: string | undefined }> {
+  const options = { host: at.address, port: at.port, path: pathname + search, headers: { host }, agent: false };
   return new Promise((resolve, reject) => {
-    const request = http.get(url, { agent: false, signal }, (response) => {
+    const request = http.get({ ...options, signal }, (response) => {
       resolve({ status: response.statusCode ?? 0, location: response.headers.location });
       request.destroy(); // the head is enough
     });
@@ -120,9 +126,9 @@ function get(url: URL, signal: AbortSignal): Promise<{ status: number; location:
 }
 
 /** Whether a byte comes back on a connection, or it stays open. */
-function portAnswers(port: number, signal: AbortSignal): Promise<boolean> {
+function portAnswers({ address: host, port }: Endpoint, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', signal });
+    const socket = connect({ port, host, signal });
     const settle = (answers: boolean) => {
       clearTimeout(timer);
       socket.destroy();

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
 import { Config } from '../config/config.js';
 import { abortable } from '../docker/abortable.js';
 import { DockerService } from '../docker/docker.service.js';
 import type { ContainerDetails } from '../docker/engine-types.js';
 import { fromDetails } from '../docker/managed-container.js';
+import { Reach } from '../docker/reach.service.js';
 import { AppError } from '../errors/app-error.js';
+import { BindMounts } from './bind-mounts.service.js';
 import { toContainerDto } from './container-answers.js';
 import { ContainerRunner, type StartedContainer } from './container-runner.service.js';
 import type { ContainerDto, RunResultDto } from './dto/container.dto.js';
@@ -13,6 +16,7 @@ import type { Exit } from './exit-watcher.service.js';
 import { LastLines } from './last-lines.js';
 import { OutputCollector } from './output-collector.js';
 import { ReadinessPoller, type ReadinessTarget } from './readiness-poller.js';
+import { applyPolicy } from './run-policy.js';
 import { type RunSpec, toRunSpec } from './run-spec.js';
 
 /** Lines of its log that the problem of a container which exited too early tells. */
@@ -25,15 +29,18 @@ export class RunService {
     private readonly docker: DockerService,
     private readonly runner: ContainerRunner,
     private readonly poller: ReadinessPoller,
+    private readonly mounts: BindMounts,
+    private readonly reach: Reach,
     private readonly config: Config,
   ) {}
 
   /**
    * @param client aborts when the client is gone: before the start it ends the run, later only the wait
-   * @throws AppError those of ContainerRunner.run, `container_exited` and `not_ready`
+   * @throws AppError `forbidden`, those of ContainerRunner.run, `container_exited`, `not_ready`, and `upstream_failed` where
+   *   dockAPI cannot reach what it runs
    */
-  async run(request: RunContainerDto, client: AbortSignal): Promise<RunResultDto> {
-    const spec = toRunSpec(request);
+  async run(request: RunContainerDto, caller: Caller, client: AbortSignal): Promise<RunResultDto> {
+    const spec = await this.allowed(toRunSpec(request, caller.owner), caller);
     const watch = new AbortController();
     try {
       if (!spec.detach) return await this.runToExit(spec, client, watch.signal);
@@ -42,6 +49,12 @@ export class RunService {
     } finally {
       watch.abort(new Error('the run is over'));
     }
+  }
+
+  /** What the caller may run, before the engine is asked anything. */
+  private async allowed(asked: RunSpec, caller: Caller): Promise<RunSpec> {
+    const spec = applyPolicy(asked, this.config.policy, caller);
+    return { ...spec, network: spec.network ?? this.config.network, mounts: await this.mounts.check(spec.mounts) };
   }
 
   private async runToExit(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<RunResultDto> {
@@ -65,7 +78,8 @@ export class RunService {
   }
 
   private async target(spec: RunSpec, { id, hostPort }: StartedContainer): Promise<ReadinessTarget> {
-    const target = { containerId: id, hostPort, healthPath: spec.healthPath, healthcheck: undefined, shell: undefined };
+    const at = await this.reach.toStarted(id, spec.containerPort, hostPort);
+    const target = { containerId: id, at, healthPath: spec.healthPath, healthcheck: undefined, shell: undefined };
     if (spec.healthPath !== undefined) return target;
     const { Config } = await this.docker.inspectContainer(id);
     return { ...target, healthcheck: Config.Healthcheck, shell: Config.Shell };

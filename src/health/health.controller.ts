@@ -1,16 +1,20 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
+import { Needs, Public } from '../access/needs.decorator.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { HealthDto, LivenessDto } from './dto/health.dto.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('health')
+@SkipThrottle()
 @Controller()
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   /** Whether dockAPI can work: the Docker engine answers, and no shutdown has begun. */
   @Get('healthz')
+  @Needs('read')
   @ApiProblems('engine_unreachable', 'engine_error', 'shutting_down')
   ready(): Promise<HealthDto> {
     return this.health.check();
@@ -18,6 +22,7 @@ export class HealthController {
 
   /** Whether the process lives, engine or not. */
   @Get('livez')
+  @Public()
   live(): LivenessDto {
     return { ok: true };
   }

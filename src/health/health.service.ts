@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DockerService } from '../docker/docker.service.js';
+import { Reach } from '../docker/reach.service.js';
 import { AppError } from '../errors/app-error.js';
 import { Shutdown } from '../http/shutdown.js';
 import type { HealthDto } from './dto/health.dto.js';
@@ -11,6 +12,7 @@ const DEADLINE_MS = 1_500;
 export class HealthService {
   constructor(
     private readonly docker: DockerService,
+    private readonly reach: Reach,
     private readonly shutdown: Shutdown,
   ) {}
 
@@ -23,7 +25,7 @@ export class HealthService {
         ? new AppError('engine_unreachable', 'The Docker engine does not answer: look at its state', { cause: error })
         : error;
     });
-    return { ok: true, engine: { version: Version, api_version: ApiVersion } };
+    return { ok: true, engine: { version: Version, api_version: ApiVersion }, reach: this.reach.last };
   }
 }
 

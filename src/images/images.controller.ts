@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Needs } from '../access/needs.decorator.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { NDJSON, NdjsonAnswer } from '../http/ndjson-answer.js';
@@ -16,6 +17,7 @@ export class ImagesController {
 
   /** Lists the images on the engine. */
   @Get()
+  @Needs('read')
   @ApiProblems('engine_unreachable', 'engine_error', 'engine_timeout')
   list(): Promise<ImageDto[]> {
     return this.images.list();
@@ -23,6 +25,7 @@ export class ImagesController {
 
   /** Pulls an image. */
   @Post('pull')
+  @Needs('run')
   @HttpCode(200)
   @ApiOperation({
     description:
@@ -45,6 +48,7 @@ export class ImagesController {
   })
   @ApiProblems(
     'invalid_request',
+    'forbidden',
     'image_not_found',
     'image_pull_denied',
     'engine_unreachable',

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { DockerService } from '../docker/docker.service.js';
 import type { ImageSummary } from '../docker/engine-types.js';
 import { ImagePuller } from '../docker/image-puller.service.js';
 import { parseImageReference } from '../docker/image-reference.js';
 import type { PullProgress } from '../docker/pull-progress.js';
 import { toRegistryAuth } from '../docker/registry-auth.js';
+import { checkImage } from '../policy/image-allowlist.js';
 import type { ImageDto } from './dto/image.dto.js';
 import type { PulledImageDto, PullImageDto } from './dto/pull-image.dto.js';
 
@@ -15,19 +17,21 @@ export class ImagesService {
   constructor(
     private readonly docker: DockerService,
     private readonly puller: ImagePuller,
+    private readonly config: Config,
   ) {}
 
   async list(): Promise<ImageDto[]> {
     return (await this.docker.listImages()).map(toImageDto);
   }
 
-  /** @throws AppError `invalid_request`, `image_not_found`, `image_pull_denied` */
+  /** @throws AppError `invalid_request`, `forbidden`, `image_not_found`, `image_pull_denied` */
   async pull(
     { image: asked, platform, registry_auth }: PullImageDto,
     signal: AbortSignal,
     onProgress?: (progress: PullProgress) => void,
   ): Promise<PulledImageDto> {
     const image = parseImageReference(asked);
+    checkImage(image.name, this.config.policy.images);
     const auth = toRegistryAuth(registry_auth, image.registry);
     return { id: await this.puller.pull({ image, platform, auth }, signal, onProgress), image: asked };
   }

@@ -25,7 +25,7 @@ export class ContainerDto {
   })
   labels: Record<string, string>;
 
-  /** Where the port is published on 127.0.0.1; null while it is not. */
+  /** The host's port that it is published on; null while it is not. */
   @ApiNullable('integer', 20000)
   host_port: number | null;
 

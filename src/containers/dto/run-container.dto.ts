@@ -4,16 +4,20 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  IsNumber,
   IsObject,
   IsOptional,
   IsString,
   Matches,
+  Max,
   MaxLength,
+  Min,
   ValidateNested,
 } from 'class-validator';
 import { looksLikeId } from '../../docker/container-id.js';
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
-import { IsCommand, IsEnvironment, IsIntBetween, IsPort, Satisfies } from '../../http/field-decorators.js';
+import { memorySize, MIN_MEMORY } from '../../config/memory-size.js';
+import { IsCommand, IsEnvironment, IsIntBetween, IsLabels, IsPort, Satisfies } from '../../http/field-decorators.js';
 
 const PULL_POLICIES = ['missing', 'always', 'never'] as const;
 
@@ -27,7 +31,7 @@ export class RunContainerDto {
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, example: 80 })
   container_port: number;
 
-  /** The port on 127.0.0.1. 0: dockAPI picks a free one of DOCKAPI_PORT_RANGE. It stays the same over stop, start and restart. */
+  /** The host's port, on 127.0.0.1 or DOCKAPI_PUBLISH_ADDRESS. 0: dockAPI picks a free one of DOCKAPI_PORT_RANGE. It stays the same over stop, start and restart. */
   @IsOptional()
   @IsPort(0)
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 65535, default: 0, example: 0 })
@@ -86,6 +90,49 @@ export class RunContainerDto {
   @IsString()
   network?: string;
 
+  /** Memory: bytes, or a size such as `512m` or `1g`; 6 MiB at least. Default and maximum: see `GET /policy`. */
+  @IsOptional()
+  @Satisfies('isMemory', isMemory, { message: 'must be bytes, or a size such as 512m or 1g, and 6m or more' })
+  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], required: false, example: '512m' })
+  memory?: string | number;
+
+  /** CPU time, in CPUs: 0.5 is half of one. Default and maximum: see `GET /policy`. */
+  @IsOptional()
+  @IsNumber({}, { message: 'must be a number of CPUs, such as 1.5' })
+  @Min(0.01, { message: 'must be 0.01 to 4096' })
+  @Max(4096, { message: 'must be 0.01 to 4096' })
+  @ApiProperty({ type: 'number', minimum: 0.01, maximum: 4096, required: false, example: 1 })
+  cpus?: number;
+
+  /** Processes and threads at most. Default and maximum: see `GET /policy`. */
+  @IsOptional()
+  @IsIntBetween(1, 4_194_304)
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 4_194_304, required: false, example: 100 })
+  pids_limit?: number;
+
+  /** Nothing but volumes may be written to. */
+  @IsOptional()
+  @IsBoolean()
+  read_only?: boolean = false;
+
+  /** `user[:group]`, by name or number. Default: the image's. */
+  @IsOptional()
+  @Matches(/^[^\0]+$/, { message: 'must be user or user:group' })
+  @ApiProperty({ type: 'string', required: false })
+  user?: string;
+
+  /** Capabilities that the container does without, by Docker's names, or `ALL`. @example ["NET_RAW"] */
+  @IsOptional()
+  @IsArray()
+  @Matches(/^[A-Za-z_]+$/, { each: true, message: 'must be an array of names such as NET_RAW, or ALL' })
+  cap_drop?: string[];
+
+  /** Labels. Those that begin with `dockapi.` are dockAPI's own. */
+  @IsOptional()
+  @IsLabels()
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'a' } })
+  labels?: Record<string, string>;
+
   /** Answer only when the container is ready: see `health_path`. */
   @IsOptional()
   @IsBoolean()
@@ -116,4 +163,8 @@ export class RunContainerDto {
   @ValidateNested()
   @Type(() => RegistryAuthDto)
   registry_auth?: RegistryAuthDto;
+}
+
+function isMemory(value: unknown): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && memorySize(value) >= MIN_MEMORY;
 }

@@ -1,3 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type Way, WAYS } from '../../docker/reach.service.js';
+
 export class EngineDto {
   /** The engine's version. @example "20.10.24" */
   version: string;
@@ -11,6 +14,10 @@ export class HealthDto {
   ok: boolean;
 
   engine: EngineDto;
+
+  /** How dockAPI reaches containers, as it proved itself with the one looked up last; null before the first. */
+  @ApiProperty({ enum: WAYS, type: String, nullable: true })
+  reach: Way | null;
 }
 
 export class LivenessDto {
