@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { Express, Request } from 'express';
 import { AppError, type ErrorCode } from '../errors/app-error.js';
 import { problemResponse } from './api-problems.decorator.js';
 import { ProblemDto } from './dto/problem.dto.js';
@@ -13,7 +13,9 @@ import { STATUS_BY_CODE } from './status-by-code.js';
 
 type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
+type SecuritySchemes = NonNullable<OpenAPIObject['components']>['securitySchemes'];
 type Responses = Operation['responses'];
+type BasePathOf = (request: Request) => string;
 type ProblemResponse = ReturnType<typeof problemResponse>;
 
 const DESCRIPTION = `Runs and controls Docker containers over REST, and carries HTTP and WebSocket traffic to them.
@@ -25,46 +27,49 @@ Errors are problems (RFC 9457): \`code\` is a stable word for programs, \`detail
 
 [Swagger UI](/docs) · [ReDoc](/redoc) · [OpenAPI](/openapi.json)`;
 
+const SERVER = 'This service';
+
 const TAGS = {
   health: 'Whether dockAPI lives, and whether it can work.',
   images: "The engine's images: list and pull.",
   containers:
     'The containers that dockAPI made: run, look at, stop, start, remove. Nobody else’s are shown or touched.',
+  policy: 'What callers may ask for.',
   proxy: "HTTP and WebSocket traffic to a container's published port.",
 };
 
 /** Problems that any route answers, from reading the request or from a defect. Its own come from `@ApiProblems`. */
-const ANY_ROUTE: ErrorCode[] = ['invalid_request', 'payload_too_large', 'unsupported_media_type', 'internal_error'];
+const ANY_ROUTE: ErrorCode[] = [
+  'invalid_request',
+  'unauthorized',
+  'forbidden',
+  'request_timeout',
+  'payload_too_large',
+  'unsupported_media_type',
+  'too_many_requests',
+  'internal_error',
+  'too_many_open_files',
+];
 
-/** Both pages load from this service alone, and nobody frames them: they can start containers. */
-const PAGE_HEADERS = {
-  'Content-Security-Policy': [
-    "default-src 'self'",
-    "script-src 'self' blob:",
-    "worker-src 'self' blob:",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "font-src 'self' data:",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-};
+/** Two ways to show a token, and either will do. */
+const TOKEN = {
+  'X-API-Key': { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+  Bearer: { type: 'http', scheme: 'bearer' },
+} satisfies SecuritySchemes;
 
-const REDOC_PAGE = `<!doctype html>
+/** @param basePath checked: it goes into the page as it is */
+const redocPage = (basePath: string) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>dockAPI</title>
-    <link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
+    <link rel="icon" type="image/png" href="${basePath}/docs/favicon-32x32.png">
     <style>body { margin: 0 }</style>
   </head>
   <body>
-    <redoc spec-url="/openapi.json"></redoc>
-    <script src="/redoc/redoc.standalone.js"></script>
+    <redoc spec-url="${basePath}/openapi.json"></redoc>
+    <script src="${basePath}/redoc/redoc.standalone.js"></script>
   </body>
 </html>
 `;
@@ -73,17 +78,31 @@ const REDOC_PAGE = `<!doctype html>
 const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
 const NO_PICTURE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";
 
+const PAGE = /^\/(?:docs|redoc)(?:\/|$)/i;
+
+/** Whether a path is that of one of the two pages, or of what belongs to it. */
+export function isDocsPage(path: string): boolean {
+  return PAGE.test(path);
+}
+
 /**
  * Serves Swagger UI at `/docs`, ReDoc at `/redoc` and the document at `/openapi.json`, all from local files.
  * Call it before `app.init()`; the document is made at the first request.
  *
  * @param extraPaths what no controller answers, and the document has to tell all the same
+ * @param needsToken whether routes are to be called with a token
+ * @param basePathOf where the client of a request finds this service: in front of every path
  */
-export function setupDocs(app: NestExpressApplication, extraPaths: Paths = {}): void {
-  app.use(['/docs', '/redoc'], setPageHeaders);
-  SwaggerModule.setup('docs', app, () => createDocument(app, extraPaths), {
+export function setupDocs(
+  app: NestExpressApplication,
+  extraPaths: Paths,
+  needsToken: boolean,
+  basePathOf: BasePathOf,
+): void {
+  SwaggerModule.setup('docs', app, () => createDocument(app, extraPaths, needsToken), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
+    patchDocumentOnRequest: (request, _response, document) => documentAt(basePathOf(request as Request), document),
     customSiteTitle: 'dockAPI',
     // Without the bar and the badge, which would ask validator.swagger.io.
     swaggerOptions: {
@@ -93,21 +112,38 @@ export function setupDocs(app: NestExpressApplication, extraPaths: Paths = {}): 
       displayRequestDuration: true,
     },
   });
-  serveRedoc(app);
+  serveRedoc(app, basePathOf);
 }
 
-function createDocument(app: NestExpressApplication, extraPaths: Paths): OpenAPIObject {
+/** The document as a client has it that finds this service under a path. */
+function documentAt(basePath: string, document: OpenAPIObject): OpenAPIObject {
+  if (basePath === '') return document;
+  const description = document.info.description?.replaceAll('](/', `](${basePath}/`);
+  return {
+    ...document,
+    info: { ...document.info, ...(description && { description }) },
+    servers: [{ url: basePath, description: SERVER }],
+  };
+}
+
+function createDocument(app: NestExpressApplication, extraPaths: Paths, needsToken: boolean): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, documentHead(), {
     extraModels: [ProblemDto],
     operationIdFactory: operationId,
   });
   document.paths = { ...document.paths, ...structuredClone(extraPaths) };
   document.components = { ...document.components, responses: { AnyRoute: anyRouteResponse() } };
+  if (needsToken) addSecurity(document);
   for (const { responses } of operationsOf(document.paths)) {
     nameStatuses(responses);
     addCommonProblems(responses);
   }
   return document;
+}
+
+function addSecurity(document: OpenAPIObject): void {
+  document.components = { ...document.components, securitySchemes: TOKEN };
+  document.security = Object.keys(TOKEN).map((name) => ({ [name]: [] }));
 }
 
 function documentHead(): Omit<OpenAPIObject, 'paths'> {
@@ -117,7 +153,7 @@ function documentHead(): Omit<OpenAPIObject, 'paths'> {
     .setDescription(DESCRIPTION)
     .setVersion(packageVersion())
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
-    .addServer('/', 'This service');
+    .addServer('/', SERVER);
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
   return builder.build();
 }
@@ -172,10 +208,10 @@ function anyRouteResponse() {
   };
 }
 
-function serveRedoc(app: NestExpressApplication): void {
+function serveRedoc(app: NestExpressApplication, basePathOf: BasePathOf): void {
   const express: Express = app.getHttpAdapter().getInstance();
   let bundle: string | undefined;
-  express.get('/redoc', (_request, response) => void response.type('html').send(REDOC_PAGE));
+  express.get('/redoc', (request, response) => void response.type('html').send(redocPage(basePathOf(request))));
   express.get('/redoc/redoc.standalone.js', (_request, response) => {
     bundle ??= readFileSync(redocBundlePath(), 'utf8').replaceAll(REDOC_LOGO, NO_PICTURE);
     response.type('js').send(bundle);
@@ -186,11 +222,6 @@ function serveRedoc(app: NestExpressApplication): void {
 function redocBundlePath(): string {
   const built = fileURLToPath(new URL('./assets/redoc.standalone.js', import.meta.url));
   return existsSync(built) ? built : createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
-}
-
-function setPageHeaders(_request: Request, response: Response, next: NextFunction): void {
-  response.set(PAGE_HEADERS);
-  next();
 }
 
 function packageVersion(): string {

@@ -47,6 +47,10 @@ export const IsEnvironment = () =>
     message: 'must be an object of strings, with names that are not empty and have no "="',
   });
 
+/** Labels: keys that are not empty, values that are strings, and no NUL anywhere. */
+export const IsLabels = () =>
+  Satisfies('isLabels', isLabels, { message: 'must be an object of strings, with keys that are not empty' });
+
 /** A command: one string to split, or its words. */
 export const IsCommand = () =>
   Satisfies('isCommand', isCommand, { message: 'must be a string or an array of strings, without NUL characters' });
@@ -63,8 +67,16 @@ export function Satisfies(
 const whole: ValidationOptions = { message: 'must be a whole number' };
 
 function isEnvironment(value: unknown): boolean {
+  return isTextByName(value, /^[^=\0]+$/);
+}
+
+function isLabels(value: unknown): boolean {
+  return isTextByName(value, /^[^\0]+$/);
+}
+
+function isTextByName(value: unknown, name: RegExp): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.entries(value).every(([name, text]) => /^[^=\0]+$/.test(name) && isText(text));
+  return Object.entries(value).every(([key, text]) => name.test(key) && isText(text));
 }
 
 function isCommand(value: unknown): boolean {

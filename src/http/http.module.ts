@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
+import { Arrivals } from './arrivals.js';
 import { Shutdown } from './shutdown.js';
 
 /** What every feature shares of HTTP. */
 @Global()
-@Module({ providers: [Shutdown], exports: [Shutdown] })
+@Module({ providers: [Arrivals, Shutdown], exports: [Arrivals, Shutdown] })
 export class HttpModule {}

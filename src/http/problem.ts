@@ -1,8 +1,12 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { type OutgoingHttpHeaders, STATUS_CODES, type ServerResponse } from 'node:http';
 import { AppError } from '../errors/app-error.js';
+import { tooManyOpenFiles } from '../errors/open-files.js';
+import { REQUEST_ID, requestIdOf } from './request-id.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
 export const PROBLEM_JSON = 'application/problem+json';
+
+const UNAUTHORIZED = 401;
 
 /** The body of every error answer: RFC 9457, plus `code`, a stable word for programs. */
 export interface Problem extends Record<string, unknown> {
@@ -35,6 +39,8 @@ export function toProblem(error: AppError, instance: string): Problem {
 /** An AppError as it is; anything else is a defect of dockAPI. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
+  const tooMany = tooManyOpenFiles(error);
+  if (tooMany) return tooMany;
   return new AppError('internal_error', 'dockAPI failed at this request: look into its log', { cause: error });
 }
 
@@ -43,13 +49,29 @@ export function instanceOf(target: string | undefined): string {
   return (target ?? '/').split('?', 1)[0] ?? '/';
 }
 
-/** Answers `problem` on a response whose headers are not sent yet, and ends it. */
-export function sendProblem(response: ServerResponse, problem: Problem): void {
-  const body = JSON.stringify(problem);
-  response.writeHead(problem.status, {
+/** The headers of a problem's answer; a 401 names a way in (RFC 9110, section 15.5.2). */
+export function problemHeaders({ status }: Problem, body: string, requestId: string): OutgoingHttpHeaders {
+  return {
     'content-type': PROBLEM_JSON,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-  });
+    'x-content-type-options': 'nosniff',
+    [REQUEST_ID]: requestId,
+    ...(status === UNAUTHORIZED && { 'www-authenticate': 'Bearer' }),
+  };
+}
+
+const sent = new WeakMap<ServerResponse, Problem>();
+
+/** Answers `problem` on a response whose headers are not sent yet, and ends it. */
+export function sendProblem(response: ServerResponse, problem: Problem): void {
+  const body = JSON.stringify(problem);
+  sent.set(response, problem);
+  response.writeHead(problem.status, problemHeaders(problem, body, requestIdOf(response.req)));
   response.end(body);
+}
+
+/** The problem that was answered; undefined: there was none. */
+export function problemOf(response: ServerResponse): Problem | undefined {
+  return sent.get(response);
 }

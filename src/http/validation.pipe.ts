@@ -1,6 +1,9 @@
 import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { AppError, type FieldError } from '../errors/app-error.js';
 
+/** Levels of objects and arrays in a body; the DTOs have two. More would exhaust the stack of whoever walks through. */
+const MAX_DEPTH = 8;
+
 /**
  * Checks every body and query against its DTO: a field that is not declared is an error that names it,
  * and each wrong field is one entry of the problem's `errors`.
@@ -20,6 +23,8 @@ export class RequestValidationPipe extends ValidationPipe {
     if (metadata.type === 'body' && (typeof value !== 'object' || Array.isArray(value)) && value !== undefined) {
       throw new AppError('invalid_request', 'The body must be a JSON object');
     }
+    if (metadata.type === 'body' && isDeeper(value, MAX_DEPTH))
+      throw new AppError('invalid_request', `The body must not be nested deeper than ${MAX_DEPTH} levels`);
     const strange = inheritedNames(value).map((field) => ({ field, message: 'no such field' }));
     if (strange.length === 0) return super.transform(value, metadata) as Promise<unknown>;
     const others = await this.errorsOf(value, metadata);
@@ -34,6 +39,11 @@ export class RequestValidationPipe extends ValidationPipe {
       return error instanceof AppError ? (error.details['errors'] as FieldError[]) : [];
     }
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 /**
