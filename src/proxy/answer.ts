@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
-import { AppError } from '../errors/app-error.js';
 import { instanceOf, sendProblem, toProblem } from '../http/problem.js';
 import type { Outgoing } from './outgoing.js';
-import { isPlainFraming } from './proxy-headers.js';
-import { type HeaderPair, toPairs, valuesOf } from './raw-headers.js';
+import { isolate } from './page-isolation.js';
+import { type HeaderPair, toPairs, toRaw, valuesOf } from './raw-headers.js';
 import { mergeHeaders, responseHeaders } from './response-rewrite.js';
+import type { ReadBuffer } from './read-buffer.js';
 import { logLine, toUpstreamError } from './upstream-errors.js';
 
 const PROCESSING = 102;
@@ -26,7 +26,6 @@ const logger = new Logger('Proxy');
 
 /** The answer to one request, as it goes to the client: a container's, or a problem. */
 export class Answer {
-  private readonly instance: string;
   /** Bytes that the head promised; -1: unknown, or none will come. */
   private length = -1;
   /** A whole body that waits for the end of the answer, to leave with the head. */
@@ -40,7 +39,6 @@ export class Answer {
     private readonly outgoing: Outgoing,
     private readonly source: Source,
   ) {
-    this.instance = instanceOf(request.url);
     response.on('close', this.onClose);
   }
 
@@ -53,17 +51,18 @@ export class Answer {
    * Writes the head. It leaves at once, with what there is of the body: an event stream may be silent after it.
    *
    * @param raw the container's headers: name, value, name, value …
-   * @throws AppError, or what Node throws at a head that it does not write; nothing is sent then
+   * @throws what Node throws at a head that it does not write; nothing is sent then
    */
   begin(status: number, message: string, raw: readonly string[]): void {
     const { response } = this;
     const pairs = toPairs(raw);
-    if (!isPlainFraming(pairs)) throw new AppError('upstream_failed', 'The container sent a body of unclear length');
     const own = takeHeaders(response);
-    const head = mergeHeaders(own, responseHeaders({ status, pairs }, this.outgoing, this.canTrail()));
+    const headers = responseHeaders({ status, pairs }, this.outgoing, this.canTrail());
+    isolate(headers, this.outgoing.isolation);
+    const head = mergeHeaders(own, headers);
     try {
       response.sendDate = false;
-      response.writeHead(status, message, head.flat());
+      response.writeHead(status, message, toRaw(head));
     } catch (error) {
       restore(response, own);
       throw error;
@@ -72,16 +71,21 @@ export class Answer {
     process.nextTick(sendHead, this);
   }
 
-  /** @returns whether there is room for more; if not, the source's `resume` is called when there is */
-  write(chunk: Buffer): boolean {
+  /**
+   * @param memory whose the chunk is, if it is to be used again: shared until the chunk is written
+   * @returns whether there is room for more; if not, the source's `resume` is called when there is
+   */
+  write(chunk: Buffer, memory?: ReadBuffer): boolean {
     if (this.over) return true;
+    this.outgoing.passage.sent(chunk.length);
     if (!this.headIsOut && chunk.length === this.length && chunk.length <= ONE_PIECE) {
       this.whole = chunk;
       return true;
     }
     this.headIsOut = true;
-    if (this.response.write(chunk)) return true;
-    this.response.once('drain', () => this.source.resume());
+    memory?.share();
+    if (this.response.write(chunk, memory?.release)) return true;
+    this.response.once('drain', () => this.over || this.source.resume());
     return false;
   }
 
@@ -98,11 +102,13 @@ export class Answer {
 
   /** Passes an interim answer on. Best effort: Node writes no others. */
   inform(status: number, raw: readonly string[]): void {
-    const { response, request } = this;
+    const { response, request, outgoing } = this;
     if (response.headersSent || request.httpVersionMinor === 0) return;
     try {
       if (status === PROCESSING) response.writeProcessing();
-      if (status === EARLY_HINTS) response.writeEarlyHints(toFields(raw));
+      if (status === EARLY_HINTS) {
+        response.writeEarlyHints(toFields(responseHeaders({ status, pairs: toPairs(raw) }, outgoing, false)));
+      }
     } catch {
       // Hints that Node does not take for such stay out.
     }
@@ -115,10 +121,14 @@ export class Answer {
   fail(error: unknown): void {
     if (this.isOver) return;
     this.over = true;
-    if (this.response.headersSent) return void this.response.destroy();
+    if (this.response.headersSent) {
+      this.outgoing.passage.cutBy = 'container';
+      return void this.response.destroy();
+    }
     const problem = toUpstreamError(error);
-    logger.warn(logLine(problem, `${this.request.method} ${this.instance}`));
-    sendProblem(this.response, toProblem(problem, this.instance));
+    const instance = instanceOf(this.request.url);
+    logger.warn(logLine(problem, `${this.request.method} ${instance}`, this.outgoing.passage.requestId));
+    sendProblem(this.response, toProblem(problem, instance));
     this.request.resume();
   }
 
@@ -153,8 +163,8 @@ function sendHead(answer: Answer): void {
   answer.sendHead();
 }
 
-function toFields(raw: readonly string[]): Record<string, string | string[]> {
-  const groups = Map.groupBy(toPairs(raw), ([name]) => name.toLowerCase());
+function toFields(pairs: readonly HeaderPair[]): Record<string, string | string[]> {
+  const groups = Map.groupBy(pairs, ([name]) => name.toLowerCase());
   return Object.fromEntries([...groups].map(([name, group]) => [name, group.map(([, value]) => value)]));
 }
 

@@ -1,3 +1,5 @@
+import type { Isolation } from './page-isolation.js';
+import type { Passage } from './passage.js';
 import type { HeaderPair } from './raw-headers.js';
 import type { Mount } from './response-rewrite.js';
 import type { Target } from './target-resolver.js';
@@ -8,4 +10,7 @@ export interface Outgoing extends Mount {
   method: string;
   path: string;
   headers: readonly HeaderPair[];
+  isolation: Isolation;
+  /** Where it is counted. */
+  passage: Passage;
 }

@@ -1,24 +1,18 @@
 import { checkContainerId } from '../docker/container-id.js';
 import { AppError } from '../errors/app-error.js';
 
-/** A request target under `/proxy/{id}/`. */
+/** What a request asks of a container. */
 export interface ProxyPath {
   id: string;
-  /** `/proxy/{id}` as sent, without a slash at its end. */
+  /** `/proxy/{id}` as sent, without a slash at its end; empty at the container's own origin. */
   prefix: string;
   /** What the container is asked for: the rest with its query, byte for byte; begins with `/`. */
   path: string;
 }
 
 const PROXIED = /^(\/proxy\/([^/?#]+))(\/.*)$/s;
-const START = '/proxy/';
 const ABSOLUTE_FORM = /^[a-z][a-z0-9+.-]*:\/\/[^/]*\/proxy\//i;
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
-
-/** Whether a request target may be a container's, at a glance; `parseProxyPath` knows. */
-export function isProxied(target: string): boolean {
-  return target.startsWith(START);
-}
 
 /**
  * Takes a raw request target apart.
@@ -31,17 +25,33 @@ export function isProxied(target: string): boolean {
  * @throws AppError `invalid_request`
  */
 export function parseProxyPath(target: string): ProxyPath | null {
-  if (ABSOLUTE_FORM.test(target)) throw invalid('Ask for the path alone, not for a full URL, in the request line');
+  if (!target.startsWith('/') && ABSOLUTE_FORM.test(target))
+    throw invalid('Ask for the path alone, not for a full URL, in the request line');
   const [, prefix, id, path] = PROXIED.exec(target) ?? [];
   if (prefix === undefined || id === undefined || path === undefined) return null;
   checkContainerId(id);
-  if (target.includes('#')) throw invalid('Leave the fragment ("#…") out, or encode "#" as %23');
+  return { id, prefix, path: checkPath(path) };
+}
+
+/**
+ * Takes a raw request target as the path at a container's own origin, under the rules of {@link parseProxyPath}.
+ *
+ * @throws AppError `invalid_request`
+ */
+export function parseOwnPath(id: string, target: string): ProxyPath {
+  if (!target.startsWith('/')) throw invalid('Ask for a path, which begins with "/", in the request line');
+  return { id, prefix: '', path: checkPath(target) };
+}
+
+function checkPath(path: string): string {
+  if (path.includes('#')) throw invalid('Leave the fragment ("#…") out, or encode "#" as %23');
   if (hasDotSegment(path)) throw invalid('Resolve "." and ".." segments before sending the path');
-  return { id, prefix, path };
+  return path;
 }
 
 /** Whether `path`, up to its query, has a segment that is `.` or `..`, percent-encoded or not. */
 export function hasDotSegment(path: string): boolean {
+  if (!path.includes('/.') && !path.includes('/%')) return false;
   const [segments = ''] = path.split('?', 1);
   return segments.split('/').some((segment) => DOT_SEGMENT.test(segment));
 }

@@ -1,27 +1,49 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { Controller, Get, Param, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { By } from '../access/by.decorator.js';
+import { Caller } from '../access/caller.js';
+import { Needs } from '../access/needs.decorator.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { Arrivals } from '../http/arrivals.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { ProxyTargetDto } from './dto/proxy-target.dto.js';
+import { OwnOrigins } from './own-origins.js';
 import { TargetResolver } from './target-resolver.js';
 
 @ApiTags('proxy')
 @Controller('proxy')
 export class ProxyController {
-  constructor(private readonly targets: TargetResolver) {}
+  constructor(
+    private readonly targets: TargetResolver,
+    private readonly arrivals: Arrivals,
+    private readonly origins: OwnOrigins,
+  ) {}
 
   /** Tells where a container's traffic goes; `/proxy/{id}/` carries it there. */
   @Get(':id')
+  @Needs('read')
   @ApiProblems(
     'invalid_request',
     'container_not_running',
     'container_not_found',
     'engine_unreachable',
     'engine_error',
+    'upstream_failed',
     'engine_timeout',
   )
-  async describe(@Param('id') id: string, @ClientGone() gone: AbortSignal): Promise<ProxyTargetDto> {
-    const { containerId, authority } = await this.targets.describe(id, gone);
-    return { container_id: containerId, upstream: `http://${authority}` };
+  async describe(
+    @Param('id') id: string,
+    @By() caller: Caller,
+    @Req() request: IncomingMessage,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<ProxyTargetDto> {
+    const { containerId, authority, reach } = await this.targets.describe(id, caller.onlyOwner, gone);
+    return {
+      container_id: containerId,
+      upstream: `http://${authority}`,
+      reach,
+      url: this.origins.urlOf(containerId, this.arrivals.clientOrigin(request)),
+    };
   }
 }

@@ -2,20 +2,28 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
+import { OriginRule } from '../browsers/origin-rule.js';
 import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
+import { Arrivals } from '../http/arrivals.js';
+import { clientGone } from '../http/client-gone.js';
 import { instanceOf, sendProblem, toAppError, toProblem } from '../http/problem.js';
+import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 import { Shutdown } from '../http/shutdown.js';
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
-import { Arrivals } from './arrivals.js';
+import { type Admission, Entrance } from './entrance.js';
 import type { Outgoing } from './outgoing.js';
+import { PageIsolation } from './page-isolation.js';
+import type { Passage } from './passage.js';
 import { PooledRequest } from './pooled-request.js';
 import { checkMethod, isRepeatable, PROXIED_METHODS } from './proxied-methods.js';
 import { checkFraming, checkVersion, requestHeaders, upgradeHeaders } from './proxy-headers.js';
-import { isProxied, parseProxyPath, type ProxyPath } from './proxy-path.js';
-import { toPairs, tokensOf, valuesOf } from './raw-headers.js';
+import { OwnOrigins } from './own-origins.js';
+import { parseOwnPath, parseProxyPath, type ProxyPath } from './proxy-path.js';
+import { toPairs, tokensOf } from './raw-headers.js';
 import { hasBody, StreamedRequest } from './streamed-request.js';
 import { type Target, TargetResolver } from './target-resolver.js';
+import { Traffic } from './traffic.js';
 import { UpgradeCarrier } from './upgrade-carrier.js';
 import { UpgradeExchange } from './upgrade-exchange.js';
 import type { Deadlines } from './upstream-deadlines.js';
@@ -27,7 +35,7 @@ const SERVER_ERROR = 500;
 type Next = () => void;
 
 /**
- * The door to the containers: `/proxy/{id}/…`, HTTP and WebSocket.
+ * The door to the containers, HTTP and WebSocket: `/proxy/{id}/…`, and everything at their own origins.
  *
  * `handle` goes before any body parser; `upgrade` and `shouldUpgrade` are the HTTP server's `upgrade` listener and
  * `shouldUpgradeCallback`.
@@ -36,26 +44,31 @@ type Next = () => void;
 export class ProxyGateway {
   private readonly logger = new Logger('Proxy');
   private readonly carrier = new UpgradeCarrier();
-  private readonly arrivals: Arrivals;
   private readonly deadlines: Deadlines;
+  private readonly isolation: PageIsolation;
   private readonly pools: UpstreamPools;
   private readonly upgrades = new Set<UpgradeExchange>();
 
   constructor(
     private readonly targets: TargetResolver,
+    private readonly arrivals: Arrivals,
+    private readonly origins: OwnOrigins,
+    private readonly entrance: Entrance,
+    private readonly originRule: OriginRule,
+    private readonly traffic: Traffic,
     config: Config,
     private readonly shutdown: Shutdown,
   ) {
-    this.arrivals = new Arrivals(config.trustedProxies);
     this.deadlines = {
       connectMs: config.proxyConnectTimeoutMs,
       responseMs: config.proxyResponseTimeoutMs,
       idleMs: config.proxyIdleTimeoutMs,
     };
+    this.isolation = new PageIsolation(origins, arrivals, config.proxySandbox);
     this.pools = new UpstreamPools(this.deadlines);
     targets.onForgotten((key) => this.pools.retire(key));
     // Upgraded sockets outlive `server.close()`.
-    shutdown.signal.addEventListener('abort', () => this.upgrades.forEach((exchange) => exchange.destroy()));
+    shutdown.signal.addEventListener('abort', () => this.upgrades.forEach((exchange) => exchange.goAway()));
   }
 
   /**
@@ -64,16 +77,16 @@ export class ProxyGateway {
    */
   inFront(others: RequestListener): RequestListener {
     return (request, response) => {
-      if (!isProxied(request.url ?? '') || request.headers.origin !== undefined) return others(request, response);
+      if (request.headers.origin !== undefined) return others(request, response);
       this.handle(request, response, () => others(request, response));
     };
   }
 
-  /** Carries a request to its container; anything that is not under `/proxy/{id}/` goes on. */
+  /** Carries a request to its container; anything that is not for a container goes on. */
   readonly handle = (request: IncomingMessage, response: ServerResponse, next: Next): void => {
     try {
-      const path = parseProxyPath(request.url ?? '');
-      if (path) this.forward(path, request, response);
+      const path = this.pathOf(request);
+      if (path) this.forward(path, this.traffic.request(request, response), response);
       else next();
     } catch (error) {
       this.refuse(request, response, error);
@@ -82,10 +95,13 @@ export class ProxyGateway {
 
   /** Carries a WebSocket handshake to its container, or answers it. */
   readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const exchange = new UpgradeExchange(request, socket as Socket, this.deadlines);
+    const passage = this.traffic.webSocket(request, socket as Socket);
+    const exchange = new UpgradeExchange(request, socket as Socket, this.deadlines, passage);
     this.upgrades.add(exchange);
     socket.once('close', () => this.upgrades.delete(exchange));
-    this.forwardUpgrade(request, socket as Socket, head, exchange).catch((error: unknown) => exchange.fail(error));
+    passage
+      .within(() => this.forwardUpgrade(passage, socket as Socket, head, exchange))
+      .catch((error: unknown) => exchange.fail(error));
   };
 
   /**
@@ -94,27 +110,42 @@ export class ProxyGateway {
    */
   readonly shouldUpgrade = (request: IncomingMessage): boolean => {
     try {
-      return isWebSocket(request) && parseProxyPath(request.url ?? '') !== null;
+      return isWebSocket(request) && this.pathOf(request) !== null;
     } catch {
       return false; // a request gets the same answer, and its connection lives
     }
   };
 
-  private forward(path: ProxyPath, request: IncomingMessage, response: ServerResponse): void {
+  /** @returns null for what is dockAPI's own */
+  private pathOf({ url = '', headers }: IncomingMessage): ProxyPath | null {
+    const id = this.origins.idOf(headers.host ?? '');
+    return id === undefined ? parseProxyPath(url) : parseOwnPath(id, url);
+  }
+
+  private forward(path: ProxyPath, passage: Passage, response: ServerResponse): void {
+    const { request } = passage;
+    if (this.entrance.openLink(path, request, response)) return;
+    const admission = this.entrance.admit(path, request);
+    passage.caller = admission.caller;
     if (!PROXIED_METHODS.includes(request.method ?? '')) response.setHeader('Allow', PROXIED_METHODS.join(', '));
     checkMethod(request.method);
     checkVersion(request);
-    checkFraming(toPairs(request.rawHeaders));
-    const known = this.targets.find(path.id);
-    if (known) return this.send(known, path, request, response);
-    this.targets.resolve(path.id, clientGone(response)).then(
-      (target) => response.destroyed || this.send(target, path, request, response),
-      (error: unknown) => response.destroyed || this.refuse(request, response, error),
-    );
+    checkFraming(admission.headers);
+    if (admission.prefix !== '') checkNoServiceWorker(request);
+    const { id, owner } = admission;
+    const known = this.targets.find(id, owner);
+    if (known) return this.send(known, admission, passage, response);
+    passage
+      .within(() => this.targets.resolve(id, owner, clientGone(response)))
+      .then((target) => response.destroyed || this.send(target, admission, passage, response))
+      .catch((error: unknown) => response.destroyed || this.refuse(request, response, error));
   }
 
-  private send(target: Target, path: ProxyPath, request: IncomingMessage, response: ServerResponse): void {
-    const outgoing = this.outgoing(target, path, request, requestHeaders);
+  private send(target: Target, admission: Admission, passage: Passage, response: ServerResponse): void {
+    const { request } = passage;
+    const url = this.isolation.redirect(admission, request, target.containerId);
+    if (url !== null) return redirect(passage, response, url);
+    const outgoing = this.outgoing(target, admission, passage, requestHeaders);
     const pool = this.pools.of(target);
     const isWhole = isRepeatable(outgoing.method) && !hasBody(request);
     const Kind = isWhole ? PooledRequest : StreamedRequest;
@@ -125,37 +156,51 @@ export class ProxyGateway {
     const problem = toAppError(error);
     const instance = instanceOf(request.url);
     if (STATUS_BY_CODE[problem.code] >= SERVER_ERROR)
-      this.logger.warn(logLine(problem, `${request.method} ${instance}`));
+      this.logger.warn(logLine(problem, `${request.method} ${instance}`, requestIdOf(request)));
     sendProblem(response, toProblem(problem, instance));
   }
 
-  private async forwardUpgrade(request: IncomingMessage, socket: Socket, head: Buffer, exchange: UpgradeExchange) {
-    const path = parseProxyPath(request.url ?? '');
+  private async forwardUpgrade(passage: Passage, socket: Socket, head: Buffer, exchange: UpgradeExchange) {
+    const { request } = passage;
+    const path = this.pathOf(request);
     if (!path) throw new AppError('route_not_found', `No WebSocket at ${instanceOf(request.url)}: use /proxy/{id}/…`);
+    const admission = this.entrance.admit(path, request);
+    passage.caller = admission.caller;
     if (this.shutdown.signal.aborted) throw new AppError('shutting_down', 'dockAPI is shutting down: try again soon');
     checkUpgrade(request);
-    const target = this.targets.find(path.id) ?? (await this.targets.resolve(path.id, exchange.clientLeft));
+    await this.originRule.check(request);
+    const { id, owner } = admission;
+    const target = this.targets.find(id, owner) ?? (await this.targets.resolve(id, owner, exchange.clientLeft));
     if (socket.destroyed) return;
-    const outgoing = this.outgoing(target, path, request, upgradeHeaders);
+    const outgoing = this.outgoing(target, admission, passage, upgradeHeaders);
+    const pool = this.pools.of(target);
+    pool.began(exchange);
+    socket.once('close', () => pool.ended(exchange));
     this.carrier.carry(request, socket, head, { outgoing, follower: exchange });
   }
 
   private outgoing(
     target: Target,
-    { prefix, path }: ProxyPath,
-    request: IncomingMessage,
+    admission: Admission,
+    passage: Passage,
     headersFor: typeof requestHeaders,
   ): Outgoing {
+    const { request } = passage;
+    passage.containerId = target.containerId;
+    const { prefix, path, headers: received } = admission;
     const arrival = this.arrivals.of(request, prefix);
-    const headers = headersFor(toPairs(request.rawHeaders), target.authority, arrival);
+    const headers = passage.named(headersFor(received, target.authority, arrival));
     return {
       target,
       method: request.method ?? '',
       path,
       headers,
       authority: target.authority,
+      containerPort: target.containerPort,
       prefix,
-      forwardedPrefix: valuesOf(headers, 'x-forwarded-prefix')[0] ?? prefix,
+      forwardedPrefix: arrival.basePath + prefix,
+      isolation: this.isolation.of(admission, request),
+      passage,
     };
   }
 }
@@ -166,14 +211,32 @@ function isWebSocket(request: IncomingMessage): boolean {
 
 /** @throws AppError `invalid_request` */
 function checkUpgrade(request: IncomingMessage): void {
+  checkVersion(request);
+  if (request.httpVersion !== '1.1') throw new AppError('invalid_request', 'Ask for a WebSocket in HTTP/1.1');
   checkFraming(toPairs(request.rawHeaders));
   if (!isWebSocket(request))
     throw new AppError('invalid_request', 'Leave the Upgrade header out, or upgrade a GET to websocket');
   if (hasBody(request)) throw new AppError('invalid_request', 'Send no body with a WebSocket handshake');
 }
 
-function clientGone(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => controller.abort(new Error('the client went away')));
-  return controller.signal;
+/**
+ * By path, a service worker would be one of dockAPI's origin, and outlive its container.
+ *
+ * @throws AppError `forbidden`
+ */
+function checkNoServiceWorker({ headers }: IncomingMessage): void {
+  if (headers['service-worker'] !== 'script') return;
+  throw new AppError('forbidden', 'Register service workers at the container’s own origin: see GET /proxy/{id}');
+}
+
+/** With the method and the body as they were. */
+function redirect({ requestId }: Passage, response: ServerResponse, url: string): void {
+  response.writeHead(307, {
+    Location: url,
+    'Cache-Control': 'no-store',
+    Vary: 'Sec-Fetch-Mode',
+    [REQUEST_ID]: requestId,
+    'Content-Length': 0,
+  });
+  response.end();
 }

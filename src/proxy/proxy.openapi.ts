@@ -9,6 +9,8 @@ type Operation = NonNullable<Paths[string]['get']>;
 
 const CODES: ErrorCode[] = [
   'invalid_request',
+  'unauthorized',
+  'forbidden',
   'container_not_found',
   'method_not_allowed',
   'engine_unreachable',
@@ -22,7 +24,9 @@ const DESCRIPTION = `Goes to the container's published port, path and query byte
 answers. The body streams in both directions. \`Location\` and the \`Path\` of cookies are brought under \`/proxy/{id}/\`.
 A \`GET\` with \`Upgrade: websocket\` opens a WebSocket.
 
-\`/proxy/{id}/\`, with an empty path, is the container's root.`;
+\`/proxy/{id}/\`, with an empty path, is the container's root. The same container is also at its own origin, where absolute
+links work: \`url\` of \`GET /proxy/{id}\`. Browsers that open a page by path are redirected there (307); where there is no
+own origin, the page comes with \`Content-Security-Policy: sandbox\`.`;
 
 const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE'];
 

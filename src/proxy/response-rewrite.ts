@@ -1,24 +1,25 @@
 import { hasDotSegment } from './proxy-path.js';
-import { endToEnd, isChunked } from './proxy-headers.js';
-import { type HeaderPair, tokensOf } from './raw-headers.js';
+import { endToEnd, HOP_BY_HOP, isChunked, NOT_BY_PATH } from './proxy-headers.js';
+import { type HeaderPair, isNamed, tokensOf } from './raw-headers.js';
 
 /** Where a container's own URLs are, seen from the client. */
 export interface Mount {
   /** `/proxy/{id}` as sent. */
   prefix: string;
-  /** What the container was told as `X-Forwarded-Prefix`: an application that minds it uses it already. */
+  /** The same as the client has it, and the container was told as `X-Forwarded-Prefix`; an application may mind it. */
   forwardedPrefix: string;
-  /** The published port, `127.0.0.1:<port>`: the container's origin is `http://` and this. */
+  /** The published port, by default `127.0.0.1:<port>`: the container's origin is `http://` and this. */
   authority: string;
+  /** The container's own port: servers that make a URL of `Host` and the port they listen on name it (nginx does). */
+  containerPort: number;
 }
 
-export const UPSTREAM_HOST = '127.0.0.1';
 const HTTP_PORT = 80;
 const NO_CONTENT = 204;
 
 /**
- * The headers of the container's answer as the client gets them: without hop-by-hop ones, `Location` and cookies
- * brought under the prefix. The framing is left to whoever writes the body, but for its length.
+ * The headers of the container's answer as the client gets them: without those about one connection or, by path, about
+ * all of dockAPI's origin; `Location` and cookies brought under the prefix. The framing is left to whoever writes the body, but for its length.
  *
  * @param canTrail whether trailers can follow: a body goes to the client in chunks
  */
@@ -27,36 +28,42 @@ export function responseHeaders(
   mount: Mount,
   canTrail: boolean,
 ): HeaderPair[] {
-  const dropped = new Set<string>();
-  if (status === NO_CONTENT) dropped.add('content-length'); // RFC 9110, section 8.6
-  if (!canTrail || !isChunked(pairs)) dropped.add('trailer');
-  return endToEnd(pairs)
-    .filter(([name]) => !dropped.has(name.toLowerCase()))
-    .map(([name, value]) => [name, rewrite(name.toLowerCase(), value, mount)]);
+  const hasLength = status !== NO_CONTENT; // RFC 9110, section 8.6
+  const hasTrailer = canTrail && isChunked(pairs);
+  const headers: HeaderPair[] = [];
+  for (const pair of endToEnd(pairs, mount.prefix === '' ? HOP_BY_HOP : NOT_BY_PATH)) {
+    if (!hasLength && isNamed(pair, 'content-length')) continue;
+    if (!hasTrailer && isNamed(pair, 'trailer')) continue;
+    headers.push(rewrite(pair, mount));
+  }
+  return headers;
 }
 
-function rewrite(name: string, value: string, mount: Mount): string {
-  if (name === 'location') return rewriteLocation(value, mount);
-  if (name === 'set-cookie') return rewriteCookie(value, mount);
-  return value;
+function rewrite(pair: HeaderPair, mount: Mount): HeaderPair {
+  const [name, value] = pair;
+  if (isNamed(pair, 'location')) return [name, rewriteLocation(value, mount)];
+  if (isNamed(pair, 'set-cookie')) return [name, rewriteCookie(value, mount)];
+  return pair;
 }
 
 /**
  * Brings a `Location` on the container's origin under the prefix: `http://127.0.0.1:<port>/x`,
- * `//127.0.0.1:<port>/x` and `/x` become `/proxy/{id}/x`. Relative ones and other origins stay as they are, and so
+ * `//127.0.0.1:<port>/x` and `/x` become `/proxy/{id}/x`, and `/x` at the container's own origin. Relative ones and other origins stay as they are, and so
  * does a path that is under the prefix already.
  */
 export function rewriteLocation(location: string, mount: Mount): string {
-  const path = pathOnOrigin(location, mount.authority);
-  return path === null ? location : underPrefix(withoutDotSegments(path), mount);
+  const path = pathOnOrigin(location, mount);
+  if (path === null) return location;
+  return mount.prefix === '' ? path : underPrefix(withoutDotSegments(path), mount);
 }
 
 /** The path, query and fragment if the reference names this origin by a URL or an absolute path; else null. */
-function pathOnOrigin(location: string, authority: string): string | null {
+function pathOnOrigin(location: string, { authority, containerPort }: Mount): string | null {
   const [, host, givenPort = String(HTTP_PORT), rest = ''] =
-    /^(?:http:)?\/\/([^/?#:@]+)(?::(\d*))?([/?#].*)?$/is.exec(location) ?? [];
+    /^(?:http:)?\/\/(\[[^\]/?#@]+\]|[^/?#:@]+)(?::(\d*))?([/?#].*)?$/is.exec(location) ?? [];
   if (host === undefined) return location.startsWith('/') && !location.startsWith('//') ? location : null;
-  if (`${host}:${Number(givenPort || HTTP_PORT)}` !== authority) return null;
+  const port = Number(givenPort || HTTP_PORT);
+  if (![authority, `${hostOf(authority)}:${containerPort}`].includes(`${host}:${port}`)) return null;
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
@@ -64,38 +71,48 @@ function pathOnOrigin(location: string, authority: string): string | null {
 function withoutDotSegments(path: string): string {
   const [beforeFragment = ''] = path.split('#', 1);
   if (!hasDotSegment(beforeFragment.replaceAll('\\', '/'))) return path;
-  const { pathname, search, hash } = new URL(`http://${UPSTREAM_HOST}${path}`);
+  const { pathname, search, hash } = new URL(`http://container${path}`);
   return pathname + search + hash;
 }
 
 /**
- * Brings a cookie's `Path` under the prefix, and takes a `Domain` away that names the container's host. A cookie
- * without a path stays so: its default is under the prefix anyway. `__Host-` cookies stay as they are: with any other
- * path than `/` browsers reject them (RFC 6265bis, section 4.1.3.2).
+ * Brings a cookie's `Path` under the prefix, and takes its `Domain` away: dockAPI and the neighbours are of the same
+ * domain, and would get the cookie. A cookie without a path stays so: its default is under the prefix anyway. A
+ * `__Host-` cookie by path is none to browsers then (RFC 6265bis, section 4.1.3.2); with its own path it would be every
+ * neighbour's.
  */
 export function rewriteCookie(cookie: string, mount: Mount): string {
   const [pair = '', ...attributes] = cookie.split(';');
-  if (/^\s*__host-/i.test(pair)) return cookie;
   return [pair, ...attributes.flatMap((attribute) => rewriteAttribute(attribute, mount))].join(';');
 }
 
 function rewriteAttribute(attribute: string, mount: Mount): string[] {
   const [, name = '', value = ''] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/s.exec(attribute) ?? [];
-  if (name.toLowerCase() === 'domain' && value.replace(/^\./, '') === UPSTREAM_HOST) return [];
+  if (name.toLowerCase() === 'domain') return [];
   if (name.toLowerCase() !== 'path' || !value.startsWith('/')) return [attribute];
   return [` ${name}=${underPrefix(value, mount)}`];
 }
 
+function isUnder(path: string, prefix: string): boolean {
+  return path === prefix || path.startsWith(`${prefix}/`);
+}
+
+/** The host of a published port, without the port. */
+function hostOf(authority: string): string {
+  return authority.slice(0, authority.lastIndexOf(':'));
+}
+
 function underPrefix(path: string, { prefix, forwardedPrefix }: Mount): string {
-  const isUnder = [prefix, forwardedPrefix].some((each) => path === each || path.startsWith(`${each}/`));
-  return isUnder ? path : prefix + path;
+  if (isUnder(path, forwardedPrefix)) return path;
+  return forwardedPrefix + (isUnder(path, prefix) ? path.slice(prefix.length) : path);
 }
 
 /**
  * Joins the answer's headers with those that dockAPI has set for it, its CORS headers. The container's win: any CORS
  * header of its own takes all of dockAPI's away; `Vary` tells what both vary by.
  */
-export function mergeHeaders(own: readonly HeaderPair[], answer: readonly HeaderPair[]): HeaderPair[] {
+export function mergeHeaders(own: readonly HeaderPair[], answer: readonly HeaderPair[]): readonly HeaderPair[] {
+  if (own.length === 0) return answer;
   const given = new Set(answer.map(([name]) => name.toLowerCase()));
   const hasCors = [...given].some(isCors);
   const kept = own.filter(([name]) => {

@@ -1,13 +1,18 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
+import { AppError } from '../errors/app-error.js';
 import { Answer, type Source } from './answer.js';
+import { watchClient } from './client-watch.js';
 import type { Outgoing } from './outgoing.js';
-import type { HeaderPair } from './raw-headers.js';
+import { isPlainFraming } from './proxy-headers.js';
+import { toPairs, toRaw } from './raw-headers.js';
+import { withoutBody } from './request-head.js';
+import { Upload } from './upload.js';
 import { UpstreamAgent } from './upstream-agent.js';
 import { type Deadlines, enforceDeadlines, limitSilence } from './upstream-deadlines.js';
 import type { UnderWay, UpstreamPool } from './upstream-pools.js';
 
-/** With these a missing body is told as such (RFC 9110, section 8.6). */
-const EXPECT_BODY = new Set(['POST', 'PUT', 'PATCH']);
+/** Node takes one that names no protocol for an answer. */
+const SWITCHING_PROTOCOLS = 101;
 
 const agent = new UpstreamAgent();
 
@@ -19,6 +24,7 @@ const agent = new UpstreamAgent();
 export class StreamedRequest implements Source, UnderWay {
   private readonly answer: Answer;
   private upstream: ClientRequest | undefined;
+  private upload: Upload | undefined;
   private reply: IncomingMessage | undefined;
 
   constructor(
@@ -35,12 +41,19 @@ export class StreamedRequest implements Source, UnderWay {
   send(): void {
     const { target, method, path, headers } = this.outgoing;
     const { address: host, port } = target;
-    const upstream = httpRequest({ agent, host, port, method, path, headers: this.framed(headers).flat() });
+    const upstream = httpRequest({
+      agent,
+      host,
+      port,
+      method,
+      path,
+      headers: toRaw(hasBody(this.request) ? headers : withoutBody(this.outgoing)),
+    });
     this.upstream = upstream;
     enforceDeadlines(upstream, this.deadlines);
     upstream.on('information', ({ statusCode, rawHeaders }) => this.answer.inform(statusCode, rawHeaders));
     upstream.on('response', (reply) => this.onReply(reply));
-    upstream.on('error', (error) => this.fail(error));
+    upstream.on('error', (error) => this.onError(error));
     // Node tells of an unasked 101 in no other way.
     upstream.once('close', () => this.onClosed());
     this.sendBody(upstream);
@@ -54,25 +67,23 @@ export class StreamedRequest implements Source, UnderWay {
     this.upstream?.destroy();
   }
 
-  destroy(error: Error): void {
-    this.fail(error);
-  }
-
-  /** Node would announce a chunked body where these methods come without one. */
-  private framed(headers: readonly HeaderPair[]): readonly HeaderPair[] {
-    const isFramed = this.request.headers['content-length'] !== undefined || hasBody(this.request);
-    return isFramed || !EXPECT_BODY.has(this.outgoing.method) ? headers : [...headers, ['content-length', '0']];
+  leaveUnlessConnected(error: Error): void {
+    if (this.upstream?.socket?.connecting ?? true) this.fail(error);
   }
 
   private sendBody(upstream: ClientRequest): void {
     if (!hasBody(this.request)) return void upstream.end();
     upstream.write('', 'latin1'); // the container may have something to say before the body comes
-    this.request.pipe(upstream);
+    this.upload = new Upload(this.request, upstream, this.outgoing.passage);
+    this.upload.begin();
+    watchClient(this.request, upstream);
   }
 
   private onReply(reply: IncomingMessage): void {
     this.reply = reply;
+    if (reply.statusCode === SWITCHING_PROTOCOLS) return this.fail(new Error('switched protocols unasked'));
     try {
+      checkFraming(reply);
       this.answer.begin(reply.statusCode ?? 0, reply.statusMessage ?? '', reply.rawHeaders);
     } catch (error) {
       return this.fail(error);
@@ -90,6 +101,11 @@ export class StreamedRequest implements Source, UnderWay {
     this.answer.end(reply.rawTrailers);
   }
 
+  /** What comes behind a whole answer takes nothing of it away. */
+  private onError(error: Error): void {
+    if (!this.reply?.complete) this.fail(error);
+  }
+
   private fail(error: unknown): void {
     this.letGo();
     this.answer.fail(error);
@@ -102,11 +118,15 @@ export class StreamedRequest implements Source, UnderWay {
 
   /** The container wants no more of the body; the client's connection has to be rid of it before its next request. */
   private letGo(): void {
-    const { request, upstream } = this;
-    if (upstream) request.unpipe(upstream);
-    request.resume();
-    upstream?.destroy();
+    this.upload?.stop();
+    this.upstream?.destroy();
   }
+}
+
+/** @throws AppError `upstream_failed` at what Node takes and could be read in two ways */
+function checkFraming({ rawHeaders }: IncomingMessage): void {
+  if (isPlainFraming(toPairs(rawHeaders))) return;
+  throw new AppError('upstream_failed', 'The container sent a body of unclear length');
 }
 
 /** Whether a request announces a body. */

@@ -1,22 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../config/config.js';
-import { reachableAddress } from '../docker/container-address.js';
 import { ContainerDirectory } from '../docker/container-directory.service.js';
 import type { ContainerDetails } from '../docker/engine-types.js';
 import { fromDetails, type ManagedContainer } from '../docker/managed-container.js';
+import { authorityOf, Reach, type Reached } from '../docker/reach.service.js';
 import { AppError, type ErrorCode } from '../errors/app-error.js';
-import { UPSTREAM_HOST } from './response-rewrite.js';
 
-/** Where a container's traffic goes. */
-export interface Target {
+/** Where a container's traffic goes, and how it gets there. */
+export interface Target extends Reached {
   /** One start of one container: no other one, before or after it, has the same. */
   key: string;
   containerId: string;
-  /** What is dialled: the published port, or the container's own address. */
-  address: string;
-  port: number;
-  /** The published port, `127.0.0.1:<host_port>`: what the container and its clients are told, whatever is dialled. */
+  /** The published port, by default `127.0.0.1:<host_port>`: what the container and its clients are told, whatever is dialled. */
   authority: string;
+  containerPort: number;
 }
 
 /** Id, name or prefix → where the container is now; from memory while the engine's events are watched. */
@@ -24,12 +20,16 @@ export interface Target {
 export class TargetResolver {
   constructor(
     private readonly directory: ContainerDirectory,
-    private readonly config: Config,
+    private readonly reach: Reach,
   ) {}
 
-  /** From memory; undefined where only the engine can tell. */
-  find(id: string): Target | undefined {
-    return this.directory.find<Target>(id)?.value;
+  /**
+   * From memory; undefined where only the engine can tell.
+   *
+   * @param owner whose it has to be, here and below; undefined: anybody's
+   */
+  find(id: string, owner: string | undefined): Target | undefined {
+    return this.directory.find<Target>(id, owner)?.value;
   }
 
   /**
@@ -37,13 +37,14 @@ export class TargetResolver {
    *
    * @throws AppError `invalid_request`, `container_not_found`, `upstream_failed` when it is not running
    */
-  async resolve(id: string, signal: AbortSignal): Promise<Target> {
-    return (await this.directory.look(id, (details) => this.read(details, 'upstream_failed'), signal)).value;
+  async resolve(id: string, owner: string | undefined, signal: AbortSignal): Promise<Target> {
+    return (await this.directory.look(id, owner, (details) => this.read(details, 'upstream_failed'), signal)).value;
   }
 
   /** @throws AppError `invalid_request`, `container_not_found`, `container_not_running` */
-  async describe(id: string, signal: AbortSignal): Promise<Target> {
-    return (await this.directory.look(id, (details) => this.read(details, 'container_not_running'), signal)).value;
+  async describe(id: string, owner: string | undefined, signal: AbortSignal): Promise<Target> {
+    const read = (details: ContainerDetails) => this.read(details, 'container_not_running');
+    return (await this.directory.look(id, owner, read, signal)).value;
   }
 
   /** Calls back with a target's key when it may no longer be where its container is. */
@@ -53,16 +54,11 @@ export class TargetResolver {
 
   private async read(details: ContainerDetails, ifStopped: ErrorCode): Promise<Target> {
     const container = fromDetails(details);
-    const { id, status, hostPort, containerPort } = container;
-    if (status !== 'running' || hostPort === null) throw notRunning(ifStopped, container);
-    const authority = `${UPSTREAM_HOST}:${hostPort}`;
-    const target = { key: keyOf(details), containerId: id, authority };
-    const published = { ...target, address: UPSTREAM_HOST, port: hostPort };
-    if (this.config.upstream === 'published') return published;
-    const address = await reachableAddress(details, containerPort);
-    if (address !== undefined) return { ...target, address, port: containerPort };
-    if (this.config.upstream === 'auto') return published;
-    throw new AppError('upstream_failed', 'No address of the container answers here: set DOCKAPI_UPSTREAM=published');
+    const { id, status, hostPort, hostAddress, containerPort } = container;
+    if (status !== 'running' || hostPort === null || hostAddress === null) throw notRunning(ifStopped, container);
+    const published = { address: hostAddress, port: hostPort };
+    const reached = await this.reach.to(details, containerPort, published);
+    return { key: keyOf(details), containerId: id, authority: authorityOf(published), containerPort, ...reached };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { type NetConnectOpts, Socket, type TcpNetConnectOpts } from 'node:net';
+import { countSocket } from './upstream-sockets.js';
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -13,7 +14,9 @@ export class UpstreamAgent extends Agent {
   }
 
   override createConnection(options: NetConnectOpts): Socket {
-    return new UpstreamSocket(options).connect(options as TcpNetConnectOpts);
+    const socket = new UpstreamSocket(options).connect(options as TcpNetConnectOpts);
+    countSocket(socket);
+    return socket;
   }
 }
 

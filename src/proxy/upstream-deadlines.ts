@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors/app-error.js';
-import { NO_ANSWER, NO_CONNECTION } from './upstream-errors.js';
+import { NO_ANSWER, NO_CONNECTION, SILENCE } from './upstream-errors.js';
 
 /** Milliseconds. */
 export interface Deadlines {
@@ -48,7 +48,7 @@ export function enforceDeadlines(request: ClientRequest, deadlines: Deadlines): 
 export function limitSilence(answer: IncomingMessage, idleMs: number): void {
   if (idleMs === 0) return;
   answer.setTimeout(idleMs, () => {
-    if (!answer.isPaused()) answer.destroy(new AppError('upstream_timeout', 'The container stopped in its answer'));
+    if (!answer.isPaused()) answer.destroy(new AppError('upstream_timeout', SILENCE));
   });
 }
 

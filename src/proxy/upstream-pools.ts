@@ -6,9 +6,10 @@ import type { Deadlines } from './upstream-deadlines.js';
 /** Connections of one container that may wait for a request. */
 const MAX_IDLE = 256;
 
-/** What is under way to a container, and can be ended. */
+/** What is under way to a container. */
 export interface UnderWay {
-  destroy(error: Error): void;
+  /** The container changed: whoever answers at its former address from now on may be another. */
+  leaveUnlessConnected(error: Error): void;
 }
 
 /** The connections to one start of one container. No other start ever gets one of them. */
@@ -34,7 +35,7 @@ export class UpstreamPool {
     return this.idle.pop() ?? new UpstreamConnection(this.target, this.deadlines, this.drop);
   }
 
-  /** Takes a connection back whose answer is complete. */
+  /** Takes a connection back that is free. */
   giveBack(connection: UpstreamConnection): void {
     if (this.isOpen && this.idle.length < MAX_IDLE) this.idle.push(connection);
     else connection.destroy(closed());
@@ -49,17 +50,12 @@ export class UpstreamPool {
     this.lookWhetherEmpty();
   }
 
-  /** Takes no more requests; those under way may finish. */
+  /** Takes no more requests; those that have reached the container may finish. */
   retire(): void {
     this.isOpen = false;
     for (const connection of this.idle.splice(0)) connection.destroy(closed());
+    for (const each of [...this.underWay]) each.leaveUnlessConnected(closed());
     this.lookWhetherEmpty();
-  }
-
-  /** Ends everything: the container is gone, and what is under way will have no answer. */
-  close(): void {
-    this.retire();
-    for (const each of [...this.underWay]) each.destroy(closed());
   }
 
   private readonly drop = (connection: UpstreamConnection): void => {
@@ -90,7 +86,10 @@ export class UpstreamPools {
   }
 
   of(target: Target): UpstreamPool {
-    return this.pools.get(target.key) ?? this.create(target);
+    const pool = this.pools.get(target.key);
+    if (pool?.target.address === target.address && pool.target.port === target.port) return pool;
+    this.retire(target.key); // the container changed networks: its former address may be another's
+    return this.create(target);
   }
 
   /** No new request goes to this start of a container; those under way may finish. */
@@ -100,17 +99,6 @@ export class UpstreamPools {
     this.pools.delete(key);
     this.retired.add(pool);
     pool.retire();
-  }
-
-  /** As {@link retire}, and what is under way fails. */
-  close(key: string): void {
-    this.retire(key);
-    for (const pool of this.retired) if (pool.target.key === key) pool.close();
-  }
-
-  closeAll(): void {
-    for (const key of [...this.pools.keys()]) this.retire(key);
-    for (const pool of this.retired) pool.close();
   }
 
   private create(target: Target): UpstreamPool {
