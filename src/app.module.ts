@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from './access/access.module.js';
+import { BrowsersModule } from './browsers/browsers.module.js';
 import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ContainersModule } from './containers/containers.module.js';
@@ -6,6 +8,8 @@ import { DockerModule } from './docker/docker.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ImagesModule } from './images/images.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { PolicyModule } from './policy/policy.module.js';
 import { ProxyModule } from './proxy/proxy.module.js';
 
 /** Wires the modules. */
@@ -17,11 +21,15 @@ export class AppModule {
       imports: [
         ConfigModule.for(config),
         HttpModule,
+        AccessModule,
+        PolicyModule, // its guard counts by caller: after the one that tells the caller
         DockerModule,
+        BrowsersModule,
         HealthModule,
         ImagesModule,
         ContainersModule,
         ProxyModule,
+        MetricsModule,
       ],
     };
   }

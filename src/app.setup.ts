@@ -1,26 +1,31 @@
-import type { RequestListener, Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request } from 'express';
+import { AuthenticationMiddleware } from './access/authentication.middleware.js';
+import { Authenticator } from './access/authenticator.js';
+import { RequestLog } from './access/request-log.js';
+import { setupServer } from './app.server.js';
+import { AllowedHosts } from './browsers/allowed-hosts.js';
+import { AllowedOrigins } from './browsers/allowed-origins.js';
+import { corsFor } from './browsers/cors.js';
+import { OriginRule } from './browsers/origin-rule.js';
 import { Config } from './config/config.js';
-import { DockerService } from './docker/docker.service.js';
-import { corsFor } from './http/cors.js';
+import { Arrivals } from './http/arrivals.js';
+import { bodyDeadline } from './http/body-deadline.middleware.js';
 import { setupDocs } from './http/docs.js';
 import { jsonOnly } from './http/json-only.middleware.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { securityHeaders } from './http/security-headers.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
+import { Directions } from './proxy/directions.js';
 import { ProxyGateway } from './proxy/proxy.gateway.js';
 import { proxyPaths } from './proxy/proxy.openapi.js';
 
 /** Bytes of a JSON body. */
 const BODY_LIMIT = 1024 * 1024;
 
-/** Longer than the idle time of usual gateways, so that dockAPI is not the one who closes under a request. */
-const KEEP_ALIVE_MS = 75_000;
-
 /** Everything between a created app and a listening one: main and the tests share it. */
 export async function setupApp(app: NestExpressApplication): Promise<void> {
-  const config = app.get(Config);
-  const docker = app.get(DockerService);
+  const allowedOrigins = app.get(AllowedOrigins);
   const proxy = app.get(ProxyGateway);
 
   app.disable('x-powered-by');
@@ -28,31 +33,22 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new RequestValidationPipe());
   app.enableCors((request: Request, answer: (error: Error | null, options: object) => void) => {
-    corsFor(request, config.corsOrigins, (port) => docker.isPublished(port)).then(
+    corsFor(request, allowedOrigins).then(
       (options) => answer(null, options),
       () => answer(null, { origin: false }), // no engine to ask: no headers
     );
   });
   // What is not in front already; before the body parser, which would take the bodies away.
   app.use(proxy.handle);
+  app.use(securityHeaders);
+  app.use(app.get(RequestLog).use);
+  app.use(app.get(OriginRule).handle);
+  app.use(app.get(AuthenticationMiddleware).use);
+  app.use(bodyDeadline(app.get(Config).bodyTimeoutMs));
   app.use(jsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT });
-  setupDocs(app, proxyPaths());
+  const arrivals = app.get(Arrivals);
+  setupDocs(app, proxyPaths(), app.get(Authenticator).needsToken, (request) => arrivals.basePath(request));
   await app.init();
-  const server: Server = app.getHttpServer();
-  server.requestTimeout = 0; // an upload may take hours; headersTimeout still bounds the head
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.maxHeadersCount = 0; // Node would drop lines beyond its default, silently
-  // Node 24.9; @types/node does not know it yet.
-  Object.assign(server, { shouldUpgradeCallback: proxy.shouldUpgrade });
-  server.on('upgrade', proxy.upgrade);
-  putInFront(server, proxy);
-}
-
-/** Most requests are for containers: they do not pass through Nest and Express. */
-function putInFront(server: Server, proxy: ProxyGateway): void {
-  const [others] = server.listeners('request') as RequestListener[];
-  if (!others) throw new Error('the server has no listener yet: call init() first');
-  server.off('request', others);
-  server.on('request', proxy.inFront(others));
+  setupServer(app.getHttpServer(), proxy, app.get(AllowedHosts), app.get(Directions));
 }

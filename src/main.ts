@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConsoleLogger, Logger } from '@nestjs/common';
+import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
@@ -10,10 +10,15 @@ import type { Config } from './config/config.js';
 import { EnvironmentError, loadConfig, unknownSettings } from './config/environment.js';
 import { DockerEndpointError, resolveDockerEndpoint } from './docker/docker-endpoint.js';
 import { Shutdown } from './http/shutdown.js';
+import { createLogger, quietly } from './log/logger.js';
+import { startTracing } from './tracing/start-tracing.js';
 
 const SWEEP_MS = 50;
 
 const logger = new Logger('Main');
+
+// A log that cannot be written, to a full disk say, or as its reader has gone, is no reason to serve nobody.
+for (const log of [process.stdout, process.stderr]) log.on('error', () => undefined);
 
 try {
   await start(loadConfig(process.env));
@@ -25,13 +30,9 @@ try {
 
 async function start(config: Config): Promise<void> {
   resolveDockerEndpoint(config.docker); // said before anything starts, and in a line
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), {
-    bodyParser: false,
-    abortOnError: false,
-    logger: ['warn', 'error', 'fatal'], // not every module and route
-  });
-  app.useLogger(new ConsoleLogger({ logLevels: levelsFrom(config.logLevel) }));
-  await setupApp(app);
+  const log = createLogger(config);
+  const endTracing = config.tracing && (await startTracing(config.tracing));
+  const app = await quietly(() => createApp(config, log));
   for (const name of unknownSettings(process.env)) logger.warn(`${name} is no setting of dockAPI: see the README`);
   await app.listen(config.port, config.host).catch((cause: unknown) => {
     throw new EnvironmentError(
@@ -40,12 +41,24 @@ async function start(config: Config): Promise<void> {
   });
   logger.log(`Listening on ${await app.getUrl()}`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => void shutDown(app, config, signal));
+    process.on(signal, () => void shutDown(app, config, signal, endTracing));
   }
 }
 
+async function createApp(config: Config, log: LoggerService): Promise<NestExpressApplication> {
+  const options = { bodyParser: false, abortOnError: false, logger: log };
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), options);
+  await setupApp(app);
+  return app;
+}
+
 /** Fails health first, then takes no new connections, lets requests finish, and cuts what is left at the limit. */
-async function shutDown(app: NestExpressApplication, config: Config, signal: string): Promise<void> {
+async function shutDown(
+  app: NestExpressApplication,
+  config: Config,
+  signal: string,
+  endTracing?: () => Promise<void>,
+): Promise<void> {
   if (app.get(Shutdown).signal.aborted) return; // npm and the terminal may both send one
   logger.log(`${signal}: shutting down`);
   app.get(Shutdown).begin();
@@ -60,14 +73,10 @@ async function shutDown(app: NestExpressApplication, config: Config, signal: str
   clearInterval(sweep);
   clearTimeout(limit);
   await app.close();
+  await endTracing?.();
   process.exit(0);
 }
 
 function isOperatorError(error: unknown): boolean {
   return error instanceof EnvironmentError || error instanceof DockerEndpointError;
-}
-
-function levelsFrom(level: Config['logLevel']) {
-  const levels = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] as const;
-  return [...levels.slice(levels.indexOf(level))];
 }
