@@ -1,0 +1,28 @@
+# An image of dockAPI; README.md, "Deployment", tells how to run it. Any builder does, BuildKit or the classic one.
+# Where no registry is in reach, NODE_IMAGE may be any image with Node 24, npm and a shell.
+ARG NODE_IMAGE=node:24-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The optional packages are Node itself, which the image has, and addons that dockAPI works without.
+RUN npm ci --omit=optional --no-audit --no-fund
+COPY . .
+# Types and source maps are half of what is left.
+RUN npm run build \
+  && npm prune --omit=dev --omit=optional --no-audit --no-fund \
+  && find node_modules dist -type f '(' -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' ')' -exec rm '{}' +
+
+FROM ${NODE_IMAGE}
+WORKDIR /app
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY package.json LICENSE THIRD_PARTY.md ./
+# 127.0.0.1 is the container's own, where nobody asks.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000
+EXPOSE 8000
+# The node user of node:24-slim; by number, so that no /etc/passwd has to know it.
+USER 1000:1000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/main.js"]
