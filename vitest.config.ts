@@ -3,22 +3,48 @@ import { defineConfig } from 'vitest/config';
 /** e2e tests run containers and wait for them; a limit is for what hangs, not for what is slow. */
 const E2E_LIMIT_MS = 120_000;
 
+/** What tests with a real engine share. */
+const WITH_ENGINE = {
+  globalSetup: ['test/support/global-setup.ts'],
+  testTimeout: E2E_LIMIT_MS,
+  hookTimeout: E2E_LIMIT_MS,
+  // One engine: a test that freezes or kills it must be alone.
+  fileParallelism: false,
+};
+
+/** The end-to-end tests once more, with a gateway of deploy/ in front of every dockAPI that they start. */
+const through = (gateway: string, include: string[], exclude: string[]) => ({
+  test: { name: `through-${gateway}`, env: { TEST_GATEWAY: gateway }, include, exclude, ...WITH_ENGINE },
+});
+
+const E2E = ['test/e2e/**/*.test.ts'];
+const named = (...names: string[]) => names.map((name) => `test/e2e/${name}.e2e.test.ts`);
+
+/** What a gateway in front has nothing to do with, or what has gateways of its own. */
+const NOT_THROUGH = [
+  ...named('gateways', 'nginx-direct', 'several-processes', 'compose'), // gateways of their own
+  ...named('quickstart', 'readme', 'up', 'image', 'shutdown'), // ask a dockAPI at its own address
+  ...named('proxy-swaps', 'reach', 'remote-engines', 'socket-proxy', 'pull-login', 'settings'), // what is behind dockAPI
+];
+const PROXIED = named('proxy', 'proxy-load', 'proxy-targets', 'own-origins', 'links', 'browsers', 'led-elsewhere');
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], setupFiles: ['test/support/quiet.ts'] } },
-      { test: { name: 'api', include: ['test/api/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: E2E_LIMIT_MS,
-          hookTimeout: E2E_LIMIT_MS,
-          // One engine: a test that freezes or kills it must be alone.
-          fileParallelism: false,
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          setupFiles: ['test/support/quiet.ts'],
+          testTimeout: 30_000,
         },
       },
+      { test: { name: 'api', include: ['test/api/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'e2e', include: E2E, ...WITH_ENGINE } },
+      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...WITH_ENGINE } },
+      through('nginx', E2E, NOT_THROUGH),
+      through('HAProxy', PROXIED, []),
+      through('Caddy', PROXIED, []),
     ],
   },
 });

@@ -43,6 +43,7 @@ const details = {
     Labels: { 'dockapi.managed': 'true', 'dockapi.run': 'r', 'dockapi.container_port': '80' },
   },
   HostConfig: { AutoRemove: false },
+  Mounts: [],
   NetworkSettings: { Ports: {}, Networks: {} },
 };
 

@@ -32,6 +32,14 @@ describe('a body that cannot be read', () => {
     expect(await problem('POST', '/containers/run', {})).toMatchObject({ status: 400, code: 'invalid_request' });
   });
 
+  it.each([
+    ['objects', '{"a":', '}'],
+    ['arrays', '[', ']'],
+  ])('is 400 where %s are nested deeper than any stack', async (_what, open, close) => {
+    const body = `{"image": "nginx", "container_port": 80, "env": ${open.repeat(100_000)}1${close.repeat(100_000)}}`;
+    expect(await problem('POST', '/containers/run', { body })).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
   it('is 413 payload_too_large beyond 1 MiB', async () => {
     const body = JSON.stringify({ image: 'nginx', container_port: 80, env: { A: 'x'.repeat(1_024 * 1_024) } });
     expect(await problem('POST', '/containers/run', { body })).toMatchObject({
@@ -53,6 +61,12 @@ describe('a body that cannot be read', () => {
     });
     expect(answer).toMatchObject({ status: 415, code: 'unsupported_media_type' });
   });
+});
+
+it('is 415 without a type', async () => {
+  // fetch would add one.
+  const answer = await fetch(`${app.url}/images/pull`, { method: 'POST', body: new Blob(['{"image":"nginx"}']) });
+  expect(answer.status).toBe(415);
 });
 
 describe('validation', () => {

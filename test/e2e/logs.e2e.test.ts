@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Busybox } from '../support/busybox.js';
 import { Client } from '../support/client.js';
 import { engineRequest } from '../support/engine.js';
-import { type Service, startService } from '../support/service.js';
+import { isThroughGateway, type Service, startService } from '../support/service.js';
 
 let service: Service;
 let client: Client;
@@ -189,7 +189,7 @@ describe('GET /containers/{id}/logs', () => {
     }
   });
 
-  it.each(['..%2f..%2finfo', 'a%2fb', '%20', 'a%3fb', '-x', 'x'.repeat(129)])(
+  it.each([...(isThroughGateway ? [] : ['..%2f..%2finfo']), 'a%2fb', '%20', 'a%3fb', '-x', 'x'.repeat(129)])(
     'answers 400 for the id %s',
     async (id) => {
       const { status, body } = await client.get(`/containers/${id}/logs`);

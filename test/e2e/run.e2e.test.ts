@@ -145,6 +145,13 @@ describe('POST /containers/run', () => {
     );
   });
 
+  it('gives it an env of hundreds of kilobytes too', async () => {
+    const env = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`BIG_${index}`, 'é'.repeat(20_000)]));
+    const { id } = await dockapi.running({ env });
+    const { Config } = (await inspectContainer(id))!;
+    expect(Config.Env).toEqual(expect.arrayContaining(Object.entries(env).map((pair) => pair.join('='))));
+  });
+
   it('refuses env with names that every JavaScript object has, rather than losing them', async () => {
     const { status, body } = await dockapi.run({ env: JSON.parse('{"constructor":"1","__proto__":"2"}') as object });
     expect(status).toBe(400);

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -5,9 +6,13 @@ import { AppModule } from '../../src/app.module.js';
 import { setupApp } from '../../src/app.setup.js';
 import { loadConfig } from '../../src/config/environment.js';
 import { DockerService } from '../../src/docker/docker.service.js';
+import { PublishedPorts } from '../../src/docker/published-ports.service.js';
 
 export interface TestApp extends AsyncDisposable {
   url: string;
+  server: Server;
+  /** What Express routes, documentation and all. */
+  routes(): { method: string; path: string }[];
 }
 
 /**
@@ -17,16 +22,35 @@ export interface TestApp extends AsyncDisposable {
  */
 export async function startApp(docker: Partial<DockerService>, env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   const config = loadConfig(env);
-  const engine = { events: silence, isPublished: () => Promise.resolve(false), ...docker };
+  const engine = { events: silence, ...docker };
   const module = await Test.createTestingModule({ imports: [AppModule.for(config)] })
     .overrideProvider(DockerService)
     .useValue(engine)
+    .overrideProvider(PublishedPorts)
+    .useValue({ has: () => Promise.resolve(false) })
     .compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   await setupApp(app);
   await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => app.close() };
+  const server: Server = app.getHttpServer();
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    server,
+    routes: () => routesOf(app),
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+}
+
+interface Layer {
+  route?: { path: string; methods: Record<string, boolean> };
+}
+
+function routesOf(app: NestExpressApplication): { method: string; path: string }[] {
+  const { stack } = (app.getHttpAdapter().getInstance() as unknown as { router: { stack: Layer[] } }).router;
+  return stack.flatMap(({ route }) =>
+    Object.keys(route?.methods ?? {}).map((method) => ({ method: method.toUpperCase(), path: route?.path ?? '' })),
+  );
 }
 
 /** A watch without events, until it is ended. */

@@ -21,9 +21,16 @@ export interface PageRecord {
   errors: string[];
 }
 
-/** Debian's Chromium, or the one that CHROMIUM names. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: QUIET });
+/**
+ * Debian's Chromium, or the one that CHROMIUM names.
+ *
+ * @param switches further ones of Chromium's command line
+ */
+export function launchBrowser(...switches: string[]): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [...QUIET, ...switches],
+  });
 }
 
 /** An empty page, with records of what it asks for and complains about. */

@@ -23,11 +23,13 @@ export class Client {
   private constructor(
     readonly url: string,
     private readonly check: AnswerChecker,
+    private readonly own: Record<string, string>,
   ) {}
 
-  static async connect(url: string): Promise<Client> {
+  /** @param own headers of every request, a token say */
+  static async connect(url: string, own: Record<string, string> = {}): Promise<Client> {
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenAPIObject;
-    return new Client(url, createAnswerChecker(document));
+    return new Client(url, createAnswerChecker(document), own);
   }
 
   get<T = Record<string, unknown>>(path: string, options?: RequestOptions) {
@@ -52,7 +54,7 @@ export class Client {
     const response = await fetch(this.url + path, {
       method,
       redirect: 'manual',
-      headers: { ...(json !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: { ...(json !== undefined && { 'content-type': 'application/json' }), ...this.own, ...headers },
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
     });

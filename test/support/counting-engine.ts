@@ -31,6 +31,8 @@ export class CountingEngine implements AsyncDisposable {
   readonly calls: EngineCall[] = [];
   private readonly holds: HeldCalls[] = [];
   private readonly cuts: RegExp[] = [];
+  /** The calls whose answers are not complete. */
+  private readonly open = new Map<http.ServerResponse, EngineCall>();
   private readonly server = http.createServer((request, response) => void this.forward(request, response));
 
   /** @param address a port of 127.0.0.1, 0 for any, or the path of a unix socket */
@@ -89,6 +91,11 @@ export class CountingEngine implements AsyncDisposable {
     this.cuts.push(matches);
   }
 
+  /** Cuts the answers that are under way to calls whose "METHOD target" matches. */
+  cut(matches: RegExp): void {
+    for (const [response, { method, target }] of this.open) if (matches.test(`${method} ${target}`)) response.destroy();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
@@ -99,6 +106,8 @@ export class CountingEngine implements AsyncDisposable {
   private async forward(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const call = { method: request.method ?? '', target: request.url ?? '' };
     this.calls.push(call);
+    this.open.set(response, call);
+    response.once('close', () => this.open.delete(response));
     // First, as a caller that goes away during the hold takes its body along.
     const body = await buffer(request);
     const cut = this.cuts.findIndex((each) => each.test(`${call.method} ${call.target}`));

@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { inject } from 'vitest';
@@ -35,16 +37,22 @@ export async function startEngineForwarder(): Promise<EngineForwarder> {
     void forward(request, response, (chunk) => (bytes += chunk.length));
     changed();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Not TCP, whose buffers the system lets grow to tens of MiB.
+  const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-forwarder-'));
+  const socket = path.join(dir, 'engine.sock');
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
   return {
-    dockerHost: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    dockerHost: `unix://${socket}`,
     requests,
     open: (pattern) => [...open].filter(({ name }) => pattern.test(name)).length,
     forwarded: () => bytes,
     until: (predicate) => becomesTrue(predicate, watchers),
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        server.close(() => {
+          rmSync(dir, { recursive: true });
+          resolve();
+        });
         server.closeAllConnections();
       }),
   };

@@ -13,22 +13,22 @@ export interface PlainAnswer {
 export function plainRequest(
   url: string,
   path: string,
-  { method = 'GET', headers = {}, agent = false }: http.RequestOptions = {},
+  { method = 'GET', headers = {}, agent = false, body }: http.RequestOptions & { body?: string } = {},
 ): Promise<PlainAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const request = http.request({ hostname, port, path, method, headers, agent }, (response) => {
       text(response).then(
-        (body) =>
+        (answer) =>
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
-            text: body,
+            text: answer,
             reused: request.reusedSocket,
           }),
         reject,
       );
     });
-    request.on('error', reject).end();
+    request.on('error', reject).end(body);
   });
 }

@@ -55,6 +55,11 @@ export class RawPeer {
     return this.take(this.received.length);
   }
 
+  /** Resolves when something came, or the other side has ended. */
+  async more(): Promise<void> {
+    if (!this.ended && !this.closed) await this.changed.promise;
+  }
+
   /** Resolves when the other side has ended or cut the connection. */
   async gone(): Promise<void> {
     while (!this.ended && !this.closed) await this.changed.promise;

@@ -3,6 +3,13 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { inject } from 'vitest';
 import { endsWithEngine } from './engine.js';
+import { type GatewayName, startGatewayOf } from './gateways.js';
+
+/** The gateway of deploy/ that all services of a run are behind, if any. */
+const THROUGH = process.env['TEST_GATEWAY'] as GatewayName | undefined;
+
+/** Gateways answer themselves what they do not take for a request, and read odd paths in their own way. */
+export const isThroughGateway = THROUGH !== undefined;
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -22,21 +29,24 @@ export interface Service extends AsyncDisposable {
  * Starts `dist/main.js` on a free port, against the tests' engine.
  *
  * @param env further settings; `DOCKER_HOST` may be another engine
+ * @param through a command that becomes the command behind it, as `prlimit --nofile=64`
  */
-export async function startService(env: NodeJS.ProcessEnv = {}): Promise<Service> {
-  const child = spawnService(env);
+export async function startService(env: NodeJS.ProcessEnv = {}, through: string[] = []): Promise<Service> {
+  const child = spawnService(env, through);
   const { text, read } = collect(child);
-  const url = await listeningUrl(child, text, read);
+  const own = await listeningUrl(child, text, read);
+  const gateway = THROUGH && (await startGatewayOf(THROUGH, Number(new URL(own).port), true));
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       const exit = once(child, 'exit');
       child.kill('SIGTERM');
       await exit;
     }
+    await gateway?.[Symbol.asyncDispose]();
     return child.exitCode ?? child.signalCode ?? 0;
   };
   return {
-    url,
+    url: gateway?.url ?? own,
     pid: child.pid ?? 0,
     process: child,
     output: text,
@@ -48,9 +58,10 @@ export async function startService(env: NodeJS.ProcessEnv = {}): Promise<Service
   };
 }
 
-function spawnService(env: NodeJS.ProcessEnv): ChildProcess {
+function spawnService(env: NodeJS.ProcessEnv, through: string[]): ChildProcess {
   const { PATH, HOME } = process.env;
-  return spawn(process.execPath, [path.join(ROOT, 'dist', 'main.js')], {
+  const [program = '', ...args] = [...through, process.execPath, path.join(ROOT, 'dist', 'main.js')];
+  return spawn(program, args, {
     env: {
       PATH,
       HOME,
@@ -59,6 +70,7 @@ function spawnService(env: NodeJS.ProcessEnv): ChildProcess {
       PORT: '0',
       DOCKER_HOST: inject('dockerHost'),
       DOCKAPI_SHUTDOWN_DELAY: '0',
+      ...(THROUGH && { DOCKAPI_TRUSTED_PROXIES: '127.0.0.1' }),
       ...endsWithEngine,
       ...env,
     },
@@ -81,7 +93,7 @@ function collect(child: ChildProcess) {
 async function listeningUrl(child: ChildProcess, text: () => string, read: Set<() => void>): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const look = () => {
-    const url = /Listening on (http:\/\/\S+)/.exec(text())?.[1];
+    const url = /Listening on (http:\/\/[^\s"]+)/.exec(text())?.[1];
     if (url) resolve(url);
   };
   read.add(look);

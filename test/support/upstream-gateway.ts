@@ -1,60 +1,109 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Authenticator } from '../../src/access/authenticator.js';
+import { Tokens } from '../../src/access/tokens.service.js';
+import { setupServer } from '../../src/app.server.js';
+import { AllowedHosts } from '../../src/browsers/allowed-hosts.js';
+import { AllowedOrigins } from '../../src/browsers/allowed-origins.js';
+import { OriginRule } from '../../src/browsers/origin-rule.js';
 import type { Config } from '../../src/config/config.js';
-import type { ContainerDirectory } from '../../src/docker/container-directory.service.js';
+import type { ContainerDirectory, Sighting } from '../../src/docker/container-directory.service.js';
+import type { DockerEvents } from '../../src/docker/docker-events.js';
+import type { PublishedPorts } from '../../src/docker/published-ports.service.js';
 import type { ContainerDetails } from '../../src/docker/engine-types.js';
+import type { DockerService } from '../../src/docker/docker.service.js';
 import { containerNotFound } from '../../src/docker/container-id.js';
+import { Reach } from '../../src/docker/reach.service.js';
+import type { Standpoint } from '../../src/docker/standpoint.service.js';
 import { AppError } from '../../src/errors/app-error.js';
+import { Arrivals } from '../../src/http/arrivals.js';
 import { instanceOf, sendProblem, toProblem } from '../../src/http/problem.js';
 import { Shutdown } from '../../src/http/shutdown.js';
+import { Entrance } from '../../src/proxy/entrance.js';
+import { Links } from '../../src/proxy/links.service.js';
+import { OwnOrigins } from '../../src/proxy/own-origins.js';
 import { ProxyGateway } from '../../src/proxy/proxy.gateway.js';
 import { TargetResolver } from '../../src/proxy/target-resolver.js';
+import { Traffic } from '../../src/proxy/traffic.js';
 
 export interface GatewaySetup {
   /** Where the container "web" is published; null: it is not running. */
   hostPort: number | null;
   config?: Partial<Config>;
-  /** Headers that stand on every response before the gateway sees it, as the CORS middleware's do. */
+  /** Headers that the answer to a page on another origin has before the gateway sees it, as the CORS middleware's. */
   own?: Record<string, string>;
+  /** Of the HTTP server, as `createServer` takes them. */
+  server?: http.ServerOptions;
   /** What each look-up of a container waits for. */
   lookup?: Promise<unknown>;
+  /** Whether it is looked up once only, as while the engine's events are watched. */
+  remembers?: boolean;
 }
 
 export interface Gateway {
   port: number;
   server: http.Server;
   shutdown: Shutdown;
+  /** What an engine event does that says that the container changed. */
+  forget(): void;
   close(): Promise<void>;
 }
 
 export const CONTAINER_ID = 'c0ffee'.padEnd(64, '0');
+const STARTED = '2026-01-01T00:00:00Z';
 
 /** A real ProxyGateway on a real HTTP server, with one container, "web", that needs no engine. */
-export async function startGateway({ hostPort, config, own = {}, lookup }: GatewaySetup): Promise<Gateway> {
+export async function startGateway({
+  hostPort,
+  config,
+  own = {},
+  server: options = {},
+  lookup,
+  remembers = false,
+}: GatewaySetup): Promise<Gateway> {
   const shutdown = new Shutdown();
   const settings = {
+    allowedHosts: ['dockapi', 'h', 'a'],
+    corsOrigins: [],
     trustedProxies: [],
+    proxySandbox: true,
+    basePath: '',
     proxyConnectTimeoutMs: 5_000,
     proxyResponseTimeoutMs: 5_000,
     proxyIdleTimeoutMs: 0,
     ...config,
-  };
-  const gateway = new ProxyGateway(resolver(hostPort, lookup), settings as unknown as Config, shutdown);
-  const server = http.createServer((request, response) => {
+  } as unknown as Config;
+  const { targets, forget } = resolver(hostPort, lookup, remembers);
+  const arrivals = new Arrivals(settings);
+  const origins = new OwnOrigins(settings);
+  const ports: Pick<PublishedPorts, 'has'> = { has: () => Promise.resolve(false) };
+  const originRule = new OriginRule(arrivals, new AllowedOrigins(settings, ports as PublishedPorts));
+  const entrance = entranceFor(settings, arrivals);
+  const gateway = new ProxyGateway(
+    targets,
+    arrivals,
+    origins,
+    entrance,
+    originRule,
+    new Traffic(settings),
+    settings,
+    shutdown,
+  );
+  const server = http.createServer(options, (request, response) => {
     for (const [name, value] of Object.entries(own)) response.setHeader(name, value);
     gateway.handle(request, response, () => {
       sendProblem(response, toProblem(new AppError('route_not_found', 'No route'), instanceOf(request.url)));
     });
   });
-  Object.assign(server, { shouldUpgradeCallback: gateway.shouldUpgrade, requestTimeout: 0, maxHeadersCount: 0 });
-  server.on('upgrade', gateway.upgrade);
+  setupServer(server, gateway, new AllowedHosts(settings), null);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
     server,
     shutdown,
+    forget,
     async close() {
       shutdown.begin();
       server.closeAllConnections();
@@ -64,13 +113,31 @@ export async function startGateway({ hostPort, config, own = {}, lookup }: Gatew
   };
 }
 
-function resolver(hostPort: number | null, lookup: Promise<unknown> | undefined): TargetResolver {
-  const directory = directoryOf({ hostPort, status: hostPort === null ? 'exited' : 'running' }, async (id, signal) => {
+function entranceFor(config: Config, arrivals: Arrivals): Entrance {
+  const tokens = new Tokens(config);
+  const links = new Links(tokens, { watch: () => undefined } as unknown as DockerEvents);
+  return new Entrance(new Authenticator(tokens), links, arrivals);
+}
+
+function resolver(hostPort: number | null, lookup: Promise<unknown> | undefined, remembers: boolean) {
+  const forgetful = directoryOf({ hostPort, status: hostPort === null ? 'exited' : 'running' }, async (id, signal) => {
     await lookup;
     signal.throwIfAborted();
     if (id !== 'web') throw containerNotFound(id);
   });
-  return new TargetResolver(directory, { upstream: 'published' } as Config);
+  const directory = remembers ? remembering(forgetful) : forgetful;
+  const listeners: ((key: string) => void)[] = [];
+  directory.onForgotten = (listener) => void listeners.push(listener);
+  return {
+    targets: new TargetResolver(directory, publishedReach()),
+    forget: () => listeners.forEach((listener) => listener(`${CONTAINER_ID}@${STARTED}`)),
+  };
+}
+
+/** The way to a published port of this host, which no engine is asked about. */
+export function publishedReach(): Reach {
+  const standpoint = { find: () => Promise.resolve({ on: 'host' }) } as Partial<Standpoint>;
+  return new Reach({} as DockerService, standpoint as Standpoint, { upstream: 'published' } as Config);
 }
 
 /**
@@ -87,17 +154,31 @@ export function directoryOf(
     Id: CONTAINER_ID,
     Name: '/web',
     Image: 'sha256:1',
-    State: { Status: status, Running: hostPort !== null, StartedAt: '2026-01-01T00:00:00Z' },
+    State: { Status: status, Running: hostPort !== null, StartedAt: STARTED },
     Config: { Image: 'app', Labels: { 'dockapi.container_port': '80' } },
     NetworkSettings: { Ports: { '80/tcp': bindings }, Networks: {} },
   } as unknown as ContainerDetails;
   const directory: Pick<ContainerDirectory, 'find' | 'look' | 'onForgotten'> = {
     find: () => undefined,
     onForgotten: () => undefined,
-    async look(id, read, signal) {
+    async look(id, _owner, read, signal) {
       await before(id, signal);
-      return { key: 'web', containerId: CONTAINER_ID, value: await read(details) };
+      return { key: 'web', containerId: CONTAINER_ID, owner: undefined, value: await read(details) };
     },
   };
   return directory as ContainerDirectory;
+}
+
+function remembering(directory: ContainerDirectory): ContainerDirectory {
+  const known = new Map<string, Sighting<unknown>>();
+  const memory: Pick<ContainerDirectory, 'find' | 'look' | 'onForgotten'> = {
+    find: <T>(id: string) => known.get(id) as Sighting<T> | undefined,
+    onForgotten: () => undefined,
+    async look(id, owner, read, signal) {
+      const found = await directory.look(id, owner, read, signal);
+      known.set(id, found);
+      return found;
+    },
+  };
+  return memory as ContainerDirectory;
 }

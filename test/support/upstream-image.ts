@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inject } from 'vitest';
@@ -14,7 +14,9 @@ export const UPSTREAM_IMAGE = 'dockapi-test/upstream:latest';
 export async function importUpstreamImage(): Promise<void> {
   const rootfs = mkdtempSync(path.join(tmpdir(), 'dockapi-upstream-'));
   try {
-    for (const [from, to] of [...binary(process.execPath, '/node'), ...APPLICATION]) put(rootfs, from, to);
+    const libraries = [process.execPath, ...addons()].flatMap(librariesOf);
+    for (const [from, to] of [[process.execPath, '/node'] as const, ...libraries, ...APPLICATION])
+      put(rootfs, from, to);
     await importImage(inject('dockerHost'), UPSTREAM_IMAGE, rootfs, ['CMD ["/node", "/app/server.mjs"]', 'EXPOSE 80']);
   } finally {
     rmSync(rootfs, { recursive: true });
@@ -24,12 +26,39 @@ export async function importUpstreamImage(): Promise<void> {
 const APPLICATION: [string, string][] = [
   [path.join(ROOT, 'test/fixtures/upstream/server.mjs'), '/app/server.mjs'],
   [path.join(ROOT, 'node_modules/ws'), '/app/node_modules/ws'],
+  [path.join(ROOT, 'test/fixtures/absolute-app'), '/site'],
 ];
 
-/** A program and the libraries it is linked with. */
-function binary(from: string, to: string): [string, string][] {
-  const libraries = execFileSync('ldd', [from], { encoding: 'utf8' }).matchAll(/(\/\S+)\s+\(0x/g);
-  return [[from, to], ...[...libraries].map(([, file = '']): [string, string] => [file, file])];
+/** What runs the application with absolute links: Vite's development server, whose packages the project has. */
+export const ABSOLUTE_APP = {
+  image: UPSTREAM_IMAGE,
+  container_port: 80,
+  command: [
+    '/node',
+    '/packages/node_modules/vite/bin/vite.js',
+    '/site',
+    '--host',
+    '0.0.0.0',
+    '--port',
+    '80',
+    '--strictPort',
+  ],
+  volumes: [`${path.join(ROOT, 'node_modules')}:/packages/node_modules:ro`],
+  wait_ready: true,
+  health_path: '/',
+};
+
+/** What Vite's packages bring in machine code. */
+function addons(): string[] {
+  return globSync('{@rolldown/binding,lightningcss}-*/*.node', { cwd: path.join(ROOT, 'node_modules') }).map((file) =>
+    path.join(ROOT, 'node_modules', file),
+  );
+}
+
+/** The libraries that a program or an addon is linked with, each where it is. */
+function librariesOf(file: string): [string, string][] {
+  const libraries = execFileSync('ldd', [file], { encoding: 'utf8' }).matchAll(/(\/\S+)\s+\(0x/g);
+  return [...libraries].map(([, library = '']) => [library, library]);
 }
 
 function put(rootfs: string, from: string, to: string): void {

@@ -8,8 +8,12 @@ describe('loadConfig', () => {
       port: 8000,
       corsOrigins: [],
       logLevel: 'log',
+      publishAddress: '127.0.0.1',
+      network: undefined,
       portRange: { from: 20_000, to: 29_999 },
       outputLimit: 10 * 1024 * 1024,
+      proxySandbox: true,
+      allowedHosts: [],
     });
   });
 
@@ -24,6 +28,9 @@ describe('loadConfig', () => {
       DOCKAPI_PORT_RANGE: '30000-30010',
       DOCKAPI_ENGINE_TIMEOUT: '5',
       DOCKAPI_TRUSTED_PROXIES: '10.0.0.1,fd00::/8',
+      DOCKAPI_PROXY_DOMAIN: 'Apps.example.com',
+      DOCKAPI_PROXY_SANDBOX: 'off',
+      DOCKAPI_HOSTS: 'dockapi.example.com, box:8000,192.0.2.1,[2001:db8::1]:80',
     });
     expect(config).toMatchObject({
       port: 0,
@@ -31,6 +38,9 @@ describe('loadConfig', () => {
       portRange: { from: 30_000, to: 30_010 },
       engineTimeoutMs: 5_000,
       trustedProxies: ['10.0.0.1', 'fd00::/8'],
+      proxyDomain: 'apps.example.com',
+      proxySandbox: false,
+      allowedHosts: ['dockapi.example.com', 'box:8000', '192.0.2.1', '[2001:db8::1]:80'],
     });
   });
 
@@ -43,6 +53,8 @@ describe('loadConfig', () => {
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['LOG_LEVEL', 'loud'],
+    ['LOG_FORMAT', 'xml'],
+    ['OTEL_TRACES_EXPORTER', 'zipkin'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://a.example/path'],
     ['DOCKAPI_PORT_RANGE', '20000'],
@@ -53,8 +65,46 @@ describe('loadConfig', () => {
     ['DOCKAPI_ENGINE_TIMEOUT', '1.5'],
     ['DOCKAPI_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['DOCKAPI_TRUSTED_PROXIES', 'gateway'],
+    ['DOCKAPI_HOSTS', '*'],
+    ['DOCKAPI_HOSTS', '*.example.com'],
+    ['DOCKAPI_HOSTS', 'https://dockapi.example.com'],
+    ['DOCKAPI_HOSTS', 'user@dockapi.example.com'],
+    ['DOCKAPI_HOSTS', '2001:db8::1'],
+    ['DOCKAPI_PROXY_SANDBOX', 'no'],
+    ['DOCKAPI_PUBLISH_ADDRESS', 'docker.example.com'],
+    ['DOCKAPI_PUBLISH_ADDRESS', '0.0.0.0'],
+    ['DOCKAPI_PUBLISH_ADDRESS', '::'],
+    ['DOCKAPI_PUBLISH_ADDRESS', '0:0::0'],
+    ['DOCKAPI_PUBLISH_ADDRESS', '::ffff:0.0.0.0'],
+    ['DOCKAPI_NETWORK', 'host'],
+    ['DOCKAPI_NETWORK', 'container:mine'],
+    ['DOCKAPI_BASE_PATH', 'dockapi'],
+    ['DOCKAPI_BASE_PATH', '/dockapi/'],
+    ['DOCKAPI_BASE_PATH', '//dockapi'],
+    ['DOCKAPI_PROXY_DOMAIN', '*.apps.example.com'],
+    ['DOCKAPI_PROXY_DOMAIN', 'https://apps.example.com'],
+    ['DOCKAPI_PROXY_DOMAIN', 'apps.example.com:8000'],
+    ['DOCKAPI_PROXY_DOMAIN', 'apps..example.com'],
   ])('stops at %s=%s with a line that names it', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(new RegExp(`^${name}:`, 'm'));
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'example.com', '127.0.0.1.example.com', '::ffff:127.0.0.1'])(
+    'listens on loopback only as long as there are no tokens, and says what to set: HOST=%s',
+    (HOST) => {
+      expect(() => loadConfig({ HOST })).toThrow(/^HOST: .*DOCKAPI_TOKENS_FILE/m);
+      expect(loadConfig({ HOST, DOCKAPI_TOKENS_FILE: '/etc/tokens' }).tokens).toEqual({ file: '/etc/tokens' });
+      expect(loadConfig({ HOST, DOCKAPI_TOKENS: 'entries' }).tokens).toEqual({ entries: 'entries' });
+    },
+  );
+
+  it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('needs no tokens at HOST=%s', (HOST) => {
+    expect(loadConfig({ HOST }).tokens).toBeUndefined();
+  });
+
+  it('takes tokens from one place', () => {
+    const env = { DOCKAPI_TOKENS_FILE: '/etc/tokens', DOCKAPI_TOKENS: 'canary' };
+    expect(() => loadConfig(env)).toThrow(/^DOCKAPI_TOKENS: (?!.*canary)/m);
   });
 
   it('tells what looks like a setting and is none', () => {

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { RunContainerDto } from '../../../src/containers/dto/run-container.dto.js';
 import { toCreateOptions, toRunSpec } from '../../../src/containers/run-spec.js';
 
-const options = (request: Partial<RunContainerDto> = {}) =>
-  toCreateOptions(toRunSpec({ image: 'nginx', container_port: 80, ...request }), 'run-id', 20_000);
+const options = (request: Partial<RunContainerDto> = {}, owner?: string) =>
+  toCreateOptions(toRunSpec({ image: 'nginx', container_port: 80, ...request }, owner), 'run-id', {
+    address: '127.0.0.1',
+    port: 20_000,
+  });
 
 describe('toCreateOptions', () => {
   it('publishes one port on 127.0.0.1 and labels the container', () => {
@@ -23,6 +26,9 @@ describe('toCreateOptions', () => {
         RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
         AutoRemove: false,
         Mounts: [],
+        SecurityOpt: ['no-new-privileges'],
+        CapDrop: [],
+        ReadonlyRootfs: false,
       },
     });
   });
@@ -48,6 +54,51 @@ describe('toCreateOptions', () => {
     expect(options({ auto_remove: true }).Labels).not.toHaveProperty('dockapi.auto_remove');
   });
 
+  it('gives the engine the limits, and no option that is none of its own', () => {
+    const asked: Partial<RunContainerDto> = {
+      name: 'web',
+      command: 'sleep 1',
+      network: 'mine',
+      memory: '64m',
+      cpus: 0.5,
+      pids_limit: 10,
+      read_only: true,
+      user: '1000:1000',
+      cap_drop: ['NET_RAW'],
+      labels: { team: 'a' },
+    };
+    const { HostConfig, ...rest } = options(asked);
+    expect(Object.keys(rest).sort()).toEqual(['Cmd', 'Env', 'ExposedPorts', 'Image', 'Labels', 'User', 'name']);
+    expect(Object.keys(HostConfig ?? {}).sort()).toEqual([
+      'AutoRemove',
+      'CapDrop',
+      'Memory',
+      'Mounts',
+      'NanoCpus',
+      'NetworkMode',
+      'PidsLimit',
+      'PortBindings',
+      'ReadonlyRootfs',
+      'RestartPolicy',
+      'SecurityOpt',
+    ]);
+    expect(HostConfig).toMatchObject({
+      Memory: 64 * 1024 * 1024,
+      NanoCpus: 500_000_000,
+      PidsLimit: 10,
+      ReadonlyRootfs: true,
+      CapDrop: ['NET_RAW'],
+    });
+    expect(rest).toMatchObject({ User: '1000:1000', Labels: { team: 'a', 'dockapi.managed': 'true' } });
+  });
+
+  it.each(['dockapi.managed', 'dockapi.run', 'dockapi.owner', 'dockapi.', 'dockapi.new'])(
+    'refuses the label %s, and names it',
+    (key) => {
+      expect(() => options({ labels: { team: 'a', [key]: 'x' } })).toThrow(key);
+    },
+  );
+
   it('takes null for absent', () => {
     const nothing = null as never;
     expect(
@@ -58,6 +109,13 @@ describe('toCreateOptions', () => {
         volumes: nothing,
         network: nothing,
         host_port: nothing,
+        memory: nothing,
+        cpus: nothing,
+        pids_limit: nothing,
+        read_only: nothing,
+        user: nothing,
+        cap_drop: nothing,
+        labels: nothing,
       }),
     ).toEqual(options());
   });
@@ -69,5 +127,14 @@ describe('toCreateOptions', () => {
 
   it.each(['host', 'none', 'container:web', '../x', 'a b', ''])('refuses the network %j', (network) => {
     expect(() => options({ network })).toThrow(/network/);
+  });
+
+  it('labels the container with its owner, and with the run that the label belongs to, where there is one', () => {
+    expect(options({}, 'team-a').Labels).toMatchObject({
+      'dockapi.owner': 'team-a',
+      'dockapi.owner_run': 'run-id',
+      'dockapi.run': 'run-id',
+    });
+    expect(Object.keys(options().Labels ?? {}).join()).not.toContain('owner');
   });
 });

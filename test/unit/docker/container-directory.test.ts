@@ -20,24 +20,29 @@ describe('ContainerDirectory', () => {
     const inspect = (name: string) => {
       looks.push(name);
       meanwhile();
-      return Promise.resolve({ Id: ID, State: { StartedAt: 'now' } } as ContainerDetails);
+      return Promise.resolve({ Id: ID, State: { StartedAt: 'now' }, Config: { Labels: {} } } as ContainerDetails);
     };
-    const containers = { inspect, get: async (name: string) => ({ id: (await inspect(name)).Id }) };
+    const containers = { inspect, get: async (name: string) => ({ id: (await inspect(name)).Id, labels: {} }) };
     const events = { watch: (given: ContainerWatcher) => (watcher = given) };
     directory = new ContainerDirectory(containers as unknown as ManagedContainers, events as unknown as DockerEvents);
     directory.onModuleInit();
     void watcher.onWatching?.();
   });
 
-  const look = (name: string) => directory.look(name, () => name, signal);
+  const look = (name: string) => directory.look(name, undefined, () => name, signal);
   const happens = (Action: string, id = ID) => watcher.onEvent({ Action, Actor: { ID: id, Attributes: {} } });
 
   it('remembers a look, by each name it was asked by', async () => {
-    expect(directory.find('web')).toBeUndefined();
+    expect(directory.find('web', undefined)).toBeUndefined();
     await look('web');
     await look(ID);
-    expect(directory.find('web')).toEqual({ key: `${ID}@now`, containerId: ID, value: 'web' });
-    expect(directory.find(ID)).toMatchObject({ value: ID });
+    expect(directory.find('web', undefined)).toEqual({
+      key: `${ID}@now`,
+      containerId: ID,
+      owner: undefined,
+      value: 'web',
+    });
+    expect(directory.find(ID, undefined)).toMatchObject({ value: ID });
   });
 
   it.each(['start', 'die', 'stop', 'kill', 'pause', 'unpause', 'rename', 'destroy', 'connect', 'disconnect'])(
@@ -48,9 +53,9 @@ describe('ContainerDirectory', () => {
       await look('web');
       await look(ID);
       happens(action, 'another');
-      expect(directory.find('web')).toBeDefined();
+      expect(directory.find('web', undefined)).toBeDefined();
       happens(action);
-      expect([directory.find('web'), directory.find(ID)]).toEqual([undefined, undefined]);
+      expect([directory.find('web', undefined), directory.find(ID, undefined)]).toEqual([undefined, undefined]);
       expect(forgotten).toEqual([`${ID}@now`]);
     },
   );
@@ -58,25 +63,49 @@ describe('ContainerDirectory', () => {
   it('does not remember what an event may have overtaken', async () => {
     meanwhile = () => happens('die');
     await look('web');
-    expect(directory.find('web')).toBeUndefined();
+    expect(directory.find('web', undefined)).toBeUndefined();
+  });
+
+  it('looks again when an event has overtaken a look, and remembers what it finds then', async () => {
+    meanwhile = () => {
+      meanwhile = () => undefined;
+      happens('disconnect');
+    };
+    await look('web');
+    expect(looks).toEqual(['web', 'web']);
+    expect(directory.find('web', undefined)).toBeDefined();
+  });
+
+  it('remembers a look that events of other containers came beside', async () => {
+    meanwhile = () => happens('die', 'another');
+    await look('web');
+    expect(looks).toEqual(['web']);
+    expect(directory.find('web', undefined)).toBeDefined();
+  });
+
+  it('does not remember a look that began before the events were watched', async () => {
+    watcher.onLost?.();
+    meanwhile = () => void watcher.onWatching?.();
+    await look('web');
+    expect(directory.find('web', undefined)).toBeUndefined();
   });
 
   it('remembers nothing while the events cannot be watched', async () => {
     await look('web');
     watcher.onLost?.();
-    expect(directory.find('web')).toBeUndefined();
+    expect(directory.find('web', undefined)).toBeUndefined();
     await look('web');
-    await directory.idOf('web', signal);
-    expect(directory.find('web')).toBeUndefined();
-    await directory.idOf('web', signal);
+    await directory.idOf('web', undefined, signal);
+    expect(directory.find('web', undefined)).toBeUndefined();
+    await directory.idOf('web', undefined, signal);
     expect(looks).toHaveLength(4);
   });
 
   it('asks once for an id, and again after a change', async () => {
-    for (let time = 0; time < 3; time++) expect(await directory.idOf('web', signal)).toBe(ID);
+    for (let time = 0; time < 3; time++) expect(await directory.idOf('web', undefined, signal)).toBe(ID);
     expect(looks).toEqual(['web']);
     happens('rename');
-    await directory.idOf('web', signal);
+    await directory.idOf('web', undefined, signal);
     expect(looks).toEqual(['web', 'web']);
   });
 });

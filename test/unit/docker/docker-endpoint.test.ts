@@ -3,7 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DockerEndpointError, readDockerConfig, resolveDockerEndpoint } from '../../../src/docker/docker-endpoint.js';
+import {
+  DockerEndpointError,
+  isOnOtherHost,
+  readDockerConfig,
+  resolveDockerEndpoint,
+} from '../../../src/docker/docker-endpoint.js';
 
 let folder: string;
 
@@ -129,3 +134,18 @@ function writeContext(name: string, Host: string | undefined): void {
 function digest(name: string): string {
   return createHash('sha256').update(name).digest('hex');
 }
+
+describe('isOnOtherHost', () => {
+  it.each([
+    ['unix:///var/run/docker.sock', false],
+    ['npipe:////./pipe/docker_engine', false],
+    ['tcp://localhost:2375', false],
+    ['tcp://127.0.0.1:2375', false],
+    ['tcp://[::1]:2375', false],
+    ['tcp://engine.example.com:2376', true],
+    ['tcp://10.0.0.5:2376', true],
+    ['ssh://me@engine', true],
+  ])('of %s says %s', (host, expected) => {
+    expect(isOnOtherHost(host)).toBe(expected);
+  });
+});

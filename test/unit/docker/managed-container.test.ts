@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerDetails, ContainerSummary } from '../../../src/docker/engine-types.js';
-import { fromDetails, fromSummary, hasManagedLabels } from '../../../src/docker/managed-container.js';
+import { belongsTo, fromDetails, fromSummary, hasManagedLabels } from '../../../src/docker/managed-container.js';
 
 const ID = 'a'.repeat(64);
 const labels = {
@@ -18,6 +18,7 @@ const expected = {
   labels,
   containerPort: 80,
   hostPort: 20_000,
+  hostAddress: '127.0.0.1',
 };
 
 describe('hasManagedLabels', () => {
@@ -57,19 +58,20 @@ describe('fromSummary', () => {
     ['a port that is exposed only', [{ ...port, PublicPort: undefined }]],
     ['another port', [{ ...port, PrivatePort: 81 }]],
     ['UDP', [{ ...port, Type: 'udp' }]],
-    ['another address', [{ ...port, IP: '192.0.2.1' }]],
-    ['IPv6 alone', [{ ...port, IP: '::' }]],
   ])('tells no host port for %s', (_what, Ports) => {
     expect(fromSummary(summary({ Ports: Ports as ContainerSummary['Ports'] })).hostPort).toBeNull();
   });
 
-  it('tells the port on 127.0.0.1 among several', () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['', '127.0.0.1'],
+  ])('tells that what is published on "%s" is at %s', (IP, hostAddress) => {
     const Ports = [
-      { ...port, IP: '192.0.2.1', PublicPort: 1 },
       { ...port, Type: 'udp', PublicPort: 2 },
-      { ...port, IP: '0.0.0.0' },
+      { ...port, IP },
     ];
-    expect(fromSummary(summary({ Ports })).hostPort).toBe(20_000);
+    expect(fromSummary(summary({ Ports }))).toMatchObject({ hostPort: 20_000, hostAddress });
   });
 
   function summary(changes: Partial<ContainerSummary>): ContainerSummary {
@@ -86,6 +88,24 @@ describe('fromSummary', () => {
   }
 });
 
+describe('belongsTo', () => {
+  const owned = { 'dockapi.run': 'uuid', 'dockapi.owner': 'team-a', 'dockapi.owner_run': 'uuid' };
+
+  it('is its owner’s, and everybody’s who sees all', () => {
+    expect([belongsTo(owned, 'team-a'), belongsTo(owned, undefined)]).toEqual([true, true]);
+    expect(belongsTo(owned, 'team-b')).toBe(false);
+  });
+
+  it('is no owner’s where the label is not there, or an image’s', () => {
+    const unowned: Record<string, string>[] = [
+      { 'dockapi.run': 'uuid' },
+      { 'dockapi.run': 'uuid', 'dockapi.owner': 'team-a' },
+      { ...owned, 'dockapi.owner_run': 'another' },
+    ];
+    for (const labels of unowned) expect(belongsTo(labels, 'team-a')).toBe(false);
+  });
+});
+
 describe('fromDetails', () => {
   const bound = { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '20000' }] };
 
@@ -100,9 +120,13 @@ describe('fromDetails', () => {
     ['no bindings', { '80/tcp': [] }],
     ['another port', { '81/tcp': bound['80/tcp'] }],
     ['UDP', { '80/udp': bound['80/tcp'] }],
-    ['another address', { '80/tcp': [{ HostIp: '192.0.2.1', HostPort: '1' }] }],
   ])('tells no host port for %s', (_what, ports) => {
     expect(fromDetails(details(ports)).hostPort).toBeNull();
+  });
+
+  it('tells the address that it is published on', () => {
+    const elsewhere = { '80/tcp': [{ HostIp: '192.0.2.1', HostPort: '20000' }] };
+    expect(fromDetails(details(elsewhere))).toEqual({ ...expected, hostAddress: '192.0.2.1' });
   });
 
   function details(Ports: object | null): ContainerDetails {

@@ -87,6 +87,7 @@ describe('ProblemFilter', () => {
 });
 
 class FakeResponse extends EventEmitter {
+  req = { headers: {} };
   headersSent = false;
   destroyed = false;
   body: unknown;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode } from '../../../src/errors/app-error.js';
 import { STATUS_BY_CODE } from '../../../src/http/status-by-code.js';
 
-/** The contract's table; `shutting_down` is issue 2's, and `internal_error` what no row foresees. */
+/** The contract's table and the standard ones; `shutting_down`, `exec_timeout`, and `internal_error`, which no row foresees. */
 const CONTRACT: Record<number, ErrorCode[]> = {
   400: [
     'invalid_request',
@@ -15,14 +15,17 @@ const CONTRACT: Record<number, ErrorCode[]> = {
     'container_running',
     'container_not_running',
   ],
+  401: ['unauthorized'],
   403: ['forbidden'],
-  404: ['container_not_found', 'route_not_found'],
+  404: ['container_not_found', 'link_not_found', 'route_not_found'],
   405: ['method_not_allowed'],
+  408: ['request_timeout'],
   413: ['payload_too_large'],
   415: ['unsupported_media_type'],
-  500: ['engine_unreachable', 'engine_error', 'shutting_down', 'internal_error'],
+  429: ['too_many_requests'],
+  500: ['engine_unreachable', 'engine_error', 'too_many_open_files', 'shutting_down', 'internal_error'],
   502: ['upstream_failed', 'container_exited'],
-  504: ['not_ready', 'upstream_timeout', 'engine_timeout'],
+  504: ['not_ready', 'upstream_timeout', 'engine_timeout', 'exec_timeout'],
 };
 
 describe('STATUS_BY_CODE', () => {

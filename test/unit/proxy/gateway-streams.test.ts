@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
-import net, { type AddressInfo } from 'node:net';
+import type net from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { startHungPort } from '../../support/hung-port.js';
 import { RawPeer } from '../../support/raw-peer.js';
 import { type Gateway, startGateway } from '../../support/upstream-gateway.js';
 
@@ -113,21 +114,8 @@ async function stalled(socket: net.Socket): Promise<boolean> {
 }
 
 it.runIf(process.platform === 'linux')('a port that does not accept in time is a 504', async () => {
-  // Stopped, the process takes no connection from the system's queue, which is soon full.
-  const script = `require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1},function(){console.log(this.address().port)})`;
-  const child = spawn(process.execPath, ['-e', script]);
-  cleanups.push(() => void child.kill('SIGKILL'));
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const hostPort = Number(line.toString());
-  child.kill('SIGSTOP');
-  for (let full = false; !full;) {
-    const socket = net.connect(hostPort, '127.0.0.1');
-    cleanups.push(() => void socket.destroy());
-    full = await once(socket, 'connect', { signal: AbortSignal.timeout(300) }).then(
-      () => false,
-      () => true,
-    );
-  }
+  const { port: hostPort, close } = await startHungPort();
+  cleanups.push(close);
   const gateway = await startGateway({ hostPort, config: { proxyConnectTimeoutMs: 200 } });
   cleanups.push(gateway.close);
   const client = await RawPeer.connect(gateway.port);
@@ -135,4 +123,27 @@ it.runIf(process.platform === 'linux')('a port that does not accept in time is a
   const { head, body } = await client.answer();
   expect(head).toMatch(/^HTTP\/1.1 504 /);
   expect(JSON.parse(body)).toMatchObject({ code: 'upstream_timeout' });
+});
+
+describe.runIf(process.platform === 'linux')('on its way to an address that its container has left', () => {
+  it.each<[string, string[]]>([
+    ['a GET', ['GET /proxy/web/ HTTP/1.1', 'Host: h', '', '']],
+    ['a POST', ['POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 3', '', 'abc']],
+    [
+      'a WebSocket handshake',
+      ['GET /proxy/web/ HTTP/1.1', 'Host: h', 'Connection: Upgrade', 'Upgrade: websocket', '', ''],
+    ],
+  ])('%s is a 502 at once: another container may answer there', async (_what, lines) => {
+    const { port: hostPort, close } = await startHungPort();
+    cleanups.push(close);
+    const gateway = await startGateway({ hostPort, config: { proxyConnectTimeoutMs: 20_000 } });
+    cleanups.push(gateway.close);
+    const client = await RawPeer.connect(gateway.port);
+    client.send(...lines);
+    const look = () => {
+      gateway.forget();
+      expect(client.received).toMatch(/^HTTP\/1.1 502 /);
+    };
+    await vi.waitFor(look, { timeout: 5_000, interval: 5 });
+  });
 });

@@ -170,6 +170,18 @@ describe('a handshake', () => {
       '4\r\nnope\r\n0\r\n\r\n',
     ],
     [
+      'for want of another protocol',
+      ['HTTP/1.1 426 Upgrade Required', 'Connection: Upgrade', 'Upgrade: h2c', 'Content-Length: 4', '', 'nope'],
+      /^content-length: 4\r$/m,
+      'nope',
+    ],
+    [
+      'with a 200 and a page',
+      ['HTTP/1.1 200 OK', 'Content-Type: text/html', 'Content-Length: 6', '', '<html>'],
+      /^Content-Type: text\/html\r$/m,
+      '<html>',
+    ],
+    [
       'without a body',
       ['HTTP/1.1 302 Found', 'Location: /login', 'Content-Length: 0', '', ''],
       /^Location: \/proxy\/web\/login\r$/m,
@@ -310,14 +322,53 @@ describe('a tunnel', () => {
     await client.gone();
     expect(received).toBe(size);
   });
+});
 
-  it('ends at a shutdown, so that the server can close', async () => {
+describe('a tunnel at a shutdown', () => {
+  const CLOSE_1001 = '\x88\x02\x03\xe9';
+
+  it('ends with close code 1001 for its client, whose answer goes to the container, and the server can close', async () => {
     const { client, peer, gateway } = await open();
+    peer.send('\x81\x02hi');
+    expect(await client.bytes(4)).toBe('\x81\x02hi');
     gateway.shutdown.begin();
-    await withinASecond(() => (client.ended || client.closed) && (peer.ended || peer.closed));
+    expect(await client.bytes(4)).toBe(CLOSE_1001);
+    client.send('\x88\x82\x00\x00\x00\x00\x03\xe9');
+    expect(await peer.bytes(8)).toBe('\x88\x82\x00\x00\x00\x00\x03\xe9');
+    await withinASecond(() => client.ended && (peer.ended || peer.closed));
     gateway.server.close();
     await once(gateway.server, 'close');
     cleanups.splice(1, 1); // closed already
+  });
+
+  it('lets the frame that is under way end before, and drops what comes behind it', async () => {
+    const { client, peer, gateway } = await open();
+    peer.send('\x82\x7e\x01');
+    expect(await client.bytes(3)).toBe('\x82\x7e\x01');
+    gateway.shutdown.begin();
+    const rest = `\x00${'x'.repeat(256)}`;
+    peer.send(`${rest}\x81\x02no`);
+    expect(await client.rest()).toBe(rest + CLOSE_1001);
+  });
+
+  it('cuts a frame that does not end, within two seconds', async () => {
+    const { client, peer, gateway } = await open();
+    peer.send('\x81\x05half');
+    await client.bytes(6);
+    gateway.shutdown.begin();
+    await vi.waitFor(() => expect(client.closed && peer.closed).toBe(true), { timeout: 2_000, interval: 5 });
+    expect(client.received).toBe('');
+  });
+
+  it('is cut where the container switched to something else than a WebSocket', async () => {
+    const { client, gateway } = await start(async (peer) => {
+      await peer.head();
+      peer.send('HTTP/1.1 101 Switching Protocols', 'Upgrade: other', 'Connection: Upgrade', '', '');
+    });
+    client.send(...upgrade());
+    await client.head();
+    gateway.shutdown.begin();
+    expect(await client.rest()).toBe('');
   });
 });
 

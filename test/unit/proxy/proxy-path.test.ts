@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppError } from '../../../src/errors/app-error.js';
-import { parseProxyPath } from '../../../src/proxy/proxy-path.js';
+import { parseOwnPath, parseProxyPath } from '../../../src/proxy/proxy-path.js';
 
 describe('parseProxyPath', () => {
   it.each([
@@ -48,5 +48,18 @@ describe('parseProxyPath', () => {
     'HTTP://other/proxy/web/x',
   ])('refuses %j with 400 invalid_request', (target) => {
     expect(() => parseProxyPath(target)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as AppError);
+  });
+});
+
+describe('parseOwnPath', () => {
+  it.each(['/', '//', '/proxy/other/x', '/containers?a&&=b', '/a%2Fb;c', '/x?q=/../y'])(
+    'passes %s byte for byte',
+    (path) => {
+      expect(parseOwnPath('web', path)).toEqual({ id: 'web', prefix: '', path });
+    },
+  );
+
+  it.each(['*', '', 'x', 'http://web.localhost/', '/a/../b', '/%2e%2e/b', '/a#b'])('refuses %j', (target) => {
+    expect(() => parseOwnPath('web', target)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as AppError);
   });
 });

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { HeaderPair } from '../../../src/proxy/raw-headers.js';
 import { mergeHeaders, responseHeaders, rewriteCookie, rewriteLocation } from '../../../src/proxy/response-rewrite.js';
 
-const mount = { prefix: '/proxy/web', forwardedPrefix: '/gw/proxy/web', authority: '127.0.0.1:20001' };
+const mount = {
+  prefix: '/proxy/web',
+  forwardedPrefix: '/proxy/web',
+  authority: '127.0.0.1:20001',
+  containerPort: 8080,
+};
+const behindGateway = { ...mount, forwardedPrefix: '/gw/proxy/web' };
+const ownOrigin = { ...mount, prefix: '', forwardedPrefix: '' };
 
 describe('rewriteLocation', () => {
   it.each([
@@ -13,6 +20,7 @@ describe('rewriteLocation', () => {
     ['http://127.0.0.1:20001', '/proxy/web/'],
     ['http://127.0.0.1:20001?q', '/proxy/web/?q'],
     ['//127.0.0.1:20001/x', '/proxy/web/x'],
+    ['http://127.0.0.1:8080/dir/', '/proxy/web/dir/'],
     ['/a%2Fb//c', '/proxy/web/a%2Fb//c'],
     ['/../../containers', '/proxy/web/containers'],
     ['/..\\..\\containers', '/proxy/web/containers'],
@@ -41,15 +49,40 @@ describe('rewriteLocation', () => {
     expect(rewriteLocation(location, mount)).toBe(location);
   });
 
-  it.each(['/proxy/web', '/proxy/web/x', '/gw/proxy/web/x'])(
-    'leaves %j, which minds the prefix already',
-    (location) => {
-      expect(rewriteLocation(location, mount)).toBe(location);
-    },
-  );
+  it.each(['/proxy/web', '/proxy/web/x'])('leaves %j, which minds the prefix already', (location) => {
+    expect(rewriteLocation(location, mount)).toBe(location);
+  });
 
-  it('knows the default port', () => {
-    expect(rewriteLocation('http://127.0.0.1/x', { ...mount, authority: '127.0.0.1:80' })).toBe('/proxy/web/x');
+  it.each([
+    ['/x', '/gw/proxy/web/x'],
+    ['/proxy/web/x', '/gw/proxy/web/x'],
+    ['/gw/proxy/web/x', '/gw/proxy/web/x'],
+    ['/gw/other', '/gw/proxy/web/gw/other'],
+    ['x', 'x'],
+  ])('brings %j to where the client of a gateway finds it: %j', (location, rewritten) => {
+    expect(rewriteLocation(location, behindGateway)).toBe(rewritten);
+  });
+
+  it.each([{ authority: '127.0.0.1:80' }, { containerPort: 80 }])('knows the default port: %j', (ports) => {
+    expect(rewriteLocation('http://127.0.0.1/x', { ...mount, ...ports })).toBe('/proxy/web/x');
+  });
+
+  it('knows a container that is published on an IPv6 address', () => {
+    const v6 = { ...mount, authority: '[fd00::1]:20001' };
+    for (const port of [20_001, 8_080]) {
+      expect(rewriteLocation(`http://[fd00::1]:${port}/x`, v6)).toBe('/proxy/web/x');
+    }
+    expect(rewriteLocation('http://[fd00::2]:20001/x', v6)).toBe('http://[fd00::2]:20001/x');
+  });
+
+  it.each([
+    ['/x', '/x'],
+    ['/a/../x', '/a/../x'],
+    ['/proxy/web/x', '/proxy/web/x'],
+    ['http://127.0.0.1:20001/x', '/x'],
+    ['http://elsewhere.example/x', 'http://elsewhere.example/x'],
+  ])('keeps %j at the container’s own origin: %j', (location, kept) => {
+    expect(rewriteLocation(location, ownOrigin)).toBe(kept);
   });
 });
 
@@ -60,24 +93,27 @@ describe('rewriteCookie', () => {
     ['a=/; Path=/x; HttpOnly; SameSite=Lax', 'a=/; Path=/proxy/web/x; HttpOnly; SameSite=Lax'],
     ['a=1; Domain=127.0.0.1; Path=/', 'a=1; Path=/proxy/web/'],
     ['a=1; Domain=.127.0.0.1', 'a=1'],
+    ['a=1; domain = localhost ;Path=/', 'a=1; Path=/proxy/web/'],
+    ['a=1; Domain=example.com; Domain=.apps.example.com', 'a=1'],
     ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT'],
     ['a=1; Path=/proxy/web/x', 'a=1; Path=/proxy/web/x'],
     ['__Secure-a=1; Secure; Path=/', '__Secure-a=1; Secure; Path=/proxy/web/'],
+    ['__Host-a=1; Secure; Path=/', '__Host-a=1; Secure; Path=/proxy/web/'], // which browsers refuse
   ])('%j becomes %j', (cookie, rewritten) => {
     expect(rewriteCookie(cookie, mount)).toBe(rewritten);
   });
 
-  it.each([
-    'a=1',
-    'a=1; Domain=example.com',
-    'a=1; Path=',
-    'a=1; Path=relative',
-    'Path=/',
-    '__Host-a=1; Secure; Path=/',
-    'a="x; y"; HttpOnly',
-  ])('leaves %j as it is', (cookie) => {
-    expect(rewriteCookie(cookie, mount)).toBe(cookie);
-  });
+  it.each(['a=1', 'a=1; Path=', 'a=1; Path=relative', 'Path=/', 'a="x; y"; HttpOnly'])(
+    'leaves %j as it is',
+    (cookie) => {
+      expect(rewriteCookie(cookie, mount)).toBe(cookie);
+    },
+  );
+});
+
+it('cookies keep their path at the container’s own origin, and stay there', () => {
+  expect(rewriteCookie('a=1; Path=/app; Domain=apps.example.com', ownOrigin)).toBe('a=1; Path=/app');
+  expect(rewriteCookie('__Host-a=1; Secure; Path=/', ownOrigin)).toBe('__Host-a=1; Secure; Path=/');
 });
 
 describe('responseHeaders', () => {
@@ -94,6 +130,24 @@ describe('responseHeaders', () => {
       ['Content-Location', '/x'],
       ['set-cookie', 'b=2'],
     ]);
+  });
+
+  const ofTheOrigin: HeaderPair[] = [
+    ['Service-Worker-Allowed', '/'],
+    ['Clear-Site-Data', '"*"'],
+    ['strict-transport-security', 'max-age=1'],
+    ['ALT-SVC', 'h2="evil.example:443"'],
+    ['NEL', '{}'],
+    ['Report-To', '{}'],
+    ['Reporting-Endpoints', 'a="https://evil.example"'],
+  ];
+
+  it.each(ofTheOrigin)('drops %s by path, where it would be dockAPI’s', (...pair) => {
+    expect(responseHeaders({ status: 200, pairs: [pair] }, mount, true)).toEqual([]);
+  });
+
+  it('keeps them at the container’s own origin', () => {
+    expect(responseHeaders({ status: 200, pairs: ofTheOrigin }, ownOrigin, true)).toEqual(ofTheOrigin);
   });
 
   it('drops the length of a 204, and a Trailer that nothing can follow', () => {

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Config } from '../../../src/config/config.js';
 import { proxyPaths } from '../../../src/proxy/proxy.openapi.js';
 import { TargetResolver } from '../../../src/proxy/target-resolver.js';
-import { CONTAINER_ID, directoryOf } from '../../support/upstream-gateway.js';
+import { CONTAINER_ID, directoryOf, publishedReach } from '../../support/upstream-gateway.js';
 
 const { signal } = new AbortController();
 
 const resolverOf = (container: { hostPort: number | null; status: string }) =>
-  new TargetResolver(directoryOf(container), { upstream: 'published' } as Config);
+  new TargetResolver(directoryOf(container), publishedReach());
 
 describe('TargetResolver', () => {
   it('tells the port that the engine publishes now', async () => {
@@ -17,10 +16,12 @@ describe('TargetResolver', () => {
       address: '127.0.0.1',
       port: 20001,
       authority: '127.0.0.1:20001',
+      containerPort: 80,
+      reach: 'published',
     };
     const resolver = resolverOf({ hostPort: 20001, status: 'running' });
-    await expect(resolver.resolve('web', signal)).resolves.toEqual(target);
-    await expect(resolver.describe('web', signal)).resolves.toEqual(target);
+    await expect(resolver.resolve('web', undefined, signal)).resolves.toEqual(target);
+    await expect(resolver.describe('web', undefined, signal)).resolves.toEqual(target);
   });
 
   it.each([
@@ -30,8 +31,8 @@ describe('TargetResolver', () => {
     { status: 'running', hostPort: null },
   ])('has no target for %j: 502 for traffic, 400 for the information', async (container) => {
     const resolver = resolverOf(container);
-    await expect(resolver.resolve('web', signal)).rejects.toMatchObject({ code: 'upstream_failed' });
-    await expect(resolver.describe('web', signal)).rejects.toMatchObject({ code: 'container_not_running' });
+    await expect(resolver.resolve('web', undefined, signal)).rejects.toMatchObject({ code: 'upstream_failed' });
+    await expect(resolver.describe('web', undefined, signal)).rejects.toMatchObject({ code: 'container_not_running' });
   });
 });
 
@@ -40,6 +41,16 @@ describe('proxyPaths', () => {
 
   it('has every method that passes, with the problems of each', () => {
     expect(Object.keys(path ?? {})).toEqual(['get', 'head', 'post', 'put', 'patch', 'delete', 'options']);
-    expect(Object.keys(path?.get?.responses ?? {})).toEqual(['400', '404', '405', '500', '502', '504', 'default']);
+    expect(Object.keys(path?.get?.responses ?? {})).toEqual([
+      '400',
+      '401',
+      '403',
+      '404',
+      '405',
+      '500',
+      '502',
+      '504',
+      'default',
+    ]);
   });
 });

@@ -1,14 +1,15 @@
 import type { Request } from 'express';
 import { describe, expect, it } from 'vitest';
-import { corsFor } from '../../../src/http/cors.js';
+import { AllowedOrigins } from '../../../src/browsers/allowed-origins.js';
+import { corsFor } from '../../../src/browsers/cors.js';
+import type { Config } from '../../../src/config/config.js';
+import type { PublishedPorts } from '../../../src/docker/published-ports.service.js';
 
 const PUBLISHED = 20_000;
+const ports = { has: (port: number) => Promise.resolve(port === PUBLISHED) } as PublishedPorts;
+const allowed = new AllowedOrigins({ corsOrigins: ['https://app.example'] } as unknown as Config, ports);
 const cors = (origin: string | undefined, { method = 'GET', ...headers }: Record<string, string> = {}) =>
-  corsFor(
-    { method, headers: { ...(origin && { origin }), ...headers } } as unknown as Request,
-    ['https://app.example'],
-    (port) => Promise.resolve(port === PUBLISHED),
-  );
+  corsFor({ method, headers: { ...(origin && { origin }), ...headers } } as unknown as Request, allowed);
 
 describe('corsFor', () => {
   it.each(['http://localhost:3000', 'http://127.0.0.1:5173', 'http://localhost', 'https://app.example'])(

@@ -1,0 +1,80 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import { routesOf } from '../support/openapi.js';
+import { plainRequest } from '../support/plain-request.js';
+
+let app: TestApp;
+
+// Any call of the engine would be a defect of the test, and answered with 500.
+beforeAll(async () => {
+  app = await startApp({ listContainers: () => Promise.resolve([]) }, { DOCKAPI_HOSTS: 'dockapi.example.com' });
+});
+afterAll(() => app?.[Symbol.asyncDispose]());
+
+/** Every route that is not a container's own, with its parameters filled in. */
+async function ownRoutes(): Promise<{ method: string; path: string }[]> {
+  const document = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenAPIObject;
+  return routesOf(document)
+    .filter(({ path }) => path !== '/proxy/{id}/{path}')
+    .map(({ method, path }) => ({ method: method.toUpperCase(), path: path.replace('{id}', 'mine') }));
+}
+
+describe('every route refuses, before any engine call,', () => {
+  it.each([
+    ['a foreign page', { origin: 'https://evil.example' }],
+    ['a sandboxed page', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+    ['a foreign page that reads', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+    ['a link of a foreign page', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }],
+    ['a page of another port', { 'sec-fetch-site': 'same-site' }],
+    ['an unknown host', { host: 'evil.test' }],
+  ])('%s: 403', async (_who, headers) => {
+    const routes = await ownRoutes();
+    expect(routes.length).toBeGreaterThan(10);
+    for (const { method, path } of [
+      ...routes,
+      { method: 'GET', path: '/openapi.json' },
+      { method: 'GET', path: '/no' },
+    ]) {
+      const { status, text } = await plainRequest(app.url, path, { method, headers });
+      expect([method, path, status]).toEqual([method, path, 403]);
+      expect(JSON.parse(text)).toMatchObject({ code: 'forbidden', instance: path });
+    }
+  });
+});
+
+it('the documentation is there for links from anywhere, and for nothing else of theirs', async () => {
+  const foreign = (path: string, mode: string) =>
+    plainRequest(app.url, path, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode } });
+  for (const path of ['/docs', '/redoc']) expect((await foreign(path, 'navigate')).status).toBe(200);
+  expect((await foreign('/docs/swagger-ui.css', 'no-cors')).status).toBe(403);
+});
+
+it('a configured host is dockAPI’s, its own pages too', async () => {
+  const headers = {
+    host: 'dockapi.example.com',
+    origin: 'http://dockapi.example.com',
+    'sec-fetch-site': 'same-origin',
+  };
+  expect((await plainRequest(app.url, '/containers', { headers })).status).toBe(200);
+});
+
+describe('security headers', () => {
+  it.each(['/livez', '/containers', '/no', '/openapi.json'])('are on the answer of %s', async (path) => {
+    const { headers } = await plainRequest(app.url, path);
+    expect(headers).toMatchObject({
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect(headers['strict-transport-security']).toBeUndefined();
+  });
+
+  it.each(['/docs', '/redoc', '/docs/swagger-ui.css'])('let %s load from dockAPI alone', async (path) => {
+    const policy = String((await plainRequest(app.url, path)).headers['content-security-policy']);
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).not.toMatch(/https?:|\*/);
+  });
+});

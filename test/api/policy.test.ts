@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+
+const MIB = 1024 * 1024;
+
+async function policyOf(env: NodeJS.ProcessEnv): Promise<unknown> {
+  await using app = await startApp({}, env);
+  return (await fetch(`${app.url}/policy`)).json();
+}
+
+describe('GET /policy', () => {
+  it('tells that all is open by default', async () => {
+    expect(await policyOf({})).toEqual({
+      owner: null,
+      scopes: ['read', 'run', 'exec', 'proxy', 'host', 'admin'],
+      images: null,
+      mount_roots: null,
+      networks: null,
+      port_range: { from: 20_000, to: 29_999 },
+      host_ports: null,
+      memory: { default: null, max: null },
+      cpus: { default: null, max: null },
+      pids_limit: { default: null, max: null },
+      max_containers: null,
+      rate_limit: null,
+      exec_timeout: null,
+      output_limit: 10 * MIB,
+      pull_timeout: 300,
+      pull_limit: null,
+    });
+  });
+
+  it('tells every limit in force', async () => {
+    const env = {
+      DOCKAPI_IMAGES: 'docker.io/library/*',
+      DOCKAPI_MOUNT_ROOTS: '/srv/data',
+      DOCKAPI_NETWORKS: 'mine',
+      DOCKAPI_HOST_PORTS: '8000-8999',
+      DOCKAPI_MEMORY: '64m',
+      DOCKAPI_MAX_MEMORY: '1g',
+      DOCKAPI_MAX_CPUS: '1.5',
+      DOCKAPI_PIDS: '100',
+      DOCKAPI_MAX_CONTAINERS: '3',
+      DOCKAPI_RATE_LIMIT: '600',
+      DOCKAPI_EXEC_TIMEOUT: '5',
+      DOCKAPI_OUTPUT_LIMIT: '1000',
+      DOCKAPI_PULL_LIMIT: '60',
+    };
+    expect(await policyOf(env)).toMatchObject({
+      images: ['docker.io/library/*'],
+      mount_roots: ['/srv/data'],
+      networks: ['mine'],
+      host_ports: { from: 8_000, to: 8_999 },
+      memory: { default: 64 * MIB, max: 1024 * MIB },
+      cpus: { default: 1.5, max: 1.5 },
+      pids_limit: { default: 100, max: null },
+      max_containers: 3,
+      rate_limit: 600,
+      exec_timeout: 5,
+      output_limit: 1_000,
+      pull_limit: 60,
+    });
+  });
+});
+
+describe('with DOCKAPI_RATE_LIMIT=3', () => {
+  const engine = { listImages: () => Promise.resolve([]) };
+
+  async function statuses(app: TestApp, paths: string[]): Promise<number[]> {
+    const answers: number[] = [];
+    for (const path of paths) answers.push((await fetch(app.url + path)).status);
+    return answers;
+  }
+
+  it('a caller gets three requests a minute, whatever the routes, then 429 and when to come back', async () => {
+    await using app = await startApp(engine, { DOCKAPI_RATE_LIMIT: '3' });
+    expect(await statuses(app, ['/policy', '/images', '/policy', '/images', '/policy'])).toEqual([
+      200, 200, 200, 429, 429,
+    ]);
+
+    const refused = await fetch(`${app.url}/images`);
+    expect(refused.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(await refused.json()).toMatchObject({
+      status: 429,
+      code: 'too_many_requests',
+      detail: expect.stringContaining('DOCKAPI_RATE_LIMIT'),
+    });
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(50);
+    expect(seconds).toBeLessThanOrEqual(60);
+  });
+
+  it('many at once get no more than one after another', async () => {
+    await using app = await startApp(engine, { DOCKAPI_RATE_LIMIT: '3' });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${app.url}/policy`)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(17);
+  });
+
+  it('health is asked as often as one likes', async () => {
+    const version = () => Promise.resolve({ Version: '1', ApiVersion: '1', Os: 'linux' });
+    await using app = await startApp({ version }, { DOCKAPI_RATE_LIMIT: '3' });
+    expect(new Set(await statuses(app, Array<string>(5).fill('/livez')))).toEqual(new Set([200]));
+    expect(new Set(await statuses(app, Array<string>(5).fill('/healthz')))).toEqual(new Set([200]));
+    expect(await statuses(app, ['/policy'])).toEqual([200]);
+  });
+});
+
+it('without DOCKAPI_RATE_LIMIT nobody is refused', async () => {
+  await using app = await startApp({});
+  const answers = await Promise.all(Array.from({ length: 200 }, () => fetch(`${app.url}/policy`)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+});

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { startApp } from '../support/app.js';
+
+it('a request may take as long as it likes, its head may not', async () => {
+  await using app = await startApp({});
+  const { requestTimeout, timeout, headersTimeout, maxHeadersCount } = app.server;
+  expect({ requestTimeout, timeout, maxHeadersCount }).toEqual({ requestTimeout: 0, timeout: 0, maxHeadersCount: 0 });
+  expect(headersTimeout).toBeGreaterThan(0);
+  expect(headersTimeout).toBeLessThanOrEqual(60_000);
+});

@@ -1,0 +1,45 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import { RawPeer } from '../support/raw-peer.js';
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startApp({ listContainers: () => Promise.resolve([]) }, { DOCKAPI_BODY_TIMEOUT: '1' });
+});
+afterAll(() => app?.[Symbol.asyncDispose]());
+
+const connect = () => RawPeer.connect((app.server.address() as AddressInfo).port);
+const head = (path: string) => [
+  `POST ${path} HTTP/1.1`,
+  'Host: localhost',
+  'Content-Type: application/json',
+  'Content-Length: 1000',
+  '',
+  '',
+];
+
+describe('a body that comes too slowly', () => {
+  it.each(['/containers/run', '/images/pull', '/nowhere'])(
+    'ends with 408, and its connection too: %s',
+    async (path) => {
+      const peer = await connect();
+      peer.send(...head(path));
+      const drip = setInterval(() => peer.send(' '), 50);
+      const { head: answer, body } = await peer.answer().finally(() => clearInterval(drip));
+      expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/);
+      expect(JSON.parse(body)).toMatchObject({ status: 408, code: 'request_timeout', instance: path });
+      await peer.gone();
+    },
+  );
+
+  it('keeps nobody else from being served', async () => {
+    const slow = await Promise.all(Array.from({ length: 300 }, connect));
+    slow.forEach((peer, index) =>
+      index % 2 ? peer.send(...head('/images/pull')) : peer.send('GET / HTTP/1.1', 'X: '),
+    );
+    expect((await fetch(`${app.url}/containers`)).status).toBe(200);
+    slow.forEach((peer) => peer.destroy());
+  });
+});

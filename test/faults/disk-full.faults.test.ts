@@ -1,0 +1,104 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, statfsSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { call } from '../../scripts/lib/engine-api.mjs';
+import { canStartEngine, startEngine, stopEngine } from '../../scripts/lib/private-engine.mjs';
+import { root } from '../../scripts/lib/project.mjs';
+import { Client } from '../support/client.js';
+import { freePorts } from '../support/ports.js';
+import { type Service, startService } from '../support/service.js';
+
+/** In the folder of the tests' engine, so that it ends with that one at the latest. */
+const disk = path.join(root, '.dockapi', 'test-engine', 'small');
+const filler = path.join(disk, 'filler');
+const dir = path.join(disk, 'engine');
+const SIZE_MIB = 64;
+const MIB = 1 << 20;
+
+describe.runIf(canStartEngine())('an engine whose disk is full', () => {
+  let host: string;
+  let service: Service;
+  let client: Client;
+
+  beforeAll(async () => {
+    mkdirSync(disk, { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MIB}m`, 'dockapi-test', disk]);
+    ({ host } = await startEngine({ dir }));
+    service = await startService({ DOCKER_HOST: host });
+    client = await Client.connect(service.url);
+  });
+  afterAll(async () => {
+    await service?.stop();
+    await stopEngine({ dir });
+    execFileSync('umount', [disk]);
+  });
+
+  const image = (name: string) => `${inject('registry')}/library/${name}`;
+  const run = (fields: object = {}) =>
+    client.post<{ id: string; name: string; code: string; detail: string }>('/containers/run', {
+      image: image('busybox'),
+      container_port: 80,
+      command: 'sleep 600',
+      ...fields,
+    });
+  const containers = async () =>
+    (JSON.parse(await call(host, 'GET', '/containers/json?all=1')) as { Id: string }[]).map(({ Id }) => Id);
+
+  /** @param left bytes that stay free */
+  function fillDisk(left: number): void {
+    const { bavail, bsize } = statfsSync(disk);
+    const size = bavail * bsize - left;
+    if (size > SIZE_MIB * MIB) throw new Error(`${disk} is no small disk`);
+    execFileSync('fallocate', ['-l', String(size), filler]);
+  }
+
+  it('runs nothing and pulls nothing, says so, goes on with the rest, and recovers', async () => {
+    const served = await run({ name: 'served' });
+    expect(served.status, served.text).toBe(201);
+    const full = { status: 500, body: { code: 'engine_error', detail: expect.stringMatching(/disk is full/) } };
+
+    fillDisk(0);
+    expect(await run()).toMatchObject(full);
+    expect(await containers()).toEqual([served.body.id]);
+    expect(await client.get('/containers/served')).toMatchObject({ status: 200, body: { status: 'running' } });
+    expect(await client.get('/healthz')).toMatchObject({ status: 200 });
+
+    rmSync(filler);
+    fillDisk(2 * MIB); // enough to begin the pull with
+    expect(await client.post('/images/pull', { image: image('nginx') })).toMatchObject(full);
+
+    rmSync(filler);
+    expect(await client.post('/images/pull', { image: image('nginx') })).toMatchObject({ status: 200 });
+    expect(await run()).toMatchObject({ status: 201 });
+  });
+});
+
+it('a log that cannot be written costs the log, and nothing else', async () => {
+  const port = await freePorts();
+  const child = spawn(
+    'sh',
+    ['-c', 'exec "$@" >/dev/full 2>&1', 'sh', process.execPath, path.join(root, 'dist/main.js')],
+    {
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        DOCKER_HOST: inject('dockerHost'),
+        DOCKAPI_SHUTDOWN_DELAY: '0',
+      },
+    },
+  );
+  const exit = once(child, 'exit');
+  const url = `http://127.0.0.1:${port}`;
+  const status = (route: string) =>
+    fetch(url + route).then(
+      ({ status }) => status,
+      () => undefined,
+    );
+  await expect.poll(() => status('/livez'), { timeout: 10_000 }).toBe(200);
+  expect(await status('/proxy/no-such-container/')).toBe(404);
+  expect(await status('/containers')).toBe(200);
+  child.kill('SIGTERM');
+  expect(await exit).toEqual([0, null]);
+});

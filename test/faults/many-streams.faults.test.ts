@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { residentBytes } from '../support/busybox.js';
+import { Client } from '../support/client.js';
+import { pullByEngine, uniqueName } from '../support/containers.js';
+import { useCleanEngine } from '../support/dockapi.js';
+import { plainRequest } from '../support/plain-request.js';
+import { startService } from '../support/service.js';
+import { openSockets } from '../support/sockets.js';
+import { importUpstreamImage, UPSTREAM_IMAGE } from '../support/upstream-image.js';
+
+const LOGS = 1_000;
+const WEB_SOCKETS = 1_000;
+const IDLE = 5_000;
+const FILES = 16_384;
+const SAMPLES = 400;
+const BATCH = 50;
+const MIB = 1 << 20;
+/** What it may cost: about 40 KiB a connection, and the heap's own room. */
+const MOST_BYTES = 512 * MIB;
+const P99_RATIO = 5;
+
+const ends: (() => void)[] = [];
+useCleanEngine();
+beforeAll(async () => {
+  execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${FILES}`]);
+  await Promise.all([pullByEngine('busybox'), importUpstreamImage()]);
+});
+afterEach(() => ends.splice(0).forEach((end) => end()));
+
+/** Opens many of something, some at a time: the engine's socket has a short queue. */
+async function openMany<T>(count: number, open: () => Promise<T>): Promise<T[]> {
+  const all: T[] = [];
+  while (all.length < count) all.push(...(await Promise.all(Array.from({ length: BATCH }, open))));
+  return all;
+}
+
+async function followLog(url: string): Promise<http.IncomingMessage> {
+  const request = http.get(url, { agent: false });
+  ends.push(() => request.destroy());
+  const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
+  expect(answer.statusCode).toBe(200);
+  answer.on('error', () => undefined).resume();
+  return answer;
+}
+
+async function openWebSocket(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(url, { perMessageDeflate: false });
+  ends.push(() => socket.terminate());
+  await once(socket, 'open');
+  return socket;
+}
+
+async function openIdle(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  ends.push(() => socket.destroy());
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Milliseconds of the slowest request but one in a hundred. */
+async function p99(url: string): Promise<number> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const times: number[] = [];
+  for (let count = 0; count < SAMPLES; count++) {
+    const began = performance.now();
+    expect((await plainRequest(url, '/containers', { agent })).status).toBe(200);
+    times.push(performance.now() - began);
+  }
+  agent.destroy();
+  return times.sort((one, other) => one - other)[Math.floor(SAMPLES * 0.99)] ?? NaN;
+}
+
+it('1,000 followed logs, 1,000 WebSockets and 5,000 idle connections: memory is bounded, API p99 at most 5 times idle', async () => {
+  await using service = await startService({}, ['prlimit', `--nofile=${FILES}`, '--']);
+  const client = await Client.connect(service.url);
+  const { port } = new URL(service.url);
+  const run = async (fields: object) => {
+    const { status, body, text } = await client.post<{ id: string }>('/containers/run', {
+      container_port: 80,
+      ...fields,
+    });
+    expect(status, text).toBe(201);
+    return body.id;
+  };
+  const talker = await run({ image: 'busybox', command: ['sh', '-c', 'while sleep 2; do echo line; done'] });
+  const echo = await run({ image: UPSTREAM_IMAGE, name: uniqueName('echo'), wait_ready: true, health_path: '/' });
+  await p99(service.url); // compiled, and the heap has its size
+  const idle = await p99(service.url);
+  const [memory, sockets] = [await residentBytes(service.pid), openSockets(service.pid)];
+
+  const logs = await openMany(LOGS, () => followLog(`${service.url}/containers/${talker}/logs?follow=true&tail=0`));
+  const webSockets = await openMany(WEB_SOCKETS, () => openWebSocket(`ws://127.0.0.1:${port}/proxy/${echo}/ws`));
+  await openMany(IDLE, () => openIdle(Number(port)));
+  expect(openSockets(service.pid)).toBeGreaterThanOrEqual(2 * (LOGS + WEB_SOCKETS) + IDLE);
+
+  const loaded = await p99(service.url);
+  const cost = (await residentBytes(service.pid)) - memory;
+  expect(loaded).toBeLessThan(P99_RATIO * idle);
+  expect(cost).toBeLessThan(MOST_BYTES);
+
+  // All of them are alive: each log has its next line, each WebSocket its echo.
+  await Promise.all(logs.map((answer) => once(answer, 'data')));
+  const echoes = webSockets.map((socket) => once(socket, 'message'));
+  webSockets.forEach((socket, index) => socket.send(String(index)));
+  expect((await Promise.all(echoes)).map(([data]) => Number(data))).toEqual(webSockets.map((_, index) => index));
+
+  ends.splice(0).forEach((end) => end());
+  await expect.poll(() => openSockets(service.pid), { timeout: 20_000 }).toBeLessThanOrEqual(sockets + BATCH);
+});

@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inject } from 'vitest';
+import { sendTar } from '../../scripts/lib/images.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const OWNED_BY_ROOT = ['--numeric-owner', '--owner=0', '--group=0'];
+
+export const BASE_IMAGE = 'dockapi-test/node';
+export const DOCKAPI_IMAGE = 'dockapi-test/dockapi';
+
+/** Builds the Dockerfile on the tests' engine, on a stand-in for its base image. */
+export async function buildDockapiImage(): Promise<void> {
+  await importBase();
+  const query = new URLSearchParams({ t: DOCKAPI_IMAGE, buildargs: JSON.stringify({ NODE_IMAGE: BASE_IMAGE }) });
+  const context = [...OWNED_BY_ROOT, `--exclude-from=${path.join(ROOT, '.dockerignore')}`, '-C', ROOT, '.'];
+  await sendTar(inject('dockerHost'), 'POST', `/build?${query}`, context);
+}
+
+/** Of the stand-in: brings what is installed and built here already, as a build has no package registry in reach. */
+const NPM = `#!/bin/sh
+set -e
+case "$1" in
+  ci) cp -a /offline/node_modules . ;;
+  run) cp -a /offline/dist . ;;
+  prune) ;;
+esac
+`;
+
+/** Node, a shell with what the Dockerfile runs, and an npm that needs no network. */
+async function importBase(): Promise<void> {
+  const rootfs = mkdtempSync(path.join(tmpdir(), 'dockapi-node-'));
+  try {
+    for (const library of [process.execPath, '/bin/busybox'].flatMap(librariesOf)) put(rootfs, library, library);
+    put(rootfs, process.execPath, '/usr/local/bin/node');
+    put(rootfs, '/bin/busybox', '/bin/busybox');
+    for (const applet of ['sh', 'cp', 'find', 'rm']) symlinkSync('busybox', path.join(rootfs, 'bin', applet));
+    writeFileSync(path.join(rootfs, 'usr/local/bin/npm'), NPM, { mode: 0o755 });
+    const moved = '--transform=s,^\\(node_modules\\|dist\\)\\b,offline/\\1,';
+    // What the Dockerfile removes anyway.
+    const left = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts'].map((pattern) => `--exclude=${pattern}`);
+    const offline = ['-C', ROOT, moved, ...left, 'dist', ...productionPackages()];
+    const query = new URLSearchParams({ fromSrc: '-', repo: BASE_IMAGE, tag: 'latest' });
+    await sendTar(inject('dockerHost'), 'POST', `/images/create?${query}`, [
+      ...OWNED_BY_ROOT,
+      ...['-C', rootfs, '.'],
+      ...offline,
+    ]);
+  } finally {
+    rmSync(rootfs, { recursive: true });
+  }
+}
+
+interface Locked {
+  dev?: boolean;
+  optional?: boolean;
+  devOptional?: boolean;
+}
+
+/** What `npm ci --omit=dev --omit=optional` installs; the folders of packages hold those that only they use. */
+function productionPackages(): string[] {
+  const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Locked>;
+  };
+  return Object.entries(lock.packages)
+    .filter(([, { dev, optional, devOptional }]) => !dev && !optional && !devOptional)
+    .map(([folder]) => folder)
+    .filter((folder) => folder.lastIndexOf('node_modules/') === 0);
+}
+
+function librariesOf(program: string): string[] {
+  const output = execFileSync('ldd', [program], { encoding: 'utf8' });
+  return [...output.matchAll(/(\/\S+)\s+\(0x/g)].map(([, library = '']) => library);
+}
+
+function put(rootfs: string, from: string, to: string): void {
+  const target = path.join(rootfs, to);
+  mkdirSync(path.dirname(target), { recursive: true });
+  cpSync(realpathSync(from), target);
+}

@@ -1,0 +1,48 @@
+import { RawPeer } from './raw-peer.js';
+
+export interface RawAnswer {
+  status: number;
+  body: string;
+}
+
+/**
+ * Sends these pieces, in a packet each, on one connection, and takes the answers until the other side ends it.
+ *
+ * @throws Error when what comes back is not a row of whole answers
+ */
+export async function exchange(port: number, ...pieces: string[]): Promise<RawAnswer[]> {
+  const client = await RawPeer.connect(port);
+  client.socket.setNoDelay();
+  try {
+    for (const piece of pieces) await sent(client, piece);
+    return readAnswers(await client.rest());
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Final answers only. The body of an answer to HEAD is not there: no body begins as an answer does. */
+export function readAnswers(text: string): RawAnswer[] {
+  const answers: RawAnswer[] = [];
+  for (let rest = text; rest !== '';) {
+    const [head, code = ''] = /^HTTP\/1\.1 (\d{3}) [^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(rest) ?? [];
+    if (head === undefined) throw new Error(`no answer: ${JSON.stringify(rest)}`);
+    const body = bodyOf(head, rest.slice(head.length));
+    rest = rest.slice(head.length + body.length);
+    if (!code.startsWith('1')) answers.push({ status: Number(code), body });
+  }
+  return answers;
+}
+
+function bodyOf(head: string, rest: string): string {
+  if (rest === '' || rest.startsWith('HTTP/1.1 ')) return '';
+  if (/^transfer-encoding: chunked\r$/im.test(head)) return rest.slice(0, rest.indexOf('0\r\n\r\n') + 5);
+  const length = Number(/^content-length: (\d+)\r$/im.exec(head)?.[1] ?? 0);
+  if (rest.length < length) throw new Error(`cut short: ${JSON.stringify(head + rest)}`);
+  return rest.slice(0, length);
+}
+
+/** Resolves when the system has taken it; a connection that is closed meanwhile takes nothing more. */
+function sent(client: RawPeer, piece: string): Promise<void> {
+  return new Promise((resolve) => client.socket.write(piece, 'latin1', () => setImmediate(resolve)));
+}

@@ -1,0 +1,53 @@
+import { ResponseReader } from '../../src/proxy/response-reader.js';
+
+/** What a reader made of an answer. */
+export type ReadAnswer =
+  | { outcome: 'refused'; why: string }
+  | {
+      outcome: 'whole';
+      status: number;
+      message: string;
+      raw: readonly string[];
+      body: string;
+      trailers: readonly string[];
+    };
+
+export interface ReadResult {
+  answer: ReadAnswer;
+  /** Status of the interim answers before it. */
+  interim: number[];
+  reusable: boolean;
+}
+
+/** What dockAPI's reader makes of the pieces of an answer, after which the connection ends. */
+export function read(pieces: readonly Buffer[], method = 'GET'): ReadResult {
+  const interim: number[] = [];
+  let begun = { status: 0, message: '', raw: [] as readonly string[] };
+  let body = '';
+  let trailers: readonly string[] | undefined;
+  const reader = new ResponseReader(method === 'HEAD', {
+    onInformation: ({ status }) => interim.push(status),
+    onHead: (head) => (begun = head),
+    onData: (chunk) => (body += chunk.toString('latin1')),
+    onEnd: (all) => (trailers = all),
+  });
+  let reusable = false;
+  try {
+    for (const piece of pieces) reader.read(piece);
+    reusable = reader.reusable;
+    reader.finish();
+  } catch (error) {
+    return { answer: { outcome: 'refused', why: (error as Error).message }, interim, reusable: false };
+  }
+  return { answer: { outcome: 'whole', ...begun, body, trailers: trailers ?? ['never ended'] }, interim, reusable };
+}
+
+/** The part of the bytes that is the answer: behind it may be more, that belongs to nobody. */
+export function withoutExcess(bytes: Buffer, method: string): Buffer {
+  const ignore = () => undefined;
+  const listener = { onInformation: ignore, onHead: ignore, onData: ignore, onEnd: ignore };
+  const reader = new ResponseReader(method === 'HEAD', listener);
+  let length = 0;
+  while (length < bytes.length && !reader.done) reader.read(bytes.subarray(length, ++length));
+  return bytes.subarray(0, length);
+}

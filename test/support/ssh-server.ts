@@ -1,0 +1,64 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { ensureInstalled } from '../../scripts/lib/packages.mjs';
+
+/** An sshd on 127.0.0.1, and an `ssh` that has a key for it. */
+export interface SshServer extends AsyncDisposable {
+  /** `ssh://user@127.0.0.1:port` */
+  url: string;
+  /** For a process whose `ssh` is to log in: as if the operator had set up their own ~/.ssh. */
+  env: { PATH: string };
+  /** From now on it presents another host's key. */
+  changeHostKey(): void;
+}
+
+/** ssh(1) looks for the user's own folder in passwd, not in HOME: a wrapper in front of PATH names another. */
+export async function startSshServer(): Promise<SshServer> {
+  await ensureInstalled(['openssh-server', 'openssh-client']);
+  const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-ssh-'));
+  const file = (name: string) => path.join(dir, name);
+  for (const key of ['host', 'user', 'other']) {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(key)]);
+  }
+  const publicKey = (key: string) => execFileSync('ssh-keygen', ['-y', '-f', file(key)], { encoding: 'utf8' });
+  const know = (key: string) => writeFileSync(file('known_hosts'), `[127.0.0.1]:${port} ${publicKey(key)}`);
+  writeFileSync(file('authorized_keys'), publicKey('user'));
+  writeFileSync(
+    file('sshd_config'),
+    `HostKey ${file('host')}
+PidFile none
+AuthorizedKeysFile ${file('authorized_keys')}
+PasswordAuthentication no
+PermitRootLogin prohibit-password
+StrictModes no
+UsePAM no
+`,
+  );
+  writeFileSync(file('config'), `IdentityFile ${file('user')}\nUserKnownHostsFile ${file('known_hosts')}\n`);
+  mkdirSync(file('bin'));
+  writeFileSync(file('bin/ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F ${file('config')} "$@"\n`);
+  chmodSync(file('bin/ssh'), 0o755);
+  mkdirSync('/run/sshd', { recursive: true }); // where sshd drops its privileges
+  // One for each connection, which ends with it: a listening one would outlive a run that is killed.
+  const server = createServer({ pauseOnConnect: true }, (socket) => {
+    spawn('/usr/sbin/sshd', ['-i', '-f', file('sshd_config')], { stdio: [socket, socket, 'ignore'] });
+    socket.destroy(); // its own copy
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  know('host');
+  return {
+    url: `ssh://${userInfo().username}@127.0.0.1:${port}`,
+    env: { PATH: `${file('bin')}:${process.env['PATH']}` },
+    changeHostKey: () => know('other'),
+    [Symbol.asyncDispose]: async () => {
+      await promisify(server.close.bind(server))();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** A token of a test, and how dockAPI is told of it. */
+export interface TestToken {
+  token: string;
+  /** As in DOCKAPI_TOKENS, or a line of the file. */
+  entry: string;
+  /** What a request with it has. */
+  headers: { 'x-api-key': string };
+}
+
+export function makeToken(name: string, owner: string, scopes: string): TestToken {
+  const token = randomBytes(32).toString('base64url');
+  const hash = createHash('sha256').update(token).digest('hex');
+  return { token, entry: `${name} ${owner} ${scopes} sha256:${hash}`, headers: { 'x-api-key': token } };
+}

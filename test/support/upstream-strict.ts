@@ -1,0 +1,65 @@
+import { type RawPeer } from './raw-peer.js';
+import { readStrictly, type StrictRequest } from './strict-request.js';
+import { startRawUpstream } from './upstream-raw.js';
+
+/** A container's application that reads very strictly, counts, and answers each request with its path. */
+export interface StrictUpstream {
+  port: number;
+  /** Whole requests, in the order in which they were complete. */
+  requests: StrictRequest[];
+  /** Paths of requests whose connection ended within their body. */
+  cut: string[];
+  /** Whatever came that was no request, or is left over. */
+  faults: string[];
+  /** Resolves when every connection that was made has ended; what was left over on them is known then. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startStrictUpstream(): Promise<StrictUpstream> {
+  const requests: StrictRequest[] = [];
+  const cut: string[] = [];
+  const faults: string[] = [];
+  const serving = new Set<Promise<void>>();
+
+  async function serve(peer: RawPeer): Promise<void> {
+    for (;;) {
+      const reading = readStrictly(peer.received);
+      if (reading.state === 'whole') {
+        await peer.bytes(reading.length);
+        requests.push(reading.request);
+        answer(peer, reading.request);
+      } else if (peer.ended || peer.closed) {
+        if (reading.state === 'body') cut.push(reading.path);
+        if (reading.state === 'head') faults.push(`half a head: ${JSON.stringify(peer.received)}`);
+        return;
+      } else {
+        await peer.more();
+      }
+    }
+  }
+
+  const { port, close } = await startRawUpstream((peer) => {
+    const served = serve(peer).catch((error: Error) => {
+      faults.push(error.message);
+      peer.destroy();
+    });
+    serving.add(served);
+    void served.then(() => serving.delete(served));
+  });
+  return {
+    port,
+    requests,
+    cut,
+    faults,
+    close,
+    async settled() {
+      await Promise.all(serving);
+    },
+  };
+}
+
+/** The length of a body that no answer to HEAD has. */
+function answer(peer: RawPeer, { method, path }: StrictRequest): void {
+  peer.send('HTTP/1.1 200 OK', `Content-Length: ${path.length}`, '', method === 'HEAD' ? '' : path);
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { describe, expect, it } from 'vitest';
+import { Caller, LOCAL_CALLER, type Scope, setCaller } from '../../../src/access/caller.js';
+import { Needs, Public } from '../../../src/access/needs.decorator.js';
+import { ScopeGuard } from '../../../src/access/scope.guard.js';
+
+class Routes {
+  @Needs('run')
+  run(this: void) {}
+  @Public()
+  open(this: void) {}
+  forgotten(this: void) {}
+}
+const { run, open, forgotten } = new Routes();
+
+function enter(handler: () => void, caller?: Caller): boolean {
+  const request = {} as IncomingMessage;
+  if (caller) setCaller(request, caller);
+  const context = { getHandler: () => handler, switchToHttp: () => ({ getRequest: () => request }) };
+  return new ScopeGuard(new Reflector()).canActivate(context as unknown as ExecutionContext);
+}
+
+const holder = (...scopes: Scope[]) => new Caller('ci', 'team-a', new Set(scopes));
+
+describe('ScopeGuard', () => {
+  it('lets in who has the scope, or admin', () => {
+    for (const caller of [holder('run'), holder('read', 'run'), holder('admin'), LOCAL_CALLER])
+      expect(enter(run, caller)).toBe(true);
+  });
+
+  it('names the scope that is missing', () => {
+    expect(() => enter(run, holder('read', 'exec', 'proxy', 'host'))).toThrow(
+      expect.objectContaining({ code: 'forbidden', detail: expect.stringContaining('"run"') }),
+    );
+  });
+
+  it('is closed where a route names no scope, and to whom nobody knows', () => {
+    expect(() => enter(forgotten, holder('admin'))).toThrow(expect.objectContaining({ code: 'forbidden' }));
+    expect(() => enter(forgotten)).toThrow(expect.objectContaining({ code: 'unauthorized' }));
+    expect(() => enter(run)).toThrow(expect.objectContaining({ code: 'unauthorized' }));
+  });
+
+  it('is open where a route says so', () => {
+    expect(enter(open)).toBe(true);
+  });
+});

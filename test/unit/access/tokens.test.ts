@@ -1,0 +1,88 @@
+import { mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Tokens } from '../../../src/access/tokens.service.js';
+import type { Config } from '../../../src/config/config.js';
+import { makeToken } from '../../support/tokens.js';
+
+const ci = makeToken('ci', 'team-a', 'read');
+const ops = makeToken('ops', 'team-b', 'admin');
+
+let folder: string;
+let file: string;
+let tokens: Tokens | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'dockapi-tokens-'));
+  file = path.join(folder, 'tokens');
+});
+afterEach(async () => {
+  tokens?.onModuleDestroy();
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+const open = (source: { file?: string; entries?: string }) =>
+  (tokens = new Tokens({ tokens: { file: undefined, entries: undefined, ...source } } as unknown as Config));
+const soon = (expected: { ci: boolean; ops: boolean }) =>
+  expect
+    .poll(() => ({ ci: tokens?.find(ci.token) !== undefined, ops: tokens?.find(ops.token) !== undefined }))
+    .toEqual(expected);
+
+describe('Tokens', () => {
+  it('finds whose token it is, and nobody for another', () => {
+    open({ entries: `${ci.entry};${ops.entry}` });
+    expect([tokens?.find(ci.token)?.name, tokens?.find(ops.token)?.name]).toEqual(['ci', 'ops']);
+    for (const other of ['', 'x', ci.entry, ci.token.slice(1), `${ci.token} `])
+      expect(tokens?.find(other)).toBe(undefined);
+  });
+
+  it.each(['', '# nobody', 'ci team-a read'])('stop the start where the file says %j', async (text) => {
+    await writeFile(file, text);
+    expect(() => open({ file })).toThrow(/^DOCKAPI_TOKENS_FILE: /);
+    expect(() => open({ entries: text || ';' })).toThrow(/^DOCKAPI_TOKENS: /);
+  });
+
+  it('stop the start where there is no file', () => {
+    expect(() => open({ file })).toThrow(/^DOCKAPI_TOKENS_FILE: .*ENOENT/);
+  });
+
+  it('are read again when the file is written, replaced, or a link to another', async () => {
+    await writeFile(file, ci.entry);
+    open({ file });
+    await writeFile(file, `${ci.entry}\n${ops.entry}`);
+    await soon({ ci: true, ops: true });
+    await writeFile(`${file}.new`, ops.entry);
+    await rename(`${file}.new`, file);
+    await soon({ ci: false, ops: true });
+    await writeFile(path.join(folder, 'elsewhere'), ci.entry);
+    await unlink(file);
+    await symlink('elsewhere', file);
+    await soon({ ci: true, ops: false });
+  });
+
+  it('stay as they were while the file is broken or away, and that is told once', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn');
+    await writeFile(file, ci.entry);
+    open({ file });
+    await writeFile(file, `${ops.entry}\nbroken`);
+    await expect.poll(() => warn.mock.calls.length).toBe(1);
+    await unlink(file);
+    await expect.poll(() => warn.mock.calls.length).toBe(2);
+    expect(tokens?.find(ci.token)?.name).toBe('ci');
+    await writeFile(file, ops.entry);
+    await soon({ ci: false, ops: true });
+    expect(warn.mock.calls.length).toBe(2);
+  });
+
+  it('know an entry again that has not changed, and no other', async () => {
+    await writeFile(file, `${ci.entry}\n${ops.entry}`);
+    open({ file });
+    const [before, admin] = [tokens?.find(ci.token), tokens?.find(ops.token)];
+    await writeFile(file, `${ops.entry.replace('admin', 'read')}\n${ci.entry}`);
+    await expect.poll(() => tokens?.find(ops.token)?.may('admin')).toBe(false);
+    expect([tokens?.has(before!), tokens?.has(admin!)]).toEqual([true, false]);
+  });
+});

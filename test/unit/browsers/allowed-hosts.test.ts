@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { AllowedHosts } from '../../../src/browsers/allowed-hosts.js';
+import type { Config } from '../../../src/config/config.js';
+
+const hosts = new AllowedHosts({
+  allowedHosts: ['dockapi.example.com', 'Box:8000', '192.0.2.1', '[2001:db8::1]:80', 'dotted.example.'],
+  proxyDomain: 'apps.example.com',
+} as unknown as Config);
+const has = (host: string | undefined) => hosts.has({ headers: { host } } as IncomingMessage);
+
+describe('dockAPI goes by', () => {
+  it.each([
+    'localhost',
+    'LocalHost:8000',
+    'localhost.',
+    'localhost.:8000',
+    '127.0.0.1:8000',
+    '127.8.9.1',
+    '[::1]:8000',
+    'my-nginx.localhost:8000',
+    'dockapi.example.com',
+    'DOCKAPI.example.com.:443',
+    'box',
+    'box:9000',
+    '192.0.2.1:8000',
+    '[2001:DB8::1]',
+    'dotted.example',
+    'my-nginx.apps.example.com',
+  ])('%s, asked once and again', (host) => {
+    expect([has(host), has(host)]).toEqual([true, true]);
+  });
+
+  it.each([
+    '',
+    'evil.test',
+    'localhost.evil.test',
+    'localhost@evil.test',
+    'evil.test@localhost',
+    'user:localhost@evil.test',
+    'evil.test:80@localhost',
+    'evil.test@my-nginx.localhost',
+    'evil.test:80@my-nginx.localhost',
+    'evil.test/my-nginx.localhost',
+    'evil.test@my-nginx.apps.example.com',
+    'localhost:80:80',
+    'localhost:x',
+    'localhost/evil.test',
+    'localhost..',
+    'xlocalhost',
+    '127.0.0.1.evil.test',
+    '1127.0.0.1',
+    '10.0.0.1',
+    '[::2]',
+    '::1',
+    'sub.dockapi.example.com',
+    'apps.example.com.evil.test',
+    'apps.example.com',
+    'xapps.example.com',
+    'localhost, evil.test',
+    'evil@a.localhost',
+  ])('nothing like %j', (host) => {
+    expect([has(host), has(host)]).toEqual([false, false]);
+  });
+
+  it('no domain that is not configured', () => {
+    const local = new AllowedHosts({ allowedHosts: [], proxyDomain: undefined } as unknown as Config);
+    expect(local.has({ headers: { host: 'x.undefined' } } as IncomingMessage)).toBe(false);
+  });
+});
+
+it('does not remember more names than clients should make it', () => {
+  for (let index = 0; index < 10_000; index++) has(`x${index}.localhost`);
+  expect((hosts as unknown as { known: Set<string> }).known.size).toBeLessThanOrEqual(1_000);
+});

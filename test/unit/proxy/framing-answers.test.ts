@@ -1,0 +1,197 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ANSWERS, type AnswerVector } from '../../fixtures/framing-answers.js';
+import { RawPeer } from '../../support/raw-peer.js';
+import { startGateway } from '../../support/upstream-gateway.js';
+import { startRawUpstream } from '../../support/upstream-raw.js';
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const NEXT = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext';
+const EVIL = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil';
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello';
+
+/** An upstream that answers /next well and everything else with these pieces, a packet each. */
+async function start(...pieces: string[]) {
+  const upstream = await startRawUpstream(async (peer) => {
+    peer.socket.setNoDelay();
+    for (;;) {
+      const isNext = (await peer.head()).includes(' /next ');
+      for (const piece of isNext ? [NEXT] : pieces) peer.socket.write(piece, 'latin1');
+    }
+  });
+  cleanups.push(upstream.close);
+  const gateway = await startGateway({ hostPort: upstream.port, config: { proxyResponseTimeoutMs: 1_000 } });
+  cleanups.push(gateway.close);
+  const connect = async () => {
+    const client = await RawPeer.connect(gateway.port);
+    cleanups.push(() => client.destroy());
+    return client;
+  };
+  return { upstream, connect, client: await connect() };
+}
+
+/** The final answer; 'cut' if its connection ended before it was whole. */
+async function ask(client: RawPeer, method: string, path: string): Promise<{ status: number; body: string } | 'cut'> {
+  client.send(`${method} /proxy/web${path} HTTP/1.1`, 'Host: h', '', '');
+  try {
+    let head = await client.head();
+    while (head.startsWith('HTTP/1.1 1')) head = await client.head();
+    const status = Number(head.slice(9, 12));
+    if (method === 'HEAD' || status === 204 || status === 304) return { status, body: '' };
+    const length = /^content-length: (\d+)\r$/im.exec(head)?.[1];
+    return { status, body: length === undefined ? await chunks(client) : await client.bytes(Number(length)) };
+  } catch {
+    return 'cut';
+  }
+}
+
+async function chunks(client: RawPeer): Promise<string> {
+  for (let text = ''; ;) {
+    const size = parseInt(await client.until('\r\n'), 16);
+    text += await client.bytes(size);
+    await client.until('\r\n');
+    if (size === 0) return text;
+  }
+}
+
+/** One that was cut has no next answer on its connection. */
+async function expectOwnAnswer({ connect, client }: Awaited<ReturnType<typeof start>>, method: string) {
+  const next = client.ended || client.closed ? await connect() : client;
+  expect(await ask(next, method, '/next')).toEqual({ status: 200, body: 'next' });
+  expect(next.received).toBe('');
+}
+
+/** One whose answers come on kept connections, and one that always has its own. */
+const METHODS = ['GET', 'POST'];
+
+const rows = (vectors: AnswerVector[]) =>
+  METHODS.flatMap((method) => vectors.map(({ sent, gets }) => [method, sent, gets] as const));
+
+describe.each(Object.entries(ANSWERS))('among %s', (_what, vectors) => {
+  it.each(rows(vectors))(
+    '%s that is answered %j gets %j, and the next request its own answer',
+    async (method, sent, gets) => {
+      const all = await start(sent);
+      const answer = await ask(all.client, method, '/x');
+      if (gets === 502) expect(answer).toMatchObject({ status: 502, body: expect.stringContaining('upstream_failed') });
+      else expect(answer).toEqual(gets === null ? 'cut' : { status: 200, body: gets });
+      await expectOwnAnswer(all, 'GET');
+    },
+  );
+});
+
+describe.each(METHODS)('to %s', (method) => {
+  it.each([
+    ['a whole answer behind it', OK + EVIL],
+    ['half an answer behind it', OK + EVIL.slice(0, 20)],
+    ['garbage behind it', `${OK}\x00\x01garbage`],
+    ['line ends and an answer behind it', `${OK}\r\n\r\n${EVIL}`],
+    ['a 100 Continue behind it', `${OK}HTTP/1.1 100 Continue\r\n\r\n`],
+    [
+      'an answer behind its last chunk',
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n${EVIL}`,
+    ],
+  ])('an answer with %s leaves nothing to the next request', async (_what, sent) => {
+    const all = await start(sent);
+    for (let turn = 0; turn < 5; turn++) {
+      expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
+      await expectOwnAnswer(all, 'GET');
+      await expectOwnAnswer(all, method);
+    }
+  });
+
+  it('an answer with another one in the next packet leaves nothing to the next request', async () => {
+    const all = await start(OK, EVIL);
+    for (let turn = 0; turn < 20; turn++) {
+      expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
+      await expectOwnAnswer(all, method);
+    }
+  });
+
+  it('an answer with another one long after it loses its connection to the container', async () => {
+    const all = await start(OK);
+    expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
+    const peer = await all.upstream.peer();
+    peer.socket.write(EVIL);
+    await peer.gone();
+    await expectOwnAnswer(all, method);
+  });
+
+  it('an answer that comes along with the next request, before the container has it, is no answer to that', async () => {
+    const all = await start(OK);
+    expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
+    const peer = await all.upstream.peer();
+    const next = ask(all.client, method, '/next');
+    peer.socket.write(EVIL); // both are there when dockAPI looks
+    expect(await next).toEqual({ status: 200, body: 'next' });
+    await expectOwnAnswer(all, method);
+  });
+
+  it.each([
+    [204, 'HTTP/1.1 204 No Content\r\n\r\nhello'],
+    [204, 'HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello'],
+    [204, `HTTP/1.1 204 No Content\r\nContent-Length: ${EVIL.length}\r\n\r\n${EVIL}`],
+    [304, 'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\nhello'],
+    [304, `HTTP/1.1 304 Not Modified\r\nContent-Length: ${EVIL.length}\r\n\r\n${EVIL}`],
+  ])('a %i with a body has none for the client, nor for the next request: %j', async (status, sent) => {
+    const all = await start(sent);
+    expect(await ask(all.client, method, '/x')).toEqual({ status, body: '' });
+    await expectOwnAnswer(all, method);
+    await expectOwnAnswer(all, 'GET');
+  });
+
+  it('a thousand interim answers are none of them the answer', async () => {
+    const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n'.repeat(1_000);
+    const all = await start(`${hints}HTTP/1.1 102 Processing\r\n\r\n`, OK);
+    expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
+    await expectOwnAnswer(all, method);
+  });
+
+  it('a 100 Continue that nobody asked for is no answer', async () => {
+    const all = await start('HTTP/1.1 100 Continue\r\n\r\n'.repeat(100) + OK);
+    const answer = await ask(all.client, method, '/x');
+    expect([200, 502]).toContain(answer !== 'cut' && answer.status);
+    await expectOwnAnswer(all, method);
+  });
+
+  it('a 101 that nobody asked for does not reach the client', async () => {
+    const all = await start('HTTP/1.1 101 Switching Protocols\r\n\r\n', 'no HTTP');
+    all.client.send(`${method} /proxy/web/x HTTP/1.1`, 'Host: h', '', '');
+    expect((await all.client.answer()).head).toMatch(/^HTTP\/1.1 502 /);
+    await expectOwnAnswer(all, method);
+  });
+});
+
+describe('to HEAD', () => {
+  it.each([
+    ['a length', OK],
+    ['chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'],
+    ['an answer as its body', `HTTP/1.1 200 OK\r\nContent-Length: ${EVIL.length}\r\n\r\n${EVIL}`],
+    ['an answer as its body, and Connection: keep-alive', `HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n${EVIL}`],
+  ])(
+    'an answer that has a body in spite, with %s, has none for the client, nor for the next request',
+    async (_what, sent) => {
+      const all = await start(sent);
+      for (let turn = 0; turn < 5; turn++) {
+        expect(await ask(all.client, 'HEAD', '/x')).toEqual({ status: 200, body: '' });
+        await expectOwnAnswer(all, 'GET');
+      }
+    },
+  );
+});
+
+it('an answer of bytes without a head, ended by the connection’s end, as HTTP/0.9 has it, is a 502', async () => {
+  const upstream = await startRawUpstream(async (peer) => {
+    await peer.head();
+    peer.socket.end('<html>hello</html>');
+  });
+  cleanups.push(upstream.close);
+  const gateway = await startGateway({ hostPort: upstream.port });
+  cleanups.push(gateway.close);
+  const client = await RawPeer.connect(gateway.port);
+  cleanups.push(() => client.destroy());
+  for (const method of METHODS) expect(await ask(client, method, '/x')).toMatchObject({ status: 502 });
+});

@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { RawPeer } from '../../support/raw-peer.js';
+import { startGateway } from '../../support/upstream-gateway.js';
+import { startRawUpstream } from '../../support/upstream-raw.js';
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A client of a container that answers each request, its body taken, with these lines. */
+async function clientOf(...lines: string[]): Promise<RawPeer> {
+  const upstream = await startRawUpstream(async (peer) => {
+    for (;;) {
+      const head = await peer.head();
+      await peer.bytes(Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0));
+      if (/^transfer-encoding: chunked/im.test(head)) await peer.until('\r\n\r\n');
+      peer.send(...lines);
+    }
+  });
+  cleanups.push(upstream.close);
+  const gateway = await startGateway({ hostPort: upstream.port });
+  cleanups.push(gateway.close);
+  const client = await RawPeer.connect(gateway.port);
+  cleanups.push(() => client.destroy());
+  return client;
+}
+
+const GET = ['GET /proxy/web/ HTTP/1.1', 'Host: h', '', ''];
+const POST = ['POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 3', '', 'abc'];
+const OK = ['HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok'];
+
+describe.each([
+  ['a GET, on a pooled connection', GET],
+  ['a POST, on a connection of its own', POST],
+])('in the answer to %s', (_what, request) => {
+  it('102 and several 103 pass, in order, before the answer', async () => {
+    const hints = (link: string) => ['HTTP/1.1 103 Early Hints', `Link: <${link}>; rel=preload`, '', ''].join('\r\n');
+    const client = await clientOf(
+      `HTTP/1.1 102 Processing\r\n\r\n${hints('/a.css')}${hints('/b.css')}HTTP/1.1 102 Processing\r\n\r\n${OK.join('\r\n')}`,
+    );
+    for (let turn = 0; turn < 2; turn++) {
+      client.send(...request);
+      expect(await client.head()).toBe('HTTP/1.1 102 Processing\r\n\r\n');
+      for (const link of ['/a.css', '/b.css'])
+        expect(await client.head()).toMatch(
+          new RegExp(`^HTTP/1.1 103 Early Hints\r\nlink: <${link}>; rel=preload\r`, 'i'),
+        );
+      expect(await client.head()).toBe('HTTP/1.1 102 Processing\r\n\r\n');
+      expect(await client.answer()).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 200 OK\r/), body: 'ok' });
+    }
+  });
+
+  it.each([100, 104, 110, 199])('an unasked %i does no harm', async (status) => {
+    const client = await clientOf(`HTTP/1.1 ${status} Interim`, 'X-Interim: 1', '', OK.join('\r\n'));
+    for (let turn = 0; turn < 2; turn++) {
+      client.send(...request);
+      const { head, body } = await client.answer();
+      expect(head).toMatch(/^HTTP\/1.1 200 OK\r/);
+      expect(head).not.toMatch(/x-interim/i);
+      expect(body).toBe('ok');
+    }
+  });
+
+  it('hints that the client’s HTTP/1.0 does not know stay out', async () => {
+    const client = await clientOf('HTTP/1.1 103 Early Hints', 'Link: </a>; rel=preload', '', OK.join('\r\n'));
+    client.send(...request.map((line) => line.replace('HTTP/1.1', 'HTTP/1.0')));
+    expect(await client.head()).toMatch(/^HTTP\/1.1 200 OK\r/);
+    expect(await client.rest()).toBe('ok');
+  });
+
+  it('trailers pass, announced or not, and the next answer is not touched', async () => {
+    const client = await clientOf(
+      'HTTP/1.1 200 OK',
+      'Transfer-Encoding: chunked',
+      '',
+      '2\r\nok\r\n0\r\nX-Sum: 1\r\nX-Sum: 2\r\n\r\n',
+    );
+    for (let turn = 0; turn < 2; turn++) {
+      client.send(...request);
+      expect(await client.head()).toMatch(/^transfer-encoding: chunked\r$/im);
+      expect(await client.until('\r\n\r\n')).toBe('2\r\nok\r\n0\r\nX-Sum: 1\r\nX-Sum: 2\r\n\r\n');
+    }
+  });
+
+  it.each([
+    ['204', ['HTTP/1.1 204 No Content', '', '']],
+    ['204 that claims a length', ['HTTP/1.1 204 No Content', 'Content-Length: 5', '', '']],
+    ['304 with the length of what it stands for', ['HTTP/1.1 304 Not Modified', 'Content-Length: 1000', '', '']],
+    ['205', ['HTTP/1.1 205 Reset Content', 'Content-Length: 0', '', '']],
+    ['205 in chunks', ['HTTP/1.1 205 Reset Content', 'Transfer-Encoding: chunked', '', '0', '', '']],
+  ])('a %s ends with its head, and the connection lives', async (status, lines) => {
+    const client = await clientOf(...lines);
+    for (let turn = 0; turn < 3; turn++) {
+      client.send(...request);
+      const head = await client.head();
+      expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status.slice(0, 3)} `));
+      if (status.startsWith('204')) expect(head).not.toMatch(/content-length|transfer-encoding/i);
+      if (/^transfer-encoding/im.test(head)) expect(await client.until('\r\n\r\n')).toBe('0\r\n\r\n');
+    }
+    expect(client.received).toBe('');
+  });
+});
+
+it.each([
+  ['a GET', GET],
+  ['a POST', POST],
+])('interim answers without end to %s put its deadline off for nobody', async (_what, request) => {
+  const upstream = await startRawUpstream(async (peer) => {
+    await peer.head();
+    const more = () => {
+      if (peer.closed || peer.ended) return;
+      peer.send('HTTP/1.1 103 Early Hints', '', '');
+      setImmediate(more);
+    };
+    more();
+  });
+  cleanups.push(upstream.close);
+  const gateway = await startGateway({ hostPort: upstream.port, config: { proxyResponseTimeoutMs: 200 } });
+  cleanups.push(gateway.close);
+  const client = await RawPeer.connect(gateway.port);
+  cleanups.push(() => client.destroy());
+  client.send(...request);
+  await client.until('HTTP/1.1 504 ');
+});
+
+it('an answer to HEAD tells the length that a GET would have, and the connection lives', async () => {
+  const client = await clientOf('HTTP/1.1 200 OK', 'Content-Length: 4294967296', '', '');
+  for (let turn = 0; turn < 3; turn++) {
+    client.send('HEAD /proxy/web/ HTTP/1.1', 'Host: h', '', '');
+    expect(await client.head()).toMatch(/^content-length: 4294967296\r$/im);
+  }
+  expect(client.received).toBe('');
+});
+
+it.each(['GET', 'POST', 'PUT', 'DELETE'])('trailers of a %s request do no harm', async (method) => {
+  const client = await clientOf(...OK);
+  for (let turn = 0; turn < 2; turn++) {
+    client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', 'Transfer-Encoding: chunked', 'Trailer: X-Sum', '', '');
+    client.send('3', 'abc', '0', 'X-Sum: 1', '', '');
+    expect((await client.answer()).body).toBe('ok');
+  }
+});
