@@ -1,7 +1,9 @@
-// npm run bench: what the REST API costs beside the raw Engine API, in one run.
+// npm run bench -- control: what the REST API costs beside the raw Engine API.
 // Settings: RUNS (30) rounds of run, LISTS (60) of list, EXECS (60) of exec, CONTAINERS (200) listed.
-import os from 'node:os';
-import { benchEngine, benchService, client, interleave, removeAll, table, timed } from './lib.mjs';
+import { atEnd } from './cleanup.mjs';
+import { interleave, removeAll, table, timed } from './lib.mjs';
+
+/** @typedef {import('./lib.mjs').Bench} Bench */
 
 const { RUNS = 30, LISTS = 60, EXECS = 60, CONTAINERS = 200 } = process.env;
 const LABELS = { 'dockapi.managed': 'true', 'dockapi.run': 'bench', 'dockapi.container_port': '80' };
@@ -15,29 +17,30 @@ const CREATE = {
 };
 const RUN = { image: 'busybox:latest', container_port: 80, command: COMMAND };
 
-const engine = await benchEngine();
-const service = await benchService(engine.host);
-const raw = client(engine.host);
-const api = client(service.url);
-
-try {
-  const { Version, ApiVersion } = JSON.parse(await raw('GET', '/version'));
-  console.log(
-    `Docker ${Version} (API ${ApiVersion}), Node ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model}\n`,
-  );
-  const results = [await benchRun(), await benchList(), await benchExec()];
+/**
+ * @param {Bench} bench
+ * @returns {Promise<import('./report.mjs').Part>}
+ */
+export async function control(bench) {
+  // What was made directly has this label; what dockAPI made is removed by its id.
+  atEnd(() => removeAll(bench.engine.host, 'dockapi.run=bench'));
+  const results = [await benchRun(bench), await benchList(bench), await benchExec(bench)];
   for (const { table: text } of results) console.log(`${text}\n`);
-  for (const { name, ratio, limit } of results) {
-    console.log(`${ratio <= limit ? 'holds' : 'FAILS'}: ${name} ${ratio.toFixed(2)} × raw (at most ${limit})`);
-    if (ratio > limit) process.exitCode = 1;
-  }
-} finally {
-  service.stop();
-  await removeAll(engine.host, 'dockapi.managed=true');
-  await engine.stop();
+  return {
+    title: 'REST API',
+    settings: `${RUNS} runs, ${LISTS} lists of ${CONTAINERS} containers, ${EXECS} execs`,
+    tables: results.map(({ table: text }) => text),
+    verdicts: results.map(({ name, ratio, limit }) => ({
+      holds: ratio <= limit,
+      text: `${name} ${ratio.toFixed(2)} × raw (at most ${limit})`,
+    })),
+    notes: [],
+    versions: {},
+  };
 }
 
-async function benchRun() {
+/** @param {Bench} bench */
+async function benchRun({ raw, api }) {
   const remove = (id) => raw('DELETE', `/containers/${id}?force=1&v=1`);
   const times = await interleave(Number(RUNS), {
     'raw create + start': async () => {
@@ -60,20 +63,23 @@ async function benchRun() {
   return { name: 'run', table: text, ratio: ratio('dockAPI'), limit: 1.1 };
 }
 
-async function benchList() {
+/** @param {Bench} bench */
+async function benchList({ engine, raw, api }) {
   for (let made = 0; made < Number(CONTAINERS); made++) await raw('POST', '/containers/create', CREATE);
   const filters = encodeURIComponent(JSON.stringify({ label: ['dockapi.managed=true'] }));
   const times = await interleave(Number(LISTS), {
     'raw list': () => timed(() => raw('GET', `/containers/json?all=1&filters=${filters}`)),
     dockAPI: () => timed(() => api('GET', '/containers')),
   });
-  await removeAll(engine.host, 'dockapi.managed=true');
+  await removeAll(engine.host, 'dockapi.run=bench');
   const { table: text, ratio } = table(`list of ${CONTAINERS} containers`, times, 'raw list');
   return { name: 'list', table: text, ratio: ratio('dockAPI'), limit: 1.5 };
 }
 
-async function benchExec() {
+/** @param {Bench} bench */
+async function benchExec({ raw, api }) {
   const { id } = JSON.parse(await api('POST', '/containers/run', RUN));
+  atEnd(() => raw('DELETE', `/containers/${id}?force=1&v=1`));
   const times = await interleave(Number(EXECS), {
     'raw create + start + inspect': () =>
       timed(async () => {

@@ -1,70 +1,98 @@
 // What the benchmarks share: an engine, a service, a keep-alive client, and tables of medians.
 import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { call } from '../scripts/lib/engine-api.mjs';
 import { ensureImages, pullImage } from '../scripts/lib/images.mjs';
 import { ENGINE_PACKAGES, ensureInstalled } from '../scripts/lib/packages.mjs';
 import { canStartEngine, startEngine, stopEngine } from '../scripts/lib/private-engine.mjs';
+import { belongingTo } from '../scripts/lib/processes.mjs';
 import { nodeBinary, root } from '../scripts/lib/project.mjs';
-
-const dir = path.join(root, '.dockapi', 'bench-engine');
+import { atEnd, endsWithRun } from './cleanup.mjs';
 
 /**
- * An engine of the benchmark's own where it can start one, else the one that DOCKER_HOST names.
- *
- * @returns {Promise<{host: string, stop: () => Promise<void>}>}
+ * @typedef {{host: string, dir: string}} Engine as in `DOCKER_HOST`; its folder, whose processes it ends
+ * @typedef {{url: string, pid: number}} Service
+ * @typedef {(method: string, path: string, body?: object) => Promise<string>} Client
+ * @typedef {{engine: Engine, service: Service, raw: Client, api: Client}} Bench `raw` asks the engine, `api` dockAPI
  */
-export async function benchEngine() {
+
+/**
+ * An engine of the benchmark's own where it can start one, else the one that DOCKER_HOST names. It ends with the run.
+ *
+ * @param {string} name of its folder
+ * @returns {Promise<Engine>}
+ */
+export async function benchEngine(name) {
+  const dir = path.join(root, '.dockapi', name);
   if (!canStartEngine()) {
     const host = process.env.DOCKER_HOST;
     if (!host) throw new Error('The benchmark needs a Docker engine: set DOCKER_HOST.');
-    return { host, stop: async () => {} };
+    return { host, dir };
   }
   await stopEngine({ dir });
   await ensureInstalled(ENGINE_PACKAGES);
+  atEnd(() => stopEngine({ dir }));
   const engine = await startEngine({ dir });
   await ensureImages(engine, { dir });
-  await pullImage(engine.host, 'busybox:latest');
-  return { host: engine.host, stop: () => stopEngine({ dir }) };
+  for (const image of ['busybox:latest', 'nginx:latest']) await pullImage(engine.host, image);
+  return { host: engine.host, dir };
 }
 
 /**
- * @param {string} dockerHost
- * @returns {Promise<{url: string, pid: number, stop: () => void}>} the built service, on a free port
+ * The built service, on a free port. It ends with the run.
+ *
+ * @param {Engine} engine
+ * @param {{env?: NodeJS.ProcessEnv, log?: string}} [options] further settings; a file for what it writes
+ * @returns {Promise<Service>}
  */
-export async function benchService(dockerHost) {
-  const env = {
-    ...process.env,
-    DOCKER_HOST: dockerHost,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    NODE_ENV: 'production',
-    NO_COLOR: '1',
-  };
+export async function benchService(engine, { env = {}, log } = {}) {
   const child = spawn(nodeBinary(), [path.join(root, 'dist', 'main.js')], {
-    env,
+    env: {
+      ...process.env,
+      ...belongingTo(engine.dir), // The next run ends it, should this one be killed.
+      DOCKER_HOST: engine.host,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      NODE_ENV: 'production',
+      NO_COLOR: '1',
+      LOG_LEVEL: 'log', // At which it says where it listens.
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true, // A terminal's Ctrl-C would reach it before the run has put its own things away.
   });
-  const url = await new Promise((resolve, reject) => {
+  endsWithRun(child, 10_000);
+  if (log) child.stdout.pipe(createWriteStream(log));
+  return { url: await listeningUrl(child), pid: child.pid ?? 0 };
+}
+
+/** @param {import('node:child_process').ChildProcess} child @returns {Promise<string>} */
+function listeningUrl(child) {
+  return new Promise((resolve, reject) => {
     let output = '';
-    child.once('exit', (code) => reject(new Error(`the service ended with ${code}:\n${output}`)));
-    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    const read = (chunk) => {
       output += chunk;
-      const match = /Listening on (\S+)/.exec(output);
-      if (match) resolve(match[1]);
-    });
+      const url = /Listening on ([^\s"]+)/.exec(output)?.[1];
+      if (!url) return;
+      child.stdout.off('data', read).resume();
+      resolve(url);
+    };
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code}:\n${output}`)));
+    child.stdout.on('data', read);
   });
-  return { url, pid: child.pid ?? 0, stop: () => child.kill('SIGINT') };
 }
 
 /**
- * A client on kept-alive connections, to an engine's socket or to a URL.
+ * A client of an engine's socket or of a URL.
  *
  * @param {string} base `unix://…` or `http://…`
+ * @param {http.AgentOptions} [options] by default connections are kept
+ * @returns {Client}
  */
-export function client(base) {
-  const agent = new http.Agent({ keepAlive: true });
+export function client(base, options = { keepAlive: true }) {
+  const agent = new http.Agent(options);
   const target = base.startsWith('unix://')
     ? { socketPath: base.slice('unix://'.length) }
     : { host: new URL(base).hostname, port: new URL(base).port };
@@ -86,15 +114,21 @@ export function client(base) {
     });
 }
 
-/** Removes every container on the benchmark's engine that carries its label. */
+/**
+ * Removes every container with a label.
+ *
+ * @param {string} host
+ * @param {string} label
+ */
 export async function removeAll(host, label) {
   const query = new URLSearchParams({ all: '1', filters: JSON.stringify({ label: [label] }) });
   const containers = JSON.parse(await call(host, 'GET', `/containers/json?${query}`));
   for (const { Id } of containers) await call(host, 'DELETE', `/containers/${Id}?force=1&v=1`);
 }
 
-/** @param {number[]} values */
+/** @param {number[]} values @returns {number} NaN of none */
 export function median(values) {
+  if (values.length === 0) return NaN;
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -103,20 +137,21 @@ export function median(values) {
 /**
  * Runs the ways in turn, A B A B …, so that a drift of the machine meets all of them; the order turns each round.
  *
+ * @template T
  * @param {number} rounds counted ones; one more warms up
- * @param {Record<string, () => Promise<number>>} ways each gives milliseconds
- * @returns {Promise<Record<string, number[]>>}
+ * @param {Record<string, () => Promise<T>>} ways each gives what it measured
+ * @returns {Promise<Record<string, T[]>>}
  */
 export async function interleave(rounds, ways) {
   const names = Object.keys(ways);
-  const times = Object.fromEntries(names.map((name) => [name, []]));
+  const results = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = -1; round < rounds; round++) {
     for (const name of round % 2 ? names.toReversed() : names) {
-      const ms = await ways[name]();
-      if (round >= 0) times[name].push(ms);
+      const measured = await ways[name]();
+      if (round >= 0) results[name].push(measured);
     }
   }
-  return times;
+  return results;
 }
 
 /**
@@ -127,12 +162,16 @@ export async function interleave(rounds, ways) {
  */
 export function table(title, times, reference) {
   const ratio = (name) => median(times[name].map((ms, round) => ms / times[reference][round]));
-  const rows = Object.entries(times).map(
-    ([name, values]) =>
-      `| ${name} | ${median(values).toFixed(2)} | ${Math.min(...values).toFixed(2)} | ${Math.max(...values).toFixed(2)} | ${ratio(name).toFixed(2)} |`,
-  );
-  const head = [`### ${title}`, '', '| way | median ms | min | max | ratio |', '| --- | --- | --- | --- | --- |'];
-  return { table: [...head, ...rows].join('\n'), ratio };
+  const rows = Object.entries(times).map(([name, values]) => [
+    name,
+    ...[median(values), Math.min(...values), Math.max(...values), ratio(name)].map((value) => value.toFixed(2)),
+  ]);
+  return { table: `### ${title}\n\n${markdownTable(['way', 'median ms', 'min', 'max', 'ratio'], rows)}`, ratio };
+}
+
+/** @param {string[]} head @param {string[][]} rows */
+export function markdownTable(head, rows) {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** @param {() => Promise<unknown>} work */

@@ -1,6 +1,31 @@
-// npm run bench: does its own set-up, as npm test does, then measures.
-import { install, build } from '../scripts/lib/project.mjs';
+// npm run bench: measures what scripts/run.mjs has built; `npm run bench -- proxy` or `control` is one part.
+import { withCleanup } from './cleanup.mjs';
+import { benchEngine, benchService, client } from './lib.mjs';
+import { describeRun, verdictLine, writeReport } from './report.mjs';
 
-await install();
-await build();
-await import('./control.mjs');
+const PARTS = ['control', 'proxy'];
+const chosen = process.argv.slice(2);
+
+await withCleanup(async () => {
+  const unknown = chosen.find((name) => !PARTS.includes(name));
+  if (unknown) throw new Error(`There is no part ${unknown}: choose of ${PARTS.join(', ')}.`);
+  await measure(chosen.length > 0 ? chosen : PARTS);
+});
+
+/** @param {string[]} names */
+async function measure(names) {
+  const engine = await benchEngine('bench-engine');
+  const service = await benchService(engine);
+  const bench = { engine, service, raw: client(engine.host), api: client(service.url) };
+  const run = await describeRun(bench.raw);
+  console.log(`${run.map((pair) => pair.join(': ')).join('\n')}\n`);
+  const parts = [];
+  for (const name of names) {
+    const { [name]: part } = await import(`./${name}.mjs`);
+    parts.push(await part(bench));
+  }
+  const verdicts = parts.flatMap((part) => part.verdicts);
+  for (const verdict of verdicts) console.log(verdictLine(verdict));
+  if (!verdicts.every(({ holds }) => holds)) process.exitCode = 1;
+  if (names.length === PARTS.length) await writeReport(run, parts);
+}

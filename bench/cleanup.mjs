@@ -1,0 +1,83 @@
+// What a run has started, and ends: in the end, after a failure, and on Ctrl-C.
+import { once } from 'node:events';
+
+/** @type {(() => unknown)[]} */
+const steps = [];
+/** @type {Promise<void> | undefined} */
+let ending;
+const over = new AbortController();
+
+/** Aborts when the run ends: for what is not worth waiting for then. */
+export const runEnds = over.signal;
+
+/**
+ * Does it when the run is over, the last one first; at once, if it is over already.
+ *
+ * @param {() => unknown} step
+ */
+export function atEnd(step) {
+  if (ending) ending = ending.then(() => attempt(step));
+  else steps.push(step);
+}
+
+/** @returns {Promise<void>} when everything that was started has ended */
+export function end() {
+  over.abort(new Error('the run was ended'));
+  ending ??= (async () => {
+    for (const step of steps.reverse()) await attempt(step);
+  })();
+  return ending;
+}
+
+/**
+ * Ends a process with the run: asks it to, and kills it if it has not after `graceMs`.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {number} graceMs
+ */
+export function endsWithRun(child, graceMs) {
+  atEnd(async () => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    await exit;
+    clearTimeout(timer);
+  });
+}
+
+/** @param {() => unknown} step the others come although it fails */
+async function attempt(step) {
+  try {
+    await step();
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  }
+}
+
+/**
+ * Runs a benchmark, and ends all that it has started.
+ *
+ * @param {() => Promise<void>} work
+ */
+export async function withCleanup(work) {
+  let interrupted = false;
+  const interrupt = () => {
+    // npm and the terminal may both send one for a single Ctrl-C.
+    if (interrupted) return;
+    interrupted = true;
+    void end().then(() => process.exit(130));
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
+  try {
+    await work();
+  } catch (error) {
+    if (interrupted) return; // What it stood on has gone.
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+  if (interrupted) return;
+  await end();
+  process.exit();
+}

@@ -1,0 +1,168 @@
+// The other proxies, each a process of its own on a free port of 127.0.0.1.
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ensureInstalled } from '../scripts/lib/packages.mjs';
+import { canStartEngine } from '../scripts/lib/private-engine.mjs';
+import { belongingTo, systemEnv, tail } from '../scripts/lib/processes.mjs';
+import { nodeBinary, root } from '../scripts/lib/project.mjs';
+import { endsWithRun } from './cleanup.mjs';
+import { caddyConfig, haproxyConfig, nginxConfig } from './peer-configs.mjs';
+
+/**
+ * @typedef {import('./upstreams.mjs').Upstream} Upstream
+ * @typedef {{name: string, base: (upstream: Upstream) => string, pid?: number}} Peer `base` is what a path goes behind
+ * @typedef {{dir: string, engineDir: string, upstreams: Upstream[]}} Setting
+ */
+
+const CHP = path.join(root, 'node_modules', 'configurable-http-proxy');
+
+const STARTS = { nginx: startNginx, HAProxy: startHaproxy, Caddy: startCaddy, CHP: startChp };
+const PACKAGES = { nginx: 'nginx-light', HAProxy: 'haproxy', Caddy: 'caddy' };
+
+/**
+ * Starts every one that this machine has, or can install; the others are told about.
+ *
+ * @param {Setting} setting a folder to work in, the engine's, and the containers
+ * @param {(line: string) => void} leftOut
+ * @returns {Promise<Peer[]>}
+ */
+export async function startPeers(setting, leftOut) {
+  const peers = [];
+  for (const [name, start] of Object.entries(STARTS)) {
+    try {
+      if (PACKAGES[name]) await installed(PACKAGES[name]);
+      const dir = path.join(setting.dir, name);
+      mkdirSync(dir, { recursive: true });
+      const { port, pid } = await start({ ...setting, dir });
+      peers.push({ name, pid, base: ({ id }) => `http://127.0.0.1:${port}/proxy/${id}` });
+    } catch (error) {
+      leftOut(`${name} is left out: ${error.message}`);
+    }
+  }
+  return peers;
+}
+
+/** @param {string} name a Debian package; where none can be installed, its program may be there anyway */
+export async function installed(name) {
+  if (canStartEngine()) await ensureInstalled([name]);
+}
+
+/** @returns {Promise<Record<string, string>>} the version of every program that takes part, as it tells it itself */
+export async function versions() {
+  const told = {
+    nginx: await output('nginx', ['-v']),
+    HAProxy: await output('haproxy', ['-v']),
+    Caddy: await output('caddy', ['version']),
+    wrk: await output('wrk', ['-v']),
+    curl: await output('curl', ['--version']),
+  };
+  const numbers = Object.entries(told).map(([name, text]) => [name, /\d+\.\d+(\.\d+)?/.exec(text)?.[0] ?? 'none']);
+  return {
+    ...Object.fromEntries(numbers),
+    CHP: JSON.parse(readFileSync(path.join(CHP, 'package.json'), 'utf8')).version,
+  };
+}
+
+/** @param {string} command @param {string[]} args @returns {Promise<string>} whatever it says, on whatever stream */
+function output(command, args) {
+  return new Promise((resolve) => {
+    execFile(command, args, { env: systemEnv() }, (_error, stdout, stderr) => resolve(stdout + stderr));
+  });
+}
+
+/** @param {Setting} setting */
+async function startNginx(setting) {
+  const port = await freePort();
+  const file = write(setting, 'nginx.conf', nginxConfig(port, setting.upstreams));
+  return started('nginx', ['-e', 'stderr', '-p', setting.dir, '-c', file], setting, [port]);
+}
+
+/** @param {Setting} setting */
+async function startHaproxy(setting) {
+  const port = await freePort();
+  const file = write(setting, 'haproxy.cfg', haproxyConfig(port, setting.upstreams));
+  return started('haproxy', ['-db', '-f', file], setting, [port]);
+}
+
+/** @param {Setting} setting */
+async function startCaddy(setting) {
+  const port = await freePort();
+  const file = write(setting, 'Caddyfile', caddyConfig(port, setting.upstreams));
+  const env = { HOME: setting.dir, XDG_DATA_HOME: setting.dir, XDG_CONFIG_HOME: setting.dir };
+  return started('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], setting, [port], env);
+}
+
+/** @param {Setting} setting */
+async function startChp(setting) {
+  const [port, api] = [await freePort(), await freePort()];
+  const program = path.join(CHP, 'bin', 'configurable-http-proxy');
+  const address = ['--ip', '127.0.0.1', '--port', String(port), '--api-ip', '127.0.0.1', '--api-port', String(api)];
+  const env = { NODE_ENV: 'production', CONFIGPROXY_AUTH_TOKEN: 'bench' };
+  const args = [program, ...address, '--no-include-prefix', '--log-level', 'error'];
+  const peer = await started(nodeBinary(), args, setting, [port, api], env);
+  for (const { id, port: target } of setting.upstreams) {
+    const { status } = await fetch(`http://127.0.0.1:${api}/api/routes/proxy/${id}`, {
+      method: 'POST',
+      headers: { authorization: 'token bench' },
+      body: JSON.stringify({ target: `http://127.0.0.1:${target}` }),
+    });
+    if (status !== 201) throw new Error(`it takes no route (${status})`);
+  }
+  return peer;
+}
+
+/** @param {Setting} setting @param {string} name @param {string} text */
+function write({ dir }, name, text) {
+  const file = path.join(dir, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Setting} setting
+ * @param {number[]} ports that it will listen on, the proxy's first
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+async function started(command, args, { dir, engineDir }, ports, env = {}) {
+  const log = path.join(dir, 'log.txt');
+  const file = openSync(log, 'w');
+  // The mark lets the next run end it, should this one be killed.
+  const marked = { ...systemEnv(), ...belongingTo(engineDir), ...env };
+  const child = spawn(command, args, { cwd: dir, stdio: ['ignore', file, file], env: marked, detached: true });
+  closeSync(file);
+  endsWithRun(child, 5_000);
+  await once(child, 'spawn');
+  for (const port of ports) {
+    while (!(await accepts(port))) {
+      if (child.exitCode !== null) throw new Error(`it does not start: ${tail(log)}`);
+      await delay(20);
+    }
+  }
+  return { port: ports[0], pid: child.pid };
+}
+
+/** @returns {Promise<number>} a port of 127.0.0.1 that nobody listens on now */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

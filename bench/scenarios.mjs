@@ -1,0 +1,90 @@
+// What is measured of each proxy, and what dockAPI has to reach.
+import { download, echoes, requests, upload } from './measure.mjs';
+
+/**
+ * @typedef {object} Requirement
+ * @property {string} [to] the proxy that a ratio is to; without it the number itself counts
+ * @property {string} [key] of a measurement; by default the scenario's `value`
+ * @property {number} [atLeast]
+ * @property {number} [atMost]
+ * @property {string} [unit]
+ *
+ * @typedef {object} Scenario
+ * @property {string} title
+ * @property {(peer: import('./peers.mjs').Peer) => Promise<Record<string, number>>} measure
+ * @property {{head: string, key: string, digits: number}[]} columns
+ * @property {string} value the measurement that ratios are of
+ * @property {Requirement[]} requires
+ *
+ * @typedef {import('./upstreams.mjs').Upstream} Upstream
+ */
+
+const RATE = { head: 'requests/s', key: 'rate', digits: 0 };
+const P50 = { head: 'p50 ms', key: 'p50', digits: 3 };
+const P99 = { head: 'p99 ms', key: 'p99', digits: 3 };
+const CPU = { head: 'CPU s per 10,000', key: 'cpu', digits: 2 };
+const RSS = { head: 'RSS MiB', key: 'rss', digits: 0 };
+const TRANSFER = [
+  { head: 'MiB/s', key: 'rate', digits: 0 },
+  { head: 'CPU s', key: 'cpu', digits: 2 },
+  { head: 'RSS growth MiB', key: 'growth', digits: 1 },
+];
+const GROWTH = { key: 'growth', atMost: 30, unit: 'MiB' };
+
+/**
+ * @param {{www: Upstream, sink: Upstream, big: string, bigMiB: number, seconds: number}} context
+ * @returns {Scenario[]}
+ */
+export function scenarios({ www, sink, big, bigMiB, seconds }) {
+  const bytes = bigMiB * 1024 * 1024;
+  const get = (file, connections) => (peer) => requests(peer, `${peer.base(www)}/${file}`, { connections, seconds });
+  // The transfers come first: in a heap that 64 connections have stretched, no growth would show.
+  return [
+    {
+      title: `Download of ${bigMiB} MiB`,
+      measure: (peer) => download(peer, `${peer.base(www)}/big`, bytes),
+      columns: TRANSFER,
+      value: 'rate',
+      requires: [{ to: 'nginx', atLeast: 0.65 }, GROWTH],
+    },
+    {
+      title: `Upload of ${bigMiB} MiB`,
+      measure: (peer) => upload(peer, `${peer.base(sink)}/`, { file: big, bytes }),
+      columns: TRANSFER,
+      value: 'rate',
+      requires: [{ to: 'nginx', atLeast: 0.9 }, GROWTH],
+    },
+    {
+      title: '128 B, 64 connections',
+      measure: get('128', 64),
+      columns: [RATE, P50, P99, CPU, RSS],
+      value: 'rate',
+      requires: [
+        { to: 'nginx', atLeast: 0.65 },
+        { to: 'Caddy', atLeast: 1.3 },
+        { to: 'CHP', atLeast: 1.9 },
+      ],
+    },
+    {
+      title: '10 KiB, 64 connections',
+      measure: get('10k', 64),
+      columns: [RATE, P50, P99, CPU, RSS],
+      value: 'rate',
+      requires: [{ to: 'nginx', atLeast: 0.85 }],
+    },
+    {
+      title: '128 B, one connection',
+      measure: get('128', 1),
+      columns: [P50, P99, RATE],
+      value: 'p50',
+      requires: [{ to: 'direct', atMost: 1.7 }],
+    },
+    {
+      title: 'WebSocket echo, 16 connections',
+      measure: (peer) => echoes(peer, `${peer.base(sink)}/`, { connections: 16, seconds }),
+      columns: [{ ...RATE, head: 'round trips/s' }, CPU],
+      value: 'rate',
+      requires: [{ to: 'nginx', atLeast: 1 }],
+    },
+  ];
+}

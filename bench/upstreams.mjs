@@ -1,0 +1,46 @@
+// The containers that every proxy is measured in front of: nginx with files, and a sink for uploads and WebSockets.
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { atEnd } from './cleanup.mjs';
+import { importNodeImage } from './node-image.mjs';
+
+/** @typedef {{id: string, port: number}} Upstream its full id, and its published port on 127.0.0.1 */
+
+const SINK_IMAGE = 'dockapi-bench/sink:latest';
+
+/**
+ * @param {Pick<import('./lib.mjs').Bench, 'engine' | 'raw' | 'api'>} bench
+ * @param {{dir: string, bigMiB: number}} options a folder to work in; the size of the file `/big`
+ * @returns {Promise<{www: Upstream, sink: Upstream, big: string}>} and where `/big` is on this machine
+ */
+export async function startUpstreams(bench, { dir, bigMiB }) {
+  const files = path.join(dir, 'www');
+  const big = writeFiles(files, bigMiB);
+  await importNodeImage(bench.engine.host, SINK_IMAGE, [path.join(import.meta.dirname, 'containers', 'sink.mjs')], dir);
+  const www = await run(bench, {
+    image: 'nginx:latest',
+    command: ['nginx', '-g', 'daemon off;', '-c', '/bench/nginx.conf'],
+    volumes: [`${files}:/bench:ro`],
+    health_path: '/128',
+  });
+  return { www, sink: await run(bench, { image: SINK_IMAGE, health_path: '/' }), big };
+}
+
+/** @param {string} folder @param {number} bigMiB */
+function writeFiles(folder, bigMiB) {
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(path.join(import.meta.dirname, 'containers', 'nginx.conf'), path.join(folder, 'nginx.conf'));
+  writeFileSync(path.join(folder, '128'), 'a'.repeat(128));
+  writeFileSync(path.join(folder, '10k'), 'b'.repeat(10 * 1024));
+  const big = path.join(folder, 'big');
+  writeFileSync(big, '');
+  for (let written = 0; written < bigMiB; written++) writeFileSync(big, Buffer.alloc(1 << 20, 'c'), { flag: 'a' });
+  return big;
+}
+
+/** @returns {Promise<Upstream>} */
+async function run({ raw, api }, body) {
+  const container = JSON.parse(await api('POST', '/containers/run', { container_port: 80, wait_ready: true, ...body }));
+  atEnd(() => raw('DELETE', `/containers/${container.id}?force=1&v=1`));
+  return { id: container.id, port: container.host_port };
+}

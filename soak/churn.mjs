@@ -1,0 +1,156 @@
+// Restarts, stops, starts, kills and replaces containers, and makes the engine hang, while the load goes on.
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * @typedef {import('./slots.mjs').Slot} Slot
+ * @typedef {(method: string, path: string, body?: object) => Promise<string>} Client
+ */
+
+const READY_MS = 30_000;
+/** For one look whether it is ready. */
+const LOOK_MS = 2_000;
+const HANG_MS = 2_000;
+
+export class Churn {
+  /** How often each was done; `addresses`, `ports`: how often a container got what another one had had. */
+  counts = { restart: 0, 'stop, start': 0, kill: 0, hang: 0, replace: 0, swap: 0, addresses: 0, ports: 0 };
+  /** Address or port → the slot whose container had it last. */
+  #owners = new Map();
+
+  /** @param {{raw: Client, api: Client, image: string, network: string, signal?: (name: string) => void}} options to the engine */
+  constructor({ raw, api, image, network, signal }) {
+    Object.assign(this, { raw, api, image, network, signal });
+  }
+
+  /** @param {Slot} slot @param {number} [hostPort] */
+  async run(slot, hostPort = 0) {
+    const token = slot.expect();
+    const body = { image: this.image, name: slot.name, container_port: 80, host_port: hostPort, env: { TOKEN: token } };
+    const options = { network: this.network, wait_ready: true, health_path: '/who' };
+    const container = JSON.parse(await this.api('POST', '/containers/run', { ...body, ...options }));
+    slot.moveIn({ id: container.id, token, hostPort: container.host_port });
+    await this.#note(slot);
+  }
+
+  /**
+   * Does one thing after another until the end, to any slot but the first.
+   *
+   * @param {Slot[]} slots
+   * @param {{pauseMs: number, over: AbortSignal}} options
+   */
+  async goOn([, ...slots], { pauseMs, over }) {
+    const steps = [this.#restart, this.#kill, this.#replace, this.#hang, this.#stopAndStart, this.#swap];
+    for (let turn = 0; !over.aborted; turn++) {
+      // Each slot meets each step.
+      const first = turn + Math.floor(turn / steps.length);
+      const [one, other] = [slots[first % slots.length], slots[(first + 1) % slots.length]];
+      await steps[turn % steps.length].call(this, one, other);
+      await delay(pauseMs, undefined, { signal: over }).catch(() => {});
+    }
+  }
+
+  /** @param {Slot} slot */
+  async #restart(slot) {
+    await during([slot.unrest], async () => {
+      await this.api('POST', `/containers/${slot.name}/restart?timeout=5`);
+      await this.#ready(slot);
+    });
+    this.counts.restart++;
+  }
+
+  /** @param {Slot} slot */
+  async #stopAndStart(slot) {
+    await during([slot.unrest], async () => {
+      await this.api('POST', `/containers/${slot.name}/stop?timeout=5`);
+      await this.api('POST', `/containers/${slot.name}/start`);
+      await this.#ready(slot);
+    });
+    this.counts['stop, start']++;
+  }
+
+  /** Past dockAPI, as a crash would. @param {Slot} slot */
+  async #kill(slot) {
+    await during([slot.unrest], async () => {
+      await this.raw('POST', `/containers/${slot.tenant.id}/kill`);
+      await this.api('POST', `/containers/${slot.name}/start`);
+      await this.#ready(slot);
+    });
+    this.counts.kill++;
+  }
+
+  /** The engine answers nothing for a while: no container has an excuse for it. */
+  async #hang() {
+    if (!this.signal) return; // somebody's own engine
+    this.signal('SIGSTOP');
+    await delay(HANG_MS);
+    this.signal('SIGCONT');
+    this.counts.hang++;
+  }
+
+  /** @param {Slot} slot */
+  async #replace(slot) {
+    await during([slot.unrest, slot.absence], async () => {
+      await this.#remove(slot);
+      await this.run(slot);
+    });
+    this.counts.replace++;
+  }
+
+  /** Two are gone at once, and come back with each other's port, and often address. @param {Slot} one @param {Slot} other */
+  async #swap(one, other) {
+    await during([one.unrest, one.absence, other.unrest, other.absence], async () => {
+      const [first, second] = await Promise.all([this.#remove(one), this.#remove(other)]);
+      await Promise.all([this.run(other, first.hostPort), this.run(one, second.hostPort)]);
+    });
+    this.counts.swap++;
+  }
+
+  /** @param {Slot} slot */
+  async #remove(slot) {
+    await this.api('DELETE', `/containers/${slot.name}?force=true`);
+    return slot.moveOut();
+  }
+
+  /** Waits until the container itself answers: only then dockAPI has no excuse. @param {Slot} slot */
+  async #ready(slot) {
+    const deadline = Date.now() + READY_MS;
+    while (!(await this.#answers(slot))) {
+      if (Date.now() > deadline) throw new Error(`${slot.name} does not come back`);
+      await delay(20);
+    }
+    await this.#note(slot);
+  }
+
+  /** @param {Slot} slot */
+  async #answers({ tenant: { hostPort, token } }) {
+    try {
+      const [headers, signal] = [{ connection: 'close' }, AbortSignal.timeout(LOOK_MS)];
+      const response = await fetch(`http://127.0.0.1:${hostPort}/who`, { headers, signal });
+      return (await response.text()).startsWith(token);
+    } catch {
+      return false;
+    }
+  }
+
+  /** Counts what has changed hands. @param {Slot} slot */
+  async #note(slot) {
+    const { NetworkSettings } = JSON.parse(await this.raw('GET', `/containers/${slot.tenant.id}/json`));
+    const address = NetworkSettings.Networks[this.network]?.IPAddress;
+    if (this.#take(address, slot)) this.counts.addresses++;
+    if (this.#take(slot.tenant.hostPort, slot)) this.counts.ports++;
+  }
+
+  /** @param {string | number} what @param {Slot} slot @returns {boolean} whether it was another's */
+  #take(what, slot) {
+    const before = this.#owners.get(what);
+    this.#owners.set(what, slot);
+    return before !== undefined && before !== slot;
+  }
+}
+
+/** @param {{begin(): void, end(): void}[]} phases @param {() => Promise<void>} work */
+async function during(phases, work) {
+  for (const phase of phases) phase.begin();
+  await work();
+  for (const phase of phases) phase.end();
+}

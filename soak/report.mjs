@@ -1,0 +1,60 @@
+// What came of it, as Markdown.
+import { markdownTable } from '../bench/lib.mjs';
+
+/**
+ * @typedef {object} Findings
+ * @property {number} minutes
+ * @property {import('./tally.mjs').Tally} tally
+ * @property {import('./churn.mjs').Churn['counts']} churned
+ * @property {ReturnType<import('./watch.mjs').judgeMemory>} memory
+ * @property {number} leaked connections
+ * @property {[number, number]} descriptors before the load, and in the end
+ */
+
+/** @param {Findings} findings @returns {{holds: boolean, text: string}[]} */
+export function verdicts({ tally, memory, leaked }) {
+  const { first, last, flat } = memory;
+  return [
+    { holds: tally.sum('wrong') === 0, text: `${tally.sum('wrong')} wrong answers (at most 0)` },
+    { holds: leaked === 0, text: `${leaked} leaked connections (at most 0)` },
+    { holds: flat, text: `memory ${first.toFixed(0)} → ${last.toFixed(0)} MiB (at most 15 % or 32 MiB more)` },
+  ];
+}
+
+/** @param {[string, string][]} run @param {Findings} findings @param {string[]} lines the verdicts' */
+export function report(run, findings, lines) {
+  const { minutes, tally, churned, memory, descriptors } = findings;
+  const kinds = Object.entries(tally.kinds).map(([kind, counts]) => [kind, ...Object.values(counts).map(String)]);
+  const sums = ['right', 'left', 'refused', 'cut', 'wrong'].map((verdict) => String(tally.sum(verdict)));
+  const facts = [
+    ['minutes of load', String(minutes)],
+    ...Object.entries(churned).map(([name, count]) => [CHURN[name] ?? name, String(count)]),
+    ['memory, median of the first quarter', `${memory.first.toFixed(1)} MiB`],
+    ['memory, median of the last quarter', `${memory.last.toFixed(1)} MiB`],
+    ['memory at most', `${memory.most.toFixed(1)} MiB`],
+    ['memory, slope', `${memory.slope.toFixed(1)} MiB/h`],
+    ['open descriptors before the load, and after', descriptors.join(', ')],
+  ];
+  return `# Soak
+
+${lines.map((line) => `- ${line}`).join('\n')}
+
+${markdownTable(['requests', 'right', 'client left', 'refused*', 'cut*', 'wrong'], [...kinds, ['all', ...sums]])}
+
+\\* 502, 504, or 404, and connections that ended early, while the very container was being restarted or replaced.
+
+${markdownTable(['', ''], [...run, ...facts])}
+${tally.examples.map((example) => `\n- wrong: ${example}`).join('')}
+`;
+}
+
+const CHURN = {
+  restart: 'restarts',
+  'stop, start': 'stops and starts',
+  kill: 'containers killed and started',
+  hang: 'times that the engine hung for 2 s',
+  replace: 'containers replaced',
+  swap: 'pairs of containers replaced with each other’s port',
+  addresses: 'addresses that went to another container',
+  ports: 'ports that went to another container',
+};

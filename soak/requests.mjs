@@ -1,0 +1,161 @@
+// One request of each kind. It tells what came; whether that is in order, the tally knows.
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import http from 'node:http';
+import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import WebSocket from 'ws';
+import { contentDigest } from './content.mjs';
+
+/** @typedef {import('./tally.mjs').Outcome} Outcome */
+
+/** No request takes that long, unless it hangs. */
+const HANGS_MS = 60_000;
+const SLOW_READ_MS = 40;
+
+/** @type {Map<string, string>} */
+const digests = new Map();
+
+/**
+ * @param {string} url
+ * @param {http.RequestOptions} [options]
+ * @param {(request: http.ClientRequest) => void} [send] the body
+ * @returns {Promise<http.IncomingMessage>}
+ * @throws Error when the connection ends before
+ */
+async function open(url, options = {}, send = (request) => request.end()) {
+  const request = http.request(url, { agent: false, ...options });
+  request.setTimeout(HANGS_MS, () => request.destroy(new Error('nothing came for a minute')));
+  send(request);
+  const [response] = await once(request, 'response');
+  request.on('error', () => {}); // The response fails too, where it is read.
+  return response;
+}
+
+/** @param {http.IncomingMessage} response @param {number} [pauseMs] after each piece @returns {Promise<Buffer>} */
+async function bodyOf(response, pauseMs) {
+  const chunks = [];
+  for await (const chunk of response) {
+    chunks.push(chunk);
+    if (pauseMs !== undefined) await delay(pauseMs);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * @param {http.IncomingMessage} response
+ * @param {(token: string) => Promise<boolean>} isRight whether the body is what that container sends
+ * @returns {Promise<Outcome>}
+ */
+async function check(response, isRight) {
+  const token = String(response.headers['x-token']);
+  if (response.statusCode !== 200) {
+    await bodyOf(response);
+    return { status: response.statusCode };
+  }
+  return (await isRight(token)) ? { token } : { wrong: `a body that ${token} does not send` };
+}
+
+/** @param {string} base of the container @param {http.Agent | false} agent @returns {Promise<Outcome>} */
+export async function who(base, agent) {
+  const nonce = randomUUID();
+  const response = await open(`${base}/who?nonce=${nonce}`, { agent });
+  return check(response, async (token) => String(await bodyOf(response)) === `${token} ${nonce}`);
+}
+
+/** @param {string} base @returns {Promise<Outcome>} */
+export async function upload(base) {
+  const body = randomBytes(randomInt(1, 2 * 1024 * 1024));
+  const digest = createHash('sha256').update(body).digest('hex');
+  const send = randomInt(2)
+    ? (request) => request.end(body)
+    : (request) => Readable.from([body.subarray(0, 1_000), body.subarray(1_000)]).pipe(request);
+  const response = await open(`${base}/upload`, { method: 'POST' }, send);
+  return check(response, async (token) => String(await bodyOf(response)) === `${token} ${digest}`);
+}
+
+/** @param {string} base @param {{mib: number, pauseMs?: number}} options @returns {Promise<Outcome>} */
+export async function download(base, { mib, pauseMs }) {
+  const response = await open(`${base}/download?mib=${mib}${randomInt(2) ? '&chunked' : ''}`);
+  return check(response, async (token) => {
+    const body = await bodyOf(response, pauseMs);
+    return createHash('sha256').update(body).digest('hex') === digestOf(token, mib);
+  });
+}
+
+/** @param {string} token @param {number} mib */
+function digestOf(token, mib) {
+  const key = `${token} ${mib}`;
+  if (digests.size > 200) digests.clear();
+  if (!digests.has(key)) digests.set(key, contentDigest(token, mib));
+  return digests.get(key);
+}
+
+/** A client that reads slowly, so that dockAPI has to hold the container back. @param {string} base */
+export function slowDownload(base) {
+  return download(base, { mib: 4, pauseMs: SLOW_READ_MS });
+}
+
+/** @param {string} base @returns {Promise<Outcome>} */
+export async function events(base) {
+  const count = randomInt(5, 30);
+  const response = await open(`${base}/events?count=${count}`);
+  return check(response, async (token) => {
+    const expected = Array.from({ length: count }, (_, index) => `data: ${token} ${index}\n\n`).join('');
+    return String(await bodyOf(response)) === expected;
+  });
+}
+
+/** A client that leaves in the middle of an answer. @param {string} base @returns {Promise<Outcome>} */
+export async function leaveDownload(base) {
+  const response = await open(`${base}/download?mib=8`);
+  if (response.statusCode !== 200) return check(response, async () => false);
+  await once(response, 'readable');
+  await delay(randomInt(20));
+  response.destroy();
+  return { token: String(response.headers['x-token']), left: true };
+}
+
+/** A client that leaves in the middle of its upload. @param {string} base @returns {Promise<Outcome>} */
+export async function leaveUpload(base) {
+  const body = randomBytes(256 * 1024);
+  const headers = { 'content-length': 2 * body.length };
+  const request = http.request(`${base}/upload`, { agent: false, method: 'POST', headers });
+  const answered = new Promise((resolve) => request.once('response', resolve));
+  const failed = new Promise((_resolve, reject) => request.once('error', reject));
+  request.write(body);
+  const response = await Promise.race([answered, failed, delay(randomInt(5, 50))]);
+  failed.catch(() => {});
+  const status = response?.statusCode;
+  request.destroy();
+  if (status === 200) return { wrong: 'an answer to half an upload' };
+  return status === undefined ? { left: true } : { status };
+}
+
+/** @param {string} base @returns {Promise<Outcome>} */
+export async function webSocket(base) {
+  const socket = new WebSocket(`${base.replace('http', 'ws')}/`, { handshakeTimeout: HANGS_MS });
+  try {
+    return await converse(socket);
+  } finally {
+    socket.on('error', () => {}).terminate();
+  }
+}
+
+/** @param {WebSocket} socket @returns {Promise<Outcome>} */
+function converse(socket) {
+  return new Promise((resolve, reject) => {
+    let [left, sent] = [randomInt(5, 30), ''];
+    const say = () => socket.send((sent = randomUUID().repeat(randomInt(1, 100))));
+    socket.on('open', say);
+    socket.on('message', (data) => {
+      const [token, heard] = String(data).split(' ');
+      if (heard !== sent) return resolve({ wrong: 'another message than was sent' });
+      if (--left === 0) return resolve({ token });
+      setTimeout(() => socket.readyState === WebSocket.OPEN && say(), randomInt(50));
+    });
+    socket.on('unexpected-response', (_request, { statusCode }) => resolve({ status: statusCode }));
+    socket.on('close', () => reject(new Error('closed early')));
+    socket.on('error', reject);
+  });
+}

@@ -1,0 +1,90 @@
+// npm run soak: mixed traffic for a long time, while containers come and go. `-- --minutes 60`; the default is 10.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { atEnd, runEnds, withCleanup } from '../bench/cleanup.mjs';
+import { benchEngine, benchService, client } from '../bench/lib.mjs';
+import { importNodeImage } from '../bench/node-image.mjs';
+import { describeRun, verdictLine } from '../bench/report.mjs';
+import { canStartEngine, signalEngine } from '../scripts/lib/private-engine.mjs';
+import { root } from '../scripts/lib/project.mjs';
+import { Churn } from './churn.mjs';
+import { KIND_NAMES, load } from './load.mjs';
+import { report, verdicts } from './report.mjs';
+import { Slot } from './slots.mjs';
+import { Tally } from './tally.mjs';
+import * as watch from './watch.mjs';
+
+const NAMES = ['soak-1', 'soak-2', 'soak-3', 'soak-4', 'soak-5'];
+const IMAGE = 'dockapi-soak/server:latest';
+const NETWORK = 'dockapi-soak';
+const CHURN_PAUSE_MS = 1_500;
+const SAMPLE_MS = { most: 5_000, count: 100 };
+const dir = path.join(root, '.dockapi', 'soak');
+
+await withCleanup(async () => {
+  const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0.');
+  await soak(minutes);
+});
+
+/** @param {number} minutes */
+async function soak(minutes) {
+  mkdirSync(dir, { recursive: true });
+  const engine = await benchEngine('soak-engine');
+  const service = await benchService(engine, { log: path.join(dir, 'service.log') });
+  const bench = { engine, service, raw: client(engine.host), api: client(service.url, { keepAlive: false }) };
+  const run = await describeRun(bench.raw);
+  const findings = await observe(bench, minutes);
+  const found = verdicts(findings);
+  const text = report(run, findings, found.map(verdictLine));
+  writeFileSync(path.join(root, '.dockapi', 'soak-report.md'), text);
+  console.log(`\n${text}\nThe same in .dockapi/soak-report.md, the service's log in .dockapi/soak/service.log.`);
+  if (!found.every(({ holds }) => holds)) process.exitCode = 1;
+}
+
+/** @param {import('../bench/lib.mjs').Bench} bench @param {number} minutes @returns {Promise<import('./report.mjs').Findings>} */
+async function observe({ engine, service, raw, api }, minutes) {
+  await prepare(engine, raw);
+  const slots = NAMES.map((name) => new Slot(name));
+  const signal = canStartEngine() ? (name) => signalEngine({ dir: engine.dir }, name) : undefined;
+  const churn = new Churn({ raw, api, image: IMAGE, network: NETWORK, signal });
+  for (const slot of slots) await churn.run(slot);
+  await watch.leakedConnections(service.pid, 0); // The API calls' own.
+  const before = { connections: watch.connectionsOf(service.pid), descriptors: watch.descriptorsOf(service.pid) };
+
+  const tally = new Tally(KIND_NAMES);
+  const over = AbortSignal.any([AbortSignal.timeout(minutes * 60_000), runEnds]);
+  const everyMs = Math.min(SAMPLE_MS.most, (minutes * 60_000) / SAMPLE_MS.count);
+  console.log(`Load for ${minutes} minutes on ${slots.length} containers.`);
+  const [samples] = await Promise.all([
+    watch.sampleMemory(service.pid, { everyMs, over }),
+    load(service.url, slots, tally, over),
+    churn.goOn(slots, { pauseMs: CHURN_PAUSE_MS, over }),
+  ]);
+  runEnds.throwIfAborted();
+  console.log('The load has ended; waiting for its connections to end.');
+  const leaked = await watch.leakedConnections(service.pid, before.connections);
+  const descriptors = [before.descriptors, watch.descriptorsOf(service.pid)];
+  return { minutes, tally, churned: churn.counts, memory: watch.judgeMemory(samples), leaked, descriptors };
+}
+
+/** The image, and a network of few addresses: a new container soon gets one that another had. */
+async function prepare(engine, raw) {
+  const modules = ['server.mjs', 'content.mjs'].map((name) => path.join(import.meta.dirname, name));
+  await importNodeImage(engine.host, IMAGE, modules, dir);
+  const { Id } = JSON.parse(await raw('POST', '/networks/create', { Name: NETWORK }));
+  const { IPAM } = JSON.parse(await raw('GET', `/networks/${Id}`));
+  await raw('DELETE', `/networks/${Id}`);
+  const { Subnet, Gateway } = IPAM.Config[0];
+  const config = { Subnet, Gateway, IPRange: Subnet.replace(/\.\d+\/\d+$/, '.0/29') };
+  await raw('POST', '/networks/create', { Name: NETWORK, IPAM: { Driver: 'default', Config: [config] } });
+  atEnd(() => cleanUp(raw));
+}
+
+/** The engine may be one that stays. */
+async function cleanUp(raw) {
+  for (const name of NAMES) await raw('DELETE', `/containers/${name}?force=1&v=1`).catch(() => {});
+  await raw('DELETE', `/networks/${NETWORK}`);
+}

@@ -1,0 +1,69 @@
+// Judges every answer.
+import { runEnds } from '../bench/cleanup.mjs';
+
+/**
+ * @typedef {import('./slots.mjs').Slot} Slot
+ *
+ * @typedef {object} Outcome one of these:
+ * @property {string} [token] a whole, correct answer of the container with this token
+ * @property {string} [wrong] what was wrong with an answer
+ * @property {number} [status] a refusal
+ * @property {string} [cut] why the connection ended early
+ * @property {boolean} [left] the client went away, as it meant to
+ */
+
+/** Refusals while a container is away. */
+const EXCUSED = [502, 504];
+const KEPT_EXAMPLES = 20;
+
+export class Tally {
+  /** @type {Record<string, {right: number, left: number, refused: number, cut: number, wrong: number}>} */
+  kinds = {};
+  /** @type {string[]} the first wrong ones */
+  examples = [];
+
+  /** @param {string[]} kinds in the order that the report has them in */
+  constructor(kinds) {
+    for (const kind of kinds) this.kinds[kind] = { right: 0, left: 0, refused: 0, cut: 0, wrong: 0 };
+  }
+
+  /**
+   * Makes a request, and counts what came of it.
+   *
+   * @param {string} kind
+   * @param {Slot} slot
+   * @param {boolean} byId asked for by its id, or by its name
+   * @param {(name: string) => Promise<Outcome>} request
+   */
+  async attempt(kind, slot, byId, request) {
+    const look = slot.look();
+    const outcome = await request(byId ? look.tenant.id : slot.name).catch((error) => ({
+      cut: error.code ?? error.message,
+    }));
+    this.count(kind, judge(slot, look, byId, outcome), () => `${kind}, ${slot.name}: ${JSON.stringify(outcome)}`);
+  }
+
+  /** @param {string} kind @param {'right' | 'left' | 'refused' | 'cut' | 'wrong'} verdict @param {() => string} describe */
+  count(kind, verdict, describe) {
+    if (runEnds.aborted) return; // The service is being ended.
+    this.kinds[kind][verdict]++;
+    if (verdict !== 'wrong' || this.examples.length >= KEPT_EXAMPLES) return;
+    this.examples.push(`${new Date().toISOString()} ${describe()}`);
+    console.error(`wrong: ${this.examples.at(-1)}`);
+  }
+
+  /** @param {string} verdict @returns {number} */
+  sum(verdict) {
+    return Object.values(this.kinds).reduce((sum, kind) => sum + kind[verdict], 0);
+  }
+}
+
+/** @param {Slot} slot @param {import('./slots.mjs').Look} look @param {boolean} byId @param {Outcome} outcome */
+function judge(slot, look, byId, { token, wrong, status, cut, left }) {
+  if (wrong !== undefined) return 'wrong';
+  if (token !== undefined) return slot.answerers(look, byId).includes(token) ? (left ? 'left' : 'right') : 'wrong';
+  if (left) return 'left';
+  if (cut !== undefined) return slot.wasDisturbed(look) ? 'cut' : 'wrong';
+  if (status === 404) return slot.wasAbsent(look) ? 'refused' : 'wrong';
+  return EXCUSED.includes(status) && slot.wasDisturbed(look) ? 'refused' : 'wrong';
+}

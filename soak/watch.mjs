@@ -1,0 +1,88 @@
+// What the service's process holds: memory and connections, from proc(5).
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { median } from '../bench/lib.mjs';
+import { memory } from '../bench/process-tree.mjs';
+
+const LISTENING = '0A';
+const SETTLE_MS = 60_000;
+const POLL_MS = 100;
+
+/** What memory may grow by: the collector leaves more or less behind, and 15 % of little is noise. */
+const MAY_GROW = { share: 0.15, mib: 32 };
+
+/**
+ * @param {number} pid
+ * @param {{everyMs: number, over: AbortSignal}} options
+ * @returns {Promise<{seconds: number, mib: number}[]>} its memory until the end
+ */
+export async function sampleMemory(pid, { everyMs, over }) {
+  const samples = [];
+  const start = performance.now();
+  while (!over.aborted) {
+    samples.push({ seconds: (performance.now() - start) / 1_000, mib: memory([pid]) });
+    await delay(everyMs, undefined, { signal: over }).catch(() => {});
+  }
+  return samples;
+}
+
+/**
+ * Memory is flat when the median of the last quarter is at most 15 % or 32 MiB, whichever is more, above that of the
+ * first one. Both are of what follows the first fifth of the time, in which code is compiled and the heap finds its
+ * size. Medians, since one sample tells only how long ago the collector ran. The slope is for the reader: in a run of
+ * minutes it is mostly the collector's.
+ *
+ * @param {{seconds: number, mib: number}[]} samples
+ * @returns {{first: number, last: number, most: number, slope: number, flat: boolean}} MiB, and MiB an hour
+ */
+export function judgeMemory(samples) {
+  const counted = samples.slice(Math.floor(samples.length / 5));
+  const quarter = Math.ceil(counted.length / 4);
+  const values = counted.map(({ mib }) => mib);
+  const first = median(values.slice(0, quarter));
+  const last = median(values.slice(-quarter));
+  const flat = last - first <= Math.max(first * MAY_GROW.share, MAY_GROW.mib);
+  return { first, last, most: Math.max(...values), slope: slope(counted) * 3_600, flat };
+}
+
+/** @param {{seconds: number, mib: number}[]} samples @returns {number} MiB a second, by least squares */
+function slope(samples) {
+  const mean = (of) => samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
+  const [seconds, mib] = [mean((sample) => sample.seconds), mean((sample) => sample.mib)];
+  const covariance = mean((sample) => (sample.seconds - seconds) * (sample.mib - mib));
+  return covariance / mean((sample) => (sample.seconds - seconds) ** 2);
+}
+
+/** @param {number} pid @returns {number} its TCP connections: to clients, to containers */
+export function connectionsOf(pid) {
+  const own = new Set(links(pid).map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]));
+  const lines = ['tcp', 'tcp6'].flatMap((name) =>
+    readFileSync(`/proc/${pid}/net/${name}`, 'utf8').trim().split('\n').slice(1),
+  );
+  // Fields: number, local address, remote address, state, …, the tenth is the inode.
+  const rows = lines.map((line) => line.trim().split(/\s+/));
+  return rows.filter((fields) => fields[3] !== LISTENING && own.has(fields[9])).length;
+}
+
+/** @param {number} pid @returns {number} its files, pipes and sockets, those to the engine included */
+export function descriptorsOf(pid) {
+  return links(pid).length;
+}
+
+/** @param {number} pid @returns {string[]} what its descriptors are */
+function links(pid) {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${fd}`)];
+    } catch {
+      return []; // Closed meanwhile.
+    }
+  });
+}
+
+/** @param {number} pid @param {number} before the load @returns {Promise<number>} connections that do not go away */
+export async function leakedConnections(pid, before) {
+  const deadline = Date.now() + SETTLE_MS;
+  while (connectionsOf(pid) > before && Date.now() < deadline) await delay(POLL_MS);
+  return Math.max(0, connectionsOf(pid) - before);
+}
