@@ -12,11 +12,13 @@ import { buildDockapiImage, DOCKAPI_IMAGE } from '../support/dockapi-image.js';
 import { useCleanEngine } from '../support/dockapi.js';
 import { plainRequest } from '../support/plain-request.js';
 import { freePorts } from '../support/ports.js';
+import { freeSubnet } from '../support/subnets.js';
 import { makeToken } from '../support/tokens.js';
 
 /** As `npm run token` beside compose.yaml leaves it. */
 const token = makeToken('compose', 'tests', 'admin');
 const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-compose-'));
+const subnet = freeSubnet();
 let port = 0;
 
 async function compose(...args: string[]): Promise<void> {
@@ -25,7 +27,12 @@ async function compose(...args: string[]): Promise<void> {
   const env = { PATH, HOME, DOCKER_HOST: inject('dockerHost'), DOCKER_SOCKET: socket };
   await promisify(execFile)('docker-compose', ['--project-name', 'dockapi-test', ...args], {
     cwd: dir,
-    env: { ...env, DOCKER_GID: String(statSync(socket).gid), GATEWAY_PORT: `127.0.0.1:${port}` },
+    env: {
+      ...env,
+      DOCKER_GID: String(statSync(socket).gid),
+      GATEWAY_PORT: `127.0.0.1:${port}`,
+      GATEWAY_SUBNET: subnet,
+    },
   });
 }
 

@@ -9,6 +9,7 @@ import { freePorts } from '../support/ports.js';
 import { plainRequest } from '../support/plain-request.js';
 import { connectionsTo } from '../support/sockets.js';
 import { type Service, startService } from '../support/service.js';
+import { freeSubnet } from '../support/subnets.js';
 
 /** With each of the two settings. One takes the engine a tenth of a second, however many it does at a time. */
 const SWAPS = 500;
@@ -101,8 +102,9 @@ describe.each(['auto', 'published'])('containers that change places, dialled wit
   }
 
   it(`${SWAPS} exchanges of an address and a port lead nobody astray`, { timeout: 300_000 }, async () => {
-    const network = await createNetwork({ IPAM: { Config: [{ Subnet: '10.213.7.0/24' }] } });
-    const addressOf = (pair: number) => `10.213.7.${10 + pair}`;
+    const subnet = freeSubnet();
+    const network = await createNetwork({ IPAM: { Config: [{ Subnet: `${subnet}.0/24` }] } });
+    const addressOf = (pair: number) => `${subnet}.${10 + pair}`;
     const leave = ({ id }: Named) => ok('POST', `/networks/${network}/disconnect`, { Container: id, Force: true });
     const join = ({ id }: Named, address: string) =>
       ok('POST', `/networks/${network}/connect`, {
