@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { abortable } from '../docker/abortable.js';
 import { DockerService } from '../docker/docker.service.js';
 import { AppError } from '../errors/app-error.js';
 
@@ -22,12 +23,31 @@ export class ContainerRemover {
     await this.remove(id, force).catch(unlessGone);
   }
 
-  /** Does something that makes the engine remove the container, and waits until it has. */
+  /**
+   * Does something that makes the engine remove the container, and waits until it has: at most an engine call's time,
+   * counted from the end of the action.
+   *
+   * @throws AppError `engine_timeout`, and what the action throws
+   */
   async untilRemovedBy(id: string, action: () => Promise<void>): Promise<void> {
-    const signal = AbortSignal.timeout(this.config.engineTimeoutMs);
-    const watch = await this.docker.watchContainer(id, 'removed', signal).catch(unlessGone);
-    await action();
-    await watch?.exited.catch(unlessGone);
+    const watching = new AbortController();
+    try {
+      const watch = await this.docker.watchContainer(id, 'removed', watching.signal).catch(unlessGone);
+      await action();
+      if (watch) await this.inTime(watch.exited).catch(unlessGone);
+    } finally {
+      watching.abort();
+    }
+  }
+
+  private async inTime(removed: Promise<unknown>): Promise<void> {
+    const deadline = AbortSignal.timeout(this.config.engineTimeoutMs);
+    try {
+      await abortable(removed, deadline);
+    } catch (error) {
+      if (error !== deadline.reason) throw error;
+      throw new AppError('engine_timeout', 'The Docker engine is still removing the container: look at the engine');
+    }
   }
 
   private async untilRemoved(id: string): Promise<void> {

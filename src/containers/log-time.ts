@@ -15,7 +15,7 @@ const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?(
  */
 export function toUnixTime(value: string, field: string, now = Date.now()): string {
   if (UNIX_SECONDS.test(value)) return value;
-  if (DURATION.test(value)) return (now / 1_000 - durationSeconds(value)).toFixed(9);
+  if (DURATION.test(value)) return Math.max(0, now / 1_000 - durationSeconds(value)).toFixed(9); // or the beginning of time
   const match = RFC3339.exec(value);
   const milliseconds = match ? Date.parse(value.replace(/\.\d+/, '').toUpperCase().replace(' ', 'T')) : NaN;
   if (Number.isNaN(milliseconds) || !isDate(match))

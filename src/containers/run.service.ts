@@ -70,7 +70,13 @@ export class RunService {
     const started = await this.runner.run(spec, lines, client, watch);
     const exited = started.exit!.ended.then((exit) => Promise.reject(exitedTooEarly(started.id, exit, lines.last())));
     await inTime(spec, started, AbortSignal.any([client, watch]), async (signal) => {
-      const ready = this.target(spec, started).then((target) => this.poller.waitReady(target, signal));
+      const ready = this.target(spec, started).then(
+        (target) => this.poller.waitReady(target, signal),
+        async (error: unknown) => {
+          if (await this.hasEnded(started.id)) await exited;
+          throw error;
+        },
+      );
       ready.catch(() => undefined); // the exit may have been faster
       await Promise.race([ready, exited]);
     });
@@ -83,6 +89,14 @@ export class RunService {
     if (spec.healthPath !== undefined) return target;
     const { Config } = await this.docker.inspectContainer(id);
     return { ...target, healthcheck: Config.Healthcheck, shell: Config.Shell };
+  }
+
+  /** Whether a container runs no more, which is then why it cannot be reached. */
+  private async hasEnded(id: string): Promise<boolean> {
+    return this.docker.inspectContainer(id).then(
+      ({ State }) => !State.Running,
+      (error: unknown) => error instanceof AppError && error.code === 'container_not_found',
+    );
   }
 
   /** The container as it is now; one that the engine removed at once is told as it was, and exited. */

@@ -45,8 +45,7 @@ export function resolveDockerEndpoint(
   env: DockerCliEnvironment,
   platform: NodeJS.Platform = process.platform,
 ): DockerEndpoint {
-  if (env.DOCKER_HOST)
-    return { host: checkHost(env.DOCKER_HOST, 'DOCKER_HOST'), source: 'DOCKER_HOST', ...tlsFromEnvironment(env) };
+  if (env.DOCKER_HOST) return fromEnvironment(env.DOCKER_HOST, env);
   const context = env.DOCKER_CONTEXT || readDockerConfig(env)['currentContext'];
   if (typeof context === 'string' && context !== '' && context !== 'default') return fromContext(context, env);
   return { host: defaultHost(platform), source: 'default' };
@@ -72,6 +71,13 @@ export function isOnOtherHost(host: string): boolean {
   const { protocol, hostname } = new URL(host);
   if (['unix:', 'npipe:'].includes(protocol)) return false;
   return !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+function fromEnvironment(named: string, env: DockerCliEnvironment): DockerEndpoint {
+  const endpoint = { host: checkHost(named, 'DOCKER_HOST'), source: 'DOCKER_HOST' };
+  const { protocol } = new URL(endpoint.host);
+  // A socket and ssh have no certificates, as to the CLI.
+  return ['unix:', 'npipe:', 'ssh:'].includes(protocol) ? endpoint : { ...endpoint, ...tlsFromEnvironment(env) };
 }
 
 function tlsFromEnvironment(env: DockerCliEnvironment): Pick<DockerEndpoint, 'tls'> {

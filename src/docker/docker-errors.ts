@@ -33,7 +33,7 @@ interface EngineError {
 interface Rule {
   operations: readonly EngineOperation[];
   status?: readonly number[];
-  /** The engine's words; each has an answer of a real engine in test/fixtures/engine-errors.json. */
+  /** The engine's words, only where the status does not tell; test/unit/docker/docker-errors.test.ts has them of several engines. */
   message?: RegExp;
   code: ErrorCode;
   detail: (message: string) => string;
@@ -48,15 +48,16 @@ const RULES: readonly Rule[] = [
   },
   {
     operations: ['start', 'restart'],
-    message: /port is already allocated|address already in use/,
+    // The last one is Docker Desktop's, for whatever its system answers.
+    message: /port is already allocated|address already in use|ports are not available/i,
     code: 'port_in_use',
     detail: () => 'The host port is taken: choose another host_port, or 0 to let dockAPI pick one',
   },
   {
     operations: ['start', 'restart', 'network'],
-    message: /network \S+ not found/,
+    message: /network \S+ (?:not found|is ambiguous)/,
     code: 'network_not_found',
-    detail: (message) => `${message}: create the network first, or leave "network" out`,
+    detail: (message) => `${message}: name one network that is there, or leave "network" out`,
   },
   {
     operations: ['create', 'start', 'restart'],
@@ -78,7 +79,7 @@ const RULES: readonly Rule[] = [
   },
   {
     operations: ['pull'],
-    message: /no basic auth credentials|unauthorized|\bdenied\b/,
+    message: /no basic auth credentials|unauthorized|\bdenied\b/i,
     code: 'image_pull_denied',
     detail: () =>
       'The registry refuses this pull: check the image name, and give registry_auth or log in with "docker login"',
@@ -90,21 +91,32 @@ const RULES: readonly Rule[] = [
     detail: (message) => `${message}: check the image name, its tag and the platform`,
   },
   {
+    operations: ['pull'],
+    status: [404],
+    code: 'image_not_found',
+    detail: (message) => `${message}: check the image name and its tag`,
+  },
+  {
     operations: ['exec'],
     status: [409],
     code: 'container_not_running',
-    detail: () => 'The container is not running, or is paused: start it first',
+    detail: () => 'The container is not running, or is paused: start or unpause it first',
+  },
+  {
+    operations: ['start', 'restart'],
+    status: [409],
+    code: 'container_not_running',
+    detail: (message) => `The container is paused, or is being removed: ${message}`,
   },
   {
     operations: ['remove'],
     status: [409],
-    message: /You cannot remove/,
     code: 'container_running',
     detail: () => 'The container is running: stop it first, or use force=true',
   },
   {
     operations: ['inspect'],
-    message: /Multiple IDs found/,
+    message: /multiple IDs found/i,
     code: 'container_not_found',
     detail: () => 'Several containers have this prefix',
   },
@@ -113,6 +125,12 @@ const RULES: readonly Rule[] = [
     status: [404],
     code: 'container_not_found',
     detail: () => 'No such container',
+  },
+  {
+    operations: ['start', 'restart'],
+    message: /unable to find (?:user|group) |(?:uids and gids|groups) must be in range/,
+    code: 'invalid_request',
+    detail: (message) => `user: ${message}`,
   },
   {
     operations: ['start', 'restart'],

@@ -3,6 +3,7 @@ import { ContainerDirectory } from './container-directory.service.js';
 import { DockerEvents } from './docker-events.js';
 import { DockerService } from './docker.service.js';
 import { EngineCalls } from './engine-calls.js';
+import { HostFiles } from './host-files.service.js';
 import { ImagePuller } from './image-puller.service.js';
 import { ManagedContainers } from './managed-containers.service.js';
 import { PublishedPorts } from './published-ports.service.js';
@@ -18,6 +19,7 @@ import { Standpoint } from './standpoint.service.js';
     DockerService,
     DockerEvents,
     EngineCalls,
+    HostFiles,
     ImagePuller,
     ManagedContainers,
     PublishedPorts,
@@ -30,6 +32,7 @@ import { Standpoint } from './standpoint.service.js';
     DockerService,
     DockerEvents,
     EngineCalls,
+    HostFiles,
     ImagePuller,
     ManagedContainers,
     PublishedPorts,

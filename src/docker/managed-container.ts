@@ -67,16 +67,20 @@ export interface ManagedContainer {
   hostAddress: string | null;
 }
 
+/** The states in which the engine's `State.Running` is true (moby, `container/state.go`). */
+const RUNNING: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
+
 /** The labels as the contract's rule needs them: managed means labelled so, with a run of its own. */
 export function hasManagedLabels(labels: Record<string, string> | null | undefined): boolean {
   return labels?.[LABEL.managed] === 'true' && labels[LABEL.run] !== undefined;
 }
 
+// After the engine's own restart, a container that stayed stopped still shows its last binding: in the list and alone.
+
 export function fromSummary(summary: ContainerSummary): ManagedContainer {
   const containerPort = Number(summary.Labels[LABEL.containerPort]);
-  const port = summary.Ports.find(
-    (each) => each.PrivatePort === containerPort && each.Type === 'tcp' && each.PublicPort,
-  );
+  const ports = RUNNING.has(summary.State) ? summary.Ports : [];
+  const port = ports.find((each) => each.PrivatePort === containerPort && each.Type === 'tcp' && each.PublicPort);
   return {
     id: summary.Id,
     name: withoutSlash(ownName(summary.Names)),
@@ -94,7 +98,6 @@ export function fromDetails(details: ContainerDetails): ManagedContainer {
   const labels = details.Config.Labels;
   const containerPort = Number(labels[LABEL.containerPort]);
   const bindings = details.NetworkSettings.Ports?.[`${containerPort}/tcp`] ?? [];
-  // After the engine's own restart, a container that stayed stopped still shows its last binding.
   const binding = details.State.Running ? bindings[0] : undefined;
   return {
     id: details.Id,

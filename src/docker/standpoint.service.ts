@@ -17,7 +17,7 @@ export type Standing =
 /** Finds out where dockAPI itself is, as what it can reach follows from that. */
 @Injectable()
 export class Standpoint {
-  private readonly ownContainer = ownContainerId();
+  private readonly ownId = ownContainerId();
   /** What cannot change while the process lives; a container's networks can. */
   private settled: Standing | undefined;
 
@@ -26,7 +26,7 @@ export class Standpoint {
   /** @throws AppError `engine_unreachable`, `engine_error`, `engine_timeout` */
   async find(): Promise<Standing> {
     if (this.settled) return this.settled;
-    const own = this.ownContainer && (await this.inspect(this.ownContainer));
+    const own = await this.container();
     if (own && own.HostConfig.NetworkMode !== 'host') {
       const networks = Object.values(own.NetworkSettings.Networks).map(({ NetworkID }) => NetworkID);
       return { on: 'networks', networks: new Set(networks) };
@@ -34,9 +34,14 @@ export class Standpoint {
     return (this.settled = { on: own || (await this.isEnginesHost()) ? 'host' : 'elsewhere' });
   }
 
-  /** Undefined if it is another engine's. */
-  private async inspect(id: string): Promise<ContainerDetails | undefined> {
-    return this.docker.inspectContainer(id).catch((error: unknown) => {
+  /**
+   * The container that dockAPI is in; undefined if it is in none, or in another engine's.
+   *
+   * @throws AppError as {@link find}
+   */
+  async container(): Promise<ContainerDetails | undefined> {
+    if (this.ownId === undefined) return undefined;
+    return this.docker.inspectContainer(this.ownId).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'container_not_found') return undefined;
       throw error;
     });

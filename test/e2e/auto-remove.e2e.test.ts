@@ -129,3 +129,14 @@ describe.runIf(canStartEngine())('auto_remove over a restart of the engine', () 
 async function expectRemoved(id: string): Promise<void> {
   await expect.poll(() => inspectContainer(id), { timeout: 10_000 }).toBeUndefined();
 }
+
+describe('auto_remove, with an engine that has less time for a call than a container for its end', () => {
+  const dockapi = useDockapi({ DOCKAPI_ENGINE_TIMEOUT: '2' });
+
+  it('stops the container in the time that it was given, and takes it away', async () => {
+    const { id } = await dockapi.running({ auto_remove: true, command: 'sleep 600' }); // deaf to SIGTERM, as PID 1 is
+    const { status, body } = await dockapi.client.post(`/containers/${id}/stop?timeout=4`);
+    expect([status, body]).toEqual([200, { id, status: 'stopped', removed: true }]);
+    expect(await inspectContainer(id)).toBeUndefined();
+  });
+});

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { root } from '../../scripts/lib/project.mjs';
 import type { RunResultDto } from '../../src/containers/dto/container.dto.js';
 import type { ProblemDto } from '../../src/http/dto/problem.dto.js';
@@ -27,16 +28,21 @@ interface Inspected {
 }
 
 /** In a container dockAPI listens on every address of it: it starts with tokens only. */
-const token = makeToken('image', 'tests', 'read,run,proxy');
+const token = makeToken('image', 'tests', 'read,run,proxy,host');
 
 useCleanEngine();
 beforeAll(async () => {
   await buildDockapiImage();
   await pullByEngine('dockapi/echo');
+  await pullByEngine('busybox');
 });
 
 /** As the README has it: the socket with its group, and nothing to write to. */
-async function runImage(network: string, env: Record<string, string> = {}): Promise<{ id: string; client: Client }> {
+async function runImage(
+  network: string,
+  env: Record<string, string> = {},
+  binds: string[] = [],
+): Promise<{ id: string; client: Client }> {
   const port = await freePorts();
   const socket = inject('dockerHost').slice('unix://'.length);
   const id = await runForeign({
@@ -46,7 +52,7 @@ async function runImage(network: string, env: Record<string, string> = {}): Prom
     Env: Object.entries({ DOCKAPI_TOKENS: token.entry, ...env }).map(([name, value]) => `${name}=${value}`),
     Healthcheck: { Interval: SECOND_NS / 5 },
     HostConfig: {
-      Binds: [`${socket}:/var/run/docker.sock`],
+      Binds: [`${socket}:/var/run/docker.sock`, ...binds],
       PortBindings: { '8000/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
       GroupAdd: [String(statSync(socket).gid)],
       ReadonlyRootfs: true,
@@ -115,6 +121,56 @@ describe('the image', () => {
     expect([status, body.code]).toEqual([502, 'upstream_failed']);
     for (const setting of ['DOCKAPI_NETWORK', 'DOCKAPI_PUBLISH_ADDRESS']) expect(body.detail).toContain(setting);
     expect((await engineRequest('GET', `/containers/${body.container_id}/json`)).status).toBe(200);
+  });
+
+  describe('host paths, which are not those that dockAPI sees in its container', () => {
+    let host: string;
+    beforeEach(() => {
+      host = mkdtempSync(path.join(tmpdir(), 'dockapi-host-'));
+      chmodSync(host, 0o755); // dockAPI's user has to look
+      mkdirSync(path.join(host, 'data'));
+      writeFileSync(path.join(host, 'data/file'), 'of the host');
+      symlinkSync('/', path.join(host, 'data/out'));
+      symlinkSync('/usr', path.join(host, 'data/usr'));
+      afterContainers(() => rm(host, { recursive: true }));
+    });
+
+    /** What a container that mounts the path at /m finds in /m/file; the problem's code where none is run. */
+    async function mounted(client: Client, source: string): Promise<string | undefined> {
+      const { status, body } = await client.post<RunResultDto & Pick<ProblemDto, 'code'>>('/containers/run', {
+        image: 'busybox',
+        container_port: 80,
+        command: ['cat', '/m/file'],
+        detach: false,
+        volumes: [`${source}:/m`],
+      });
+      return status === 201 ? body.stdout : body.code;
+    }
+
+    it('are never its socket, wherever that is on the host', async () => {
+      const { client } = await runImage('bridge');
+      const socket = inject('dockerHost').slice('unix://'.length);
+      for (const source of [socket, path.dirname(socket), path.dirname(path.dirname(socket))])
+        expect(await mounted(client, source)).toBe('forbidden');
+      expect(await mounted(client, path.join(host, 'data'))).toBe('of the host');
+    });
+
+    it('cannot be checked against roots, as a link of the host may lead anywhere', async () => {
+      const { client } = await runImage('bridge', { DOCKAPI_MOUNT_ROOTS: `${host},/usr` });
+      for (const source of [host, `${host}/data`, '/usr', '/usr/local'])
+        expect(await mounted(client, source)).toBe('forbidden');
+    });
+
+    it('are checked where they are mounted into dockAPI at the same path', async () => {
+      const { client } = await runImage('bridge', { DOCKAPI_MOUNT_ROOTS: `${host}/data,/usr` }, [
+        `${host}/data:${host}/data:ro`,
+        `${host}:/elsewhere:ro`,
+      ]);
+      expect(await mounted(client, `${host}/data`)).toBe('of the host');
+      expect(await mounted(client, `${host}/data/nothing`)).toBe('volume_path_not_found');
+      for (const source of [`${host}/data/out`, `${host}/data/usr`, `${host}/data/usr/local`, '/usr', host])
+        expect(await mounted(client, source)).toBe('forbidden');
+    });
   });
 
   it('is built and started as the README says', async () => {

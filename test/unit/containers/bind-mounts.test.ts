@@ -7,10 +7,19 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/environment.js';
 import { BindMounts } from '../../../src/containers/bind-mounts.service.js';
+import { HostFiles } from '../../../src/docker/host-files.service.js';
+import type { Standpoint } from '../../../src/docker/standpoint.service.js';
+
+/** Of a dockAPI that is in no container; test/e2e/image.e2e.test.ts has one that is. */
+function bindMounts(env: NodeJS.ProcessEnv): BindMounts {
+  const config = loadConfig(env);
+  const standpoint: Partial<Standpoint> = { container: () => Promise.resolve(undefined) };
+  return new BindMounts(config, new HostFiles(config, standpoint as Standpoint));
+}
 
 /** What the engine gets for a host path. */
 async function sourceOf(source: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const [mount] = await new BindMounts(loadConfig(env)).check([{ Type: 'bind', Source: source }]);
+  const [mount] = await bindMounts(env).check([{ Type: 'bind', Source: source }]);
   return mount!.Source;
 }
 
@@ -66,8 +75,15 @@ describe.each([
 
   it('leave named volumes alone', async () => {
     const mount = { Type: 'volume', Source: 'proc' };
-    expect(await new BindMounts(loadConfig({ DOCKER_HOST })).check([mount])).toEqual([mount]);
+    expect(await bindMounts({ DOCKER_HOST }).check([mount])).toEqual([mount]);
   });
+});
+
+it('never lead to the socket that ssh:// names on the engine’s host', async () => {
+  const env = { DOCKER_HOST: 'ssh://engine.test/srv/engine/docker.sock' };
+  for (const source of ['/srv', '/srv/engine', '/srv/engine/docker.sock'])
+    await expect(sourceOf(source, env)).rejects.toThrow(FORBIDDEN);
+  expect(await sourceOf('/srv/other', env)).toBe('/srv/other');
 });
 
 describe('host paths, with the engine on another host and roots', () => {

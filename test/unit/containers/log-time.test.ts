@@ -15,6 +15,8 @@ describe('toUnixTime', () => {
     ['1h30m', '1769855400.000000000'],
     ['500ms', '1769860799.500000000'],
     ['0s', '1769860800.000000000'],
+    ['9999999999999999h', '0.000000000'],
+    [`${'9'.repeat(400)}h`, '0.000000000'],
   ])('takes %s', (value, expected) => {
     expect(toUnixTime(value, 'since', NOW)).toBe(expected);
   });

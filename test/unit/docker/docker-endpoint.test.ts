@@ -83,6 +83,11 @@ describe('resolveDockerEndpoint', () => {
     expect(resolveDockerEndpoint(env).tls).toEqual({ ...CERTIFICATES, verify: false });
   });
 
+  it.each(['unix:///run/engine.sock', 'ssh://user@engine'])('reads none for %s', (DOCKER_HOST) => {
+    const env = { DOCKER_HOST, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/nowhere' };
+    expect(resolveDockerEndpoint(env)).toEqual({ host: DOCKER_HOST, source: 'DOCKER_HOST' });
+  });
+
   it('reads certificates from the configuration’s folder with DOCKER_TLS_VERIFY alone', () => {
     writeCertificates(folder);
     const env = { DOCKER_HOST: 'tcp://engine:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: folder };

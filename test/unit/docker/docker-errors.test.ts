@@ -51,7 +51,7 @@ const CODES: Record<string, ErrorCode> = {
   'start: host path gone': 'volume_path_not_found',
   'start: command not found': 'invalid_request',
   'start: command not executable': 'invalid_request',
-  'start: user missing': 'engine_error',
+  'start: user missing': 'invalid_request',
   'start: working directory is a file': 'engine_error',
   'restart: port taken by a process': 'port_in_use',
   'restart: port taken by a container': 'port_in_use',
@@ -98,6 +98,62 @@ const CODES: Record<string, ErrorCode> = {
   'version: socket forbidden': 'engine_unreachable',
 };
 
+/** What other engines than the recorded one say, as moby's source and Docker Desktop's users have it. */
+const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
+  // moby 25 and later: daemon/delete.go, daemon/container/view.go, daemon/start.go, daemon/network.go
+  [
+    'remove',
+    409,
+    'cannot remove container "/x": container is running: stop the container before removing or force remove',
+    'container_running',
+  ],
+  ['remove', 409, 'cannot remove container "/x": container is paused and must be unpaused first', 'container_running'],
+  ['inspect', 400, 'multiple IDs found with provided prefix: 0123456789ab', 'container_not_found'],
+  ['start', 409, 'cannot start a paused container, try unpause instead', 'container_not_running'],
+  ['start', 409, 'container is marked for removal and cannot be started', 'container_not_running'],
+  ['network', 400, 'network mine is ambiguous (2 matches found on name)', 'network_not_found'],
+  ['start', 400, 'network mine is ambiguous (2 matches found on name)', 'network_not_found'],
+  ['start', 500, 'uids and gids must be in range 0-2147483647', 'invalid_request'],
+  [
+    'start',
+    500,
+    'failed to bind host port for 127.0.0.1:8080:172.17.0.2:80/tcp: address already in use',
+    'port_in_use',
+  ],
+  // The containerd image store.
+  [
+    'pull',
+    404,
+    'failed to resolve reference "docker.io/library/nginx:nope": docker.io/library/nginx:nope: not found',
+    'image_not_found',
+  ],
+  [
+    'pull',
+    500,
+    'failed to resolve reference "ghcr.io/a/b:1": unexpected status from HEAD request: 401 Unauthorized',
+    'image_pull_denied',
+  ],
+  [
+    'pull',
+    404,
+    'failed to resolve reference "docker.io/a/b:1": pull access denied, repository does not exist or may require authorization',
+    'image_pull_denied',
+  ],
+  // Docker Desktop: a port that a program has, and one that Windows reserves.
+  [
+    'start',
+    500,
+    'Ports are not available: exposing port TCP 127.0.0.1:8080 -> 0.0.0.0:0: listen tcp 127.0.0.1:8080: bind: Only one usage of each socket address is normally permitted.',
+    'port_in_use',
+  ],
+  [
+    'start',
+    500,
+    'ports are not available: exposing port TCP 127.0.0.1:50100 -> 127.0.0.1:0: listen tcp 127.0.0.1:50100: bind: An attempt was made to access a socket in a way forbidden by its access permissions.',
+    'port_in_use',
+  ],
+];
+
 /** These are no failures: dockAPI asks for them. */
 const NOT_FAILURES = ['start: running already', 'stop: stopped already', 'remove: removal in progress'];
 
@@ -109,6 +165,10 @@ describe('toAppError', () => {
     expect(told.code).toBe(code);
     expect(told.detail).not.toMatch(/HTTP code|\n|^\s|\s$/);
     expect(told.detail.length).toBeGreaterThan(10);
+  });
+
+  it.each(ELSEWHERE)('tells %s, %s "%s" of another engine as %s', (operation, statusCode, message, code) => {
+    expect(toAppError({ statusCode, json: { message } }, operation).code).toBe(code);
   });
 
   it('knows every answer that was recorded', () => {

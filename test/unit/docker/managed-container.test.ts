@@ -62,6 +62,14 @@ describe('fromSummary', () => {
     expect(fromSummary(summary({ Ports: Ports as ContainerSummary['Ports'] })).hostPort).toBeNull();
   });
 
+  it.each(['exited', 'created', 'dead', 'removing'])('tells no host port while it is %s', (State) => {
+    expect(fromSummary(summary({ State })).hostPort).toBeNull();
+  });
+
+  it.each(['running', 'paused', 'restarting'])('tells its host port while it is %s', (State) => {
+    expect(fromSummary(summary({ State })).hostPort).toBe(20_000);
+  });
+
   it.each([
     ['192.0.2.1', '192.0.2.1'],
     ['0.0.0.0', '127.0.0.1'],
