@@ -10,51 +10,101 @@ const STATUS_LINES: Record<string, string> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
+/** Requests on one connection that may wait for their turn before it is read no further. */
+const MAX_WAITING = 100;
+
+/** Node's own, which its types do not know yet: whether a request that asks for an upgrade gets one. */
+type ShouldUpgrade = (request: IncomingMessage) => boolean;
+
+/** A connection's latest request, and how many wait for their turn. */
+interface Line {
+  last: ServerResponse<IncomingMessage> | undefined;
+  waiting: number;
+}
+
 /**
- * Keeps each connection's answers in the order of its requests, where Node does not:
+ * Carries out each connection's requests one after the other, and keeps the answers in their order, where Node does not:
  *
+ * - A request that comes before the answer to the one before it waits for that. Node would have all of them carried out
+ *   at once, as many as fit into a packet; and answers that wait behind one another are cut by nobody when the client
+ *   goes.
+ * - A WebSocket handshake behind an answer that is due is declined: Node would give the connection away at once, and the
+ *   answer would get in between the WebSocket's bytes.
  * - Bytes that are no HTTP are refused after the answers that are due. Node would put its refusal in the place of the
  *   first of them: a request that was carried out would look as if it had been refused.
  * - A request whose upgrade is declined is the last on its connection. Node drops what came behind it in the same
  *   packet, and would read on wherever the next packet begins.
  */
 export function keepAnswerOrder(server: Server): void {
-  const latest = new WeakMap<Socket, ServerResponse<IncomingMessage>>();
+  const lines = new WeakMap<Socket, Line>();
   const unreadable = new WeakSet<Socket>();
   const [listener] = server.listeners('request') as RequestListener[];
   if (!listener) throw new Error('the server has no listener yet');
 
-  /** @returns whether the request is one: the start of it is known */
-  const begins = (request: IncomingMessage, response: ServerResponse): boolean => {
-    if (latest.get(request.socket)?.req.headers.upgrade !== undefined) return false;
-    latest.set(request.socket, response);
+  const lineOf = (socket: Socket): Line => {
+    const known = lines.get(socket);
+    if (known) return known;
+    const line: Line = { last: undefined, waiting: 0 };
+    lines.set(socket, line);
+    return line;
+  };
+
+  /** Carries a request out in its turn; never, where it is none: it begins where nobody knows. */
+  const take = (request: IncomingMessage, response: ServerResponse, carryOut: RequestListener): void => {
+    const { socket } = request;
+    const line = lineOf(socket);
+    const before = line.last;
+    if (before?.req.headers.upgrade !== undefined) return;
+    line.last = response;
     if (request.headers.upgrade !== undefined) response.setHeader('Connection', 'close');
-    return true;
+    // Nobody hears the answer behind the last one, and a refused request has its own.
+    const inTurn = () => void (socket.writable && !response.headersSent && carryOut(request, response));
+    if (!isDue(before)) return inTurn();
+    // Node itself reads on behind each request: what is read already is parsed first.
+    if (++line.waiting === MAX_WAITING) process.nextTick(() => line.waiting >= MAX_WAITING && socket.pause());
+    before.once('finish', () => {
+      if (--line.waiting === MAX_WAITING - 1) socket.resume();
+      inTurn();
+    });
   };
 
   server.off('request', listener);
   server.on('request', (request, response) => {
-    if (!begins(request, response)) return;
-    if (request.headers.host === undefined && request.httpVersion === '1.1') refuseHostless(request, response);
-    else listener(request, response);
+    const isHostless = request.headers.host === undefined && request.httpVersion === '1.1';
+    take(request, response, isHostless ? refuseHostless : listener);
   });
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    if (begins(request, response)) response.writeHead(417, { 'Content-Length': 0 }).end(); // as Node does
-  });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    take(request, response, refuseExpectation),
+  );
+
+  const { shouldUpgradeCallback: shouldUpgrade = () => false } = server as { shouldUpgradeCallback?: ShouldUpgrade };
+  const shouldUpgradeCallback: ShouldUpgrade = (request) =>
+    !isDue(lines.get(request.socket)?.last) && shouldUpgrade(request);
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (unreadable.has(socket)) return;
     unreadable.add(socket);
-    const due = latest.get(socket);
+    const due = lines.get(socket)?.last;
     const refuse = () => endWith(socket, STATUS_LINES[error.code ?? ''] ?? '400 Bad Request');
-    if (!due || due.writableFinished) refuse();
+    if (!isDue(due)) refuse();
+    else if (!socket.writable) socket.destroy();
     else if (due.req.complete) due.once('finish', refuse);
     else if (due.headersSent) socket.destroy();
     else due.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end(); // behind those before it
   });
 
   // Node's own refusal closes the connection, and carries out what came behind it all the same.
-  Object.assign(server, { requireHostHeader: false });
+  Object.assign(server, { requireHostHeader: false, shouldUpgradeCallback });
+}
+
+/** Until Node has taken it off the connection, and has ended that where the answer was the last. */
+function isDue(answer: ServerResponse<IncomingMessage> | undefined): answer is ServerResponse<IncomingMessage> {
+  return answer !== undefined && (!answer.writableFinished || answer.socket !== null);
+}
+
+/** As Node does. */
+function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(417, { 'Content-Length': 0 }).end();
 }
 
 function refuseHostless(request: IncomingMessage, response: ServerResponse): void {

@@ -4,7 +4,7 @@ import { instanceOf, sendProblem, toProblem } from '../http/problem.js';
 import type { Outgoing } from './outgoing.js';
 import { isolate } from './page-isolation.js';
 import { type HeaderPair, toPairs, toRaw, valuesOf } from './raw-headers.js';
-import { mergeHeaders, responseHeaders } from './response-rewrite.js';
+import { mergeHeaders, responseHeaders, trailerFields } from './response-rewrite.js';
 import type { ReadBuffer } from './read-buffer.js';
 import { logLine, toUpstreamError } from './upstream-errors.js';
 
@@ -32,6 +32,7 @@ export class Answer {
   private whole: Buffer | undefined;
   private headIsOut = false;
   private over = false;
+  private isFull = false;
 
   constructor(
     private readonly request: IncomingMessage,
@@ -85,7 +86,7 @@ export class Answer {
     this.headIsOut = true;
     memory?.share();
     if (this.response.write(chunk, memory?.release)) return true;
-    this.response.once('drain', () => this.over || this.source.resume());
+    this.resumeOnDrain();
     return false;
   }
 
@@ -94,16 +95,17 @@ export class Answer {
     if (this.over) return;
     this.over = true;
     const { response, whole } = this;
-    if (trailers.length > 0 && response.chunkedEncoding) response.addTrailers(toPairs(trailers) as [string, string][]);
+    if (trailers.length > 0 && response.chunkedEncoding)
+      response.addTrailers(trailerFields(toPairs(trailers)) as [string, string][]);
     // As text it goes into the same write as the head.
     if (whole) response.end(whole.toString('latin1'), 'latin1');
     else response.end();
   }
 
-  /** Passes an interim answer on. Best effort: Node writes no others. */
+  /** Passes an interim answer on. Best effort: Node writes no others, and a client that does not read gets none. */
   inform(status: number, raw: readonly string[]): void {
     const { response, request, outgoing } = this;
-    if (response.headersSent || request.httpVersionMinor === 0) return;
+    if (response.headersSent || request.httpVersionMinor === 0 || response.socket?.writableNeedDrain !== false) return;
     try {
       if (status === PROCESSING) response.writeProcessing();
       if (status === EARLY_HINTS) {
@@ -145,6 +147,15 @@ export class Answer {
     // `flushHeaders` would write it in UTF-8; it is Latin-1.
     this.response.write(this.whole ?? '', 'latin1');
     this.whole = undefined;
+  }
+
+  private resumeOnDrain(): void {
+    if (this.isFull) return;
+    this.isFull = true;
+    this.response.once('drain', () => {
+      this.isFull = false;
+      if (!this.over) this.source.resume();
+    });
   }
 
   private readonly onClose = (): void => {

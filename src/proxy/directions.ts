@@ -54,7 +54,7 @@ export class Directions {
     try {
       response.writeHead(NO_CONTENT, toRaw(await this.directionsFor(this.original(request), response)));
     } catch {
-      response.writeHead(FORBIDDEN, { 'Content-Length': 0 });
+      if (!response.headersSent) response.writeHead(FORBIDDEN, { 'Content-Length': 0 });
     }
     response.end();
   }

@@ -58,9 +58,9 @@ export class PooledRequest implements Exchange, Source, UnderWay {
   }
 
   onError(error: Error): void {
-    this.pool.ended(this);
     if (this.mayTryAgain(error)) this.tryAgain();
     else this.answer.fail(error);
+    this.pool.ended(this); // last: an empty pool would be forgotten, and with it whatever is tried again
   }
 
   resume(): void {

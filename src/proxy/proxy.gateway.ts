@@ -20,7 +20,7 @@ import { checkMethod, isRepeatable, PROXIED_METHODS } from './proxied-methods.js
 import { checkFraming, checkVersion, requestHeaders, upgradeHeaders } from './proxy-headers.js';
 import { OwnOrigins } from './own-origins.js';
 import { parseOwnPath, parseProxyPath, type ProxyPath } from './proxy-path.js';
-import { toPairs, tokensOf } from './raw-headers.js';
+import { type HeaderPair, toPairs, tokensOf } from './raw-headers.js';
 import { hasBody, StreamedRequest } from './streamed-request.js';
 import { type Target, TargetResolver } from './target-resolver.js';
 import { Traffic } from './traffic.js';
@@ -129,16 +129,15 @@ export class ProxyGateway {
     passage.caller = admission.caller;
     if (!PROXIED_METHODS.includes(request.method ?? '')) response.setHeader('Allow', PROXIED_METHODS.join(', '));
     checkMethod(request.method);
-    checkVersion(request);
-    checkFraming(admission.headers);
+    checkMessage(request, response, admission.headers);
     if (admission.prefix !== '') checkNoServiceWorker(request);
     const { id, owner } = admission;
     const known = this.targets.find(id, owner);
     if (known) return this.send(known, admission, passage, response);
     passage
       .within(() => this.targets.resolve(id, owner, clientGone(response)))
-      .then((target) => response.destroyed || this.send(target, admission, passage, response))
-      .catch((error: unknown) => response.destroyed || this.refuse(request, response, error));
+      .then((target) => isAnswered(response) || this.send(target, admission, passage, response))
+      .catch((error: unknown) => isAnswered(response) || this.refuse(request, response, error));
   }
 
   private send(target: Target, admission: Admission, passage: Passage, response: ServerResponse): void {
@@ -202,6 +201,22 @@ export class ProxyGateway {
       isolation: this.isolation.of(admission, request),
       passage,
     };
+  }
+}
+
+/** Whether there is nothing more to say: a client goes, and one whose body turns out to be no HTTP is refused. */
+function isAnswered(response: ServerResponse): boolean {
+  return response.destroyed || response.headersSent;
+}
+
+/** Where a request ends that is refused here is not sure, and so the connection ends with it. */
+function checkMessage(request: IncomingMessage, response: ServerResponse, received: readonly HeaderPair[]): void {
+  try {
+    checkVersion(request);
+    checkFraming(received);
+  } catch (error) {
+    response.setHeader('Connection', 'close');
+    throw error;
   }
 }
 

@@ -58,6 +58,8 @@ export class ResponseReader {
   private state: State = 'head';
   /** The beginning of a head or a line whose end has not come. */
   private pending: Buffer | undefined;
+  /** What the chunks of one read have brought. */
+  private gathered: Buffer | undefined;
   /** Bytes to come of the body or the chunk. */
   private left = 0;
   private persistent = false;
@@ -93,10 +95,11 @@ export class ResponseReader {
       const taken = this.step(rest);
       if (taken === 0) {
         this.pending = Buffer.from(rest); // the memory is its owner's
-        return;
+        break;
       }
       rest = rest.subarray(taken);
     }
+    this.tellGathered();
   }
 
   /**
@@ -115,11 +118,11 @@ export class ResponseReader {
       case 'head':
         return this.takeHead(bytes);
       case 'body':
-        return this.takeBody(bytes, () => this.end(NO_FIELDS));
+        return this.takeBody(bytes);
       case 'chunk line':
         return this.takeChunkLine(bytes);
       case 'chunk':
-        return this.takeBody(bytes, () => (this.state = 'chunk end'));
+        return this.takeChunk(bytes);
       case 'chunk end':
         return this.takeChunkEnd(bytes);
       case 'trailers':
@@ -142,12 +145,31 @@ export class ResponseReader {
     return end + HEAD_END.length;
   }
 
-  private takeBody(bytes: Buffer, then: () => void): number {
+  private takeBody(bytes: Buffer): number {
+    const piece = this.pieceOf(bytes);
+    this.listener.onData(piece);
+    if (this.left === 0) this.end(NO_FIELDS);
+    return piece.length;
+  }
+
+  private takeChunk(bytes: Buffer): number {
+    const piece = this.pieceOf(bytes);
+    this.gathered = this.gathered === undefined ? piece : joined(this.gathered, piece);
+    if (this.left === 0) this.state = 'chunk end';
+    return piece.length;
+  }
+
+  private pieceOf(bytes: Buffer): Buffer {
     const piece = bytes.length <= this.left ? bytes : bytes.subarray(0, this.left);
     this.left -= piece.length;
-    this.listener.onData(piece);
-    if (this.left === 0) then();
-    return piece.length;
+    return piece;
+  }
+
+  /** In one piece: a container may send thousands of tiny chunks in a packet, and each would be a write. */
+  private tellGathered(): void {
+    const { gathered } = this;
+    this.gathered = undefined;
+    if (gathered) this.listener.onData(gathered);
   }
 
   private takeChunkLine(bytes: Buffer): number {
@@ -228,6 +250,7 @@ export class ResponseReader {
 
   private end(trailers: readonly string[]): void {
     this.state = 'done';
+    this.tellGathered();
     this.listener.onEnd(trailers);
   }
 }
@@ -237,6 +260,13 @@ function checkInterim({ raw }: ResponseHead, isVersion1: boolean): void {
   const { lengths, codings, connection } = framingOf(raw);
   if (isVersion1 && lengths.length + codings.length === 0 && !connection.includes('close')) return;
   throw new MalformedResponse('an interim answer that would be the last, or have a body');
+}
+
+/** Moves a piece to the end of one before it in the same memory; what lies between is read and done with. */
+function joined(before: Buffer, piece: Buffer): Buffer {
+  const both = Buffer.from(before.buffer, before.byteOffset, before.length + piece.length);
+  piece.copy(both, before.length);
+  return both;
 }
 
 function startsWithLineEnd(bytes: Buffer): boolean {

@@ -16,6 +16,13 @@ export interface Mount {
 
 const HTTP_PORT = 80;
 const NO_CONTENT = 204;
+const NOT_MODIFIED = 304;
+
+/** What has to be known before the body, or is rewritten: in a trailer it means nothing, or too much (RFC 9110, section 6.5.1). */
+const NO_TRAILERS: ReadonlySet<string> = new Set([
+  ...NOT_BY_PATH,
+  ...['content-encoding', 'content-length', 'content-range', 'content-type', 'location', 'set-cookie', 'trailer'],
+]);
 
 /**
  * The headers of the container's answer as the client gets them: without those about one connection or, by path, about
@@ -29,7 +36,7 @@ export function responseHeaders(
   canTrail: boolean,
 ): HeaderPair[] {
   const hasLength = status !== NO_CONTENT; // RFC 9110, section 8.6
-  const hasTrailer = canTrail && isChunked(pairs);
+  const hasTrailer = canTrail && isChunked(pairs) && ![NO_CONTENT, NOT_MODIFIED].includes(status);
   const headers: HeaderPair[] = [];
   for (const pair of endToEnd(pairs, mount.prefix === '' ? HOP_BY_HOP : NOT_BY_PATH)) {
     if (!hasLength && isNamed(pair, 'content-length')) continue;
@@ -37,6 +44,11 @@ export function responseHeaders(
     headers.push(rewrite(pair, mount));
   }
   return headers;
+}
+
+/** The trailers of the container's answer as the client gets them. */
+export function trailerFields(pairs: readonly HeaderPair[]): HeaderPair[] {
+  return endToEnd(pairs, NO_TRAILERS);
 }
 
 function rewrite(pair: HeaderPair, mount: Mount): HeaderPair {
@@ -54,7 +66,12 @@ function rewrite(pair: HeaderPair, mount: Mount): HeaderPair {
 export function rewriteLocation(location: string, mount: Mount): string {
   const path = pathOnOrigin(location, mount);
   if (path === null) return location;
-  return mount.prefix === '' ? path : underPrefix(withoutDotSegments(path), mount);
+  return mount.prefix === '' ? asPath(path) : underPrefix(withoutDotSegments(path), mount);
+}
+
+/** `//host/x` would lead to another origin, and `/\\host` as well: browsers read `\\` as `/`, and over tabs and line ends. */
+function asPath(path: string): string {
+  return /^\/[\t\n\r]*[/\\]/.test(path) ? `/.${path}` : path;
 }
 
 /** The path, query and fragment if the reference names this origin by a URL or an absolute path; else null. */

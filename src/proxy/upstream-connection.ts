@@ -89,6 +89,7 @@ export class UpstreamConnection implements ResponseListener {
   destroy(error: Error): void {
     for (const deadline of [this.toConnect, this.toAnswer, this.toGoOn, this.toRest]) deadline.end();
     this.socket?.destroy();
+    this.onClosed(this);
     const { exchange } = this;
     this.exchange = undefined;
     exchange?.onError(error);
@@ -132,7 +133,6 @@ export class UpstreamConnection implements ResponseListener {
       this.buffer?.release();
       this.buffer = undefined;
       this.destroy(lost());
-      this.onClosed(this);
     });
   }
 

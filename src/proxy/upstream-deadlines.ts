@@ -20,11 +20,15 @@ export interface Deadlines {
  */
 export function enforceDeadlines(request: ClientRequest, deadlines: Deadlines): void {
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   const arm = (ms: number, check: () => void) => {
     clearTimeout(timer);
-    timer = setTimeout(check, ms);
+    if (!isOver) timer = setTimeout(check, ms);
   };
-  const disarm = () => clearTimeout(timer);
+  const disarm = () => {
+    isOver = true; // also for the end of an upload that comes after the beginning of its answer
+    clearTimeout(timer);
+  };
   for (const event of ['response', 'upgrade', 'error', 'close']) request.once(event, disarm);
 
   const expire = (detail: string) => request.destroy(new AppError('upstream_timeout', detail));
@@ -48,7 +52,9 @@ export function enforceDeadlines(request: ClientRequest, deadlines: Deadlines): 
 export function limitSilence(answer: IncomingMessage, idleMs: number): void {
   if (idleMs === 0) return;
   answer.setTimeout(idleMs, () => {
-    if (!answer.isPaused()) answer.destroy(new AppError('upstream_timeout', SILENCE));
+    if (answer.isPaused())
+      answer.setTimeout(idleMs); // it is told once
+    else answer.destroy(new AppError('upstream_timeout', SILENCE));
   });
 }
 

@@ -1,4 +1,6 @@
-import { afterEach, expect, it } from 'vitest';
+import type http from 'node:http';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
 import { readAnswers } from '../../support/raw-answers.js';
 import { RawPeer } from '../../support/raw-peer.js';
 import { startGateway } from '../../support/upstream-gateway.js';
@@ -10,14 +12,17 @@ afterEach(async () => {
 });
 
 /** An upstream that has each request, and answers when the test says so. */
-async function start() {
+async function start(lookup?: Promise<unknown>) {
   const upstream = await startRawUpstream();
   cleanups.push(upstream.close);
-  const gateway = await startGateway({ hostPort: upstream.port });
+  const gateway = await startGateway({ hostPort: upstream.port, lookup });
   cleanups.push(gateway.close);
-  const client = await RawPeer.connect(gateway.port);
-  cleanups.push(() => client.destroy());
-  return { upstream, client };
+  const connect = async () => {
+    const client = await RawPeer.connect(gateway.port);
+    cleanups.push(() => client.destroy());
+    return client;
+  };
+  return { upstream, gateway, connect, client: await connect() };
 }
 
 const GET = 'GET /proxy/web/x HTTP/1.1\r\nHost: h\r\n\r\n';
@@ -50,6 +55,20 @@ it('a body that is no HTTP is refused behind the answer to the request before it
   const peer = await upstream.peer();
   await peer.head();
   client.send(BROKEN);
+  peer.send(OK);
+  expect(readAnswers(await client.rest())).toEqual([
+    { status: 200, body: 'ok' },
+    { status: 400, body: '' },
+  ]);
+});
+
+it('a body that is no HTTP is refused while its container is looked up', async () => {
+  const { promise: lookup, resolve: found } = Promise.withResolvers<void>();
+  const { upstream, client } = await start(lookup);
+  client.send(GET + BROKEN.replace('web', 'nobody'));
+  found();
+  const peer = await upstream.peer();
+  await peer.head();
   peer.send(OK);
   expect(readAnswers(await client.rest())).toEqual([
     { status: 200, body: 'ok' },
@@ -109,3 +128,67 @@ it('a head that is too large is a 431', async () => {
   client.send('GET /proxy/web/x HTTP/1.1', 'Host: h', `X: ${'x'.repeat(20_000)}`, '', '');
   expect(await client.rest()).toMatch(/^HTTP\/1.1 431 Request Header Fields Too Large\r\n/);
 });
+
+describe('requests that come without waiting for the answers before them', () => {
+  const WEBSOCKET =
+    'GET /proxy/web/ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+
+  it('are carried out one after the other', async () => {
+    const { upstream, client } = await start();
+    client.send(['a', 'b', 'c'].map((path) => GET.replace('/x', `/${path}`)).join(''));
+    const peer = await upstream.peer();
+    for (const path of ['a', 'b', 'c']) {
+      expect(await peer.head()).toMatch(new RegExp(`^GET /${path} `));
+      expect([upstream.peers.length, peer.received]).toEqual([1, '']);
+      peer.send(OK);
+      expect((await client.answer()).body).toBe('ok');
+    }
+  });
+
+  it('get no WebSocket: its bytes and the answers before it would mix', async () => {
+    const { upstream, client } = await start();
+    client.send(GET + WEBSOCKET);
+    const peer = await upstream.peer();
+    await peer.head();
+    expect(upstream.peers).toHaveLength(1);
+    peer.send(OK);
+    expect(await peer.head()).not.toMatch(/^upgrade:/im);
+    peer.send(OK);
+    expect(readAnswers(await client.rest())).toEqual([
+      { status: 200, body: 'ok' },
+      { status: 200, body: 'ok' },
+    ]);
+  });
+
+  it('leave nothing behind with the client', async () => {
+    const { upstream, gateway, client } = await start();
+    client.send(`${GET.repeat(3)}CONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n`);
+    await (await upstream.peer()).gone();
+    expect(upstream.peers).toHaveLength(1);
+    await expect.poll(() => connectionsOf(gateway.server)).toBe(0);
+  });
+
+  it('are not read without end', async () => {
+    const { upstream, gateway, connect, client } = await start();
+    let read = 0;
+    gateway.server.on('request', () => read++);
+    client.send(GET.repeat(50_000));
+    await (await upstream.peer()).head();
+    const other = await connect();
+    for (let turn = 0; turn < 100; turn++) {
+      other.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n'); // to no container, in the same process
+      await other.answer();
+    }
+    expect(read).toBeLessThan(5_000); // as many as were in one read, and a bit
+  });
+});
+
+it('HTTP/1.0 with a Transfer-Encoding ends its connection, as two servers would not agree on where it ends', async () => {
+  const { upstream, client } = await start();
+  const early = 'POST /proxy/web/x HTTP/1.0\r\nHost: h\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n';
+  client.send(`${early}0\r\n\r\n${GET}`);
+  expect(await client.rest()).toMatch(/^HTTP\/1.1 400 [^]*\r\nConnection: close\r\n/i);
+  expect(upstream.peers).toHaveLength(0);
+});
+
+const connectionsOf = (server: http.Server) => promisify(server.getConnections.bind(server))();

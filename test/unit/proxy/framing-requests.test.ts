@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ALWAYS_REFUSED, type Vector, VECTORS } from '../../fixtures/framing-vectors.js';
 import { exchange, type RawAnswer } from '../../support/raw-answers.js';
-import type { StrictRequest } from '../../support/strict-request.js';
 import { type Gateway, startGateway } from '../../support/upstream-gateway.js';
 import { startStrictUpstream, type StrictUpstream } from '../../support/upstream-strict.js';
 
@@ -56,7 +55,7 @@ describe.each(Object.entries(VECTORS))('among %s', (_what, vectors) => {
       { status: 200, body: passes?.path },
       { status: 200, body: '/marker' },
     ]);
-    expect(upstream.requests.toSorted(markerLast)).toMatchObject([
+    expect(upstream.requests).toMatchObject([
       { method, ...passes },
       { method: 'GET', path: '/marker', body: '' },
     ]);
@@ -70,11 +69,6 @@ function expectMarkerAlone(answers: RawAnswer[]): void {
   expect(paths()).toEqual(passed.map(({ body }) => body));
 }
 
-/** Two requests that came together may reach the container in any order. */
-function markerLast(one: StrictRequest, other: StrictRequest): number {
-  return Number(one.path === '/marker') - Number(other.path === '/marker');
-}
-
 it.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
   '%s with a chunked body that looks like a request is one request, however it is cut into packets',
   async (method) => {
@@ -86,9 +80,6 @@ it.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
       { status: 200 },
       { status: 200, body: '/marker' },
     ]);
-    expect(upstream.requests.toSorted(markerLast)).toMatchObject([
-      { method, path: '/x', body: smuggled },
-      { path: '/marker' },
-    ]);
+    expect(upstream.requests).toMatchObject([{ method, path: '/x', body: smuggled }, { path: '/marker' }]);
   },
 );

@@ -174,6 +174,25 @@ describe('an early answer to an unfinished upload', () => {
   });
 });
 
+it('an answer that has begun before its upload is over may take longer after it than one may take to begin', async () => {
+  const { upstream, gateway, client } = await start(() => undefined, fast);
+  client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 4', '', 'ab');
+  const peer = await upstream.peer();
+  await peer.until('ab');
+  peer.send('HTTP/1.1 200 OK', 'Content-Length: 10', '', 'hello');
+  await client.until('hello');
+  client.send('cd');
+  await peer.until('cd');
+  const other = await RawPeer.connect(gateway.port);
+  cleanups.push(() => other.destroy());
+  for (let turn = 0; turn < 2; turn++) {
+    other.send(...get); // what begins now is given up after the limit
+    expect((await other.answer()).head).toMatch(/^HTTP\/1.1 504 /);
+  }
+  peer.send('world');
+  expect(await client.bytes(5)).toBe('world');
+});
+
 describe('an answer that breaks off', () => {
   it.each<[string, string[]]>([
     ['short of its length', ['HTTP/1.1 200 OK', 'Content-Length: 10', '', 'hello']],

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RawPeer } from '../../support/raw-peer.js';
 import { startGateway } from '../../support/upstream-gateway.js';
@@ -83,6 +85,28 @@ describe.each([
     }
   });
 
+  it('trailers that would have to be known before the body, or that are rewritten elsewhere, stay out', async () => {
+    const not = [
+      'Content-Length: 1',
+      'Transfer-Encoding: chunked',
+      'Connection: close',
+      'Set-Cookie: a=1',
+      'Location: /',
+    ];
+    const client = await clientOf(
+      ...['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '2', 'ok', '0', ...not, 'X-Sum: 1', '', ''],
+    );
+    client.send(...request);
+    await client.head();
+    expect(await client.until('\r\n\r\n')).toBe('2\r\nok\r\n0\r\nX-Sum: 1\r\n\r\n');
+  });
+
+  it('a 304 that announces trailers has none', async () => {
+    const client = await clientOf('HTTP/1.1 304 Not Modified', 'Transfer-Encoding: chunked', 'Trailer: X-Sum', '', '');
+    client.send(...request);
+    expect(await client.head()).toMatch(/^HTTP\/1.1 304 Not Modified\r/);
+  });
+
   it.each([
     ['204', ['HTTP/1.1 204 No Content', '', '']],
     ['204 that claims a length', ['HTTP/1.1 204 No Content', 'Content-Length: 5', '', '']],
@@ -140,4 +164,28 @@ it.each(['GET', 'POST', 'PUT', 'DELETE'])('trailers of a %s request do no harm',
     client.send('3', 'abc', '0', 'X-Sum: 1', '', '');
     expect((await client.answer()).body).toBe('ok');
   }
+});
+
+describe('a client that does not read', () => {
+  it.each([
+    ['GET', GET],
+    ['POST', POST],
+  ])('is sent no interim answers without end: %s', { timeout: 60_000 }, async (_method, request) => {
+    const upstream = await startRawUpstream();
+    cleanups.push(upstream.close);
+    const gateway = await startGateway({ hostPort: upstream.port, config: { proxyResponseTimeoutMs: 60_000 } });
+    cleanups.push(gateway.close);
+    const connection = once(gateway.server, 'connection') as Promise<[Socket]>;
+    const client = await RawPeer.connect(gateway.port);
+    cleanups.push(() => client.destroy());
+    client.socket.pause();
+    client.send(...request);
+    const peer = await upstream.peer();
+    await peer.head();
+    const hints = `HTTP/1.1 103 Early Hints\r\nLink: </${'a'.repeat(1_000)}>; rel=preload\r\n\r\n`.repeat(64);
+    for (let sent = 0; sent < 64 * 1024 * 1024; sent += hints.length)
+      if (!peer.socket.write(hints)) await once(peer.socket, 'drain');
+    const [socket] = await connection;
+    expect(socket.writableLength).toBeLessThan(1024 * 1024);
+  });
 });

@@ -176,8 +176,10 @@ describe('a request', () => {
 
   it('that follows another on the same connection before its answer is answered in its turn', async () => {
     const { client } = await start(async (peer) => {
-      const [, path] = (await peer.head()).split(' ');
-      peer.send('HTTP/1.1 200 OK', 'Content-Length: 2', '', path ?? '');
+      for (;;) {
+        const [, path] = (await peer.head()).split(' ');
+        peer.send('HTTP/1.1 200 OK', 'Content-Length: 2', '', path ?? '');
+      }
     });
     client.send(...get('/proxy/web/1'));
     client.send(...get('/proxy/web/2'));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ResponseReader } from '../../../src/proxy/response-reader.js';
 import { readByNode } from '../../support/node-reader.js';
 import { read, withoutExcess } from '../../support/read-answer.js';
 
@@ -28,6 +29,20 @@ describe('ResponseReader reads', () => {
     const { answer, reusable } = readAll('HTTP/1.1 200 OK', 'Transfer-Encoding: Chunked', '', ...chunks);
     expect(answer).toMatchObject({ body: 'hello0123456789', trailers: ['X-Sum', '1', 'X-Sum', '2'] });
     expect(reusable).toBe(true);
+  });
+
+  it('the chunks that come in one packet as one piece, however many', () => {
+    const pieces: string[] = [];
+    const listener = {
+      onInformation: () => undefined,
+      onHead: () => undefined,
+      onData: (chunk: Buffer) => void pieces.push(chunk.toString()),
+      onEnd: () => void pieces.push('the end'),
+    };
+    const reader = new ResponseReader(false, listener);
+    reader.read(bytes('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '1', 'a', '2', 'bc', '3', 'd'));
+    reader.read(bytes('ef', ...Array.from({ length: 5_000 }, () => ['1', 'x']).flat(), '0', '', ''));
+    expect(pieces).toEqual(['abcd', `ef${'x'.repeat(5_000)}`, 'the end']);
   });
 
   it.each<[string, string[], object]>([

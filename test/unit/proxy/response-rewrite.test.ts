@@ -80,11 +80,24 @@ describe('rewriteLocation', () => {
     ['/a/../x', '/a/../x'],
     ['/proxy/web/x', '/proxy/web/x'],
     ['http://127.0.0.1:20001/x', '/x'],
+    // As `//evil.example/` it would lead to another site.
+    ['http://127.0.0.1:20001//evil.example/', '/.//evil.example/'],
+    ['//127.0.0.1:20001//evil.example/', '/.//evil.example/'],
+    ['http://127.0.0.1:8080/\\evil.example/', '/./\\evil.example/'],
+    ['http://127.0.0.1:20001/\t/evil.example/', '/./\t/evil.example/'],
     ['http://elsewhere.example/x', 'http://elsewhere.example/x'],
   ])('keeps %j at the container’s own origin: %j', (location, kept) => {
     expect(rewriteLocation(location, ownOrigin)).toBe(kept);
   });
 });
+
+it.each(['//evil.example/', '/\\evil.example/', '/\t/evil.example/', '/\t\n\\evil.example'])(
+  'a redirect to %j of the container stays at its origin, as a browser reads it',
+  (path) => {
+    const location = rewriteLocation(`http://127.0.0.1:20001${path}`, ownOrigin);
+    expect(new URL(location, 'http://web.localhost:8000/dir/').host).toBe('web.localhost:8000');
+  },
+);
 
 describe('rewriteCookie', () => {
   it.each([
