@@ -123,8 +123,11 @@ describe('nginx that carries the bytes itself', () => {
 
   it('brings redirects to the own origin, and takes the domain of cookies away', async () => {
     const to = (location: string) => ask(`/redirect?to=${encodeURIComponent(location)}`);
-    expect((await to(`http://127.0.0.1:${app.host_port}/next`)).headers.location).toBe('/next');
-    expect((await to('http://127.0.0.1/next')).headers.location).toBe('/next');
+    const origin = `http://${host()}`;
+    for (const container of [`http://127.0.0.1:${app.host_port}`, 'http://127.0.0.1']) {
+      expect((await to(`${container}/next`)).headers.location).toBe(`${origin}/next`);
+      expect((await to(`${container}//evil.example/`)).headers.location).toBe(`${origin}//evil.example/`);
+    }
     expect((await to('http://elsewhere.example/next')).headers.location).toBe('http://elsewhere.example/next');
     const [cookie] = (await ask('/domain-cookie')).headers['set-cookie'] ?? [];
     expect(cookie).toMatch(/^c=3; (?!.*example\.com).*Path=\/app; Secure$/);

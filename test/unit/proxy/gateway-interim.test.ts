@@ -86,13 +86,7 @@ describe.each([
   });
 
   it('trailers that would have to be known before the body, or that are rewritten elsewhere, stay out', async () => {
-    const not = [
-      'Content-Length: 1',
-      'Transfer-Encoding: chunked',
-      'Connection: close',
-      'Set-Cookie: a=1',
-      'Location: /',
-    ];
+    const not = ['Set-Cookie: a=1', 'Location: /', 'Content-Type: text/html', 'Keep-Alive: x'];
     const client = await clientOf(
       ...['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '2', 'ok', '0', ...not, 'X-Sum: 1', '', ''],
     );
