@@ -1,13 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
-/** e2e tests run containers and wait for them; a limit is for what hangs, not for what is slow. */
+// Limits are for what hangs, not for what is slow.
+const POLL_LIMIT_MS = 60_000;
+/** More than a poll. */
+const LIMIT_MS = 90_000;
+/** e2e tests run containers and wait for them. */
 const E2E_LIMIT_MS = 120_000;
+/** Packages are installed in hooks, and apt waits for another apt. */
+const HOOK_LIMIT_MS = 300_000;
+
+/** What all tests share: a project inherits nothing from the root. */
+const SHARED = { expect: { poll: { timeout: POLL_LIMIT_MS } }, testTimeout: LIMIT_MS, hookTimeout: HOOK_LIMIT_MS };
 
 /** What tests with a real engine share. */
 const WITH_ENGINE = {
+  ...SHARED,
   globalSetup: ['test/support/global-setup.ts'],
   testTimeout: E2E_LIMIT_MS,
-  hookTimeout: E2E_LIMIT_MS,
   // One engine: a test that freezes or kills it must be alone.
   fileParallelism: false,
 };
@@ -36,10 +45,10 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           setupFiles: ['test/support/quiet.ts'],
-          testTimeout: 30_000,
+          ...SHARED,
         },
       },
-      { test: { name: 'api', include: ['test/api/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'api', include: ['test/api/**/*.test.ts'], ...SHARED } },
       { test: { name: 'e2e', include: E2E, ...WITH_ENGINE } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...WITH_ENGINE } },
       through('nginx', E2E, NOT_THROUGH),

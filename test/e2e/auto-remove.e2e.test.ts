@@ -45,7 +45,7 @@ describe('auto_remove', () => {
 
     it('lets the engine restart it when it exits with 0', async () => {
       const { id } = await dockapi.running({ ...fields, command: 'sleep 0.2' });
-      await expect.poll(async () => (await inspectContainer(id))?.RestartCount, { timeout: 20_000 }).toBeGreaterThan(1);
+      await expect.poll(async () => (await inspectContainer(id))?.RestartCount).toBeGreaterThan(1);
     });
 
     it('lets it survive somebody’s restart and stop, and dockAPI’s restart', async () => {
@@ -75,7 +75,7 @@ describe('auto_remove', () => {
     it('restarts it when it failed, and keeps it when it has failed for good', async () => {
       const { id } = await dockapi.running({ ...fields, command: 'false' });
       await expect
-        .poll(async () => (await inspectContainer(id))?.State, { timeout: 20_000 })
+        .poll(async () => (await inspectContainer(id))?.State)
         .toMatchObject({ Status: 'exited', ExitCode: 1 });
       await removalsDone();
       expect(await inspectContainer(id)).toMatchObject({ RestartCount: 1 });
@@ -92,7 +92,7 @@ describe('auto_remove', () => {
     it('removes what exited with 0 while dockAPI was away', async () => {
       const { id } = await dockapi.running({ ...fields, command: 'sleep 1' });
       await dockapi.service.stop();
-      await expect.poll(async () => (await inspectContainer(id))?.State.Status, { timeout: 10_000 }).toBe('exited');
+      await expect.poll(async () => (await inspectContainer(id))?.State.Status).toBe('exited');
       await dockapi.start({});
       await expectRemoved(id);
     });
@@ -120,14 +120,14 @@ describe.runIf(canStartEngine())('auto_remove over a restart of the engine', () 
     await expectRemoved(id);
     for (const { id: each, host_port } of kept) {
       await expect
-        .poll(async () => (await dockapi.client.get(`/containers/${each}`)).body, { timeout: 20_000 })
+        .poll(async () => (await dockapi.client.get(`/containers/${each}`)).body)
         .toMatchObject({ status: 'running', host_port });
     }
   });
 });
 
 async function expectRemoved(id: string): Promise<void> {
-  await expect.poll(() => inspectContainer(id), { timeout: 10_000 }).toBeUndefined();
+  await expect.poll(() => inspectContainer(id)).toBeUndefined();
 }
 
 describe('auto_remove, with an engine that has less time for a call than a container for its end', () => {

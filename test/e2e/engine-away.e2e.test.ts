@@ -98,7 +98,7 @@ describe.runIf(canStartEngine())('an engine that hangs', () => {
     }
 
     thawEngine();
-    await expect.poll(async () => (await client.get('/healthz')).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await client.get('/healthz')).status).toBe(200);
     expect(await client.get(`/containers/${id}`)).toMatchObject({ status: 200, body: { status: 'running' } });
     expect((await dockapi.running()).status).toBe('running');
   });
@@ -118,12 +118,10 @@ describe.runIf(canStartEngine())('an engine that dies', () => {
     await restartEngine();
 
     expect(await client.get('/healthz')).toMatchObject({ status: 200 });
-    await expect
-      .poll(async () => (await client.get<object[]>('/containers')).body, { timeout: 20_000 })
-      .toEqual([kept]);
+    await expect.poll(async () => (await client.get<object[]>('/containers')).body).toEqual([kept]);
     // Events are watched again, too: what dockAPI removes by itself is seen to exit.
     const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
-    await expect.poll(() => inspectContainer(id), { timeout: 20_000 }).toBeUndefined();
+    await expect.poll(() => inspectContainer(id)).toBeUndefined();
   });
 
   it('ends what waits for it with a problem', async () => {
@@ -133,9 +131,7 @@ describe.runIf(canStartEngine())('an engine that dies', () => {
       client.post<ProblemMembers>(`/containers/${id}/exec`, { command: 'sleep 600' }),
       dockapi.run({ detach: false, name: 'waited-for' }),
     ];
-    await expect
-      .poll(async () => (await inspectContainer('waited-for'))?.State.Status, { timeout: 10_000 })
-      .toBe('running');
+    await expect.poll(async () => (await inspectContainer('waited-for'))?.State.Status).toBe('running');
     await killEngine();
     for (const { status, body } of await Promise.all(waiting)) {
       expect({ status, code: body.code }).toEqual({ status: 500, code: 'engine_unreachable' });

@@ -81,10 +81,10 @@ describe('{id}', () => {
       const first = await dockapi.running({ auto_remove: true, restart_policy });
       const image = await commit(first.id);
       const { id } = await dockapi.running({ image, command: 'true' });
-      await expect.poll(async () => (await inspectContainer(id))?.State.Status, { timeout: 10_000 }).toBe('exited');
+      await expect.poll(async () => (await inspectContainer(id))?.State.Status).toBe('exited');
       // What dockAPI removes by itself it removes in the order of the exits.
       const later = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
-      await expect.poll(() => inspectContainer(later.id), { timeout: 10_000 }).toBeUndefined();
+      await expect.poll(() => inspectContainer(later.id)).toBeUndefined();
       expect((await dockapi.client.post(`/containers/${id}/stop`)).body).toEqual({
         id,
         status: 'stopped',

@@ -143,17 +143,17 @@ describe('in Chromium', () => {
     const { id } = await run({ ...ABSOLUTE_APP, name: 'absolute' });
     const { page, errors } = await openPage(browser);
     await page.goto(await originOf('absolute'));
-    await expect.poll(() => page.textContent('#greeting'), { timeout: 20_000 }).toBe('first');
+    await expect.poll(() => page.textContent('#greeting')).toBe('first');
 
     // The page learns of a change by its WebSocket, without a reload.
     const change = `require('node:fs').writeFileSync('/site/src/greeting.js', "export const greeting = 'second';")`;
     await client.post(`/containers/${id}/exec`, { command: ['/node', '-e', change] });
-    await expect.poll(() => page.textContent('#greeting'), { timeout: 20_000 }).toBe('second');
+    await expect.poll(() => page.textContent('#greeting')).toBe('second');
     expect(errors).toEqual([]);
 
     await page.goto(`${pathOf('absolute')}?from=path`);
     expect(page.url()).toBe(`${await originOf('absolute')}?from=path`);
-    await expect.poll(() => page.textContent('#greeting'), { timeout: 20_000 }).toBe('second');
+    await expect.poll(() => page.textContent('#greeting')).toBe('second');
     await page.close();
   });
 });

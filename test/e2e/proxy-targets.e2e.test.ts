@@ -62,7 +62,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOC
     expect(await answer('prompt')).toBe('prompt');
     for (const action of ['restart?timeout=0', 'stop?timeout=0', 'start'])
       await client.post(`/containers/${id}/${action}`);
-    await expect.poll(() => answer('prompt'), { timeout: 10_000 }).toBe('prompt');
+    await expect.poll(() => answer('prompt')).toBe('prompt');
   });
 
   it('follow what others do to the container: stop, start, rename, remove', async () => {
@@ -71,7 +71,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOC
     await outside(id, 'stop?t=0');
     await expect.poll(() => answer('followed')).toBe(502);
     await outside(id, 'start');
-    await expect.poll(() => answer('followed'), { timeout: 10_000 }).toBe('followed');
+    await expect.poll(() => answer('followed')).toBe('followed');
     await outside(id, 'rename?name=renamed');
     await expect.poll(() => answer('followed')).toBe(404);
     expect(await answer('renamed')).toBe('followed');
@@ -100,8 +100,8 @@ describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOC
       const order = round % 2 ? [one, two] : [two, one]; // who starts first gets the lower address
       for (const { id } of order) await outside(id, 'start');
       for (const name of ['one', 'two', 'one', 'two']) expect([name, 502]).toContain(await answer(name));
-      await expect.poll(() => answer('one'), { timeout: 10_000 }).toBe('one');
-      await expect.poll(() => answer('two'), { timeout: 10_000 }).toBe('two');
+      await expect.poll(() => answer('one')).toBe('one');
+      await expect.poll(() => answer('two')).toBe('two');
     }
   });
 });

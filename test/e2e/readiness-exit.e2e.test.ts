@@ -33,13 +33,13 @@ describe('a container that exits while it is waited for', () => {
     const { status, body } = await run({ auto_remove: true, command, ...fields });
     expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
     expect(body).toMatchObject({ exit_code: 0, oom_killed: false, logs: ['last words'] });
-    await expect.poll(() => inspectContainer(body.container_id), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => inspectContainer(body.container_id)).toBeUndefined();
   });
 
   it('is told so too when somebody removes it', async () => {
     const name = uniqueName();
     const answer = run({ name, command: 'sleep 600' });
-    await expect.poll(async () => (await inspectContainer(name))?.State.Status, { timeout: 10_000 }).toBe('running');
+    await expect.poll(async () => (await inspectContainer(name))?.State.Status).toBe('running');
     await engineRequest('DELETE', `/containers/${name}?force=1`);
     const { status, body } = await answer;
     expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
@@ -50,7 +50,7 @@ describe('a container that exits while it is waited for', () => {
     const name = uniqueName();
     const greedy = 'select(undef, undef, undef, 0.05) until -e "/tmp/go"; my $x = "x" x 600_000_000; sleep 600';
     const answer = run({ name, auto_remove, image: 'dockapi/echo', command: ['perl', '-e', greedy] });
-    await expect.poll(async () => (await inspectContainer(name))?.State.Status, { timeout: 10_000 }).toBe('running');
+    await expect.poll(async () => (await inspectContainer(name))?.State.Status).toBe('running');
     const limits = { Memory: 256 << 20, MemorySwap: 256 << 20 };
     expect((await engineRequest('POST', `/containers/${name}/update`, limits)).text).toContain('Warnings');
     await dockapi.client.post(`/containers/${name}/exec`, { command: 'touch /tmp/go' });

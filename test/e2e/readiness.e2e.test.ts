@@ -159,7 +159,7 @@ describe('wait_ready', () => {
     const client = new AbortController();
     const fields = { name, ...httpContainer(respond(503)), wait_ready: true, health_path: '/' };
     const run = dockapi.run(fields, { signal: client.signal });
-    await expect.poll(() => logOf(name), { timeout: 10_000 }).toContain('request /');
+    await expect.poll(() => logOf(name)).toContain('request /');
     await dockapi.leave(client, run);
     await sleep(NEXT_TRY_MS); // a try under way may still come
     const after = await logOf(name);

@@ -30,7 +30,7 @@ async function doTheMainJob(dockapi: Dockapi, engine: string): Promise<void> {
   expect(followed.status).toBe(200);
   await request(engine, 'POST', `/containers/${id}/stop?t=0`); // past dockAPI: its events tell
   await followed.text(); // ends
-  await expect.poll(async () => (await client.get(`/proxy/${name}/`)).status, { timeout: 5_000 }).toBe(502);
+  await expect.poll(async () => (await client.get(`/proxy/${name}/`)).status).toBe(502);
   expect((await client.get(`/containers/${name}`)).body).toMatchObject({ status: 'exited' });
   expect((await client.delete(`/containers/${name}`)).status).toBe(200);
 

@@ -38,7 +38,7 @@ describe('a run with detach: false', () => {
     expect(status).toBe(201);
     expect(body).toMatchObject({ status: 'exited', exit_code: 5, stdout: 'last words\n', host_port: null });
     expect(body.id).toMatch(/^[0-9a-f]{64}$/);
-    await expect.poll(() => inspectContainer(body.id), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => inspectContainer(body.id)).toBeUndefined();
   });
 
   it.each([false, true])(

@@ -91,7 +91,7 @@ describe('a client that goes away', () => {
     const name = uniqueName();
     const client = new AbortController();
     const run = dockapi.run({ name, wait_ready: true, health_path: '/' }, { signal: client.signal });
-    await expect.poll(async () => (await inspectContainer(name))?.State.Status, { timeout: 10_000 }).toBe('running');
+    await expect.poll(async () => (await inspectContainer(name))?.State.Status).toBe('running');
     await dockapi.leave(client, run);
     const list = await dockapi.client.get<{ name: string; status: string }[]>('/containers');
     expect(list.body.map((each) => ({ name: each.name, status: each.status }))).toEqual([{ name, status: 'running' }]);
@@ -130,8 +130,8 @@ describe('a run whose engine calls are slow', () => {
     await dockapi.leave(client, run);
     const calls = await engine.during(async () => {
       held.release();
-      await expect.poll(ids, { timeout: 10_000 }).toEqual(before);
-      await expect.poll(() => engine.calls.at(-1)?.method, { timeout: 10_000 }).toBe('DELETE');
+      await expect.poll(ids).toEqual(before);
+      await expect.poll(() => engine.calls.at(-1)?.method).toBe('DELETE');
     });
     expect(calls.filter(({ target }) => target.includes('/start'))).toEqual([]);
   });
@@ -142,7 +142,7 @@ describe('a run whose engine calls are slow', () => {
     const { status, body } = await dockapi.run({ name: uniqueName() });
     held.release();
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
-    await expect.poll(ids, { timeout: 10_000 }).toEqual(before);
+    await expect.poll(ids).toEqual(before);
   });
 
   it('is engine_timeout, and leaves nothing, when the engine makes the container after that', async () => {
@@ -152,10 +152,10 @@ describe('a run whose engine calls are slow', () => {
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
     const calls = await engine.during(async () => {
       held.release();
-      await expect.poll(() => engine.calls.at(-1)?.method, { timeout: 10_000 }).toBe('DELETE');
+      await expect.poll(() => engine.calls.at(-1)?.method).toBe('DELETE');
     });
     expect(calls.length).toBeGreaterThan(0);
-    await expect.poll(ids, { timeout: 10_000 }).toEqual(before);
+    await expect.poll(ids).toEqual(before);
   });
 
   it('leaves nothing in the end when the removal fails at first, though the engine stays', async () => {
@@ -163,7 +163,7 @@ describe('a run whose engine calls are slow', () => {
     engine.cutNext(/^DELETE /);
     const { status, body } = await dockapi.run({ name: uniqueName(), command: 'no-such-command' });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_request' });
-    await expect.poll(ids, { timeout: 15_000 }).toEqual(before);
+    await expect.poll(ids).toEqual(before);
   });
 
   it('is engine_timeout, and leaves nothing, when the start does not come back', async () => {
@@ -172,7 +172,7 @@ describe('a run whose engine calls are slow', () => {
     const { status, body } = await dockapi.run({ name: uniqueName() });
     held.release();
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
-    await expect.poll(ids, { timeout: 10_000 }).toEqual(before);
+    await expect.poll(ids).toEqual(before);
   });
 });
 

@@ -261,7 +261,7 @@ describe('POST /containers/run', () => {
   it('restarts a failing container as often as on-failure:N says', async () => {
     const { id } = await dockapi.running({ restart_policy: 'on-failure:2', command: 'false' });
     await expect
-      .poll(async () => (await dockapi.client.get(`/containers/${id}`)).body, { timeout: 20_000, interval: 100 })
+      .poll(async () => (await dockapi.client.get(`/containers/${id}`)).body, { interval: 100 })
       .toMatchObject({ status: 'exited', exit_code: 1, restart_count: 2 });
   });
 });

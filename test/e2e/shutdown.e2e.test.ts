@@ -109,9 +109,7 @@ describe('SIGTERM', () => {
       health_path: '/',
       wait_timeout: 2,
     });
-    await expect
-      .poll(async () => (await inspectContainer('cut-short'))?.State.Status, { timeout: 10_000 })
-      .toBe('running');
+    await expect.poll(async () => (await inspectContainer('cut-short'))?.State.Status).toBe('running');
     service.process.kill('SIGTERM');
     expect(await run).toMatchObject({ status: 504, body: { code: 'not_ready' } });
     expect(await exitOf(service)).toBe(0);

@@ -88,7 +88,7 @@ describe('events that are lost', () => {
     engine.cut(EVENTS);
     await held.came;
     const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
-    await expect.poll(async () => (await inspectContainer(id))?.State.Status, { timeout: 10_000 }).toBe('exited');
+    await expect.poll(async () => (await inspectContainer(id))?.State.Status).toBe('exited');
     engine.cutNext(/^GET .*\/containers\/json/);
     engine.cutNext(/^GET .*\/containers\/json/);
     held.release();

@@ -74,9 +74,7 @@ describe('a dockAPI that is killed within a run', () => {
       await killAt(/^POST .*\/wait/, 'answer', { wait_ready: true }),
       await killAt(/^POST .*\/start$/, 'answer', { command: 'no-such-command' }),
     ];
-    await expect
-      .poll(() => Promise.all(orphans.map(stateOf)), { timeout: 10_000 })
-      .toEqual(orphans.map(() => 'created'));
+    await expect.poll(() => Promise.all(orphans.map(stateOf))).toEqual(orphans.map(() => 'created'));
 
     await using next = await startService();
     await expect
@@ -107,11 +105,11 @@ describe('a dockAPI that is killed within a run', () => {
     const service = await startService();
     const client = await Client.connect(service.url);
     const { body } = await client.post<{ id: string }>('/containers/run', { ...BUSYBOX, ...WATCHED });
-    await expect.poll(() => stateOf(body.id), { timeout: 10_000, interval: 5 }).toBe('exited');
+    await expect.poll(() => stateOf(body.id), { interval: 5 }).toBe('exited');
     await kill(service);
     expect(await stateOf(body.id)).toBe('exited');
     await using _next = await startService();
-    await expect.poll(() => stateOf(body.id), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => stateOf(body.id)).toBeUndefined();
   });
 });
 
@@ -129,7 +127,7 @@ describe('a dockAPI that starts beside another one', () => {
     await using second = await CountingEngine.listen();
     await using _beside = await startService({ DOCKER_HOST: second.host });
     const listed = ({ target }: EngineCall) => /status.*created/.test(decodeURIComponent(target));
-    await expect.poll(() => second.calls.some(listed), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => second.calls.some(listed)).toBe(true);
     held.release();
     expect((await run).status).toBe(201);
     expect(second.calls.filter(({ method }) => method === 'DELETE')).toEqual([]);
