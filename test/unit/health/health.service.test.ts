@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import type { DockerService } from '../../../src/docker/docker.service.js';
+import type { Reach } from '../../../src/docker/reach.service.js';
+import { HealthService } from '../../../src/health/health.service.js';
+import { Shutdown } from '../../../src/http/shutdown.js';
+
+it('gives the engine less than the 2 s in which a probe is answered', async () => {
+  const deadlines: number[] = [];
+  const version = (ms: number) => {
+    deadlines.push(ms);
+    return Promise.resolve({ Version: '29.0.0', ApiVersion: '1.52' });
+  };
+  const docker = { version } as unknown as DockerService;
+  const health = new HealthService(docker, { last: undefined } as unknown as Reach, new Shutdown());
+  expect(await health.check()).toMatchObject({ ok: true, engine: { version: '29.0.0', api_version: '1.52' } });
+  expect(deadlines).toHaveLength(1);
+  expect(deadlines[0]).toBeLessThan(2_000);
+});
