@@ -54,6 +54,7 @@ describe('an engine at tcp:// with TLS', () => {
   let env: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
+    await stopEngine({ dir }); // A run that was killed may have left its own.
     mkdirSync(strangers);
     await Promise.all([certificates, strangers].map(makeCertificates));
     const host = `tcp://127.0.0.1:${await freePorts()}`;

@@ -1,16 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { ping } from '../../scripts/lib/engine-api.mjs';
 import { canStartEngine } from '../../scripts/lib/private-engine.mjs';
+import { resolveDockerEndpoint } from '../../src/docker/docker-endpoint.js';
+import { freePorts } from '../support/ports.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const ENGINE = path.join(ROOT, '.dockapi', 'engine');
 
+/** It may install packages, build, start an engine and pull. */
+const LIMIT = { timeout: 600_000 };
+
 describe('npm run up and npm run down', () => {
   const started: ChildProcess[] = [];
+  beforeAll(() => npm('down').ended); // A run that was killed may have left its own.
   afterAll(async () => {
     await Promise.all(
       started
@@ -20,13 +26,10 @@ describe('npm run up and npm run down', () => {
     await npm('down').ended;
   });
 
-  /** Where this machine can start no engine of its own, `up` is given the tests'. */
-  const engine = canStartEngine() ? {} : { DOCKER_HOST: inject('dockerHost') };
-
-  it('start a service that runs containers, stop it at Ctrl-C, and take the private engine away', async () => {
-    const port = await freePort();
+  it('start a service that runs containers, stop it at Ctrl-C, and take the private engine away', LIMIT, async () => {
+    const port = await freePorts();
     const url = `http://127.0.0.1:${port}`;
-    const up = npm('up', { ...engine, PORT: String(port), DOCKAPI_SHUTDOWN_DELAY: '0' });
+    const up = npm('up', { ...(await engineForUp()), PORT: String(port), DOCKAPI_SHUTDOWN_DELAY: '0' });
     started.push(up.child);
     await up.says(`dockAPI is ready: ${url}/docs`);
 
@@ -83,13 +86,11 @@ async function interrupt(child: ChildProcess): Promise<void> {
   await end;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
+/** Where `up` would start no engine of its own, as on a machine that has one already, it is given the tests'. */
+async function engineForUp(): Promise<NodeJS.ProcessEnv> {
+  const { host, source } = resolveDockerEndpoint({});
+  const startsOne = canStartEngine() && source === 'default' && !(await ping(host));
+  return startsOne ? {} : { DOCKER_HOST: inject('dockerHost') };
 }
 
 function mounts(): string {

@@ -10,6 +10,7 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--no-proxy-server',
 ];
 
 /** What a page did that somebody may have to answer for. */

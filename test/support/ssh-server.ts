@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
@@ -22,6 +22,7 @@ export async function startSshServer(): Promise<SshServer> {
   await ensureInstalled(['openssh-server', 'openssh-client']);
   const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-ssh-'));
   const file = (name: string) => path.join(dir, name);
+  const { username } = userInfo();
   for (const key of ['host', 'user', 'other']) {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(key)]);
   }
@@ -36,7 +37,7 @@ AuthorizedKeysFile ${file('authorized_keys')}
 PasswordAuthentication no
 PermitRootLogin prohibit-password
 StrictModes no
-UsePAM no
+UsePAM ${isLocked(username) ? 'yes' : 'no'}
 `,
   );
   writeFileSync(file('config'), `IdentityFile ${file('user')}\nUserKnownHostsFile ${file('known_hosts')}\n`);
@@ -53,7 +54,7 @@ UsePAM no
   const { port } = server.address() as AddressInfo;
   know('host');
   return {
-    url: `ssh://${userInfo().username}@127.0.0.1:${port}`,
+    url: `ssh://${username}@127.0.0.1:${port}`,
     env: { PATH: `${file('bin')}:${process.env['PATH']}` },
     changeHostKey: () => know('other'),
     [Symbol.asyncDispose]: async () => {
@@ -61,4 +62,9 @@ UsePAM no
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether passwd(1) has locked an account, as root's is on Ubuntu: sshd then takes no key without PAM either. */
+function isLocked(username: string): boolean {
+  return new RegExp(`^${username}:!`, 'm').test(readFileSync('/etc/shadow', 'utf8'));
 }
