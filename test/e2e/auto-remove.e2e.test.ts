@@ -1,14 +1,33 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { canStartEngine } from '../../scripts/lib/private-engine.mjs';
-import { useDockapi } from '../support/dockapi.js';
+import { CountingEngine } from '../support/counting-engine.js';
+import { type Dockapi, useDockapi } from '../support/dockapi.js';
 import { engineRequest, inspectContainer, killEngine, restartEngine } from '../support/engine.js';
 
-/** Ends with 0 as soon as it is asked to. */
-const POLITE = ['sh', '-c', 'trap "exit 0" TERM; sleep 600 & wait'];
+/** Ends with 0 as soon as it is asked to: once it says so, as a signal that comes before the trap is lost. */
+const POLITE = ['sh', '-c', 'trap "exit 0" TERM; echo polite; sleep 600 & wait'];
+
+/** Runs a polite container. @returns its id */
+async function runPolite(dockapi: Dockapi, fields: object = {}): Promise<string> {
+  const { id } = await dockapi.running({ ...fields, command: POLITE });
+  await saysPolite(id, 1);
+  return id;
+}
+
+/** Waits until a polite container has come to its trap for the nth time. */
+async function saysPolite(id: string, times: number): Promise<void> {
+  const log = async () => (await engineRequest('GET', `/containers/${id}/logs?stdout=1`)).text;
+  await expect.poll(async () => (await log()).split('polite').length - 1).toBe(times);
+}
 
 describe('auto_remove', () => {
-  const dockapi = useDockapi();
-  const stop = (id: string) => dockapi.client.post(`/containers/${id}/stop?timeout=1`);
+  let engine: CountingEngine;
+  const dockapi = useDockapi(async () => {
+    engine = await CountingEngine.listen();
+    return { DOCKER_HOST: engine.host };
+  });
+  afterAll(() => engine[Symbol.asyncDispose]());
+  const stop = (id: string, timeout = 30) => dockapi.client.post(`/containers/${id}/stop?timeout=${timeout}`);
 
   describe('without a restart policy', () => {
     it('takes the container away when it has exited, whatever its exit code', async () => {
@@ -19,13 +38,13 @@ describe('auto_remove', () => {
     it('takes it away with the stop, which says so once it is gone', async () => {
       const { id } = await dockapi.running({ auto_remove: true });
       expect((await inspectContainer(id))?.HostConfig.AutoRemove).toBe(true);
-      expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: true });
+      expect((await stop(id, 1)).body).toEqual({ id, status: 'stopped', removed: true });
       expect(await inspectContainer(id)).toBeUndefined();
     });
   });
 
   it('is not what a container gets that did not ask for it', async () => {
-    const { id } = await dockapi.running({ command: POLITE });
+    const id = await runPolite(dockapi);
     expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: false });
     expect((await inspectContainer(id))?.State.Status).toBe('exited');
   });
@@ -34,7 +53,7 @@ describe('auto_remove', () => {
     const fields = { auto_remove: true, restart_policy };
 
     it('hands the policy to the engine and removes the container when dockAPI stops it', async () => {
-      const { id } = await dockapi.running({ ...fields, command: POLITE });
+      const id = await runPolite(dockapi, fields);
       expect((await inspectContainer(id))?.HostConfig).toMatchObject({
         AutoRemove: false,
         RestartPolicy: { Name: restart_policy },
@@ -49,10 +68,12 @@ describe('auto_remove', () => {
     });
 
     it('lets it survive somebody’s restart and stop, and dockAPI’s restart', async () => {
-      const { id } = await dockapi.running({ ...fields, command: POLITE });
-      await engineRequest('POST', `/containers/${id}/restart?t=5`);
-      await dockapi.client.post(`/containers/${id}/restart?timeout=5`);
-      await engineRequest('POST', `/containers/${id}/stop?t=5`);
+      const id = await runPolite(dockapi, fields);
+      await engineRequest('POST', `/containers/${id}/restart?t=30`);
+      await saysPolite(id, 2);
+      await dockapi.client.post(`/containers/${id}/restart?timeout=30`);
+      await saysPolite(id, 3);
+      await engineRequest('POST', `/containers/${id}/stop?t=30`);
       await removalsDone();
       expect((await inspectContainer(id))?.State.Status).toBe('exited');
     });
@@ -67,7 +88,7 @@ describe('auto_remove', () => {
     });
 
     it('removes it when dockAPI stops it, and says so', async () => {
-      const { id } = await dockapi.running({ ...fields, command: POLITE });
+      const id = await runPolite(dockapi, fields);
       expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: true });
       expect(await inspectContainer(id)).toBeUndefined();
     });
@@ -82,17 +103,24 @@ describe('auto_remove', () => {
     });
 
     it.each(['somebody', 'dockAPI'])('lets it survive a restart by %s in which it exits with 0', async (who) => {
-      const { id } = await dockapi.running({ ...fields, command: POLITE });
-      if (who === 'dockAPI') await dockapi.client.post(`/containers/${id}/restart?timeout=5`);
-      else await engineRequest('POST', `/containers/${id}/restart?t=5`);
+      const id = await runPolite(dockapi, fields);
+      if (who === 'dockAPI') await dockapi.client.post(`/containers/${id}/restart?timeout=30`);
+      else {
+        // However long the engine takes: dockAPI looks when it has started again.
+        const look = engine.hold(new RegExp(`^GET .*/containers/${id}/json`));
+        await engineRequest('POST', `/containers/${id}/restart?t=30`);
+        look.release();
+      }
+      await saysPolite(id, 2);
       await removalsDone();
       expect((await inspectContainer(id))?.State.Status).toBe('running');
     });
 
     it('removes what exited with 0 while dockAPI was away', async () => {
-      const { id } = await dockapi.running({ ...fields, command: 'sleep 1' });
+      const id = await runPolite(dockapi, fields);
       await dockapi.service.stop();
-      await expect.poll(async () => (await inspectContainer(id))?.State.Status).toBe('exited');
+      await engineRequest('POST', `/containers/${id}/stop?t=30`);
+      expect((await inspectContainer(id))?.State).toMatchObject({ Status: 'exited', ExitCode: 0 });
       await dockapi.start({});
       await expectRemoved(id);
     });
@@ -111,7 +139,7 @@ describe.runIf(canStartEngine())('auto_remove over a restart of the engine', () 
   it('keeps containers with always and unless-stopped, and goes on removing with on-failure', async () => {
     const kept = await Promise.all(
       ['always', 'unless-stopped'].map((restart_policy) =>
-        dockapi.running({ auto_remove: true, restart_policy, command: POLITE }),
+        dockapi.running({ auto_remove: true, restart_policy, command: 'sleep 600' }),
       ),
     );
     await killEngine();

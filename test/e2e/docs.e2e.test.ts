@@ -141,7 +141,7 @@ describe('the check of live answers', () => {
   });
 });
 
-describe('in Chromium', { timeout: 60_000 }, () => {
+describe('in Chromium', { timeout: 240_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {

@@ -101,7 +101,7 @@ describe.each(['auto', 'published'])('containers that change places, dialled wit
     return wrong;
   }
 
-  it(`${SWAPS} exchanges of an address and a port lead nobody astray`, { timeout: 300_000 }, async () => {
+  it(`${SWAPS} exchanges of an address and a port lead nobody astray`, { timeout: 1_200_000 }, async () => {
     const subnet = freeSubnet();
     const network = await createNetwork({ IPAM: { Config: [{ Subnet: `${subnet}.0/24` }] } });
     const addressOf = (pair: number) => `${subnet}.${10 + pair}`;

@@ -5,7 +5,8 @@ import { engineContainers, inspectContainer } from '../support/engine.js';
 import { bindSilently, freePorts, listen } from '../support/ports.js';
 
 describe('host_port', () => {
-  const dockapi = useDockapi();
+  // 50 runs at once take the engine longer than one.
+  const dockapi = useDockapi({ DOCKAPI_ENGINE_TIMEOUT: '300' });
 
   it('is bound as asked', async () => {
     const port = await freePorts();

@@ -48,7 +48,7 @@ describe('a run with detach: false', () => {
       const { status, body } = await run('sleep 600', { wait_timeout: 1, auto_remove });
       expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });
       expect(Date.now() - asked).toBeGreaterThanOrEqual(1_000);
-      expect(Date.now() - asked).toBeLessThan(5_000);
+      expect(Date.now() - asked).toBeLessThan(30_000); // as without one
       expect((await inspectContainer(body.container_id))?.State.Status).toBe('running');
     },
   );

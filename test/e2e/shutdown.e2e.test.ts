@@ -4,10 +4,15 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ExecResultDto } from '../../src/containers/dto/exec.dto.js';
 import { Client } from '../support/client.js';
+import { ok } from '../support/containers.js';
 import { useCleanEngine } from '../support/dockapi.js';
 import { inspectContainer } from '../support/engine.js';
 import { plainRequest } from '../support/plain-request.js';
 import { type Service, startService } from '../support/service.js';
+
+/** What is under way has all the time that it takes on a busy machine. */
+const PATIENT = { DOCKAPI_SHUTDOWN_TIMEOUT: '100' };
+const UNTIL_LET_GO = ['sh', '-c', 'touch /tmp/begun; until test -e /tmp/go; do sleep 0.1; done; echo done'];
 
 describe('SIGTERM', () => {
   useCleanEngine();
@@ -30,7 +35,7 @@ describe('SIGTERM', () => {
   }
 
   it('makes /healthz a 500 shutting_down on a connection that is there, while others still may come', async () => {
-    const { service } = await serving({ DOCKAPI_SHUTDOWN_DELAY: '2' });
+    const { service } = await serving({ DOCKAPI_SHUTDOWN_DELAY: '5' });
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     const health = () => plainRequest(service.url, '/healthz', { agent });
     expect((await health()).status).toBe(200);
@@ -48,10 +53,8 @@ describe('SIGTERM', () => {
   });
 
   it('lets a running request finish, ends followed logs, takes no new connections, and ends with 0', async () => {
-    const { service, client, id } = await serving();
-    const exec = client.post<ExecResultDto>(`/containers/${id}/exec`, {
-      command: ['sh', '-c', 'touch /tmp/begun; sleep 2; echo done'],
-    });
+    const { service, client, id } = await serving(PATIENT);
+    const exec = client.post<ExecResultDto>(`/containers/${id}/exec`, { command: UNTIL_LET_GO });
     const logs = await fetch(`${service.url}/containers/${id}/logs?follow=true`);
     const followed = logs.text().then(
       () => 'ended',
@@ -59,46 +62,46 @@ describe('SIGTERM', () => {
     );
     await begun(client, id);
 
-    const began = Date.now();
     service.process.kill('SIGTERM');
     expect(await followed).toBe('ended');
-    expect(Date.now() - began).toBeLessThan(1_500);
     await expect.poll(() => refuses(service.url)).toBe(true);
+    await letGo(id);
     expect(await exec).toMatchObject({ status: 200, body: { exit_code: 0, stdout: 'done\n' } });
+    const finished = Date.now();
     expect(await exitOf(service)).toBe(0);
-    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(Date.now() - finished).toBeLessThan(30_000); // it has nothing more to wait for
     expect((await inspectContainer(id))?.State.Status).toBe('running');
   });
 
-  it('ends with 0 within 10 s, with its own settings, though a request does not', async () => {
+  // That these settings are less than Docker's 10 s: test/unit/config.
+  it('ends with 0 when its time is over, with its own settings, though a request does not', async () => {
     const { service, client, id } = await serving({ DOCKAPI_SHUTDOWN_DELAY: undefined });
-    const exec = client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'touch /tmp/begun; sleep 60'] });
+    const exec = client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'touch /tmp/begun; sleep 600'] });
     exec.catch(() => undefined);
     const idle = connect(Number(new URL(service.url).port), '127.0.0.1');
     await once(idle, 'connect');
     await begun(client, id);
-    const began = Date.now();
     expect(await service.stop()).toBe(0);
-    expect(Date.now() - began).toBeLessThan(10_000);
     await expect(exec).rejects.toThrow();
     idle.destroy();
   });
 
   it('may come twice, as from npm and from whoever asked npm: requests finish all the same', async () => {
-    const { service, client, id } = await serving();
-    const command = ['sh', '-c', 'touch /tmp/begun; sleep 1; echo done'];
-    const exec = client.post<ExecResultDto>(`/containers/${id}/exec`, { command });
+    const { service, client, id } = await serving(PATIENT);
+    const exec = client.post<ExecResultDto>(`/containers/${id}/exec`, { command: UNTIL_LET_GO });
     exec.catch(() => undefined);
     await begun(client, id);
     service.process.kill('SIGTERM');
     await expect.poll(() => refuses(service.url)).toBe(true);
     service.process.kill('SIGTERM');
+    await expect.poll(() => refuses(service.url)).toBe(true);
+    await letGo(id);
     expect(await exitOf(service)).toBe(0);
     expect(await exec).toMatchObject({ status: 200, body: { stdout: 'done\n' } });
   });
 
   it('lets a run that waits for readiness end as it would have', async () => {
-    const service = await startService();
+    const service = await startService(PATIENT);
     const client = await Client.connect(service.url);
     const run = client.post('/containers/run', {
       image: 'busybox',
@@ -119,10 +122,14 @@ describe('SIGTERM', () => {
 async function begun(client: Client, id: string): Promise<void> {
   const there = { command: 'test -f /tmp/begun' };
   await expect
-    .poll(async () => (await client.post<ExecResultDto>(`/containers/${id}/exec`, there)).body.exit_code, {
-      timeout: 10_000,
-    })
+    .poll(async () => (await client.post<ExecResultDto>(`/containers/${id}/exec`, there)).body.exit_code)
     .toBe(0);
+}
+
+/** Past dockAPI, which may take no request any more. */
+async function letGo(id: string): Promise<void> {
+  const { Id } = (await ok('POST', `/containers/${id}/exec`, { Cmd: ['touch', '/tmp/go'] })) as { Id: string };
+  await ok('POST', `/exec/${Id}/start`, { Detach: true });
 }
 
 function refuses(url: string): Promise<boolean> {

@@ -15,7 +15,7 @@ import { HoldingRegistry } from '../support/holding-registry.js';
 import { type Service, startService } from '../support/service.js';
 
 /** A minute, and what it takes to be told and to remove. */
-const ORPHAN_MS = 75_000;
+const ORPHAN_MS = 120_000;
 const BUSYBOX = { image: 'busybox', container_port: 8080, command: 'sleep 600' };
 const WATCHED = { auto_remove: true, restart_policy: 'on-failure', command: 'true' };
 
@@ -65,7 +65,7 @@ function post(service: Service, path: string, body: object): Promise<Response> {
 const stateOf = async (name: string) => (await inspectContainer(name))?.State.Status;
 
 describe('a dockAPI that is killed within a run', () => {
-  it('leaves no orphan and no name taken, once the next one is there for a minute', { timeout: 180_000 }, async () => {
+  it('leaves no orphan and no name taken, once the next one is there for a minute', { timeout: 720_000 }, async () => {
     const orphans = [
       await killAt(/^POST .*\/containers\/create/, 'answer'),
       await killAt(/^POST .*\/containers\/create/, 'request'),

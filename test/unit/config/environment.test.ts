@@ -44,6 +44,11 @@ describe('loadConfig', () => {
     });
   });
 
+  it('leaves by default before Docker, which asks it to stop, kills it after 10 s', () => {
+    const { shutdownDelayMs, shutdownTimeoutMs } = loadConfig({});
+    expect(shutdownDelayMs + shutdownTimeoutMs).toBeLessThan(10_000);
+  });
+
   it('is frozen', () => {
     expect(Object.isFrozen(loadConfig({}))).toBe(true);
   });

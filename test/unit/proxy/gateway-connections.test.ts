@@ -35,7 +35,7 @@ describe('a container that closes after every answer, and does not say so', () =
       'by a reset',
       (peer) => peer.socket.write(OK.join('\r\n'), () => setImmediate(() => peer.socket.resetAndDestroy())),
     ],
-  ])('%s: 10,000 GETs by 16 clients, no error', { timeout: 60_000 }, async (_how, answer) => {
+  ])('%s: 10,000 GETs by 16 clients, no error', { timeout: 240_000 }, async (_how, answer) => {
     const { connect } = await start(async (peer) => {
       await peer.head();
       answer(peer);

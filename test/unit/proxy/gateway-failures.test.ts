@@ -282,7 +282,7 @@ describe('a client that goes away', () => {
   });
 });
 
-it('1,000 aborted requests leave no connection to the container behind', { timeout: 60_000 }, async () => {
+it('1,000 aborted requests leave no connection to the container behind', { timeout: 240_000 }, async () => {
   const { upstream, gateway } = await start(async (peer) => {
     await peer.head();
     peer.send('HTTP/1.1 200 OK', 'Content-Type: text/event-stream', '', 'data: 1\n\n');

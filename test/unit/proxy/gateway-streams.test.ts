@@ -61,7 +61,7 @@ function counter() {
   return { sink, counted };
 }
 
-it('a 256 MiB download passes at bounded memory', { timeout: 60_000 }, async () => {
+it('a 256 MiB download passes at bounded memory', { timeout: 240_000 }, async () => {
   const { port } = await start((_request, response) => void pipeline(Readable.from(zeros(SIZE)), response));
   const { sink, counted } = counter();
   const [answer] = (await once(http.get({ port, path: '/proxy/web/' }), 'response')) as [http.IncomingMessage];
@@ -70,7 +70,7 @@ it('a 256 MiB download passes at bounded memory', { timeout: 60_000 }, async () 
   expect(counted.growth).toBeLessThan(GROWTH);
 });
 
-it('a 256 MiB upload passes at bounded memory', { timeout: 60_000 }, async () => {
+it('a 256 MiB upload passes at bounded memory', { timeout: 240_000 }, async () => {
   const { sink, counted } = counter();
   const { port } = await start((request, response) => void pipeline(request, sink).then(() => response.end('got it')));
   const request = http.request({ port, path: '/proxy/web/', method: 'PUT' });
@@ -83,7 +83,7 @@ it('a 256 MiB upload passes at bounded memory', { timeout: 60_000 }, async () =>
   expect(counted.growth).toBeLessThan(GROWTH);
 });
 
-it('20 clients that stop reading, and 20 containers that do, cost bounded memory', { timeout: 60_000 }, async () => {
+it('20 clients that stop reading, and 20 containers that do, cost bounded memory', { timeout: 240_000 }, async () => {
   const { port } = await start((request, response) => {
     if (request.method === 'PUT') return request.pause();
     pipeline(Readable.from(zeros(SIZE)), response).catch(() => undefined);

@@ -223,7 +223,7 @@ describe('any answer', () => {
     );
   });
 
-  it('that is taken is read as Node reads it', { timeout: 60_000 }, async () => {
+  it('that is taken is read as Node reads it', { timeout: 240_000 }, async () => {
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(nearly, method, async (answer, asked) => {
