@@ -180,7 +180,7 @@ describe('POST /images/pull', () => {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ image: `${'a'.repeat(200)}!` }),
-        signal: AbortSignal.timeout(2_000),
+        signal: AbortSignal.timeout(20_000),
       });
       expect(response.status).toBe(400);
       await response.body?.cancel();

@@ -19,11 +19,11 @@ describe.runIf(canStartEngine())('without DNS and IPv6', () => {
   const engine = (verb: string) => network.run(process.execPath, path.join(root, 'scripts/engine.mjs'), verb, dir);
   beforeAll(async () => {
     network = await BareNetwork.open();
-    const [, host] = /DOCKER_HOST=(\S+)/.exec(engine('start')) ?? [];
+    const [, host] = /DOCKER_HOST=(\S+)/.exec(await engine('start')) ?? [];
     env = { DOCKER_HOST: host };
   });
   afterAll(async () => {
-    engine('stop');
+    await engine('stop');
     await network[Symbol.asyncDispose]();
   });
 
@@ -39,7 +39,7 @@ describe.runIf(canStartEngine())('without DNS and IPv6', () => {
     const kept = () => plainRequest(url, '/proxy/before/', { agent });
     expect((await kept()).status).toBe(200);
 
-    network.takeAway();
+    await network.takeAway();
     expect(await kept()).toMatchObject({ status: 200, reused: true });
     expect(await client.get('/proxy/before/')).toMatchObject({ status: 200 });
     expect(await client.post('/containers/before/restart?timeout=0')).toMatchObject({ status: 200 });
@@ -49,7 +49,7 @@ describe.runIf(canStartEngine())('without DNS and IPv6', () => {
   });
 
   it('dockAPI starts, too', async () => {
-    network.takeAway();
+    await network.takeAway();
     await using service = await startService(env, network.through);
     const client = await Client.connect(await reach(service.url));
     expect(await client.get('/healthz')).toMatchObject({ status: 200 });

@@ -1,10 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { endsWithEngine } from './engine.js';
 
 const RELAY = `const net = require('node:net');
@@ -44,14 +45,19 @@ export class BareNetwork implements AsyncDisposable {
     return ['nsenter', '--target', String(this.holder.pid), '--net', '--mount', '--'];
   }
 
-  run(...command: string[]): string {
+  /** @returns what the command wrote to stdout */
+  async run(...command: string[]): Promise<string> {
     const [program = '', ...args] = [...this.through, ...command];
-    return execFileSync(program, args, { encoding: 'utf8' });
+    return (await promisify(execFile)(program, args)).stdout;
   }
 
   /** Takes IPv6 and all name resolution away from what runs in there. */
-  takeAway(): void {
-    this.run('sh', '-c', 'for f in /proc/sys/net/ipv6/conf/*/disable_ipv6; do [ ! -e "$f" ] || echo 1 >"$f"; done');
+  async takeAway(): Promise<void> {
+    await this.run(
+      'sh',
+      '-c',
+      'for f in /proc/sys/net/ipv6/conf/*/disable_ipv6; do [ ! -e "$f" ] || echo 1 >"$f"; done',
+    );
     for (const name of ['hosts', 'resolv.conf']) writeFileSync(path.join(this.dir, name), '');
   }
 

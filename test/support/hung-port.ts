@@ -2,23 +2,21 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
 
-const SCRIPT = `require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1},function(){console.log(this.address().port)})`;
+/** Linux queues one connection more, and lets all further ones wait for room. */
+const BACKLOG = 1;
+const PROGRAM = `use Socket; socket(my $s, PF_INET, SOCK_STREAM, 0); bind($s, sockaddr_in(0, INADDR_LOOPBACK)) or die; listen($s, ${BACKLOG}) or die; my ($port) = sockaddr_in(getsockname($s)); $| = 1; print "$port\\n"; <STDIN>`;
 
 /** A port that takes no connection and refuses none, until it is closed; on Linux. */
 export async function startHungPort(): Promise<{ port: number; close(): void }> {
-  const child = spawn(process.execPath, ['-e', SCRIPT]);
+  // It listens and never accepts, and ends with this process.
+  const child = spawn('perl', ['-e', PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const port = Number(line.toString());
-  // Stopped, the process takes no connection from the system's queue, which is soon full.
-  child.kill('SIGSTOP');
   const sockets: net.Socket[] = [];
-  for (let full = false; !full;) {
+  while (sockets.length <= BACKLOG) {
     const socket = net.connect(port, '127.0.0.1').on('error', () => undefined);
     sockets.push(socket);
-    full = await once(socket, 'connect', { signal: AbortSignal.timeout(300) }).then(
-      () => false,
-      () => true,
-    );
+    await once(socket, 'connect');
   }
   return {
     port,

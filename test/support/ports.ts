@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 
 /** Listens on 127.0.0.1, by default on any free port. */
@@ -17,10 +18,18 @@ export async function listen(port = 0): Promise<AsyncDisposable & { port: number
 /** A port of 127.0.0.1 that is free now and that nobody is given by chance: outside the ephemeral range. */
 export async function freePorts(count = 1): Promise<number> {
   for (;;) {
-    const first = randomInt(10_000, 19_000);
+    const first = randomInt(...outsideEphemeral());
     const ports = Array.from({ length: count }, (_, index) => first + index);
     if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
   }
+}
+
+/** Below dockAPI's own range, or where that is ephemeral, above all that is. @returns first, and last and one */
+function outsideEphemeral(): [number, number] {
+  const file = '/proc/sys/net/ipv4/ip_local_port_range';
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '32768 60999';
+  const [low = 0, high = 0] = text.trim().split(/\s+/).map(Number);
+  return low < 19_100 && high < 60_000 ? [high + 1, 65_000] : [10_000, 19_000];
 }
 
 /** Whether somebody listens on a port of 127.0.0.1. */

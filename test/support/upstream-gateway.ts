@@ -70,7 +70,7 @@ export async function startGateway({
     proxySandbox: true,
     basePath: '',
     proxyConnectTimeoutMs: 5_000,
-    proxyResponseTimeoutMs: 5_000,
+    proxyResponseTimeoutMs: 60_000,
     proxyIdleTimeoutMs: 0,
     ...config,
   } as unknown as Config;

@@ -8,11 +8,11 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** Clients of a server that looks every 20 ms whether a head takes longer than 200 ms. */
+/** Clients of a server that looks every 20 ms whether a head takes longer than 2 s. */
 async function start(serve?: (peer: RawPeer) => unknown) {
   const upstream = await startRawUpstream(serve);
   cleanups.push(upstream.close);
-  const server = { headersTimeout: 200, connectionsCheckingInterval: 20 };
+  const server = { headersTimeout: 2_000, connectionsCheckingInterval: 20 };
   const gateway = await startGateway({ hostPort: upstream.port, server });
   cleanups.push(gateway.close);
   const connect = async () => {

@@ -64,7 +64,9 @@ function counter() {
 it('a 256 MiB download passes at bounded memory', { timeout: 240_000 }, async () => {
   const { port } = await start((_request, response) => void pipeline(Readable.from(zeros(SIZE)), response));
   const { sink, counted } = counter();
-  const [answer] = (await once(http.get({ port, path: '/proxy/web/' }), 'response')) as [http.IncomingMessage];
+  const [answer] = (await once(http.get({ host: '127.0.0.1', port, path: '/proxy/web/' }), 'response')) as [
+    http.IncomingMessage,
+  ];
   await pipeline(answer, sink);
   expect(counted.bytes).toBe(SIZE);
   expect(counted.growth).toBeLessThan(GROWTH);
@@ -73,7 +75,7 @@ it('a 256 MiB download passes at bounded memory', { timeout: 240_000 }, async ()
 it('a 256 MiB upload passes at bounded memory', { timeout: 240_000 }, async () => {
   const { sink, counted } = counter();
   const { port } = await start((request, response) => void pipeline(request, sink).then(() => response.end('got it')));
-  const request = http.request({ port, path: '/proxy/web/', method: 'PUT' });
+  const request = http.request({ host: '127.0.0.1', port, path: '/proxy/web/', method: 'PUT' });
   const answered = once(request, 'response');
   await pipeline(Readable.from(zeros(SIZE)), request);
   const [answer] = (await answered) as [http.IncomingMessage];
@@ -136,7 +138,7 @@ describe.runIf(process.platform === 'linux')('on its way to an address that its 
   ])('%s is a 502 at once: another container may answer there', async (_what, lines) => {
     const { port: hostPort, close } = await startHungPort();
     cleanups.push(close);
-    const gateway = await startGateway({ hostPort, config: { proxyConnectTimeoutMs: 20_000 } });
+    const gateway = await startGateway({ hostPort, config: { proxyConnectTimeoutMs: 60_000 } });
     cleanups.push(gateway.close);
     const client = await RawPeer.connect(gateway.port);
     client.send(...lines);
@@ -144,6 +146,6 @@ describe.runIf(process.platform === 'linux')('on its way to an address that its 
       gateway.forget();
       expect(client.received).toMatch(/^HTTP\/1.1 502 /);
     };
-    await vi.waitFor(look, { timeout: 5_000, interval: 5 });
+    await vi.waitFor(look, { timeout: 15_000, interval: 5 });
   });
 });

@@ -38,8 +38,8 @@ const accept = async (peer: RawPeer) => {
   await peer.head();
   peer.send(...SWITCH);
 };
-const withinASecond = (done: () => boolean) =>
-  vi.waitFor(() => expect(done()).toBe(true), { timeout: 1_000, interval: 5 });
+/** Long before any deadline. */
+const soon = (done: () => boolean) => vi.waitFor(() => expect(done()).toBe(true), { timeout: 15_000, interval: 5 });
 
 /** A tunnel that is open at both ends. */
 async function open() {
@@ -239,7 +239,7 @@ describe('a handshake', () => {
     expect(head).toMatch(/^HTTP\/1.1 504 /);
     expect(JSON.parse(body)).toMatchObject({ code: 'upstream_timeout' });
     const peer = await upstream.peer();
-    await withinASecond(() => peer.ended || peer.closed);
+    await soon(() => peer.ended || peer.closed);
   });
 
   it.each([
@@ -291,21 +291,21 @@ describe('a tunnel', () => {
     ['is destroyed', (peer) => peer.destroy()],
     ['is reset', (peer) => peer.socket.resetAndDestroy()],
     ['ends', (peer) => peer.socket.end()],
-  ])('whose client %s is ended at the container within a second', async (_what, leave) => {
+  ])('whose client %s is ended at the container', async (_what, leave) => {
     const { client, peer } = await open();
     leave(client);
-    await withinASecond(() => peer.ended || peer.closed);
-    await withinASecond(() => peer.closed && client.closed);
+    await soon(() => peer.ended || peer.closed);
+    await soon(() => peer.closed && client.closed);
   });
 
   it.each<[string, (peer: RawPeer) => unknown]>([
     ['is destroyed', (peer) => peer.destroy()],
     ['is reset', (peer) => peer.socket.resetAndDestroy()],
     ['ends', (peer) => peer.socket.end()],
-  ])('whose container %s is ended at the client within a second', async (_what, leave) => {
+  ])('whose container %s is ended at the client', async (_what, leave) => {
     const { client, peer } = await open();
     leave(peer);
-    await withinASecond(() => client.ended || client.closed);
+    await soon(() => client.ended || client.closed);
   });
 
   it('gives a slow client all that the container sent before it ended', async () => {
@@ -335,7 +335,7 @@ describe('a tunnel at a shutdown', () => {
     expect(await client.bytes(4)).toBe(CLOSE_1001);
     client.send('\x88\x82\x00\x00\x00\x00\x03\xe9');
     expect(await peer.bytes(8)).toBe('\x88\x82\x00\x00\x00\x00\x03\xe9');
-    await withinASecond(() => client.ended && (peer.ended || peer.closed));
+    await soon(() => client.ended && (peer.ended || peer.closed));
     gateway.server.close();
     await once(gateway.server, 'close');
     cleanups.splice(1, 1); // closed already
@@ -351,12 +351,12 @@ describe('a tunnel at a shutdown', () => {
     expect(await client.rest()).toBe(rest + CLOSE_1001);
   });
 
-  it('cuts a frame that does not end, within two seconds', async () => {
+  it('cuts a frame that does not end', async () => {
     const { client, peer, gateway } = await open();
     peer.send('\x81\x05half');
     await client.bytes(6);
     gateway.shutdown.begin();
-    await vi.waitFor(() => expect(client.closed && peer.closed).toBe(true), { timeout: 2_000, interval: 5 });
+    await soon(() => client.closed && peer.closed);
     expect(client.received).toBe('');
   });
 
@@ -376,13 +376,13 @@ describe('a client that leaves during its handshake', () => {
   it.each<[string, (peer: RawPeer) => unknown]>([
     ['is destroyed', (peer) => peer.destroy()],
     ['is reset', (peer) => peer.socket.resetAndDestroy()],
-  ])('and %s ends the upstream request within a second', async (_what, leave) => {
+  ])('and %s ends the upstream request', async (_what, leave) => {
     const { client, upstream } = await start(() => undefined);
     client.send(...upgrade());
     const peer = await upstream.peer();
     await peer.head();
     leave(client);
-    await withinASecond(() => peer.ended || peer.closed);
+    await soon(() => peer.ended || peer.closed);
   });
 
   it('while its container is looked up causes no upstream request, and no crash', async () => {
