@@ -73,10 +73,9 @@ function keepSending({ socket }: RawPeer): void {
   more();
 }
 
-it('50 clients that read nothing of 1 GiB, and 50 uploads that their container does not read, cost 64 MiB at most', async () => {
-  await standstill();
-  const before = await residentBytes(service.pid);
-  for (let index = 0; index < 50; index++) {
+/** Clients that read nothing, and as many uploads that nobody reads. */
+async function stall(count: number): Promise<void> {
+  for (let index = 0; index < count; index++) {
     const reader = await connect();
     reader.socket.pause();
     reader.send(...download);
@@ -85,6 +84,12 @@ it('50 clients that read nothing of 1 GiB, and 50 uploads that their container d
     keepSending(sender);
   }
   await standstill();
+}
+
+it('50 clients that read nothing of 1 GiB, and 50 uploads that their container does not read, cost 64 MiB at most', async () => {
+  await stall(5); // what the first of them costs, however many come: compiled code, a heap that has its size
+  const before = await residentBytes(service.pid);
+  await stall(50);
   const cost = (await residentBytes(service.pid)) - before;
   expect(peers.filter(({ closed, ended }) => closed || ended)).toEqual([]);
   expect(cost).toBeLessThanOrEqual(64 * MIB);
