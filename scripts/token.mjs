@@ -1,6 +1,7 @@
 // npm run token: makes a token, and the entry by which dockAPI knows it.
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 const USAGE = 'npm run token -- --name ci --owner team-a --scopes read,run,proxy [--file tokens.txt]';
@@ -56,5 +57,6 @@ function refuseKnownName(file, name) {
  */
 function append(file, entry) {
   const isOpen = existsSync(file) && !/(?:^|\n)$/.test(readFileSync(file, 'utf8'));
+  mkdirSync(path.dirname(file), { recursive: true });
   appendFileSync(file, `${isOpen ? '\n' : ''}${entry}\n`, { mode: 0o600 });
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Config, type TokenSource } from '../config/config.js';
 import { EnvironmentError } from '../config/environment.js';
@@ -12,6 +12,12 @@ import { parseTokenEntries, type TokenEntry } from './token-entry.js';
  * a Kubernetes volume that swaps a link can hide a change from that.
  */
 const LOOK_MS = 500;
+
+/**
+ * A file whose name is another's now, and that is read all the same: it alone is mounted into dockAPI's container, and
+ * an editor on the host has put a new one in its place.
+ */
+const REPLACED = 'was replaced where dockAPI cannot see it: mount its folder';
 
 /**
  * The tokens that callers may show. A broken file stops the start; one that breaks later changes nothing, and says so.
@@ -62,14 +68,20 @@ export class Tokens implements OnModuleDestroy {
 
   /** What is wrong with the file is told once, as long as it stays the same. */
   private async lookAt(file: string): Promise<void> {
+    const problem = await this.read(file);
+    if (problem !== undefined && problem !== this.problem)
+      this.logger.warn(`The tokens stay as they were: ${file} ${problem}`);
+    this.problem = problem;
+  }
+
+  /** @returns what is wrong with the file */
+  private async read(file: string): Promise<string | undefined> {
     try {
       const text = await readFile(file, 'utf8');
       if (text !== this.text) this.take(text);
-      this.problem = undefined;
+      return (await stat(file)).nlink === 0 ? REPLACED : undefined;
     } catch (error) {
-      const { message } = error as Error;
-      if (message !== this.problem) this.logger.warn(`The tokens stay as they were: ${file} ${message}`);
-      this.problem = message;
+      return (error as Error).message;
     }
   }
 

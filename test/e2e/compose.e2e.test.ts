@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -15,7 +15,7 @@ import { freePorts } from '../support/ports.js';
 import { freeSubnet } from '../support/subnets.js';
 import { makeToken } from '../support/tokens.js';
 
-/** As `npm run token` beside compose.yaml leaves it. */
+/** As `npm run token` leaves it in secrets/tokens.txt beside compose.yaml. */
 const token = makeToken('compose', 'tests', 'admin');
 const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-compose-'));
 const subnet = freeSubnet();
@@ -43,7 +43,8 @@ beforeAll(async () => {
   await ok('POST', `/images/${DOCKAPI_IMAGE}/tag?repo=dockapi`);
   await ok('POST', '/images/nginx/tag?repo=nginx&tag=stable');
   for (const file of ['compose.yaml', 'nginx.conf']) cpSync(path.join(root, 'deploy', file), path.join(dir, file));
-  writeFileSync(path.join(dir, 'tokens.txt'), `${token.entry}\n`, { mode: 0o644 });
+  mkdirSync(path.join(dir, 'secrets'));
+  writeFileSync(path.join(dir, 'secrets/tokens.txt'), `${token.entry}\n`, { mode: 0o644 });
   port = await freePorts();
 });
 afterAll(async () => {

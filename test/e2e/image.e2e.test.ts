@@ -194,13 +194,20 @@ describe('the image', () => {
     const headers = { 'x-api-key': /^dockapi_\S+$/m.exec(stdout)?.[0] ?? '' };
     const health = () => fetch(`http://127.0.0.1:${port}/healthz`, { headers }).then(({ status }) => status);
     await expect.poll(() => health().catch(() => 0), { timeout: 20_000 }).toBe(200);
+
+    // Revoked on the host, by what replaces the file.
+    const file = path.join(checkout, 'secrets/tokens.txt');
+    await promisify(execFile)('sed', ['-i', `s/^me .*/${token.entry}/`, file]);
+    await expect.poll(health, { timeout: 5_000 }).toBe(401);
   });
 });
 
 /** As somebody has it who has just cloned the project. */
 function copyOfCheckout(): string {
   const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-checkout-'));
-  const made = new Set(['.git', '.dockapi', 'node_modules', 'dist', 'coverage'].map((name) => path.join(root, name)));
+  const made = new Set(
+    ['.git', '.dockapi', 'node_modules', 'dist', 'coverage', 'secrets'].map((name) => path.join(root, name)),
+  );
   cpSync(root, dir, { recursive: true, filter: (source) => !made.has(source) });
   return dir;
 }

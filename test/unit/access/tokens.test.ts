@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, open as openFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Logger } from '@nestjs/common';
@@ -75,6 +75,19 @@ describe('Tokens', () => {
     await writeFile(file, ops.entry);
     await soon({ ci: false, ops: true });
     expect(warn.mock.calls.length).toBe(2);
+  });
+
+  it('tell once where the file was replaced out of sight, as under a mount of it alone', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn');
+    await writeFile(file, ci.entry);
+    await using mounted = await openFile(file, 'r+');
+    open({ file: `/proc/self/fd/${mounted.fd}` });
+    await writeFile(`${file}.new`, ops.entry);
+    await rename(`${file}.new`, file);
+    await expect.poll(() => warn.mock.calls.flat().join()).toMatch(/ was replaced .*: mount its folder/);
+    await mounted.write(`${ci.entry}\n${ops.entry}`, 0);
+    await soon({ ci: true, ops: true });
+    expect(warn.mock.calls.length).toBe(1);
   });
 
   it('know an entry again that has not changed, and no other', async () => {

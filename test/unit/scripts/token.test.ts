@@ -42,6 +42,12 @@ describe('npm run token', () => {
     expect(parseTokenEntries(readFileSync(file, 'utf8')).map(({ caller }) => caller.name)).toEqual(['a', 'b']);
   });
 
+  it('makes the folder of the file where there is none', () => {
+    const inFolder = path.join(folder, 'secrets', 'tokens.txt');
+    make('a', 'read', '--file', inFolder);
+    expect(parseTokenEntries(readFileSync(inFolder, 'utf8'))).toHaveLength(1);
+  });
+
   it('makes another one each time', () => {
     expect(make('a', 'read')).not.toBe(make('a', 'read'));
   });
