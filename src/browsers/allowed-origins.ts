@@ -2,22 +2,28 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { PublishedPorts } from '../docker/published-ports.service.js';
+import { parseHost } from '../http/host.js';
+import { instanceOf } from '../http/problem.js';
 
 const LOOPBACK_PAGE = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::(\d{1,5}))?$/;
 const HTTP_PORT = 80;
+const LIVENESS = '/livez';
 
 /** The pages on other origins that may use the API: a developer's on loopback, and the configured ones. */
 @Injectable()
 export class AllowedOrigins {
   private readonly configured: ReadonlySet<string>;
+  /** What the hosts of the containers' own origins end with. */
+  private readonly suffixes: readonly string[];
   /** Asked for more than once: the engine is not. */
   private readonly verdicts = new WeakMap<IncomingMessage, Promise<boolean>>();
 
   constructor(
-    { corsOrigins }: Config,
+    { corsOrigins, proxyDomain }: Config,
     private readonly ports: PublishedPorts,
   ) {
     this.configured = new Set(corsOrigins);
+    this.suffixes = ['localhost', ...(proxyDomain === undefined ? [] : [proxyDomain])].map((each) => `.${each}`);
   }
 
   /**
@@ -26,14 +32,23 @@ export class AllowedOrigins {
    * @throws AppError of the engine, which alone knows whether a loopback page is a container's
    */
   include(request: IncomingMessage): Promise<boolean> {
-    const verdict = this.verdicts.get(request) ?? this.judge(request.headers.origin ?? '');
+    const verdict = this.verdicts.get(request) ?? this.judge(request);
     this.verdicts.set(request, verdict);
     return verdict;
   }
 
-  private async judge(origin: string): Promise<boolean> {
+  private async judge(request: IncomingMessage): Promise<boolean> {
+    const { origin = '' } = request.headers;
     if (this.configured.has(origin)) return true;
     const page = LOOPBACK_PAGE.exec(origin);
-    return page !== null && !(await this.ports.has(Number(page[1] ?? HTTP_PORT)));
+    if (page === null) return false;
+    return this.asksWhetherAlive(request) || !(await this.ports.has(Number(page[1] ?? HTTP_PORT)));
+  }
+
+  /** dockAPI's own `/livez` tells containers' pages nothing, and is there when the engine is not. */
+  private asksWhetherAlive({ url, headers: { host } }: IncomingMessage): boolean {
+    if (instanceOf(url) !== LIVENESS) return false;
+    const name = parseHost(host ?? '')?.name ?? '';
+    return !this.suffixes.some((suffix) => name.endsWith(suffix));
   }
 }

@@ -101,18 +101,12 @@ export class DockerService implements OnModuleDestroy {
     );
   }
 
-  listContainers(filters: Filters, signal?: AbortSignal): Promise<ContainerSummary[]> {
+  /** @param ms deadline in milliseconds, if not the usual one */
+  listContainers(filters: Filters, signal?: AbortSignal, ms?: number): Promise<ContainerSummary[]> {
     return this.call('list', (abortSignal) => this.docker.listContainers({ all: true, filters, abortSignal }), {
       signal,
+      ms,
     });
-  }
-
-  /** Whether any running container on the engine, dockAPI's or not, publishes this host port. */
-  async isPublished(port: number): Promise<boolean> {
-    const publishers = await this.call('list', (abortSignal) =>
-      this.docker.listContainers({ filters: { publish: [String(port)] }, abortSignal }),
-    );
-    return publishers.length > 0;
   }
 
   inspectContainer(id: string, signal?: AbortSignal): Promise<ContainerDetails> {

@@ -1,7 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DockerEvents } from './docker-events.js';
 import { DockerService } from './docker.service.js';
+import type { ContainerSummary } from './engine-types.js';
 import { LABEL } from './managed-container.js';
+
+/** Milliseconds that the engine gets: strangers make it list, and pages wait. */
+const LIST_MS = 2_000;
 
 /**
  * The ports of this host at which containers show pages. A page outlives its container in a browser's window: a
@@ -11,6 +15,10 @@ import { LABEL } from './managed-container.js';
 export class PublishedPorts implements OnModuleInit {
   /** Ports of dockAPI's own containers, removed ones too, as far as this process has heard of them. */
   private readonly told = new Set<number>();
+
+  /** What the engine is asked now; whoever asks later waits for the next answer. */
+  private asking: Promise<ReadonlySet<number>> | undefined;
+  private next: Promise<ReadonlySet<number>> | undefined;
 
   constructor(
     private readonly docker: DockerService,
@@ -28,7 +36,29 @@ export class PublishedPorts implements OnModuleInit {
    * @throws AppError of the engine
    */
   async has(port: number): Promise<boolean> {
-    if (this.told.has(port) || (await this.docker.isPublished(port))) return true;
-    return (await this.docker.listContainers({ label: [`${LABEL.hostPort}=${port}`] })).length > 0;
+    return this.told.has(port) || (await this.now()).has(port);
   }
+
+  /** By a call that has not begun yet, and is everybody's who asks until then: there is one at a time. */
+  private now(): Promise<ReadonlySet<number>> {
+    return (this.next ??= this.listAfter(this.asking));
+  }
+
+  private async listAfter(earlier: Promise<unknown> | undefined): Promise<ReadonlySet<number>> {
+    await earlier?.catch(() => undefined);
+    this.next = undefined;
+    this.asking = this.list();
+    return this.asking;
+  }
+
+  private async list(): Promise<ReadonlySet<number>> {
+    const containers = await this.docker.listContainers({}, undefined, LIST_MS);
+    return new Set(containers.flatMap(portsOf));
+  }
+}
+
+/** Those that it publishes while it runs, and the one that dockAPI gave it, which it keeps. */
+function portsOf({ Ports, Labels }: ContainerSummary): number[] {
+  const published = Ports.filter(({ Type }) => Type === 'tcp').map(({ PublicPort }) => PublicPort);
+  return [...published, Number(Labels[LABEL.hostPort])];
 }

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../src/errors/app-error.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { routesOf } from '../support/openapi.js';
 import { plainRequest } from '../support/plain-request.js';
+import { makeToken } from '../support/tokens.js';
 
 let app: TestApp;
 
@@ -39,6 +42,39 @@ describe('every route refuses, before any engine call,', () => {
       const { status, text } = await plainRequest(app.url, path, { method, headers });
       expect([method, path, status]).toEqual([method, path, 403]);
       expect(JSON.parse(text)).toMatchObject({ code: 'forbidden', instance: path });
+    }
+  });
+});
+
+describe('pages on loopback ports, of which the engine alone knows whether they are containers’,', () => {
+  const origin = 'http://localhost:3000';
+
+  it('of strangers, however many at once, make it one call at a time', async () => {
+    let calls = 0;
+    const listContainers = async () => {
+      calls++;
+      await sleep(200);
+      return [];
+    };
+    await using busy = await startApp({ listContainers }, { DOCKAPI_TOKENS: makeToken('me', 'me', 'read').entry });
+    const ask = () => plainRequest(busy.url, '/containers', { headers: { origin } });
+    const answers = await Promise.all(Array.from({ length: 50 }, ask));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+    expect(calls).toBeLessThan(10);
+  });
+
+  it('may ask /livez, engine or not; others may not', async () => {
+    const listContainers = () => Promise.reject(new AppError('engine_unreachable', 'The engine is away'));
+    await using away = await startApp({ listContainers }, { DOCKAPI_PROXY_DOMAIN: 'apps.example.com' });
+    const ask = (path: string, headers: object) => plainRequest(away.url, path, { headers: { origin, ...headers } });
+    const { status, headers } = await ask('/livez', {});
+    expect([status, headers['access-control-allow-origin']]).toEqual([200, origin]);
+    expect((await ask('/livez?x=1', { host: '127.0.0.1' })).status).toBe(200);
+    expect((await ask('/livez', { origin: 'https://evil.example' })).status).toBe(403);
+    expect((await ask('/policy', {})).status).toBe(500);
+    for (const host of ['3f4e1c0a9b7d.localhost', '3F4E1C0A9B7D.Apps.example.com.:80']) {
+      const application = await ask('/livez', { host });
+      expect([application.status, application.headers['access-control-allow-origin']]).toEqual([500, undefined]);
     }
   });
 });

@@ -6,7 +6,6 @@ import { AppModule } from '../../src/app.module.js';
 import { setupApp } from '../../src/app.setup.js';
 import { loadConfig } from '../../src/config/environment.js';
 import { DockerService } from '../../src/docker/docker.service.js';
-import { PublishedPorts } from '../../src/docker/published-ports.service.js';
 
 export interface TestApp extends AsyncDisposable {
   url: string;
@@ -26,8 +25,6 @@ export async function startApp(docker: Partial<DockerService>, env: NodeJS.Proce
   const module = await Test.createTestingModule({ imports: [AppModule.for(config)] })
     .overrideProvider(DockerService)
     .useValue(engine)
-    .overrideProvider(PublishedPorts)
-    .useValue({ has: () => Promise.resolve(false) })
     .compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   await setupApp(app);

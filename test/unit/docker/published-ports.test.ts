@@ -1,31 +1,90 @@
-import { describe, expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ContainerWatcher, DockerEvents } from '../../../src/docker/docker-events.js';
 import type { DockerService } from '../../../src/docker/docker.service.js';
-import type { Filters } from '../../../src/docker/engine-types.js';
 import { PublishedPorts } from '../../../src/docker/published-ports.service.js';
 
 const RUNNING = 20_000;
 const STOPPED = 20_001;
 const REMOVED = 20_002;
+const DATAGRAMS = 20_003;
+const PRIVATE = 8_080;
+
+/** As the engine lists them. */
+const CONTAINERS = [
+  {
+    Labels: {},
+    Ports: [
+      { IP: '127.0.0.1', PrivatePort: PRIVATE, PublicPort: RUNNING, Type: 'tcp' },
+      { IP: '127.0.0.1', PrivatePort: 53, PublicPort: DATAGRAMS, Type: 'udp' },
+    ],
+  },
+  { Labels: { 'dockapi.host_port': String(STOPPED) }, Ports: [] },
+];
+
+interface Call {
+  answer(containers: object[]): void;
+  fail(error: Error): void;
+  ms: number | undefined;
+}
 
 let watcher: ContainerWatcher;
-const engine = {
-  isPublished: (port: number) => Promise.resolve(port === RUNNING),
-  listContainers: ({ label }: Filters) => Promise.resolve(label?.[0] === `dockapi.host_port=${STOPPED}` ? [{}] : []),
-} as unknown as DockerService;
-const events = { watch: (each: ContainerWatcher) => void (watcher = each) } as unknown as DockerEvents;
-const ports = new PublishedPorts(engine, events);
-ports.onModuleInit();
+/** To the engine, so far. */
+let calls: Call[];
+let ports: PublishedPorts;
+
+beforeEach(() => {
+  calls = [];
+  const engine = {
+    listContainers: (_filters: object, _signal: undefined, ms: number) => {
+      const { promise, resolve, reject } = Promise.withResolvers<object[]>();
+      calls.push({ answer: resolve, fail: reject, ms });
+      return promise;
+    },
+  } as unknown as DockerService;
+  const events = { watch: (each: ContainerWatcher) => void (watcher = each) } as unknown as DockerEvents;
+  ports = new PublishedPorts(engine, events);
+  ports.onModuleInit();
+});
 
 describe('PublishedPorts', () => {
   it('has those of running containers, and of dockAPI’s own that are stopped', async () => {
-    expect([await ports.has(RUNNING), await ports.has(STOPPED), await ports.has(3_000)]).toEqual([true, true, false]);
+    const asked = [RUNNING, STOPPED, DATAGRAMS, PRIVATE, 3_000].map((port) => ports.has(port));
+    await turn();
+    calls[0]?.answer(CONTAINERS);
+    expect(await Promise.all(asked)).toEqual([true, true, false, false, false]);
   });
 
-  it('has those of dockAPI’s own that are gone', async () => {
-    expect(await ports.has(REMOVED)).toBe(false);
+  it('has those of dockAPI’s own that are gone, without asking', async () => {
     const Attributes = { 'dockapi.host_port': String(REMOVED) };
     watcher.onEvent({ Action: 'destroy', Actor: { ID: 'f'.repeat(64), Attributes } });
     expect(await ports.has(REMOVED)).toBe(true);
+    expect(calls).toEqual([]);
+  });
+
+  it('asks the engine one question at a time, and none that is older than who asks', async () => {
+    const first = Array.from({ length: 50 }, () => ports.has(RUNNING));
+    await turn();
+    const later = Array.from({ length: 50 }, () => ports.has(RUNNING));
+    await turn();
+    expect(calls).toHaveLength(1);
+    calls[0]?.answer([]);
+    expect(new Set(await Promise.all(first))).toEqual(new Set([false]));
+    await turn();
+    expect(calls).toHaveLength(2);
+    calls[1]?.answer(CONTAINERS);
+    expect(new Set(await Promise.all(later))).toEqual(new Set([true]));
+  });
+
+  it('gives the engine 2 s, and asks it again after a failure', async () => {
+    const first = ports.has(RUNNING);
+    await turn();
+    const second = ports.has(RUNNING);
+    calls[0]?.fail(new Error('hangs'));
+    await expect(first).rejects.toThrow('hangs');
+    await turn();
+    calls[1]?.answer(CONTAINERS);
+    expect(await second).toBe(true);
+    expect(calls.map(({ ms }) => ms)).toEqual([2_000, 2_000]);
   });
 });
