@@ -86,6 +86,27 @@ it('the documentation is there for links from anywhere, and for nothing else of 
   expect((await foreign('/docs/swagger-ui.css', 'no-cors')).status).toBe(403);
 });
 
+it('a foreign name is refused behind a gateway that writes a Host of its own, for handshakes too (DNS rebinding)', async () => {
+  const env = { DOCKAPI_TRUSTED_PROXIES: '127.0.0.1', DOCKAPI_HOSTS: 'dockapi.example.com' };
+  await using behind = await startApp({ listContainers: () => Promise.resolve([]) }, env);
+  const ask = (name: string, path: string, further: object = {}) => {
+    const headers = { 'x-forwarded-host': name, origin: `http://${name}`, ...further };
+    return plainRequest(behind.url, path, { headers });
+  };
+  expect((await ask('dockapi.example.com', '/containers')).status).toBe(200);
+  const handshake = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+  for (const [path, further] of [
+    ['/containers', {}],
+    ['/proxy/x/', handshake],
+  ] as const) {
+    const { status, text } = await ask('evil.test', path, further);
+    expect([status, (JSON.parse(text) as { detail: string }).detail]).toEqual([
+      403,
+      expect.stringContaining('"evil.test"'),
+    ]);
+  }
+});
+
 it('a configured host is dockAPI’s, its own pages too', async () => {
   const headers = {
     host: 'dockapi.example.com',

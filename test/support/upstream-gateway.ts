@@ -96,7 +96,7 @@ export async function startGateway({
       sendProblem(response, toProblem(new AppError('route_not_found', 'No route'), instanceOf(request.url)));
     });
   });
-  setupServer(server, gateway, new AllowedHosts(settings), null);
+  setupServer(server, gateway, new AllowedHosts(settings, arrivals), null);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -2,11 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { AllowedHosts } from '../../../src/browsers/allowed-hosts.js';
 import type { Config } from '../../../src/config/config.js';
+import { Arrivals } from '../../../src/http/arrivals.js';
 
-const hosts = new AllowedHosts({
+const GATEWAY = '10.0.0.1';
+
+function hostsOf(settings: Partial<Config>): AllowedHosts {
+  const config = { allowedHosts: [], trustedProxies: [GATEWAY], ...settings } as unknown as Config;
+  return new AllowedHosts(config, new Arrivals(config));
+}
+
+const hosts = hostsOf({
   allowedHosts: ['dockapi.example.com', 'Box:8000', '192.0.2.1', '[2001:db8::1]:80', 'dotted.example.'],
   proxyDomain: 'apps.example.com',
-} as unknown as Config);
+});
 const has = (host: string | undefined) => hosts.has({ headers: { host } } as IncomingMessage);
 
 describe('dockAPI goes by', () => {
@@ -64,8 +72,32 @@ describe('dockAPI goes by', () => {
   });
 
   it('no domain that is not configured', () => {
-    const local = new AllowedHosts({ allowedHosts: [], proxyDomain: undefined } as unknown as Config);
-    expect(local.has({ headers: { host: 'x.undefined' } } as IncomingMessage)).toBe(false);
+    expect(hostsOf({ proxyDomain: undefined }).has({ headers: { host: 'x.undefined' } } as IncomingMessage)).toBe(
+      false,
+    );
+  });
+});
+
+describe('a gateway that writes a Host of its own', () => {
+  const through = (told: string, remoteAddress = GATEWAY) =>
+    hosts.has({
+      socket: { remoteAddress },
+      headers: { host: 'localhost:8000', 'x-forwarded-host': told },
+    } as unknown as IncomingMessage);
+
+  it.each(['dockapi.example.com', 'dockapi.example.com, inner.example', 'my-nginx.apps.example.com:443', ''])(
+    'tells the client’s, which is one of dockAPI’s names: %j',
+    (told) => {
+      expect(through(told)).toBe(true);
+    },
+  );
+
+  it.each(['evil.test', 'evil.test, dockapi.example.com', 'localhost@evil.test'])('or is not: %j', (told) => {
+    expect(through(told)).toBe(false);
+  });
+
+  it('is nobody who is not trusted', () => {
+    expect(through('evil.test', '10.0.0.2')).toBe(true);
   });
 });
 
