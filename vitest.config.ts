@@ -33,7 +33,7 @@ const named = (...names: string[]) => names.map((name) => `test/e2e/${name}.e2e.
 const NOT_THROUGH = [
   ...named('gateways', 'nginx-direct', 'several-processes', 'compose'), // gateways of their own
   ...named('quickstart', 'readme', 'up', 'image', 'shutdown'), // ask a dockAPI at its own address
-  ...named('proxy-swaps', 'reach', 'remote-engines', 'socket-proxy', 'pull-login', 'settings'), // what is behind dockAPI
+  ...named('proxy-swaps', 'reach', 'remote-engines', 'socket-proxy', 'pull-login', 'settings', 'systemd'), // what is behind dockAPI
 ];
 const PROXIED = named('proxy', 'proxy-load', 'proxy-targets', 'own-origins', 'links', 'browsers', 'led-elsewhere');
 

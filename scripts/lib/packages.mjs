@@ -27,6 +27,7 @@ const PROGRAMS = {
   caddy: 'caddy',
   wrk: 'wrk',
   curl: 'curl',
+  systemd: 'systemd-analyze',
 };
 
 /**
