@@ -21,8 +21,8 @@ export class AppModule {
       imports: [
         ConfigModule.for(config),
         HttpModule,
+        PolicyModule, // its guard counts what the one of the next refuses
         AccessModule,
-        PolicyModule, // its guard counts by caller: after the one that tells the caller
         DockerModule,
         BrowsersModule,
         HealthModule,

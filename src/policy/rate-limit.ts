@@ -6,7 +6,7 @@ import type { Config } from '../config/config.js';
 const MINUTE_MS = 60_000;
 
 /**
- * DOCKAPI_RATE_LIMIT as a sliding minute, over all routes together. What is refused does not count, so that a caller who
+ * DOCKAPI_RATE_LIMIT as a sliding minute, over all routes together. What is beyond it does not count, so that a caller who
  * goes on asking is served again as soon as a request of it is a minute old: `Retry-After` tells when.
  */
 export function rateLimit({ policy }: Config): ThrottlerModuleOptions {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
+import { makeToken } from '../support/tokens.js';
 
 const MIB = 1024 * 1024;
 
@@ -95,6 +96,15 @@ describe('with DOCKAPI_RATE_LIMIT=3', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${app.url}/policy`)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(17);
+  });
+
+  it('what a token has no scope for counts too, and what is beyond the limit is not looked at', async () => {
+    const { entry, headers } = makeToken('reader', 'team-a', 'read');
+    await using app = await startApp(engine, { DOCKAPI_RATE_LIMIT: '3', DOCKAPI_TOKENS: entry });
+    const run = () => fetch(`${app.url}/containers/run`, { method: 'POST', headers }).then(({ status }) => status);
+    expect([await run(), await run(), await run(), await run(), await run()]).toEqual([403, 403, 403, 429, 429]);
+    const stranger = await fetch(`${app.url}/images`, { headers: { 'x-api-key': 'nobody' } });
+    expect(stranger.status).toBe(401);
   });
 
   it('health is asked as often as one likes', async () => {
