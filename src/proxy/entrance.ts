@@ -57,7 +57,7 @@ export class Entrance {
     const link = this.links.find(token);
     if (!link || !isOf(id, link)) throw closed();
     const { protocol, host } = this.arrivals.clientOrigin(request);
-    const seconds = Math.ceil((link.expiresAt - Date.now()) / 1_000);
+    const seconds = Math.ceil(this.links.secondsLeft(link));
     const cookie = `${LINK}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
     response.writeHead(302, {
       // In full: a path that begins with two slashes would lead elsewhere.

@@ -10,8 +10,10 @@ export interface Link {
   id: string;
   /** The full id. */
   containerId: string;
-  /** Unix milliseconds. */
+  /** Unix milliseconds, as the clock was when it was made: to be told. */
   expiresAt: number;
+  /** By `performance.now()`, as clocks jump: what counts. */
+  endsAt: number;
   methods: readonly string[];
   /** Whose token made it: it lives no longer than that one, and opens no more. */
   issuer: Caller;
@@ -50,7 +52,8 @@ export class Links implements OnModuleInit {
     if (this.listOf(containerId).length >= MAX_LINKS) {
       throw new AppError('invalid_request', `The container has ${MAX_LINKS} links: revoke one, or let one expire`);
     }
-    const link = { id: randomUUID(), containerId, expiresAt: Date.now() + ms, methods, issuer };
+    const ends = { expiresAt: Date.now() + ms, endsAt: performance.now() + ms };
+    const link = { id: randomUUID(), containerId, ...ends, methods, issuer };
     this.links.set(link.id, link);
     return link;
   }
@@ -76,6 +79,10 @@ export class Links implements OnModuleInit {
     return [...this.links.values()].filter((link) => link.containerId === containerId);
   }
 
+  secondsLeft({ endsAt }: Link): number {
+    return (endsAt - performance.now()) / 1_000;
+  }
+
   /** @throws AppError `link_not_found` */
   revoke(containerId: string, id: string): void {
     if (!this.listOf(containerId).some((link) => link.id === id)) {
@@ -84,16 +91,16 @@ export class Links implements OnModuleInit {
     this.links.delete(id);
   }
 
-  private isLive({ expiresAt, issuer }: Link): boolean {
-    return Date.now() < expiresAt && this.tokens.has(issuer);
+  private isLive(link: Link): boolean {
+    return this.secondsLeft(link) > 0 && this.tokens.has(link.issuer);
   }
 
   private sweep(stays: (link: Link) => boolean): void {
     for (const link of this.links.values()) if (!stays(link)) this.links.delete(link.id);
   }
 
-  private sign({ id, containerId, expiresAt, methods, issuer }: Link): Buffer {
-    const bound = JSON.stringify([id, containerId, expiresAt, methods, issuer.name, issuer.owner]);
+  private sign({ id, containerId, endsAt, methods, issuer }: Link): Buffer {
+    const bound = JSON.stringify([id, containerId, endsAt, methods, issuer.name, issuer.owner]);
     return createHmac('sha256', this.key).update(bound).digest();
   }
 }
