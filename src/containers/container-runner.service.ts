@@ -7,6 +7,7 @@ import { AppError } from '../errors/app-error.js';
 import { ContainerCreator } from './container-creator.service.js';
 import { type ExitWatch, ExitWatcher } from './exit-watcher.service.js';
 import { Leftovers } from './leftovers.service.js';
+import { Orphans } from './orphans.service.js';
 import { PortAllocator, type PortReservation } from './port-allocator.service.js';
 import type { RunSpec } from './run-spec.js';
 
@@ -34,6 +35,7 @@ export class ContainerRunner {
     private readonly ports: PortAllocator,
     private readonly exits: ExitWatcher,
     private readonly leftovers: Leftovers,
+    private readonly orphans: Orphans,
   ) {}
 
   /**
@@ -78,6 +80,7 @@ export class ContainerRunner {
     watch: AbortSignal,
   ): Promise<StartedContainer> {
     const runId = randomUUID();
+    using _run = this.orphans.spare(runId);
     const id = await this.creator.create(spec, runId, published, client);
     try {
       const created = spec.autoRemove ? await this.docker.inspectContainer(id) : undefined;

@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { type ContainerEvent, DockerEvents } from '../docker/docker-events.js';
+import { LABEL } from '../docker/managed-container.js';
 import { ManagedContainers } from '../docker/managed-containers.service.js';
 import { AppError } from '../errors/app-error.js';
 import { ContainerRemover } from './container-remover.service.js';
 
-/** Milliseconds after which a run has started its container, whichever dockAPI's run it is. */
+/** Milliseconds after which another dockAPI's run has started its container. */
 const RUN_MS = 60_000;
 
 /**
@@ -17,6 +18,8 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(Orphans.name);
   /** By the id of a container that is not started yet. */
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** `dockapi.run` of the runs that this process is at, however slow the engine is. */
+  private readonly own = new Set<string>();
 
   constructor(
     private readonly containers: ManagedContainers,
@@ -30,6 +33,12 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
 
   onModuleDestroy(): void {
     for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  /** Keeps its hands off a run until it is disposed of. */
+  spare(runId: string): Disposable {
+    this.own.add(runId);
+    return { [Symbol.dispose]: () => this.own.delete(runId) };
   }
 
   private async relist(): Promise<void> {
@@ -54,8 +63,9 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
   private async removeUnlessStarted(id: string): Promise<void> {
     this.forget(id);
     try {
-      const { State } = await this.containers.inspect(id, undefined);
+      const { State, Config } = await this.containers.inspect(id, undefined);
       if (State.Status !== 'created') return;
+      if (this.own.has(Config.Labels[LABEL.run] ?? '')) return this.expectStart(id);
       await this.remover.removeIfThere(id, false);
       this.logger.warn(`Container ${id} was created by a run that was cut before its start: it is removed`);
     } catch (error) {
