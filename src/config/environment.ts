@@ -32,6 +32,9 @@ import { toTracing, tracingProblems } from './tracing.js';
 
 const SECOND = 1_000;
 
+/** Those below are the host's own services' (RFC 6335, section 6), and a rootless engine cannot bind them. */
+const FIRST_USER_PORT = 1_024;
+
 /** The environment variables, their grammar and defaults. */
 class Environment extends PolicyEnvironment {
   /** Address to listen on. */
@@ -149,7 +152,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     (error) => `${error.property}: ${message(error)} (got ${JSON.stringify(env[error.property])})`,
   );
   problems.push(
-    ...rangeProblem('DOCKAPI_PORT_RANGE', values.DOCKAPI_PORT_RANGE),
+    ...rangeProblem('DOCKAPI_PORT_RANGE', values.DOCKAPI_PORT_RANGE, FIRST_USER_PORT),
     ...policyProblems(values),
     ...badNetworks(values),
     ...badPublishAddress(values),

@@ -10,11 +10,15 @@ export function parseRange(range: string): PortRange {
   return { from, to };
 }
 
-/** What is wrong with a range whose grammar is right; a wrong one is told already. */
-export function rangeProblem(name: string, range: string | undefined): string[] {
+/**
+ * What is wrong with a range whose grammar is right; a wrong one is told already.
+ *
+ * @param lowest port that the range may have
+ */
+export function rangeProblem(name: string, range: string | undefined, lowest = 1): string[] {
   const { from, to } = parseRange(range ?? '');
   if (Number.isNaN(to) || to === 0) return [];
-  return from >= 1 && to <= 65535 && from <= to
+  return from >= lowest && to <= 65535 && from <= to
     ? []
-    : [`${name}: must lie within 1-65535 and begin with its lower end (got "${range}")`];
+    : [`${name}: must lie within ${lowest}-65535 and begin with its lower end (got "${range}")`];
 }

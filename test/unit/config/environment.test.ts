@@ -66,6 +66,7 @@ describe('loadConfig', () => {
     ['DOCKAPI_PORT_RANGE', '30000-20000'],
     ['DOCKAPI_PORT_RANGE', '0-10'],
     ['DOCKAPI_PORT_RANGE', '60000-70000'],
+    ['DOCKAPI_PORT_RANGE', '1023-2000'],
     ['DOCKAPI_OUTPUT_LIMIT', '0'],
     ['DOCKAPI_ENGINE_TIMEOUT', '1.5'],
     ['DOCKAPI_TRUSTED_PROXIES', '10.0.0.0/33'],
@@ -113,7 +114,7 @@ describe('loadConfig', () => {
   });
 
   it('tells what looks like a setting and is none', () => {
-    const env = { DOCKAPI_PROT_RANGE: '1-2', DOCKAPI_PORT_RANGE: '1-2', PATH: '/bin' };
+    const env = { DOCKAPI_PROT_RANGE: '1-2', DOCKAPI_PORT_RANGE: '1024-1025', PATH: '/bin' };
     expect(unknownSettings(env)).toEqual(['DOCKAPI_PROT_RANGE']);
     expect(() => loadConfig(env)).not.toThrow();
   });
