@@ -156,6 +156,8 @@ describe('a token', () => {
     ['proxy', 'POST', '/containers/x/links', proxier],
     ['proxy', 'GET', '/containers/x/links', proxier],
     ['proxy', 'DELETE', '/containers/x/links/y', proxier],
+    ['read', 'GET', '/policy', reader],
+    ['read', 'GET', '/metrics', reader],
     ['read', 'GET', '/proxy/x', reader],
     ['proxy', 'GET', '/proxy/x/y', proxier],
   ];
@@ -165,6 +167,20 @@ describe('a token', () => {
       const { status, detail } = await ask(method, path, withKey(caller.token));
       if (caller === holder || caller === admin) expect([401, 403]).not.toContain(status);
       else expect([status, detail]).toEqual([403, expect.stringContaining(`"${scope}"`)]);
+    }
+  });
+
+  const HANDSHAKE = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+
+  it.each([
+    ['a WebSocket', '/proxy/x/y', HANDSHAKE],
+    ['an own origin', '/y', { host: '3f4e1c0a9b7d.localhost' }],
+    ['a WebSocket at an own origin', '/y', { host: '3f4e1c0a9b7d.localhost', ...HANDSHAKE }],
+  ])('needs the scope proxy for %s', async (_what, path, headers) => {
+    for (const caller of everybody) {
+      const { status, text } = await plainRequest(app.url, path, { headers: { ...headers, ...caller.headers } });
+      if (caller === proxier || caller === admin) expect([401, 403]).not.toContain(status);
+      else expect([status, text]).toEqual([403, expect.stringContaining('\\"proxy\\"')]);
     }
   });
 });

@@ -3,6 +3,7 @@ import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RunResultDto } from '../../src/containers/dto/container.dto.js';
+import type { CreatedLinkDto } from '../../src/proxy/dto/link.dto.js';
 import { Client } from '../support/client.js';
 import { removeContainer } from '../support/engine.js';
 import { type DeployedGateway, startGatewayOf } from '../support/gateways.js';
@@ -73,6 +74,39 @@ describe('nginx that carries the bytes itself', () => {
     ] as const) {
       const answer = await ask('/x', headers);
       expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json']);
+    }
+  });
+
+  it('lets a link become a cookie at dockAPI, and carries what it then opens', async () => {
+    const { body } = await client.post<CreatedLinkDto>(`/containers/${app.id}/links`, { methods: ['GET'] });
+    const opened = await ask(`/x${new URL(body.url).search}`, {});
+    expect([opened.status, opened.headers.location]).toEqual([302, `http://${host()}/x`]);
+    const [Cookie = ''] = opened.headers['set-cookie']?.[0]?.split(';', 1) ?? [];
+    const { status, text } = await ask('/x', { Cookie: `a=1; ${Cookie}` });
+    const { rawHeaders } = JSON.parse(text) as { rawHeaders: string[] };
+    expect([status, rawHeaders.includes('a=1'), text.includes('dockapi_link')]).toEqual([200, true, false]);
+    expect(rawHeaders).toContain('127.0.0.1'); // as X-Forwarded-For: dockAPI would have added nginx
+    expect((await ask('/x', { Cookie }, 'POST')).status).toBe(403);
+    await client.delete(`/containers/${app.id}/links/${body.id}`);
+    expect((await ask('/x', { Cookie })).status).toBe(401);
+  });
+
+  it('leads to no container by a name that is none of dockAPI’s', async () => {
+    expect((await ask('/x', { ...alice.headers, Host: 'evil.test' })).status).toBe(404); // nginx’s
+    const api = await ask('/dockapi/containers', { ...alice.headers, Host: 'evil.test' });
+    expect([api.status, JSON.parse(api.text)]).toEqual([403, expect.objectContaining({ code: 'forbidden' })]);
+    const unknown = await ask('/x', { ...alice.headers, Host: 'nobody.apps.example.com' });
+    expect([unknown.status, JSON.parse(unknown.text)]).toEqual([
+      404,
+      expect.objectContaining({ code: 'container_not_found' }),
+    ]);
+    const told = { Host: '127.0.0.1', 'X-Original-Method': 'GET', 'X-Original-URI': '/x', ...alice.headers };
+    for (const [name, expected] of [
+      [host(), 204],
+      ['evil.test', 403],
+    ] as const) {
+      const headers = { ...told, 'X-Forwarded-Host': name };
+      expect([name, (await plainRequest(service.url, '/proxy-target', { headers })).status]).toEqual([name, expected]);
     }
   });
 

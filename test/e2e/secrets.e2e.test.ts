@@ -4,11 +4,17 @@ import { uniqueName } from '../support/containers.js';
 import { CountingEngine } from '../support/counting-engine.js';
 import { useCleanEngine } from '../support/dockapi.js';
 import { type Service, startService } from '../support/service.js';
+import { makeToken } from '../support/tokens.js';
 
 /** What may show nowhere but where it was meant to go. */
 const CANARY = 'canary-7d2e61';
 
-describe('a secret that a caller sends', () => {
+const token = makeToken('me', 'team-a', 'read,run,exec,proxy,host');
+
+describe.each([
+  ['without tokens', {}, {}],
+  ['with tokens', { DOCKAPI_TOKENS: token.entry }, token.headers],
+])('a secret that a caller sends, %s,', (_mode, env, own) => {
   let engine: CountingEngine;
   let service: Service;
   let client: Client;
@@ -18,8 +24,8 @@ describe('a secret that a caller sends', () => {
 
   beforeAll(async () => {
     engine = await CountingEngine.listen();
-    service = await startService({ DOCKER_HOST: engine.host, LOG_LEVEL: 'verbose' });
-    client = await Client.connect(service.url);
+    service = await startService({ DOCKER_HOST: engine.host, LOG_LEVEL: 'verbose', ...env });
+    client = await Client.connect(service.url, own);
   });
   afterAll(async () => {
     await service?.stop();
@@ -59,9 +65,14 @@ describe('a secret that a caller sends', () => {
       502,
     );
     expect(await ask('GET', `/nowhere?token=${CANARY}`)).toBe(404);
+    if ('DOCKAPI_TOKENS' in env) expect(await ask('GET', '/containers', undefined, { 'x-api-key': CANARY })).toBe(401);
+    expect(await ask('GET', '/policy')).toBe(200);
+    expect(await ask('GET', '/metrics')).toBe(200);
     await service.stop();
-    expect(answers.filter((each) => each.includes(CANARY))).toEqual([]);
-    expect(service.output()).not.toContain(CANARY);
-    expect(engine.calls.filter(({ target }) => target.includes(CANARY))).toEqual([]);
+    for (const secret of [CANARY, token.token]) {
+      expect(answers.filter((each) => each.includes(secret))).toEqual([]);
+      expect(service.output()).not.toContain(secret);
+      expect(engine.calls.filter(({ target }) => target.includes(secret))).toEqual([]);
+    }
   });
 });
