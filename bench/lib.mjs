@@ -51,7 +51,8 @@ export async function benchService(engine, { env = {}, log } = {}) {
   const child = spawn(nodeBinary(), [path.join(root, 'dist', 'main.js')], {
     env: {
       ...process.env,
-      ...belongingTo(engine.dir), // The next run ends it, should this one be killed.
+      // The next run ends it, should this one be killed; below the engine's folder, so that an engine's restart does not.
+      ...belongingTo(path.join(engine.dir, 'service')),
       DOCKER_HOST: engine.host,
       HOST: '127.0.0.1',
       PORT: '0',
