@@ -1,5 +1,6 @@
-// Restarts, stops, starts, kills and replaces containers, and makes the engine hang, while the load goes on.
+// Restarts, stops, starts, kills and replaces containers, makes the engine hang, and kills it, while the load goes on.
 import { setTimeout as delay } from 'node:timers/promises';
+import { killEngine, signalEngine, startEngine } from '../scripts/lib/private-engine.mjs';
 
 /**
  * @typedef {import('./slots.mjs').Slot} Slot
@@ -10,16 +11,18 @@ const READY_MS = 30_000;
 /** For one look whether it is ready. */
 const LOOK_MS = 2_000;
 const HANG_MS = 2_000;
+/** The engine's absence, and what its start takes. */
+const DEAD_MS = 1_000;
 
 export class Churn {
   /** How often each was done; `addresses`, `ports`: how often a container got what another one had had. */
-  counts = { restart: 0, 'stop, start': 0, kill: 0, hang: 0, replace: 0, swap: 0, addresses: 0, ports: 0 };
+  counts = { restart: 0, 'stop, start': 0, kill: 0, hang: 0, replace: 0, swap: 0, crash: 0, addresses: 0, ports: 0 };
   /** Address or port → the slot whose container had it last. */
   #owners = new Map();
 
-  /** @param {{raw: Client, api: Client, image: string, network: string, signal?: (name: string) => void}} options to the engine */
-  constructor({ raw, api, image, network, signal }) {
-    Object.assign(this, { raw, api, image, network, signal });
+  /** @param {{raw: Client, api: Client, image: string, network: string, engineDir?: string}} options the private engine's folder, if it is one */
+  constructor({ raw, api, image, network, engineDir }) {
+    Object.assign(this, { raw, api, image, network, engineDir });
   }
 
   /** @param {Slot} slot @param {number} [hostPort] */
@@ -33,16 +36,18 @@ export class Churn {
   }
 
   /**
-   * Does one thing after another until the end, to any slot but the first.
+   * Does one thing after another until the end, to any slot but the first; that one meets only the engine's faults.
    *
-   * @param {Slot[]} slots
+   * @param {Slot[]} all
    * @param {{pauseMs: number, over: AbortSignal}} options
    */
-  async goOn([, ...slots], { pauseMs, over }) {
-    const steps = [this.#restart, this.#kill, this.#replace, this.#hang, this.#stopAndStart, this.#swap];
+  async goOn(all, { pauseMs, over }) {
+    const slots = all.slice(1);
+    const crash = () => this.#crash(all);
+    const steps = [this.#restart, this.#kill, this.#replace, this.#hang, this.#stopAndStart, this.#swap, crash];
     for (let turn = 0; !over.aborted; turn++) {
       // Each slot meets each step.
-      const first = turn + Math.floor(turn / steps.length);
+      const first = (turn % steps.length) + Math.floor(turn / steps.length);
       const [one, other] = [slots[first % slots.length], slots[(first + 1) % slots.length]];
       await steps[turn % steps.length].call(this, one, other);
       await delay(pauseMs, undefined, { signal: over }).catch(() => {});
@@ -62,8 +67,7 @@ export class Churn {
   async #stopAndStart(slot) {
     await during([slot.unrest], async () => {
       await this.api('POST', `/containers/${slot.name}/stop?timeout=5`);
-      await this.api('POST', `/containers/${slot.name}/start`);
-      await this.#ready(slot);
+      await this.#start(slot);
     });
     this.counts['stop, start']++;
   }
@@ -72,19 +76,35 @@ export class Churn {
   async #kill(slot) {
     await during([slot.unrest], async () => {
       await this.raw('POST', `/containers/${slot.tenant.id}/kill`);
-      await this.api('POST', `/containers/${slot.name}/start`);
-      await this.#ready(slot);
+      await this.#start(slot);
     });
     this.counts.kill++;
   }
 
   /** The engine answers nothing for a while: no container has an excuse for it. */
   async #hang() {
-    if (!this.signal) return; // somebody's own engine
-    this.signal('SIGSTOP');
+    if (!this.engineDir) return; // somebody's own engine
+    signalEngine({ dir: this.engineDir }, 'SIGSTOP');
     await delay(HANG_MS);
-    this.signal('SIGCONT');
+    signalEngine({ dir: this.engineDir }, 'SIGCONT');
     this.counts.hang++;
+  }
+
+  /** The engine dies, and comes back with its containers stopped. @param {Slot[]} slots all of them */
+  async #crash(slots) {
+    if (!this.engineDir) return;
+    const engine = { dir: this.engineDir };
+    const unrests = slots.map(({ unrest }) => unrest);
+    const outages = slots.map(({ outage }) => outage);
+    await during(unrests, async () => {
+      await during(outages, async () => {
+        await killEngine(engine);
+        await delay(DEAD_MS);
+        await startEngine(engine);
+      });
+      await Promise.all(slots.map((slot) => this.#start(slot)));
+    });
+    this.counts.crash++;
   }
 
   /** @param {Slot} slot */
@@ -109,6 +129,12 @@ export class Churn {
   async #remove(slot) {
     await this.api('DELETE', `/containers/${slot.name}?force=true`);
     return slot.moveOut();
+  }
+
+  /** @param {Slot} slot */
+  async #start(slot) {
+    await this.api('POST', `/containers/${slot.name}/start`);
+    await this.#ready(slot);
   }
 
   /** Waits until the container itself answers: only then dockAPI has no excuse. @param {Slot} slot */

@@ -2,34 +2,43 @@
 import http from 'node:http';
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { download, events, leaveDownload, leaveUpload, slowDownload, upload, webSocket, who } from './requests.mjs';
+import * as requests from './requests.mjs';
+import { wantsEngine } from './tally.mjs';
 
 /**
  * @typedef {import('./slots.mjs').Slot} Slot
  * @typedef {(base: string, agent: http.Agent) => Promise<import('./tally.mjs').Outcome>} Ask
  */
 
+/** What asks the engine meets the container in the midst of its end: not running, gone, or whatever the engine says. */
+const EXCUSED = [400, 404, 500, 502, 504];
+
 /**
  * How many loops, and how many ms each waits between two requests: it keeps about one core busy, of service and load.
  *
- * @type {Record<string, {loops: number, pauseMs: number, ask: Ask}>}
+ * @type {Record<string, {loops: number, pauseMs: number, ask: Ask, path?: string, excused?: number[]}>} `path`: what the name comes after
  */
 const KINDS = {
-  'GET, kept connection': { loops: 8, pauseMs: 20, ask: (base, agent) => who(base, agent) },
-  'GET, fresh connection': { loops: 2, pauseMs: 40, ask: (base) => who(base, false) },
-  upload: { loops: 2, pauseMs: 150, ask: upload },
-  download: { loops: 2, pauseMs: 300, ask: (base) => download(base, { mib: 2 ** randomInt(5) }) },
-  'slow download': { loops: 2, pauseMs: 100, ask: slowDownload },
-  'event stream': { loops: 4, pauseMs: 100, ask: events },
-  WebSocket: { loops: 4, pauseMs: 100, ask: webSocket },
-  'left download': { loops: 1, pauseMs: 150, ask: leaveDownload },
-  'left upload': { loops: 1, pauseMs: 100, ask: leaveUpload },
+  'GET, kept connection': { loops: 8, pauseMs: 20, ask: requests.who },
+  'GET, fresh connection': { loops: 2, pauseMs: 40, ask: (base) => requests.who(base, false) },
+  upload: { loops: 2, pauseMs: 150, ask: requests.upload },
+  download: { loops: 2, pauseMs: 300, ask: (base) => requests.download(base, { mib: 2 ** randomInt(5) }) },
+  'slow download': { loops: 2, pauseMs: 100, ask: requests.slowDownload },
+  'event stream': { loops: 4, pauseMs: 100, ask: requests.events },
+  WebSocket: { loops: 4, pauseMs: 100, ask: requests.webSocket },
+  'left download': { loops: 1, pauseMs: 150, ask: requests.leaveDownload },
+  'left upload': { loops: 1, pauseMs: 100, ask: requests.leaveUpload },
+  'slow head': { loops: 4, pauseMs: 100, ask: requests.slowHead },
+  'idle connection': { loops: 4, pauseMs: 100, ask: requests.idleFirst },
+  exec: { loops: 1, pauseMs: 1_000, ask: requests.exec, path: '/containers', excused: EXCUSED },
+  'followed log': { loops: 2, pauseMs: 300, ask: requests.followLog, path: '/containers', excused: EXCUSED },
 };
+const LIST = 'list of containers';
 const FORMER = 'GET of a former id';
-const FORMER_PAUSE_MS = 250;
+const PAUSE_MS = 250;
 
 /** In the order that a report has them in. */
-export const KIND_NAMES = [...Object.keys(KINDS), FORMER];
+export const KIND_NAMES = [...Object.keys(KINDS), LIST, FORMER];
 
 /**
  * @param {string} url of dockAPI
@@ -42,29 +51,56 @@ export function load(url, slots, tally, over) {
   const loops = Object.entries(KINDS).flatMap(([kind, { loops: count, ...rest }]) =>
     Array.from({ length: count }, () => loop({ kind, url, slots, tally, over, ...rest })),
   );
-  return Promise.all([...loops, askFormer(url, slots, tally, over)]);
+  return Promise.all([...loops, askList(url, slots, tally, over), askFormer(url, slots, tally, over)]);
 }
 
-async function loop({ kind, url, slots, tally, over, pauseMs, ask }) {
+async function loop({ kind, url, slots, tally, over, pauseMs, ask, path = '/proxy', excused }) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   while (!over.aborted) {
     const slot = slots[randomInt(slots.length)];
-    await tally.attempt(kind, slot, randomInt(2) === 0, (name) => ask(`${url}/proxy/${name}`, agent));
+    await tally.attempt(kind, slot, randomInt(2) === 0, (name) => ask(`${url}${path}/${name}`, agent), excused);
     await delay(pauseMs);
   }
   agent.destroy();
 }
 
+/** Those at rest have to be there, and those that are gone not. */
+async function askList(url, slots, tally, over) {
+  while (!over.aborted) {
+    const looks = slots.map((slot) => slot.look());
+    const gone = slots.flatMap(({ former }) => former);
+    const { containers, ...refused } = await requests.list(url).catch(toCut);
+    const isRight = (slot, index) =>
+      slot.wasDisturbed(looks[index]) ||
+      containers.some(({ id, status }) => id === looks[index].tenant.id && status === 'running');
+    if (!containers) {
+      const verdict = wantsEngine(slots[0], looks[0], refused) ? 'refused' : 'wrong';
+      tally.count(LIST, verdict, () => JSON.stringify(refused));
+    } else {
+      const right = slots.every(isRight) && !containers.some(({ id }) => gone.includes(id));
+      tally.count(LIST, right ? 'right' : 'wrong', () => JSON.stringify(containers));
+    }
+    await delay(PAUSE_MS);
+  }
+}
+
 /** Containers that are gone have to stay so, whoever has their address and port now. */
 async function askFormer(url, slots, tally, over) {
   while (!over.aborted) {
-    const { former, name } = slots[randomInt(slots.length)];
+    const slot = slots[randomInt(slots.length)];
+    const { former, name } = slot;
     if (former.length > 0) {
       const id = former[randomInt(former.length)];
-      const outcome = await who(`${url}/proxy/${id}`, false).catch((error) => ({ cut: error.message }));
-      const verdict = outcome.status === 404 ? 'right' : 'wrong';
+      const look = slot.look();
+      const outcome = await requests.who(`${url}/proxy/${id}`, false).catch(toCut);
+      const verdict = outcome.status === 404 ? 'right' : wantsEngine(slot, look, outcome) ? 'refused' : 'wrong';
       tally.count(FORMER, verdict, () => `a former ${name}: ${JSON.stringify(outcome)}`);
     }
-    await delay(FORMER_PAUSE_MS);
+    await delay(PAUSE_MS);
   }
+}
+
+/** @param {Error} error @returns {import('./tally.mjs').Outcome} */
+function toCut(error) {
+  return { cut: error.message };
 }

@@ -41,7 +41,8 @@ ${lines.map((line) => `- ${line}`).join('\n')}
 
 ${markdownTable(['requests', 'right', 'client left', 'refused*', 'cut*', 'wrong'], [...kinds, ['all', ...sums]])}
 
-\\* 502, 504, or 404, and connections that ended early, while the very container was being restarted or replaced.
+\\* While the very container was being restarted or replaced: 502, 504, or 404, for a command or log also 400 or 500,
+and connections that ended early. While there was no engine: 500. At any other time they are wrong.
 
 ${markdownTable(['', ''], [...run, ...facts])}
 ${tally.examples.map((example) => `\n- wrong: ${example}`).join('')}
@@ -55,6 +56,7 @@ const CHURN = {
   hang: 'times that the engine hung for 2 s',
   replace: 'containers replaced',
   swap: 'pairs of containers replaced with each other’s port',
+  crash: 'times that the engine was killed and started, its containers too',
   addresses: 'addresses that went to another container',
   ports: 'ports that went to another container',
 };

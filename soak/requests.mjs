@@ -2,6 +2,7 @@
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
+import net from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
@@ -12,6 +13,8 @@ import { contentDigest } from './content.mjs';
 /** No request takes that long, unless it hangs. */
 const HANGS_MS = 60_000;
 const SLOW_READ_MS = 40;
+const SLOW_HEAD_MS = 5_000;
+const IDLE_MS = { least: 1_000, most: 8_000 };
 
 /** @type {Map<string, string>} */
 const digests = new Map();
@@ -48,12 +51,19 @@ async function bodyOf(response, pauseMs) {
  * @returns {Promise<Outcome>}
  */
 async function check(response, isRight) {
+  if (response.statusCode !== 200) return refusal(response);
   const token = String(response.headers['x-token']);
-  if (response.statusCode !== 200) {
-    await bodyOf(response);
-    return { status: response.statusCode };
-  }
   return (await isRight(token)) ? { token } : { wrong: `a body that ${token} does not send` };
+}
+
+/** @param {http.IncomingMessage} response @returns {Promise<Outcome>} */
+async function refusal(response) {
+  return { status: response.statusCode, code: codeOf(String(await bodyOf(response))) };
+}
+
+/** @param {string} text of a problem */
+function codeOf(text) {
+  return /"code":"(\w+)"/.exec(text)?.[1];
 }
 
 /** @param {string} base of the container @param {http.Agent | false} agent @returns {Promise<Outcome>} */
@@ -109,7 +119,7 @@ export async function events(base) {
 /** A client that leaves in the middle of an answer. @param {string} base @returns {Promise<Outcome>} */
 export async function leaveDownload(base) {
   const response = await open(`${base}/download?mib=8`);
-  if (response.statusCode !== 200) return check(response, async () => false);
+  if (response.statusCode !== 200) return refusal(response);
   await once(response, 'readable');
   await delay(randomInt(20));
   response.destroy();
@@ -126,10 +136,12 @@ export async function leaveUpload(base) {
   request.write(body);
   const response = await Promise.race([answered, failed, delay(randomInt(5, 50))]);
   failed.catch(() => {});
-  const status = response?.statusCode;
-  request.destroy();
-  if (status === 200) return { wrong: 'an answer to half an upload' };
-  return status === undefined ? { left: true } : { status };
+  try {
+    if (response?.statusCode === 200) return { wrong: 'an answer to half an upload' };
+    return response ? await refusal(response) : { left: true };
+  } finally {
+    request.destroy();
+  }
 }
 
 /** @param {string} base @returns {Promise<Outcome>} */
@@ -154,8 +166,88 @@ function converse(socket) {
       if (--left === 0) return resolve({ token });
       setTimeout(() => socket.readyState === WebSocket.OPEN && say(), randomInt(50));
     });
-    socket.on('unexpected-response', (_request, { statusCode }) => resolve({ status: statusCode }));
+    socket.on('unexpected-response', (_request, response) => resolve(refusal(response)));
     socket.on('close', () => reject(new Error('closed early')));
     socket.on('error', reject);
   });
+}
+
+/** A client that takes seconds for the head of its request, a byte at a time. @param {string} base */
+export function slowHead(base) {
+  return overSocket(base, async (socket, head) => {
+    for (const byte of head) {
+      socket.write(byte);
+      await delay(SLOW_HEAD_MS / head.length);
+    }
+  });
+}
+
+/** A client that connects long before it asks. @param {string} base */
+export function idleFirst(base) {
+  return overSocket(base, async (socket, head) => {
+    await delay(randomInt(IDLE_MS.least, IDLE_MS.most));
+    socket.write(head);
+  });
+}
+
+/**
+ * @param {string} base
+ * @param {(socket: net.Socket, head: string) => Promise<void>} send
+ * @returns {Promise<Outcome>}
+ */
+async function overSocket(base, send) {
+  const { host, hostname, port, pathname } = new URL(base);
+  const nonce = randomUUID();
+  const socket = net.connect(Number(port), hostname);
+  socket.on('error', () => {}); // Reading fails too.
+  socket.setTimeout(HANGS_MS, () => socket.destroy(new Error('nothing came for a minute')));
+  const request = `GET ${pathname}/who?nonce=${nonce} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`;
+  const [answer] = await Promise.all([bodyOf(socket), send(socket, request)]);
+  return readAnswer(String(answer), nonce);
+}
+
+/** @param {string} text a whole HTTP answer @param {string} nonce @returns {Outcome} */
+function readAnswer(text, nonce) {
+  const [head, body] = text.split('\r\n\r\n');
+  const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1]);
+  if (!status || body === undefined) return { cut: 'no whole answer' };
+  if (status !== 200) return { status, code: codeOf(body) };
+  const token = /^x-token: (.*)$/im.exec(head)?.[1];
+  return body === `${token} ${nonce}` ? { token } : { wrong: `a body that ${token} does not send` };
+}
+
+/** @param {string} url of dockAPI @returns {Promise<Outcome & {containers?: {id: string, status: string}[]}>} */
+export async function list(url) {
+  const response = await open(`${url}/containers`);
+  if (response.statusCode !== 200) return refusal(response);
+  return { containers: JSON.parse(String(await bodyOf(response))) };
+}
+
+/** A command that says what it was told, and whose container it is in. @param {string} base @returns {Promise<Outcome>} */
+export async function exec(base) {
+  const word = randomUUID();
+  const command = ['/node', '-p', '`${process.env.TOKEN} ${process.argv[1]}`', word];
+  const headers = { 'content-type': 'application/json' };
+  const send = (request) => request.end(JSON.stringify({ command }));
+  const response = await open(`${base}/exec`, { method: 'POST', headers }, send);
+  if (response.statusCode !== 200) return refusal(response);
+  const result = JSON.parse(String(await bodyOf(response)));
+  if (result.exit_code !== 0) return { cut: `exit code ${result.exit_code}: ${result.stdout}` };
+  const [token, heard] = result.stdout.trim().split(' ');
+  return heard === word ? { token } : { wrong: `exec: ${JSON.stringify(result)}` };
+}
+
+/** A client that follows the log for some lines, each of which is the container's token. @param {string} base @returns {Promise<Outcome>} */
+export async function followLog(base) {
+  const response = await open(`${base}/logs?follow=true&tail=1`);
+  if (response.statusCode !== 200) return refusal(response);
+  const count = randomInt(1, 5);
+  let text = '';
+  for await (const chunk of response) {
+    text += chunk;
+    if (text.split('\n').length <= count) continue;
+    const lines = new Set(text.split('\n').slice(0, -1));
+    return lines.size === 1 ? { token: [...lines][0], left: true } : { wrong: `a log of ${[...lines]}` };
+  }
+  return { cut: 'the log has ended' };
 }

@@ -6,7 +6,7 @@ import { atEnd, runEnds, withCleanup } from '../bench/cleanup.mjs';
 import { benchEngine, benchService, client } from '../bench/lib.mjs';
 import { importNodeImage } from '../bench/node-image.mjs';
 import { describeRun, verdictLine } from '../bench/report.mjs';
-import { canStartEngine, signalEngine } from '../scripts/lib/private-engine.mjs';
+import { canStartEngine } from '../scripts/lib/private-engine.mjs';
 import { root } from '../scripts/lib/project.mjs';
 import { Churn } from './churn.mjs';
 import { KIND_NAMES, load } from './load.mjs';
@@ -48,8 +48,8 @@ async function soak(minutes) {
 async function observe({ engine, service, raw, api }, minutes) {
   await prepare(engine, raw);
   const slots = NAMES.map((name) => new Slot(name));
-  const signal = canStartEngine() ? (name) => signalEngine({ dir: engine.dir }, name) : undefined;
-  const churn = new Churn({ raw, api, image: IMAGE, network: NETWORK, signal });
+  const engineDir = canStartEngine() ? engine.dir : undefined;
+  const churn = new Churn({ raw, api, image: IMAGE, network: NETWORK, engineDir });
   for (const slot of slots) await churn.run(slot);
   await watch.leakedConnections(service.pid, 0); // The API calls' own.
   const before = { connections: watch.connectionsOf(service.pid), descriptors: watch.descriptorsOf(service.pid) };

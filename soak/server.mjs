@@ -7,6 +7,7 @@ import { content } from './content.mjs';
 
 const token = process.env.TOKEN ?? '';
 const EVENT_MS = 100;
+const LOG_MS = 500;
 
 const routes = { '/who': who, '/upload': upload, '/download': download, '/events': events };
 
@@ -53,6 +54,10 @@ new WebSocketServer({ server }).on('connection', (socket) => {
   socket.on('error', () => socket.terminate());
 });
 server.listen(80);
+
+const log = () => console.log(token);
+log();
+setInterval(log, LOG_MS);
 
 // The first process of a container has no default for signals.
 process.on('SIGTERM', () => process.exit());

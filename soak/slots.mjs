@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 /**
  * @typedef {{id: string, token: string, hostPort: number}} Tenant a container: nobody else has its token
- * @typedef {{tenant: Tenant, index: number, unrest: number, absence: number}} Look what a request found at its start
+ * @typedef {{tenant: Tenant, index: number, unrest: number, absence: number, outage: number}} Look what a request found at its start
  */
 
 /** Odd while something goes on: two looks tell whether it went on at any time from one to the other. */
@@ -29,6 +29,8 @@ export class Slot {
   unrest = new Phase();
   /** While there may be no container of its name. */
   absence = new Phase();
+  /** While there is no engine. */
+  outage = new Phase();
   /** Tokens in order; the last one is the present container's, or that of one about to run. */
   tokens = [];
   /** @type {Tenant | undefined} */
@@ -67,6 +69,7 @@ export class Slot {
       index: this.tokens.indexOf(this.tenant.token),
       unrest: this.unrest.count,
       absence: this.absence.count,
+      outage: this.outage.count,
     };
   }
 
@@ -78,6 +81,11 @@ export class Slot {
   /** @param {Look} look @returns {boolean} whether a 404 since then is in order */
   wasAbsent(look) {
     return this.absence.since(look.absence);
+  }
+
+  /** @param {Look} look @returns {boolean} whether a 500 since then is in order */
+  wasWithoutEngine(look) {
+    return this.outage.since(look.outage);
   }
 
   /** @param {Look} look @param {boolean} byId @returns {string[]} the tokens that may have answered since then */

@@ -8,12 +8,15 @@ import { runEnds } from '../bench/cleanup.mjs';
  * @property {string} [token] a whole, correct answer of the container with this token
  * @property {string} [wrong] what was wrong with an answer
  * @property {number} [status] a refusal
+ * @property {string} [code] the refusal's, from dockAPI
  * @property {string} [cut] why the connection ended early
  * @property {boolean} [left] the client went away, as it meant to
  */
 
 /** Refusals while a container is away. */
 const EXCUSED = [502, 504];
+/** Without an engine. */
+const ENGINE_CODES = ['engine_unreachable', 'engine_error'];
 const KEPT_EXAMPLES = 20;
 
 export class Tally {
@@ -34,13 +37,15 @@ export class Tally {
    * @param {Slot} slot
    * @param {boolean} byId asked for by its id, or by its name
    * @param {(name: string) => Promise<Outcome>} request
+   * @param {number[]} [excused] what it may be refused with while the container is away
    */
-  async attempt(kind, slot, byId, request) {
+  async attempt(kind, slot, byId, request, excused = EXCUSED) {
     const look = slot.look();
     const outcome = await request(byId ? look.tenant.id : slot.name).catch((error) => ({
       cut: error.code ?? error.message,
     }));
-    this.count(kind, judge(slot, look, byId, outcome), () => `${kind}, ${slot.name}: ${JSON.stringify(outcome)}`);
+    const verdict = judge(slot, look, byId, outcome, excused);
+    this.count(kind, verdict, () => `${kind}, ${slot.name}: ${JSON.stringify(outcome)}`);
   }
 
   /** @param {string} kind @param {'right' | 'left' | 'refused' | 'cut' | 'wrong'} verdict @param {() => string} describe */
@@ -58,12 +63,19 @@ export class Tally {
   }
 }
 
-/** @param {Slot} slot @param {import('./slots.mjs').Look} look @param {boolean} byId @param {Outcome} outcome */
-function judge(slot, look, byId, { token, wrong, status, cut, left }) {
+/** @param {Slot} slot @param {import('./slots.mjs').Look} look @param {Outcome} outcome @returns {boolean} whether it is for want of an engine */
+export function wantsEngine(slot, look, { status, code }) {
+  return status === 500 && ENGINE_CODES.includes(code) && slot.wasWithoutEngine(look);
+}
+
+/** @param {Slot} slot @param {import('./slots.mjs').Look} look @param {boolean} byId @param {Outcome} outcome @param {number[]} excused */
+function judge(slot, look, byId, outcome, excused) {
+  const { token, wrong, status, cut, left } = outcome;
   if (wrong !== undefined) return 'wrong';
   if (token !== undefined) return slot.answerers(look, byId).includes(token) ? (left ? 'left' : 'right') : 'wrong';
   if (left) return 'left';
   if (cut !== undefined) return slot.wasDisturbed(look) ? 'cut' : 'wrong';
-  if (status === 404) return slot.wasAbsent(look) ? 'refused' : 'wrong';
-  return EXCUSED.includes(status) && slot.wasDisturbed(look) ? 'refused' : 'wrong';
+  if (status === 404 && slot.wasAbsent(look)) return 'refused';
+  if (wantsEngine(slot, look, outcome)) return 'refused';
+  return excused.includes(status) && slot.wasDisturbed(look) ? 'refused' : 'wrong';
 }
