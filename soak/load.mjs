@@ -39,6 +39,8 @@ const PAUSE_MS = 250;
 
 /** In the order that a report has them in. */
 export const KIND_NAMES = [...Object.keys(KINDS), LIST, FORMER];
+/** Requests at once. */
+export const LOOPS = Object.values(KINDS).reduce((sum, { loops }) => sum + loops, 2);
 
 /**
  * @param {string} url of dockAPI

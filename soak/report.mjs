@@ -1,5 +1,6 @@
 // What came of it, as Markdown.
 import { markdownTable } from '../bench/lib.mjs';
+import { LOOPS } from './load.mjs';
 
 /**
  * @typedef {object} Findings
@@ -8,15 +9,20 @@ import { markdownTable } from '../bench/lib.mjs';
  * @property {import('./churn.mjs').Churn['counts']} churned
  * @property {ReturnType<import('./watch.mjs').judgeMemory>} memory
  * @property {number} leaked connections
- * @property {[number, number]} descriptors before the load, and in the end
+ * @property {ReturnType<import('./watch.mjs').descriptorsOf>[]} descriptors before the load, and in the end
  */
 
 /** @param {Findings} findings @returns {{holds: boolean, text: string}[]} */
-export function verdicts({ tally, memory, leaked }) {
+export function verdicts({ tally, memory, leaked, descriptors: [before, after] }) {
   const { first, last, flat } = memory;
+  const more = after.unix - before.unix;
   return [
     { holds: tally.sum('wrong') === 0, text: `${tally.sum('wrong')} wrong answers (at most 0)` },
     { holds: leaked === 0, text: `${leaked} leaked connections (at most 0)` },
+    {
+      holds: more <= LOOPS,
+      text: `${more} more kept connections to the engine (at most ${LOOPS}, one a request at once)`,
+    },
     { holds: flat, text: `memory ${first.toFixed(0)} → ${last.toFixed(0)} MiB (at most 15 % or 32 MiB more)` },
   ];
 }
@@ -33,7 +39,8 @@ export function report(run, findings, lines) {
     ['memory, median of the last quarter', `${memory.last.toFixed(1)} MiB`],
     ['memory at most', `${memory.most.toFixed(1)} MiB`],
     ['memory, slope', `${memory.slope.toFixed(1)} MiB/h`],
-    ['open descriptors before the load, and after', descriptors.join(', ')],
+    ['open descriptors before the load, and after', descriptors.map(({ all }) => all).join(', ')],
+    ['of them Unix sockets: kept connections to the engine', descriptors.map(({ unix }) => unix).join(', ')],
   ];
   return `# Soak
 

@@ -55,18 +55,31 @@ function slope(samples) {
 
 /** @param {number} pid @returns {number} its TCP connections: to clients, to containers */
 export function connectionsOf(pid) {
-  const own = new Set(links(pid).map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]));
-  const lines = ['tcp', 'tcp6'].flatMap((name) =>
-    readFileSync(`/proc/${pid}/net/${name}`, 'utf8').trim().split('\n').slice(1),
-  );
+  const own = socketsOf(pid);
   // Fields: number, local address, remote address, state, …, the tenth is the inode.
-  const rows = lines.map((line) => line.trim().split(/\s+/));
+  const rows = ['tcp', 'tcp6'].flatMap((name) => table(pid, name));
   return rows.filter((fields) => fields[3] !== LISTENING && own.has(fields[9])).length;
 }
 
-/** @param {number} pid @returns {number} its files, pipes and sockets, those to the engine included */
+/**
+ * @param {number} pid
+ * @returns {{all: number, unix: number}} its files, pipes and sockets; of them Unix sockets: its output, and connections
+ *   to the engine, which are kept for further calls
+ */
 export function descriptorsOf(pid) {
-  return links(pid).length;
+  const own = socketsOf(pid);
+  return { all: links(pid).length, unix: table(pid, 'unix').filter((fields) => own.has(fields[6])).length };
+}
+
+/** @param {number} pid @returns {Set<string>} inodes */
+function socketsOf(pid) {
+  return new Set(links(pid).flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+}
+
+/** @param {number} pid @param {string} name of a file in proc(5)'s net @returns {string[][]} the fields of each line */
+function table(pid, name) {
+  const lines = readFileSync(`/proc/${pid}/net/${name}`, 'utf8').trim().split('\n').slice(1);
+  return lines.map((line) => line.trim().split(/\s+/));
 }
 
 /** @param {number} pid @returns {string[]} what its descriptors are */
