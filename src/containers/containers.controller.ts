@@ -24,6 +24,9 @@ import { ExecService } from './exec.service.js';
 import { LogsService } from './logs.service.js';
 import { RunService } from './run.service.js';
 
+/** On an answer that is piped into: of the pipe's stages, the log, the metrics. Node warns of more than ten. */
+const LISTENERS = 20;
+
 const ENGINE = ['engine_unreachable', 'engine_error', 'engine_timeout'] as const;
 const ONE_CONTAINER = ['invalid_request', 'container_not_found', ...ENGINE] as const;
 
@@ -169,6 +172,7 @@ export class ContainersController {
       response.end();
       return;
     }
+    response.setMaxListeners(LISTENERS);
     const part = query.follow ? untilAborted(source, this.shutdown.signal) : source;
     await pipeline(part, unframe, text, response, { signal: gone });
   }

@@ -146,10 +146,11 @@ export class ContainerDirectory implements OnModuleInit {
     }
   }
 
+  /** By all its names alike: whatever was made of an earlier look is out of date. */
   private remember(name: string, sighting: Sighting<unknown>): void {
-    this.byName.set(name, sighting);
     const names = this.names.get(sighting.containerId) ?? new Set();
     this.names.set(sighting.containerId, names.add(name));
+    for (const each of names) this.byName.set(each, sighting);
   }
 
   private onEvent({ Action, Actor }: ContainerEvent): void {

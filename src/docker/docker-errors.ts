@@ -121,6 +121,12 @@ const RULES: readonly Rule[] = [
     detail: () => 'Several containers have this prefix',
   },
   {
+    operations: ['logs'],
+    status: [409],
+    code: 'container_not_found',
+    detail: () => 'The container is being removed',
+  },
+  {
     operations: ['attach', 'exec', 'inspect', 'logs', 'remove', 'restart', 'start', 'stop', 'wait'],
     status: [404],
     code: 'container_not_found',

@@ -14,17 +14,21 @@ export function connectTo(endpoint: DockerEndpoint): { docker: Docker; agent: ht
   return { docker: withoutEnvironment(() => new Docker(options)), agent };
 }
 
+/** Idle connections at most: the engine takes new ones in no time, and a crowd of callers is seldom. */
+const MAX_FREE_SOCKETS = 16;
+const KEPT = { keepAlive: true, maxFreeSockets: MAX_FREE_SOCKETS };
+
 function agentFor({ host, tls }: DockerEndpoint): http.Agent {
   if (host.startsWith('ssh:')) return new SshAgent(host);
-  if (!tls) return new http.Agent({ keepAlive: true });
+  if (!tls) return new http.Agent(KEPT);
   const { ca, cert, key, verify } = tls;
-  return new https.Agent({ keepAlive: true, ca, cert, key, rejectUnauthorized: verify });
+  return new https.Agent({ ...KEPT, ca, cert, key, rejectUnauthorized: verify });
 }
 
 /** docker-modem's own way would take any host's key, log in anew for each call, and know no keys of the operator's. */
 class SshAgent extends http.Agent {
   constructor(private readonly host: string) {
-    super({ keepAlive: true });
+    super(KEPT);
   }
 
   override createConnection(): SshConnection {

@@ -70,46 +70,62 @@ export class UpstreamPool {
   }
 }
 
+const NONE: readonly UpstreamPool[] = [];
+
 /**
- * A pool for each start of a container that has traffic. A pool lives as long as it has a connection, and an idle
- * connection ends by itself: what is not used costs nothing after seconds.
+ * A pool for each start of a container that has traffic, and for each of the two places where it may be dialled: its own
+ * address, or its published port where that did not answer for once. A pool lives as long as it has a connection, and
+ * an idle connection ends by itself: what is not used costs nothing after seconds.
  */
 export class UpstreamPools {
-  private readonly pools = new Map<string, UpstreamPool>();
+  /** By the key of the start. */
+  private readonly pools = new Map<string, readonly UpstreamPool[]>();
   /** Those that end with what is under way on them. */
   private readonly retired = new Set<UpstreamPool>();
 
   constructor(private readonly deadlines: Deadlines) {}
 
   get size(): number {
-    return this.pools.size + this.retired.size;
+    return [...this.pools.values()].flat().length + this.retired.size;
   }
 
   of(target: Target): UpstreamPool {
-    const pool = this.pools.get(target.key);
-    if (pool?.target.address === target.address && pool.target.port === target.port) return pool;
-    this.retire(target.key); // the container changed networks: its former address may be another's
+    for (const pool of this.pools.get(target.key) ?? NONE)
+      if (pool.target.address === target.address && pool.target.port === target.port) return pool;
     return this.create(target);
   }
 
   /** No new request goes to this start of a container; those under way may finish. */
   retire(key: string): void {
-    const pool = this.pools.get(key);
-    if (!pool) return;
-    this.pools.delete(key);
-    this.retired.add(pool);
-    pool.retire();
+    for (const pool of this.pools.get(key) ?? NONE) this.retirePool(pool);
   }
 
   private create(target: Target): UpstreamPool {
     const pool = new UpstreamPool(target, this.deadlines, (empty) => this.forget(empty));
-    this.pools.set(target.key, pool);
+    const others = this.pools.get(target.key) ?? NONE;
+    this.pools.set(target.key, [...others, pool]);
+    // The container changed networks: its former address may be another's. A published port is its own till it stops.
+    if (target.reach === 'container')
+      for (const other of others) if (other.target.reach === 'container') this.retirePool(other);
     return pool;
+  }
+
+  private retirePool(pool: UpstreamPool): void {
+    this.drop(pool);
+    this.retired.add(pool);
+    pool.retire();
   }
 
   private forget(pool: UpstreamPool): void {
     this.retired.delete(pool);
-    if (this.pools.get(pool.target.key) === pool) this.pools.delete(pool.target.key);
+    this.drop(pool);
+  }
+
+  private drop(pool: UpstreamPool): void {
+    const { key } = pool.target;
+    const left = (this.pools.get(key) ?? NONE).filter((other) => other !== pool);
+    if (left.length > 0) this.pools.set(key, left);
+    else this.pools.delete(key);
   }
 }
 

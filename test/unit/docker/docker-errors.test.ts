@@ -111,6 +111,7 @@ const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
   ['inspect', 400, 'multiple IDs found with provided prefix: 0123456789ab', 'container_not_found'],
   ['start', 409, 'cannot start a paused container, try unpause instead', 'container_not_running'],
   ['start', 409, 'container is marked for removal and cannot be started', 'container_not_running'],
+  ['logs', 409, 'can not get logs from container which is dead or marked for removal', 'container_not_found'],
   ['network', 400, 'network mine is ambiguous (2 matches found on name)', 'network_not_found'],
   ['start', 400, 'network mine is ambiguous (2 matches found on name)', 'network_not_found'],
   ['start', 500, 'uids and gids must be in range 0-2147483647', 'invalid_request'],

@@ -3,14 +3,14 @@ import type { Target } from '../../../src/proxy/target-resolver.js';
 import { UpstreamPools } from '../../../src/proxy/upstream-pools.js';
 
 const deadlines = { connectMs: 1_000, responseMs: 1_000, idleMs: 0 };
-const target = (address: string, port = 80): Target => ({
+const target = (address: string, port = 80, reach: Target['reach'] = 'container'): Target => ({
   key: 'id@start',
   containerId: 'id',
   address,
   port,
   authority: '127.0.0.1:20000',
   containerPort: 80,
-  reach: 'container',
+  reach,
 });
 
 it('the connections to one start of a container are kept together', () => {
@@ -39,4 +39,16 @@ it('a container that changed is told to what is under way: who is not connected 
   pools.of(target('172.17.0.2')).began(underWay);
   pools.retire('id@start');
   expect(underWay.leaveUnlessConnected).toHaveBeenCalledOnce();
+});
+
+// A look may find the container's own address silent for once, and go by the published port.
+it('a container that is dialled in two ways has a pool for each, and neither ends the other', () => {
+  const pools = new UpstreamPools(deadlines);
+  const own = pools.of(target('172.17.0.2'));
+  const published = pools.of(target('127.0.0.1', 20_000, 'published'));
+  expect(pools.of(target('172.17.0.2'))).toBe(own);
+  expect(pools.of(target('127.0.0.1', 20_000, 'published'))).toBe(published);
+  expect([own.open, published.open, pools.size]).toEqual([true, true, 2]);
+  pools.retire('id@start');
+  expect([own.open, published.open]).toEqual([false, false]);
 });
