@@ -116,7 +116,7 @@ export async function startGatewayOf(
         child.kill(signal);
         await exit;
       }
-      rmSync(dir, { recursive: true });
+      rmSync(dir, { recursive: true, force: true }); // it may be stopped already
     },
   };
 }
