@@ -33,7 +33,11 @@ export class CountingEngine implements AsyncDisposable {
   private readonly cuts: RegExp[] = [];
   /** The calls whose answers are not complete. */
   private readonly open = new Map<http.ServerResponse, EngineCall>();
-  private readonly server = http.createServer((request, response) => void this.forward(request, response));
+  // As dockerd it closes no idle connection: one that closes when a call comes would fail the call.
+  private readonly server = http.createServer(
+    { keepAliveTimeout: 0 },
+    (request, response) => void this.forward(request, response),
+  );
 
   /** @param address a port of 127.0.0.1, 0 for any, or the path of a unix socket */
   static async listen(address: number | string = 0): Promise<CountingEngine> {

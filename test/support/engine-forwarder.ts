@@ -26,7 +26,8 @@ export async function startEngineForwarder(): Promise<EngineForwarder> {
   const watchers = new Set<() => void>();
   let bytes = 0;
   const changed = () => watchers.forEach((look) => look());
-  const server = http.createServer((request, response) => {
+  // As dockerd it closes no idle connection: one that closes when a call comes would fail the call.
+  const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const entry = { name: `${request.method} ${request.url}` };
     requests.push(entry.name);
     open.add(entry);
