@@ -11,6 +11,8 @@ import { importUpstreamImage, UPSTREAM_IMAGE } from '../support/upstream-image.j
 /** Milliseconds in which a client hears of its container's end: far from any limit that would end its wait. */
 const AT_ONCE_MS = 15_000;
 const MIB = 1 << 20;
+/** More than all buffers on the way take. */
+const DOWNLOAD_MIB = 1_024;
 
 // One service dials the container's own address, the other its published port.
 describe.each(['auto', 'published'])('a container that is killed, dialled with DOCKAPI_UPSTREAM=%s', (upstream) => {
@@ -76,6 +78,20 @@ describe.each(['auto', 'published'])('a container that is killed, dialled with D
     expect(counted.received).toBe('');
     expect(chunked.received).not.toContain('0\r\n\r\n');
     expect(await cut()).toBe(before + 2);
+    await expectNothingLeft();
+  });
+
+  it('within an answer that its client does not read meanwhile: cut short, too, when it reads again', async () => {
+    const before = await cut();
+    const peer = await connect();
+    peer.send(`GET /proxy/${name}/download?mib=${DOWNLOAD_MIB} HTTP/1.1`, 'Host: localhost', '', '');
+    await peer.head();
+    peer.socket.pause();
+    await kill();
+    peer.socket.resume();
+    await expect.poll(() => peer.ended || peer.closed, { timeout: AT_ONCE_MS }).toBe(true);
+    expect(peer.received.length).toBeLessThan(DOWNLOAD_MIB * MIB);
+    expect(await cut()).toBe(before + 1);
     await expectNothingLeft();
   });
 
