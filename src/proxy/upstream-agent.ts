@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { type NetConnectOpts, Socket, type TcpNetConnectOpts } from 'node:net';
-import { countSocket } from './upstream-sockets.js';
+import { followSocket } from './upstream-sockets.js';
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -15,7 +15,7 @@ export class UpstreamAgent extends Agent {
 
   override createConnection(options: NetConnectOpts): Socket {
     const socket = new UpstreamSocket(options).connect(options as TcpNetConnectOpts);
-    countSocket(socket);
+    followSocket(socket);
     return socket;
   }
 }

@@ -7,7 +7,7 @@ import { type ResponseHead, type ResponseListener, ResponseReader } from './resp
 import type { Target } from './target-resolver.js';
 import type { Deadlines } from './upstream-deadlines.js';
 import { NO_ANSWER, NO_CONNECTION, SILENCE } from './upstream-errors.js';
-import { countSocket } from './upstream-sockets.js';
+import { followSocket } from './upstream-sockets.js';
 
 /** Milliseconds that a connection waits for its next request, unless the container says how long it would. */
 const KEEP_ALIVE_MS = 4_000;
@@ -117,8 +117,8 @@ export class UpstreamConnection implements ResponseListener {
   private open(): void {
     const { address: host, port } = this.target;
     const onread = { buffer: () => this.nextBuffer(), callback: (length: number) => this.onRead(length) };
-    const socket = connect({ host, port, noDelay: true, keepAlive: true, onread });
-    countSocket(socket);
+    const socket = connect({ host, port, noDelay: true, onread });
+    followSocket(socket);
     this.socket = socket;
     this.toConnect.start();
     socket.once('connect', () => {

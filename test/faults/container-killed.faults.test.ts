@@ -89,7 +89,7 @@ describe.each(['auto', 'published'])('a container that is killed, dialled with D
     peer.socket.pause();
     await kill();
     peer.socket.resume();
-    await expect.poll(() => peer.ended || peer.closed, { timeout: AT_ONCE_MS }).toBe(true);
+    await peer.gone();
     expect(peer.received.length).toBeLessThan(DOWNLOAD_MIB * MIB);
     expect(await cut()).toBe(before + 1);
     await expectNothingLeft();
