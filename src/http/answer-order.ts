@@ -57,14 +57,12 @@ export function keepAnswerOrder(server: Server): void {
     if (before?.req.headers.upgrade !== undefined) return;
     line.last = response;
     if (request.headers.upgrade !== undefined) response.setHeader('Connection', 'close');
-    // Nobody hears the answer behind the last one, and a refused request has its own.
-    const inTurn = () => void (socket.writable && !response.headersSent && carryOut(request, response));
-    if (!isDue(before)) return inTurn();
+    if (!isDue(before)) return void (isHeard(response) && carryOut(request, response));
     // Node itself reads on behind each request: what is read already is parsed first.
     if (++line.waiting === MAX_WAITING) process.nextTick(() => line.waiting >= MAX_WAITING && socket.pause());
     before.once('finish', () => {
       if (--line.waiting === MAX_WAITING - 1) socket.resume();
-      inTurn();
+      if (isHeard(response)) carryOut(request, response);
     });
   };
 
@@ -100,6 +98,11 @@ export function keepAnswerOrder(server: Server): void {
 /** Until Node has taken it off the connection, and has ended that where the answer was the last. */
 function isDue(answer: ServerResponse<IncomingMessage> | undefined): answer is ServerResponse<IncomingMessage> {
   return answer !== undefined && (!answer.writableFinished || answer.socket !== null);
+}
+
+/** Nobody hears an answer behind the last one, and a request that is refused has its own. */
+function isHeard({ req, headersSent }: ServerResponse<IncomingMessage>): boolean {
+  return req.socket.writable && !headersSent;
 }
 
 /** As Node does. */
