@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { abortable } from '../docker/abortable.js';
+import { isContainerNotFound } from '../docker/container-id.js';
 import { DockerService } from '../docker/docker.service.js';
 import { AppError } from '../errors/app-error.js';
 
@@ -56,6 +57,6 @@ export class ContainerRemover {
 }
 
 function unlessGone(error: unknown): undefined {
-  if (error instanceof AppError && error.code === 'container_not_found') return undefined;
+  if (isContainerNotFound(error)) return undefined;
   throw error;
 }

@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { isContainerNotFound } from '../docker/container-id.js';
 import { type ContainerEvent, DockerEvents } from '../docker/docker-events.js';
 import { LABEL } from '../docker/managed-container.js';
 import { ManagedContainers } from '../docker/managed-containers.service.js';
-import { AppError } from '../errors/app-error.js';
 import { ContainerRemover } from './container-remover.service.js';
 
 /** Milliseconds after which another dockAPI's run has started its container. */
@@ -69,11 +69,7 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
       await this.remover.removeIfThere(id, false);
       this.logger.warn(`Container ${id} was created by a run that was cut before its start: it is removed`);
     } catch (error) {
-      if (!isGone(error)) this.expectStart(id); // the engine could not do it now
+      if (!isContainerNotFound(error)) this.expectStart(id); // the engine could not do it now
     }
   }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'container_not_found';
 }

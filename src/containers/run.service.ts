@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { Config } from '../config/config.js';
 import { abortable } from '../docker/abortable.js';
+import { isContainerNotFound } from '../docker/container-id.js';
 import { DockerService } from '../docker/docker.service.js';
 import type { ContainerDetails } from '../docker/engine-types.js';
 import { fromDetails } from '../docker/managed-container.js';
@@ -95,14 +96,14 @@ export class RunService {
   private async hasEnded(id: string): Promise<boolean> {
     return this.docker.inspectContainer(id).then(
       ({ State }) => !State.Running,
-      (error: unknown) => error instanceof AppError && error.code === 'container_not_found',
+      (error: unknown) => isContainerNotFound(error),
     );
   }
 
   /** The container as it is now; one that the engine removed at once is told as it was, and exited. */
   private async answer({ id, created }: StartedContainer): Promise<ContainerDto> {
     const details = await this.docker.inspectContainer(id).catch((error: unknown) => {
-      if (created && error instanceof AppError && error.code === 'container_not_found') return asExited(created);
+      if (created && isContainerNotFound(error)) return asExited(created);
       throw error;
     });
     // While the engine takes it away it says "removing": to the client of the run it is a container that has exited.

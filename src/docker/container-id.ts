@@ -34,3 +34,8 @@ export function containerNotFound(id: string, cause?: unknown): AppError {
     { cause },
   );
 }
+
+/** Whether a call failed because there is no such container, or none any more. */
+export function isContainerNotFound(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'container_not_found';
+}

@@ -67,15 +67,16 @@ export interface ManagedContainer {
   hostAddress: string | null;
 }
 
-/** The states in which the engine's `State.Running` is true (moby, `container/state.go`). */
+/**
+ * The states in which the engine's `State.Running` is true (moby, `container/state.go`). After the engine's own restart, a
+ * container that stayed stopped still shows its last binding, in the list and alone.
+ */
 const RUNNING: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
 
 /** The labels as the contract's rule needs them: managed means labelled so, with a run of its own. */
 export function hasManagedLabels(labels: Record<string, string> | null | undefined): boolean {
   return labels?.[LABEL.managed] === 'true' && labels[LABEL.run] !== undefined;
 }
-
-// After the engine's own restart, a container that stayed stopped still shows its last binding: in the list and alone.
 
 export function fromSummary(summary: ContainerSummary): ManagedContainer {
   const containerPort = Number(summary.Labels[LABEL.containerPort]);

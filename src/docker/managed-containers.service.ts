@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
-import { checkContainerId, containerNotFound, namesContainer } from './container-id.js';
+import { checkContainerId, containerNotFound, isContainerNotFound, namesContainer } from './container-id.js';
 import { DockerService } from './docker.service.js';
 import type { ContainerDetails, Filters } from './engine-types.js';
 import {
@@ -53,7 +53,7 @@ export class ManagedContainers {
   /** As {@link get}, with all that the engine tells. */
   async inspect(id: string, owner: string | undefined, signal?: AbortSignal): Promise<ContainerDetails> {
     const details = await this.docker.inspectContainer(checkContainerId(id), signal).catch((error: unknown) => {
-      throw isUnknownId(error) ? containerNotFound(id, error) : error;
+      throw isContainerNotFound(error) ? containerNotFound(id, error) : error;
     });
     const isNamed = namesContainer(id, { id: details.Id, name: details.Name.slice(1) });
     if (!isNamed || !(await this.isManaged(details)) || !belongsTo(details.Config.Labels, owner)) {
@@ -84,9 +84,4 @@ export class ManagedContainers {
       throw error;
     }
   }
-}
-
-/** Whatever the engine finds wrong with an id of the right grammar, it names none of dockAPI's containers. */
-function isUnknownId(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'container_not_found';
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, release } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../errors/app-error.js';
+import { isContainerNotFound } from './container-id.js';
 import { DockerService } from './docker.service.js';
 import type { ContainerDetails } from './engine-types.js';
 
@@ -42,7 +42,7 @@ export class Standpoint {
   async container(): Promise<ContainerDetails | undefined> {
     if (this.ownId === undefined) return undefined;
     return this.docker.inspectContainer(this.ownId).catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'container_not_found') return undefined;
+      if (isContainerNotFound(error)) return undefined;
       throw error;
     });
   }
