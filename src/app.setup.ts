@@ -1,12 +1,10 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Request } from 'express';
 import { AuthenticationMiddleware } from './access/authentication.middleware.js';
 import { Authenticator } from './access/authenticator.js';
 import { RequestLog } from './access/request-log.js';
 import { setupServer } from './app.server.js';
 import { AllowedHosts } from './browsers/allowed-hosts.js';
-import { AllowedOrigins } from './browsers/allowed-origins.js';
-import { corsFor } from './browsers/cors.js';
+import { Cors } from './browsers/cors.js';
 import { OriginRule } from './browsers/origin-rule.js';
 import { Config } from './config/config.js';
 import { Arrivals } from './http/arrivals.js';
@@ -25,23 +23,15 @@ const BODY_LIMIT = 1024 * 1024;
 
 /** Everything between a created app and a listening one: main and the tests share it. */
 export async function setupApp(app: NestExpressApplication): Promise<void> {
-  const allowedOrigins = app.get(AllowedOrigins);
-  const proxy = app.get(ProxyGateway);
+  const cors = app.get(Cors);
 
   app.disable('x-powered-by');
   app.disable('etag'); // an answer tells a moment: nobody should be told that it is unchanged
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new RequestValidationPipe());
-  app.enableCors((request: Request, answer: (error: Error | null, options: object) => void) => {
-    corsFor(request, allowedOrigins).then(
-      (options) => answer(null, options),
-      () => answer(null, { origin: false }), // no engine to ask: no headers
-    );
-  });
-  // What is not in front already; before the body parser, which would take the bodies away.
-  app.use(proxy.handle);
   app.use(securityHeaders);
   app.use(app.get(RequestLog).use);
+  app.use(cors.handle);
   app.use(app.get(OriginRule).handle);
   app.use(app.get(AuthenticationMiddleware).use);
   app.use(bodyDeadline(app.get(Config).bodyTimeoutMs));
@@ -50,5 +40,10 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   const arrivals = app.get(Arrivals);
   setupDocs(app, proxyPaths(), app.get(Authenticator).needsToken, (request) => arrivals.basePath(request));
   await app.init();
-  setupServer(app.getHttpServer(), proxy, app.get(AllowedHosts), app.get(Directions));
+  setupServer(app.getHttpServer(), {
+    proxy: app.get(ProxyGateway),
+    hosts: app.get(AllowedHosts),
+    cors,
+    directions: app.get(Directions),
+  });
 }

@@ -1,12 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { AllowedHosts } from './allowed-hosts.js';
 import { AllowedOrigins } from './allowed-origins.js';
+import { Cors } from './cors.js';
 import { OriginRule } from './origin-rule.js';
 
 /** What web pages may do with dockAPI. */
 @Global()
 @Module({
-  providers: [AllowedHosts, AllowedOrigins, OriginRule],
-  exports: [AllowedHosts, AllowedOrigins, OriginRule],
+  providers: [AllowedHosts, AllowedOrigins, Cors, OriginRule],
+  exports: [AllowedHosts, Cors, OriginRule],
 })
 export class BrowsersModule {}

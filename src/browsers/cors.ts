@@ -1,15 +1,32 @@
-import type { CorsOptions } from '@nestjs/common/interfaces/external/cors-options.interface.js';
-import type { Request } from 'express';
-import type { AllowedOrigins } from './allowed-origins.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import cors from 'cors';
+import { AllowedOrigins } from './allowed-origins.js';
 
-/** The CORS rule for one request: pages on the allowed origins get headers, others none. */
-export async function corsFor(request: Request, allowed: AllowedOrigins): Promise<CorsOptions> {
-  const { origin } = request.headers;
-  if (origin === undefined || !(await allowed.include(request))) return { origin: false };
-  return { origin, credentials: true, preflightContinue: !isPreflight(request) };
+/** The CORS rule in front of the API and of the containers: pages on the allowed origins get headers, others none. */
+@Injectable()
+export class Cors {
+  /** Sets dockAPI's CORS headers and goes on, or answers a preflight. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+  constructor(private readonly allowed: AllowedOrigins) {
+    this.handle = cors<IncomingMessage>((request, answer) => {
+      this.optionsFor(request).then(
+        (options) => answer(null, options),
+        () => answer(null, { origin: false }), // no engine to ask: no headers
+      );
+    });
+  }
+
+  /** @throws AppError of the engine: see AllowedOrigins */
+  async optionsFor(request: IncomingMessage): Promise<cors.CorsOptions> {
+    const { origin } = request.headers;
+    if (origin === undefined || !(await this.allowed.include(request))) return { origin: false };
+    return { origin, credentials: true, preflightContinue: !isPreflight(request) };
+  }
 }
 
 /** Any other OPTIONS is a request like others, and may be the container's. */
-function isPreflight({ method, headers }: Request): boolean {
+function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 }

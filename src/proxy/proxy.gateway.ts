@@ -12,6 +12,7 @@ import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 import { Shutdown } from '../http/shutdown.js';
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
 import { type Admission, Entrance } from './entrance.js';
+import { checkMessage } from './message-check.js';
 import type { Outgoing } from './outgoing.js';
 import { PageIsolation } from './page-isolation.js';
 import type { Passage } from './passage.js';
@@ -20,7 +21,7 @@ import { checkMethod, isRepeatable, PROXIED_METHODS } from './proxied-methods.js
 import { checkFraming, checkVersion, requestHeaders, upgradeHeaders } from './proxy-headers.js';
 import { OwnOrigins } from './own-origins.js';
 import { parseOwnPath, parseProxyPath, type ProxyPath } from './proxy-path.js';
-import { type HeaderPair, toPairs, tokensOf } from './raw-headers.js';
+import { toPairs, tokensOf } from './raw-headers.js';
 import { hasBody, StreamedRequest } from './streamed-request.js';
 import { type Target, TargetResolver } from './target-resolver.js';
 import { Traffic } from './traffic.js';
@@ -32,12 +33,13 @@ import { UpstreamPools } from './upstream-pools.js';
 
 const SERVER_ERROR = 500;
 
-type Next = () => void;
+/** As of Connect: calls the last parameter, or answers. */
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
  * The door to the containers, HTTP and WebSocket: `/proxy/{id}/…`, and everything at their own origins.
  *
- * `handle` goes before any body parser; `upgrade` and `shouldUpgrade` are the HTTP server's `upgrade` listener and
+ * `inFront` is the HTTP server's `request` listener; `upgrade` and `shouldUpgrade` are its `upgrade` listener and
  * `shouldUpgradeCallback`.
  */
 @Injectable()
@@ -72,26 +74,27 @@ export class ProxyGateway {
   }
 
   /**
-   * What an HTTP server does first with a request: carries it to its container, or leaves it to `others`. Requests of
-   * pages on other origins are left to them too: dockAPI's CORS headers are theirs, and they call `handle` then.
+   * What an HTTP server does first with a request: carries it to its container, or leaves it to `others`.
+   *
+   * @param cors what is done first with what a page asks of a container
    */
-  inFront(others: RequestListener): RequestListener {
+  inFront(cors: Middleware, others: RequestListener): RequestListener {
     return (request, response) => {
-      if (request.headers.origin !== undefined) return others(request, response);
-      this.handle(request, response, () => others(request, response));
+      const path = this.findPath(request);
+      if (path === null) return others(request, response);
+      if (request.headers.origin === undefined) return this.carry(path, request, response);
+      cors(request, response, () => isAnswered(response) || this.carry(path, request, response));
     };
   }
 
-  /** Carries a request to its container; anything that is not for a container goes on. */
-  readonly handle = (request: IncomingMessage, response: ServerResponse, next: Next): void => {
+  private carry(path: ProxyPath | AppError, request: IncomingMessage, response: ServerResponse): void {
     try {
-      const path = this.pathOf(request);
-      if (path) this.forward(path, this.traffic.request(request, response), response);
-      else next();
+      if (path instanceof AppError) throw path;
+      this.forward(path, this.traffic.request(request, response), response);
     } catch (error) {
       this.refuse(request, response, error);
     }
-  };
+  }
 
   /** Carries a WebSocket handshake to its container, or answers it. */
   readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -116,7 +119,19 @@ export class ProxyGateway {
     }
   };
 
-  /** @returns null for what is dockAPI's own */
+  /** @returns null for what is dockAPI's own, and why a path that is for a container is refused */
+  private findPath(request: IncomingMessage): ProxyPath | AppError | null {
+    try {
+      return this.pathOf(request);
+    } catch (error) {
+      return toAppError(error);
+    }
+  }
+
+  /**
+   * @returns null for what is dockAPI's own
+   * @throws AppError `invalid_request`
+   */
   private pathOf({ url = '', headers }: IncomingMessage): ProxyPath | null {
     const id = this.origins.idOf(headers.host ?? '');
     return id === undefined ? parseProxyPath(url) : parseOwnPath(id, url);
@@ -207,17 +222,6 @@ export class ProxyGateway {
 /** Whether there is nothing more to say: a client goes, and one whose body turns out to be no HTTP is refused. */
 function isAnswered(response: ServerResponse): boolean {
   return response.destroyed || response.headersSent;
-}
-
-/** Where a request ends that is refused here is not sure, and so the connection ends with it. */
-function checkMessage(request: IncomingMessage, response: ServerResponse, received: readonly HeaderPair[]): void {
-  try {
-    checkVersion(request);
-    checkFraming(received);
-  } catch (error) {
-    response.setHeader('Connection', 'close');
-    throw error;
-  }
 }
 
 function isWebSocket(request: IncomingMessage): boolean {

@@ -6,6 +6,7 @@ import { Tokens } from '../../src/access/tokens.service.js';
 import { setupServer } from '../../src/app.server.js';
 import { AllowedHosts } from '../../src/browsers/allowed-hosts.js';
 import { AllowedOrigins } from '../../src/browsers/allowed-origins.js';
+import type { Cors } from '../../src/browsers/cors.js';
 import { OriginRule } from '../../src/browsers/origin-rule.js';
 import type { Config } from '../../src/config/config.js';
 import type { ContainerDirectory, Sighting } from '../../src/docker/container-directory.service.js';
@@ -91,12 +92,15 @@ export async function startGateway({
     shutdown,
   );
   const server = http.createServer(options, (request, response) => {
-    for (const [name, value] of Object.entries(own)) response.setHeader(name, value);
-    gateway.handle(request, response, () => {
-      sendProblem(response, toProblem(new AppError('route_not_found', 'No route'), instanceOf(request.url)));
-    });
+    sendProblem(response, toProblem(new AppError('route_not_found', 'No route'), instanceOf(request.url)));
   });
-  setupServer(server, gateway, new AllowedHosts(settings, arrivals), null);
+  const cors: Pick<Cors, 'handle'> = {
+    handle(_request, response, next) {
+      for (const [name, value] of Object.entries(own)) response.setHeader(name, value);
+      next();
+    },
+  };
+  setupServer(server, { proxy: gateway, hosts: new AllowedHosts(settings, arrivals), cors, directions: null });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -1,7 +1,7 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { AllowedOrigins } from '../../../src/browsers/allowed-origins.js';
-import { corsFor } from '../../../src/browsers/cors.js';
+import { Cors } from '../../../src/browsers/cors.js';
 import type { Config } from '../../../src/config/config.js';
 import type { PublishedPorts } from '../../../src/docker/published-ports.service.js';
 
@@ -9,9 +9,12 @@ const PUBLISHED = 20_000;
 const ports = { has: (port: number) => Promise.resolve(port === PUBLISHED) } as PublishedPorts;
 const allowed = new AllowedOrigins({ corsOrigins: ['https://app.example'] } as unknown as Config, ports);
 const cors = (origin: string | undefined, { method = 'GET', ...headers }: Record<string, string> = {}) =>
-  corsFor({ method, headers: { ...(origin && { origin }), ...headers } } as unknown as Request, allowed);
+  new Cors(allowed).optionsFor({
+    method,
+    headers: { ...(origin && { origin }), ...headers },
+  } as unknown as IncomingMessage);
 
-describe('corsFor', () => {
+describe('Cors', () => {
   it.each(['http://localhost:3000', 'http://127.0.0.1:5173', 'http://localhost', 'https://app.example'])(
     'allows %s, by its name and never by *',
     async (origin) => {
