@@ -3,13 +3,12 @@ import { Logger } from '@nestjs/common';
 import { instanceOf, sendProblem, toProblem } from '../http/problem.js';
 import type { Outgoing } from './outgoing.js';
 import { isolate } from './page-isolation.js';
-import { type HeaderPair, toPairs, toRaw, valuesOf } from './raw-headers.js';
+import { type HeaderPair, isNamed, toPairs, toRaw, valuesOf } from './raw-headers.js';
 import { mergeHeaders, responseHeaders, trailerFields } from './response-rewrite.js';
 import type { ReadBuffer } from './read-buffer.js';
 import { logLine, toUpstreamError } from './upstream-errors.js';
 
-const PROCESSING = 102;
-const EARLY_HINTS = 103;
+const CONTINUE = 100;
 
 /** Bytes of a body that leaves with its head in one piece. */
 const ONE_PIECE = 16 * 1024;
@@ -62,8 +61,8 @@ export class Answer {
     isolate(headers, this.outgoing.isolation);
     const head = mergeHeaders(own, headers);
     try {
-      response.sendDate = false;
-      response.writeHead(status, message, toRaw(head));
+      if (this.isForOldClient) response.useChunkedEncodingByDefault = false; // Node would heed its `TE`
+      response.writeHead(status, message, toRaw(writable(head)));
     } catch (error) {
       restore(response, own);
       throw error;
@@ -102,17 +101,19 @@ export class Answer {
     else response.end();
   }
 
-  /** Passes an interim answer on. Best effort: Node writes no others, and a client that does not read gets none. */
+  /**
+   * Passes an interim answer on (RFC 9110, section 15.2), but for a 100: what `Expect` asks for is dockAPI's to answer.
+   * Best effort: a client that does not read gets none, and neither does one of HTTP/1.0.
+   */
   inform(status: number, raw: readonly string[]): void {
-    const { response, request, outgoing } = this;
-    if (response.headersSent || request.httpVersionMinor === 0 || response.socket?.writableNeedDrain !== false) return;
+    const { response, outgoing } = this;
+    if (status === CONTINUE || response.headersSent || this.isForOldClient) return;
+    if (response.socket?.writableNeedDrain !== false) return;
+    const pairs = responseHeaders({ status, pairs: toPairs(raw) }, outgoing, false);
     try {
-      if (status === PROCESSING) response.writeProcessing();
-      if (status === EARLY_HINTS) {
-        response.writeEarlyHints(toFields(responseHeaders({ status, pairs: toPairs(raw) }, outgoing, false)));
-      }
+      response.writeInformation(status, toRaw(pairs));
     } catch {
-      // Hints that Node does not take for such stay out.
+      // What Node does not take for a header stays out.
     }
   }
 
@@ -125,7 +126,7 @@ export class Answer {
     this.over = true;
     if (this.response.headersSent) {
       this.outgoing.passage.cutBy = 'container';
-      return void this.response.destroy();
+      return this.cut();
     }
     const problem = toUpstreamError(error);
     const instance = instanceOf(this.request.url);
@@ -149,6 +150,12 @@ export class Answer {
     this.whole = undefined;
   }
 
+  /** Where the end of the connection would be the end of the answer, it is reset. */
+  private cut(): void {
+    if (this.isForOldClient) this.response.socket?.resetAndDestroy();
+    this.response.destroy();
+  }
+
   private resumeOnDrain(): void {
     if (this.isFull) return;
     this.isFull = true;
@@ -164,9 +171,13 @@ export class Answer {
     this.source.abandon();
   };
 
-  /** HTTP/1.0 has no chunks, and so no trailers. */
+  /** HTTP/1.0 knows neither chunks, and so no trailers, nor interim answers. */
+  private get isForOldClient(): boolean {
+    return this.request.httpVersionMinor === 0;
+  }
+
   private canTrail(): boolean {
-    return this.request.httpVersionMinor > 0 && this.request.method !== 'HEAD';
+    return !this.isForOldClient && this.request.method !== 'HEAD';
   }
 }
 
@@ -174,9 +185,15 @@ function sendHead(answer: Answer): void {
   answer.sendHead();
 }
 
-function toFields(pairs: readonly HeaderPair[]): Record<string, string | string[]> {
-  const groups = Map.groupBy(pairs, ([name]) => name.toLowerCase());
-  return Object.fromEntries([...groups].map(([name, group]) => [name, group.map(([, value]) => value)]));
+/**
+ * A head that Node writes as it is. A `Content-Disposition` behind a `Content-Length` it would take for UTF-8 and then
+ * write as Latin-1, which makes other bytes of it, line ends among them (`processHeader` in lib/_http_outgoing.js, for
+ * RFC 6266): the length comes last then. The order of different names means nothing (RFC 9110, section 5.3).
+ */
+function writable(head: readonly HeaderPair[]): readonly HeaderPair[] {
+  if (!head.some((pair) => isNamed(pair, 'content-disposition'))) return head;
+  const isLength = (pair: HeaderPair) => isNamed(pair, 'content-length');
+  return [...head.filter((pair) => !isLength(pair)), ...head.filter(isLength)];
 }
 
 /** The headers that dockAPI has set on the response (CORS), taken off it: the head is written in one piece. */
@@ -193,5 +210,4 @@ function restore(response: ServerResponse, own: readonly HeaderPair[]): void {
   takeHeaders(response);
   for (const [name, value] of own) response.appendHeader(name, value);
   response.statusMessage = '';
-  response.sendDate = true;
 }

@@ -55,8 +55,8 @@ export function toHeaderObject(pairs: readonly HeaderPair[]): Record<string, str
   );
 }
 
-/** For a writer that encodes as UTF-8: text whose UTF-8 bytes are the ones that were received. */
-export function decodeUtf8([name, value]: HeaderPair): HeaderPair {
+/** For a writer that encodes as UTF-8: text whose UTF-8 bytes are the ones that were received as `value`. */
+export function utf8(value: string): string {
   const bytes = Buffer.from(value, 'latin1');
-  return [name, isUtf8(bytes) ? bytes.toString('utf8') : value];
+  return isUtf8(bytes) ? bytes.toString('utf8') : value;
 }

@@ -1,6 +1,6 @@
 import { hasDotSegment } from './proxy-path.js';
 import { endToEnd, HOP_BY_HOP, isChunked, NOT_BY_PATH } from './proxy-headers.js';
-import { type HeaderPair, isNamed, tokensOf } from './raw-headers.js';
+import { type HeaderPair, isNamed, tokensOf, utf8 } from './raw-headers.js';
 
 /** Where a container's own URLs are, seen from the client. */
 export interface Mount {
@@ -10,11 +10,14 @@ export interface Mount {
   forwardedPrefix: string;
   /** The published port, by default `127.0.0.1:<port>`: the container's origin is `http://` and this. */
   authority: string;
+  /** What the container is asked for, which relative URLs begin at. */
+  path: string;
   /** The container's own port: servers that make a URL of `Host` and the port they listen on name it (nginx does). */
   containerPort: number;
 }
 
 const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
 const NO_CONTENT = 204;
 const NOT_MODIFIED = 304;
 
@@ -60,13 +63,15 @@ function rewrite(pair: HeaderPair, mount: Mount): HeaderPair {
 
 /**
  * Brings a `Location` on the container's origin under the prefix: `http://127.0.0.1:<port>/x`,
- * `//127.0.0.1:<port>/x` and `/x` become `/proxy/{id}/x`, and `/x` at the container's own origin. Relative ones and other origins stay as they are, and so
- * does a path that is under the prefix already.
+ * `//127.0.0.1:<port>/x` and `/x` become `/proxy/{id}/x`, and `/x` at the container's own origin; by path, so does
+ * one with dot segments, which could climb out of the prefix. Other relative ones and other origins stay as they are, and
+ * so does a path that is under the prefix already.
  */
 export function rewriteLocation(location: string, mount: Mount): string {
   const path = pathOnOrigin(location, mount);
-  if (path === null) return location;
-  return mount.prefix === '' ? asPath(path) : underPrefix(withoutDotSegments(path), mount);
+  if (mount.prefix === '') return path === null ? location : asPath(path);
+  const ownPath = path ?? (isRelative(location) && hasDotSegments(location) ? folderOf(mount.path) + location : null);
+  return ownPath === null ? location : underPrefix(withoutDotSegments(ownPath), mount);
 }
 
 /** `//host/x` would lead to another origin, and `/\\host` as well: browsers read `\\` as `/`, and over tabs and line ends. */
@@ -76,20 +81,36 @@ function asPath(path: string): string {
 
 /** The path, query and fragment if the reference names this origin by a URL or an absolute path; else null. */
 function pathOnOrigin(location: string, { authority, containerPort }: Mount): string | null {
-  const [, host, givenPort = String(HTTP_PORT), rest = ''] =
-    /^(?:http:)?\/\/(\[[^\]/?#@]+\]|[^/?#:@]+)(?::(\d*))?([/?#].*)?$/is.exec(location) ?? [];
+  const [, scheme, host, givenPort, rest = ''] =
+    /^(https?:)?\/\/(\[[^\]/?#@]+\]|[^/?#:@]+)(?::(\d*))?([/?#].*)?$/is.exec(location) ?? [];
   if (host === undefined) return location.startsWith('/') && !location.startsWith('//') ? location : null;
-  const port = Number(givenPort || HTTP_PORT);
+  // An application that heeds `X-Forwarded-Proto` makes `https://` of its own origin.
+  const port = Number(givenPort || (scheme?.toLowerCase() === 'https:' ? HTTPS_PORT : HTTP_PORT));
   if (![authority, `${hostOf(authority)}:${containerPort}`].includes(`${host}:${port}`)) return null;
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** At the container's own root `/../` ends there; under a prefix it would lead out of it. Browsers read `\` as `/`. */
+/** At the container's own root `/../` ends there; under a prefix it would lead out of it. */
 function withoutDotSegments(path: string): string {
-  const [beforeFragment = ''] = path.split('#', 1);
-  if (!hasDotSegment(beforeFragment.replaceAll('\\', '/'))) return path;
-  const { pathname, search, hash } = new URL(`http://container${path}`);
+  if (!hasDotSegments(path)) return path;
+  const { pathname, search, hash } = new URL(`http://container${utf8(path)}`);
   return pathname + search + hash;
+}
+
+/** Whether it is a path that begins where the request's ends (RFC 3986, section 4.2). */
+function isRelative(reference: string): boolean {
+  return !/^(?:[a-z][a-z0-9+.-]*:|[\\/?#])/i.test(reference);
+}
+
+function folderOf(path: string): string {
+  const [beforeQuery = ''] = path.split('?', 1);
+  return beforeQuery.slice(0, beforeQuery.lastIndexOf('/') + 1);
+}
+
+/** Browsers read `\` as `/`, and over tabs. */
+function hasDotSegments(reference: string): boolean {
+  const [beforeFragment = ''] = reference.split('#', 1);
+  return hasDotSegment(`/${beforeFragment.replaceAll('\\', '/').replaceAll('\t', '')}`);
 }
 
 /**
@@ -106,7 +127,7 @@ export function rewriteCookie(cookie: string, mount: Mount): string {
 function rewriteAttribute(attribute: string, mount: Mount): string[] {
   const [, name = '', value = ''] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/s.exec(attribute) ?? [];
   if (name.toLowerCase() === 'domain') return [];
-  if (name.toLowerCase() !== 'path' || !value.startsWith('/')) return [attribute];
+  if (mount.prefix === '' || name.toLowerCase() !== 'path' || !value.startsWith('/')) return [attribute];
   return [` ${name}=${underPrefix(value, mount)}`];
 }
 

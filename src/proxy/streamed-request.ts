@@ -50,6 +50,7 @@ export class StreamedRequest implements Source, UnderWay {
       headers: toRaw(hasBody(this.request) ? headers : withoutBody(this.outgoing)),
     });
     this.upstream = upstream;
+    upstream.maxHeadersCount = 0; // Node would drop lines beyond its default, silently
     enforceDeadlines(upstream, this.deadlines);
     upstream.on('information', ({ statusCode, rawHeaders }) => this.answer.inform(statusCode, rawHeaders));
     upstream.on('response', (reply) => this.onReply(reply));

@@ -9,7 +9,7 @@ import { GoingAway } from './going-away.js';
 import type { Outgoing } from './outgoing.js';
 import type { Passage } from './passage.js';
 import { isChunked, isPlainFraming } from './proxy-headers.js';
-import { decodeUtf8, type HeaderPair, toHeaderObject, toPairs, tokensOf, valuesOf } from './raw-headers.js';
+import { type HeaderPair, toHeaderObject, toPairs, tokensOf, utf8, valuesOf } from './raw-headers.js';
 import { responseHeaders } from './response-rewrite.js';
 import { tieTogether } from './socket-pair.js';
 import type { Follower } from './upgrade-carrier.js';
@@ -28,6 +28,8 @@ export class UpgradeExchange implements Follower, UnderWay {
   private state: 'asking' | 'answered' | 'open' = 'asking';
   private upstream: ClientRequest | undefined;
   private goingAway: GoingAway | undefined;
+  /** Whether the end of its answer is told by nothing but the connection's. */
+  private endsWithConnection = false;
 
   /** Guards the socket from the first moment on: Node has let go of it, and an error that nobody hears ends the process. */
   constructor(
@@ -48,6 +50,7 @@ export class UpgradeExchange implements Follower, UnderWay {
 
   onRequest(upstream: ClientRequest, outgoing: Outgoing): void {
     this.upstream = upstream;
+    upstream.maxHeadersCount = 0; // Node would drop lines beyond its default, silently
     enforceDeadlines(upstream, this.deadlines);
     this.clientLeft.addEventListener('abort', () => upstream.destroy());
     upstream.once('close', () => this.state === 'asking' && this.fail(new Error('closed without an answer')));
@@ -59,7 +62,7 @@ export class UpgradeExchange implements Follower, UnderWay {
   /** Answers with the problem as long as there is no other answer; later, cuts that one short. */
   fail(error: unknown): void {
     if (this.state === 'open') return; // the sockets are tied together
-    if (this.state === 'answered' || this.clientLeft.aborted) return void this.socket.destroy();
+    if (this.state === 'answered' || this.clientLeft.aborted) return this.cut();
     this.state = 'answered';
     const problem = toUpstreamError(error);
     if (STATUS_BY_CODE[problem.code] >= SERVER_ERROR)
@@ -82,6 +85,12 @@ export class UpgradeExchange implements Follower, UnderWay {
     this.upstream?.destroy();
   }
 
+  /** Where the end of the connection would be the end of the answer, it is reset. */
+  private cut(): void {
+    if (this.endsWithConnection) this.socket.resetAndDestroy();
+    this.socket.destroy();
+  }
+
   private onClientLeft(): void {
     if (this.state === 'open') return;
     this.left.abort(new Error('the client went away'));
@@ -100,6 +109,7 @@ export class UpgradeExchange implements Follower, UnderWay {
     }
     this.state = 'answered';
     this.passage.status = answer.statusCode ?? 0;
+    this.endsWithConnection = !isChunked(pairs) && valuesOf(pairs, 'content-length').length === 0;
     const headers = responseHeaders({ status: answer.statusCode ?? 0, pairs }, outgoing, false);
     if (isChunked(pairs)) headers.push(['transfer-encoding', 'chunked']);
     answer.headers = toHeaderObject(headers.map(lowerCaseLength));
@@ -110,7 +120,7 @@ export class UpgradeExchange implements Follower, UnderWay {
     const pairs = toPairs(answer.rawHeaders);
     const upgrade = valuesOf(pairs, 'upgrade').map((value): HeaderPair => ['Upgrade', value]);
     const passed = responseHeaders({ status: SWITCHING_PROTOCOLS, pairs }, outgoing, false);
-    answer.headers = toHeaderObject([...upgrade, ['Connection', 'Upgrade'], ...passed.map(decodeUtf8)]);
+    answer.headers = toHeaderObject([...upgrade, ['Connection', 'Upgrade'], ...passed.map(inUtf8)]);
     this.state = 'open';
     this.passage.status = SWITCHING_PROTOCOLS;
     // When the library has piped them, and before anything flows: a listener by itself would make the first bytes flow.
@@ -132,6 +142,11 @@ export class UpgradeExchange implements Follower, UnderWay {
     this.socket.on('data', (chunk: Buffer) => this.passage.received(chunk.length));
     tunnel.on('data', (chunk: Buffer) => this.passage.sent(chunk.length));
   }
+}
+
+/** As the library encodes it. */
+function inUtf8([name, value]: HeaderPair): HeaderPair {
+  return [name, utf8(value)];
 }
 
 /** As the library looks for it. */

@@ -53,8 +53,18 @@ describe.each([
     }
   });
 
-  it.each([100, 104, 110, 199])('an unasked %i does no harm', async (status) => {
-    const client = await clientOf(`HTTP/1.1 ${status} Interim`, 'X-Interim: 1', '', OK.join('\r\n'));
+  it.each([104, 110, 199])('a %i that dockAPI does not know passes', async (status) => {
+    const client = await clientOf(`HTTP/1.1 ${status} Interim`, 'X-Interim: \xe4', '', OK.join('\r\n'));
+    for (let turn = 0; turn < 2; turn++) {
+      client.send(...request);
+      const head = new RegExp(`^HTTP/1.1 ${status} [^\r]*\r\nX-Interim: \xe4\r\n\r\n$`);
+      expect(await client.head()).toMatch(head);
+      expect(await client.answer()).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 200 OK\r/), body: 'ok' });
+    }
+  });
+
+  it('a 100 that nobody asked for does no harm', async () => {
+    const client = await clientOf('HTTP/1.1 100 Continue', 'X-Interim: 1', '', OK.join('\r\n'));
     for (let turn = 0; turn < 2; turn++) {
       client.send(...request);
       const { head, body } = await client.answer();
@@ -62,6 +72,17 @@ describe.each([
       expect(head).not.toMatch(/x-interim/i);
       expect(body).toBe('ok');
     }
+  });
+
+  it.each([
+    'Link: </a.css>; rel=preload, </b.js>; rel=preload',
+    'Link: </a.css>; rel=preload; title="a b"',
+    'X-Progress: 50%',
+  ])('a 103 passes as it is: %s', async (line) => {
+    const client = await clientOf('HTTP/1.1 103 Early Hints', line, '', OK.join('\r\n'));
+    client.send(...request);
+    expect(await client.head()).toBe(`HTTP/1.1 103 Early Hints\r\n${line}\r\n\r\n`);
+    expect((await client.answer()).body).toBe('ok');
   });
 
   it('hints that the client’s HTTP/1.0 does not know stay out', async () => {

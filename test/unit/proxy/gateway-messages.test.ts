@@ -205,7 +205,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  it('passes with its status message and headers as sent, without hop-by-hop ones, and with no Date of its own', async () => {
+  it('passes with its status message and headers as sent, without hop-by-hop ones', async () => {
     const { client } = await start(
       answering(
         'HTTP/1.1 299 Rather fine',
@@ -213,6 +213,7 @@ describe('an answer', () => {
         'Set-Cookie: a=1; Path=/',
         'Set-Cookie: b=2; Path=/x; Domain=127.0.0.1',
         'ETag: W/"x"',
+        'Date: Thu, 01 Jan 1970 00:00:00 GMT',
         'Content-Type: text/plain',
         'Content-Encoding: gzip',
         'Connection: X-Hop',
@@ -232,6 +233,7 @@ describe('an answer', () => {
       'Set-Cookie: a=1; Path=/proxy/web/',
       'Set-Cookie: b=2; Path=/proxy/web/x',
       'ETag: W/"x"',
+      'Date: Thu, 01 Jan 1970 00:00:00 GMT',
       'Content-Type: text/plain',
       'Content-Encoding: gzip',
       'X-Latin: \xe4\xc3\xa4',
@@ -242,6 +244,42 @@ describe('an answer', () => {
       '',
     ]);
     expect(body).toBe('\x1f\x8b\x00\xff');
+  });
+
+  it('without a Date gets one', async () => {
+    const { client } = await start(OK);
+    client.send(...get('/proxy/web/'));
+    const [, date = ''] = /^date: (.*)\r$/im.exec((await client.answer()).head) ?? [];
+    expect(new Date(date).toUTCString()).toBe(date);
+  });
+
+  it.each([
+    ['UTF-8', 'attachment; filename="\xe4\xb8\xad\xc3\xa9.pdf"'],
+    ['Latin-1', 'attachment; filename="\xe9.pdf"'],
+    // U+010D and U+010A in UTF-8: the low bytes of these characters are CR and LF.
+    ['bytes that are cut to line ends', 'x\xc4\x8d\xc4\x8aSet-Cookie: evil=1; Path=/'],
+  ])('names a file in %s, byte for byte, wherever its length stands', async (_what, value) => {
+    const own = { Vary: 'Origin' };
+    for (const origin of [[], ['Origin: http://localhost:1'], ['Upgrade: h2c', 'Connection: Upgrade']]) {
+      for (const method of ['GET', 'POST']) {
+        const lines = ['Content-Length: 2', `Content-Disposition: ${value}`];
+        for (const order of [lines, lines.toReversed()]) {
+          const { client } = await start(answering('HTTP/1.1 200 OK', ...order, '', 'ok'), { own });
+          client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', ...origin, '', '');
+          const { head, body } = await client.answer();
+          expect(head.split('\r\n')).toContain(`Content-Disposition: ${value}`);
+          expect(head).not.toMatch(/^set-cookie/im);
+          expect(body).toBe('ok');
+        }
+      }
+    }
+  });
+
+  it.each(['GET', 'POST'])('to a %s has as many header lines as there are', async (method) => {
+    const many = Array.from({ length: 1_500 }, (_, index) => `a${index}: 1`);
+    const { client } = await start(answering('HTTP/1.1 200 OK', ...many, 'Content-Length: 0', '', ''));
+    client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', '', '');
+    expect((await client.answer()).head.split('\r\n').filter((line) => line.startsWith('a'))).toEqual(many);
   });
 
   it('with a redirect is passed, under the prefix', async () => {
@@ -299,7 +337,7 @@ describe('an answer', () => {
     const { client } = await start(
       answering('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '5\r\nhello\r\n0\r\n\r\n'),
     );
-    client.send('GET /proxy/web/ HTTP/1.0', 'Host: h', '', '');
+    client.send('GET /proxy/web/ HTTP/1.0', 'Host: h', 'TE: chunked', '', '');
     expect(await client.head()).not.toMatch(/transfer-encoding/i);
     expect(await client.rest()).toBe('hello');
   });
@@ -363,6 +401,8 @@ describe('an answer', () => {
       own: { 'Access-Control-Allow-Origin': 'http://localhost:1', Vary: 'Origin' },
     });
     client.send(...get('/proxy/web/', 'Origin: http://localhost:1'));
-    expect((await client.answer()).head).toMatch(/access-control-allow-origin: http:\/\/localhost:1/i);
+    const { head } = await client.answer();
+    expect(head).toMatch(/access-control-allow-origin: http:\/\/localhost:1/i);
+    expect(head).not.toMatch(/x-request-id/i); // which would name the API's own
   });
 });

@@ -3,6 +3,7 @@ import http from 'node:http';
 import type net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Readable, Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -10,6 +11,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startHungPort } from '../../support/hung-port.js';
 import { RawPeer } from '../../support/raw-peer.js';
 import { type Gateway, startGateway } from '../../support/upstream-gateway.js';
+import { startRawUpstream } from '../../support/upstream-raw.js';
 
 const MiB = 1 << 20;
 const SIZE = 256 * MiB;
@@ -115,16 +117,55 @@ async function stalled(socket: net.Socket): Promise<boolean> {
   );
 }
 
-it.runIf(process.platform === 'linux')('a port that does not accept in time is a 504', async () => {
+it.runIf(process.platform === 'linux').each([
+  ['a POST', ['POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 3', '', 'abc']],
+  ['a GET', ['GET /proxy/web/ HTTP/1.1', 'Host: h', '', '']],
+])('a port that does not accept %s in time is a 504', async (_what, lines) => {
   const { port: hostPort, close } = await startHungPort();
   cleanups.push(close);
   const gateway = await startGateway({ hostPort, config: { proxyConnectTimeoutMs: 200 } });
   cleanups.push(gateway.close);
   const client = await RawPeer.connect(gateway.port);
-  client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 3', '', 'abc');
+  client.send(...lines);
   const { head, body } = await client.answer();
   expect(head).toMatch(/^HTTP\/1.1 504 /);
   expect(JSON.parse(body)).toMatchObject({ code: 'upstream_timeout' });
+});
+
+describe.each(['GET', 'POST'])('the answer to a %s', (method) => {
+  const LENGTH = 64 * MiB;
+
+  it('is cut short when it is silent for longer than the idle time', async () => {
+    const { answer } = await begin();
+    await expect(buffer(answer)).rejects.toThrow('aborted');
+  });
+
+  it('is whole when its client was slow for longer than that', async () => {
+    const { answer, peer } = await begin();
+    let sent = 0;
+    for (const chunk of zeros(LENGTH)) {
+      sent += chunk.length;
+      if (!peer.socket.write(chunk) && (await stalled(peer.socket))) break;
+    }
+    const whole = buffer(answer);
+    for (const chunk of zeros(LENGTH - sent)) peer.socket.write(chunk);
+    expect((await whole).length).toBe(LENGTH);
+  });
+
+  /** A container has sent the head of its answer. */
+  async function begin() {
+    const upstream = await startRawUpstream();
+    cleanups.push(upstream.close);
+    const gateway = await startGateway({ hostPort: upstream.port, config: { proxyIdleTimeoutMs: 200 } });
+    cleanups.push(gateway.close);
+    const request = http.request({ host: '127.0.0.1', port: gateway.port, path: '/proxy/web/', method }).end();
+    const answered = once(request, 'response') as Promise<[http.IncomingMessage]>;
+    const peer = await upstream.peer();
+    await peer.head();
+    peer.send('HTTP/1.1 200 OK', `Content-Length: ${LENGTH}`, '', '');
+    const [answer] = await answered;
+    return { answer, peer };
+  }
 });
 
 describe.runIf(process.platform === 'linux')('on its way to an address that its container has left', () => {

@@ -209,6 +209,18 @@ describe('a handshake', () => {
     expect(await client.rest()).not.toMatch(/^0\r\n\r\n/m);
   });
 
+  it('that the container refuses, and breaks off where only its close would end it, is reset', async () => {
+    const { upstream, client } = await start(async (peer) => {
+      await peer.head();
+      peer.send('HTTP/1.1 403 Forbidden', '', 'hello');
+    });
+    const reset = once(client.socket, 'error');
+    client.send(...upgrade());
+    await client.until('hello');
+    (await upstream.peer()).socket.resetAndDestroy();
+    expect(await reset).toMatchObject([{ code: 'ECONNRESET' }]);
+  });
+
   it.each<[string, (peer: RawPeer) => unknown]>([
     ['closes', async (peer) => (await peer.head(), peer.socket.end())],
     ['resets', (peer) => peer.socket.resetAndDestroy()],

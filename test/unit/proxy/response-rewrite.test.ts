@@ -7,6 +7,7 @@ const mount = {
   forwardedPrefix: '/proxy/web',
   authority: '127.0.0.1:20001',
   containerPort: 8080,
+  path: '/app/page?q=/',
 };
 const behindGateway = { ...mount, forwardedPrefix: '/gw/proxy/web' };
 const ownOrigin = { ...mount, prefix: '', forwardedPrefix: '' };
@@ -27,17 +28,25 @@ describe('rewriteLocation', () => {
     ['/a/%2e%2e/b?c=..', '/proxy/web/b?c=..'],
     ['/\\evil.example/', '/proxy/web/\\evil.example/'],
     ['/proxy/website/', '/proxy/web/proxy/website/'],
+    ['https://127.0.0.1:20001/x', '/proxy/web/x'],
+    ['../x?y#z', '/proxy/web/x?y#z'],
+    ['../../../containers', '/proxy/web/containers'],
+    ['..\\..\\containers', '/proxy/web/containers'],
+    ['a/.\t./../../../containers', '/proxy/web/containers'],
+    ['./next', '/proxy/web/app/next'],
+    ['%2e%2e/\xc3\xa9', '/proxy/web/%C3%A9'],
   ])('brings %j under the prefix: %j', (location, rewritten) => {
     expect(rewriteLocation(location, mount)).toBe(rewritten);
   });
 
   it.each([
     'x',
-    '../x',
-    '?q',
+    'x/y.html?..#../x',
+    '?q=/../',
     '#f',
     '',
-    'https://127.0.0.1:20001/x',
+    'https://127.0.0.1:20002/x',
+    'https://127.0.0.1/x',
     'http://127.0.0.1:20002/x',
     'http://127.0.0.1/x',
     'http://localhost:20001/x',
@@ -59,6 +68,7 @@ describe('rewriteLocation', () => {
     ['/gw/proxy/web/x', '/gw/proxy/web/x'],
     ['/gw/other', '/gw/proxy/web/gw/other'],
     ['x', 'x'],
+    ['../x', '/gw/proxy/web/x'],
   ])('brings %j to where the client of a gateway finds it: %j', (location, rewritten) => {
     expect(rewriteLocation(location, behindGateway)).toBe(rewritten);
   });
@@ -78,6 +88,7 @@ describe('rewriteLocation', () => {
   it.each([
     ['/x', '/x'],
     ['/a/../x', '/a/../x'],
+    ['../x', '../x'],
     ['/proxy/web/x', '/proxy/web/x'],
     ['http://127.0.0.1:20001/x', '/x'],
     // As `//evil.example/` it would lead to another site.
@@ -127,6 +138,8 @@ describe('rewriteCookie', () => {
 it('cookies keep their path at the container’s own origin, and stay there', () => {
   expect(rewriteCookie('a=1; Path=/app; Domain=apps.example.com', ownOrigin)).toBe('a=1; Path=/app');
   expect(rewriteCookie('__Host-a=1; Secure; Path=/', ownOrigin)).toBe('__Host-a=1; Secure; Path=/');
+  // A gateway's prefix, which the application does not mind.
+  expect(rewriteCookie('a=1; Path=/', { ...ownOrigin, forwardedPrefix: '/gw' })).toBe('a=1; Path=/');
 });
 
 describe('responseHeaders', () => {
