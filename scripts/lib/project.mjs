@@ -6,8 +6,6 @@ import { fileURLToPath } from 'node:url';
 /** The checkout's folder. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-const OLDEST_NODE = { major: 22, minor: 15 };
-
 /**
  * Runs `npm ci`, unless what is installed is what the lock names.
  *
@@ -49,10 +47,10 @@ function readPackages(name) {
 
 async function checkNode() {
   const { output } = await run(nodeBinary(), ['--version'], { capture: true });
-  const [major = 0, minor = 0] = output.trim().slice(1).split('.').map(Number);
-  const isNewEnough = major > OLDEST_NODE.major || (major === OLDEST_NODE.major && minor >= OLDEST_NODE.minor);
-  if (!isNewEnough)
-    throw new Error(`dockAPI needs Node ${OLDEST_NODE.major}.${OLDEST_NODE.minor} or newer; this is ${output.trim()}`);
+  const { engines } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const [, oldest = ''] = /^>=([\d.]+)$/.exec(engines.node) ?? [];
+  const isNewEnough = output.trim().slice(1).localeCompare(oldest, 'en', { numeric: true }) >= 0;
+  if (!isNewEnough) throw new Error(`dockAPI needs Node ${oldest} or newer; this is ${output.trim()}`);
 }
 
 /** The folder with the Node that the lock brings along; there is none for every platform. */

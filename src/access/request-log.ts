@@ -23,6 +23,7 @@ export interface RequestLine {
   path: string;
   /** As the document has it; undefined where there is no such route, or it was not looked for. */
   route: string | undefined;
+  /** 0: there was none. */
   status: number;
   /** Of the problem that was answered. */
   code: string | undefined;
@@ -104,7 +105,7 @@ export class RequestLog implements NestInterceptor {
       method: request.method,
       path: instanceOf(request.originalUrl),
       route: routeOf(request),
-      status: response.statusCode,
+      status: response.headersSent ? response.statusCode : 0,
       code: problem?.code,
       cut: response.writableFinished ? undefined : true,
       duration_ms: Math.round(spent.ms),

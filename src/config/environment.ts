@@ -26,7 +26,7 @@ import {
   UPSTREAMS,
 } from './config.js';
 import { PolicyEnvironment, policyProblems, toPolicy } from './policy-environment.js';
-import { parseRange, rangeProblem } from './port-range.js';
+import { parseRange, PORT_RANGE, rangeProblem } from './port-range.js';
 import { Integer, IsSeconds, List, LowerCase } from './setting-decorators.js';
 import { toTracing, tracingProblems } from './tracing.js';
 
@@ -34,6 +34,8 @@ const SECOND = 1_000;
 
 /** Those below are the host's own services' (RFC 6335, section 6), and a rootless engine cannot bind them. */
 const FIRST_USER_PORT = 1_024;
+
+const ORIGIN = /^https?:\/\/[^/*\s]+$/i;
 
 /** The environment variables, their grammar and defaults. */
 class Environment extends PolicyEnvironment {
@@ -45,7 +47,7 @@ class Environment extends PolicyEnvironment {
 
   /** Comma-separated origins that get CORS headers, besides loopback pages. */
   @List()
-  @Matches(/^https?:\/\/[^/*\s]+$/, {
+  @Matches(ORIGIN, {
     each: true,
     message: 'each entry is an origin, such as https://app.example.com',
   })
@@ -65,7 +67,7 @@ class Environment extends PolicyEnvironment {
   @IsOptional() @IsIn(LOG_FORMATS) LOG_FORMAT: LogFormat | undefined = undefined;
 
   /** Host ports that `host_port: 0` picks from, as `from-to`. */
-  @Matches(/^\d{1,5}-\d{1,5}$/, { message: 'must look like 20000-29999' })
+  @Matches(PORT_RANGE, { message: 'must look like 20000-29999' })
   DOCKAPI_PORT_RANGE = '20000-29999';
 
   /** Bytes of output that exec and `detach: false` keep. */
@@ -154,6 +156,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   problems.push(
     ...rangeProblem('DOCKAPI_PORT_RANGE', values.DOCKAPI_PORT_RANGE, FIRST_USER_PORT),
     ...policyProblems(values),
+    ...badOrigins(values),
     ...badNetworks(values),
     ...badPublishAddress(values),
     ...badTokens(values),
@@ -178,6 +181,13 @@ function message({ property, constraints }: ValidationError): string {
 export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   const known = Object.keys(new Environment());
   return Object.keys(env).filter((name) => name.startsWith('DOCKAPI_') && !known.includes(name));
+}
+
+/** A wrong one is told already, but for what only a parser sees: a port beyond 65535, a login. */
+function badOrigins({ CORS_ORIGINS: origins }: Environment): string[] {
+  return origins
+    .filter((origin) => ORIGIN.test(origin) && (!URL.canParse(origin) || origin.includes('@')))
+    .map((origin) => `CORS_ORIGINS: "${origin}" is no origin`);
 }
 
 function badNetworks({ DOCKAPI_TRUSTED_PROXIES: networks }: Environment): string[] {
@@ -243,7 +253,8 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
   return Object.freeze({
     host: values.HOST,
     port: values.PORT,
-    corsOrigins: Object.freeze(values.CORS_ORIGINS),
+    // As a browser writes them: in lower case, without the default port.
+    corsOrigins: Object.freeze(values.CORS_ORIGINS.map((origin) => new URL(origin).origin)),
     allowedHosts: Object.freeze(values.DOCKAPI_HOSTS),
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,

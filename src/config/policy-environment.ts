@@ -2,7 +2,7 @@ import { Transform } from 'class-transformer';
 import { IsInt, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
 import { memorySize, MIN_MEMORY } from './memory-size.js';
 import type { Limit, Policy } from './policy.js';
-import { parseRange, rangeProblem } from './port-range.js';
+import { parseRange, PORT_RANGE, rangeProblem } from './port-range.js';
 import { Decimal, Integer, IsSeconds, List } from './setting-decorators.js';
 
 const SECOND = 1_000;
@@ -56,7 +56,7 @@ export class PolicyEnvironment {
 
   /** What a chosen `host_port` may be, as `from-to`. */
   @IsOptional()
-  @Matches(/^\d{1,5}-\d{1,5}$/, { message: 'must look like 8000-8999' })
+  @Matches(PORT_RANGE, { message: 'must look like 8000-8999' })
   DOCKAPI_HOST_PORTS: string | undefined = undefined;
 
   /** Bytes, or a size such as 512m. */

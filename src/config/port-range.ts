@@ -4,7 +4,10 @@ export interface PortRange {
   to: number;
 }
 
-/** Reads `from-to`. */
+/** `from-to`. */
+export const PORT_RANGE = /^\d{1,5}-\d{1,5}$/;
+
+/** Reads a {@link PORT_RANGE}. */
 export function parseRange(range: string): PortRange {
   const [from = 0, to = 0] = range.split('-').map(Number);
   return { from, to };
@@ -16,8 +19,8 @@ export function parseRange(range: string): PortRange {
  * @param lowest port that the range may have
  */
 export function rangeProblem(name: string, range: string | undefined, lowest = 1): string[] {
-  const { from, to } = parseRange(range ?? '');
-  if (Number.isNaN(to) || to === 0) return [];
+  if (range === undefined || !PORT_RANGE.test(range)) return [];
+  const { from, to } = parseRange(range);
   return from >= lowest && to <= 65535 && from <= to
     ? []
     : [`${name}: must lie within ${lowest}-65535 and begin with its lower end (got "${range}")`];

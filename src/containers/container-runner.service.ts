@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { DockerService } from '../docker/docker.service.js';
 import type { ContainerDetails } from '../docker/engine-types.js';
 import { AppError } from '../errors/app-error.js';
@@ -14,13 +15,17 @@ import type { RunSpec } from './run-spec.js';
 /** Ports that a run tries before it gives up: each was free when it was picked, and taken before the engine bound it. */
 const PORT_ATTEMPTS = 20;
 
-export interface StartedContainer {
+/** Milliseconds that runs which a shutdown cuts get to leave nothing. */
+const UNDO_MS = 2_000;
+
+export interface StartedContainer<Output extends Writable = Writable> {
   id: string;
   hostPort: number;
   /** As it was before its start; there where the engine may remove it at any time. */
   created: ContainerDetails | undefined;
-  /** There if the caller gave an output to watch. */
+  /** There if the caller wanted its output. */
   exit: ExitWatch | undefined;
+  output: Output | undefined;
 }
 
 /**
@@ -28,7 +33,10 @@ export interface StartedContainer {
  * start, leaves no container, no name and no port behind.
  */
 @Injectable()
-export class ContainerRunner {
+export class ContainerRunner implements BeforeApplicationShutdown {
+  /** Runs that have a container which is not started yet, or is to be taken away again. */
+  private readonly open = new Set<Promise<unknown>>();
+
   constructor(
     private readonly docker: DockerService,
     private readonly creator: ContainerCreator,
@@ -38,28 +46,36 @@ export class ContainerRunner {
     private readonly orphans: Orphans,
   ) {}
 
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.race([Promise.allSettled(this.open), sleep(UNDO_MS, undefined, { ref: false })]);
+  }
+
   /**
-   * @param output takes all that the container writes, from its start; makes the answer watch the exit
+   * @param openOutput makes what takes all that one container writes, from its start; the exit is watched then
    * @param client aborts when the client is gone; after the start it changes nothing
    * @param watch ends the watch of output and exit
    * @throws AppError `forbidden`, `image_not_found`, `image_pull_denied`, `port_in_use`, `name_in_use`, `network_not_found`,
    *   `volume_path_not_found`, `invalid_request`
    */
-  async run(
+  async run<Output extends Writable>(
     spec: RunSpec,
-    output: Writable | undefined,
+    openOutput: (() => Output) | undefined,
     client: AbortSignal,
     watch: AbortSignal,
-  ): Promise<StartedContainer> {
+  ): Promise<StartedContainer<Output>> {
     await this.creator.prepare(spec, client);
     const taken = new Set<number>();
     for (;;) {
       using port = await this.reservePort(spec, taken);
+      const attempt = this.createAndStart(spec, port, openOutput?.(), client, watch);
+      this.open.add(attempt);
       try {
-        return await this.createAndStart(spec, port, output, client, watch);
+        return await attempt;
       } catch (error) {
         taken.add(port.port);
         if (!this.mayRetry(spec, error, taken.size)) throw error;
+      } finally {
+        this.open.delete(attempt);
       }
     }
   }
@@ -72,23 +88,23 @@ export class ContainerRunner {
     return spec.hostPort === 0 && attempts < PORT_ATTEMPTS && error instanceof AppError && error.code === 'port_in_use';
   }
 
-  private async createAndStart(
+  private async createAndStart<Output extends Writable>(
     spec: RunSpec,
     published: PortReservation,
-    output: Writable | undefined,
+    output: Output | undefined,
     client: AbortSignal,
     watch: AbortSignal,
-  ): Promise<StartedContainer> {
+  ): Promise<StartedContainer<Output>> {
     const runId = randomUUID();
     using _run = this.orphans.spare(runId);
     const id = await this.creator.create(spec, runId, published, client);
+    this.ports.assign(id, published.port);
     try {
       const created = spec.autoRemove ? await this.docker.inspectContainer(id) : undefined;
       const exit = output && (await this.exits.open(id, output, watch));
       client.throwIfAborted();
       await this.docker.startContainer(id);
-      this.ports.assign(id, published.port);
-      return { id, hostPort: published.port, created, exit };
+      return { id, hostPort: published.port, created, exit, output };
     } catch (error) {
       await this.leftovers.removeContainer(id, runId);
       throw error;

@@ -28,6 +28,13 @@ import { RunService } from './run.service.js';
 const LISTENERS = 20;
 
 const ENGINE = ['engine_unreachable', 'engine_error', 'engine_timeout'] as const;
+const STARTING = [
+  'forbidden',
+  'container_not_running',
+  'port_in_use',
+  'network_not_found',
+  'volume_path_not_found',
+] as const;
 const ONE_CONTAINER = ['invalid_request', 'container_not_found', ...ENGINE] as const;
 
 const RUN_EXAMPLES = {
@@ -108,7 +115,7 @@ export class ContainersController {
   @Needs('run')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems('forbidden', 'port_in_use', 'network_not_found', 'volume_path_not_found', ...ONE_CONTAINER)
+  @ApiProblems(...STARTING, ...ONE_CONTAINER)
   start(@Param('id') id: string, @By() caller: Caller): Promise<ContainerDto> {
     return this.containers.start(id, caller.onlyOwner);
   }
@@ -118,7 +125,7 @@ export class ContainersController {
   @Needs('run')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems('forbidden', 'port_in_use', 'network_not_found', 'volume_path_not_found', ...ONE_CONTAINER)
+  @ApiProblems(...STARTING, ...ONE_CONTAINER)
   restart(@Param('id') id: string, @By() caller: Caller, @Query() { timeout }: TimeoutDto): Promise<ContainerDto> {
     return this.containers.restart(id, caller.onlyOwner, timeout);
   }
@@ -198,6 +205,7 @@ export class ContainersController {
 async function* untilAborted(source: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
   const end = () => void source.destroy();
   signal.addEventListener('abort', end);
+  if (signal.aborted) end();
   try {
     yield* source as AsyncIterable<Buffer>;
   } catch (error) {

@@ -21,9 +21,12 @@ export interface PortReservation extends Disposable {
  */
 @Injectable()
 export class PortAllocator implements OnModuleInit {
-  private readonly reserved = new Set<number>();
+  /** Port → how many runs hold it: two may have chosen the same. */
+  private readonly reserved = new Map<number, number>();
   /** Container id → the port in its label, stopped containers included. */
   private owned = new Map<string, number>();
+  /** While the engine is asked for its list, what changes meanwhile; null: the container is gone. */
+  private changed: Map<string, number | null> | undefined;
 
   constructor(
     private readonly config: Config,
@@ -60,18 +63,38 @@ export class PortAllocator implements OnModuleInit {
 
   /** Holds a port that the client chose. */
   hold(port: number): PortReservation {
-    this.reserved.add(port);
-    return { address: this.config.publishAddress, port, [Symbol.dispose]: () => this.reserved.delete(port) };
+    this.reserved.set(port, (this.reserved.get(port) ?? 0) + 1);
+    return { address: this.config.publishAddress, port, [Symbol.dispose]: () => this.release(port) };
   }
 
-  /** The port is a container's from now on, until the engine says that the container is gone. */
+  /**
+   * The port is a container's from now on, until the engine says that the container is gone. Before its start: after
+   * it, the engine may have said so already.
+   */
   assign(containerId: string, port: number): void {
-    this.owned.set(containerId, port);
+    this.note(containerId, port);
+  }
+
+  private release(port: number): void {
+    const others = (this.reserved.get(port) ?? 0) - 1;
+    if (others > 0) this.reserved.set(port, others);
+    else this.reserved.delete(port);
   }
 
   private async relist(): Promise<void> {
+    const changed = new Map<string, number | null>();
+    this.changed = changed;
     const containers = await this.containers.list({}, undefined);
+    if (this.changed !== changed) return; // another watch stands since, and asks anew
+    this.changed = undefined;
     this.owned = new Map(containers.map(({ id, labels }) => [id, Number(labels[LABEL.hostPort])]));
+    for (const [id, port] of changed) this.note(id, port); // the list may be older
+  }
+
+  private note(id: string, port: number | null): void {
+    this.changed?.set(id, port);
+    if (port === null) this.owned.delete(id);
+    else this.owned.set(id, port);
   }
 
   /** Not by listening itself: that would take the port from an engine that is about to bind it. */
@@ -80,7 +103,7 @@ export class PortAllocator implements OnModuleInit {
   }
 
   private onEvent({ Action, Actor }: ContainerEvent): void {
-    if (Action === 'create') this.owned.set(Actor.ID, Number(Actor.Attributes[LABEL.hostPort]));
-    if (Action === 'destroy') this.owned.delete(Actor.ID);
+    if (Action === 'create') this.note(Actor.ID, Number(Actor.Attributes[LABEL.hostPort]));
+    if (Action === 'destroy') this.note(Actor.ID, null);
   }
 }

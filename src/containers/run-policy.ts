@@ -1,11 +1,12 @@
 import type { Caller } from '../access/caller.js';
+import type { Config } from '../config/config.js';
 import type { Limit, Policy } from '../config/policy.js';
 import { AppError } from '../errors/app-error.js';
 import { checkImage } from '../policy/image-allowlist.js';
 import type { RunSpec } from './run-spec.js';
 
-/** The engine's default network by its names; every run may join it. */
-const DEFAULT_NETWORKS = [undefined, 'default', 'bridge'];
+/** The engine's own default network by its names. */
+const BRIDGE = ['default', 'bridge'];
 
 /**
  * Holds a run against the policy, and fills in the limits that it does not name. A scope opens a kind of thing to a
@@ -13,10 +14,14 @@ const DEFAULT_NETWORKS = [undefined, 'default', 'bridge'];
  *
  * @throws AppError `forbidden` with a detail that names the missing scope, or the setting and what it allows
  */
-export function applyPolicy(spec: RunSpec, policy: Policy, caller: Caller): RunSpec {
+export function applyPolicy(
+  spec: RunSpec,
+  { policy, network }: Pick<Config, 'policy' | 'network'>,
+  caller: Caller,
+): RunSpec {
   checkImage(spec.image.name, policy.images);
-  if (!caller.may('host')) checkWithoutHostScope(spec, policy);
-  checkNetwork(spec, policy);
+  if (!caller.may('host')) checkWithoutHostScope(spec);
+  if (spec.network !== network) checkNetwork(spec, policy, caller);
   checkHostPort(spec, policy);
   return {
     ...spec,
@@ -27,26 +32,24 @@ export function applyPolicy(spec: RunSpec, policy: Policy, caller: Caller): RunS
   };
 }
 
-function checkWithoutHostScope({ mounts, hostPort, network }: RunSpec, { networks = [] }: Policy): void {
+function checkWithoutHostScope({ mounts, hostPort }: RunSpec): void {
   if (mounts.some(({ Type }) => Type === 'bind')) throw needsHostScope('volumes', 'to bind host paths');
   if (hostPort !== 0) throw needsHostScope('host_port', 'to choose a port of the host');
-  if (!isAllowed(network, networks)) throw needsHostScope('network', `to join "${network}"`);
 }
 
 function needsHostScope(field: string, what: string): AppError {
   return new AppError('forbidden', `${field}: the scope "host" is missing, which it takes ${what}`);
 }
 
-function checkNetwork({ network }: RunSpec, { networks }: Policy): void {
-  if (networks === undefined || isAllowed(network, networks)) return;
+/** Every run may join the network that it would join by default, and the engine's own one. */
+function checkNetwork({ network }: RunSpec, { networks }: Policy, caller: Caller): void {
+  if (network === undefined || [...BRIDGE, ...(networks ?? [])].includes(network)) return;
+  if (!caller.may('host')) throw needsHostScope('network', `to join "${network}"`);
+  if (networks === undefined) return;
   throw new AppError(
     'forbidden',
     `network: "${network}" is not allowed; DOCKAPI_NETWORKS allows ${['bridge', ...networks].join(', ')}`,
   );
-}
-
-function isAllowed(network: string | undefined, networks: readonly string[]): boolean {
-  return DEFAULT_NETWORKS.includes(network) || networks.includes(network!);
 }
 
 function checkHostPort({ hostPort }: RunSpec, { hostPorts }: Policy): void {

@@ -54,22 +54,23 @@ export class RunService {
 
   /** What the caller may run, before the engine is asked anything. */
   private async allowed(asked: RunSpec, caller: Caller): Promise<RunSpec> {
-    const spec = applyPolicy(asked, this.config.policy, caller);
+    const spec = applyPolicy(asked, this.config, caller);
     return { ...spec, network: spec.network ?? this.config.network, mounts: await this.mounts.check(spec.mounts) };
   }
 
   private async runToExit(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<RunResultDto> {
-    const output = new OutputCollector(this.config.outputLimit);
-    const started = await this.runner.run(spec, output, client, watch);
+    const openOutput = () => new OutputCollector(this.config.outputLimit);
+    const started = await this.runner.run(spec, openOutput, client, watch);
     const { code } = await inTime(spec, started, client, () => started.exit!.ended);
-    const { stdout, stderr, truncated } = output.collected();
+    const { stdout, stderr, truncated } = started.output!.collected();
     return { ...(await this.answer(started)), exit_code: code, stdout, stderr, truncated };
   }
 
   private async runToReady(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<ContainerDto> {
-    const lines = new LastLines(LOG_LINES);
-    const started = await this.runner.run(spec, lines, client, watch);
-    const exited = started.exit!.ended.then((exit) => Promise.reject(exitedTooEarly(started.id, exit, lines.last())));
+    const started = await this.runner.run(spec, () => new LastLines(LOG_LINES), client, watch);
+    const exited = started.exit!.ended.then((exit) =>
+      Promise.reject(exitedTooEarly(started.id, exit, started.output!.last())),
+    );
     await inTime(spec, started, AbortSignal.any([client, watch]), async (signal) => {
       const ready = this.target(spec, started).then(
         (target) => this.poller.waitReady(target, signal),

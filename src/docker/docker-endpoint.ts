@@ -6,7 +6,7 @@ import type { DockerCliEnvironment } from '../config/config.js';
 
 /** Where the engine answers, and with which client certificates. */
 export interface DockerEndpoint {
-  /** As in `DOCKER_HOST`: `unix://…`, `npipe://…`, `tcp://host:port` or `ssh://user@host`. */
+  /** As in `DOCKER_HOST`: `unix://…`, `npipe://…`, `tcp://host:port` (`http://…` is the same) or `ssh://user@host`. */
   host: string;
   /** What chose it, for messages: "DOCKER_HOST", "context desktop-linux", "default". */
   source: string;
@@ -59,10 +59,10 @@ function checkHost(host: string, source: string): string {
   const url = host.includes('://') ? host : `tcp://${host}`;
   const { protocol, hostname, pathname } = URL.canParse(url) ? new URL(url) : new URL('invalid:');
   const isSocket = ['unix:', 'npipe:'].includes(protocol) && pathname.length > 1;
-  const isNetwork = ['tcp:', 'http:', 'https:', 'ssh:'].includes(protocol) && hostname !== '';
+  const isNetwork = ['tcp:', 'http:', 'ssh:'].includes(protocol) && hostname !== '';
   if (isSocket || isNetwork) return url;
   throw new DockerEndpointError(
-    `${source}: "${host}" is no engine's address: use unix:///path, npipe:////./pipe/name, tcp://host:port or ssh://user@host`,
+    `${source}: "${host}" is no engine's address: use unix:///path, npipe:////./pipe/name, tcp://host:port (with TLS: and DOCKER_TLS_VERIFY=1) or ssh://user@host`,
   );
 }
 

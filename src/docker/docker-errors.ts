@@ -9,6 +9,7 @@ export type EngineOperation =
   | 'events'
   | 'exec'
   | 'image'
+  | 'info'
   | 'inspect'
   | 'list'
   | 'logs'

@@ -20,6 +20,8 @@ export interface ContainerWatcher {
   /** The watch stands (again): what happened before it has to be asked of the engine. */
   onWatching?(): void | Promise<void>;
   onEvent(event: ContainerEvent): void;
+  /** Something happened to a container that is not dockAPI's. */
+  onOthers?(): void;
   /** The watch is broken: events may get lost from now on. */
   onLost?(): void;
 }
@@ -46,6 +48,9 @@ const ACTIONS = [
   'connect',
   'disconnect',
 ];
+
+/** Of a network's, those that are about a container. */
+const OF_CONTAINERS = ['connect', 'disconnect'];
 
 const NANOS_IN_MS = 1e6;
 
@@ -116,11 +121,17 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private tell({ Type, Action, Actor, timeNano }: EngineEvent): void {
     if (timeNano !== undefined) this.lagMs = Date.now() - timeNano / NANOS_IN_MS;
     const { ID, Attributes } = Actor;
-    const event =
-      Type === 'network'
-        ? { Action, Actor: { ID: Attributes['container'] ?? '', Attributes } }
-        : { Action, Actor: { ID, Attributes } };
-    if (Type === 'container' && Attributes[LABEL.managed] !== 'true') return;
+    if (Type === 'network') {
+      if (!OF_CONTAINERS.includes(Action)) return;
+      this.tellAll({ Action, Actor: { ID: Attributes['container'] ?? '', Attributes } });
+    } else if (Attributes[LABEL.managed] === 'true') {
+      this.tellAll({ Action, Actor: { ID, Attributes } });
+    } else {
+      for (const watcher of this.watchers) watcher.onOthers?.();
+    }
+  }
+
+  private tellAll(event: ContainerEvent): void {
     for (const watcher of this.watchers) watcher.onEvent(event);
   }
 

@@ -37,7 +37,6 @@ import { Standpoint } from './standpoint.service.js';
     ManagedContainers,
     PublishedPorts,
     Reach,
-    RegistryCredentials,
   ],
 })
 export class DockerModule {}

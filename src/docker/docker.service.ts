@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { Config } from '../config/config.js';
 import { resolveDockerEndpoint } from './docker-endpoint.js';
@@ -42,7 +42,7 @@ const GRACE_MS = 10_000;
  * signal's reason). Methods that take an id trust it: check it before (see `container-id.ts`).
  */
 @Injectable()
-export class DockerService implements OnModuleDestroy {
+export class DockerService implements OnApplicationShutdown {
   private readonly docker: Docker;
   private readonly agent: Agent;
 
@@ -55,7 +55,8 @@ export class DockerService implements OnModuleDestroy {
     this.agent = agent;
   }
 
-  onModuleDestroy(): void {
+  /** Last of all: others have calls to make before they end. */
+  onApplicationShutdown(): void {
     this.agent.destroy();
   }
 
@@ -70,7 +71,7 @@ export class DockerService implements OnModuleDestroy {
 
   info(): Promise<EngineInfo> {
     return this.call(
-      'version',
+      'info',
       (abortSignal) => this.docker.info({ abortSignal } as never) as unknown as Promise<EngineInfo>,
     );
   }
@@ -166,7 +167,7 @@ export class DockerService implements OnModuleDestroy {
    */
   async watchContainer(
     id: string,
-    condition: 'next-exit' | 'removed' | 'not-running',
+    condition: 'next-exit' | 'removed',
     signal: AbortSignal,
   ): Promise<{ exited: Promise<number> }> {
     const body = await this.stream(

@@ -53,7 +53,7 @@ function connection({ host, tls }: DockerEndpoint): Docker.DockerOptions {
       return { protocol: 'http', host: 'docker', port: 80 }; // for URLs and `Host`; the agent alone dials
     default:
       return {
-        protocol: tls || url.port === '2376' ? 'https' : 'http',
+        protocol: tls ? 'https' : 'http',
         host: url.hostname,
         port: url.port || (tls ? 2376 : 2375),
       };

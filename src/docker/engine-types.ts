@@ -20,7 +20,6 @@ export type Filters = Record<string, string[]>;
 export interface EngineVersion {
   Version: string;
   ApiVersion: string;
-  Os: string;
 }
 
 /** `GET /info`, as far as dockAPI looks at it. */

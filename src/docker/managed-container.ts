@@ -56,7 +56,6 @@ export interface ManagedContainer {
   name: string;
   /** The image reference as it was asked for. */
   image: string;
-  imageId: string;
   status: ContainerState;
   labels: Record<string, string>;
   /** The published TCP port of the container. */
@@ -86,7 +85,6 @@ export function fromSummary(summary: ContainerSummary): ManagedContainer {
     id: summary.Id,
     name: withoutSlash(ownName(summary.Names)),
     image: summary.Labels[LABEL.image] ?? summary.Image,
-    imageId: summary.ImageID,
     status: summary.State as ContainerState,
     labels: summary.Labels,
     containerPort,
@@ -104,7 +102,6 @@ export function fromDetails(details: ContainerDetails): ManagedContainer {
     id: details.Id,
     name: withoutSlash(details.Name),
     image: labels[LABEL.image] ?? details.Config.Image,
-    imageId: details.Image,
     status: details.State.Status as ContainerState,
     labels,
     containerPort,

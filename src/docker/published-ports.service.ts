@@ -13,6 +13,12 @@ const LIST_MS = 2_000;
  */
 @Injectable()
 export class PublishedPorts implements OnModuleInit {
+  /** As the engine listed them last; undefined: something may have changed since. */
+  private known: ReadonlySet<number> | undefined;
+  /** How often it may have changed. */
+  private changes = 0;
+  private isWatching = false;
+
   /** Ports of dockAPI's own containers, removed ones too, as far as this process has heard of them. */
   private readonly told = new Set<number>();
 
@@ -26,17 +32,35 @@ export class PublishedPorts implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.watch({ onEvent: ({ Actor }) => this.told.add(Number(Actor.Attributes[LABEL.hostPort])) });
+    this.events.watch({
+      onWatching: () => this.onWatch(true),
+      onLost: () => this.onWatch(false),
+      onEvent: ({ Actor }) => {
+        this.told.add(Number(Actor.Attributes[LABEL.hostPort]));
+        this.forget();
+      },
+      onOthers: () => this.forget(),
+    });
   }
 
   /**
    * Whether a port is, or was, a container's: any running one's on the engine, or one that dockAPI made, stopped and
-   * removed ones included.
+   * removed ones included. From memory, as long as the engine's events tell of no change.
    *
    * @throws AppError of the engine
    */
   async has(port: number): Promise<boolean> {
-    return this.told.has(port) || (await this.now()).has(port);
+    return this.told.has(port) || (this.known ?? (await this.now())).has(port);
+  }
+
+  private onWatch(isWatching: boolean): void {
+    this.isWatching = isWatching;
+    this.forget();
+  }
+
+  private forget(): void {
+    this.changes++;
+    this.known = undefined;
   }
 
   /** By a call that has not begun yet, and is everybody's who asks until then: there is one at a time. */
@@ -52,8 +76,10 @@ export class PublishedPorts implements OnModuleInit {
   }
 
   private async list(): Promise<ReadonlySet<number>> {
-    const containers = await this.docker.listContainers({}, undefined, LIST_MS);
-    return new Set(containers.flatMap(portsOf));
+    const { changes } = this;
+    const ports = new Set((await this.docker.listContainers({}, undefined, LIST_MS)).flatMap(portsOf));
+    if (this.isWatching && changes === this.changes) this.known = ports;
+    return ports;
   }
 }
 

@@ -38,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
     const status = statusOf(error);
     if (status === 404) return noSuchRoute(request, response);
     const code = CODE_BY_STATUS[status];
-    if (code) return new AppError(code, (error as Error).message, { cause: error });
+    if (code) return new AppError(code, detailOf(error as Error), { cause: error });
     return toAppError(error);
   }
 
@@ -57,6 +57,12 @@ function noSuchRoute(request: Request, response: Response): AppError {
   }
   response.setHeader('Allow', allowed.join(', '));
   return new AppError('method_not_allowed', `${request.method} is not allowed here: use ${allowed.join(' or ')}`);
+}
+
+/** What V8 says of JSON that it cannot read quotes it, secrets among it. */
+function detailOf({ message }: Error): string {
+  const [, what] = /^(Unexpected token .+?), .* is not valid JSON$/s.exec(message) ?? [];
+  return what === undefined ? message : `Send the body as JSON: ${what}`;
 }
 
 /** Nest's exceptions and Express's http-errors both carry their status. */

@@ -20,7 +20,7 @@ export function registerApiMetrics(registry: Registry, requests: RequestLog): vo
     registers: [registry],
   });
   requests.onEnded(({ method, route = 'none', status, code = '', duration_ms: ms }) => {
-    total.inc({ method, route, status, code });
+    total.inc({ method, route, status: status === 0 ? 'none' : status, code });
     duration.observe({ method, route }, ms / 1_000);
   });
 }

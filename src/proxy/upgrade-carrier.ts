@@ -13,7 +13,8 @@ export interface Follower {
   fail(error: unknown): void;
 }
 
-interface Passage {
+/** A handshake on its way, and who follows it. */
+interface Followed {
   outgoing: Outgoing;
   follower: Follower;
 }
@@ -23,30 +24,30 @@ interface Passage {
  * sent, sees the answer and answers for failures. None of its default plugins: they answer and log by themselves.
  */
 export class UpgradeCarrier {
-  private readonly passages = new WeakMap<IncomingMessage, Passage>();
+  private readonly followed = new WeakMap<IncomingMessage, Followed>();
   private readonly proxy = createProxyMiddleware<IncomingMessage, ServerResponse>({
     agent: new UpstreamAgent(),
     ejectPlugins: true,
     plugins: [this.events()],
     router: (request) => this.origin(request),
-    pathRewrite: (_path, request) => this.passages.get(request)?.outgoing.path,
+    pathRewrite: (_path, request) => this.followed.get(request)?.outgoing.path,
   });
 
-  carry(request: IncomingMessage, socket: Socket, head: Buffer, passage: Passage): void {
-    this.passages.set(request, passage);
-    request.headers = toHeaderObject(passage.outgoing.headers);
+  carry(request: IncomingMessage, socket: Socket, head: Buffer, followed: Followed): void {
+    this.followed.set(request, followed);
+    request.headers = toHeaderObject(followed.outgoing.headers);
     this.proxy.upgrade(request, socket, head);
   }
 
   private origin(request: IncomingMessage) {
-    const { address: host, port } = this.passages.get(request)?.outgoing.target ?? {};
+    const { address: host, port } = this.followed.get(request)?.outgoing.target ?? {};
     return { protocol: 'http:', host, port };
   }
 
   private events(): Plugin<IncomingMessage, ServerResponse> {
-    const on = (request: IncomingMessage | undefined, tell: (passage: Passage) => void) => {
-      const passage = request && this.passages.get(request);
-      if (passage) tell(passage);
+    const on = (request: IncomingMessage | undefined, tell: (followed: Followed) => void) => {
+      const followed = request && this.followed.get(request);
+      if (followed) tell(followed);
     };
     return (proxy) => {
       proxy.on('proxyReqWs', (upstream, request) =>

@@ -28,6 +28,12 @@ describe('a body that cannot be read', () => {
     }
   });
 
+  it('is not repeated, as there may be secrets in it', async () => {
+    const body = '{"registry_auth":{"password":hunter2}}';
+    const { detail } = await problem('POST', '/images/pull', { body });
+    expect(detail).toBe("Send the body as JSON: Unexpected token 'h'");
+  });
+
   it('is 400 where there is none', async () => {
     expect(await problem('POST', '/containers/run', {})).toMatchObject({ status: 400, code: 'invalid_request' });
   });

@@ -180,6 +180,17 @@ describe('the life of a container', () => {
       expect({ status, field: body.errors[0]?.field }).toEqual({ status: 400, field: 'force' });
     });
 
+    it.each([false, true])(
+      'leaves a container that never ran to a stop as it is, auto_remove %s',
+      async (AutoRemove) => {
+        const Labels = { 'dockapi.managed': 'true', 'dockapi.run': uniqueName(), 'dockapi.container_port': '80' };
+        const id = await createForeign({ Labels, HostConfig: { AutoRemove } });
+        const { status, body } = await dockapi.client.post(`/containers/${id}/stop`);
+        expect({ status, body }).toEqual({ status: 200, body: { id, status: 'stopped', removed: false } });
+        expect((await inspectContainer(id))?.State.Status).toBe('created');
+      },
+    );
+
     it('removes a leftover that was created and never started, by anybody’s account a managed one', async () => {
       const id = await createForeign({
         Labels: { 'dockapi.managed': 'true', 'dockapi.run': uniqueName(), 'dockapi.container_port': '80' },

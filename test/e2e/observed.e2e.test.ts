@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import type { RunResultDto } from '../../src/containers/dto/container.dto.js';
 import { Client } from '../support/client.js';
 import { type Collector, startCollector } from '../support/collector.js';
-import { removeContainer } from '../support/engine.js';
+import { inspectContainer, removeContainer } from '../support/engine.js';
 import { logLines } from '../support/log-lines.js';
 import { plainRequest } from '../support/plain-request.js';
 import { type Service, startService } from '../support/service.js';
@@ -97,6 +97,23 @@ describe('the log', () => {
     });
     expect(line?.['bytes_out']).toBeGreaterThan(200);
     expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+  });
+
+  it('tells no status of a request whose client left before there was an answer', async () => {
+    const client = new AbortController();
+    const run = { image: UPSTREAM_IMAGE, container_port: 80, name: 'left', wait_ready: true, health_path: '/cut' };
+    const headers = { ...admin.headers, 'content-type': 'application/json', 'x-request-id': 'mine-7' };
+    const url = `${service.url}/containers/run`;
+    const asked = fetch(url, { method: 'POST', headers, body: JSON.stringify(run), signal: client.signal });
+    await expect.poll(async () => (await inspectContainer('left'))?.State.Status).toBe('running');
+    client.abort();
+    await expect(asked).rejects.toThrow();
+    const lines = () => logLines(service.output()).filter((line) => line['request_id'] === 'mine-7');
+    await expect.poll(lines).toMatchObject([{ context: 'Audit', status: 0, cut: true }]);
+    expect((await fetch(`${service.url}/metrics`, admin).then((answer) => answer.text())).split('\n')).toContain(
+      'dockapi_requests_total{method="POST",route="/containers/run",status="none",code=""} 1',
+    );
+    await removeContainer('left');
   });
 
   it('has a line for a proxied request at LOG_LEVEL=debug: bytes of the bodies, and no secret', async () => {
@@ -222,7 +239,7 @@ describe('/metrics', () => {
 
   it('tells how the engine answers, and how the process is', async () => {
     const text = await scrape();
-    expect(valueOf(text, 'dockapi_engine_call_duration_seconds_count{operation="create"}')).toBe(1);
+    expect(valueOf(text, 'dockapi_engine_call_duration_seconds_count{operation="create"}')).toBe(2);
     expect(valueOf(text, 'dockapi_engine_call_errors_total{operation="inspect",code="container_not_found"}')).toBe(1);
     expect(valueOf(text, 'dockapi_engine_events_watched')).toBe(1);
     expect(Math.abs(valueOf(text, 'dockapi_engine_event_lag_seconds'))).toBeLessThan(5);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunResultDto } from '../../src/containers/dto/container.dto.js';
 import { Client } from '../support/client.js';
 import { CountingEngine } from '../support/counting-engine.js';
+import { plainRequest } from '../support/plain-request.js';
 import { engineRequest, removeContainer } from '../support/engine.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -55,6 +56,20 @@ describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOC
       for (const name of [id, id.slice(0, 12)]) expect(await answer(name)).toBe('steady');
     });
     expect(calls).toEqual([]);
+  });
+
+  it('cost none either to the pages of a developer, nor do WebSocket handshakes', async () => {
+    await serve('paged');
+    const ask = async () => {
+      const headers = { Origin: 'http://localhost:3000' };
+      const page = await client.get('/proxy/paged/', { headers });
+      expect(page.headers.get('access-control-allow-origin')).toBe('http://localhost:3000');
+      const handshake = { ...headers, Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' };
+      expect((await plainRequest(service.url, '/proxy/paged/', { headers: handshake })).status).toBe(200); // refused
+    };
+    // Once the events of the start are through.
+    await expect.poll(() => engine.during(ask)).toEqual([]);
+    expect(await engine.during(ask)).toEqual([]);
   });
 
   it('are there as soon as run, start and restart have answered', async () => {

@@ -83,6 +83,30 @@ describe('a port range of three', () => {
     expect((await dockapi.running()).host_port).toBe(first + 1);
   });
 
+  it('tells all that a container wrote whose run had to try several ports', async () => {
+    await using _bound = await bindSilently(first);
+    await using _other = await bindSilently(first + 2);
+    const command = ['echo', 'written'];
+    // The first port of each run is a random one.
+    for (let run = 0; run < 6; run++) {
+      expect(await onceFree({ command, detach: false, auto_remove: true })).toMatchObject({ stdout: 'written\n' });
+    }
+    const exited = { code: 'container_exited', logs: ['written'] };
+    expect(await onceFree({ command, wait_ready: true, auto_remove: true })).toMatchObject(exited);
+  });
+
+  /** What a run answers when the last one's port is free again. */
+  async function onceFree(fields: object): Promise<object> {
+    let answer = await dockapi.run(fields);
+    await expect
+      .poll(async () => {
+        if (answer.body.code === 'port_in_use') answer = await dockapi.run(fields);
+        return answer.body.code;
+      })
+      .not.toBe('port_in_use');
+    return answer.body;
+  }
+
   it('gives the one port that other people’s containers leave', async () => {
     await runForeign(published(first + 1));
     await runForeign(published(first + 2));

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ExecResultDto } from '../../src/containers/dto/exec.dto.js';
 import { Client } from '../support/client.js';
-import { ok } from '../support/containers.js';
+import { ok, pullByEngine } from '../support/containers.js';
+import { CountingEngine } from '../support/counting-engine.js';
 import { useCleanEngine } from '../support/dockapi.js';
 import { inspectContainer } from '../support/engine.js';
 import { plainRequest } from '../support/plain-request.js';
@@ -84,6 +85,34 @@ describe('SIGTERM', () => {
     expect(await service.stop()).toBe(0);
     await expect(exec).rejects.toThrow();
     idle.destroy();
+  });
+
+  it('ends a log that is followed from then on, too', async () => {
+    const { service, id } = await serving({ DOCKAPI_SHUTDOWN_DELAY: '100', DOCKAPI_SHUTDOWN_TIMEOUT: '100' });
+    service.process.kill('SIGTERM');
+    await expect.poll(async () => (await plainRequest(service.url, '/healthz')).status).toBe(500);
+    const logs = await fetch(`${service.url}/containers/${id}/logs?follow=true`);
+    expect(logs.status).toBe(200);
+    await logs.text();
+    service.process.kill('SIGKILL');
+  });
+
+  it('takes away what a run has made that it cuts', async () => {
+    await pullByEngine('busybox');
+    await using engine = await CountingEngine.listen();
+    const env = { DOCKER_HOST: engine.host, DOCKAPI_SHUTDOWN_DELAY: '0', DOCKAPI_SHUTDOWN_TIMEOUT: '0' };
+    const service = await startService(env);
+    const client = await Client.connect(service.url);
+    const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
+    const run = client.post('/containers/run', { image: 'busybox', container_port: 80, name: 'undone' });
+    await held.came;
+    expect((await inspectContainer('undone'))?.State.Status).toBe('created');
+    service.process.kill('SIGTERM');
+    await expect(run).rejects.toThrow();
+    await expect.poll(service.output).toContain('"cut":true'); // it has noticed, too
+    held.release();
+    expect(await exitOf(service)).toBe(0);
+    expect(await inspectContainer('undone')).toBeUndefined();
   });
 
   it('may come twice, as from npm and from whoever asked npm: requests finish all the same', async () => {

@@ -85,7 +85,7 @@ export class RunContainerDto {
   @ApiProperty({ type: 'array', items: { type: 'string' }, example: [] })
   volumes?: string[];
 
-  /** An existing network that publishes ports. Default: the engine's `bridge`. */
+  /** An existing network that publishes ports. Default: `DOCKAPI_NETWORK`, else the engine's `bridge`. */
   @IsOptional()
   @IsString()
   network?: string;

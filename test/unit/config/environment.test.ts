@@ -44,6 +44,15 @@ describe('loadConfig', () => {
     });
   });
 
+  it('takes origins as browsers write them', () => {
+    const CORS_ORIGINS = 'https://App.example.com,https://a.example:443,HTTP://b.example:80';
+    expect(loadConfig({ CORS_ORIGINS }).corsOrigins).toEqual([
+      'https://app.example.com',
+      'https://a.example',
+      'http://b.example',
+    ]);
+  });
+
   it('leaves by default before Docker, which asks it to stop, kills it after 10 s', () => {
     const { shutdownDelayMs, shutdownTimeoutMs } = loadConfig({});
     expect(shutdownDelayMs + shutdownTimeoutMs).toBeLessThan(10_000);
@@ -62,6 +71,10 @@ describe('loadConfig', () => {
     ['OTEL_TRACES_EXPORTER', 'zipkin'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://a.example/path'],
+    ['CORS_ORIGINS', 'https://a.example:99999'],
+    ['CORS_ORIGINS', 'https://user@a.example'],
+    ['DOCKAPI_PORT_RANGE', '20000-0'],
+    ['DOCKAPI_PORT_RANGE', '0-0'],
     ['DOCKAPI_PORT_RANGE', '20000'],
     ['DOCKAPI_PORT_RANGE', '30000-20000'],
     ['DOCKAPI_PORT_RANGE', '0-10'],

@@ -74,6 +74,7 @@ describe('the policy', () => {
     ['DOCKAPI_NETWORKS', '*'],
     ['DOCKAPI_HOST_PORTS', '8000'],
     ['DOCKAPI_HOST_PORTS', '9-8'],
+    ['DOCKAPI_HOST_PORTS', '8000-0'],
     ['DOCKAPI_HOST_PORTS', '1-70000'],
     ['DOCKAPI_MEMORY', '5m'],
     ['DOCKAPI_MEMORY', 'much'],

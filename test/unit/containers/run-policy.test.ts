@@ -11,7 +11,7 @@ const caller = (...scopes: Scope[]) => new Caller('ci', 'team-a', new Set<Scope>
 
 function apply(request: Partial<RunContainerDto>, env: NodeJS.ProcessEnv = {}, by: Caller = LOCAL_CALLER) {
   const spec = toRunSpec({ image: 'nginx', container_port: 80, ...request }, undefined);
-  return applyPolicy(spec, loadConfig(env).policy, by);
+  return applyPolicy(spec, loadConfig(env), by);
 }
 
 describe('a run without the scope host', () => {
@@ -81,6 +81,13 @@ describe('the policy, whoever runs', () => {
     const request = { network: 'mine', host_port: 8_999, memory: '64m', cpus: 1, pids_limit: 10 };
     expect(apply(request, env)).toMatchObject({ memory: 64 * MIB, cpus: 1, pids: 10, hostPort: 8_999 });
     expect(() => apply({ network: 'bridge', host_port: 0 }, env)).not.toThrow();
+  });
+
+  it('lets every run name the network that it would join by default', () => {
+    const env = { DOCKAPI_NETWORK: 'apps', DOCKAPI_NETWORKS: 'mine' };
+    for (const network of [undefined, 'apps', 'bridge'])
+      expect(() => apply({ network }, env, caller('run'))).not.toThrow();
+    expect(() => apply({ network: 'apps' }, { DOCKAPI_NETWORKS: 'mine' })).toThrow('DOCKAPI_NETWORKS');
   });
 
   it('fills in the defaults, and the maximum where there is none', () => {

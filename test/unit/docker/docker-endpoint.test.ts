@@ -63,6 +63,15 @@ describe('resolveDockerEndpoint', () => {
     expect(resolve).toThrow(/"gone".*docker context ls.*DOCKER_HOST/);
   });
 
+  it.each(['https://engine:2376', 'ftp://engine', 'unix://', 'tcp://'])(
+    'refuses %s, and names what there is',
+    (host) => {
+      const resolve = () => resolveDockerEndpoint({ DOCKER_HOST: host });
+      expect(resolve).toThrow(DockerEndpointError);
+      expect(resolve).toThrow(/DOCKER_HOST: .*tcp:\/\/host:port .*DOCKER_TLS_VERIFY/);
+    },
+  );
+
   it('refuses a context that names no engine', () => {
     writeContext('empty', undefined);
     expect(() => resolveDockerEndpoint({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'empty' })).toThrow(

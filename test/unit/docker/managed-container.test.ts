@@ -13,7 +13,6 @@ const expected = {
   id: ID,
   name: 'mine',
   image: 'nginx',
-  imageId: 'sha256:1',
   status: 'running',
   labels,
   containerPort: 80,

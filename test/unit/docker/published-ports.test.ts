@@ -76,6 +76,41 @@ describe('PublishedPorts', () => {
     expect(new Set(await Promise.all(later))).toEqual(new Set([true]));
   });
 
+  describe('while the events are watched', () => {
+    beforeEach(() => void watcher.onWatching?.());
+
+    /** Whether a port is known without a question, which would not be answered. */
+    const isKnown = async () => {
+      const before = calls.length;
+      const answer = ports.has(RUNNING);
+      await turn();
+      const known = calls.length === before;
+      calls[before]?.answer(CONTAINERS);
+      return (await answer) && known;
+    };
+    const change = () => watcher.onEvent({ Action: 'start', Actor: { ID: 'f'.repeat(64), Attributes: {} } });
+
+    it.each<[string, () => void]>([
+      ['one of dockAPI’s containers changes', change],
+      ['somebody else’s changes', () => watcher.onOthers?.()],
+      ['the watch is lost', () => watcher.onLost?.()],
+      ['the watch stands again', () => void watcher.onWatching?.()],
+    ])('remembers them until %s', async (_what, happens) => {
+      expect([await isKnown(), await isKnown(), await isKnown()]).toEqual([false, true, true]);
+      happens();
+      expect(await isKnown()).toBe(false);
+    });
+
+    it('remembers no answer that a change may have overtaken', async () => {
+      const asked = ports.has(3_000);
+      await turn();
+      change();
+      calls[0]?.answer(CONTAINERS);
+      expect(await asked).toBe(false);
+      expect([await isKnown(), await isKnown()]).toEqual([false, true]);
+    });
+  });
+
   it('gives the engine 2 s, and asks it again after a failure', async () => {
     const first = ports.has(RUNNING);
     await turn();
