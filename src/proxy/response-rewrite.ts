@@ -18,6 +18,7 @@ export interface Mount {
 
 const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
+const OK = 200;
 const NO_CONTENT = 204;
 const NOT_MODIFIED = 304;
 
@@ -38,7 +39,7 @@ export function responseHeaders(
   mount: Mount,
   canTrail: boolean,
 ): HeaderPair[] {
-  const hasLength = status !== NO_CONTENT; // RFC 9110, section 8.6
+  const hasLength = status >= OK && status !== NO_CONTENT; // RFC 9110, section 8.6
   const hasTrailer = canTrail && isChunked(pairs) && ![NO_CONTENT, NOT_MODIFIED].includes(status);
   const headers: HeaderPair[] = [];
   for (const pair of endToEnd(pairs, mount.prefix === '' ? HOP_BY_HOP : NOT_BY_PATH)) {

@@ -141,6 +141,14 @@ describe.each([
   });
 });
 
+it('an interim answer to a POST that claims a length has none', async () => {
+  const claims = ['Content-Length: 5', 'Trailer: X', 'Connection: X-Hop', 'X-Hop: 1'];
+  const client = await clientOf('HTTP/1.1 103 Early Hints', ...claims, 'X-Hint: 1', '', OK.join('\r\n'));
+  client.send(...POST);
+  expect(await client.head()).toBe('HTTP/1.1 103 Early Hints\r\nX-Hint: 1\r\n\r\n');
+  expect((await client.answer()).body).toBe('ok');
+});
+
 it.each([
   ['a GET', GET],
   ['a POST', POST],
