@@ -5,7 +5,6 @@ import { keepAnswerOrder } from './http/answer-order.js';
 import { answeringRequestId } from './http/request-id.js';
 import type { Directions } from './proxy/directions.js';
 import { endingWithClient, serveHalfClosed } from './proxy/half-closed.js';
-import { refusingUnclear } from './proxy/message-check.js';
 import type { ProxyGateway } from './proxy/proxy.gateway.js';
 
 /** Longer than the idle time of usual gateways, so that dockAPI is not the one who closes under a request. */
@@ -41,6 +40,6 @@ function putInFront(server: Server, { proxy, hosts, cors, directions }: Front): 
   const [others] = server.listeners('request') as RequestListener[];
   if (!others) throw new Error('the server has no listener yet');
   server.off('request', others);
-  const forProxy = proxy.inFront(cors.handle, refusingUnclear(answeringRequestId(endingWithClient(others))));
+  const forProxy = proxy.inFront(cors.handle, answeringRequestId(endingWithClient(others)));
   server.on('request', hosts.inFront(directions ? directions.inFront(forProxy) : forProxy));
 }

@@ -15,6 +15,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { securityHeaders } from './http/security-headers.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
 import { Directions } from './proxy/directions.js';
+import { refuseUnclear } from './proxy/message-check.js';
 import { ProxyGateway } from './proxy/proxy.gateway.js';
 import { proxyPaths } from './proxy/proxy.openapi.js';
 
@@ -31,6 +32,7 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   app.useGlobalPipes(new RequestValidationPipe());
   app.use(securityHeaders);
   app.use(app.get(RequestLog).use);
+  app.use(refuseUnclear);
   app.use(cors.handle);
   app.use(app.get(OriginRule).handle);
   app.use(app.get(AuthenticationMiddleware).use);

@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import cors from 'cors';
+import { isAnswered } from '../http/is-answered.js';
 import { AllowedOrigins } from './allowed-origins.js';
 
 /** The CORS rule in front of the API and of the containers: pages on the allowed origins get headers, others none. */
 @Injectable()
 export class Cors {
-  /** Sets dockAPI's CORS headers and goes on, or answers a preflight. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+  constructor(private readonly allowed: AllowedOrigins) {}
 
-  constructor(private readonly allowed: AllowedOrigins) {
-    this.handle = cors<IncomingMessage>((request, answer) => {
-      this.optionsFor(request).then(
-        (options) => answer(null, options),
-        () => answer(null, { origin: false }), // no engine to ask: no headers
-      );
-    });
-  }
+  /** Sets dockAPI's CORS headers and goes on, or answers a preflight. */
+  readonly handle = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    void this.optionsFor(request)
+      .catch(() => ({ origin: false })) // no engine to ask: no headers
+      .then((options) => {
+        if (!isAnswered(response)) cors(options)(request, response, next);
+      });
+  };
 
   /** @throws AppError of the engine: see AllowedOrigins */
   async optionsFor(request: IncomingMessage): Promise<cors.CorsOptions> {

@@ -183,10 +183,10 @@ export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env).filter((name) => name.startsWith('DOCKAPI_') && !known.includes(name));
 }
 
-/** A wrong one is told already, but for what only a parser sees: a port beyond 65535, a login. */
+/** A wrong one is told already, but for what only a parser sees: a port beyond 65535, a login, a query. */
 function badOrigins({ CORS_ORIGINS: origins }: Environment): string[] {
   return origins
-    .filter((origin) => ORIGIN.test(origin) && (!URL.canParse(origin) || origin.includes('@')))
+    .filter((each) => ORIGIN.test(each) && URL.parse(each)?.href !== `${URL.parse(each)?.origin}/`)
     .map((origin) => `CORS_ORIGINS: "${origin}" is no origin`);
 }
 

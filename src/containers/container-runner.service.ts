@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { DockerService } from '../docker/docker.service.js';
 import type { ContainerDetails } from '../docker/engine-types.js';
 import { AppError } from '../errors/app-error.js';
@@ -14,9 +15,6 @@ import type { RunSpec } from './run-spec.js';
 
 /** Ports that a run tries before it gives up: each was free when it was picked, and taken before the engine bound it. */
 const PORT_ATTEMPTS = 20;
-
-/** Milliseconds that runs which a shutdown cuts get to leave nothing. */
-const UNDO_MS = 2_000;
 
 export interface StartedContainer<Output extends Writable = Writable> {
   id: string;
@@ -44,10 +42,13 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     private readonly exits: ExitWatcher,
     private readonly leftovers: Leftovers,
     private readonly orphans: Orphans,
+    private readonly config: Config,
   ) {}
 
+  /** What a shutdown cuts gets the time of an engine call to leave nothing. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.race([Promise.allSettled(this.open), sleep(UNDO_MS, undefined, { ref: false })]);
+    const limit = sleep(this.config.engineTimeoutMs, undefined, { ref: false });
+    await Promise.race([Promise.allSettled(this.open), limit]);
   }
 
   /**

@@ -54,10 +54,9 @@ export class ContainersService {
   /** Stops a container, and removes it where `auto_remove` asks for that: by the engine, or by dockAPI in its place. */
   async stop(id: string, owner: string | undefined, seconds: number): Promise<StoppedContainerDto> {
     const details = await this.containers.inspect(id, owner);
-    // What never ran the engine has nothing to do with: neither stops it nor removes it.
-    if (details.State.Status === 'created') return { id: details.Id, status: 'stopped', removed: false };
     const stop = () => this.docker.stopContainer(details.Id, seconds);
-    if (details.HostConfig.AutoRemove) {
+    // What never ran the engine does not remove.
+    if (details.HostConfig.AutoRemove && details.State.Status !== 'created') {
       await this.remover.untilRemovedBy(details.Id, stop);
     } else {
       await stop();

@@ -45,9 +45,9 @@ export function resolveDockerEndpoint(
   env: DockerCliEnvironment,
   platform: NodeJS.Platform = process.platform,
 ): DockerEndpoint {
-  if (env.DOCKER_HOST) return fromEnvironment(env.DOCKER_HOST, env);
+  if (env.DOCKER_HOST) return withTls(fromEnvironment(env.DOCKER_HOST, env));
   const context = env.DOCKER_CONTEXT || readDockerConfig(env)['currentContext'];
-  if (typeof context === 'string' && context !== '' && context !== 'default') return fromContext(context, env);
+  if (typeof context === 'string' && context !== '' && context !== 'default') return withTls(fromContext(context, env));
   return { host: defaultHost(platform), source: 'default' };
 }
 
@@ -59,10 +59,10 @@ function checkHost(host: string, source: string): string {
   const url = host.includes('://') ? host : `tcp://${host}`;
   const { protocol, hostname, pathname } = URL.canParse(url) ? new URL(url) : new URL('invalid:');
   const isSocket = ['unix:', 'npipe:'].includes(protocol) && pathname.length > 1;
-  const isNetwork = ['tcp:', 'http:', 'ssh:'].includes(protocol) && hostname !== '';
+  const isNetwork = ['tcp:', 'http:', 'https:', 'ssh:'].includes(protocol) && hostname !== '';
   if (isSocket || isNetwork) return url;
   throw new DockerEndpointError(
-    `${source}: "${host}" is no engine's address: use unix:///path, npipe:////./pipe/name, tcp://host:port (with TLS: and DOCKER_TLS_VERIFY=1) or ssh://user@host`,
+    `${source}: "${host}" is no engine's address: use unix:///path, npipe:////./pipe/name, tcp://host:port or ssh://user@host`,
   );
 }
 
@@ -71,6 +71,11 @@ export function isOnOtherHost(host: string): boolean {
   const { protocol, hostname } = new URL(host);
   if (['unix:', 'npipe:'].includes(protocol)) return false;
   return !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** `https://` by itself: with the authorities that Node trusts, and no certificate of the client. */
+function withTls(endpoint: DockerEndpoint): DockerEndpoint {
+  return endpoint.host.startsWith('https:') ? { tls: { verify: true }, ...endpoint } : endpoint;
 }
 
 function fromEnvironment(named: string, env: DockerCliEnvironment): DockerEndpoint {

@@ -152,7 +152,7 @@ export class Answer {
 
   /** Where the end of the connection would be the end of the answer, it is reset. */
   private cut(): void {
-    if (this.isForOldClient) this.response.socket?.resetAndDestroy();
+    if (this.isForOldClient && this.length < 0) this.response.socket?.resetAndDestroy();
     this.response.destroy();
   }
 

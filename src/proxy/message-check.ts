@@ -1,5 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { instanceOf, sendProblem, toAppError, toProblem } from '../http/problem.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkFraming, checkVersion } from './proxy-headers.js';
 import { type HeaderPair, toPairs } from './raw-headers.js';
 
@@ -23,14 +22,10 @@ export function checkMessage(
   }
 }
 
-/** {@link checkMessage} in front of a listener. */
-export function refusingUnclear(listener: RequestListener): RequestListener {
-  return (request, response) => {
-    try {
-      checkMessage(request, response, toPairs(request.rawHeaders));
-    } catch (error) {
-      return sendProblem(response, toProblem(toAppError(error), instanceOf(request.url)));
-    }
-    listener(request, response);
-  };
+/** {@link checkMessage} for what dockAPI itself is asked: gateways' health checks in HTTP/1.0 name no host. */
+export function refuseUnclear(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  const isHostless = request.httpVersion === '1.0' && request.headers.host === undefined;
+  const received = toPairs(request.rawHeaders);
+  checkMessage(request, response, isHostless ? [...received, ['Host', 'none']] : received);
+  next();
 }

@@ -86,14 +86,13 @@ export function upgradeHeaders(received: readonly HeaderPair[], host: string, ar
 }
 
 /**
- * Refuses what Node takes and is not HTTP/1: other versions in the request line, a request without a host, and an
- * HTTP/1.0 request that comes in chunks (RFC 9112, sections 3.2 and 6.1).
+ * Refuses what Node takes and is not HTTP/1: other versions in the request line, and an HTTP/1.0 request that comes in
+ * chunks (RFC 9112, section 6.1).
  *
  * @throws AppError `invalid_request`
  */
 export function checkVersion({ httpVersion, headers }: IncomingMessage): void {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw new AppError('invalid_request', 'Ask in HTTP/1.1');
-  if (headers.host === undefined) throw new AppError('invalid_request', 'Send one Host header');
   if (httpVersion === '1.0' && headers['transfer-encoding'] !== undefined) {
     throw new AppError('invalid_request', 'Send the body with a Content-Length: HTTP/1.0 has no chunks');
   }

@@ -7,6 +7,7 @@ import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { Arrivals } from '../http/arrivals.js';
 import { clientGone } from '../http/client-gone.js';
+import { isAnswered } from '../http/is-answered.js';
 import { instanceOf, sendProblem, toAppError, toProblem } from '../http/problem.js';
 import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 import { Shutdown } from '../http/shutdown.js';
@@ -76,14 +77,14 @@ export class ProxyGateway {
   /**
    * What an HTTP server does first with a request: carries it to its container, or leaves it to `others`.
    *
-   * @param cors what is done first with what a page asks of a container
+   * @param cors what is done first with what a page asks of a container; goes on with what is not answered yet
    */
   inFront(cors: Middleware, others: RequestListener): RequestListener {
     return (request, response) => {
       const path = this.findPath(request);
       if (path === null) return others(request, response);
       if (request.headers.origin === undefined) return this.carry(path, request, response);
-      cors(request, response, () => isAnswered(response) || this.carry(path, request, response));
+      cors(request, response, () => this.carry(path, request, response));
     };
   }
 
@@ -217,11 +218,6 @@ export class ProxyGateway {
       passage,
     };
   }
-}
-
-/** Whether there is nothing more to say: a client goes, and one whose body turns out to be no HTTP is refused. */
-function isAnswered(response: ServerResponse): boolean {
-  return response.destroyed || response.headersSent;
 }
 
 function isWebSocket(request: IncomingMessage): boolean {

@@ -73,6 +73,8 @@ describe('loadConfig', () => {
     ['CORS_ORIGINS', 'https://a.example/path'],
     ['CORS_ORIGINS', 'https://a.example:99999'],
     ['CORS_ORIGINS', 'https://user@a.example'],
+    ['CORS_ORIGINS', 'https://a.example?x'],
+    ['CORS_ORIGINS', 'https://a.example\\path'],
     ['DOCKAPI_PORT_RANGE', '20000-0'],
     ['DOCKAPI_PORT_RANGE', '0-0'],
     ['DOCKAPI_PORT_RANGE', '20000'],

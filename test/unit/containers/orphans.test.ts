@@ -7,6 +7,7 @@ import type { Leftovers } from '../../../src/containers/leftovers.service.js';
 import { Orphans } from '../../../src/containers/orphans.service.js';
 import type { PortAllocator } from '../../../src/containers/port-allocator.service.js';
 import type { RunSpec } from '../../../src/containers/run-spec.js';
+import type { Config } from '../../../src/config/config.js';
 import type { ContainerWatcher, DockerEvents } from '../../../src/docker/docker-events.js';
 import type { DockerService } from '../../../src/docker/docker.service.js';
 import type { ManagedContainers } from '../../../src/docker/managed-containers.service.js';
@@ -51,6 +52,7 @@ beforeEach(() => {
     {} as ExitWatcher,
     { removeContainer: () => Promise.resolve() } as unknown as Leftovers,
     orphans,
+    { engineTimeoutMs: MINUTE_MS } as Config,
   );
 });
 afterEach(() => {

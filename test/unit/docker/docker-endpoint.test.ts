@@ -63,14 +63,18 @@ describe('resolveDockerEndpoint', () => {
     expect(resolve).toThrow(/"gone".*docker context ls.*DOCKER_HOST/);
   });
 
-  it.each(['https://engine:2376', 'ftp://engine', 'unix://', 'tcp://'])(
-    'refuses %s, and names what there is',
-    (host) => {
-      const resolve = () => resolveDockerEndpoint({ DOCKER_HOST: host });
-      expect(resolve).toThrow(DockerEndpointError);
-      expect(resolve).toThrow(/DOCKER_HOST: .*tcp:\/\/host:port .*DOCKER_TLS_VERIFY/);
-    },
-  );
+  it.each(['ftp://engine', 'unix://', 'tcp://'])('refuses %s, and names what there is', (host) => {
+    const resolve = () => resolveDockerEndpoint({ DOCKER_HOST: host });
+    expect(resolve).toThrow(DockerEndpointError);
+    expect(resolve).toThrow(/DOCKER_HOST: .*tcp:\/\/host:port/);
+  });
+
+  it('speaks TLS to https://, with the certificates that there are', () => {
+    const host = 'https://engine:2376';
+    expect(resolveDockerEndpoint({ DOCKER_HOST: host })).toMatchObject({ host, tls: { verify: true } });
+    const env = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: folder };
+    expect(resolveDockerEndpoint(env)).toMatchObject({ host, tls: { verify: true } });
+  });
 
   it('refuses a context that names no engine', () => {
     writeContext('empty', undefined);

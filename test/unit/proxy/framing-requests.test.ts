@@ -40,15 +40,6 @@ describe.each(Object.entries(ALWAYS_REFUSED))('%s', (_what, vectors) => {
     expectMarkerAlone(answers);
     expect(upstream.cut).toEqual([]);
   });
-
-  it.each(rows(vectors).map(([request]) => request.replaceAll('/proxy/web/x', '/livez')))(
-    '%j is a 400 where dockAPI itself is asked',
-    async (request) => {
-      const answers = await exchange(gateway.port, request + MARKER);
-      expect(answers[0]?.status).toBe(400);
-      expectMarkerAlone(answers);
-    },
-  );
 });
 
 describe.each(Object.entries(VECTORS))('among %s', (_what, vectors) => {

@@ -214,13 +214,10 @@ describe('an answer that breaks off', () => {
     expect(await client.rest()).not.toMatch(/^0\r\n\r\n/m);
   });
 
-  it.each<[string, string[]]>([
-    ['in chunks', ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '5\r\nhello\r\n']],
-    ['with a length', ['HTTP/1.1 200 OK', 'Content-Length: 10', '', 'hello']],
-  ])('%s is cut for a client of HTTP/1.0, to whom a close would mean that it is whole', async (_what, lines) => {
+  it('is a reset for a client of HTTP/1.0, to whom a close would mean that it is whole', async () => {
     const { upstream, client } = await start(async (peer) => {
       await peer.head();
-      peer.send(...lines);
+      peer.send('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '5\r\nhello\r\n');
     });
     const reset = once(client.socket, 'error');
     client.send(get[0]!.replace('HTTP/1.1', 'HTTP/1.0'), ...get.slice(1));

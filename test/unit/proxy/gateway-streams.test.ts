@@ -109,8 +109,8 @@ it('20 clients that stop reading, and 20 containers that do, cost bounded memory
 });
 
 /** Whether a socket that is full stays so. */
-async function stalled(socket: net.Socket): Promise<boolean> {
-  const signal = AbortSignal.timeout(500);
+async function stalled(socket: net.Socket, ms = 500): Promise<boolean> {
+  const signal = AbortSignal.timeout(ms);
   return once(socket, 'drain', { signal }).then(
     () => false,
     () => true,
@@ -134,6 +134,7 @@ it.runIf(process.platform === 'linux').each([
 
 describe.each(['GET', 'POST'])('the answer to a %s', (method) => {
   const LENGTH = 64 * MiB;
+  const IDLE_MS = 2_000;
 
   it('is cut short when it is silent for longer than the idle time', async () => {
     const { answer } = await begin();
@@ -145,7 +146,7 @@ describe.each(['GET', 'POST'])('the answer to a %s', (method) => {
     let sent = 0;
     for (const chunk of zeros(LENGTH)) {
       sent += chunk.length;
-      if (!peer.socket.write(chunk) && (await stalled(peer.socket))) break;
+      if (!peer.socket.write(chunk) && (await stalled(peer.socket, IDLE_MS * 1.5))) break;
     }
     const whole = buffer(answer);
     for (const chunk of zeros(LENGTH - sent)) peer.socket.write(chunk);
@@ -156,7 +157,7 @@ describe.each(['GET', 'POST'])('the answer to a %s', (method) => {
   async function begin() {
     const upstream = await startRawUpstream();
     cleanups.push(upstream.close);
-    const gateway = await startGateway({ hostPort: upstream.port, config: { proxyIdleTimeoutMs: 200 } });
+    const gateway = await startGateway({ hostPort: upstream.port, config: { proxyIdleTimeoutMs: IDLE_MS } });
     cleanups.push(gateway.close);
     const request = http.request({ host: '127.0.0.1', port: gateway.port, path: '/proxy/web/', method }).end();
     const answered = once(request, 'response') as Promise<[http.IncomingMessage]>;
