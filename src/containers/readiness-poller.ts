@@ -122,6 +122,7 @@ function get(
       request.destroy(); // the head is enough
     });
     request.on('error', reject);
+    request.once('close', () => reject(new Error('closed without an answer'))); // a 101, say
   });
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../errors/app-error.js';
+import { abortable } from './abortable.js';
 import { type EngineOperation, toAppError } from './docker-errors.js';
 
 /** An engine call that ends when its signal aborts. */
@@ -24,7 +25,9 @@ export async function withDeadline<T>(
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), ms);
   try {
-    return await call(signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal);
+    const either = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
+    // docker-modem never tells of an answer whose connection breaks off in its middle, aborted or not.
+    return await abortable(call(either), either);
   } catch (error) {
     signal?.throwIfAborted();
     throw deadline.signal.aborted ? timedOut(operation, ms, error) : toAppError(error, operation);

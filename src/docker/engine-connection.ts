@@ -1,9 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
 import { inspect } from 'node:util';
+import transports from 'docker-modem/lib/http.js';
 import Docker from 'dockerode';
 import type { DockerEndpoint } from './docker-endpoint.js';
 import { SshConnection } from './ssh-connection.js';
+
+// docker-modem's own follow redirects, and a failure of the second request, which nobody hears of, ends the process.
+transports.http.request = http.request;
+transports.https.request = https.request;
 
 /** A dockerode for an endpoint, and the agent that keeps its connections. */
 export function connectTo(endpoint: DockerEndpoint): { docker: Docker; agent: http.Agent } {

@@ -3,6 +3,8 @@ import { AppError, type FieldError } from '../errors/app-error.js';
 
 /** Levels of objects and arrays in a body; the DTOs have two. More would exhaust the stack of whoever walks through. */
 const MAX_DEPTH = 8;
+/** Entries of an object or array in a body: class-transformer and class-validator compare them with one another. */
+const MAX_ENTRIES = 5_000;
 
 /**
  * Checks every body and query against its DTO: a field that is not declared is an error that names it,
@@ -25,6 +27,8 @@ export class RequestValidationPipe extends ValidationPipe {
     }
     if (metadata.type === 'body' && isDeeper(value, MAX_DEPTH))
       throw new AppError('invalid_request', `The body must not be nested deeper than ${MAX_DEPTH} levels`);
+    if (metadata.type === 'body' && isWider(value, MAX_ENTRIES))
+      throw new AppError('invalid_request', `No object or array of the body may have more than ${MAX_ENTRIES} entries`);
     const strange = inheritedNames(value).map((field) => ({ field, message: 'no such field' }));
     if (strange.length === 0) return super.transform(value, metadata) as Promise<unknown>;
     const others = await this.errorsOf(value, metadata);
@@ -44,6 +48,12 @@ export class RequestValidationPipe extends ValidationPipe {
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
+function isWider(value: unknown, entries: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const inner = Object.values(value);
+  return inner.length > entries || inner.some((each) => isWider(each, entries));
 }
 
 /**

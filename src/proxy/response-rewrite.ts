@@ -126,10 +126,11 @@ export function rewriteCookie(cookie: string, mount: Mount): string {
 }
 
 function rewriteAttribute(attribute: string, mount: Mount): string[] {
-  const [, name = '', value = ''] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/s.exec(attribute) ?? [];
+  const [, name = '', value = ''] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(attribute) ?? [];
   if (name.toLowerCase() === 'domain') return [];
-  if (mount.prefix === '' || name.toLowerCase() !== 'path' || !value.startsWith('/')) return [attribute];
-  return [` ${name}=${underPrefix(value, mount)}`];
+  const path = value.trim();
+  if (mount.prefix === '' || name.toLowerCase() !== 'path' || !path.startsWith('/')) return [attribute];
+  return [` ${name}=${underPrefix(path, mount)}`];
 }
 
 function isUnder(path: string, prefix: string): boolean {

@@ -38,6 +38,7 @@ describe('a request with a wrong field', () => {
     ['retries for always', { image: 'nginx', container_port: 80, restart_policy: 'always:3' }, 'restart_policy'],
     ['a volume of nonsense', { image: 'nginx', container_port: 80, volumes: ['nonsense'] }, 'volumes'],
     ['a volume with a bad mode', { image: 'nginx', container_port: 80, volumes: ['/a:/b:rwx'] }, 'volumes'],
+    ['201 volumes', { image: 'nginx', container_port: 80, volumes: Array(201).fill('a:/b') }, 'volumes'],
     ['a relative host path', { image: 'nginx', container_port: 80, volumes: ['./a:/b'] }, 'volumes'],
     ['the host network', { image: 'nginx', container_port: 80, network: 'host' }, 'network'],
     ['another container’s network', { image: 'nginx', container_port: 80, network: 'container:x' }, 'network'],

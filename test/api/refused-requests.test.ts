@@ -39,6 +39,19 @@ describe('a body that cannot be read', () => {
   });
 
   it.each([
+    ['/containers/run', { image: 'nginx', container_port: 80, env: many('x') }],
+    ['/containers/run', { image: 'nginx', container_port: 80, command: Object.keys(many('x')) }],
+    ['/images/pull', { image: 'nginx', ...many('x') }],
+  ])('is 400 where there are more entries than can be compared with one another: %s', async (path, body) => {
+    const { status, code, detail } = await problem('POST', path, { body: JSON.stringify(body) });
+    expect({ status, code, detail }).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      detail: expect.stringMatching(/5000 entries/),
+    });
+  });
+
+  it.each([
     ['objects', '{"a":', '}'],
     ['arrays', '[', ']'],
   ])('is 400 where %s are nested deeper than any stack', async (_what, open, close) => {
@@ -150,6 +163,10 @@ describe('an answer', () => {
     expect(response.headers.get('etag')).toBeNull();
   });
 });
+
+function many(value: string): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: 5_001 }, (_, index) => [`k${index}`, value]));
+}
 
 async function problem(
   method: string,

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsIn,
@@ -19,6 +20,8 @@ import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
 import { memorySize, MIN_MEMORY } from '../../config/memory-size.js';
 import { IsCommand, IsEnvironment, IsIntBetween, IsLabels, IsPort, Satisfies } from '../../http/field-decorators.js';
 
+/** Each host path takes a look at dozens of the host's folders. */
+const MAX_VOLUMES = 200;
 const PULL_POLICIES = ['missing', 'always', 'never'] as const;
 
 export class RunContainerDto {
@@ -81,8 +84,9 @@ export class RunContainerDto {
   /** `host:container[:ro|rw]`, or a named volume in the place of the host path. */
   @IsOptional()
   @IsArray()
+  @ArrayMaxSize(MAX_VOLUMES, { message: `must have ${MAX_VOLUMES} entries at most` })
   @IsString({ each: true, message: 'must be an array of strings' })
-  @ApiProperty({ type: 'array', items: { type: 'string' }, example: [] })
+  @ApiProperty({ type: 'array', items: { type: 'string' }, maxItems: MAX_VOLUMES, example: [] })
   volumes?: string[];
 
   /** An existing network that publishes ports. Default: `DOCKAPI_NETWORK`, else the engine's `bridge`. */

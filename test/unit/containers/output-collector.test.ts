@@ -1,8 +1,13 @@
 import { finished } from 'node:stream/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OutputCollector } from '../../../src/containers/output-collector.js';
 import type { OutputChunk, OutputStream } from '../../../src/docker/multiplexed-stream.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 describe('OutputCollector', () => {
   it('keeps stdout and stderr apart', async () => {
@@ -13,6 +18,20 @@ describe('OutputCollector', () => {
         ['stdout', 'b'],
       ]),
     ).toEqual({ stdout: 'ab', stderr: 'x', truncated: false });
+  });
+
+  it('costs as much for single bytes as for many at once', () => {
+    const count = 1 << 20;
+    const collector = new OutputCollector(count);
+    const used = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    const data = Buffer.from('x');
+    collectGarbage();
+    const before = used();
+    for (let written = 0; written < count; written++)
+      collector._write({ stream: 'stdout', data }, 'utf8', () => undefined);
+    collectGarbage();
+    expect(used() - before).toBeLessThan(8 * count);
+    expect(collector.collected().stdout).toBe('x'.repeat(count));
   });
 
   it('has null for a stderr that nothing was written to', async () => {

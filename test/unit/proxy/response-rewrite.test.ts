@@ -135,6 +135,11 @@ describe('rewriteCookie', () => {
   );
 });
 
+it('a cookie with a megabyte of blanks holds nobody up', () => {
+  const cookie = `a=1; b=c${' '.repeat(1 << 20)}d`;
+  expect(rewriteCookie(`${cookie}; Path=/`, mount)).toBe(`${cookie}; Path=/proxy/web/`);
+});
+
 it('cookies keep their path at the container’s own origin, and stay there', () => {
   expect(rewriteCookie('a=1; Path=/app; Domain=apps.example.com', ownOrigin)).toBe('a=1; Path=/app');
   expect(rewriteCookie('__Host-a=1; Secure; Path=/', ownOrigin)).toBe('__Host-a=1; Secure; Path=/');
