@@ -5,7 +5,13 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ExecResultDto } from '../../src/containers/dto/exec.dto.js';
 import { afterContainers, createNetwork } from '../support/containers.js';
 import { type ProblemMembers, useDockapi } from '../support/dockapi.js';
-import { engineContainers, type EngineContainerDetails, engineRequest, inspectContainer } from '../support/engine.js';
+import {
+  containerIds,
+  engineContainers,
+  type EngineContainerDetails,
+  engineRequest,
+  inspectContainer,
+} from '../support/engine.js';
 import { HoldingRegistry } from '../support/holding-registry.js';
 import { freePorts } from '../support/ports.js';
 
@@ -117,11 +123,11 @@ describe('with a policy', () => {
   afterAll(() => rm(dir, { recursive: true }));
 
   async function expectForbidden(fields: object, detail: string): Promise<void> {
-    const before = await engineContainers('');
+    const before = await containerIds('');
     const { status, body } = await dockapi.run(fields);
     expect({ status, code: body.code }).toEqual({ status: 403, code: 'forbidden' });
     expect(body.detail).toContain(detail);
-    expect(await engineContainers('')).toEqual(before);
+    expect(await containerIds('')).toEqual(before);
   }
 
   const catFile = (source: string) => ({

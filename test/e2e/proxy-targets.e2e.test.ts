@@ -6,6 +6,9 @@ import { plainRequest } from '../support/plain-request.js';
 import { engineRequest, removeContainer } from '../support/engine.js';
 import { type Service, startService } from '../support/service.js';
 
+// Without both HAProxy refuses a handshake itself.
+const WEBSOCKET = { 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' };
+
 describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOCKAPI_UPSTREAM=%s', (upstream) => {
   let engine: CountingEngine;
   let service: Service;
@@ -64,7 +67,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOC
       const headers = { Origin: 'http://localhost:3000' };
       const page = await client.get('/proxy/paged/', { headers });
       expect(page.headers.get('access-control-allow-origin')).toBe('http://localhost:3000');
-      const handshake = { ...headers, Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' };
+      const handshake = { ...headers, Connection: 'Upgrade', Upgrade: 'websocket', ...WEBSOCKET };
       expect((await plainRequest(service.url, '/proxy/paged/', { headers: handshake })).status).toBe(200); // refused
     };
     // Once the events of the start are through.

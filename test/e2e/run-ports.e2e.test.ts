@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createForeign, published, pullByEngine, runForeign } from '../support/containers.js';
 import { useDockapi } from '../support/dockapi.js';
-import { engineContainers, inspectContainer } from '../support/engine.js';
+import { containerIds, engineContainers, inspectContainer } from '../support/engine.js';
 import { bindSilently, freePorts, listen } from '../support/ports.js';
 
 describe('host_port', () => {
@@ -62,11 +62,11 @@ describe('host_port', () => {
   });
 
   async function expectPortInUse(port: number): Promise<void> {
-    const before = await ids();
+    const before = await containerIds('');
     const { status, body } = await dockapi.run({ host_port: port, name: `port-${port}` });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'port_in_use' });
     expect(body.detail).toContain('host_port');
-    expect(await ids()).toEqual(before);
+    expect(await containerIds('')).toEqual(before);
   }
 });
 
@@ -129,11 +129,11 @@ describe('a port range of three', () => {
 
   it('is port_in_use when no port is left, leaves nothing, and gives a port that is free again', async () => {
     const runs = [await dockapi.running(), await dockapi.running(), await dockapi.running()];
-    const before = await ids();
+    const before = await containerIds('');
     const { status, body } = await dockapi.run({ name: 'one-too-many' });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'port_in_use' });
     expect(body.detail).toContain('DOCKAPI_PORT_RANGE');
-    expect(await ids()).toEqual(before);
+    expect(await containerIds('')).toEqual(before);
 
     await dockapi.client.delete(`/containers/${runs[1]!.id}?force=true`);
     await expect.poll(async () => (await dockapi.run()).body.host_port).toBe(runs[1]!.host_port);
@@ -158,13 +158,9 @@ describe('a port range of which the last port is bound silently', () => {
     await using _listener = await listen(first);
     await using _bound = await bindSilently(first + 1);
     await pullByEngine('busybox');
-    const before = await ids();
+    const before = await containerIds('');
     const { status, body } = await dockapi.run();
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'port_in_use' });
-    expect(await ids()).toEqual(before);
+    expect(await containerIds('')).toEqual(before);
   });
 });
-
-async function ids(): Promise<string[]> {
-  return (await engineContainers('')).map(({ Id }) => Id).sort();
-}

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { afterContainers, createNetwork, pullByEngine, runForeign, uniqueName } from '../support/containers.js';
 import { CountingEngine, type EngineCall, type Hold } from '../support/counting-engine.js';
 import { useDockapi } from '../support/dockapi.js';
-import { engineContainers, engineRequest, inspectContainer } from '../support/engine.js';
+import { containerIds, engineRequest, inspectContainer } from '../support/engine.js';
 import { HoldingRegistry } from '../support/holding-registry.js';
 import { freePorts } from '../support/ports.js';
 
@@ -17,10 +17,10 @@ describe('a run that fails', () => {
     await pullByEngine('busybox');
     const name = uniqueName();
     const host_port = await freePorts();
-    const before = await ids();
+    const before = await containerIds('');
     const { status, body } = await dockapi.run({ name, host_port, ...fields });
     expect({ status, code: body.code }).toEqual({ status: 400, code });
-    expect(await ids()).toEqual(before);
+    expect(await containerIds('')).toEqual(before);
     expect(await dockapi.running({ name, host_port })).toMatchObject({ name, host_port, status: 'running' });
     return body.detail;
   }
@@ -84,7 +84,7 @@ describe('a client that goes away', () => {
     registry.release();
     const { status, body } = await stays;
     expect(status).toBe(201);
-    expect((await engineContainers()).map(({ Id }) => Id)).toEqual([body.id]);
+    expect(await containerIds()).toEqual([body.id]);
   });
 
   it('while it waits for readiness leaves the container running', async () => {
@@ -121,7 +121,7 @@ describe('a run whose engine calls are slow', () => {
 
   it('ends the pull and leaves nothing when the client goes away meanwhile', async () => {
     await engineRequest('DELETE', `/images/${inject('registry')}/library/busybox?force=1`);
-    const before = await ids();
+    const before = await containerIds('');
     const held = engine.hold(/^POST .*\/images\/create/);
     const client = new AbortController();
     const image = `${inject('registry')}/library/busybox`;
@@ -130,57 +130,53 @@ describe('a run whose engine calls are slow', () => {
     await dockapi.leave(client, run);
     await held.gone;
     held.release();
-    expect(await ids()).toEqual(before);
+    expect(await containerIds('')).toEqual(before);
   });
 
   it('leaves nothing when the client goes away during the create', async () => {
-    const before = await ids();
+    const before = await containerIds('');
     const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
     const client = new AbortController();
     const run = dockapi.run({ name: uniqueName() }, { signal: client.signal });
     await held.came;
     await dockapi.leave(client, run);
     const calls = await untilRemoval(held);
-    await expect.poll(ids).toEqual(before);
+    await expect.poll(() => containerIds('')).toEqual(before);
     expect(calls.filter(({ target }) => target.includes('/start'))).toEqual([]);
   });
 
   it('is engine_timeout, and leaves nothing, when the engine makes the container but does not say so', async () => {
-    const before = await ids();
+    const before = await containerIds('');
     const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
     const { status, body } = await hasty.run({ name: uniqueName() });
     held.release();
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
-    await expect.poll(ids).toEqual(before);
+    await expect.poll(() => containerIds('')).toEqual(before);
   });
 
   it('is engine_timeout, and leaves nothing, when the engine makes the container after that', async () => {
-    const before = await ids();
+    const before = await containerIds('');
     const held = engine.hold(/^POST .*\/containers\/create/);
     const { status, body } = await hasty.run({ name: uniqueName() });
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
     await untilRemoval(held);
-    await expect.poll(ids).toEqual(before);
+    await expect.poll(() => containerIds('')).toEqual(before);
   });
 
   it('leaves nothing in the end when the removal fails at first, though the engine stays', async () => {
-    const before = await ids();
+    const before = await containerIds('');
     engine.cutNext(/^DELETE /);
     const { status, body } = await dockapi.run({ name: uniqueName(), command: 'no-such-command' });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_request' });
-    await expect.poll(ids).toEqual(before);
+    await expect.poll(() => containerIds('')).toEqual(before);
   });
 
   it('is engine_timeout, and leaves nothing, when the start does not come back', async () => {
-    const before = await ids();
+    const before = await containerIds('');
     const held = engine.hold(/^POST .*\/start$/, 'answer');
     const { status, body } = await hasty.run({ name: uniqueName() });
     held.release();
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
-    await expect.poll(ids).toEqual(before);
+    await expect.poll(() => containerIds('')).toEqual(before);
   });
 });
-
-async function ids(): Promise<string[]> {
-  return (await engineContainers('')).map(({ Id }) => Id).sort();
-}

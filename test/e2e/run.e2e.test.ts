@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { afterContainers, createNetwork, pullByEngine, runForeign, uniqueName } from '../support/containers.js';
 import { useDockapi } from '../support/dockapi.js';
-import { engineContainers, engineRequest, inspectContainer } from '../support/engine.js';
+import { containerIds, engineRequest, inspectContainer } from '../support/engine.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -83,10 +83,10 @@ describe('POST /containers/run', () => {
     });
 
     it('answers image_not_found and leaves nothing for an image that nobody has', async () => {
-      const before = await engineContainers('');
+      const before = await containerIds('');
       const { status, body } = await dockapi.run({ image: `${inject('registry')}/nosuch/image:1` });
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'image_not_found' });
-      expect(await engineContainers('')).toEqual(before);
+      expect(await containerIds('')).toEqual(before);
     });
 
     it('asks no registry with never', async () => {
@@ -131,10 +131,10 @@ describe('POST /containers/run', () => {
     it('that another container has is name_in_use, also if that container is not dockAPI’s', async () => {
       const name = uniqueName();
       await runForeign({}, name);
-      const before = await engineContainers('');
+      const before = await containerIds('');
       const { status, body } = await dockapi.run({ name });
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'name_in_use' });
-      expect((await engineContainers('')).map(({ Id }) => Id)).toEqual(before.map(({ Id }) => Id));
+      expect(await containerIds('')).toEqual(before);
     });
   });
 
@@ -218,18 +218,18 @@ describe('POST /containers/run', () => {
       '/tmp:/',
       'C:/a:/b',
     ])('are refused as %j', async (volume) => {
-      const before = await engineContainers('');
+      const before = await containerIds('');
       const { status, body } = await dockapi.run({ volumes: [volume] });
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_request' });
-      expect(await engineContainers('')).toEqual(before);
+      expect(await containerIds('')).toEqual(before);
     });
 
     it('with a host path that does not exist are volume_path_not_found, and the path is not made', async () => {
-      const before = await engineContainers('');
+      const before = await containerIds('');
       const missing = path.join(tmpdir(), uniqueName('missing'));
       const { status, body } = await dockapi.run({ volumes: [`${missing}:/data`] });
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'volume_path_not_found' });
-      expect(await engineContainers('')).toEqual(before);
+      expect(await containerIds('')).toEqual(before);
       await expect(readFile(missing)).rejects.toThrow('ENOENT');
     });
   });

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { pullByEngine, uniqueName } from '../support/containers.js';
 import { useDockapi } from '../support/dockapi.js';
-import { engineContainers, inspectContainer, killEngine, restartEngine } from '../support/engine.js';
+import { containerIds, inspectContainer, killEngine, restartEngine } from '../support/engine.js';
 import { plainRequest } from '../support/plain-request.js';
 
 /** Milliseconds in which dockAPI has to be whole again once the engine and its containers are. */
@@ -95,6 +95,5 @@ it('an engine that is killed and comes back under load: only 500, 502 and 504, a
   expect(Object.keys(counts).some((each) => each.endsWith(' 500'))).toBe(true);
   expect(service.process.exitCode).toBeNull();
   // No run that failed has left anything, and none that was answered is lost.
-  const ids = async () => (await engineContainers()).map(({ Id }) => Id).sort();
-  await expect.poll(ids).toEqual([kept.id, ...ran].sort());
+  await expect.poll(() => containerIds()).toEqual([kept.id, ...ran].sort());
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { engineContainers, engineRequest } from './engine.js';
+import { containerIds, engineRequest } from './engine.js';
 
 // What tests put on the engine past dockAPI, and how it all goes away again.
 
@@ -9,13 +9,13 @@ const HELPER = 'dockapi-test.helper';
 export type Snapshot = ReadonlySet<string>;
 
 export async function takeSnapshot(): Promise<Snapshot> {
-  return new Set((await engineContainers('')).map(({ Id }) => Id));
+  return new Set(await containerIds(''));
 }
 
 /** Removes the containers that tests have made since, volumes and networks included. */
 export async function cleanUp(before: Snapshot): Promise<void> {
-  const found = (await Promise.all(['dockapi.managed', HELPER].map((label) => engineContainers(label)))).flat();
-  const made = new Set(found.map(({ Id }) => Id).filter((id) => !before.has(id)));
+  const found = (await Promise.all(['dockapi.managed', HELPER].map((label) => containerIds(label)))).flat();
+  const made = new Set(found.filter((id) => !before.has(id)));
   await Promise.all([...made].map(removeForGood));
   await Promise.all(undo.splice(0).map((step) => step()));
 }

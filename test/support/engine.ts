@@ -82,6 +82,11 @@ export async function engineContainers(label = 'dockapi.managed=true'): Promise<
   return (await expectOk('GET', `/containers/json?${query}`)) as EngineContainer[];
 }
 
+/** Their ids, sorted: what of a list can be compared with another list, as its states and ages change by themselves. */
+export async function containerIds(label?: string): Promise<string[]> {
+  return (await engineContainers(label)).map(({ Id }) => Id).sort();
+}
+
 /** Undefined if there is no such container. */
 export async function inspectContainer(id: string): Promise<EngineContainerDetails | undefined> {
   const { status, body } = await engineRequest('GET', `/containers/${encodeURIComponent(id)}/json`);
