@@ -33,9 +33,11 @@ const named = (...names: string[]) => names.map((name) => `test/e2e/${name}.e2e.
 const NOT_THROUGH = [
   ...named('gateways', 'nginx-direct', 'several-processes', 'compose'), // gateways of their own
   ...named('quickstart', 'readme', 'up', 'image', 'shutdown'), // ask a dockAPI at its own address
-  ...named('proxy-swaps', 'reach', 'remote-engines', 'socket-proxy', 'pull-login', 'settings', 'systemd'), // what is behind dockAPI
+  // what is behind dockAPI
+  ...named('proxy-swaps', 'proxy-targets', 'reach', 'auto-remove', 'run-ports'),
+  ...named('remote-engines', 'socket-proxy', 'pull-login', 'settings', 'systemd'),
 ];
-const PROXIED = named('proxy', 'proxy-load', 'proxy-targets', 'own-origins', 'links', 'browsers', 'led-elsewhere');
+const PROXIED = named('proxy', 'proxy-load', 'own-origins', 'links', 'browsers', 'led-elsewhere');
 
 export default defineConfig({
   test: {
