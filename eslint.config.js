@@ -16,6 +16,7 @@ const ARROWS = {
   proxy: ['docker', 'access', 'browsers', 'tracing', 'http', 'config', 'errors'],
   metrics: ['proxy', 'docker', 'access', 'http', 'config', 'errors'],
   log: ['http', 'config'],
+  server: ['proxy', 'browsers', 'http', 'config', 'errors'],
 };
 
 /** Libraries that live in one folder alone. */
@@ -30,11 +31,14 @@ const HOMES = {
   '@opentelemetry/sdk-trace': 'tracing',
 };
 
-const arrows = Object.entries(ARROWS).map(([folder, allowed]) => {
+/** How deep files may lie in a folder: `src/docker/x.ts` reaches a sibling as `../http/…`, `src/docker/engine/x.ts` as `../../http/…`. */
+const DEPTHS = [1, 2, 3];
+
+const arrows = Object.entries(ARROWS).flatMap(([folder, allowed]) => {
   const forbidden = Object.keys(ARROWS).filter((other) => other !== folder && !allowed.includes(other));
   const foreign = Object.keys(HOMES).filter((library) => HOMES[library] !== folder);
-  return {
-    files: [`src/${folder}/**/*.ts`],
+  return DEPTHS.map((depth) => ({
+    files: [`src/${folder}/${'*/'.repeat(depth - 1)}*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -42,14 +46,14 @@ const arrows = Object.entries(ARROWS).map(([folder, allowed]) => {
           paths: foreign.map((name) => ({ name, message: `${name} lives in src/${HOMES[name]} alone.` })),
           patterns: [
             {
-              regex: `^(\\.\\./)+(${[...forbidden, 'app\\.\\w+', 'main'].join('|')})(/|\\.js$)`,
+              regex: `^(\\.\\./){${depth}}(${[...forbidden, 'app\\.\\w+', 'main'].join('|')})(/|\\.js$)`,
               message: `src/${folder} may import ${allowed.join(', ') || 'nothing'} of its siblings.`,
             },
           ],
         },
       ],
     },
-  };
+  }));
 });
 
 export default tseslint.config(

@@ -27,7 +27,7 @@ const through = (gateway: string, include: string[], exclude: string[]) => ({
 });
 
 const E2E = ['test/e2e/**/*.test.ts'];
-const named = (...names: string[]) => names.map((name) => `test/e2e/${name}.e2e.test.ts`);
+const named = (...names: string[]) => names.map((name) => `test/e2e/*/${name}.e2e.test.ts`);
 
 /** What a gateway in front has nothing to do with, or what has gateways of its own. */
 const NOT_THROUGH = [

@@ -8,7 +8,7 @@ import { AppModule } from './app.module.js';
 import { setupApp } from './app.setup.js';
 import type { Config } from './config/config.js';
 import { EnvironmentError, loadConfig, unknownSettings } from './config/environment.js';
-import { DockerEndpointError, resolveDockerEndpoint } from './docker/docker-endpoint.js';
+import { DockerEndpointError, resolveDockerEndpoint } from './docker/engine/docker-endpoint.js';
 import { Shutdown } from './http/shutdown.js';
 import { createLogger, quietly } from './log/logger.js';
 import { startTracing } from './tracing/start-tracing.js';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { PublishedPorts } from '../docker/published-ports.service.js';
+import { PublishedPorts } from '../docker/containers/published-ports.service.js';
 import { parseHost } from '../http/host.js';
 import { instanceOf } from '../http/problem.js';
 

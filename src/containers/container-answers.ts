@@ -1,5 +1,5 @@
-import type { ContainerDetails } from '../docker/engine-types.js';
-import { fromDetails, type ManagedContainer } from '../docker/managed-container.js';
+import type { ContainerDetails } from '../docker/engine/engine-types.js';
+import { fromDetails, type ManagedContainer } from '../docker/containers/managed-container.js';
 import type { ContainerDetailsDto, ContainerDto } from './dto/container.dto.js';
 
 /** What the engine writes for "never". */

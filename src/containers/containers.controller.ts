@@ -18,11 +18,11 @@ import {
   StoppedContainerDto,
 } from './dto/container.dto.js';
 import { ListContainersDto, LogsDto, RemoveContainerDto, TimeoutDto } from './dto/container-queries.dto.js';
-import { ExecDto, ExecResultDto } from './dto/exec.dto.js';
-import { RunContainerDto } from './dto/run-container.dto.js';
-import { ExecService } from './exec.service.js';
-import { LogsService } from './logs.service.js';
-import { RunService } from './run.service.js';
+import { ExecDto, ExecResultDto } from './exec/exec.dto.js';
+import { RunContainerDto } from './run/run-container.dto.js';
+import { ExecService } from './exec/exec.service.js';
+import { LogsService } from './logs/logs.service.js';
+import { RunService } from './run/run.service.js';
 
 /** On an answer that is piped into: of the pipe's stages, the log, the metrics. Node warns of more than ten. */
 const LISTENERS = 20;

@@ -1,20 +1,20 @@
 import { Module } from '@nestjs/common';
-import { AutoRemover } from './auto-remover.service.js';
-import { BindMounts } from './bind-mounts.service.js';
-import { ContainerCreator } from './container-creator.service.js';
-import { ContainerQuota } from './container-quota.service.js';
-import { ContainerRemover } from './container-remover.service.js';
-import { ContainerRunner } from './container-runner.service.js';
+import { AutoRemover } from './cleanup/auto-remover.service.js';
+import { BindMounts } from './mounts/bind-mounts.service.js';
+import { ContainerCreator } from './run/container-creator.service.js';
+import { ContainerQuota } from './run/container-quota.service.js';
+import { ContainerRemover } from './cleanup/container-remover.service.js';
+import { ContainerRunner } from './run/container-runner.service.js';
 import { ContainersController } from './containers.controller.js';
 import { ContainersService } from './containers.service.js';
-import { ExecService } from './exec.service.js';
-import { ExitWatcher } from './exit-watcher.service.js';
-import { Leftovers } from './leftovers.service.js';
-import { LogsService } from './logs.service.js';
-import { Orphans } from './orphans.service.js';
-import { PortAllocator } from './port-allocator.service.js';
-import { ReadinessPoller } from './readiness-poller.js';
-import { RunService } from './run.service.js';
+import { ExecService } from './exec/exec.service.js';
+import { ExitWatcher } from './run/exit-watcher.service.js';
+import { Leftovers } from './cleanup/leftovers.service.js';
+import { LogsService } from './logs/logs.service.js';
+import { Orphans } from './cleanup/orphans.service.js';
+import { PortAllocator } from './run/port-allocator.service.js';
+import { ReadinessPoller } from './run/readiness-poller.js';
+import { RunService } from './run/run.service.js';
 
 @Module({
   controllers: [ContainersController],

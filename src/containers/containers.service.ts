@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { ContainerDirectory } from '../docker/container-directory.service.js';
-import { DockerService } from '../docker/docker.service.js';
-import type { ContainerDetails, Filters } from '../docker/engine-types.js';
-import { fromDetails, ownAutoRemove } from '../docker/managed-container.js';
-import { ManagedContainers } from '../docker/managed-containers.service.js';
-import { AutoRemover } from './auto-remover.service.js';
-import { BindMounts } from './bind-mounts.service.js';
+import { ContainerDirectory } from '../docker/containers/container-directory.service.js';
+import { DockerService } from '../docker/engine/docker.service.js';
+import type { ContainerDetails, Filters } from '../docker/engine/engine-types.js';
+import { fromDetails, ownAutoRemove } from '../docker/containers/managed-container.js';
+import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
+import { AutoRemover } from './cleanup/auto-remover.service.js';
+import { BindMounts } from './mounts/bind-mounts.service.js';
 import { toContainerDetailsDto, toContainerDto } from './container-answers.js';
-import { ContainerRemover } from './container-remover.service.js';
+import { ContainerRemover } from './cleanup/container-remover.service.js';
 import type {
   ContainerDetailsDto,
   ContainerDto,

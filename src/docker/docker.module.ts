@@ -1,15 +1,15 @@
 import { Global, Module } from '@nestjs/common';
-import { ContainerDirectory } from './container-directory.service.js';
-import { DockerEvents } from './docker-events.js';
-import { DockerService } from './docker.service.js';
-import { EngineCalls } from './engine-calls.js';
-import { HostFiles } from './host-files.service.js';
-import { ImagePuller } from './image-puller.service.js';
-import { ManagedContainers } from './managed-containers.service.js';
-import { PublishedPorts } from './published-ports.service.js';
-import { Reach } from './reach.service.js';
-import { RegistryCredentials } from './registry-credentials.js';
-import { Standpoint } from './standpoint.service.js';
+import { ContainerDirectory } from './containers/container-directory.service.js';
+import { DockerEvents } from './containers/docker-events.js';
+import { DockerService } from './engine/docker.service.js';
+import { EngineCalls } from './engine/engine-calls.js';
+import { HostFiles } from './reach/host-files.service.js';
+import { ImagePuller } from './images/image-puller.service.js';
+import { ManagedContainers } from './containers/managed-containers.service.js';
+import { PublishedPorts } from './containers/published-ports.service.js';
+import { Reach } from './reach/reach.service.js';
+import { RegistryCredentials } from './images/registry-credentials.js';
+import { Standpoint } from './reach/standpoint.service.js';
 
 /** The one door to the engine, shared by every feature. */
 @Global()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DockerService } from '../docker/docker.service.js';
-import { Reach } from '../docker/reach.service.js';
+import { DockerService } from '../docker/engine/docker.service.js';
+import { Reach } from '../docker/reach/reach.service.js';
 import { AppError } from '../errors/app-error.js';
 import { Shutdown } from '../http/shutdown.js';
 import type { HealthDto } from './dto/health.dto.js';

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { DockerService } from '../docker/docker.service.js';
-import type { ImageSummary } from '../docker/engine-types.js';
-import { ImagePuller } from '../docker/image-puller.service.js';
-import { parseImageReference } from '../docker/image-reference.js';
-import type { PullProgress } from '../docker/pull-progress.js';
-import { toRegistryAuth } from '../docker/registry-auth.js';
+import { DockerService } from '../docker/engine/docker.service.js';
+import type { ImageSummary } from '../docker/engine/engine-types.js';
+import { ImagePuller } from '../docker/images/image-puller.service.js';
+import { parseImageReference } from '../docker/images/image-reference.js';
+import type { PullProgress } from '../docker/engine/pull-progress.js';
+import { toRegistryAuth } from '../docker/images/registry-auth.js';
 import { checkImage } from '../policy/image-allowlist.js';
 import type { ImageDto } from './dto/image.dto.js';
 import type { PulledImageDto, PullImageDto } from './dto/pull-image.dto.js';

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { DockerEvents } from '../docker/docker-events.js';
-import type { EngineCalls } from '../docker/engine-calls.js';
-import { CONTAINER_STATES } from '../docker/managed-container.js';
-import type { ManagedContainers } from '../docker/managed-containers.service.js';
+import type { DockerEvents } from '../docker/containers/docker-events.js';
+import type { EngineCalls } from '../docker/engine/engine-calls.js';
+import { CONTAINER_STATES } from '../docker/containers/managed-container.js';
+import type { ManagedContainers } from '../docker/containers/managed-containers.service.js';
 
 /** Seconds. */
 const BUCKETS = [0.002, 0.01, 0.05, 0.25, 1, 5, 30];

@@ -1,8 +1,8 @@
 import type { Server } from 'node:net';
 import { promisify } from 'node:util';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Traffic } from '../proxy/traffic.js';
-import { openSockets } from '../proxy/upstream-sockets.js';
+import type { Traffic } from '../proxy/forwarding/traffic.js';
+import { openSockets } from '../proxy/upstream/upstream-sockets.js';
 
 /** The proxied traffic, as `Traffic` counts it: it is looked at when somebody asks, and costs no request anything. */
 export function registerProxyMetrics(registry: Registry, traffic: Traffic, server: () => Server): void {

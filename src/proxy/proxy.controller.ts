@@ -8,8 +8,8 @@ import { ApiProblems } from '../http/api-problems.decorator.js';
 import { Arrivals } from '../http/arrivals.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { ProxyTargetDto } from './dto/proxy-target.dto.js';
-import { OwnOrigins } from './own-origins.js';
-import { TargetResolver } from './target-resolver.js';
+import { OwnOrigins } from './routing/own-origins.js';
+import { TargetResolver } from './routing/target-resolver.js';
 
 @ApiTags('proxy')
 @Controller('proxy')

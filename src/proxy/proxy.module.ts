@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
-import { Directions } from './directions.js';
-import { Entrance } from './entrance.js';
-import { Links } from './links.service.js';
-import { LinksController } from './links.controller.js';
-import { OwnOrigins } from './own-origins.js';
+import { Directions } from './admission/auth-request.js';
+import { Entrance } from './admission/entrance.js';
+import { Links } from './admission/links.service.js';
+import { LinksController } from './admission/links.controller.js';
+import { OwnOrigins } from './routing/own-origins.js';
 import { ProxyController } from './proxy.controller.js';
 import { ProxyGateway } from './proxy.gateway.js';
-import { TargetResolver } from './target-resolver.js';
-import { Traffic } from './traffic.js';
+import { TargetResolver } from './routing/target-resolver.js';
+import { Traffic } from './forwarding/traffic.js';
 
 @Module({
   controllers: [LinksController, ProxyController],

@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ErrorCode } from '../errors/app-error.js';
 import { problemResponse } from '../http/api-problems.decorator.js';
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
-import { PROXIED_METHODS } from './proxied-methods.js';
+import { PROXIED_METHODS } from './routing/proxied-methods.js';
 
 type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;

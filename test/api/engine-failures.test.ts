@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { DockerService } from '../../src/docker/docker.service.js';
+import type { DockerService } from '../../src/docker/engine/docker.service.js';
 import { AppError, type ErrorCode } from '../../src/errors/app-error.js';
 import { startApp } from '../support/app.js';
 

@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module.js';
 import { setupApp } from '../../src/app.setup.js';
 import { loadConfig } from '../../src/config/environment.js';
-import { DockerService } from '../../src/docker/docker.service.js';
+import { DockerService } from '../../src/docker/engine/docker.service.js';
 
 export interface TestApp extends AsyncDisposable {
   url: string;

@@ -9,7 +9,7 @@ import { ENGINE_PACKAGES, ensureInstalled } from '../../scripts/lib/packages.mjs
 import { canStartEngine, startEngine, stopEngine } from '../../scripts/lib/private-engine.mjs';
 import { nodeBinary, root } from '../../scripts/lib/project.mjs';
 import { startRegistry } from '../../scripts/lib/registry.mjs';
-import { resolveDockerEndpoint } from '../../src/docker/docker-endpoint.js';
+import { resolveDockerEndpoint } from '../../src/docker/engine/docker-endpoint.js';
 
 /** What the tests of a run share; `inject('dockerHost')` and so on give it to them. */
 interface TestEngine {

@@ -1,4 +1,4 @@
-import { ResponseReader } from '../../src/proxy/response-reader.js';
+import { ResponseReader } from '../../src/proxy/upstream/response-reader.js';
 
 /** What a reader made of an answer. */
 export type ReadAnswer =

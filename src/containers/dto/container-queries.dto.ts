@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { CONTAINER_STATES, type ContainerState } from '../../docker/managed-container.js';
+import { CONTAINER_STATES, type ContainerState } from '../../docker/containers/managed-container.js';
 import { IsQueryBoolean, IsQueryInt, IsQueryList } from '../../http/field-decorators.js';
 
 export class ListContainersDto {

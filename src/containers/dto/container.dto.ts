@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CONTAINER_STATES, type ContainerState } from '../../docker/managed-container.js';
+import { CONTAINER_STATES, type ContainerState } from '../../docker/containers/managed-container.js';
 import { ApiNullable } from '../../http/api-nullable.decorator.js';
 
 /** A container that dockAPI made. */

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Way, WAYS } from '../../docker/reach.service.js';
+import { type Way, WAYS } from '../../docker/reach/reach.service.js';
 
 export class EngineDto {
   /** The engine's version. @example "20.10.24" */

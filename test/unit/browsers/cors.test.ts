@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AllowedOrigins } from '../../../src/browsers/allowed-origins.js';
 import { Cors } from '../../../src/browsers/cors.js';
 import type { Config } from '../../../src/config/config.js';
-import type { PublishedPorts } from '../../../src/docker/published-ports.service.js';
+import type { PublishedPorts } from '../../../src/docker/containers/published-ports.service.js';
 
 const PUBLISHED = 20_000;
 const ports = { has: (port: number) => Promise.resolve(port === PUBLISHED) } as PublishedPorts;

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { AllowedOrigins } from '../../../src/browsers/allowed-origins.js';
 import { OriginRule } from '../../../src/browsers/origin-rule.js';
 import type { Config } from '../../../src/config/config.js';
-import type { PublishedPorts } from '../../../src/docker/published-ports.service.js';
+import type { PublishedPorts } from '../../../src/docker/containers/published-ports.service.js';
 import { Arrivals } from '../../../src/http/arrivals.js';
 
 const PUBLISHED = 20_000;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { DockerService } from '../../../src/docker/docker.service.js';
-import type { Reach } from '../../../src/docker/reach.service.js';
+import type { DockerService } from '../../../src/docker/engine/docker.service.js';
+import type { Reach } from '../../../src/docker/reach/reach.service.js';
 import { HealthService } from '../../../src/health/health.service.js';
 import { Shutdown } from '../../../src/http/shutdown.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseImageReference } from '../../../src/docker/image-reference.js';
+import { parseImageReference } from '../../../src/docker/images/image-reference.js';
 import { checkImage } from '../../../src/policy/image-allowlist.js';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;

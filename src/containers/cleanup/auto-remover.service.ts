@@ -1,0 +1,75 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { type ContainerEvent, DockerEvents } from '../../docker/containers/docker-events.js';
+import { LABEL, type OwnAutoRemove, ownAutoRemove } from '../../docker/containers/managed-container.js';
+import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import { ContainerRemover } from './container-remover.service.js';
+
+/** Milliseconds between an exit and the removal: somebody's `docker restart` looks exited too, for a moment. */
+const GRACE_MS = 1_000;
+
+const ON_SUCCESS: OwnAutoRemove = 'on-success';
+
+/**
+ * Removes containers that have `auto_remove` with `on-failure` once they exited with 0. (With `always` and
+ * `unless-stopped` the stop route does it: an exit may be an engine's reboot.)
+ */
+@Injectable()
+export class AutoRemover implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(AutoRemover.name);
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly restarting = new Map<string, number>();
+
+  constructor(
+    private readonly containers: ManagedContainers,
+    private readonly remover: ContainerRemover,
+    private readonly events: DockerEvents,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.watch({ onWatching: () => this.relist(), onEvent: (event) => this.onEvent(event) });
+  }
+
+  onModuleDestroy(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  /** Keeps the container while dockAPI itself restarts it. */
+  async during<T>(id: string, restart: () => Promise<T>): Promise<T> {
+    this.restarting.set(id, (this.restarting.get(id) ?? 0) + 1);
+    try {
+      return await restart();
+    } finally {
+      const left = (this.restarting.get(id) ?? 1) - 1;
+      if (left > 0) this.restarting.set(id, left);
+      else this.restarting.delete(id);
+    }
+  }
+
+  private onEvent({ Action, Actor }: ContainerEvent): void {
+    const { Attributes } = Actor;
+    if (Action === 'die' && ownAutoRemove(Attributes) === ON_SUCCESS && Attributes['exitCode'] === '0')
+      this.schedule(Actor.ID);
+  }
+
+  private async relist(): Promise<void> {
+    const exited = await this.containers.list({ label: [LABEL.autoRemove], status: ['exited'] }, undefined);
+    for (const { id, labels } of exited) if (ownAutoRemove(labels) === ON_SUCCESS) this.schedule(id);
+  }
+
+  private schedule(id: string): void {
+    clearTimeout(this.timers.get(id));
+    this.timers.set(id, setTimeout(() => void this.removeIfDone(id), GRACE_MS).unref());
+  }
+
+  private async removeIfDone(id: string): Promise<void> {
+    this.timers.delete(id);
+    if (this.restarting.has(id)) return;
+    try {
+      const { State } = await this.containers.inspect(id, undefined);
+      // Without force: the engine refuses if somebody has started it since.
+      if (State.Status === 'exited' && State.ExitCode === 0) await this.remover.remove(id, false);
+    } catch (error) {
+      this.logger.debug(`Container ${id} was not auto-removed: ${(error as Error).message}`);
+    }
+  }
+}

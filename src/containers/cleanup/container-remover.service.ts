@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { abortable } from '../../docker/engine/abortable.js';
+import { isContainerNotFound } from '../../docker/containers/container-id.js';
+import { DockerService } from '../../docker/engine/docker.service.js';
+import { AppError } from '../../errors/app-error.js';
+
+/** Removes containers so that they are gone when it says so. */
+@Injectable()
+export class ContainerRemover {
+  constructor(
+    private readonly docker: DockerService,
+    private readonly config: Config,
+  ) {}
+
+  /** @throws AppError `container_running`, `container_not_found` */
+  async remove(id: string, force: boolean): Promise<void> {
+    const inProgress = await this.docker.removeContainer(id, force);
+    if (inProgress) await this.untilRemoved(id);
+  }
+
+  /** As {@link remove}; somebody else may have been faster. */
+  async removeIfThere(id: string, force: boolean): Promise<void> {
+    await this.remove(id, force).catch(unlessGone);
+  }
+
+  /**
+   * Does something that makes the engine remove the container, and waits until it has: at most an engine call's time,
+   * counted from the end of the action.
+   *
+   * @throws AppError `engine_timeout`, and what the action throws
+   */
+  async untilRemovedBy(id: string, action: () => Promise<void>): Promise<void> {
+    const watching = new AbortController();
+    try {
+      const watch = await this.docker.watchContainer(id, 'removed', watching.signal).catch(unlessGone);
+      await action();
+      if (watch) await this.inTime(watch.exited).catch(unlessGone);
+    } finally {
+      watching.abort();
+    }
+  }
+
+  private async inTime(removed: Promise<unknown>): Promise<void> {
+    const deadline = AbortSignal.timeout(this.config.engineTimeoutMs);
+    try {
+      await abortable(removed, deadline);
+    } catch (error) {
+      if (error !== deadline.reason) throw error;
+      throw new AppError('engine_timeout', 'The Docker engine is still removing the container: look at the engine');
+    }
+  }
+
+  private async untilRemoved(id: string): Promise<void> {
+    await this.untilRemovedBy(id, () => Promise.resolve());
+  }
+}
+
+function unlessGone(error: unknown): undefined {
+  if (isContainerNotFound(error)) return undefined;
+  throw error;
+}

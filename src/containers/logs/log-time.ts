@@ -1,0 +1,39 @@
+import { AppError } from '../../errors/app-error.js';
+
+const SECONDS: Record<string, number> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3_600 };
+const UNIX_SECONDS = /^\d{1,12}(?:\.\d{1,9})?$/;
+/** A duration as Go writes it, which the Docker CLI takes. */
+const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+
+/**
+ * A point in time as the engine takes it: Unix seconds with a fraction.
+ *
+ * @param value RFC 3339, Unix seconds, or a duration before `now` such as `10m`
+ * @param now milliseconds since the epoch
+ * @throws AppError `invalid_request` that names `field`
+ */
+export function toUnixTime(value: string, field: string, now = Date.now()): string {
+  if (UNIX_SECONDS.test(value)) return value;
+  if (DURATION.test(value)) return Math.max(0, now / 1_000 - durationSeconds(value)).toFixed(9); // or the beginning of time
+  const match = RFC3339.exec(value);
+  const milliseconds = match ? Date.parse(value.replace(/\.\d+/, '').toUpperCase().replace(' ', 'T')) : NaN;
+  if (Number.isNaN(milliseconds) || !isDate(match))
+    throw AppError.invalidField(
+      field,
+      'must be RFC 3339 (2026-01-31T12:00:00Z), Unix seconds, or a duration such as 10m',
+    );
+  // Not by way of a number: that would lose nanoseconds.
+  return `${milliseconds / 1_000}.${(match?.[4] ?? '').padEnd(9, '0')}`;
+}
+
+/** Date.parse takes 30 February for 2 March. */
+function isDate(match: RegExpExecArray | null): boolean {
+  const [, year, month, day] = match ?? [];
+  return Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+}
+
+function durationSeconds(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (SECONDS[unit ?? ''] ?? 0), 0);
+}

@@ -1,0 +1,124 @@
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { HostFiles, type HostView, isWithin } from '../../docker/reach/host-files.service.js';
+import { AppError } from '../../errors/app-error.js';
+
+/** What is in these is the host's kernel, links that lead anywhere (`/proc/1/root`), or what runs the engine's containers. */
+const CLOSED_FOLDERS = ['/proc', '/sys', '/run/docker', '/run/containerd', '/var/run/docker', '/var/run/containerd'];
+/** Names of devices and pipes on Windows. */
+const DEVICE = /^[\\/]{2}[.?][\\/]/;
+
+/**
+ * Which host paths containers may see: never the engine's own socket nor a folder that holds it, and only what is within
+ * DOCKAPI_MOUNT_ROOTS where that is set.
+ *
+ * Where this process sees the engine's files, a path is resolved, and the engine gets what it resolved to: no link can
+ * lead elsewhere. What remains: whoever may write to a folder can put a link in the place of a folder below it, and the
+ * engine follows links whenever it starts a container. So the check is made again right before each create and start;
+ * it cannot be made within the engine's call, nor when the engine restarts a container by itself.
+ */
+@Injectable()
+export class BindMounts {
+  constructor(
+    private readonly config: Config,
+    private readonly hostFiles: HostFiles,
+  ) {}
+
+  /**
+   * @param mounts of a run, or of a container that is there
+   * @returns the mounts with their host paths resolved
+   * @throws AppError `forbidden`, `volume_path_not_found`, and those of HostFiles.view
+   */
+  async check<M extends { Type?: string; Source: string }>(mounts: readonly M[]): Promise<M[]> {
+    if (!mounts.some(isBind)) return [...mounts];
+    const view = await this.hostFiles.view();
+    return Promise.all(
+      mounts.map(async (mount) =>
+        isBind(mount) ? { ...mount, Source: await this.checkSource(mount.Source, view) } : mount,
+      ),
+    );
+  }
+
+  private async checkSource(asked: string, view: HostView): Promise<string> {
+    const cleaned = asEngineReads(asked);
+    const resolved = isClosed(cleaned, view) ? undefined : await resolve(cleaned, view);
+    const source = resolved ?? cleaned;
+    if (isClosed(source, view) || (await holdsSocket(source, view)))
+      throw forbidden(asked, 'leads to the engine or to the kernel: name another folder');
+    await this.checkRoots(asked, source, resolved !== undefined, view);
+    return source;
+  }
+
+  private async checkRoots(asked: string, source: string, isThere: boolean, view: HostView): Promise<void> {
+    const roots = this.config.policy.mountRoots;
+    if (roots === undefined) return;
+    const real = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
+    if (![...roots, ...real].some((root) => isWithin(source, root)))
+      throw forbidden(asked, `is not allowed; DOCKAPI_MOUNT_ROOTS allows what is within ${roots.join(', ')}`);
+    if (!view.sees(source))
+      throw forbidden(
+        asked,
+        "cannot be checked: dockAPI does not see the engine's files there. In a container it does where the same path is mounted",
+      );
+    if (!isThere)
+      throw new AppError('volume_path_not_found', `volumes: "${asked}" does not exist: create the folder first`);
+  }
+}
+
+function isBind({ Type }: { Type?: string }): boolean {
+  return Type === 'bind';
+}
+
+function isClosed(source: string, { sockets }: HostView): boolean {
+  return (
+    DEVICE.test(source) ||
+    CLOSED_FOLDERS.some((folder) => isWithin(source, folder)) ||
+    sockets.some((socket) => isWithin(socket, source))
+  );
+}
+
+/** Undefined for what is not there, or what only the engine sees: it will tell. */
+async function resolve(source: string, view: HostView): Promise<string | undefined> {
+  if (!view.sees(source) || isDrive(source) !== (process.platform === 'win32')) return undefined;
+  try {
+    return await realpath(source);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw forbidden(source, 'cannot be looked at by the user that dockAPI runs as, and so not be checked');
+  }
+}
+
+/** By identity, as the same folder may have several paths: mounted elsewhere, or linked to. */
+async function holdsSocket(source: string, { sockets }: HostView): Promise<boolean> {
+  const real = await Promise.all(sockets.map((socket) => realpath(socket).catch(() => socket)));
+  const holders = await Promise.all([...sockets, ...real].flatMap(withParents).map(identity));
+  const own = await identity(source);
+  return own !== undefined && holders.includes(own);
+}
+
+/** The engine cleans a path by its text before it follows a link: `/a/link/..` is `/a` to it. */
+function asEngineReads(source: string): string {
+  return isDrive(source) || DEVICE.test(source) ? source : path.posix.resolve(source);
+}
+
+function isDrive(source: string): boolean {
+  return /^[A-Za-z]:/.test(source);
+}
+
+/** A path and all folders above it. */
+function withParents(source: string): string[] {
+  const parent = path.dirname(source);
+  return parent === source ? [source] : [source, ...withParents(parent)];
+}
+
+/** The same for every path to one file; undefined where there is none. */
+async function identity(source: string): Promise<string | undefined> {
+  const found = await stat(source, { bigint: true }).catch(() => undefined);
+  return found && `${found.dev}:${found.ino}`;
+}
+
+function forbidden(source: string, why: string): AppError {
+  return new AppError('forbidden', `volumes: "${source}" ${why}`);
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { DockerService } from '../../docker/engine/docker.service.js';
+import { ImagePuller } from '../../docker/images/image-puller.service.js';
+import type { Endpoint } from '../../docker/reach/reach.service.js';
+import { AppError } from '../../errors/app-error.js';
+import { BindMounts } from '../mounts/bind-mounts.service.js';
+import { ContainerQuota } from './container-quota.service.js';
+import { Leftovers } from '../cleanup/leftovers.service.js';
+import { type RunSpec, toCreateOptions } from './run-spec.js';
+import { checkVolumes } from '../mounts/volume-owners.js';
+
+/** Drivers whose networks publish no ports on the host. */
+const UNPUBLISHED_DRIVERS = ['host', 'null', 'macvlan', 'ipvlan'];
+/** Errors after which a create may have come through nevertheless. */
+const UNCERTAIN = ['engine_timeout', 'engine_unreachable'];
+
+/** The create of a run, and what has to be there for it: the network, the image, the owner's quota, the host paths. */
+@Injectable()
+export class ContainerCreator {
+  constructor(
+    private readonly docker: DockerService,
+    private readonly puller: ImagePuller,
+    private readonly quota: ContainerQuota,
+    private readonly mounts: BindMounts,
+    private readonly leftovers: Leftovers,
+  ) {}
+
+  /** What no create needs to be tried for. @throws AppError `network_not_found`, `invalid_request`, and those of a pull */
+  async prepare(spec: RunSpec, client: AbortSignal): Promise<void> {
+    await this.checkNetwork(spec.network, client);
+    if (spec.pull === 'always') await this.pull(spec, client);
+  }
+
+  /**
+   * Asks the engine to create at once: that an image is missing is what it answers, not what it is asked before.
+   *
+   * @param runId the container's `dockapi.run`
+   * @returns the container's id
+   */
+  async create(spec: RunSpec, runId: string, published: Endpoint, client: AbortSignal): Promise<string> {
+    using _place = await this.quota.reserve(runId, spec.owner);
+    try {
+      client.throwIfAborted();
+      return await this.createNow(spec, runId, published).catch(async (error: unknown) => {
+        if (!isMissingImage(error) || spec.pull === 'never') throw error;
+        await this.pull(spec, client);
+        return this.createNow(spec, runId, published);
+      });
+    } catch (error) {
+      if (error instanceof AppError && UNCERTAIN.includes(error.code)) await this.leftovers.removeRun(runId);
+      throw error;
+    }
+  }
+
+  /** The host paths and volumes are looked at each time: a pull may have taken long. */
+  private async createNow(spec: RunSpec, runId: string, published: Endpoint): Promise<string> {
+    const mounts = await this.mounts.check(spec.mounts);
+    await checkVolumes(mounts, spec.volumeOwner, this.docker);
+    return this.docker.createContainer(toCreateOptions({ ...spec, mounts }, runId, published));
+  }
+
+  private async pull(spec: RunSpec, client: AbortSignal): Promise<void> {
+    await this.puller.pull({ image: spec.image, auth: spec.auth }, client);
+  }
+
+  private async checkNetwork(name: string | undefined, client: AbortSignal): Promise<void> {
+    if (name === undefined || name === 'default') return;
+    const { Internal, Driver } = await this.docker.inspectNetwork(name, client);
+    if (Internal || UNPUBLISHED_DRIVERS.includes(Driver)) {
+      throw AppError.invalidField(
+        'network',
+        `"${name}" publishes no ports (${Internal ? 'internal' : Driver}): name a bridge network`,
+      );
+    }
+  }
+}
+
+function isMissingImage(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'image_not_found';
+}

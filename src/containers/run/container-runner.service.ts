@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { DockerService } from '../../docker/engine/docker.service.js';
+import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import { AppError } from '../../errors/app-error.js';
+import { ContainerCreator } from './container-creator.service.js';
+import { type ExitWatch, ExitWatcher } from './exit-watcher.service.js';
+import { Leftovers } from '../cleanup/leftovers.service.js';
+import { Orphans } from '../cleanup/orphans.service.js';
+import { PortAllocator, type PortReservation } from './port-allocator.service.js';
+import type { RunSpec } from './run-spec.js';
+
+/** Ports that a run tries before it gives up: each was free when it was picked, and taken before the engine bound it. */
+const PORT_ATTEMPTS = 20;
+
+export interface StartedContainer<Output extends Writable = Writable> {
+  id: string;
+  hostPort: number;
+  /** As it was before its start; there where the engine may remove it at any time. */
+  created: ContainerDetails | undefined;
+  /** There if the caller wanted its output. */
+  exit: ExitWatch | undefined;
+  output: Output | undefined;
+}
+
+/**
+ * The run transaction: image, port, create, start. Whatever fails, and a client that goes away before the
+ * start, leaves no container, no name and no port behind.
+ */
+@Injectable()
+export class ContainerRunner implements BeforeApplicationShutdown {
+  /** Runs that have a container which is not started yet, or is to be taken away again. */
+  private readonly open = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly docker: DockerService,
+    private readonly creator: ContainerCreator,
+    private readonly ports: PortAllocator,
+    private readonly exits: ExitWatcher,
+    private readonly leftovers: Leftovers,
+    private readonly orphans: Orphans,
+    private readonly config: Config,
+  ) {}
+
+  /** What a shutdown cuts gets the time of an engine call to leave nothing. */
+  async beforeApplicationShutdown(): Promise<void> {
+    const limit = sleep(this.config.engineTimeoutMs, undefined, { ref: false });
+    await Promise.race([Promise.allSettled(this.open), limit]);
+  }
+
+  /**
+   * @param openOutput makes what takes all that one container writes, from its start; the exit is watched then
+   * @param client aborts when the client is gone; after the start it changes nothing
+   * @param watch ends the watch of output and exit
+   * @throws AppError `forbidden`, `image_not_found`, `image_pull_denied`, `port_in_use`, `name_in_use`, `network_not_found`,
+   *   `volume_path_not_found`, `invalid_request`
+   */
+  async run<Output extends Writable>(
+    spec: RunSpec,
+    openOutput: (() => Output) | undefined,
+    client: AbortSignal,
+    watch: AbortSignal,
+  ): Promise<StartedContainer<Output>> {
+    await this.creator.prepare(spec, client);
+    const taken = new Set<number>();
+    for (;;) {
+      using port = await this.reservePort(spec, taken);
+      const attempt = this.createAndStart(spec, port, openOutput?.(), client, watch);
+      this.open.add(attempt);
+      try {
+        return await attempt;
+      } catch (error) {
+        taken.add(port.port);
+        if (!this.mayRetry(spec, error, taken.size)) throw error;
+      } finally {
+        this.open.delete(attempt);
+      }
+    }
+  }
+
+  private async reservePort(spec: RunSpec, taken: ReadonlySet<number>): Promise<PortReservation> {
+    return spec.hostPort === 0 ? this.ports.reserve(taken) : this.ports.hold(spec.hostPort);
+  }
+
+  private mayRetry(spec: RunSpec, error: unknown, attempts: number): boolean {
+    return spec.hostPort === 0 && attempts < PORT_ATTEMPTS && error instanceof AppError && error.code === 'port_in_use';
+  }
+
+  private async createAndStart<Output extends Writable>(
+    spec: RunSpec,
+    published: PortReservation,
+    output: Output | undefined,
+    client: AbortSignal,
+    watch: AbortSignal,
+  ): Promise<StartedContainer<Output>> {
+    const runId = randomUUID();
+    using _run = this.orphans.spare(runId);
+    const id = await this.creator.create(spec, runId, published, client);
+    this.ports.assign(id, published.port);
+    try {
+      const created = spec.autoRemove ? await this.docker.inspectContainer(id) : undefined;
+      const exit = output && (await this.exits.open(id, output, watch));
+      client.throwIfAborted();
+      await this.docker.startContainer(id);
+      return { id, hostPort: published.port, created, exit, output };
+    } catch (error) {
+      await this.leftovers.removeContainer(id, runId);
+      throw error;
+    }
+  }
+}

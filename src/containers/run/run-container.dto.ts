@@ -1,0 +1,174 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { looksLikeId } from '../../docker/containers/container-id.js';
+import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
+import { memorySize, MIN_MEMORY } from '../../config/memory-size.js';
+import { IsCommand, IsEnvironment, IsIntBetween, IsLabels, IsPort, Satisfies } from '../../http/field-decorators.js';
+
+/** Each host path takes a look at dozens of the host's folders. */
+const MAX_VOLUMES = 200;
+const PULL_POLICIES = ['missing', 'always', 'never'] as const;
+
+export class RunContainerDto {
+  /** An image reference by Docker's grammar; no tag means `latest`. Missing on the engine: it is pulled first. @example "nginx:latest" */
+  @IsString()
+  image: string;
+
+  /** The one TCP port of the container to publish. */
+  @IsPort()
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, example: 80 })
+  container_port: number;
+
+  /** The host's port, on 127.0.0.1 or DOCKAPI_PUBLISH_ADDRESS. 0: dockAPI picks a free one of DOCKAPI_PORT_RANGE. It stays the same over stop, start and restart. */
+  @IsOptional()
+  @IsPort(0)
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 65535, default: 0, example: 0 })
+  host_port?: number = 0;
+
+  /** Docker's name grammar; not 12 to 64 hex digits, which look like an id. @example "my-nginx" */
+  @IsOptional()
+  @IsString()
+  @MaxLength(128, { message: 'must be 128 characters at most' })
+  @Matches(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, {
+    message: 'must be two or more of letters, digits and _.-, and begin with a letter or digit',
+  })
+  @Satisfies('looksUnlikeId', (name) => !looksLikeId(String(name)), {
+    message: 'must not be 12 to 64 hex digits: it would be taken for an id',
+  })
+  name?: string;
+
+  /** Environment variables. */
+  @IsOptional()
+  @IsEnvironment()
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { KEY: 'VALUE' } })
+  env?: Record<string, string>;
+
+  /** Instead of the image's own. A string is split at blanks, with quotes and backslashes as in a POSIX shell; no shell runs. */
+  @IsOptional()
+  @IsCommand()
+  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }], required: false })
+  command?: string | string[];
+
+  /** Remove the container when it has ended; with a restart policy, when dockAPI stops it or (`on-failure`) it exits with 0. */
+  @IsOptional()
+  @IsBoolean()
+  auto_remove?: boolean = false;
+
+  /** false: answer when the container has exited, with its exit code and output. */
+  @IsOptional()
+  @IsBoolean()
+  detach?: boolean = true;
+
+  /** `no`, `on-failure`, `on-failure:N`, `always` or `unless-stopped`. @example "no" */
+  @IsOptional()
+  @Matches(/^(?:no|always|unless-stopped|on-failure(?::\d{1,9})?)$/, {
+    message: 'must be no, on-failure, on-failure:N, always or unless-stopped',
+  })
+  restart_policy?: string = 'no';
+
+  /** `host:container[:ro|rw]`, or a named volume in the place of the host path. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_VOLUMES, { message: `must have ${MAX_VOLUMES} entries at most` })
+  @IsString({ each: true, message: 'must be an array of strings' })
+  @ApiProperty({ type: 'array', items: { type: 'string' }, maxItems: MAX_VOLUMES, example: [] })
+  volumes?: string[];
+
+  /** An existing network that publishes ports. Default: `DOCKAPI_NETWORK`, else the engine's `bridge`. */
+  @IsOptional()
+  @IsString()
+  network?: string;
+
+  /** Memory: bytes, or a size such as `512m` or `1g`; 6 MiB at least. Default and maximum: see `GET /policy`. */
+  @IsOptional()
+  @Satisfies('isMemory', isMemory, { message: 'must be bytes, or a size such as 512m or 1g, and 6m or more' })
+  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], required: false, example: '512m' })
+  memory?: string | number;
+
+  /** CPU time, in CPUs: 0.5 is half of one. Default and maximum: see `GET /policy`. */
+  @IsOptional()
+  @IsNumber({}, { message: 'must be a number of CPUs, such as 1.5' })
+  @Min(0.01, { message: 'must be 0.01 to 4096' })
+  @Max(4096, { message: 'must be 0.01 to 4096' })
+  @ApiProperty({ type: 'number', minimum: 0.01, maximum: 4096, required: false, example: 1 })
+  cpus?: number;
+
+  /** Processes and threads at most. Default and maximum: see `GET /policy`. */
+  @IsOptional()
+  @IsIntBetween(1, 4_194_304)
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 4_194_304, required: false, example: 100 })
+  pids_limit?: number;
+
+  /** Nothing but volumes may be written to. */
+  @IsOptional()
+  @IsBoolean()
+  read_only?: boolean = false;
+
+  /** `user[:group]`, by name or number. Default: the image's. */
+  @IsOptional()
+  @Matches(/^[^\0]+$/, { message: 'must be user or user:group' })
+  @ApiProperty({ type: 'string', required: false })
+  user?: string;
+
+  /** Capabilities that the container does without, by Docker's names, or `ALL`. @example ["NET_RAW"] */
+  @IsOptional()
+  @IsArray()
+  @Matches(/^[A-Za-z_]+$/, { each: true, message: 'must be an array of names such as NET_RAW, or ALL' })
+  cap_drop?: string[];
+
+  /** Labels. Those that begin with `dockapi.` are dockAPI's own. */
+  @IsOptional()
+  @IsLabels()
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'a' } })
+  labels?: Record<string, string>;
+
+  /** Answer only when the container is ready: see `health_path`. */
+  @IsOptional()
+  @IsBoolean()
+  @ApiProperty({ type: 'boolean', default: false, example: true })
+  wait_ready?: boolean = false;
+
+  /** Ready when this path answers 2xx. Absent: when the image's health test passes, else when the port answers. */
+  @IsOptional()
+  @Matches(/^\/[\x21-\x7e]*$/, { message: 'must begin with / and hold visible ASCII only: percent-encode the rest' })
+  @ApiProperty({ type: 'string', example: '/' })
+  health_path?: string;
+
+  /** Seconds, counted from the start of the container. */
+  @IsOptional()
+  @IsIntBetween(1, 3600)
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 3600, default: 30 })
+  wait_timeout?: number = 30;
+
+  /** When to pull: `missing` only if the engine lacks the image. */
+  @IsOptional()
+  @IsIn(PULL_POLICIES, { message: `must be ${PULL_POLICIES.join(', ')}` })
+  @ApiProperty({ enum: PULL_POLICIES, default: 'missing' })
+  pull?: (typeof PULL_POLICIES)[number] = 'missing';
+
+  /** Login for the pull. Default: what `docker login` left behind. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RegistryAuthDto)
+  registry_auth?: RegistryAuthDto;
+}
+
+function isMemory(value: unknown): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && memorySize(value) >= MIN_MEMORY;
+}

@@ -1,0 +1,67 @@
+import type { Caller } from '../../access/caller.js';
+import type { Config } from '../../config/config.js';
+import type { Limit, Policy } from '../../config/policy.js';
+import { AppError } from '../../errors/app-error.js';
+import { checkImage } from '../../policy/image-allowlist.js';
+import type { RunSpec } from './run-spec.js';
+
+/** The engine's own default network by its names. */
+const BRIDGE = ['default', 'bridge'];
+
+/**
+ * Holds a run against the policy, and fills in the limits that it does not name. A scope opens a kind of thing to a
+ * caller; the policy then bounds it for everybody. What needs a look at the host's files is BindMounts' part.
+ *
+ * @throws AppError `forbidden` with a detail that names the missing scope, or the setting and what it allows
+ */
+export function applyPolicy(
+  spec: RunSpec,
+  { policy, network }: Pick<Config, 'policy' | 'network'>,
+  caller: Caller,
+): RunSpec {
+  checkImage(spec.image.name, policy.images);
+  if (!caller.may('host')) checkWithoutHostScope(spec);
+  if (spec.network !== network) checkNetwork(spec, policy, caller);
+  checkHostPort(spec, policy);
+  return {
+    ...spec,
+    volumeOwner: caller.may('host') ? undefined : caller.owner,
+    memory: within(policy.memory, spec.memory, 'memory', 'DOCKAPI_MAX_MEMORY'),
+    cpus: within(policy.cpus, spec.cpus, 'cpus', 'DOCKAPI_MAX_CPUS'),
+    pids: within(policy.pids, spec.pids, 'pids_limit', 'DOCKAPI_MAX_PIDS'),
+  };
+}
+
+function checkWithoutHostScope({ mounts, hostPort }: RunSpec): void {
+  if (mounts.some(({ Type }) => Type === 'bind')) throw needsHostScope('volumes', 'to bind host paths');
+  if (hostPort !== 0) throw needsHostScope('host_port', 'to choose a port of the host');
+}
+
+function needsHostScope(field: string, what: string): AppError {
+  return new AppError('forbidden', `${field}: the scope "host" is missing, which it takes ${what}`);
+}
+
+/** Every run may join the network that it would join by default, and the engine's own one. */
+function checkNetwork({ network }: RunSpec, { networks }: Policy, caller: Caller): void {
+  if (network === undefined || [...BRIDGE, ...(networks ?? [])].includes(network)) return;
+  if (!caller.may('host')) throw needsHostScope('network', `to join "${network}"`);
+  if (networks === undefined) return;
+  throw new AppError(
+    'forbidden',
+    `network: "${network}" is not allowed; DOCKAPI_NETWORKS allows ${['bridge', ...networks].join(', ')}`,
+  );
+}
+
+function checkHostPort({ hostPort }: RunSpec, { hostPorts }: Policy): void {
+  if (hostPort === 0 || !hostPorts || (hostPorts.from <= hostPort && hostPort <= hostPorts.to)) return;
+  throw new AppError(
+    'forbidden',
+    `host_port: ${hostPort} is not allowed; DOCKAPI_HOST_PORTS allows 0 and ${hostPorts.from}-${hostPorts.to}`,
+  );
+}
+
+function within(limit: Limit, asked: number | undefined, field: string, setting: string): number | undefined {
+  const value = asked ?? limit.default;
+  if (value === undefined || limit.max === undefined || value <= limit.max) return value;
+  throw new AppError('forbidden', `${field}: ${value} is not allowed; ${setting} allows ${limit.max} at most`);
+}

@@ -1,0 +1,163 @@
+import { memorySize } from '../../config/memory-size.js';
+import type { ContainerOptions, RegistryAuth } from '../../docker/engine/engine-types.js';
+import { type ImageReference, parseImageReference } from '../../docker/images/image-reference.js';
+import { autoRemoveLabel, LABEL, type OwnAutoRemove } from '../../docker/containers/managed-container.js';
+import type { Endpoint } from '../../docker/reach/reach.service.js';
+import { toRegistryAuth } from '../../docker/images/registry-auth.js';
+import { AppError } from '../../errors/app-error.js';
+import { commandWords } from '../exec/command-line.js';
+import type { RunContainerDto } from './run-container.dto.js';
+import { withOwner } from '../mounts/volume-owners.js';
+import { type Mount, parseVolume } from '../mounts/volume-spec.js';
+
+const NANO = 1e9;
+
+/** A checked run request: everything the engine cannot refuse for its grammar. */
+export interface RunSpec {
+  /** Whose it is to be; undefined: nobody's, as there are no tokens. */
+  owner: string | undefined;
+  image: ImageReference;
+  pull: 'missing' | 'always' | 'never';
+  auth: RegistryAuth | undefined;
+  name: string | undefined;
+  command: string[];
+  env: Record<string, string>;
+  mounts: Mount[];
+  /** Whose the named volumes have to be; undefined: anybody's. */
+  volumeOwner: string | undefined;
+  containerPort: number;
+  /** 0: dockAPI picks one. */
+  hostPort: number;
+  network: string | undefined;
+  /** Bytes. */
+  memory: number | undefined;
+  cpus: number | undefined;
+  pids: number | undefined;
+  readOnly: boolean;
+  user: string | undefined;
+  capDrop: string[];
+  /** The caller's own, besides dockAPI's. */
+  labels: Record<string, string>;
+  restartPolicy: { Name: string; MaximumRetryCount: number };
+  autoRemove: boolean;
+  detach: boolean;
+  waitReady: boolean;
+  healthPath: string | undefined;
+  /** Milliseconds from the start of the container. */
+  waitTimeoutMs: number;
+}
+
+/**
+ * Checks what a DTO's fields cannot say alone, and fills in the defaults.
+ *
+ * @throws AppError `invalid_request`
+ */
+export function toRunSpec(request: RunContainerDto, owner: string | undefined): RunSpec {
+  if (request.detach === false && request.wait_ready) {
+    throw AppError.invalidField('wait_ready', 'goes with detach: true only; detach: false already waits for the exit');
+  }
+  const image = parseImageReference(request.image);
+  const [policy = 'no', retries = '0'] = (request.restart_policy ?? 'no').split(':');
+  return {
+    owner,
+    image,
+    pull: request.pull ?? 'missing',
+    auth: toRegistryAuth(request.registry_auth, image.registry),
+    name: request.name ?? undefined,
+    command: commandWords(request.command ?? []),
+    env: request.env ?? {},
+    mounts: (request.volumes ?? []).map(parseVolume),
+    volumeOwner: undefined,
+    containerPort: request.container_port,
+    hostPort: request.host_port ?? 0,
+    network: checkNetworkName(request.network ?? undefined),
+    memory: request.memory == null ? undefined : memorySize(request.memory),
+    cpus: request.cpus ?? undefined,
+    pids: request.pids_limit ?? undefined,
+    readOnly: request.read_only ?? false,
+    user: request.user ?? undefined,
+    capDrop: request.cap_drop ?? [],
+    labels: checkLabels(request.labels ?? {}),
+    restartPolicy: { Name: policy, MaximumRetryCount: Number(retries) },
+    autoRemove: request.auto_remove ?? false,
+    detach: request.detach ?? true,
+    waitReady: request.wait_ready ?? false,
+    healthPath: request.health_path ?? undefined,
+    waitTimeoutMs: (request.wait_timeout ?? 30) * 1_000,
+  };
+}
+
+/**
+ * The engine's create options: built from named fields only, so that nothing a client sends reaches an
+ * option that nobody thought of.
+ *
+ * @param runId a new UUID, the value of `dockapi.run`
+ * @param published the picked port, and the host's address that it is published on
+ */
+export function toCreateOptions(spec: RunSpec, runId: string, published: Endpoint): ContainerOptions {
+  const port = `${spec.containerPort}/tcp`;
+  const restarts = spec.restartPolicy.Name !== 'no';
+  return {
+    ...(spec.name !== undefined && { name: spec.name }),
+    Image: spec.image.name,
+    ...(spec.command.length > 0 && { Cmd: spec.command }),
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    ...(spec.user !== undefined && { User: spec.user }),
+    Labels: { ...spec.labels, ...ownLabels(spec, runId, published.port) },
+    ExposedPorts: { [port]: {} },
+    HostConfig: {
+      PortBindings: { [port]: [{ HostIp: published.address, HostPort: String(published.port) }] },
+      RestartPolicy: spec.restartPolicy,
+      // The engine refuses the pair; dockAPI then removes the container itself (see auto-remover.service.ts).
+      AutoRemove: spec.autoRemove && !restarts,
+      Mounts: withOwner(spec.mounts, spec.owner),
+      // No program in it gets more rights than it was started with, by a setuid bit say.
+      SecurityOpt: ['no-new-privileges'],
+      CapDrop: spec.capDrop,
+      ReadonlyRootfs: spec.readOnly,
+      ...(spec.memory !== undefined && { Memory: spec.memory }),
+      ...(spec.cpus !== undefined && { NanoCpus: Math.round(spec.cpus * NANO) }),
+      ...(spec.pids !== undefined && { PidsLimit: spec.pids }),
+      ...(spec.network !== undefined && { NetworkMode: spec.network }),
+    },
+  };
+}
+
+function ownLabels(spec: RunSpec, runId: string, hostPort: number): Record<string, string> {
+  const removal = autoRemoveMode(spec);
+  return {
+    [LABEL.managed]: 'true',
+    [LABEL.run]: runId,
+    [LABEL.containerPort]: String(spec.containerPort),
+    [LABEL.hostPort]: String(hostPort),
+    [LABEL.image]: spec.image.asked,
+    ...(spec.name !== undefined && { [LABEL.name]: spec.name }),
+    ...(spec.owner !== undefined && { [LABEL.owner]: spec.owner, [LABEL.ownerRun]: runId }),
+    ...(removal && { [LABEL.autoRemove]: autoRemoveLabel(removal, runId) }),
+  };
+}
+
+/** With a restart policy the engine refuses auto-removal: what dockAPI does in its place. */
+function autoRemoveMode({ autoRemove, restartPolicy }: RunSpec): OwnAutoRemove | undefined {
+  if (!autoRemove || restartPolicy.Name === 'no') return undefined;
+  return restartPolicy.Name === 'on-failure' ? 'on-success' : 'on-stop';
+}
+
+/** dockAPI knows its containers, and what was asked of them, by its own labels. */
+function checkLabels(labels: Record<string, string>): Record<string, string> {
+  const taken = Object.keys(labels).find((key) => key.startsWith('dockapi.'));
+  if (taken === undefined) return labels;
+  throw AppError.invalidField('labels', `"${taken}" is dockAPI's own: choose a name that does not begin with dockapi.`);
+}
+
+/** Checked before it comes near an engine path; what joins a network namespace publishes no port. */
+function checkNetworkName(network: string | undefined): string | undefined {
+  if (network === undefined) return undefined;
+  if (['host', 'none'].includes(network) || network.startsWith('container:')) {
+    throw AppError.invalidField('network', `"${network}" publishes no ports: name a bridge network`);
+  }
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/.test(network)) {
+    throw AppError.invalidField('network', 'must be the name or id of a network');
+  }
+  return network;
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { AppError } from '../../errors/app-error.js';
+import { abortable } from '../engine/abortable.js';
+import { toAppError } from '../engine/docker-errors.js';
+import { DockerService } from '../engine/docker.service.js';
+import type { RegistryAuth } from '../engine/engine-types.js';
+import type { ImageReference } from './image-reference.js';
+import { drainPull, type PullProgress } from '../engine/pull-progress.js';
+import { RegistryCredentials } from './registry-credentials.js';
+
+export interface PullRequest {
+  image: ImageReference;
+  /** `os/arch[/variant]`; absent: the engine's own. */
+  platform?: string | undefined;
+  /** Absent: what `docker login` left behind. */
+  auth?: RegistryAuth | undefined;
+}
+
+type OnProgress = (progress: PullProgress) => void;
+
+/** One pull under way, and everybody who waits for it. */
+interface SharedPull {
+  readonly listeners: Set<OnProgress>;
+  readonly controller: AbortController;
+  readonly done: Promise<string>;
+}
+
+/** Pulls images; callers who want the same image with the same credentials share one pull. */
+@Injectable()
+export class ImagePuller {
+  private readonly running = new Map<string, SharedPull>();
+
+  constructor(
+    private readonly docker: DockerService,
+    private readonly credentials: RegistryCredentials,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * @param signal ends this caller's wait; the pull itself ends when its last caller is gone
+   * @returns the engine's image id, `sha256:…`
+   * @throws AppError `image_not_found`, `image_pull_denied`, `engine_error`, `engine_timeout`
+   */
+  async pull(request: PullRequest, signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<string> {
+    if (!request.image.pull)
+      throw new AppError('image_not_found', `No image ${request.image.name} on the engine, and an id cannot be pulled`);
+    const key = keyOf(request);
+    const shared = this.running.get(key) ?? this.begin(key, request);
+    const listener: OnProgress = (progress) => onProgress(progress);
+    shared.listeners.add(listener);
+    try {
+      return await abortable(shared.done, signal);
+    } finally {
+      shared.listeners.delete(listener);
+      if (shared.listeners.size === 0) this.abandon(key, shared);
+    }
+  }
+
+  private begin(key: string, request: PullRequest): SharedPull {
+    const listeners = new Set<OnProgress>();
+    const controller = new AbortController();
+    const tell: OnProgress = (progress) => listeners.forEach((listener) => listener(progress));
+    const done = this.run(request, tell, controller).finally(() => this.forget(key, shared));
+    done.catch(() => undefined); // every caller may be gone by then
+    const shared: SharedPull = { listeners, controller, done };
+    this.running.set(key, shared);
+    return shared;
+  }
+
+  private abandon(key: string, shared: SharedPull): void {
+    this.forget(key, shared); // who comes now begins anew
+    shared.controller.abort(new Error('nobody waits for this pull any more'));
+  }
+
+  private forget(key: string, shared: SharedPull): void {
+    if (this.running.get(key) === shared) this.running.delete(key);
+  }
+
+  private async run(
+    { image, platform, auth }: PullRequest,
+    tell: OnProgress,
+    controller: AbortController,
+  ): Promise<string> {
+    const credentials = auth ?? (await this.credentials.find(image.registry));
+    const { pullTimeoutMs, policy } = this.config;
+    const silence = endAfter(pullTimeoutMs, controller, 'was silent', 'DOCKAPI_PULL_TIMEOUT');
+    const whole = policy.pullLimitMs && endAfter(policy.pullLimitMs, controller, 'lasted', 'DOCKAPI_PULL_LIMIT');
+    try {
+      const body = await this.docker.pullImage(
+        { ...image.pull!, ...(platform && { platform }) },
+        credentials,
+        controller.signal,
+      );
+      await drainPull(body, (progress) => {
+        silence.refresh();
+        tell(progress);
+      });
+    } catch (error) {
+      controller.signal.throwIfAborted();
+      throw withoutSecrets(toAppError(error, 'pull'), credentials);
+    } finally {
+      clearTimeout(silence);
+      clearTimeout(whole);
+    }
+    return (await this.docker.inspectImage(image.name)).Id;
+  }
+}
+
+/**
+ * Ends a pull.
+ *
+ * @param what the pull did for too long
+ * @param setting that allows no more
+ */
+function endAfter(ms: number, controller: AbortController, what: string, setting: string): NodeJS.Timeout {
+  const detail = `The pull ${what} for ${ms / 1_000} s: look at the registry, or raise ${setting}`;
+  return setTimeout(() => controller.abort(new AppError('engine_timeout', detail)), ms);
+}
+
+/** Equal requests with equal credentials. A digest, so that no secret stays behind as a key. */
+function keyOf({ image, platform, auth }: PullRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([image.name, platform, auth]))
+    .digest('hex');
+}
+
+/** A registry may quote what it was sent: no secret leaves in a detail, nor in a logged cause. */
+function withoutSecrets(error: AppError, auth: RegistryAuth | undefined): AppError {
+  const secrets = [auth?.password, auth?.identitytoken].filter((secret): secret is string => Boolean(secret));
+  const detail = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), error.detail);
+  return new AppError(error.code, detail);
+}

@@ -1,0 +1,84 @@
+import { AppError } from '../../errors/app-error.js';
+
+/** An image as a client asks for it, checked, so that its parts may stand in engine URLs. */
+export interface ImageReference {
+  /** As it was asked for. */
+  asked: string;
+  /** As the engine takes it, with the tag that an absent one means; also an image id. */
+  name: string;
+  /** Registry host and port; `docker.io` for Docker Hub. */
+  registry: string;
+  /** What to pull; undefined for an image id, which no registry knows. */
+  pull?: { fromImage: string; tag: string };
+}
+
+const MAX_REPOSITORY = 255;
+const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
+const LABEL = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/;
+/** Separators never meet and never end a component, so that there is one way to match: linear time. */
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+/** The algorithms that Docker knows (opencontainers/go-digest). */
+const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
+
+/**
+ * Parses an image reference by Docker's grammar; no tag and no digest means `latest`. Own code, as the library for it
+ * takes exponential time on some names: an image of 21 characters stopped the service.
+ *
+ * @see https://pkg.go.dev/github.com/distribution/reference
+ * @throws AppError `invalid_request`
+ */
+export function parseImageReference(asked: string): ImageReference {
+  if (IMAGE_ID.test(asked)) return { asked, name: asked, registry: '' };
+  const { name, tag, digest } = split(asked);
+  const { registry, repository } = withDefaults(name);
+  check(repository.length > 0 && repository.length <= MAX_REPOSITORY, 'its name is empty or too long');
+  check(isDomain(registry), 'its registry is no host name');
+  check(repository === repository.toLowerCase(), 'repository names are lower-case');
+  check(
+    repository.split('/').every((component) => COMPONENT.test(component)),
+    'its name holds other than a-z, 0-9 and single separators',
+  );
+  check(tag === undefined || TAG.test(tag), 'its tag is wrong');
+  check(digest === undefined || DIGEST.test(digest), 'its digest is wrong');
+  const fromImage = `${registry}/${repository}`;
+  const version = digest ?? tag ?? 'latest';
+  return { asked, name: fromImage + (digest ? '@' : ':') + version, registry, pull: { fromImage, tag: version } };
+}
+
+/** `name[:tag][@digest]`; a colon before the last slash is a registry's port. */
+function split(asked: string): { name: string; tag?: string | undefined; digest?: string | undefined } {
+  const at = asked.indexOf('@');
+  const digest = at < 0 ? undefined : asked.slice(at + 1);
+  const tagged = at < 0 ? asked : asked.slice(0, at);
+  const colon = tagged.indexOf(':', tagged.lastIndexOf('/') + 1);
+  return colon < 0 ? { name: tagged, digest } : { name: tagged.slice(0, colon), tag: tagged.slice(colon + 1), digest };
+}
+
+/** A first part with a dot or a port, and `localhost`, is a registry; without one it is Docker Hub. */
+function withDefaults(name: string): { registry: string; repository: string } {
+  const slash = name.indexOf('/');
+  const first = name.slice(0, Math.max(slash, 0));
+  if (!/[.:]/.test(first) && first !== 'localhost') return { registry: 'docker.io', repository: official(name) };
+  const repository = name.slice(slash + 1);
+  if (first !== 'docker.io' && first !== 'index.docker.io') return { registry: first, repository };
+  return { registry: 'docker.io', repository: official(repository) };
+}
+
+function official(repository: string): string {
+  return repository.includes('/') || repository === '' ? repository : `library/${repository}`;
+}
+
+function isDomain(domain: string): boolean {
+  const [host = '', port, ...rest] = domain.split(':');
+  if (rest.length > 0 || (port !== undefined && !/^\d{1,5}$/.test(port))) return false;
+  return host.split('.').every((label) => LABEL.test(label));
+}
+
+function check(holds: boolean, why: string): void {
+  if (holds) return;
+  throw AppError.invalidField(
+    'image',
+    `is not an image reference, such as nginx:latest or registry:5000/team/app:1 (${why})`,
+  );
+}

@@ -1,0 +1,19 @@
+import type { RegistryAuth } from '../engine/engine-types.js';
+
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+
+/** The address by which the engine and `docker login` know a registry. */
+export function serverAddress(registry: string): string {
+  return registry === 'docker.io' ? DOCKER_HUB : registry;
+}
+
+/** A client's `registry_auth` as the engine takes it; undefined where none was given. */
+export function toRegistryAuth(
+  given: { username?: string; password?: string; identity_token?: string } | null | undefined,
+  registry: string,
+): RegistryAuth | undefined {
+  if (!given) return undefined;
+  const serveraddress = serverAddress(registry);
+  if (given.identity_token) return { identitytoken: given.identity_token, serveraddress };
+  return { username: given.username ?? '', password: given.password ?? '', serveraddress };
+}

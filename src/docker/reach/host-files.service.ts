@@ -1,0 +1,74 @@
+import path from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { resolveDockerEndpoint } from '../engine/docker-endpoint.js';
+import type { ContainerDetails } from '../engine/engine-types.js';
+import { Standpoint } from './standpoint.service.js';
+
+/** What dockAPI sees of the files of the engine's host. */
+export interface HostView {
+  /** Whether an absolute path is the same file here as on that host. */
+  sees(source: string): boolean;
+  /** Paths of the engine's own socket on that host, as far as they are known. */
+  sockets: readonly string[];
+}
+
+type Mount = ContainerDetails['Mounts'][number];
+
+/** Where the engine's socket is by default. */
+const ENGINE_SOCKETS = ['/run/docker.sock', '/var/run/docker.sock'];
+
+/** Finds out what a path means to the engine: it reads the files of its own host, which need not be those seen here. */
+@Injectable()
+export class HostFiles {
+  private readonly host: string;
+  /** Of the process, which cannot move. */
+  private found: HostView | undefined;
+
+  constructor(
+    { docker }: Config,
+    private readonly standpoint: Standpoint,
+  ) {
+    this.host = resolveDockerEndpoint(docker).host;
+  }
+
+  /** @throws AppError `engine_unreachable`, `engine_error`, `engine_timeout` */
+  async view(): Promise<HostView> {
+    return (this.found ??= await this.look());
+  }
+
+  private async look(): Promise<HostView> {
+    const { protocol, pathname } = new URL(this.host);
+    const isLocal = ['unix:', 'npipe:'].includes(protocol);
+    const socket = ['unix:', 'ssh:'].includes(protocol) ? decodeURIComponent(pathname) : '/';
+    const sockets = socket === '/' ? ENGINE_SOCKETS : [...ENGINE_SOCKETS, socket];
+    if (!isLocal) return { sees: () => false, sockets };
+
+    const own = await this.standpoint.container();
+    if (own === undefined) return { sees: () => true, sockets };
+    const { Mounts } = own;
+    return { sees: (source) => isSamePath(mountOf(source, Mounts)), sockets: [...sockets, onHost(socket, Mounts)] };
+  }
+}
+
+/** What a container's path is of: the deepest of its mounts that holds it. */
+function mountOf(inside: string, mounts: readonly Mount[]): Mount | undefined {
+  return mounts
+    .filter(({ Destination }) => isWithin(inside, Destination))
+    .sort((a, b) => b.Destination.length - a.Destination.length)[0];
+}
+
+function isSamePath(mount: Mount | undefined): boolean {
+  return mount?.Type === 'bind' && mount.Source === mount.Destination;
+}
+
+function onHost(inside: string, mounts: readonly Mount[]): string {
+  const mount = mountOf(inside, mounts);
+  return mount ? path.posix.join(mount.Source, path.posix.relative(mount.Destination, inside)) : inside;
+}
+
+/** Whether a path is a folder, or something in it. */
+export function isWithin(source: string, folder: string): boolean {
+  const way = path.relative(folder, source);
+  return way === '' || (!/^\.\.(?:[\\/]|$)/.test(way) && !path.isAbsolute(way));
+}

@@ -1,0 +1,156 @@
+import { networkInterfaces } from 'node:os';
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { AppError } from '../../errors/app-error.js';
+import { isOnOtherHost, resolveDockerEndpoint } from '../engine/docker-endpoint.js';
+import { DockerService } from '../engine/docker.service.js';
+import type { ContainerDetails } from '../engine/engine-types.js';
+import { probe } from './probe.js';
+import { type Standing, Standpoint } from './standpoint.service.js';
+
+/**
+ * How dockAPI gets to a container: at its own address; at its published port; or at that as a `gateway`, from a
+ * container of the engine to an address of the host.
+ */
+export const WAYS = ['container', 'published', 'gateway'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** An address and TCP port. */
+export interface Endpoint {
+  address: string;
+  port: number;
+}
+
+/** Where to ask a container that has just started. */
+export interface StartedEndpoint extends Endpoint {
+  /** The published port, for `Host`. */
+  authority: string;
+}
+
+export interface Reached extends Endpoint {
+  reach: Way;
+}
+
+/** How dockAPI gets from where it stands to the containers: the one place that knows. */
+@Injectable()
+export class Reach implements OnApplicationBootstrap {
+  private readonly logger = new Logger(Reach.name);
+  private lastWay: Way | null = null;
+
+  constructor(
+    private readonly docker: DockerService,
+    private readonly standpoint: Standpoint,
+    private readonly config: Config,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { host, source } = resolveDockerEndpoint(this.config.docker);
+    if (isOnOtherHost(host) && isLoopback(this.config.publishAddress)) {
+      this.logger.warn(
+        `The engine (${source}) is on another host, whose ${this.config.publishAddress} only it reaches itself: set DOCKAPI_PUBLISH_ADDRESS to an address of that host`,
+      );
+    }
+  }
+
+  /** How the container that was looked up last is reached; null before the first. */
+  get last(): Way | null {
+    return this.lastWay;
+  }
+
+  /**
+   * The way to a running container: its own address where that answers from here, as a connection then need not pass
+   * through docker-proxy; else its published port. `DOCKAPI_UPSTREAM` may ask for one of the two.
+   *
+   * @param port the container's own
+   * @throws AppError `upstream_failed` when there is no way, and what Standpoint.find throws
+   */
+  async to(details: ContainerDetails, port: number, published: Endpoint): Promise<Reached> {
+    const standing = await this.standpoint.find();
+    const own = await this.ownAddress(details, port, standing);
+    const reached = own ?? (await this.publishedWay(details.Id, published, standing));
+    this.lastWay = reached.reach;
+    return reached;
+  }
+
+  /**
+   * Where a container that has just started is asked whether it is ready: at its published port, as its clients see it;
+   * at its own address where nothing else is in reach.
+   *
+   * @param port the container's own
+   * @throws AppError as {@link to}
+   */
+  async toStarted(id: string, port: number, hostPort: number): Promise<StartedEndpoint> {
+    const published = { address: this.config.publishAddress, port: hostPort };
+    const authority = authorityOf(published);
+    if (canReach(published, await this.standpoint.find())) return { ...published, authority };
+    return { ...(await this.to(await this.docker.inspectContainer(id), port, published)), authority };
+  }
+
+  private async ownAddress(details: ContainerDetails, port: number, standing: Standing): Promise<Reached | undefined> {
+    const { upstream } = this.config;
+    if (upstream === 'published') return undefined;
+    const candidates = addressesOf(details, upstream === 'container' ? undefined : standing);
+    for (const address of candidates)
+      if ((await probe(address, port)) !== 'silent') return { reach: 'container', address, port };
+    if (upstream === 'auto') return undefined;
+    throw new AppError('upstream_failed', 'No address of the container answers here: set DOCKAPI_UPSTREAM=published');
+  }
+
+  private async publishedWay(id: string, published: Endpoint, standing: Standing): Promise<Reached> {
+    const where = authorityOf(published);
+    if (!canReach(published, standing)) {
+      throw new AppError(
+        'upstream_failed',
+        `The container is published at ${where} of the host, and dockAPI is in a container: set DOCKAPI_NETWORK to a network of dockAPI, or DOCKAPI_PUBLISH_ADDRESS to an address that it reaches, and run it again`,
+        { details: { container_id: id } },
+      );
+    }
+    // Loopback is this host's own: nothing to prove.
+    if (!isLoopback(published.address) && (await probe(published.address, published.port)) === 'silent') {
+      throw new AppError(
+        'upstream_failed',
+        `The container is published at ${where}, which does not answer here: set DOCKAPI_PUBLISH_ADDRESS to an address of the engine's host that dockAPI reaches, and run it again`,
+        { details: { container_id: id } },
+      );
+    }
+    return { reach: standing.on === 'networks' ? 'gateway' : 'published', ...published };
+  }
+}
+
+/** As in a URL and in `Host`. */
+export function authorityOf({ address, port }: Endpoint): string {
+  return `${isIPv6(address) ? `[${address}]` : address}:${port}`;
+}
+
+/**
+ * The container's addresses that are in reach by what is known: those of networks that this process has too, or whose
+ * gateway is an address of this host. On another machine a network of the same name and addresses is another one.
+ *
+ * @param standing undefined: all of its addresses
+ */
+function addressesOf({ NetworkSettings }: ContainerDetails, standing: Standing | undefined): string[] {
+  const networks = Object.values(NetworkSettings.Networks).filter(({ IPAddress }) => IPAddress);
+  const own = new Set(
+    Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address)),
+  );
+  const isShared = ({ NetworkID, Gateway }: (typeof networks)[number]) => {
+    if (standing === undefined) return true;
+    if (standing.on === 'networks') return standing.networks.has(NetworkID);
+    return standing.on === 'host' && own.has(Gateway);
+  };
+  return networks.filter(isShared).map(({ IPAddress }) => IPAddress);
+}
+
+/** The host's loopback is not a container's. */
+function canReach({ address }: Endpoint, { on }: Standing): boolean {
+  return on !== 'networks' || !isLoopback(address);
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+function isLoopback(address: string): boolean {
+  return LOOPBACK.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { hostname, release } from 'node:os';
+import { Injectable } from '@nestjs/common';
+import { isContainerNotFound } from '../containers/container-id.js';
+import { DockerService } from '../engine/docker.service.js';
+import type { ContainerDetails } from '../engine/engine-types.js';
+
+/** Where a process is, seen from the engine. */
+export type Standing =
+  /** On the engine's host, or in a container that shares its network: the host's loopback is its own. */
+  | { on: 'host' }
+  /** In a container of this engine, with the networks of these ids. */
+  | { on: 'networks'; networks: ReadonlySet<string> }
+  /** On another machine, which may have networks and containers with the same names and addresses. */
+  | { on: 'elsewhere' };
+
+/** Finds out where dockAPI itself is, as what it can reach follows from that. */
+@Injectable()
+export class Standpoint {
+  private readonly ownId = ownContainerId();
+  /** What cannot change while the process lives; a container's networks can. */
+  private settled: Standing | undefined;
+
+  constructor(private readonly docker: DockerService) {}
+
+  /** @throws AppError `engine_unreachable`, `engine_error`, `engine_timeout` */
+  async find(): Promise<Standing> {
+    if (this.settled) return this.settled;
+    const own = await this.container();
+    if (own && own.HostConfig.NetworkMode !== 'host') {
+      const networks = Object.values(own.NetworkSettings.Networks).map(({ NetworkID }) => NetworkID);
+      return { on: 'networks', networks: new Set(networks) };
+    }
+    return (this.settled = { on: own || (await this.isEnginesHost()) ? 'host' : 'elsewhere' });
+  }
+
+  /**
+   * The container that dockAPI is in; undefined if it is in none, or in another engine's.
+   *
+   * @throws AppError as {@link find}
+   */
+  async container(): Promise<ContainerDetails | undefined> {
+    if (this.ownId === undefined) return undefined;
+    return this.docker.inspectContainer(this.ownId).catch((error: unknown) => {
+      if (isContainerNotFound(error)) return undefined;
+      throw error;
+    });
+  }
+
+  /** A socket proves nothing: it may lead into a virtual machine, or through a tunnel. */
+  private async isEnginesHost(): Promise<boolean> {
+    const { Name, KernelVersion } = await this.docker.info();
+    return Name === hostname() && KernelVersion === release();
+  }
+}
+
+/** Linux alone has it, and containers of other systems are not where dockAPI runs. */
+const MOUNTS = '/proc/self/mountinfo';
+
+function ownContainerId(): string | undefined {
+  return existsSync(MOUNTS) ? containerIdIn(readFileSync(MOUNTS, 'utf8')) : undefined;
+}
+
+/**
+ * The id of the container that a process is in, from its mounts: the engine brings /etc/hostname, /etc/hosts and
+ * /etc/resolv.conf from a folder of that name (moby, `daemon/container_operations_unix.go`). The host name would not do:
+ * a run can choose it.
+ *
+ * @param mountinfo as in proc_pid_mountinfo(5)
+ */
+export function containerIdIn(mountinfo: string): string | undefined {
+  return /\/containers\/([0-9a-f]{64})\/(?:hostname|hosts|resolv\.conf) \/etc\//.exec(mountinfo)?.[1];
+}

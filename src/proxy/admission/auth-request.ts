@@ -1,0 +1,122 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { AllowedHosts } from '../../browsers/allowed-hosts.js';
+import { OriginRule } from '../../browsers/origin-rule.js';
+import { Arrivals } from '../../http/arrivals.js';
+import { clientGone } from '../../http/client-gone.js';
+import { Entrance } from './entrance.js';
+import { OwnOrigins } from '../routing/own-origins.js';
+import { checkMethod } from '../routing/proxied-methods.js';
+import { parseOwnPath } from '../routing/proxy-path.js';
+import { type HeaderPair, toRaw, valuesOf } from '../../http/wire/raw-headers.js';
+import { linkIn } from './link-credentials.js';
+import { type Target, TargetResolver } from '../routing/target-resolver.js';
+
+/** Where a gateway asks, at a host that is no container's. */
+const PATH = '/proxy-target';
+const HOST = '127.0.0.1';
+
+const HTTP_PORT = 80;
+
+const NO_CONTENT = 204;
+const FORBIDDEN = 403;
+
+/**
+ * Tells a trusted gateway where a request at a container's own origin leads, so that the gateway carries its bytes
+ * itself (nginx's `auth_request`, deploy/nginx-direct.conf). The gateway describes its client's request by the client's
+ * own headers, `X-Forwarded-Host` and `-Proto`, and `X-Original-Method`, `-URI` and `-Upgrade`.
+ *
+ * It is a yes or a no: 204 with `X-Upstream-*`, or 403. A no is no refusal of the client: its request then goes to
+ * dockAPI the plain way, and gets there what it has to get: a container's answer, a redirect, a problem.
+ */
+@Injectable()
+export class Directions {
+  constructor(
+    private readonly hosts: AllowedHosts,
+    private readonly arrivals: Arrivals,
+    private readonly origins: OwnOrigins,
+    private readonly entrance: Entrance,
+    private readonly originRule: OriginRule,
+    private readonly targets: TargetResolver,
+  ) {}
+
+  /** Answers the trusted gateways that ask; to others there is no such path. */
+  inFront(others: RequestListener): RequestListener {
+    return (request, response) => {
+      if (request.url === PATH && request.headers.host === HOST && this.arrivals.of(request, '').trusted)
+        void this.answer(request, response);
+      else others(request, response);
+    };
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.sendDate = false;
+    try {
+      response.writeHead(NO_CONTENT, toRaw(await this.directionsFor(this.original(request), response)));
+    } catch {
+      if (!response.headersSent) response.writeHead(FORBIDDEN, { 'Content-Length': 0 });
+    }
+    response.end();
+  }
+
+  /** The request of the gateway's client, as the client sent it to the gateway. */
+  private original(request: IncomingMessage): IncomingMessage {
+    const { headers } = request;
+    const {
+      'x-original-method': method,
+      'x-original-uri': url = '',
+      'x-original-upgrade': upgrade,
+    } = headers as Record<string, string | undefined>;
+    const { host } = this.arrivals.clientOrigin(request);
+    return Object.create(request, {
+      method: { value: method },
+      url: { value: url },
+      headers: { value: { ...headers, host, upgrade } },
+    }) as IncomingMessage;
+  }
+
+  /** @throws what keeps the request from going there directly */
+  private async directionsFor(request: IncomingMessage, response: ServerResponse): Promise<HeaderPair[]> {
+    const { headers, url = '' } = request;
+    const id = this.hosts.has(request) ? this.origins.idOf(headers.host ?? '') : undefined;
+    if (id === undefined) throw new Error('it is not at an own origin');
+    checkMethod(request.method);
+    const path = parseOwnPath(id, url);
+    if (linkIn(path.path) !== undefined) throw new Error('a link becomes a cookie first');
+    const admission = this.entrance.admit(path, request);
+    if (headers.origin !== undefined && !this.originRule.isOwn(request)) throw new Error("CORS is dockAPI's");
+    if (headers.upgrade) await this.checkUpgrade(request);
+    const target =
+      this.targets.find(admission.id, admission.owner) ??
+      (await this.targets.resolve(admission.id, admission.owner, clientGone(response)));
+    return directionsTo(target, admission.headers);
+  }
+
+  /** Any other upgrade than a WebSocket's would be a tunnel that nobody looks into: dockAPI ignores those. */
+  private async checkUpgrade(request: IncomingMessage): Promise<void> {
+    if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket')
+      throw new Error('it is no WebSocket');
+    await this.originRule.check(request);
+  }
+}
+
+/**
+ * `X-Upstream` is where to dial, `-Host` what to send as `Host`, `-Alias` how servers name themselves that make a URL of
+ * `Host` and the port that they listen on.
+ *
+ * @param headers of the client's request, without what shows dockAPI who the client is
+ */
+function directionsTo(target: Target, headers: readonly HeaderPair[]): HeaderPair[] {
+  const { address, port, authority, containerPort } = target;
+  const hostname = authority.slice(0, authority.lastIndexOf(':'));
+  const pairs: HeaderPair[] = [
+    ['X-Upstream', `${address.includes(':') ? `[${address}]` : address}:${port}`],
+    ['X-Upstream-Host', authority],
+    ['X-Upstream-Alias', containerPort === HTTP_PORT ? hostname : `${hostname}:${containerPort}`],
+  ];
+  for (const name of ['Cookie', 'Authorization']) {
+    const values = valuesOf(headers, name.toLowerCase());
+    if (values.length > 0) pairs.push([`X-Upstream-${name}`, values.join('; ')]);
+  }
+  return pairs;
+}

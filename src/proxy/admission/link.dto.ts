@@ -1,0 +1,51 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsOptional } from 'class-validator';
+import { IsIntBetween } from '../../http/field-decorators.js';
+import { PROXIED_METHODS } from '../routing/proxied-methods.js';
+
+const WEEK = 604_800;
+
+export class CreateLinkDto {
+  /** Seconds that the link lives. */
+  @IsOptional()
+  @IsIntBetween(1, WEEK)
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: WEEK, default: 3600, required: false })
+  expires_in?: number;
+
+  /** The methods that it lets pass; a WebSocket is a GET. Default: all that are proxied. */
+  @IsOptional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayUnique()
+  @IsIn(PROXIED_METHODS, { each: true, message: `each entry is one of ${PROXIED_METHODS.join(', ')}` })
+  @ApiProperty({ type: [String], enum: PROXIED_METHODS, required: false })
+  methods?: string[];
+}
+
+/** A link that somebody may open. */
+export class LinkDto {
+  /** What it is revoked by. */
+  id: string;
+
+  /** RFC 3339. @example "2026-11-23T13:00:00.000Z" */
+  expires_at: string;
+
+  /** The methods that it lets pass. @example ["GET", "HEAD"] */
+  methods: string[];
+}
+
+export class CreatedLinkDto extends LinkDto {
+  /**
+   * Opens the container at its own origin. It is told once: whoever has it gets in.
+   *
+   * @example "http://3f4e1c0a9b7d.localhost:8000/?dockapi_link=5b0c…"
+   */
+  url: string;
+}
+
+export class RevokedLinkDto {
+  id: string;
+
+  /** Always true. */
+  revoked: boolean;
+}

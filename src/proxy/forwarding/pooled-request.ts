@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Answer, type Source } from './answer.js';
+import type { Outgoing } from './outgoing.js';
+import type { ReadBuffer } from '../upstream/read-buffer.js';
+import { requestHead } from './request-head.js';
+import type { ResponseHead } from '../upstream/response-reader.js';
+import { StreamedRequest } from './streamed-request.js';
+import type { Exchange, UpstreamConnection } from '../upstream/upstream-connection.js';
+import type { Deadlines } from '../upstream/upstream-deadlines.js';
+import { isLostConnection } from '../upstream/upstream-errors.js';
+import type { UnderWay, UpstreamPool } from '../upstream/upstream-pools.js';
+
+/**
+ * A request without a body, which may be made twice (RFC 9110, section 9.2.2), on a connection of the pool. Where that
+ * one turns out to have died since its last answer, the request is made once more, on a connection of its own.
+ */
+export class PooledRequest implements Exchange, Source, UnderWay {
+  readonly method: string;
+  readonly head: string;
+  private readonly answer: Answer;
+  private readonly connection: UpstreamConnection;
+
+  /** @throws AppError `invalid_request` */
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+    private readonly outgoing: Outgoing,
+    private readonly pool: UpstreamPool,
+    private readonly deadlines: Deadlines,
+  ) {
+    this.method = outgoing.method;
+    this.head = requestHead(outgoing);
+    this.answer = new Answer(request, response, outgoing, this);
+    this.connection = pool.take();
+    pool.began(this);
+  }
+
+  send(): void {
+    this.connection.send(this);
+  }
+
+  onInformation({ status, raw }: ResponseHead): void {
+    this.answer.inform(status, raw);
+  }
+
+  onHead({ status, message, raw }: ResponseHead): void {
+    this.answer.begin(status, message, raw);
+  }
+
+  onData(chunk: Buffer, memory: ReadBuffer): void {
+    if (!this.answer.write(chunk, memory)) this.connection.pause();
+  }
+
+  onEnd(trailers: readonly string[], isFree: boolean): void {
+    this.answer.end(trailers); // first of all: its client waits
+    if (isFree) this.pool.giveBack(this.connection);
+    this.pool.ended(this);
+  }
+
+  onError(error: Error): void {
+    if (this.mayTryAgain(error)) this.tryAgain();
+    else this.answer.fail(error);
+    this.pool.ended(this); // last: an empty pool would be forgotten, and with it whatever is tried again
+  }
+
+  resume(): void {
+    this.connection.resume();
+  }
+
+  abandon(): void {
+    this.connection.destroy(new Error('the client went away'));
+  }
+
+  destroy(error: Error): void {
+    this.answer.fail(error);
+    this.connection.destroy(error);
+  }
+
+  leaveUnlessConnected(error: Error): void {
+    if (this.connection.isConnecting) this.destroy(error);
+  }
+
+  private mayTryAgain(error: Error): boolean {
+    return this.connection.mayHaveBeenDead && this.pool.open && !this.answer.isOver && isLostConnection(error);
+  }
+
+  private tryAgain(): void {
+    this.answer.handOver();
+    new StreamedRequest(this.request, this.response, this.outgoing, this.pool, this.deadlines).send();
+  }
+}

@@ -1,0 +1,49 @@
+import type { Arrival } from '../../http/arrivals.js';
+import { type HeaderPair, valuesOf } from '../../http/wire/raw-headers.js';
+
+/** Whether a received header tells where the request came from. From a stranger that is a claim, and goes. */
+export function isForwardedName(name: string): boolean {
+  if (!/^[fx]/i.test(name)) return false;
+  const plain = name.toLowerCase().replaceAll('_', '-');
+  return plain === 'forwarded' || plain.startsWith('x-forwarded-');
+}
+
+/**
+ * The headers that tell the container where a request came from. A trusted gateway's are extended, and what else it
+ * says passes; a stranger's are replaced. The twins with underscores (`X_Forwarded_For`), which CGI-like servers
+ * cannot tell apart from them, pass from nobody.
+ *
+ * `X-Forwarded-For`, `-Host`, `-Proto`: de-facto; `-Prefix`: as Traefik and Spring have it; `Forwarded`: RFC 7239.
+ */
+export function forwardedHeaders(received: readonly HeaderPair[], arrival: Arrival): HeaderPair[] {
+  const told = toldBy(arrival, received);
+  const all = (name: string) => valuesOf(told, name).join(', ') || undefined;
+  const extended: HeaderPair[] = [
+    ['X-Forwarded-For', append(all('x-forwarded-for'), arrival.address)],
+    ['X-Forwarded-Host', all('x-forwarded-host') ?? valuesOf(received, 'host')[0] ?? ''],
+    ['X-Forwarded-Proto', all('x-forwarded-proto') ?? arrival.protocol],
+  ];
+  const prefix = arrival.basePath + arrival.prefix;
+  if (prefix !== '') extended.push(['X-Forwarded-Prefix', prefix]);
+  if (told.length === 0) return extended;
+  const forwarded = all('forwarded');
+  if (forwarded) extended.push(['Forwarded', append(forwarded, `for=${forwardedNode(arrival.address)}`)]);
+  const names = new Set([...extended.map(([name]) => name.toLowerCase()), 'x-forwarded-prefix']);
+  return [...told.filter(([name]) => !names.has(name.toLowerCase())), ...extended];
+}
+
+const NOTHING: readonly HeaderPair[] = [];
+
+function toldBy(arrival: Arrival, received: readonly HeaderPair[]): readonly HeaderPair[] {
+  if (!arrival.trusted) return NOTHING;
+  return received.filter(([name]) => isForwardedName(name) && !name.includes('_'));
+}
+
+function append(list: string | undefined, item: string): string {
+  return list === undefined ? item : `${list}, ${item}`;
+}
+
+/** RFC 7239, section 6: an IPv6 address stands in brackets and quotes. */
+function forwardedNode(address: string): string {
+  return address.includes(':') ? `"[${address}]"` : address;
+}

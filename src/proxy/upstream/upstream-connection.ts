@@ -1,0 +1,247 @@
+import { connect, type Socket } from 'node:net';
+import { AppError } from '../../errors/app-error.js';
+import { Deadline } from './deadline.js';
+import { type HeaderPair, isNamed } from '../../http/wire/raw-headers.js';
+import { ReadBuffer } from './read-buffer.js';
+import { type ResponseHead, type ResponseListener, ResponseReader } from './response-reader.js';
+import type { Target } from '../routing/target-resolver.js';
+import type { Deadlines } from './upstream-deadlines.js';
+import { NO_ANSWER, NO_CONNECTION, SILENCE } from './upstream-errors.js';
+import { followSocket } from './upstream-sockets.js';
+
+/** Milliseconds that a connection waits for its next request, unless the container says how long it would. */
+const KEEP_ALIVE_MS = 4_000;
+const LONGEST_KEEP_ALIVE_MS = 30_000;
+/** Milliseconds by which dockAPI closes before the container said that it will. */
+const KEEP_ALIVE_MARGIN_MS = 1_000;
+const SECOND_MS = 1_000;
+
+/** One request on a connection, and who hears of its answer. */
+export interface Exchange extends Omit<ResponseListener, 'onData' | 'onEnd'> {
+  readonly method: string;
+  /** The request: its line, its headers and the empty line, as Latin-1 text. It has no body. */
+  readonly head: string;
+  /** @param memory whose the chunk is: shared until it is written */
+  onData(chunk: Buffer, memory: ReadBuffer): void;
+  /** The answer is whole. @param isFree whether the connection can take the next request */
+  onEnd(trailers: readonly string[], isFree: boolean): void;
+  /** There will be no answer, or no more of it. Nothing else is heard after it. */
+  onError(error: Error): void;
+}
+
+/** A connection to a container that takes one request after the other. */
+export class UpstreamConnection implements ResponseListener {
+  private socket: Socket | undefined;
+  private exchange: Exchange | undefined;
+  /** Of the answer that is awaited; undefined while no request is written. */
+  private reader: ResponseReader | undefined;
+  private trailers: readonly string[] = [];
+  private buffer: ReadBuffer | undefined;
+  private isPaused = false;
+  private requests = 0;
+  private readonly toConnect: Deadline;
+  private readonly toAnswer: Deadline;
+  private readonly toGoOn: Deadline;
+  private toRest = this.restOf(KEEP_ALIVE_MS);
+  private keepAliveMs = KEEP_ALIVE_MS;
+
+  /** @param onClosed it takes no more requests */
+  constructor(
+    private readonly target: Target,
+    deadlines: Deadlines,
+    private readonly onClosed: (connection: UpstreamConnection) => void,
+  ) {
+    const expire = (detail: string) => () => this.destroy(new AppError('upstream_timeout', detail));
+    this.toConnect = new Deadline(deadlines.connectMs, expire(NO_CONNECTION));
+    this.toAnswer = new Deadline(deadlines.responseMs, expire(NO_ANSWER));
+    this.toGoOn = new Deadline(deadlines.idleMs, expire(SILENCE));
+  }
+
+  /** Whether the request under way may have met a connection that the container had given up before. */
+  get mayHaveBeenDead(): boolean {
+    return this.requests > 1 && !this.reader?.begun;
+  }
+
+  get isConnecting(): boolean {
+    return this.socket?.connecting ?? true;
+  }
+
+  send(exchange: Exchange): void {
+    this.exchange = exchange;
+    this.toRest.stop();
+    if (this.requests++ === 0) this.open();
+    else this.writeAgain(exchange);
+  }
+
+  pause(): void {
+    this.toGoOn.stop();
+    this.isPaused = true;
+    this.socket?.pause();
+  }
+
+  resume(): void {
+    this.toGoOn.start();
+    this.isPaused = false;
+    this.socket?.resume();
+  }
+
+  /** Ends the connection; what is under way on it hears of it. */
+  destroy(error: Error): void {
+    for (const deadline of [this.toConnect, this.toAnswer, this.toGoOn, this.toRest]) deadline.end();
+    this.socket?.destroy();
+    this.onClosed(this);
+    const { exchange } = this;
+    this.exchange = undefined;
+    exchange?.onError(error);
+  }
+
+  onInformation(head: ResponseHead): void {
+    this.exchange?.onInformation(head);
+  }
+
+  onHead(head: ResponseHead): void {
+    this.toAnswer.stop();
+    this.toGoOn.start();
+    this.keepAliveMs = keepAliveOf(head);
+    this.exchange?.onHead(head);
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.buffer) this.exchange?.onData(chunk, this.buffer);
+  }
+
+  onEnd(trailers: readonly string[]): void {
+    this.trailers = trailers; // told when it is known what becomes of the connection
+  }
+
+  private open(): void {
+    const { address: host, port } = this.target;
+    const onread = { buffer: () => this.nextBuffer(), callback: (length: number) => this.onRead(length) };
+    const socket = connect({ host, port, noDelay: true, onread });
+    followSocket(socket);
+    this.socket = socket;
+    this.toConnect.start();
+    socket.once('connect', () => {
+      this.toConnect.end();
+      if (!this.exchange) return; // over before it began
+      this.expectAnswer(this.exchange);
+      this.write(this.exchange);
+    });
+    socket.once('end', () => this.onFin());
+    socket.once('error', (error) => this.destroy(error));
+    socket.once('close', () => {
+      this.buffer?.release();
+      this.buffer = undefined;
+      this.destroy(lost());
+    });
+  }
+
+  /**
+   * Writes a request to a connection that has waited. It may have ended meanwhile, or brought bytes that nobody asked
+   * for, and the system just has not told. So what is read along with whatever caused this request was there before it:
+   * there is no reader for it, it is nobody's answer. Later bytes are.
+   */
+  private writeAgain(exchange: Exchange): void {
+    this.write(exchange);
+    afterPoll(() => {
+      if (this.exchange === exchange) this.expectAnswer(exchange);
+    });
+  }
+
+  private write({ head }: Exchange): void {
+    this.socket?.write(head, 'latin1');
+    this.toAnswer.start();
+  }
+
+  private expectAnswer({ method }: Exchange): void {
+    this.reader = new ResponseReader(method === 'HEAD', this);
+  }
+
+  /** Where the next read goes: to the same place, unless what is there is still on its way to a client. */
+  private nextBuffer(): Buffer {
+    if (!this.buffer?.unshared) {
+      this.buffer?.release();
+      this.buffer = ReadBuffer.take();
+    }
+    return this.buffer.bytes;
+  }
+
+  /** @returns whether to read on */
+  private onRead(length: number): boolean {
+    if (this.buffer) this.onBytes(this.buffer.bytes.subarray(0, length));
+    return !this.isPaused;
+  }
+
+  private onBytes(bytes: Buffer): void {
+    const { reader } = this;
+    if (!reader) return this.destroy(lost()); // nobody asked for them: no answer may begin with them
+    if (!this.isPaused) this.toGoOn.start();
+    this.carryOn(reader, () => reader.read(bytes));
+  }
+
+  private onFin(): void {
+    const { reader } = this;
+    if (reader?.begun) this.carryOn(reader, () => reader.finish());
+    else this.destroy(lost());
+  }
+
+  private carryOn(reader: ResponseReader, read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      return this.destroy(error as Error);
+    }
+    if (reader.done && this.exchange) this.settle(reader, this.exchange);
+  }
+
+  /** The answer is whole. A HEAD's has no body, but some servers send one all the same, later: nobody waits for it. */
+  private settle(reader: ResponseReader, exchange: Exchange): void {
+    this.exchange = undefined;
+    this.reader = undefined;
+    this.toGoOn.stop();
+    const isFree = reader.reusable && !reader.isHead;
+    if (isFree) this.rest();
+    exchange.onEnd(this.trailers, isFree);
+    if (!isFree) this.destroy(lost());
+  }
+
+  private rest(): void {
+    if (this.isPaused) {
+      this.isPaused = false;
+      this.socket?.resume(); // its end has to show
+    }
+    if (this.toRest.ms !== this.keepAliveMs) {
+      this.toRest.end();
+      this.toRest = this.restOf(this.keepAliveMs);
+    }
+    this.toRest.start();
+  }
+
+  private restOf(ms: number): Deadline {
+    return new Deadline(ms, () => this.destroy(lost()));
+  }
+}
+
+/** The container closed the connection, or will hear of its end. */
+function lost(): Error {
+  return Object.assign(new Error('the connection ended without an answer'), { code: 'ECONNRESET' });
+}
+
+/** `Keep-Alive: timeout=5`, in seconds: de facto, from RFC 2068. */
+function keepAliveOf({ raw }: ResponseHead): number {
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const field: HeaderPair = [raw[index] ?? '', raw[index + 1] ?? ''];
+    if (!isNamed(field, 'keep-alive')) continue;
+    const [, seconds] = /\btimeout=(\d{1,6})\b/i.exec(field[1]) ?? [];
+    if (seconds === undefined) break;
+    return Math.min(LONGEST_KEEP_ALIVE_MS, Math.max(1, Number(seconds) * SECOND_MS - KEEP_ALIVE_MARGIN_MS));
+  }
+  return KEEP_ALIVE_MS;
+}
+
+const waiting: (() => void)[] = [];
+
+/** Calls back when all is read that the system has told of together with what is being handled now. */
+function afterPoll(work: () => void): void {
+  if (waiting.push(work) === 1) setImmediate(() => waiting.splice(0).forEach((each) => each()));
+}

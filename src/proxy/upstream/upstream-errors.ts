@@ -1,0 +1,33 @@
+import { AppError } from '../../errors/app-error.js';
+import { tooManyOpenFiles } from '../../errors/open-files.js';
+import { MalformedResponse } from './response-reader.js';
+
+export const NO_CONNECTION = 'The container does not accept the connection: see whether it hangs';
+export const NO_ANSWER = 'The container took the request and does not answer: see its logs, or wait until it is ready';
+export const SILENCE = 'The container stopped in its answer';
+
+/** What went wrong between dockAPI and the container, as a problem: an AppError is one already. */
+export function toUpstreamError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return tooManyOpenFiles(error) ?? new AppError('upstream_failed', reasonOf(error), { cause: error });
+}
+
+/** Whether a connection ended before an answer began: the container may have closed it before the request came. */
+export function isLostConnection(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function reasonOf(error: unknown): string {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED')
+    return 'The container refuses connections on its port: see whether its application is up';
+  if (error instanceof MalformedResponse || code.startsWith('HPE_') || code.startsWith('ERR_'))
+    return 'The container did not answer in HTTP/1: see its logs';
+  return 'The container closed the connection before it answered: see its logs';
+}
+
+/** One line about a failed request, with what the client is not told. */
+export function logLine({ code, detail, cause }: AppError, what: string, requestId: string): object {
+  const msg = `${what}: ${code}: ${detail}${cause instanceof Error ? ` (${cause.message})` : ''}`;
+  return { msg, request_id: requestId };
+}

@@ -1,0 +1,59 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
+import type { Outgoing } from '../forwarding/outgoing.js';
+import { toHeaderObject } from '../../http/wire/raw-headers.js';
+import { UpstreamAgent } from '../upstream/upstream-agent.js';
+
+/** Whoever follows one handshake on its way. */
+export interface Follower {
+  /** The request to the container is made; nothing of it is sent yet. */
+  onRequest(upstream: ClientRequest, outgoing: Outgoing): void;
+  /** Whatever goes wrong; may come more than once. */
+  fail(error: unknown): void;
+}
+
+/** A handshake on its way, and who follows it. */
+interface Followed {
+  outgoing: Outgoing;
+  follower: Follower;
+}
+
+/**
+ * http-proxy-middleware with nothing but its carrying of WebSockets: each handshake has a follower that says what is
+ * sent, sees the answer and answers for failures. None of its default plugins: they answer and log by themselves.
+ */
+export class UpgradeCarrier {
+  private readonly followed = new WeakMap<IncomingMessage, Followed>();
+  private readonly proxy = createProxyMiddleware<IncomingMessage, ServerResponse>({
+    agent: new UpstreamAgent(),
+    ejectPlugins: true,
+    plugins: [this.events()],
+    router: (request) => this.origin(request),
+    pathRewrite: (_path, request) => this.followed.get(request)?.outgoing.path,
+  });
+
+  carry(request: IncomingMessage, socket: Socket, head: Buffer, followed: Followed): void {
+    this.followed.set(request, followed);
+    request.headers = toHeaderObject(followed.outgoing.headers);
+    this.proxy.upgrade(request, socket, head);
+  }
+
+  private origin(request: IncomingMessage) {
+    const { address: host, port } = this.followed.get(request)?.outgoing.target ?? {};
+    return { protocol: 'http:', host, port };
+  }
+
+  private events(): Plugin<IncomingMessage, ServerResponse> {
+    const on = (request: IncomingMessage | undefined, tell: (followed: Followed) => void) => {
+      const followed = request && this.followed.get(request);
+      if (followed) tell(followed);
+    };
+    return (proxy) => {
+      proxy.on('proxyReqWs', (upstream, request) =>
+        on(request, (each) => each.follower.onRequest(upstream, each.outgoing)),
+      );
+      proxy.on('error', (error, request) => on(request, (each) => each.follower.fail(error)));
+    };
+  }
+}

@@ -1,0 +1,155 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { Logger } from '@nestjs/common';
+import { AppError } from '../../errors/app-error.js';
+import { instanceOf, toProblem } from '../../http/problem.js';
+import { closeAfterEnd, sendRawProblem } from '../../http/raw-answer.js';
+import { STATUS_BY_CODE } from '../../http/status-by-code.js';
+import { GoingAway } from './going-away.js';
+import type { Outgoing } from '../forwarding/outgoing.js';
+import type { Passage } from '../forwarding/passage.js';
+import { isChunked, isPlainFraming } from '../../http/wire/framing.js';
+import { type HeaderPair, toHeaderObject, toPairs, tokensOf, utf8, valuesOf } from '../../http/wire/raw-headers.js';
+import { responseHeaders } from '../headers/response-rewrite.js';
+import { tieTogether } from './socket-pair.js';
+import type { Follower } from './upgrade-carrier.js';
+import { type Deadlines, enforceDeadlines } from '../upstream/upstream-deadlines.js';
+import { logLine, toUpstreamError } from '../upstream/upstream-errors.js';
+import type { UnderWay } from '../upstream/upstream-pools.js';
+
+const SERVER_ERROR = 500;
+const SWITCHING_PROTOCOLS = 101;
+
+/** One WebSocket handshake on its way to a container, then its answer or the tunnel. */
+export class UpgradeExchange implements Follower, UnderWay {
+  private readonly logger = new Logger('Proxy');
+  private readonly instance: string;
+  private readonly left = new AbortController();
+  private state: 'asking' | 'answered' | 'open' = 'asking';
+  private upstream: ClientRequest | undefined;
+  private goingAway: GoingAway | undefined;
+  /** Whether the end of its answer is told by nothing but the connection's. */
+  private endsWithConnection = false;
+
+  /** Guards the socket from the first moment on: Node has let go of it, and an error that nobody hears ends the process. */
+  constructor(
+    request: IncomingMessage,
+    private readonly socket: Socket,
+    private readonly deadlines: Deadlines,
+    private readonly passage: Passage,
+  ) {
+    this.instance = instanceOf(request.url);
+    socket.on('error', () => undefined); // 'close' follows
+    for (const event of ['end', 'close']) socket.once(event, () => this.onClientLeft());
+  }
+
+  /** Aborts when the client goes away before the tunnel is open. */
+  get clientLeft(): AbortSignal {
+    return this.left.signal;
+  }
+
+  onRequest(upstream: ClientRequest, outgoing: Outgoing): void {
+    this.upstream = upstream;
+    upstream.maxHeadersCount = 0; // Node would drop lines beyond its default, silently
+    enforceDeadlines(upstream, this.deadlines);
+    this.clientLeft.addEventListener('abort', () => upstream.destroy());
+    upstream.once('close', () => this.state === 'asking' && this.fail(new Error('closed without an answer')));
+    // Both before the library's own listeners, which read the headers.
+    upstream.once('response', (answer) => this.onRefused(answer, outgoing));
+    upstream.once('upgrade', (answer, tunnel) => this.onOpen(answer, tunnel, outgoing));
+  }
+
+  /** Answers with the problem as long as there is no other answer; later, cuts that one short. */
+  fail(error: unknown): void {
+    if (this.state === 'open') return; // the sockets are tied together
+    if (this.state === 'answered' || this.clientLeft.aborted) return this.cut();
+    this.state = 'answered';
+    const problem = toUpstreamError(error);
+    if (STATUS_BY_CODE[problem.code] >= SERVER_ERROR)
+      this.logger.warn(logLine(problem, `GET ${this.instance}, upgrade`, this.passage.requestId));
+    const answer = toProblem(problem, this.instance);
+    this.passage.status = answer.status;
+    this.passage.code = answer.code;
+    sendRawProblem(this.socket, answer, this.passage.requestId);
+  }
+
+  /** Ends the tunnel because dockAPI ends, or cuts what is to become one. */
+  goAway(): void {
+    if (this.goingAway) this.goingAway.close();
+    else this.socket.destroy();
+  }
+
+  leaveUnlessConnected(error: Error): void {
+    if (this.state !== 'asking' || this.upstream?.socket?.connecting === false) return;
+    this.fail(error);
+    this.upstream?.destroy();
+  }
+
+  /** Where the end of the connection would be the end of the answer, it is reset. */
+  private cut(): void {
+    if (this.endsWithConnection) this.socket.resetAndDestroy();
+    this.socket.destroy();
+  }
+
+  private onClientLeft(): void {
+    if (this.state === 'open') return;
+    this.left.abort(new Error('the client went away'));
+    this.socket.destroySoon();
+  }
+
+  /**
+   * Any other answer than 101 is an ordinary one, with its body; the library writes it. Node takes a 101 that names no
+   * protocol for such a one.
+   */
+  private onRefused(answer: IncomingMessage, outgoing: Outgoing): void {
+    if (answer.statusCode === SWITCHING_PROTOCOLS) return this.fail(new Error('switched to no protocol'));
+    const pairs = toPairs(answer.rawHeaders);
+    if (!isPlainFraming(pairs)) {
+      return this.fail(new AppError('upstream_failed', 'The container sent a body of unclear length'));
+    }
+    this.state = 'answered';
+    this.passage.status = answer.statusCode ?? 0;
+    this.endsWithConnection = !isChunked(pairs) && valuesOf(pairs, 'content-length').length === 0;
+    const headers = responseHeaders({ status: answer.statusCode ?? 0, pairs }, outgoing, false);
+    if (isChunked(pairs)) headers.push(['transfer-encoding', 'chunked']);
+    answer.headers = toHeaderObject(headers.map(lowerCaseLength));
+    closeAfterEnd(this.socket);
+  }
+
+  private onOpen(answer: IncomingMessage, tunnel: Socket, outgoing: Outgoing): void {
+    const pairs = toPairs(answer.rawHeaders);
+    const upgrade = valuesOf(pairs, 'upgrade').map((value): HeaderPair => ['Upgrade', value]);
+    const passed = responseHeaders({ status: SWITCHING_PROTOCOLS, pairs }, outgoing, false);
+    answer.headers = toHeaderObject([...upgrade, ['Connection', 'Upgrade'], ...passed.map(inUtf8)]);
+    this.state = 'open';
+    this.passage.status = SWITCHING_PROTOCOLS;
+    // When the library has piped them, and before anything flows: a listener by itself would make the first bytes flow.
+    process.nextTick(() => this.countBytes(tunnel));
+    tieTogether(this.socket, tunnel);
+    if (!tokensOf(pairs, 'upgrade').includes('websocket')) return;
+    const goingAway = new GoingAway(this.socket, tunnel);
+    this.goingAway = goingAway;
+    for (const event of ['end', 'close']) tunnel.once(event, () => this.onContainerGone(goingAway));
+  }
+
+  /** Where neither side has said that it ends, the container broke off. */
+  private onContainerGone({ isAnnounced }: GoingAway): void {
+    const clientLeft = this.socket.readableEnded || this.socket.destroyed;
+    if (!isAnnounced && !clientLeft) this.passage.cutBy = 'container';
+  }
+
+  private countBytes(tunnel: Socket): void {
+    this.socket.on('data', (chunk: Buffer) => this.passage.received(chunk.length));
+    tunnel.on('data', (chunk: Buffer) => this.passage.sent(chunk.length));
+  }
+}
+
+/** As the library encodes it. */
+function inUtf8([name, value]: HeaderPair): HeaderPair {
+  return [name, utf8(value)];
+}
+
+/** As the library looks for it. */
+function lowerCaseLength([name, value]: HeaderPair): HeaderPair {
+  return [name.toLowerCase() === 'content-length' ? 'content-length' : name, value];
+}

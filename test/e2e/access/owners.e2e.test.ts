@@ -1,0 +1,268 @@
+import { once } from 'node:events';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { ContainerDto, RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import { Client } from '../../support/client.js';
+import { afterContainers, imageWith, ok, uniqueName } from '../../support/containers.js';
+import { useCleanEngine } from '../../support/dockapi.js';
+import { engineRequest, removeContainer } from '../../support/engine.js';
+import { logLines } from '../../support/log-lines.js';
+import { lint } from '../../support/openapi.js';
+import { plainRequest } from '../../support/plain-request.js';
+import { type Service, startService } from '../../support/service.js';
+import { makeToken, type TestToken } from '../../support/tokens.js';
+import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
+
+const ALL = 'read,run,exec,proxy,host';
+const alice = makeToken('alice', 'team-a', ALL);
+const bob = makeToken('bob', 'team-b', ALL);
+/** Without the scope `host`. */
+const carol = makeToken('carol', 'team-a', 'run');
+const dave = makeToken('dave', 'team-b', 'run');
+const admin = makeToken('root', 'ops', 'admin');
+
+let service: Service;
+let client: Client;
+/** Without tokens, on the same engine. */
+let local: Service;
+/** Alice's. */
+let app: RunResultDto;
+
+beforeAll(async () => {
+  await importUpstreamImage();
+  const entries = [alice, bob, carol, dave, admin].map(({ entry }) => entry);
+  service = await startService({ DOCKAPI_TOKENS: entries.join(';'), DOCKAPI_HOSTS: 'dockapi.example.com' });
+  local = await startService();
+  client = await Client.connect(service.url);
+  const spec = { image: UPSTREAM_IMAGE, container_port: 80, name: 'alices', wait_ready: true, health_path: '/' };
+  const { body, text, status } = await client.post<RunResultDto>('/containers/run', spec, alice);
+  expect(status, text).toBe(201);
+  app = body;
+});
+afterAll(async () => {
+  if (app) await removeContainer(app.id);
+  await Promise.all([service?.stop(), local?.stop()]);
+});
+useCleanEngine();
+
+const shortId = () => app.id.slice(0, 12);
+const ownHost = () => `${shortId()}.localhost:${new URL(service.url).port}`;
+const idsFor = async ({ headers }: TestToken, query = '') =>
+  (await client.get<ContainerDto[]>(`/containers${query}`, { headers })).body.map(({ id }) => id);
+
+/** Everything that can be done to a container. */
+const ACTS: [string, string, object?][] = [
+  ['GET', ''],
+  ['POST', '/start'],
+  ['POST', '/restart'],
+  ['POST', '/stop'],
+  ['DELETE', '?force=true'],
+  ['GET', '/logs'],
+  ['POST', '/exec', { command: ['/node', '-v'] }],
+  ['POST', '/links', {}],
+  ['GET', '/links'],
+  ['DELETE', '/links/x'],
+];
+
+describe('/openapi.json', () => {
+  it('tells how a token is sent', async () => {
+    const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as OpenAPIObject;
+    expect(document.security).toEqual([{ 'X-API-Key': [] }, { Bearer: [] }]);
+    expect(document.paths['/livez']?.get?.security).toEqual([]);
+    expect(await lint(document)).toEqual([]);
+  });
+});
+
+describe('a container of somebody else', () => {
+  it('is there for its owner, who sees its label', async () => {
+    expect(app.labels['dockapi.owner']).toBe('team-a');
+    expect((await client.get(`/proxy/alices/x`, alice)).status).toBe(200); // from now on from memory
+    expect((await client.post(`/containers/alices/exec`, { command: ['/node', '-v'] }, alice)).status).toBe(200);
+  });
+
+  it('is the same 404 as none, whatever is asked of it and by whatever name', async () => {
+    for (const [method, rest, json] of ACTS) {
+      const none = await client.request('GET', '/containers/nobody', bob);
+      for (const name of [app.id, shortId(), 'alices']) {
+        const { status, body } = await client.request(method, `/containers/${name}${rest}`, { ...bob, json });
+        const instance = `/containers/${name}${rest.split('?')[0]}`;
+        const detail = String(none.body.detail).replace('nobody', name);
+        expect([status, body]).toEqual([404, { ...none.body, detail, instance }]);
+      }
+    }
+    expect((await client.get<ContainerDto>('/containers/alices', alice)).body.status).toBe('running');
+  });
+
+  it('is 404 for its traffic too: by path, at its own origin, and for WebSockets', async () => {
+    for (const path of ['/proxy/alices', '/proxy/alices/x', `/proxy/${app.id}/x`, `/proxy/${shortId()}/x`])
+      expect([path, (await client.get(path, bob)).status]).toEqual([path, 404]);
+    const { status } = await plainRequest(service.url, '/x', { headers: { Host: ownHost(), ...bob.headers } });
+    expect(status).toBe(404);
+    expect(await upgrade('/proxy/alices/ws', bob.headers)).toBe(404);
+    expect(await upgrade('/ws', { Host: ownHost(), ...bob.headers })).toBe(404);
+  });
+
+  it('is in no list but its owner’s and an admin’s', async () => {
+    expect(await idsFor(alice)).toContain(app.id);
+    expect(await idsFor(admin)).toContain(app.id);
+    for (const query of ['', '?label=dockapi.owner=team-a', '?name=alices'])
+      expect(await idsFor(bob, query)).not.toContain(app.id);
+  });
+
+  it('is an admin’s to work with', async () => {
+    expect((await client.get('/proxy/alices/x', admin)).status).toBe(200);
+    expect((await client.get('/containers/alices', admin)).status).toBe(200);
+  });
+});
+
+describe('a container that was run without tokens', () => {
+  async function runLocally(image: string): Promise<string> {
+    const { body, text } = await (
+      await Client.connect(local.url)
+    ).post<RunResultDto>('/containers/run', { image, container_port: 80, command: ['sleep', '600'] });
+    expect(body.id, text).toMatch(/^[0-9a-f]{64}$/);
+    return body.id;
+  }
+
+  it.each([
+    ['an image without labels', undefined],
+    ['an image that names an owner', 'LABEL dockapi.owner=team-b dockapi.owner_run=x'],
+  ])('is admins’ only: %s', async (_what, label) => {
+    const id = await runLocally(label === undefined ? 'busybox' : await imageWith(label));
+    expect((await client.get(`/containers/${id}`, bob)).status).toBe(404);
+    expect(await idsFor(bob)).not.toContain(id);
+    expect((await client.get(`/containers/${id}`, admin)).status).toBe(200);
+    expect(await idsFor(admin)).toContain(id);
+  });
+});
+
+describe('a named volume', () => {
+  const mount = async (volume: string, command: string[], by: TestToken) => {
+    const spec = { image: 'busybox', container_port: 80, volumes: [`${volume}:/data`], detach: false, command };
+    const { body } = await client.post<RunResultDto & { code?: string }>('/containers/run', spec, by);
+    return body.code ?? body.stdout;
+  };
+  const named = () => {
+    const name = uniqueName('volume');
+    afterContainers(() => engineRequest('DELETE', `/volumes/${name}`));
+    return name;
+  };
+  const WRITE = ['sh', '-c', 'echo mine >/data/x'];
+  const READ = ['cat', '/data/x'];
+
+  it('is its owner’s, and of whoever may reach beyond containers', async () => {
+    const name = named();
+    await mount(name, WRITE, carol);
+    const seen = await Promise.all([carol, dave, bob, admin].map((by) => mount(name, READ, by)));
+    expect(seen).toEqual(['mine\n', 'forbidden', 'mine\n', 'mine\n']);
+  });
+
+  it('that was made past dockAPI is nobody’s without the scope host', async () => {
+    const name = named();
+    await ok('POST', '/volumes/create', { Name: name });
+    expect([await mount(name, WRITE, carol), await mount(name, WRITE, alice)]).toEqual(['forbidden', '']);
+  });
+});
+
+describe('proxied traffic', () => {
+  const seen = async (headers: Record<string, string>, path = '/proxy/alices/x') =>
+    JSON.parse((await plainRequest(service.url, path, { headers })).text) as { rawHeaders: string[]; url: string };
+
+  it('needs a token in X-API-Key: Authorization is the application’s', async () => {
+    for (const headers of [{}, { Authorization: `Bearer ${alice.token}` }, { 'X-API-Key': 'nobody' }]) {
+      const answers = [
+        await plainRequest(service.url, '/proxy/alices/x', { headers }),
+        await plainRequest(service.url, '/x', { headers: { ...headers, Host: ownHost() } }),
+        await plainRequest(service.url, '/proxy/nobody/x', { headers }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+    }
+    expect(await upgrade('/proxy/alices/ws', {})).toBe(401);
+    expect(await upgrade('/ws', { Host: ownHost() })).toBe(401);
+    const { rawHeaders } = await seen({ ...alice.headers, Authorization: 'Bearer application' });
+    expect(rawHeaders).toContain('Bearer application');
+  });
+
+  it('never has the token when it arrives, the handshake of a WebSocket neither', async () => {
+    const shown = { 'X-API-Key': alice.token, X_Api_Key: alice.token, 'X-API_key': alice.token };
+    expect(JSON.stringify(await seen(shown))).not.toContain(alice.token);
+    const twice = await seen({ ...alice.headers, Authorization: `Bearer ${alice.token}` });
+    expect(JSON.stringify(twice)).not.toContain(alice.token);
+    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/proxy/alices/ws`, { headers: shown });
+    await once(socket, 'open');
+    socket.send('headers');
+    const [headers] = (await once(socket, 'message')) as [Buffer];
+    expect(headers.toString()).not.toContain(alice.token);
+    socket.terminate();
+  });
+
+  it('passes untouched where there are no tokens', async () => {
+    const id = shortId();
+    const { text } = await plainRequest(local.url, `/proxy/${id}/x?dockapi_link=a`, {
+      headers: { 'X-API-Key': 'mine', Cookie: 'dockapi_link=b' },
+    });
+    for (const kept of ['mine', 'dockapi_link=a', 'dockapi_link=b']) expect(text).toContain(kept);
+  });
+
+  it('does not reach own origins by name, which somebody else could take', async () => {
+    const { status } = await plainRequest(service.url, '/x', {
+      headers: { ...alice.headers, Host: `alices.localhost:${new URL(service.url).port}` },
+    });
+    expect(status).toBe(404);
+  });
+});
+
+describe('a link', () => {
+  it('says which setting is missing where the container has no origin of its own', async () => {
+    const { status, text } = await plainRequest(service.url, `/containers/${app.id}/links`, {
+      method: 'POST',
+      headers: { Host: 'dockapi.example.com', ...alice.headers },
+    });
+    expect([status, text]).toEqual([400, expect.stringContaining('DOCKAPI_PROXY_DOMAIN')]);
+  });
+});
+
+describe('the audit log', () => {
+  it('has a line for each mutation, refused ones too, and no secret', async () => {
+    const start = service.output().length;
+    await client.post('/containers/alices/restart?timeout=0', undefined, alice);
+    await client.post('/containers/alices/stop?token=canary', undefined, bob);
+    await client.post('/containers/alices/stop');
+    const secret = { image: 'nosuch/image', container_port: 80, env: { A: 'canary' }, pull: 'never' };
+    await client.post('/containers/run', secret, alice);
+    await client.get('/containers/alices', alice);
+    const lines = () => logLines(service.output().slice(start)).filter(({ context }) => context === 'Audit');
+    await expect.poll(() => lines().length).toBeGreaterThanOrEqual(4);
+    const told = ['caller', 'owner', 'method', 'path', 'route', 'container_id', 'status', 'code'];
+    expect(lines().map((line) => told.map((name) => line[name]))).toEqual([
+      ['alice', 'team-a', 'POST', '/containers/alices/restart', '/containers/:id/restart', app.id, 200, undefined],
+      ['bob', 'team-b', 'POST', '/containers/alices/stop', '/containers/:id/stop', 'alices', 400, 'invalid_request'],
+      [undefined, undefined, 'POST', '/containers/alices/stop', undefined, undefined, 401, 'unauthorized'],
+      ['alice', 'team-a', 'POST', '/containers/run', '/containers/run', undefined, 400, 'image_not_found'],
+    ]);
+    for (const secret of ['canary', alice.token, bob.token]) expect(service.output()).not.toContain(secret);
+  });
+
+  it('has one line for an event, whatever its client sends', async () => {
+    const start = service.output().length;
+    // A line feed, a next line, a line separator, and a control sequence as terminals take it in one character.
+    await client.post('/containers/x%0AForged%C2%85Forged%E2%80%A8Forged%C2%9B2K/stop', undefined, alice);
+    await client.post('/containers/run', { image: 'busybox', container_port: 80, name: 'a\nForged' }, alice);
+    const lines = () => logLines(service.output().slice(start));
+    await expect.poll(() => lines().length).toBe(2);
+    for (const line of lines()) expect(line).toMatchObject({ context: 'Audit', caller: 'alice' });
+  });
+});
+
+/** Asks for a WebSocket. @returns the status of the answer */
+async function upgrade(path: string, headers: Record<string, string>): Promise<number> {
+  const socket = new WebSocket(`${service.url.replace('http', 'ws')}${path}`, { headers });
+  socket.on('error', () => undefined);
+  const outcome = await Promise.race([
+    once(socket, 'open').then(() => 101),
+    once(socket, 'unexpected-response').then(([, answer]: { statusCode: number }[]) => answer?.statusCode ?? 0),
+  ]);
+  socket.terminate();
+  return outcome;
+}

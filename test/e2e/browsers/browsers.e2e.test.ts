@@ -1,0 +1,228 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import { launchBrowser } from '../../support/browser.js';
+import { CountingEngine, type EngineCall } from '../../support/counting-engine.js';
+import { removeContainer } from '../../support/engine.js';
+import { type Service, startService } from '../../support/service.js';
+import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
+
+// What web pages can do with dockAPI, in Chromium: `evil.test` and `dockapi.test` lead to this machine there.
+
+const DOCKAPI = 'dockapi.test';
+
+let engine: CountingEngine;
+let service: Service;
+let browser: Browser;
+/** Serves an empty page at every name of this machine: an attacker's, or a developer's. */
+let pages: http.Server;
+let app: RunResultDto;
+let own: string;
+
+beforeAll(async () => {
+  [engine] = await Promise.all([CountingEngine.listen(), importUpstreamImage()]);
+  [service, browser] = await Promise.all([
+    startService({ DOCKER_HOST: engine.host, DOCKAPI_HOSTS: DOCKAPI }),
+    launchBrowser('--host-resolver-rules=MAP *.test 127.0.0.1'),
+  ]);
+  pages = http.createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<p>'));
+  pages.listen(0, '127.0.0.1');
+  await once(pages, 'listening');
+  app = await runApp();
+  own = `http://${app.id.slice(0, 12)}.localhost:${port()}`;
+});
+afterAll(async () => {
+  await browser?.close();
+  await service?.stop();
+  pages?.close();
+  await removeContainer('visited');
+  await engine?.[Symbol.asyncDispose]();
+});
+
+async function runApp(name = 'visited'): Promise<RunResultDto> {
+  const spec = { image: UPSTREAM_IMAGE, container_port: 80, name, wait_ready: true, health_path: '/' };
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${service.url}/containers/run`, { method: 'POST', headers, body: JSON.stringify(spec) });
+  expect(answer.status).toBe(201);
+  return (await answer.json()) as RunResultDto;
+}
+
+const port = () => new URL(service.url).port;
+const at = (host: string) => `http://${host}:${port()}`;
+const pageAt = (host: string) => `http://${host}:${(pages.address() as AddressInfo).port}/`;
+
+async function open(url: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(url);
+  return page;
+}
+
+/**
+ * Tries to read the API from a page, and to stop the container and read its log without caring for the answers: what
+ * comes of it, the engine has to tell. @returns the list of containers, if the page gets to see it
+ */
+function attack(page: Page, api: string): Promise<string> {
+  return page.evaluate<string>(`(async () => {
+    const text = await fetch('${api}/containers').then((answer) => answer.text(), () => 'hidden');
+    await fetch('${api}/containers/visited/stop', { method: 'POST', mode: 'no-cors' }).catch(() => 'hidden');
+    await new Promise((resolve) => Object.assign(new Image(), { onerror: resolve, src: '${api}/containers/visited/logs' }));
+    return text;
+  })()`);
+}
+
+/** How a page's WebSocket to the container goes. */
+function connect(page: Page, url: string): Promise<string> {
+  return page.evaluate<string>(`new Promise((resolve) => {
+    Object.assign(new WebSocket('${url}'), { onopen: () => resolve('open'), onerror: () => resolve('refused') });
+  })`);
+}
+
+/** Sends an empty form. @returns the status of what is shown then */
+async function submit(page: Page, method: string, action: string): Promise<number> {
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.url().startsWith(action)),
+    page.setContent(`<form method="${method}" action="${action}"></form><script>document.forms[0].submit()</script>`),
+  ]);
+  return answer.status();
+}
+
+/** Whether a port is a container's is asked of the engine; nothing else may be. */
+const beside = (calls: EngineCall[]) => calls.filter(({ target }) => !/publish|host_port/.test(target));
+
+describe('a foreign page', () => {
+  it('that its owner lets point here (DNS rebinding) neither reads nor stops anything', async () => {
+    const page = await browser.newPage();
+    const calls = await engine.during(async () => {
+      const answer = await page.goto(`${at('evil.test')}/containers`);
+      expect(answer?.status()).toBe(403);
+      expect(JSON.parse(await attack(page, at('evil.test')))).toMatchObject({
+        code: 'forbidden',
+        detail: expect.stringContaining('DOCKAPI_HOSTS'),
+      });
+      expect((await page.goto(`${at('evil.test')}/proxy/visited/page`))?.status()).toBe(403);
+      expect(await connect(page, `${at('evil.test')}/proxy/visited/ws`)).toBe('refused');
+    });
+    expect(calls).toEqual([]);
+    await page.close();
+  });
+
+  it('neither reads nor stops anything by fetch, image, form, link or WebSocket', async () => {
+    const page = await open(pageAt('evil.test'));
+    const calls = await engine.during(async () => {
+      expect(await attack(page, service.url)).toBe('hidden');
+      for (const url of [`${service.url}/proxy/visited/ws`, `${own}/ws`])
+        expect(await connect(page, url)).toBe('refused');
+      for (const method of ['POST', 'GET']) {
+        await page.goto(pageAt('evil.test'));
+        expect(await submit(page, method, `${service.url}/containers/visited/stop`)).toBe(403);
+      }
+    });
+    expect(calls).toEqual([]);
+    await page.close();
+  });
+
+  it('may lead to the documentation, and not to an answer of the API', async () => {
+    for (const [path, status] of [
+      ['/docs', 200],
+      ['/redoc', 200],
+      ['/containers', 403],
+    ] as const) {
+      const page = await open(pageAt('evil.test'));
+      const [answer] = await Promise.all([
+        page.waitForResponse(service.url + path),
+        page.evaluate(`location.assign('${service.url}${path}')`),
+      ]);
+      expect([path, answer.status()]).toEqual([path, status]);
+      await page.close();
+    }
+  });
+});
+
+describe('a container’s page', () => {
+  it.each([
+    ['at its own origin', () => `${own}/page`],
+    ['on its published port', () => `http://127.0.0.1:${app.host_port}/page`],
+    ['on its published port, as localhost', () => `http://localhost:${app.host_port}/page`],
+  ])('%s neither reads nor drives the API', async (_where, url) => {
+    const page = await open(url());
+    for (const api of [service.url, at('localhost')]) {
+      const calls = await engine.during(async () => {
+        expect(await attack(page, api)).toBe('hidden');
+      });
+      expect(beside(calls)).toEqual([]);
+    }
+    await page.close();
+  });
+
+  it('on its published port neither reads nor drives the API when its container has stopped, or is gone', async () => {
+    const { id, host_port } = await runApp('passing');
+    const page = await open(`http://127.0.0.1:${host_port}/page`);
+    for (const [method, path] of [
+      ['POST', '/stop?timeout=0'],
+      ['DELETE', ''],
+    ] as const) {
+      expect((await fetch(`${service.url}/containers/${id}${path}`, { method })).status).toBe(200);
+      const calls = await engine.during(async () => {
+        expect(await attack(page, service.url)).toBe('hidden');
+      });
+      expect(beside(calls)).toEqual([]);
+    }
+    await page.close();
+  });
+
+  it('by path is shown at its own origin, where its WebSocket works', async () => {
+    for (const host of ['localhost', '127.0.0.1']) {
+      const page = await open(`${at(host)}/proxy/visited/page?x=%2F`);
+      expect(page.url()).toBe(`${own}/page?x=%2F`);
+      await expect.poll(() => page.textContent('#said')).toBe('hello');
+      await page.close();
+    }
+  });
+
+  it('by path is sandboxed where it has no own origin: it neither reads nor drives the API', async () => {
+    const page = await open(`${at(DOCKAPI)}/proxy/visited/page`);
+    expect(page.url()).toBe(`${at(DOCKAPI)}/proxy/visited/page`);
+    expect(await page.evaluate('origin')).toBe('null');
+    const calls = await engine.during(async () => {
+      expect(await attack(page, at(DOCKAPI))).toBe('hidden');
+      expect(await connect(page, `${at(DOCKAPI)}/proxy/visited/ws`)).toBe('refused');
+    });
+    // Over plain HTTP no browser tells where a read comes from. It changes nothing, and stays hidden.
+    expect(calls.filter(({ method }) => method !== 'GET')).toEqual([]);
+    await page.close();
+  });
+
+  it('by path is not shown from what a page on its published port had the browser keep', async () => {
+    const page = await open(`http://127.0.0.1:${app.host_port}/page`);
+    const kept = `${service.url}/proxy/visited/cached`;
+    await page.evaluate(`fetch('${kept}').then((answer) => answer.text())`);
+    await Promise.all([page.waitForEvent('load'), page.evaluate(`location.assign('${kept}')`)]);
+    expect([page.url(), await page.title()]).toEqual([`${own}/cached`, 'cached']);
+    await page.close();
+  });
+
+  it('gets no service worker by path', async () => {
+    const page = await open(`${service.url}/docs`);
+    const registered = page.evaluate(`navigator.serviceWorker.register('/proxy/visited/sw.js')`);
+    await expect(registered).rejects.toThrow('403');
+    await page.close();
+  });
+});
+
+it('a developer’s page on loopback uses the API', async () => {
+  for (const host of ['localhost', '127.0.0.1']) {
+    const page = await open(pageAt(host));
+    const statuses = await page.evaluate(async (url) => {
+      const json = { 'content-type': 'application/json' };
+      const exec = { method: 'POST', headers: json, body: '{"command": ["/node", "-v"]}' };
+      const answers = [await fetch(`${url}/containers`), await fetch(`${url}/containers/visited/exec`, exec)];
+      return answers.map(({ status }) => status);
+    }, service.url);
+    expect(statuses).toEqual([200, 200]);
+    expect(await connect(page, `${service.url}/proxy/visited/ws`)).toBe('open');
+    await page.close();
+  }
+});

@@ -1,0 +1,170 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
+import { CountingEngine } from '../../support/counting-engine.js';
+import { type Dockapi, useDockapi } from '../../support/dockapi.js';
+import { engineRequest, inspectContainer, killEngine, restartEngine } from '../../support/engine.js';
+
+/** Ends with 0 as soon as it is asked to: once it says so, as a signal that comes before the trap is lost. */
+const POLITE = ['sh', '-c', 'trap "exit 0" TERM; echo polite; sleep 600 & wait'];
+
+/** Runs a polite container. @returns its id */
+async function runPolite(dockapi: Dockapi, fields: object = {}): Promise<string> {
+  const { id } = await dockapi.running({ ...fields, command: POLITE });
+  await saysPolite(id, 1);
+  return id;
+}
+
+/** Waits until a polite container has come to its trap for the nth time. */
+async function saysPolite(id: string, times: number): Promise<void> {
+  const log = async () => (await engineRequest('GET', `/containers/${id}/logs?stdout=1`)).text;
+  await expect.poll(async () => (await log()).split('polite').length - 1).toBe(times);
+}
+
+describe('auto_remove', () => {
+  let engine: CountingEngine;
+  const dockapi = useDockapi(async () => {
+    engine = await CountingEngine.listen();
+    return { DOCKER_HOST: engine.host };
+  });
+  afterAll(() => engine[Symbol.asyncDispose]());
+  const stop = (id: string, timeout = 30) => dockapi.client.post(`/containers/${id}/stop?timeout=${timeout}`);
+
+  describe('without a restart policy', () => {
+    it('takes the container away when it has exited, whatever its exit code', async () => {
+      const { id } = await dockapi.running({ auto_remove: true, command: 'false' });
+      await expectRemoved(id);
+    });
+
+    it('takes it away with the stop, which says so once it is gone', async () => {
+      const { id } = await dockapi.running({ auto_remove: true });
+      expect((await inspectContainer(id))?.HostConfig.AutoRemove).toBe(true);
+      expect((await stop(id, 1)).body).toEqual({ id, status: 'stopped', removed: true });
+      expect(await inspectContainer(id)).toBeUndefined();
+    });
+  });
+
+  it('is not what a container gets that did not ask for it', async () => {
+    const id = await runPolite(dockapi);
+    expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: false });
+    expect((await inspectContainer(id))?.State.Status).toBe('exited');
+  });
+
+  describe.each(['always', 'unless-stopped'])('with %s', (restart_policy) => {
+    const fields = { auto_remove: true, restart_policy };
+
+    it('hands the policy to the engine and removes the container when dockAPI stops it', async () => {
+      const id = await runPolite(dockapi, fields);
+      expect((await inspectContainer(id))?.HostConfig).toMatchObject({
+        AutoRemove: false,
+        RestartPolicy: { Name: restart_policy },
+      });
+      expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: true });
+      expect(await inspectContainer(id)).toBeUndefined();
+    });
+
+    it('lets the engine restart it when it exits with 0', async () => {
+      const { id } = await dockapi.running({ ...fields, command: 'sleep 0.2' });
+      await expect.poll(async () => (await inspectContainer(id))?.RestartCount).toBeGreaterThan(1);
+    });
+
+    it('lets it survive somebody’s restart and stop, and dockAPI’s restart', async () => {
+      const id = await runPolite(dockapi, fields);
+      await engineRequest('POST', `/containers/${id}/restart?t=30`);
+      await saysPolite(id, 2);
+      await dockapi.client.post(`/containers/${id}/restart?timeout=30`);
+      await saysPolite(id, 3);
+      await engineRequest('POST', `/containers/${id}/stop?t=30`);
+      await removalsDone();
+      expect((await inspectContainer(id))?.State.Status).toBe('exited');
+    });
+  });
+
+  describe('with on-failure', () => {
+    const fields = { auto_remove: true, restart_policy: 'on-failure:1' };
+
+    it('removes the container when it exited with 0', async () => {
+      const { id } = await dockapi.running({ ...fields, command: 'true' });
+      await expectRemoved(id);
+    });
+
+    it('removes it when dockAPI stops it, and says so', async () => {
+      const id = await runPolite(dockapi, fields);
+      expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: true });
+      expect(await inspectContainer(id)).toBeUndefined();
+    });
+
+    it('restarts it when it failed, and keeps it when it has failed for good', async () => {
+      const { id } = await dockapi.running({ ...fields, command: 'false' });
+      await expect
+        .poll(async () => (await inspectContainer(id))?.State)
+        .toMatchObject({ Status: 'exited', ExitCode: 1 });
+      await removalsDone();
+      expect(await inspectContainer(id)).toMatchObject({ RestartCount: 1 });
+    });
+
+    it.each(['somebody', 'dockAPI'])('lets it survive a restart by %s in which it exits with 0', async (who) => {
+      const id = await runPolite(dockapi, fields);
+      if (who === 'dockAPI') await dockapi.client.post(`/containers/${id}/restart?timeout=30`);
+      else {
+        // However long the engine takes: dockAPI looks when it has started again.
+        const look = engine.hold(new RegExp(`^GET .*/containers/${id}/json`));
+        await engineRequest('POST', `/containers/${id}/restart?t=30`);
+        look.release();
+      }
+      await saysPolite(id, 2);
+      await removalsDone();
+      expect((await inspectContainer(id))?.State.Status).toBe('running');
+    });
+
+    it('removes what exited with 0 while dockAPI was away', async () => {
+      const id = await runPolite(dockapi, fields);
+      await dockapi.service.stop();
+      await engineRequest('POST', `/containers/${id}/stop?t=30`);
+      expect((await inspectContainer(id))?.State).toMatchObject({ Status: 'exited', ExitCode: 0 });
+      await dockapi.start({});
+      await expectRemoved(id);
+    });
+  });
+
+  /** An exit that comes later is dealt with: those before it have been. */
+  async function removalsDone(): Promise<void> {
+    const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
+    await expectRemoved(id);
+  }
+});
+
+describe.runIf(canStartEngine())('auto_remove over a restart of the engine', () => {
+  const dockapi = useDockapi();
+
+  it('keeps containers with always and unless-stopped, and goes on removing with on-failure', async () => {
+    const kept = await Promise.all(
+      ['always', 'unless-stopped'].map((restart_policy) =>
+        dockapi.running({ auto_remove: true, restart_policy, command: 'sleep 600' }),
+      ),
+    );
+    await killEngine();
+    await restartEngine();
+    const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
+    await expectRemoved(id);
+    for (const { id: each, host_port } of kept) {
+      await expect
+        .poll(async () => (await dockapi.client.get(`/containers/${each}`)).body)
+        .toMatchObject({ status: 'running', host_port });
+    }
+  });
+});
+
+async function expectRemoved(id: string): Promise<void> {
+  await expect.poll(() => inspectContainer(id)).toBeUndefined();
+}
+
+describe('auto_remove, with an engine that has less time for a call than a container for its end', () => {
+  const dockapi = useDockapi({ DOCKAPI_ENGINE_TIMEOUT: '2' });
+
+  it('stops the container in the time that it was given, and takes it away', async () => {
+    const { id } = await dockapi.running({ auto_remove: true, command: 'sleep 600' }); // deaf to SIGTERM, as PID 1 is
+    const { status, body } = await dockapi.client.post(`/containers/${id}/stop?timeout=4`);
+    expect([status, body]).toEqual([200, { id, status: 'stopped', removed: true }]);
+    expect(await inspectContainer(id)).toBeUndefined();
+  });
+});

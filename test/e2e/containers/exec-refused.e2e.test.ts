@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Busybox } from '../../support/busybox.js';
+import { Client } from '../../support/client.js';
+import { engineRequest } from '../../support/engine.js';
+import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
+import { isThroughGateway, type Service, startService } from '../../support/service.js';
+
+let engine: EngineForwarder;
+let service: Service;
+let client: Client;
+let containers: Busybox;
+let id: string;
+
+beforeAll(async () => {
+  engine = await startEngineForwarder();
+  service = await startService({ DOCKER_HOST: engine.dockerHost });
+  client = await Client.connect(service.url);
+  containers = new Busybox(client);
+  id = await containers.sleeper();
+});
+
+afterAll(async () => {
+  await containers?.[Symbol.asyncDispose]();
+  await service?.stop();
+  await engine?.[Symbol.asyncDispose]();
+});
+
+describe('POST /containers/{id}/exec', () => {
+  it('answers 400 container_not_running for a container that has exited, and for one that never started', async () => {
+    const exited = await containers.ran('true');
+    const created = await containers.raw({ Cmd: ['true'] });
+    for (const each of [exited, created]) {
+      const { status, body } = await exec(each, { command: 'true' });
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'container_not_running' });
+    }
+  });
+
+  it('answers 400 container_not_running for a paused container', async () => {
+    const paused = await containers.sleeper();
+    await engineRequest('POST', `/containers/${paused}/pause`);
+    const { status, body } = await exec(paused, { command: 'true' });
+    await engineRequest('POST', `/containers/${paused}/unpause`);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'container_not_running' });
+  });
+
+  it('answers 404 for no container, and for anybody else’s', async () => {
+    const foreign = await containers.raw({ Cmd: ['sleep', '3600'] }, false);
+    await engineRequest('POST', `/containers/${foreign}/start`);
+    for (const each of ['nobody', 'f'.repeat(64), foreign, foreign.slice(0, 12), id.slice(0, 11)]) {
+      const { status, body } = await exec(each, { command: 'true' });
+      expect({ status, code: body.code }, each).toEqual({ status: 404, code: 'container_not_found' });
+    }
+  });
+
+  it('answers 404 for an abbreviation that several containers have', async () => {
+    const ids = await Promise.all(Array.from({ length: 17 }, () => containers.raw({ Cmd: ['true'] })));
+    const digits = ids.map((each) => each.charAt(0));
+    const shared = digits.find((digit, index) => digits.indexOf(digit) !== index) ?? '';
+    const { status, body } = await exec(shared, { command: 'true' });
+    expect({ status, code: body.code }).toEqual({ status: 404, code: 'container_not_found' });
+  });
+
+  it.each([
+    [{}, 'command'],
+    [{ command: '' }, 'command'],
+    [{ command: '   ' }, 'command'],
+    [{ command: [] }, 'command'],
+    [{ command: [''] }, 'command'],
+    [{ command: '""' }, 'command'],
+    [{ command: null }, 'command'],
+    [{ command: 5 }, 'command'],
+    [{ command: { 0: 'echo' } }, 'command'],
+    [{ command: ['echo', 1] }, 'command'],
+    [{ command: ['echo', null] }, 'command'],
+    [{ command: 'echo "x' }, 'command'],
+    [{ command: "echo 'x" }, 'command'],
+    [{ command: 'echo x\\' }, 'command'],
+    [{ command: 'echo \0' }, 'command'],
+    [{ command: ['echo', 'a\0b'] }, 'command'],
+    [{ command: 'true', workdir: 'relative' }, 'workdir'],
+    [{ command: 'true', workdir: '' }, 'workdir'],
+    [{ command: 'true', workdir: '/a\0b' }, 'workdir'],
+    [{ command: 'true', workdir: 5 }, 'workdir'],
+    [{ command: 'true', env: 'A=b' }, 'env'],
+    [{ command: 'true', env: ['A=b'] }, 'env'],
+    [{ command: 'true', env: { A: 1 } }, 'env'],
+    [{ command: 'true', env: { '': 'x' } }, 'env'],
+    [{ command: 'true', env: { 'A=B': 'x' } }, 'env'],
+    [{ command: 'true', env: { A: 'x\0y' } }, 'env'],
+    [{ command: 'true', tty: 'yes' }, 'tty'],
+    [{ command: 'true', tty: 1 }, 'tty'],
+    [{ command: 'true', user: 0 }, 'user'],
+    [{ command: 'true', user: 'root\0' }, 'user'],
+    [{ command: 'true', cmd: 'true' }, 'cmd'],
+    [{ command: 'true', privileged: true }, 'privileged'],
+    [{ command: 'true', constructor: 1 }, 'constructor'],
+  ])('answers 400 that names the field for %j, without asking the engine to run anything', async (request, field) => {
+    const before = engine.requests.length;
+    const { status, body } = await exec(id, request);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
+    expect(engine.requests.slice(before).filter((each) => each.startsWith('POST'))).toEqual([]);
+  });
+
+  it('names every wrong field, one entry each', async () => {
+    const { body } = await exec(id, { command: 5, tty: 'x', more: 1 });
+    expect((body.errors as { field: string }[]).map(({ field }) => field).sort()).toEqual(['command', 'more', 'tty']);
+  });
+
+  it.each([...(isThroughGateway ? [] : ['..%2f..%2finfo']), 'a%2fb', '%20', 'a%3fb', '-x'])(
+    'answers 400 for the id %s',
+    async (bad) => {
+      const { status, body } = await client.post(`/containers/${bad}/exec`, { command: 'true' });
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field: 'id' }] });
+    },
+  );
+});
+
+function exec(container: string, request: object) {
+  return client.post(`/containers/${container}/exec`, request);
+}

@@ -1,0 +1,213 @@
+import http from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExecResultDto } from '../../../src/containers/exec/exec.dto.js';
+import { Busybox, residentBytes } from '../../support/busybox.js';
+import { Client } from '../../support/client.js';
+import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
+import { type Service, startService } from '../../support/service.js';
+
+const MIB = 1024 * 1024;
+
+let engine: EngineForwarder;
+let service: Service;
+let client: Client;
+let containers: Busybox;
+let id: string;
+
+beforeAll(async () => {
+  engine = await startEngineForwarder();
+  service = await startService({ DOCKER_HOST: engine.dockerHost });
+  client = await Client.connect(service.url);
+  containers = new Busybox(client);
+  id = await containers.sleeper();
+});
+
+afterAll(async () => {
+  await containers?.[Symbol.asyncDispose]();
+  await service?.stop();
+  await engine?.[Symbol.asyncDispose]();
+});
+
+describe('POST /containers/{id}/exec', () => {
+  it('answers the exit code and the output', async () => {
+    const { status, body } = await exec({ command: 'echo hello' });
+    expect(status).toBe(200);
+    expect(body).toEqual({ id, exit_code: 0, stdout: 'hello\n', stderr: null, truncated: false });
+  });
+
+  it.each([
+    [`printf <%s> 'a b' "c d" e\\ f`, '<a b><c d><e f>'],
+    [`printf <%s> a'b'"c"d`, '<abcd>'],
+    [`printf <%s> "" ''`, '<><>'],
+    [`printf <%s> "a\\"b" 'a\\b' a\\\\b`, '<a"b><a\\b><a\\b>'],
+    ['printf <%s> $HOME * ; | && >x `id` ~ #no', '<$HOME><*><;><|><&&><>x><`id`><~><#no>'],
+    ['  printf   <%s>\ta\n b  ', '<a><b>'],
+    ['printf <%s> ü 漢字', '<ü><漢字>'],
+  ])('splits %j as a shell splits words, and runs no shell', async (command, stdout) => {
+    expect((await exec({ command })).body).toMatchObject({ exit_code: 0, stdout });
+  });
+
+  it('takes an array word by word, empty words too', async () => {
+    expect((await exec({ command: ['printf', '<%s>', 'a b', '', '"', '$HOME'] })).body.stdout).toBe(
+      '<a b><><"><$HOME>',
+    );
+  });
+
+  it('runs in workdir, with env, as user', async () => {
+    expect((await exec({ command: 'pwd', workdir: '/var/tmp' })).body.stdout).toBe('/var/tmp\n');
+    const env = { DEMO: 'a b=c', EMPTY: '', 'odd.name-ü': 'ü' };
+    const { stdout } = (await exec({ command: 'env', env })).body;
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining(['DEMO=a b=c', 'EMPTY=', 'odd.name-ü=ü']));
+    expect((await exec({ command: 'id -un', user: 'nobody' })).body.stdout).toBe('nobody\n');
+    expect((await exec({ command: ['sh', '-c', 'id -u; id -g'], user: '1000:33' })).body.stdout).toBe('1000\n33\n');
+  });
+
+  it('gives the command a terminal with tty, whose stderr comes within stdout', async () => {
+    const script = 'test -t 1 && echo terminal; echo more >&2';
+    expect((await exec({ command: ['sh', '-c', script], tty: true })).body).toMatchObject({
+      exit_code: 0,
+      stdout: 'terminal\r\nmore\r\n',
+      stderr: null,
+    });
+    expect((await exec({ command: ['sh', '-c', script] })).body).toMatchObject({ stdout: '', stderr: 'more\n' });
+  });
+
+  it('takes null for absent', async () => {
+    const { status, body } = await exec({ command: 'pwd', workdir: null, env: null, tty: null, user: null });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ stdout: '/\n' });
+  });
+
+  it.each([
+    ['true', 0],
+    ['false', 1],
+    ['sh -c "exit 3"', 3],
+    ['sh -c "kill -9 $$"', 137],
+    ['sh -c /etc/passwd', 126],
+    ['sh -c no-such-command', 127],
+  ])('answers the exit code of %j', async (command, exitCode) => {
+    const { status, body } = await exec({ command });
+    expect(status).toBe(200);
+    expect(body.exit_code).toBe(exitCode);
+  });
+
+  it.each([
+    ['a program that is not there', { command: 'no-such-command' }, /no-such-command/],
+    ['a program that is none', { command: '/etc/passwd' }, /permission denied/],
+    ['a folder that is not there', { command: 'pwd', workdir: '/no/such/folder' }, /no\/such\/folder|no such file/],
+    ['a user that is not there', { command: 'id', user: 'no-such-user' }, /no-such-user|unable to find user/],
+  ])('answers 126 or 127 and the reason on stdout for %s', async (_what, request, reason) => {
+    const { status, body } = await exec(request);
+    expect(status).toBe(200);
+    expect([126, 127]).toContain(body.exit_code);
+    expect(body.stdout).toMatch(reason);
+  });
+
+  it('keeps stdout and stderr apart', async () => {
+    const script = 'for i in 1 2 3; do echo out $i; echo err $i >&2; done';
+    expect((await exec({ command: ['sh', '-c', script] })).body).toMatchObject({
+      stdout: 'out 1\nout 2\nout 3\n',
+      stderr: 'err 1\nerr 2\nerr 3\n',
+    });
+  });
+
+  it('answers characters whole that were written in two', async () => {
+    const script = "printf '\\303'; usleep 50000; printf '\\251\\n'";
+    expect((await exec({ command: ['sh', '-c', script] })).body.stdout).toBe('é\n');
+  });
+
+  it('runs many at once, each with its own output', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => exec({ command: ['sh', '-c', `echo ${i}; echo e${i} >&2; exit ${i}`] })),
+    );
+    answers.forEach(({ body }, i) => expect(body).toMatchObject({ exit_code: i, stdout: `${i}\n`, stderr: `e${i}\n` }));
+  });
+
+  it('finds the container by its name and by 12 digits of its id', async () => {
+    const { body } = await client.get<{ name: string }>(`/containers/${id}`);
+    for (const each of [body.name, id.slice(0, 12)]) {
+      const answer = await client.post<ExecResultDto>(`/containers/${each}/exec`, { command: 'true' });
+      expect(answer.body).toMatchObject({ id, exit_code: 0 });
+    }
+  });
+});
+
+describe('the end of an exec', () => {
+  it('drops what is beyond 10 MiB, at bounded memory, and waits for the command all the same', async () => {
+    const before = await residentBytes(service.pid);
+    let most = before;
+    const watch = setInterval(() => void residentBytes(service.pid).then((now) => (most = Math.max(most, now))), 20);
+    const command = ['sh', '-c', `head -c ${300 * MIB} /dev/zero | tr '\\0' x; exit 5`];
+    const { body } = await exec({ command }).finally(() => clearInterval(watch));
+    expect(body).toMatchObject({ exit_code: 5, truncated: true, stderr: null });
+    expect(body.stdout.length).toBe(10 * MIB);
+    // A young heap stretches once by some 130 MiB, whether 150 or 512 MiB pass; kept output would add to it.
+    expect(most - before).toBeLessThan(200 * MIB);
+  });
+
+  it('does not wait for ever for a command that left a child behind', async () => {
+    const { body } = await exec({ command: ['sh', '-c', 'sleep 3600 > /dev/null 2>&1 & echo done'] });
+    expect(body).toMatchObject({ exit_code: 0, stdout: 'done\n' });
+  });
+
+  it('goes on when its client leaves, and the engine’s stream is closed', async () => {
+    const stream = /^POST \S*\/exec\/\w+\/start/;
+    await exec({ command: 'mkfifo /tmp/in /tmp/out' });
+    const request = http.request(`${service.url}/containers/${id}/exec`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    });
+    const script = 'touch /tmp/begun; read x < /tmp/in; echo "$x, too" > /tmp/out';
+    request.end(JSON.stringify({ command: ['sh', '-c', script] }));
+    request.on('error', () => undefined);
+    // The engine has it: what it has not begun ends with its client.
+    await expect.poll(async () => (await exec({ command: 'test -e /tmp/begun' })).body.exit_code).toBe(0);
+    await engine.until(() => engine.open(stream) === 1);
+    request.destroy();
+    await engine.until(() => engine.open(stream) === 0); // though the command goes on
+
+    const [, out] = await Promise.all([
+      exec({ command: ['sh', '-c', 'echo still here > /tmp/in'] }),
+      exec({ command: 'cat /tmp/out' }),
+    ]);
+    expect(out.body.stdout).toBe('still here, too\n');
+  });
+});
+
+describe('with DOCKAPI_OUTPUT_LIMIT=9', () => {
+  let limited: Service;
+  let small: Client;
+
+  beforeAll(async () => {
+    limited = await startService({ DOCKAPI_OUTPUT_LIMIT: '9' });
+    small = await Client.connect(limited.url);
+  });
+
+  afterAll(() => limited?.stop());
+
+  it.each([
+    ['printf 123456789', { stdout: '123456789', stderr: null, truncated: false }],
+    ['printf 1234567890', { stdout: '123456789', stderr: null, truncated: true }],
+    ['printf éééééé', { stdout: 'éééé', stderr: null, truncated: true }],
+    ['printf 123456漢字', { stdout: '123456漢', stderr: null, truncated: true }],
+    ['printf 1234567漢字', { stdout: '1234567', stderr: null, truncated: true }],
+    ['printf 123456🐳', { stdout: '123456', stderr: null, truncated: true }],
+    ['sh -c "printf 12345678901234 >&2; exit 4"', { exit_code: 4, stdout: '', stderr: '123456789', truncated: true }],
+  ])('answers %s cut before the character that does not fit', async (command, expected) => {
+    const { status, body } = await small.post(`/containers/${id}/exec`, { command });
+    expect(status).toBe(200);
+    expect(body).toMatchObject(expected);
+  });
+
+  it('counts stdout and stderr together', async () => {
+    const { body } = await small.post<ExecResultDto>(`/containers/${id}/exec`, {
+      command: ['sh', '-c', 'printf 123456; printf 123456 >&2'],
+    });
+    expect(body.truncated).toBe(true);
+    expect(body.stdout.length + (body.stderr ?? '').length).toBe(9);
+  });
+});
+
+function exec(request: object, container = id) {
+  return client.post<ExecResultDto>(`/containers/${container}/exec`, request);
+}

@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Busybox, residentBytes } from '../../support/busybox.js';
+import { Client } from '../../support/client.js';
+import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
+import { isThroughGateway, type Service, startService } from '../../support/service.js';
+
+const MIB = 1024 * 1024;
+const LOGS = /\/logs\?/;
+
+let engine: EngineForwarder;
+let service: Service;
+let client: Client;
+let containers: Busybox;
+
+beforeAll(async () => {
+  engine = await startEngineForwarder();
+  service = await startService({ DOCKER_HOST: engine.dockerHost });
+  client = await Client.connect(service.url);
+  containers = new Busybox(client);
+});
+
+afterAll(async () => {
+  await containers?.[Symbol.asyncDispose]();
+  await service?.stop();
+  await engine?.[Symbol.asyncDispose]();
+});
+
+describe('GET /containers/{id}/logs?follow=true', () => {
+  it('sends lines as they are written, and ends when the container does', async () => {
+    const id = await containers.sleeper();
+    await write(id, 'before');
+    const answer = await open(`/containers/${id}/logs?follow=true`);
+    const lines = linesOf(answer);
+    expect(await lines.next()).toMatchObject({ value: 'before' });
+    for (const text of ['first', 'zweite Zeile: ü', '漢字']) {
+      await write(id, text);
+      expect(await lines.next()).toMatchObject({ value: text });
+    }
+    await client.post(`/containers/${id}/stop?timeout=0`);
+    expect(await lines.next()).toMatchObject({ done: true });
+    expect(answer.complete).toBe(true);
+  });
+
+  it('sends the headers before there is any line', async () => {
+    const id = await containers.sleeper();
+    const gone = new AbortController();
+    const { statusCode, headers } = await open(`/containers/${id}/logs?follow=true`, gone.signal);
+    expect(statusCode).toBe(200);
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    gone.abort();
+  });
+
+  it('sends nothing of before with tail=0', async () => {
+    const id = await containers.sleeper();
+    await write(id, 'before');
+    const gone = new AbortController();
+    const lines = linesOf(await open(`/containers/${id}/logs?follow=true&tail=0`, gone.signal));
+    await write(id, 'after');
+    expect(await lines.next()).toMatchObject({ value: 'after' });
+    gone.abort();
+  });
+
+  it('closes the engine’s stream when the client leaves', async () => {
+    const id = await containers.sleeper();
+    const gone = new AbortController();
+    await open(`/containers/${id}/logs?follow=true`, gone.signal);
+    expect(engine.open(LOGS)).toBe(1);
+    gone.abort();
+    await engine.until(() => engine.open(LOGS) === 0);
+  });
+
+  it('closes it too when the client leaves in the middle of a flood', async () => {
+    const id = await containers.sleeper();
+    const flood = client.post(`/containers/${id}/exec`, {
+      command: ['sh', '-c', 'yes flood | head -n 2000000 > /proc/1/fd/1'],
+    });
+    const gone = new AbortController();
+    const answer = await open(`/containers/${id}/logs?follow=true`, gone.signal);
+    await once(answer, 'data');
+    gone.abort();
+    await engine.until(() => engine.open(LOGS) === 0);
+    await flood;
+  });
+
+  it('answers HEAD with the headers alone, and keeps nothing open', async () => {
+    const id = await containers.sleeper();
+    const response = await fetch(`${service.url}/containers/${id}/logs?follow=true`, {
+      method: 'HEAD',
+      signal: AbortSignal.timeout(60_000),
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await response.text()).toBe('');
+    await engine.until(() => engine.open(LOGS) === 0);
+  });
+});
+
+// What a gateway reads ahead is not dockAPI's.
+describe.skipIf(isThroughGateway)('a log of more than 100 MiB', () => {
+  const size = 110 * MIB;
+  let id: string;
+
+  beforeAll(async () => {
+    id = await containers.ranScript(`head -c ${size} /dev/zero | tr '\\0' 'x' | fold -w 8191`);
+  });
+
+  it('waits for a slow reader at bounded memory, and arrives whole', async () => {
+    const before = await residentBytes(service.pid);
+    const taken = engine.forwarded();
+    const answer = await open(`/containers/${id}/logs?tail=all`);
+    answer.pause();
+    await settled(() => engine.forwarded());
+    expect(engine.forwarded() - taken).toBeLessThan(16 * MIB); // sockets' buffers, and no more
+
+    let received = 0;
+    let most = 0;
+    for await (const chunk of answer) {
+      const already = Math.floor(received / (8 * MIB));
+      received += (chunk as Buffer).length;
+      if (Math.floor(received / (8 * MIB)) > already) most = Math.max(most, await residentBytes(service.pid));
+    }
+    expect(received).toBe(size + Math.floor(size / 8191));
+    expect(most - before).toBeLessThan(100 * MIB);
+  });
+
+  it('is let go when its reader leaves without having read it', async () => {
+    const gone = new AbortController();
+    const answer = await open(`/containers/${id}/logs?tail=all`, gone.signal);
+    answer.pause();
+    gone.abort();
+    await engine.until(() => engine.open(LOGS) === 0);
+  });
+});
+
+/** Writes a line to the container's own stdout. */
+async function write(id: string, line: string): Promise<void> {
+  const { body } = await client.post(`/containers/${id}/exec`, {
+    command: ['sh', '-c', 'echo "$0" > /proc/1/fd/1', line],
+  });
+  expect(body.exit_code).toBe(0);
+}
+
+async function open(path: string, signal?: AbortSignal): Promise<http.IncomingMessage> {
+  const request = http.get(service.url + path, { agent: false, ...(signal && { signal }) });
+  const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
+  request.on('error', () => undefined); // an abort
+  answer.on('error', () => undefined);
+  return answer;
+}
+
+async function* linesOf(answer: http.IncomingMessage): AsyncGenerator<string, void> {
+  let rest = '';
+  for await (const chunk of answer.setEncoding('utf8')) {
+    const lines = (rest + (chunk as string)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}
+
+/** Waits until a number has not changed for half a second. */
+async function settled(value: () => number): Promise<void> {
+  for (let same = 0, before = -1; same < 20; before = value()) {
+    await sleep(25);
+    same = value() === before ? same + 1 : 0;
+  }
+}

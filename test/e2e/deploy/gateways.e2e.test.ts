@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import type { ProxyTargetDto } from '../../../src/proxy/dto/proxy-target.dto.js';
+import { Client } from '../../support/client.js';
+import { removeContainer } from '../../support/engine.js';
+import { type DeployedGateway, GATEWAYS, PREFIX, startGatewayOf } from '../../support/gateways.js';
+import { plainRequest } from '../../support/plain-request.js';
+import { type Service, startService } from '../../support/service.js';
+import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
+
+const MIB = 1 << 20;
+const BODY = Buffer.alloc(64 * MIB, 'y');
+const APP = `${PREFIX}/proxy/app`;
+const SUB_DELIMITERS = "/!$'()*,@";
+const PATHS = [
+  '/',
+  '/proxy-target',
+  '/a%2Fb',
+  '//double//slash',
+  '/semi;colon=1',
+  '/q?a=&a=1&a&&b=%20+',
+  '/%C3%BC',
+  SUB_DELIMITERS,
+];
+const OWN_HOST = 'app.apps.example.com';
+
+interface Seen {
+  url: string;
+  rawHeaders: string[];
+}
+
+let service: Service;
+let app: RunResultDto;
+
+beforeAll(async () => {
+  await importUpstreamImage();
+  service = await startService({
+    DOCKAPI_HOSTS: 'dockapi.example.com',
+    DOCKAPI_TRUSTED_PROXIES: '127.0.0.1',
+    DOCKAPI_PROXY_DOMAIN: 'apps.example.com',
+  });
+  const spec = { image: UPSTREAM_IMAGE, container_port: 80, name: 'app', wait_ready: true, health_path: '/' };
+  app = (await (await Client.connect(service.url)).post<RunResultDto>('/containers/run', spec)).body;
+});
+afterAll(async () => {
+  await removeContainer(app.id);
+  await service.stop();
+});
+
+describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) => {
+  let gateway: DeployedGateway;
+  let client: Client;
+
+  beforeAll(async () => {
+    gateway = await startGatewayOf(name, Number(new URL(service.url).port));
+    client = await Client.connect(gateway.url + PREFIX);
+  });
+  afterAll(() => gateway[Symbol.asyncDispose]());
+
+  const get = (path: string, headers: Record<string, string> = {}) => plainRequest(gateway.url, path, { headers });
+
+  it('the API is under the prefix, and nothing else is there', async () => {
+    expect((await client.get('/healthz')).status).toBe(200);
+    expect((await client.get<RunResultDto>('/containers/app')).body.id).toBe(app.id);
+    expect((await client.get('/containers/nobody')).body.code).toBe('container_not_found');
+    expect((await get('/healthz')).status).toBe(404);
+  });
+
+  it('a container gets every path byte for byte, by prefix and at its own origin', async () => {
+    for (const path of PATHS) {
+      // Of a path that it shortens, Caddy escapes more than was.
+      if (name !== 'Caddy' || path !== SUB_DELIMITERS)
+        expect((JSON.parse((await get(APP + path)).text) as Seen).url).toBe(path);
+      expect((JSON.parse((await get(path, { Host: OWN_HOST })).text) as Seen).url).toBe(path);
+    }
+  });
+
+  it('a container is told who asks and where, and nothing that the client claims', async () => {
+    const claims = {
+      Host: 'dockapi.example.com',
+      'X-Forwarded-For': '6.6.6.6',
+      'X-Forwarded-Host': 'evil.example',
+      'X-Forwarded-Proto': 'https',
+      'X-Forwarded-Prefix': '/evil',
+      'X-Forwarded-Port': '6666',
+      'X-Forwarded-User': 'root',
+      'X-Forwarded-Client-Cert': 'evil',
+      Forwarded: 'for=6.6.6.6',
+    };
+    const { rawHeaders } = JSON.parse((await get(`${APP}/x`, claims)).text) as Seen;
+    const seen = new Map(rawHeaders.map((each, index) => [each.toLowerCase(), rawHeaders[index + 1]]));
+    expect(seen.get('x-forwarded-for')).toBe('127.0.0.1, 127.0.0.1');
+    expect(seen.get('x-forwarded-host')).toBe('dockapi.example.com');
+    expect(seen.get('x-forwarded-proto')).toBe('http');
+    expect(seen.get('x-forwarded-prefix')).toBe(APP);
+    expect(rawHeaders.join()).not.toMatch(/evil|6666|6\.6\.6|root/);
+  });
+
+  it('redirects and cookies stay under the prefix, and whole at the container’s own origin', async () => {
+    expect((await get(`${APP}/redirect?to=/next`)).headers.location).toBe(`${APP}/next`);
+    expect((await get(`${APP}/cookies`)).headers['set-cookie']?.[0]).toBe(`a=1; Path=${APP}/`);
+    expect((await get('/redirect?to=/next', { Host: OWN_HOST })).headers.location).toBe('/next');
+    expect((await get('/cookies', { Host: OWN_HOST })).headers['set-cookie']?.[0]).toBe('a=1; Path=/');
+  });
+
+  it('does what it is configured to, whatever a container’s answer tells it to do', async () => {
+    expect((await get(`${APP}/accel`)).text).toBe('its own');
+    expect((await get('/accel', { Host: OWN_HOST })).text).toBe('its own');
+  });
+
+  it('tells the container’s own origin', async () => {
+    const { text } = await get(APP, { Host: 'dockapi.example.com' });
+    expect((JSON.parse(text) as ProxyTargetDto).url).toBe(`http://${app.id.slice(0, 12)}.apps.example.com/`);
+  });
+
+  it('the documents and all that they name are under the prefix', async () => {
+    const { body } = await client.get<{ servers: { url: string }[] }>('/openapi.json');
+    expect(body.servers).toEqual([{ url: PREFIX, description: 'This service' }]);
+    expect((await client.get('/docs/swagger-ui-init.js')).text).toContain(`"url": "${PREFIX}"`);
+    for (const page of [`${PREFIX}/docs`, `${PREFIX}/redoc`]) {
+      const { text } = await get(page);
+      const named = [...text.matchAll(/(?:src|href|spec-url)=["']([^"'#]+)/g)].map(([, url = '']) => url);
+      expect(named.length).toBeGreaterThan(2);
+      for (const url of named) {
+        const { pathname } = new URL(url, gateway.url + page);
+        expect([pathname, (await get(pathname)).status]).toEqual([expect.stringMatching(/^\/dockapi\//), 200]);
+      }
+    }
+  });
+
+  it.each([
+    ['an event', '/sse', 'data: first\n\n'],
+    ['a piece of a body of known length', '/trickle', 'first'],
+  ])('%s arrives as it is sent, while the answer goes on', async (_what, path, first) => {
+    const controller = new AbortController();
+    const response = await fetch(gateway.url + APP + path, { signal: controller.signal });
+    const { value } = (await response.body!.getReader().read()) as { value: Uint8Array };
+    expect(new TextDecoder().decode(value)).toBe(first);
+    controller.abort();
+  });
+
+  it('carries 64 MiB in each direction', async () => {
+    const upload = await fetch(`${gateway.url}${APP}/upload`, { method: 'POST', body: BODY });
+    expect(await upload.json()).toEqual({
+      bytes: BODY.length,
+      sha256: createHash('sha256').update(BODY).digest('hex'),
+    });
+    const download = await fetch(`${gateway.url}${APP}/download?mib=64`);
+    let bytes = 0;
+    for await (const part of download.body as AsyncIterable<Uint8Array>) bytes += part.length;
+    expect(bytes).toBe(64 * MIB);
+  });
+
+  it.each([
+    ['by prefix', `${APP}/ws`, 'dockapi.example.com'],
+    ['at the container’s own origin', '/ws', OWN_HOST],
+  ])('carries WebSockets %s, with subprotocols and close codes', async (_where, path, Host) => {
+    const socket = new WebSocket(gateway.url.replace('http', 'ws') + path, ['one', 'two'], { headers: { Host } });
+    await once(socket, 'open');
+    expect(socket.protocol).toBe('two');
+    socket.send('hello');
+    expect(String(((await once(socket, 'message')) as [Buffer])[0])).toBe('hello');
+    socket.send('close me');
+    expect(((await once(socket, 'close')) as [number])[0]).toBe(4_321);
+  });
+});

@@ -1,0 +1,215 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import type { CreatedLinkDto } from '../../../src/proxy/admission/link.dto.js';
+import { Client } from '../../support/client.js';
+import { removeContainer } from '../../support/engine.js';
+import { type DeployedGateway, startGatewayOf } from '../../support/gateways.js';
+import { plainRequest } from '../../support/plain-request.js';
+import { type Service, startService } from '../../support/service.js';
+import { makeToken } from '../../support/tokens.js';
+import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
+
+const MIB = 1 << 20;
+
+const alice = makeToken('alice', 'team-a', 'run,proxy');
+const bob = makeToken('bob', 'team-b', 'run,proxy');
+const tokens = `${alice.entry};${bob.entry}`;
+
+let service: Service;
+let client: Client;
+let gateway: DeployedGateway;
+let app: RunResultDto;
+
+beforeAll(async () => {
+  await importUpstreamImage();
+  service = await startService({
+    DOCKAPI_TOKENS: tokens,
+    DOCKAPI_TRUSTED_PROXIES: '127.0.0.1',
+    DOCKAPI_PROXY_DOMAIN: 'apps.example.com',
+  });
+  gateway = await startGatewayOf('nginx, direct', Number(new URL(service.url).port));
+  client = await Client.connect(service.url, alice.headers);
+  const spec = { image: UPSTREAM_IMAGE, container_port: 80, wait_ready: true, health_path: '/' };
+  app = (await client.post<RunResultDto>('/containers/run', spec)).body;
+});
+afterAll(async () => {
+  await removeContainer(app.id);
+  await gateway[Symbol.asyncDispose]();
+  await service.stop();
+});
+
+const host = () => `${app.id.slice(0, 12)}.apps.example.com`;
+const ask = (path: string, headers: object = alice.headers, method = 'GET', body?: string) =>
+  plainRequest(gateway.url, path, { method, body, headers: { Host: host(), ...headers } });
+
+/** What reached the container. */
+async function seen(headers: object): Promise<{ told: Map<string, string[]> }> {
+  const { text } = await ask('/x', { ...alice.headers, ...headers });
+  const { rawHeaders } = JSON.parse(text) as { rawHeaders: string[] };
+  const pairs = rawHeaders.flatMap((name, index): [string, string][] =>
+    index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? '']] : [],
+  );
+  const told = new Map<string, string[]>();
+  for (const [name, value] of pairs) told.set(name, [...(told.get(name) ?? []), value]);
+  return { told };
+}
+
+describe('nginx that carries the bytes itself', () => {
+  it('is told where by dockAPI, which carries none of them', async () => {
+    const { told } = await seen({});
+    expect(told.get('x-forwarded-for')).toEqual(['127.0.0.1']); // dockAPI would have added nginx
+    expect(told.get('host')).toEqual([`127.0.0.1:${app.host_port}`]);
+    expect(told.get('x-forwarded-host')).toEqual([host()]);
+  });
+
+  it('lets in who has a token for it, and answers others as dockAPI does', async () => {
+    expect((await ask('/x')).status).toBe(200);
+    for (const [headers, status] of [
+      [{}, 401],
+      [{ 'X-API-Key': 'no-such-token' }, 401],
+      [bob.headers, 404],
+    ] as const) {
+      const answer = await ask('/x', headers);
+      expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json']);
+    }
+  });
+
+  it('lets a link become a cookie at dockAPI, and carries what it then opens', async () => {
+    const { body } = await client.post<CreatedLinkDto>(`/containers/${app.id}/links`, { methods: ['GET'] });
+    const opened = await ask(`/x${new URL(body.url).search}`, {});
+    expect([opened.status, opened.headers.location]).toEqual([302, `http://${host()}/x`]);
+    const [Cookie = ''] = opened.headers['set-cookie']?.[0]?.split(';', 1) ?? [];
+    const { status, text } = await ask('/x', { Cookie: `a=1; ${Cookie}` });
+    const { rawHeaders } = JSON.parse(text) as { rawHeaders: string[] };
+    expect([status, rawHeaders.includes('a=1'), text.includes('dockapi_link')]).toEqual([200, true, false]);
+    expect(rawHeaders).toContain('127.0.0.1'); // as X-Forwarded-For: dockAPI would have added nginx
+    expect((await ask('/x', { Cookie }, 'POST')).status).toBe(403);
+    await client.delete(`/containers/${app.id}/links/${body.id}`);
+    expect((await ask('/x', { Cookie })).status).toBe(401);
+  });
+
+  it('leads to no container by a name that is none of dockAPI’s', async () => {
+    expect((await ask('/x', { ...alice.headers, Host: 'evil.test' })).status).toBe(404); // nginx’s
+    const api = await ask('/dockapi/containers', { ...alice.headers, Host: 'evil.test' });
+    expect([api.status, JSON.parse(api.text)]).toEqual([403, expect.objectContaining({ code: 'forbidden' })]);
+    const unknown = await ask('/x', { ...alice.headers, Host: 'nobody.apps.example.com' });
+    expect([unknown.status, JSON.parse(unknown.text)]).toEqual([
+      404,
+      expect.objectContaining({ code: 'container_not_found' }),
+    ]);
+    const told = { Host: '127.0.0.1', 'X-Original-Method': 'GET', 'X-Original-URI': '/x', ...alice.headers };
+    for (const [name, expected] of [
+      [host(), 204],
+      ['evil.test', 403],
+    ] as const) {
+      const headers = { ...told, 'X-Forwarded-Host': name };
+      expect([name, (await plainRequest(service.url, '/proxy-target', { headers })).status]).toEqual([name, expected]);
+    }
+  });
+
+  it('passes nothing of what shows dockAPI the caller, and all that is the application’s', async () => {
+    const { told } = await seen({
+      Cookie: 'a=1; dockapi_link=x; b=2',
+      Authorization: 'Basic YTpi',
+      X_API_Key: alice.token,
+      'X-Forwarded-For': '6.6.6.6',
+      Forwarded: 'for=6.6.6.6',
+      'Proxy-Authorization': 'Basic YTpi',
+      'Proxy-Connection': 'keep-alive',
+    });
+    expect(told.get('cookie')).toEqual(['a=1; b=2']);
+    expect(told.get('authorization')).toEqual(['Basic YTpi']);
+    expect([...told].flat(2).join()).not.toMatch(/6\.6\.6\.6/);
+    expect([...told].flat(2)).not.toContain(alice.token);
+    for (const gone of ['proxy-authorization', 'proxy-connection']) expect(told.has(gone), gone).toBe(false);
+    const shown = await seen({ Authorization: `Bearer ${alice.token}` });
+    expect(shown.told.has('authorization')).toBe(false);
+  });
+
+  it('keeps methods, bodies, statuses and HEAD, and a container’s own 403', async () => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      expect(JSON.parse((await ask('/x?a=1', alice.headers, method)).text)).toMatchObject({ method, url: '/x?a=1' });
+    }
+    const chunked = { ...alice.headers, 'Transfer-Encoding': 'chunked' };
+    for (const headers of [alice.headers, chunked])
+      expect(JSON.parse((await ask('/upload', headers, 'POST', 'x'.repeat(100_000))).text)).toMatchObject({
+        bytes: 100_000,
+      });
+    for (const code of [204, 304, 403, 404, 500])
+      expect(await ask(`/status?code=${code}`)).toMatchObject({ status: code, text: '' });
+    expect(await ask('/x', alice.headers, 'HEAD')).toMatchObject({ status: 200, text: '' });
+    expect((await ask('/x', alice.headers, 'TRACE')).status).toBe(405);
+  });
+
+  it('carries 64 MiB each way, and an event as it is sent', async () => {
+    const upload = await ask('/upload', alice.headers, 'POST', 'x'.repeat(64 * MIB));
+    expect(JSON.parse(upload.text)).toMatchObject({ bytes: 64 * MIB });
+    expect((await ask('/download?mib=64')).text).toHaveLength(64 * MIB);
+    const headers = { Host: host(), ...alice.headers };
+    const stream = http.get(`${gateway.url}/sse`, { headers });
+    const [answer] = (await once(stream, 'response')) as [http.IncomingMessage];
+    expect(String(((await once(answer, 'data')) as [Buffer])[0])).toBe('data: first\n\n');
+    stream.destroy();
+  });
+
+  it('brings redirects to the own origin, and takes the domain of cookies away', async () => {
+    const to = (location: string) => ask(`/redirect?to=${encodeURIComponent(location)}`);
+    const origin = `http://${host()}`;
+    for (const container of [`http://127.0.0.1:${app.host_port}`, 'http://127.0.0.1']) {
+      expect((await to(`${container}/next`)).headers.location).toBe(`${origin}/next`);
+      expect((await to(`${container}//evil.example/`)).headers.location).toBe(`${origin}//evil.example/`);
+    }
+    expect((await to('http://elsewhere.example/next')).headers.location).toBe('http://elsewhere.example/next');
+    const [cookie] = (await ask('/domain-cookie')).headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(/^c=3; (?!.*example\.com).*Path=\/app; Secure$/);
+  });
+
+  it('opens WebSockets for the container’s own pages alone', async () => {
+    const open = async (origin: string) => {
+      const headers = { Host: host(), ...alice.headers };
+      const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws`, { headers, origin });
+      const opened = once(socket, 'open').then(
+        () => 101,
+        (error: Error) => error.message,
+      );
+      const result = await opened;
+      socket.terminate();
+      return result;
+    };
+    expect(await open(`http://${host()}`)).toBe(101);
+    expect(await open('http://evil.example')).toContain('403');
+  });
+
+  it.each(['h2c', 'TLS/1.0'])('makes no tunnel of another upgrade: %s', async (Upgrade) => {
+    const { told } = await seen({ Connection: 'Upgrade', Upgrade });
+    expect([told.has('upgrade'), told.get('x-forwarded-for')]).toEqual([false, ['127.0.0.1, 127.0.0.1']]); // by dockAPI
+  });
+
+  it('leaves to dockAPI what is its own: CORS, and a container that does not run', async () => {
+    const origin = 'http://localhost:3000';
+    const { headers } = await ask('/x', { ...alice.headers, Origin: origin });
+    expect(headers['access-control-allow-origin']).toBe(origin);
+    await client.post(`/containers/${app.id}/stop?timeout=0`);
+    const answer = await ask('/x');
+    expect([answer.status, answer.headers['content-type']]).toEqual([502, 'application/problem+json']);
+    await client.post(`/containers/${app.id}/start`);
+    await expect.poll(async () => (await ask('/x')).status).toBe(200);
+    expect((await seen({})).told.get('x-forwarded-for')).toEqual(['127.0.0.1']); // directly again
+  });
+});
+
+it('whoever is no trusted gateway is told nothing', async () => {
+  await using plain = await startService({ DOCKAPI_TOKENS: tokens });
+  const headers = {
+    Host: '127.0.0.1',
+    ...alice.headers,
+    'X-Forwarded-Host': host(),
+    'X-Original-Method': 'GET',
+    'X-Original-URI': '/',
+  };
+  const { status, headers: told } = await plainRequest(plain.url, '/proxy-target', { headers });
+  expect([status, told['x-upstream']]).toEqual([404, undefined]);
+});

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ensureInstalled } from '../../../scripts/lib/packages.mjs';
+import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
+import { root } from '../../../scripts/lib/project.mjs';
+
+const UNIT = readFileSync(path.join(root, 'deploy/dockapi.service'), 'utf8');
+
+/** What systemd finds wrong with the unit; other units that it looks at are the machine's own. */
+function problemsOf(unit: string): string[] {
+  const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-unit-'));
+  try {
+    const file = path.join(dir, 'dockapi.service');
+    writeFileSync(file, unit.replaceAll('/opt/dockapi', root)); // where the checkout is
+    const { stderr, error } = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
+    if (error) throw error;
+    return stderr.split('\n').filter((line) => line.includes('dockapi.service'));
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+describe.runIf(canStartEngine())('deploy/dockapi.service', () => {
+  beforeAll(() => ensureInstalled(['systemd']));
+
+  it('is a unit that systemd takes as it is', () => {
+    expect(problemsOf(UNIT)).toEqual([]);
+    expect(problemsOf(UNIT.replace('Restart=on-failure', 'Restart=sometimes'))).toHaveLength(1);
+    expect(problemsOf(UNIT.replace('/usr/bin/env', '/nowhere/node'))).toHaveLength(1);
+  });
+
+  it('hides none of the host’s files, which dockAPI looks at before a container gets them', () => {
+    expect(UNIT).not.toMatch(
+      /^(?:PrivateTmp=yes|ProtectHome=(?!read-only)|InaccessiblePaths|TemporaryFileSystem|Root)/m,
+    );
+  });
+});

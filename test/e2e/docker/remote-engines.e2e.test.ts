@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { request } from '../../../scripts/lib/engine-api.mjs';
+import { ensureImages } from '../../../scripts/lib/images.mjs';
+import { type PrivateEngine, startEngine, stopEngine } from '../../../scripts/lib/private-engine.mjs';
+import { root } from '../../../scripts/lib/project.mjs';
+import { makeCertificates } from '../../support/certificates.js';
+import { uniqueName } from '../../support/containers.js';
+import { type Dockapi, useDockapi } from '../../support/dockapi.js';
+import { freePorts } from '../../support/ports.js';
+import { startService } from '../../support/service.js';
+import { type SshServer, startSshServer } from '../../support/ssh-server.js';
+
+const SERVER = { image: 'dockapi/echo', container_port: 8080, command: undefined, wait_ready: true, health_path: '/' };
+
+/** What a team does all day. @param engine the engine's own socket */
+async function doTheMainJob(dockapi: Dockapi, engine: string): Promise<void> {
+  const { client, service } = dockapi;
+  // On a busy machine the first login may take longer than a probe waits.
+  await expect.poll(async () => (await client.get('/healthz')).status).toBe(200);
+  const name = uniqueName('remote');
+  const { id } = await dockapi.running({ ...SERVER, name });
+  expect((await client.get<unknown[]>('/containers')).body).toHaveLength(1);
+  expect((await client.get(`/proxy/${name}/`)).status).toBe(200);
+  const exec = await client.post(`/containers/${name}/exec`, { command: ['sh', '-c', 'cat | wc -c; echo err >&2'] });
+  expect(exec.body).toMatchObject({ exit_code: 0, stdout: '0\n', stderr: 'err\n' });
+
+  const followed = await fetch(`${service.url}/containers/${name}/logs?follow=true`);
+  expect(followed.status).toBe(200);
+  await request(engine, 'POST', `/containers/${id}/stop?t=0`); // past dockAPI: its events tell
+  await followed.text(); // ends
+  await expect.poll(async () => (await client.get(`/proxy/${name}/`)).status).toBe(502);
+  expect((await client.get(`/containers/${name}`)).body).toMatchObject({ status: 'exited' });
+  expect((await client.delete(`/containers/${name}`)).status).toBe(200);
+
+  const command = ['sh', '-c', 'echo ä; exit 3'];
+  const { body } = await dockapi.run({ command, detach: false, auto_remove: true });
+  expect(body).toMatchObject({ exit_code: 3, stdout: 'ä\n' });
+}
+
+/** What /healthz comes to say of an engine that dockAPI does not get to: before, that it does not answer in time. */
+async function expectUnhealthy(env: NodeJS.ProcessEnv, why: string): Promise<void> {
+  await using service = await startService(env);
+  const health = async () => {
+    const answer = await fetch(`${service.url}/healthz`);
+    return { status: answer.status, detail: ((await answer.json()) as { detail: string }).detail };
+  };
+  await expect.poll(health).toEqual({ status: 500, detail: expect.stringContaining(why) });
+}
+
+describe('an engine at tcp:// with TLS', () => {
+  const dir = path.join(root, '.dockapi', 'tls-engine');
+  const certificates = mkdtempSync(path.join(tmpdir(), 'dockapi-tls-'));
+  const strangers = path.join(certificates, 'strangers');
+  let engine: PrivateEngine;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    await stopEngine({ dir }); // A run that was killed may have left its own.
+    mkdirSync(strangers);
+    await Promise.all([certificates, strangers].map(makeCertificates));
+    const host = `tcp://127.0.0.1:${await freePorts()}`;
+    engine = await startEngine({
+      dir,
+      daemon: {
+        hosts: [host],
+        tlsverify: true,
+        tlscacert: path.join(certificates, 'ca.pem'),
+        tlscert: path.join(certificates, 'server-cert.pem'),
+        tlskey: path.join(certificates, 'server-key.pem'),
+      },
+    });
+    await ensureImages(engine, { dir });
+    env = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: certificates };
+  });
+  afterAll(async () => {
+    await stopEngine({ dir });
+    rmSync(certificates, { recursive: true });
+  });
+
+  const dockapi = useDockapi(() => env);
+
+  it('is one as any other', () => doTheMainJob(dockapi, engine.host));
+
+  it.each([
+    ["certificates that are not its authority's", { DOCKER_CERT_PATH: strangers }, 'DOCKER_CERT_PATH'],
+    ['no certificate', { DOCKER_TLS_VERIFY: '', DOCKER_CERT_PATH: '' }, 'HTTPS server'],
+  ])('is not reached with %s, and /healthz says why', async (_what, wrong, why) => {
+    await expectUnhealthy({ ...env, ...wrong }, why);
+  });
+});
+
+describe('an engine at ssh://', () => {
+  let server: SshServer;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    server = await startSshServer();
+    env = { ...server.env, DOCKER_HOST: server.url + inject('dockerHost').slice('unix://'.length) };
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  const dockapi = useDockapi(() => env);
+
+  it('is one as any other', () => doTheMainJob(dockapi, inject('dockerHost')));
+
+  it('that is another host than it was is not talked to, and /healthz says why', async () => {
+    server.changeHostKey();
+    await expectUnhealthy(env, 'Host key verification failed');
+  });
+
+  it.each([
+    [
+      'where nobody listens',
+      async () => ({ DOCKER_HOST: `ssh://127.0.0.1:${await freePorts()}` }),
+      'Connection refused',
+    ],
+    ['without a program ssh', () => ({ PATH: '/nowhere' }), 'install an OpenSSH client'],
+  ])('%s is one that does not answer, and /healthz says why', async (_what, wrong, why) => {
+    await expectUnhealthy({ ...env, ...(await wrong()) }, why);
+  });
+});

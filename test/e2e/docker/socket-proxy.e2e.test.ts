@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import { DockerService } from '../../../src/docker/engine/docker.service.js';
+import { Client } from '../../support/client.js';
+import { afterContainers, createNetwork, uniqueName } from '../../support/containers.js';
+import { CountingEngine } from '../../support/counting-engine.js';
+import { useCleanEngine } from '../../support/dockapi.js';
+import { engineRequest } from '../../support/engine.js';
+import { type Service, startService } from '../../support/service.js';
+import { makeToken, type TestToken } from '../../support/tokens.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const ALLOWED = readFileSync(path.join(ROOT, 'deploy/socket-proxy.allow'), 'utf8')
+  .split('\n')
+  .filter((line) => /^[A-Z]/.test(line));
+
+const METHODS = Object.getOwnPropertyNames(DockerService.prototype).filter((name) => name !== 'constructor');
+
+/** Makes dockAPI write a line "called NAME" for each call of a method of DockerService. */
+const TELLING_CALLS = `
+  import { DockerService } from ${JSON.stringify(pathToFileURL(path.join(ROOT, 'dist/docker/docker.service.js')))};
+  const { prototype } = DockerService;
+  for (const name of ${JSON.stringify(METHODS)}) {
+    const method = prototype[name];
+    prototype[name] = function (...args) {
+      process.stderr.write('called ' + name + '\\n');
+      return method.apply(this, args);
+    };
+  }`;
+
+const operator = makeToken('operator', 'ops', 'admin');
+/** Without the scope `host`. */
+const runner = makeToken('runner', 'team-a', 'run');
+
+let engine: CountingEngine;
+let service: Service;
+let client: Client;
+
+useCleanEngine();
+beforeAll(async () => {
+  engine = await CountingEngine.listen();
+  service = await startService({
+    DOCKER_HOST: engine.host,
+    DOCKAPI_TOKENS: `${operator.entry};${runner.entry}`,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELLING_CALLS)}`,
+  });
+  client = await Client.connect(service.url, operator.headers);
+});
+afterAll(async () => {
+  await service?.stop();
+  await engine?.[Symbol.asyncDispose]();
+});
+
+async function run(fields: object, { headers }: TestToken = operator): Promise<RunResultDto> {
+  const body = { image: 'busybox', container_port: 8080, ...fields };
+  const answer = await client.post<RunResultDto>('/containers/run', body, { headers });
+  expect(answer.status, answer.text).toBe(201);
+  return answer.body;
+}
+
+it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and no other', async () => {
+  await client.get('/healthz');
+  await client.get('/images');
+  await client.post('/images/pull', { image: 'dockapi/echo' });
+  const { id } = await run({ image: 'dockapi/echo', wait_ready: true, network: await createNetwork() });
+  const volume = uniqueName('volume');
+  afterContainers(() => engineRequest('DELETE', `/volumes/${volume}`));
+  await run({ command: 'true', detach: false, volumes: [`${volume}:/data`] }, runner);
+  await client.get('/containers');
+  await client.get(`/proxy/${id}/`);
+  await client.post(`/containers/${id}/exec`, { command: 'true' });
+  await client.get(`/containers/${id}/logs`);
+  for (const action of ['restart?timeout=0', 'stop?timeout=0', 'start'])
+    expect((await client.post(`/containers/${id}/${action}`)).status).toBe(200);
+  expect((await client.delete(`/containers/${id}?force=true`)).status).toBe(200);
+  await service.stop();
+
+  const output = service.output();
+  expect(METHODS.filter((name) => !output.includes(`called ${name}\n`))).toEqual([]); // else add a call of it here
+  const called = engine.calls.map(({ method, target }) => `${method} ${target.replace(/\?.*/s, '')}`);
+  const rules = ALLOWED.map((line) => new RegExp(`^${line}$`));
+  expect(called.filter((call) => !rules.some((rule) => rule.test(call)))).toEqual([]);
+  expect(ALLOWED.filter((_line, index) => !called.some((call) => rules[index]?.test(call)))).toEqual([]);
+});

@@ -1,0 +1,240 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ERROR_CODES } from '../../../src/errors/app-error.js';
+import { launchBrowser, openPage } from '../../support/browser.js';
+import {
+  bodiesOf,
+  checkRequestExamples,
+  createAnswerChecker,
+  lint,
+  type Route,
+  routesOf,
+} from '../../support/openapi.js';
+import { startService } from '../../support/service.js';
+
+let service: Awaited<ReturnType<typeof startService>>;
+let document: OpenAPIObject;
+
+beforeAll(async () => {
+  service = await startService();
+  document = (await (await fetch(`${service.url}/openapi.json`)).json()) as OpenAPIObject;
+});
+
+afterAll(() => service?.stop());
+
+describe('/openapi.json', () => {
+  it('is OpenAPI 3.1 as its specification has it', async () => {
+    expect(document).toMatchObject({
+      openapi: expect.stringMatching(/^3\.1\.\d+$/),
+      info: { title: 'dockAPI', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
+    });
+    expect(await lint(document)).toEqual([]);
+  });
+
+  it('tells every route of the service', () => {
+    const told = new Set(routesOf(document).map(({ method, path }) => `${method.toUpperCase()} ${path}`));
+    const proxied = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map(
+      (method) => `${method} /proxy/{id}/{path}`,
+    );
+    expect(told).toEqual(
+      new Set([
+        'GET /healthz',
+        'GET /livez',
+        'GET /metrics',
+        'GET /images',
+        'POST /images/pull',
+        'GET /containers',
+        'POST /containers/run',
+        'GET /containers/{id}',
+        'POST /containers/{id}/start',
+        'POST /containers/{id}/restart',
+        'POST /containers/{id}/stop',
+        'DELETE /containers/{id}',
+        'GET /containers/{id}/logs',
+        'POST /containers/{id}/exec',
+        'POST /containers/{id}/links',
+        'GET /containers/{id}/links',
+        'DELETE /containers/{id}/links/{link_id}',
+        'GET /policy',
+        'GET /proxy/{id}',
+        ...proxied,
+      ]),
+    );
+  });
+
+  it('gives each operation a name, a summary, a tag and its answers', () => {
+    for (const { method, path, operation } of routesOf(document)) {
+      const name = `${method} ${path}`;
+      expect(operation.operationId, name).toMatch(/^[a-z][A-Za-z]+$/);
+      expect(operation.summary, name).toBeTruthy();
+      expect(operation.tags, name).toHaveLength(1);
+      expect(Object.keys(operation.responses).length, name).toBeGreaterThan(1);
+    }
+  });
+
+  it('gives each request body an example that fits its schema', () => {
+    for (const { route, media } of bodiesOf(document))
+      expect(Object.keys(media.examples ?? {}).length, route.operation.operationId).toBeGreaterThan(0);
+    expect(checkRequestExamples(document).filter(({ error }) => error)).toEqual([]);
+  });
+
+  it('leaves parameters optional that have a default', () => {
+    type Parameter = { name: string; required?: boolean; schema?: object };
+    const parameters = routesOf(document).flatMap(({ operation }) => (operation.parameters ?? []) as Parameter[]);
+    const wrong = parameters.filter(({ required, schema }) => required && 'default' in Object(schema));
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('names every problem code somewhere, and none that does not exist', () => {
+    const text = JSON.stringify({ paths: document.paths, responses: document.components?.responses });
+    const named = new Set(
+      [...text.matchAll(/"code":\{"enum":\[([^\]]*)\]/g)].flatMap(([, codes]) => JSON.parse(`[${codes}]`) as string[]),
+    );
+    // These two answer what is no operation of the document.
+    const elsewhere = ['route_not_found', 'method_not_allowed'];
+    expect(new Set([...named, ...elsewhere])).toEqual(new Set(ERROR_CODES));
+  });
+
+  it('tells the truth about what the service answers', async () => {
+    const check = createAnswerChecker(document);
+    for (const [method, path] of [
+      ['GET', '/healthz'],
+      ['GET', '/containers'],
+      ['GET', '/policy'],
+      ['GET', '/metrics'],
+      ['GET', '/containers/nobody'],
+      ['POST', '/containers/run'],
+      ['DELETE', '/images'],
+      ['GET', '/nowhere'],
+    ] as const) {
+      const response = await fetch(service.url + path, { method });
+      check(method, path, response.status, response.headers.get('content-type'), await response.text());
+    }
+  });
+});
+
+describe('the check of live answers', () => {
+  const problem = {
+    type: 'about:blank',
+    title: 'Not Found',
+    status: 404,
+    detail: 'x',
+    instance: '/x',
+    code: 'container_not_found',
+  };
+
+  it.each([
+    ['a status that the document does not tell', 'GET', '/livez', 202, 'application/json', { ok: true }],
+    ['a content type that it does not tell', 'GET', '/livez', 200, 'text/html', '<p>'],
+    ['a field that it does not know', 'GET', '/livez', 200, 'application/json', { ok: true, more: 1 }],
+    ['an empty body', 'GET', '/livez', 200, 'application/json', ''],
+    ['a missing field', 'GET', '/livez', 200, 'application/json', {}],
+    ['a field of a wrong type', 'GET', '/containers', 200, 'application/json', [{ id: 1 }]],
+    ['a code that the route does not name', 'GET', '/containers', 404, 'application/problem+json', problem],
+    ['a code with another status', 'GET', '/containers/x', 400, 'application/problem+json', problem],
+    [
+      'a member that problems do not have',
+      'GET',
+      '/containers/x',
+      404,
+      'application/problem+json',
+      { ...problem, stack: 'at x' },
+    ],
+    ['a success where there is no route', 'GET', '/nowhere', 200, 'application/json', {}],
+    ['a success of a method that is not told', 'PUT', '/containers', 200, 'application/json', []],
+  ] as const)('refuses %s', (_what, method, path, status, type, body) => {
+    expect(() => createAnswerChecker(document)(method, path, status, type, body)).toThrow(/answered/);
+  });
+});
+
+describe('in Chromium', { timeout: 240_000 }, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+
+  afterAll(() => browser?.close());
+
+  it('/docs runs a container by "Try it out", and every GET works there too', async () => {
+    const { page, origins, errors } = await openPage(browser);
+    await page.goto(`${service.url}/docs`);
+    await page.locator('.info .title', { hasText: 'dockAPI' }).waitFor();
+
+    const name = `docs-${process.pid}`;
+    const container = await runByHand(page, { image: 'nginx:latest', container_port: 80, name, wait_ready: true });
+    try {
+      expect(container).toMatchObject({ name, image: 'nginx:latest', status: 'running', container_port: 80 });
+      for (const { operation, path } of routesOf(document).filter(({ method }) => method === 'get')) {
+        const block = await tryItOut(page, operation.operationId);
+        await fillPath(block, path, { id: container.id, path: 'index.html' });
+        expect(await execute(block), path).toBe('200');
+      }
+    } finally {
+      await fetch(`${service.url}/containers/${name}?force=true`, { method: 'DELETE' });
+    }
+    expect([...origins]).toEqual([service.url]);
+    expect(errors).toEqual([]);
+  });
+
+  it('/docs offers an example for each request body that is not changed before it is sent', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${service.url}/docs`);
+    for (const { route, media } of bodiesOf(document)) {
+      const block = await tryItOut(page, route.operation.operationId);
+      const [example] = Object.values(media.examples ?? {});
+      expect(JSON.parse(await block.locator('textarea.body-param__text').inputValue()), routeName(route)).toEqual(
+        example?.value,
+      );
+    }
+  });
+
+  it('/redoc shows the document', async () => {
+    const { page, origins, errors } = await openPage(browser);
+    await page.goto(`${service.url}/redoc`);
+    await page.getByRole('heading', { name: /^dockAPI \(/, level: 1 }).waitFor();
+    const run = document.paths['/containers/run']?.post?.summary ?? '';
+    await page.getByRole('heading', { name: run, level: 2 }).waitFor();
+    await page.getByText('/containers/run', { exact: true }).first().waitFor();
+
+    expect(await page.title()).toContain('dockAPI');
+    expect([...origins]).toEqual([service.url]);
+    expect(errors).toEqual([]);
+  });
+});
+
+/** Writes `body` into the page's form of POST /containers/run, sends it and reads the 201 that the page then shows. */
+async function runByHand(page: Page, body: object): Promise<{ id: string }> {
+  const block = await tryItOut(page, document.paths['/containers/run']?.post?.operationId);
+  await block.locator('textarea.body-param__text').fill(JSON.stringify(body));
+  expect(await execute(block)).toBe('201');
+  return JSON.parse(await block.locator('.live-responses-table .response-col_description pre').first().innerText()) as {
+    id: string;
+  };
+}
+
+/** Unfolds an operation and presses "Try it out". */
+async function tryItOut(page: Page, operationId = ''): Promise<Locator> {
+  const block = page.locator(`.opblock[id$="-${operationId}"]`);
+  await block.locator('.opblock-summary-control').click();
+  await block.locator('.try-out__btn').click();
+  return block;
+}
+
+/** Fills the parameters of a path that a template has. */
+async function fillPath(block: Locator, template: string, values: Record<string, string>): Promise<void> {
+  for (const [, name = ''] of template.matchAll(/\{(\w+)\}/g)) {
+    await block.locator(`tr[data-param-name="${name}"] input`).fill(values[name] ?? '');
+  }
+}
+
+/** Presses "Execute" and reads the status that the page then shows. */
+async function execute(block: Locator): Promise<string> {
+  await block.locator('.btn.execute').click();
+  return (await block.locator('.live-responses-table .response .response-col_status').innerText()).trim();
+}
+
+function routeName({ method, path }: Route): string {
+  return `${method.toUpperCase()} ${path}`;
+}

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { PulledImageDto } from '../../../src/images/dto/pull-image.dto.js';
+import { Client } from '../../support/client.js';
+import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
+import { startScriptedRegistry } from '../../support/scripted-registry.mjs';
+import { type Service, startService } from '../../support/service.js';
+
+const PROGRESS = { accept: 'application/x-ndjson' };
+const PULL = /^POST \S*\/images\/create\?/;
+
+let engine: EngineForwarder;
+let service: Service;
+let client: Client;
+
+beforeAll(async () => {
+  engine = await startEngineForwarder();
+  service = await startService({ DOCKER_HOST: engine.dockerHost });
+  client = await Client.connect(service.url);
+});
+
+afterAll(async () => {
+  await service?.stop();
+  await engine?.[Symbol.asyncDispose]();
+});
+
+describe('two callers who pull the same image', () => {
+  it('share one pull, and one who leaves does not end the other’s', async () => {
+    await using gate = await startGate(inject('registry'));
+    const image = `${gate.address}/library/busybox`;
+    const before = engine.requests.filter((each) => PULL.test(each)).length;
+    const gone = new AbortController();
+    const first = openPull(image, {}, gone.signal).catch((error: Error) => error.name);
+    await gate.asked;
+    const second = client.post<PulledImageDto>('/images/pull', { image: `${image}:latest` });
+    const third = client.post<PulledImageDto>('/images/pull', { image });
+    await handled(client); // so are the two before it
+    gone.abort();
+    expect(await first).toBe('AbortError');
+    await handled(client);
+    gate.open();
+    const answers = await Promise.all([second, third]);
+    expect(answers.map(({ status, body }) => [status, body.image])).toEqual([
+      [200, `${image}:latest`],
+      [200, image],
+    ]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect(engine.requests.filter((each) => PULL.test(each)).length - before).toBe(1);
+  });
+
+  it('do not share it where they log in as different users', async () => {
+    await using gate = await startGate(inject('registry'));
+    const image = `${gate.address}/library/busybox`;
+    const auths = [undefined, { username: 'a', password: 'x' }, { username: 'b', password: 'x' }];
+    const before = engine.requests.filter((each) => PULL.test(each)).length;
+    const answers = auths.map((registry_auth) => client.post('/images/pull', { image, registry_auth }));
+    await engine.until(() => engine.open(PULL) === 3);
+    gate.open();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(engine.requests.filter((each) => PULL.test(each)).length - before).toBe(3);
+  });
+
+  it('end it when the last of them leaves, and who comes then pulls anew', async () => {
+    await using gate = await startGate(inject('registry'));
+    const image = `${gate.address}/library/busybox`;
+    const gone = new AbortController();
+    const both = [openPull(image, {}, gone.signal), openPull(image, PROGRESS, gone.signal)].map((each) =>
+      each.catch((error: Error) => error.name),
+    );
+    await engine.until(() => engine.open(PULL) === 1);
+    await gate.asked; // from now on it waits for the gate
+    await handled(client);
+    gone.abort();
+    await engine.until(() => engine.open(PULL) === 0);
+    expect(await Promise.all(both)).toEqual(['AbortError', 'AbortError']);
+    gate.open();
+    expect((await client.post('/images/pull', { image })).status).toBe(200);
+  });
+});
+
+/** A pull whose client may leave: the answer's head. */
+async function openPull(
+  image: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<http.IncomingMessage> {
+  const request = http.request(`${service.url}/images/pull`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    signal,
+    agent: false,
+  });
+  request.end(JSON.stringify({ image }));
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  response.on('error', () => undefined);
+  return response;
+}
+
+/** Requests are taken in turn: when this one is answered, those sent before it are under way. */
+async function handled(through: Client): Promise<void> {
+  await through.get('/containers');
+}
+
+/** A registry that holds back manifests until it is opened, in front of a sound one. */
+async function startGate(target: string) {
+  const opened = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const gate = await startScriptedRegistry((request, response) => {
+    const held = request.url?.includes('/manifests/') ? (asked.resolve(), opened.promise) : Promise.resolve();
+    void held.then(() => {
+      const { host: _host, ...headers } = request.headers;
+      const onward = http.request(`http://${target}${request.url}`, { method: request.method, headers, agent: false });
+      onward.on('error', () => response.destroy());
+      onward.on('response', (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers)));
+      onward.end();
+    });
+  });
+  const close = async () => {
+    opened.resolve();
+    await gate.close();
+  };
+  return { address: gate.address, asked: asked.promise, open: opened.resolve, [Symbol.asyncDispose]: close };
+}

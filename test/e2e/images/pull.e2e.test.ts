@@ -1,0 +1,269 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { ImageDto } from '../../../src/images/dto/image.dto.js';
+import type { PulledImageDto } from '../../../src/images/dto/pull-image.dto.js';
+import { Client } from '../../support/client.js';
+import { engineRequest } from '../../support/engine.js';
+import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
+import {
+  imageForAnotherPlatform,
+  oneImage,
+  registryError,
+  startScriptedRegistry,
+} from '../../support/scripted-registry.mjs';
+import { type Service, startService } from '../../support/service.js';
+
+const NDJSON = { headers: { accept: 'application/x-ndjson' } };
+const PULL = /^POST \S*\/images\/create\?/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+let engine: EngineForwarder;
+let service: Service;
+let client: Client;
+
+beforeAll(async () => {
+  engine = await startEngineForwarder();
+  service = await startService({ DOCKER_HOST: engine.dockerHost });
+  client = await Client.connect(service.url);
+});
+
+afterAll(async () => {
+  await service?.stop();
+  await engine?.[Symbol.asyncDispose]();
+});
+
+describe('POST /images/pull', () => {
+  it('answers the engine’s id and the image as it was asked for', async () => {
+    const image = `${inject('registry')}/library/busybox`;
+    const { status, body } = await client.post<PulledImageDto>('/images/pull', { image });
+    expect(status).toBe(200);
+    expect(body).toEqual({ id: expect.stringMatching(DIGEST), image });
+    expect(await imageId(`${image}:latest`)).toBe(body.id);
+  });
+
+  it('pulls by digest', async () => {
+    const repository = `${inject('registry')}/library/busybox`;
+    const head = await fetch(`http://${inject('registry')}/v2/library/busybox/manifests/latest`, {
+      headers: { accept: 'application/vnd.docker.distribution.manifest.v2+json' },
+    });
+    await head.body?.cancel();
+    const image = `${repository}@${head.headers.get('docker-content-digest')}`;
+    const { status, body } = await client.post<PulledImageDto>('/images/pull', { image });
+    expect(status).toBe(200);
+    expect(body).toEqual({ id: await imageId(image), image });
+  });
+
+  it('asks the engine for the platform', async () => {
+    const image = `${inject('registry')}/library/busybox`;
+    const { status } = await client.post('/images/pull', { image, platform: 'linux/amd64' });
+    expect(status).toBe(200);
+    const asked = new URL(
+      engine.requests
+        .filter((each) => PULL.test(each))
+        .at(-1)
+        ?.split(' ')[1] ?? '',
+      'http://engine',
+    );
+    expect(asked.searchParams.get('platform')).toBe('linux/amd64');
+    expect(asked.searchParams.get('tag')).toBe('latest');
+  });
+
+  it('answers a line for each of the engine’s, and the image as the last', async () => {
+    const image = `${inject('registry')}/library/nginx:latest`;
+    await engineRequest('DELETE', `/images/${image}?force=1`);
+    const { status, headers, text } = await client.post('/images/pull', { image }, NDJSON);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^application\/x-ndjson/);
+    const lines = linesOf(text);
+    expect(lines.at(-1)).toEqual({ id: await imageId(image), image });
+    const progress = lines.slice(0, -1);
+    expect(progress.every((line) => typeof line.status === 'string')).toBe(true);
+    expect(progress[0]).toMatchObject({ id: 'latest', status: expect.stringContaining('Pulling from') });
+    expect(progress.at(-1)?.status).toMatch(/Status: (?:Downloaded newer image|Image is up to date)/);
+  });
+
+  it('sends progress while the pull goes on', async () => {
+    const registry = await startScriptedRegistry(oneImage(() => undefined));
+    try {
+      const gone = new AbortController();
+      const answer = await openPull(`${registry.address}/slow/image`, NDJSON.headers, gone.signal);
+      expect(answer.statusCode).toBe(200);
+      let text = '';
+      for await (const chunk of answer.setEncoding('utf8')) {
+        text += chunk as string;
+        if (text.includes('Pulling fs layer')) break;
+      }
+      expect(linesOf(text.slice(0, text.lastIndexOf('\n')))[0]).toMatchObject({ status: 'Pulling from slow/image' });
+      gone.abort();
+    } finally {
+      await registry.close();
+    }
+  });
+
+  it.each([
+    ['a repository that does not exist', () => `${inject('registry')}/no/such`],
+    ['a tag that does not exist', () => `${inject('registry')}/library/busybox:no-such-tag`],
+    ['a digest that does not exist', () => `${inject('registry')}/library/busybox@sha256:${'0'.repeat(64)}`],
+    ['an image id, which no registry knows', () => 'f'.repeat(64)],
+  ])('answers 400 image_not_found for %s, with and without progress', async (_what, image) => {
+    for (const options of [{}, NDJSON]) {
+      const { status, headers, body } = await client.post('/images/pull', { image: image() }, options);
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'image_not_found' });
+      expect(headers.get('content-type')).toBe('application/problem+json');
+    }
+  });
+
+  it('answers 500 engine_error where the registry is away', async () => {
+    const image = `127.0.0.1:${await closedPort()}/no/such`;
+    const { status, body } = await client.post('/images/pull', { image });
+    expect({ status, code: body.code }).toEqual({ status: 500, code: 'engine_error' });
+    expect(body.detail).toContain('connection refused');
+  });
+
+  it('answers 400 image_pull_denied where the registry says that access is denied', async () => {
+    const registry = await startScriptedRegistry(
+      registryError(403, 'DENIED', 'requested access to the resource is denied'),
+    );
+    try {
+      const { status, body } = await client.post('/images/pull', { image: `${registry.address}/some/image` });
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'image_pull_denied' });
+    } finally {
+      await registry.close();
+    }
+  });
+
+  it('answers a failure that comes after the engine’s 200 as a problem, and as the last line of a progress', async () => {
+    const registry = await startScriptedRegistry(imageForAnotherPlatform());
+    const image = `${registry.address}/some/image`;
+    try {
+      const plain = await client.post('/images/pull', { image });
+      expect({ status: plain.status, code: plain.body.code }).toEqual({ status: 400, code: 'image_not_found' });
+
+      const { status, text } = await client.post('/images/pull', { image }, NDJSON);
+      expect(status).toBe(200);
+      const lines = linesOf(text);
+      expect(lines[0]).toMatchObject({ status: 'Pulling from some/image' });
+      expect(lines.at(-1)).toMatchObject({ code: 'image_not_found', status: 400, instance: '/images/pull' });
+      expect(lines.filter((line) => 'image' in line)).toEqual([]);
+    } finally {
+      await registry.close();
+    }
+  });
+
+  it.each([
+    '',
+    'Nginx',
+    '../nginx',
+    'nginx?tag=1',
+    'nginx#1',
+    'nginx%2e',
+    'ngi nx',
+    'nginx:',
+    'http://nginx',
+    5,
+    null,
+    ['nginx'],
+  ])('answers 400 that names the field for the reference %j, without asking the engine', async (image) => {
+    const before = engine.requests.length;
+    const { status, body } = await client.post('/images/pull', { image });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field: 'image' }] });
+    expect(engine.requests.slice(before)).toEqual([]);
+  });
+
+  it('answers a long bad reference as fast as a short one', async () => {
+    const own = await startService();
+    try {
+      const response = await fetch(`${own.url}/images/pull`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ image: `${'a'.repeat(200)}!` }),
+        signal: AbortSignal.timeout(20_000),
+      });
+      expect(response.status).toBe(400);
+      await response.body?.cancel();
+    } finally {
+      own.process.kill('SIGKILL'); // it would not hear anything else
+    }
+  });
+
+  it.each([
+    [{ image: 'busybox', registry: 'x' }, 'registry'],
+    [{ image: 'busybox', platform: 'amd64' }, 'platform'],
+    [{ image: 'busybox', platform: 'linux/amd64&x=1' }, 'platform'],
+    [{ image: 'busybox', registry_auth: 'user:password' }, 'registry_auth'],
+    [{ image: 'busybox', registry_auth: { username: 'u' } }, 'registry_auth.password'],
+    [{ image: 'busybox', registry_auth: { username: 'u', password: 'p', email: 'e' } }, 'registry_auth.email'],
+    [{}, 'image'],
+  ])('answers 400 for %j', async (request, field) => {
+    const { status, body } = await client.post('/images/pull', request);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
+  });
+});
+
+describe('GET /images', () => {
+  it('lists id, tags, size and time of every image on the engine', async () => {
+    const image = `${inject('registry')}/library/busybox:latest`;
+    await client.post('/images/pull', { image });
+    const { status, body } = await client.get<ImageDto[]>('/images');
+    expect(status).toBe(200);
+    const raw = (await engineRequest('GET', '/images/json')).body as {
+      Id: string;
+      RepoTags: string[];
+      Size: number;
+      Created: number;
+    }[];
+    expect(body).toHaveLength(raw.length);
+    const entry = body.find(({ repo_tags }) => repo_tags.includes(image));
+    const truth = raw.find(({ RepoTags }) => RepoTags?.includes(image));
+    expect(entry).toEqual({
+      id: truth?.Id.slice('sha256:'.length).slice(0, 12),
+      repo_tags: truth?.RepoTags,
+      size: truth?.Size,
+      created: new Date((truth?.Created ?? 0) * 1_000).toISOString(),
+    });
+    expect(entry?.id).toMatch(/^[0-9a-f]{12}$/);
+  });
+});
+
+async function imageId(image: string): Promise<string | undefined> {
+  const { body } = await engineRequest('GET', `/images/${image}/json`);
+  return (body as { Id?: string }).Id;
+}
+
+function linesOf(text: string): Record<string, unknown>[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** A pull whose client may leave: the answer's head. */
+async function openPull(
+  image: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<http.IncomingMessage> {
+  const request = http.request(`${service.url}/images/pull`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    signal,
+    agent: false,
+  });
+  request.end(JSON.stringify({ image }));
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  response.on('error', () => undefined);
+  return response;
+}
+
+async function closedPort(): Promise<number> {
+  const server = http.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

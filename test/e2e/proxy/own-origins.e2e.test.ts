@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import type { ProxyTargetDto } from '../../../src/proxy/dto/proxy-target.dto.js';
+import { launchBrowser, openPage } from '../../support/browser.js';
+import { Client } from '../../support/client.js';
+import { removeContainer } from '../../support/engine.js';
+import { plainRequest } from '../../support/plain-request.js';
+import { isThroughGateway, type Service, startService } from '../../support/service.js';
+import { ABSOLUTE_APP, importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
+
+const DOMAIN = 'apps.example.com';
+
+let service: Service;
+let client: Client;
+let app: RunResultDto;
+const made: string[] = [];
+
+beforeAll(async () => {
+  await importUpstreamImage();
+  service = await startService({ DOCKAPI_PROXY_DOMAIN: DOMAIN, DOCKAPI_HOSTS: `${DOMAIN},own.elsewhere.example` });
+  client = await Client.connect(service.url);
+  app = await run({ image: UPSTREAM_IMAGE, container_port: 80, name: 'own', wait_ready: true, health_path: '/' });
+});
+afterAll(async () => {
+  await Promise.all(made.map((id) => removeContainer(id)));
+  await service.stop();
+});
+
+async function run(spec: object): Promise<RunResultDto> {
+  const { body, text, status } = await client.post<RunResultDto>('/containers/run', spec);
+  expect(status, text).toBe(201);
+  made.push(body.id);
+  return body;
+}
+
+const port = () => new URL(service.url).port;
+const at = (host: string, path: string, headers: Record<string, string> = {}) =>
+  plainRequest(service.url, path, { headers: { Host: `${host}:${port()}`, ...headers } });
+
+interface Seen {
+  url: string;
+  rawHeaders: string[];
+}
+
+describe('a container at its own origin', () => {
+  it('is there by short id and by name, under localhost and the configured domain', async () => {
+    for (const label of [app.id.slice(0, 12), 'own', 'OWN'])
+      for (const domain of ['localhost', DOMAIN]) {
+        const { status, text } = await at(`${label}.${domain}`, '/x');
+        expect([status, (JSON.parse(text) as Seen).url]).toEqual([200, '/x']);
+      }
+  });
+
+  it('gets every path, also those that are dockAPI’s elsewhere, byte for byte', async () => {
+    for (const path of ['/', '/containers', '/docs', '/livez', '/proxy/own/x', '/proxy/own', '//a%2Fb;c?d=&e'])
+      expect((JSON.parse((await at('own.localhost', path)).text) as Seen).url).toBe(path);
+  });
+
+  it('sees the host as by path, and no prefix', async () => {
+    const { rawHeaders } = JSON.parse((await at('own.localhost', '/x')).text) as Seen;
+    const headers = new Map(rawHeaders.map((name, index) => [name.toLowerCase(), rawHeaders[index + 1]]));
+    expect(headers.get('host')).toBe(`127.0.0.1:${app.host_port}`);
+    expect(headers.get('x-forwarded-host')).toBe(`own.localhost:${port()}`);
+    expect(headers.has('x-forwarded-prefix')).toBe(false);
+  });
+
+  it('keeps its cookies and redirects', async () => {
+    expect((await at('own.localhost', '/cookies')).headers['set-cookie']).toEqual([
+      'a=1; Path=/',
+      'b=2; Path=/app; HttpOnly',
+    ]);
+    expect((await at('own.localhost', '/redirect?to=/next')).headers.location).toBe('/next');
+    const own = encodeURIComponent(`http://127.0.0.1:${app.host_port}/next`);
+    expect((await at('own.localhost', `/redirect?to=${own}`)).headers.location).toBe('/next');
+  });
+
+  it('carries WebSockets', async () => {
+    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/ws`, { headers: { Host: `own.${DOMAIN}` } });
+    await once(socket, 'open');
+    socket.send('hello');
+    const [data] = (await once(socket, 'message')) as [Buffer];
+    expect(data.toString()).toBe('hello');
+    socket.terminate();
+  });
+
+  it('is never dockAPI: unknown ones are 404, odd targets 400, other hosts are dockAPI’s', async () => {
+    for (const host of ['nobody.localhost', 'a.own.localhost', `nobody.${DOMAIN}`])
+      expect([host, (await at(host, '/livez')).status]).toEqual([host, 404]);
+    expect((await at('own.localhost', '/a/../b')).status).toBe(400);
+    if (!isThroughGateway) expect((await at('own.localhost', `http://own.localhost:${port()}/`)).status).toBe(400);
+    for (const host of ['localhost', DOMAIN, 'own.elsewhere.example'])
+      expect([host, (await at(host, '/livez')).text]).toEqual([host, '{"ok":true}']);
+  });
+
+  it('answers pages of other origins as by path', async () => {
+    const origin = 'http://localhost:3999';
+    const answer = await at('own.localhost', '/x', { Origin: origin });
+    expect(answer.headers['access-control-allow-origin']).toBe(origin);
+    const foreign = await at('own.localhost', '/x', { Origin: 'http://other.localhost' });
+    expect(foreign.headers['access-control-allow-origin']).toBeUndefined();
+  });
+});
+
+describe('GET /proxy/{id}', () => {
+  it('tells the own origin by the short id, with the port that was asked at', async () => {
+    const { body } = await client.get<ProxyTargetDto>('/proxy/own');
+    expect(body.url).toBe(`http://${app.id.slice(0, 12)}.${DOMAIN}:${port()}/`);
+  });
+});
+
+describe('in Chromium', () => {
+  let browser: Browser;
+  /** Without a domain of its own: browsers find localhost's subdomains by themselves. */
+  let local: Service;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    local = await startService();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await local.stop();
+  });
+
+  const pathOf = (name: string) => `${local.url}/proxy/${name}/`;
+  const originOf = async (name: string) =>
+    ((await (await fetch(`${local.url}/proxy/${name}`)).json()) as ProxyTargetDto).url ?? '';
+
+  it('an application with relative links works whichever way it is opened, its WebSocket too', async () => {
+    for (const url of [pathOf('own'), await originOf('own')]) {
+      const { page, errors } = await openPage(browser);
+      await page.goto(`${url}page`);
+      await expect.poll(() => page.textContent('#said')).toBe('hello');
+      expect(errors).toEqual([]);
+      await page.close();
+    }
+  });
+
+  it('an application with absolute links and a WebSocket works at its own origin, to which its path leads', async () => {
+    const { id } = await run({ ...ABSOLUTE_APP, name: 'absolute' });
+    const { page, errors } = await openPage(browser);
+    await page.goto(await originOf('absolute'));
+    await expect.poll(() => page.textContent('#greeting')).toBe('first');
+
+    // The page learns of a change by its WebSocket, without a reload.
+    const change = `require('node:fs').writeFileSync('/site/src/greeting.js', "export const greeting = 'second';")`;
+    await client.post(`/containers/${id}/exec`, { command: ['/node', '-e', change] });
+    await expect.poll(() => page.textContent('#greeting')).toBe('second');
+    expect(errors).toEqual([]);
+
+    await page.goto(`${pathOf('absolute')}?from=path`);
+    expect(page.url()).toBe(`${await originOf('absolute')}?from=path`);
+    await expect.poll(() => page.textContent('#greeting')).toBe('second');
+    await page.close();
+  });
+});

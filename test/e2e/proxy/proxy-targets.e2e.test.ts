@@ -1,0 +1,125 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import { Client } from '../../support/client.js';
+import { CountingEngine } from '../../support/counting-engine.js';
+import { plainRequest } from '../../support/plain-request.js';
+import { engineRequest, removeContainer } from '../../support/engine.js';
+import { type Service, startService } from '../../support/service.js';
+
+// Without both HAProxy refuses a handshake itself.
+const WEBSOCKET = { 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' };
+
+describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOCKAPI_UPSTREAM=%s', (upstream) => {
+  let engine: CountingEngine;
+  let service: Service;
+  let client: Client;
+  const made = new Set<string>();
+
+  beforeAll(async () => {
+    engine = await CountingEngine.listen();
+    service = await startService({ DOCKER_HOST: engine.host, DOCKAPI_UPSTREAM: upstream });
+    client = await Client.connect(service.url);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await engine[Symbol.asyncDispose]();
+  });
+  afterEach(async () => {
+    await Promise.all([...made].map((id) => removeContainer(id)));
+    made.clear();
+  });
+
+  /** A web server that answers its own name. */
+  async function serve(name: string): Promise<RunResultDto> {
+    const script = `mkdir -p /www; echo ${name} >/www/index.html; exec httpd -f -p 80 -h /www`;
+    const { body, text, status } = await client.post<RunResultDto>('/containers/run', {
+      image: 'busybox',
+      container_port: 80,
+      name,
+      command: ['sh', '-c', script],
+      wait_ready: true,
+      health_path: '/',
+    });
+    expect(status, text).toBe(201);
+    made.add(body.id);
+    return body;
+  }
+
+  const answer = async (name: string) => {
+    const { status, text } = await client.get(`/proxy/${name}/`);
+    return status === 200 ? text.trim() : status;
+  };
+  const outside = (id: string, action: string) => engineRequest('POST', `/containers/${id}/${action}`);
+
+  it('cost no engine call in the steady state, by whatever name', async () => {
+    const { id } = await serve('steady');
+    for (const name of ['steady', id, id.slice(0, 12)]) expect(await answer(name)).toBe('steady');
+    const calls = await engine.during(async () => {
+      for (let round = 0; round < 20; round++) expect(await answer('steady')).toBe('steady');
+      for (const name of [id, id.slice(0, 12)]) expect(await answer(name)).toBe('steady');
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it('cost none either to the pages of a developer, nor do WebSocket handshakes', async () => {
+    await serve('paged');
+    const ask = async () => {
+      const headers = { Origin: 'http://localhost:3000' };
+      const page = await client.get('/proxy/paged/', { headers });
+      expect(page.headers.get('access-control-allow-origin')).toBe('http://localhost:3000');
+      const handshake = { ...headers, Connection: 'Upgrade', Upgrade: 'websocket', ...WEBSOCKET };
+      expect((await plainRequest(service.url, '/proxy/paged/', { headers: handshake })).status).toBe(200); // refused
+    };
+    // Once the events of the start are through.
+    await expect.poll(() => engine.during(ask)).toEqual([]);
+    expect(await engine.during(ask)).toEqual([]);
+  });
+
+  it('are there as soon as run, start and restart have answered', async () => {
+    const { id } = await serve('prompt');
+    expect(await answer('prompt')).toBe('prompt');
+    for (const action of ['restart?timeout=0', 'stop?timeout=0', 'start'])
+      await client.post(`/containers/${id}/${action}`);
+    await expect.poll(() => answer('prompt')).toBe('prompt');
+  });
+
+  it('follow what others do to the container: stop, start, rename, remove', async () => {
+    const { id } = await serve('followed');
+    expect(await answer('followed')).toBe('followed');
+    await outside(id, 'stop?t=0');
+    await expect.poll(() => answer('followed')).toBe(502);
+    await outside(id, 'start');
+    await expect.poll(() => answer('followed')).toBe('followed');
+    await outside(id, 'rename?name=renamed');
+    await expect.poll(() => answer('followed')).toBe(404);
+    expect(await answer('renamed')).toBe('followed');
+    await removeContainer(id);
+    await expect.poll(() => answer('renamed')).toBe(404);
+  });
+
+  it('are asked of the engine while its events cannot be watched', async () => {
+    const held = engine.hold(/^GET \/events/);
+    await using unwatched = await startService({ DOCKER_HOST: engine.host, DOCKAPI_UPSTREAM: upstream });
+    await held.came;
+    const { id } = await serve('unwatched');
+    const ask = async () => (await fetch(`${unwatched.url}/proxy/unwatched/`)).status;
+    expect(await ask()).toBe(200);
+    const calls = await engine.during(async () => expect(await ask()).toBe(200));
+    expect(calls.map(({ target }) => target)).toEqual(['/containers/unwatched/json']);
+    await outside(id, 'stop?t=0');
+    expect(await ask()).toBe(502);
+    held.release();
+  });
+
+  it('never are another container that got the address or port', async () => {
+    const [one, two] = [await serve('one'), await serve('two')];
+    for (let round = 0; round < 8; round++) {
+      await Promise.all([one, two].map(({ id }) => outside(id, 'stop?t=0')));
+      const order = round % 2 ? [one, two] : [two, one]; // who starts first gets the lower address
+      for (const { id } of order) await outside(id, 'start');
+      for (const name of ['one', 'two', 'one', 'two']) expect([name, 502]).toContain(await answer(name));
+      await expect.poll(() => answer('one')).toBe('one');
+      await expect.poll(() => answer('two')).toBe('two');
+    }
+  });
+});

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { AutoRemover } from '../../../../src/containers/cleanup/auto-remover.service.js';
+import type { ContainerRemover } from '../../../../src/containers/cleanup/container-remover.service.js';
+import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/containers/docker-events.js';
+import { LABEL } from '../../../../src/docker/containers/managed-container.js';
+import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
+
+/** What test/e2e/auto-remove.e2e.test.ts cannot time: a restart's exit and start are this near to each other. */
+const GRACE_MS = 1_000;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** One that is told of an exit with 0, and finds the container in this state when it looks. */
+async function afterExit(Status: string) {
+  let watcher: ContainerWatcher | undefined;
+  const inspect = vi.fn(() => Promise.resolve({ State: { Status, ExitCode: 0 } }));
+  const remove = vi.fn(() => Promise.resolve());
+  const remover = new AutoRemover(
+    { inspect } as unknown as ManagedContainers,
+    { remove } as unknown as ContainerRemover,
+    { watch: (each: ContainerWatcher) => (watcher = each) } as unknown as DockerEvents,
+  );
+  remover.onModuleInit();
+  const Attributes = { [LABEL.run]: 'r', [LABEL.autoRemove]: 'on-success r', exitCode: '0' };
+  watcher?.onEvent({ Action: 'die', Actor: { ID: 'mine', Attributes } });
+  await vi.advanceTimersByTimeAsync(GRACE_MS - 1);
+  expect(inspect).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(inspect).toHaveBeenCalledOnce();
+  return remove;
+}
+
+it('removes a container a second after its exit', async () => {
+  expect(await afterExit('exited')).toHaveBeenCalledExactlyOnceWith('mine', false);
+});
+
+it('keeps one that runs again by then', async () => {
+  expect(await afterExit('running')).not.toHaveBeenCalled();
+});

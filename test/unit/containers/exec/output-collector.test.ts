@@ -1,0 +1,118 @@
+import { finished } from 'node:stream/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { OutputCollector } from '../../../../src/containers/exec/output-collector.js';
+import type { OutputChunk, OutputStream } from '../../../../src/docker/engine/multiplexed-stream.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+describe('OutputCollector', () => {
+  it('keeps stdout and stderr apart', async () => {
+    expect(
+      await collected(100, [
+        ['stdout', 'a'],
+        ['stderr', 'x'],
+        ['stdout', 'b'],
+      ]),
+    ).toEqual({ stdout: 'ab', stderr: 'x', truncated: false });
+  });
+
+  it('costs as much for single bytes as for many at once', () => {
+    const count = 1 << 20;
+    const collector = new OutputCollector(count);
+    const used = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    const data = Buffer.from('x');
+    collectGarbage();
+    const before = used();
+    for (let written = 0; written < count; written++)
+      collector._write({ stream: 'stdout', data }, 'utf8', () => undefined);
+    collectGarbage();
+    expect(used() - before).toBeLessThan(8 * count);
+    expect(collector.collected().stdout).toBe('x'.repeat(count));
+  });
+
+  it('has null for a stderr that nothing was written to', async () => {
+    expect(await collected(100, [])).toEqual({ stdout: '', stderr: null, truncated: false });
+    expect(await collected(100, [['stderr', '']])).toEqual({ stdout: '', stderr: null, truncated: false });
+  });
+
+  it('is not truncated at the limit exactly, and is one byte later', async () => {
+    expect(
+      await collected(4, [
+        ['stdout', 'ab'],
+        ['stderr', 'cd'],
+      ]),
+    ).toEqual({ stdout: 'ab', stderr: 'cd', truncated: false });
+    expect(
+      await collected(4, [
+        ['stdout', 'ab'],
+        ['stderr', 'cd'],
+        ['stdout', 'e'],
+      ]),
+    ).toEqual({ stdout: 'ab', stderr: 'cd', truncated: true });
+    expect(
+      await collected(3, [
+        ['stdout', 'ab'],
+        ['stderr', 'cd'],
+      ]),
+    ).toEqual({ stdout: 'ab', stderr: 'c', truncated: true });
+  });
+
+  it('joins characters that come in several chunks', async () => {
+    const bytes = Buffer.from('é🐳');
+    expect(
+      await collected(
+        100,
+        Array.from(bytes, (_, i) => ['stdout', bytes.subarray(i, i + 1)]),
+      ),
+    ).toMatchObject({ stdout: 'é🐳' });
+  });
+
+  it('leaves out the character that the limit cuts', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'grapheme', maxLength: 20 }),
+        fc.integer({ min: 1, max: 30 }),
+        async (text, limit) => {
+          const { stdout, truncated } = await collected(limit, [['stdout', text]]);
+          expect(text.startsWith(stdout)).toBe(true);
+          expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(limit);
+          expect(truncated).toBe(Buffer.byteLength(text) > limit);
+          if (!truncated) expect(stdout).toBe(text);
+          else expect(Buffer.byteLength(stdout)).toBeGreaterThan(limit - 4);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('shows what is no UTF-8 as replacement characters, at the end too', async () => {
+    expect(await collected(100, [['stdout', Buffer.from([0x41, 0xff, 0x42])]])).toMatchObject({ stdout: 'A\ufffdB' });
+    expect(await collected(100, [['stdout', Buffer.from([0x41, 0xc3])]])).toMatchObject({
+      stdout: 'A\ufffd',
+      truncated: false,
+    });
+  });
+
+  it('does not keep the chunks alive that it took a part of', async () => {
+    const collector = new OutputCollector(1_000);
+    const big = Buffer.alloc(1_000_000, 'x');
+    for (let i = 0; i < 10; i++) collector.write({ stream: 'stdout', data: big.subarray(i, i + 1) });
+    collector.end();
+    await finished(collector);
+    big.fill('y');
+    expect(collector.collected().stdout).toBe('x'.repeat(10));
+  });
+});
+
+async function collected(limit: number, chunks: [OutputStream, string | Buffer][]) {
+  const collector = new OutputCollector(limit);
+  for (const [stream, data] of chunks)
+    collector.write({ stream, data: Buffer.from(data as string) } satisfies OutputChunk);
+  collector.end();
+  await finished(collector);
+  return collector.collected();
+}

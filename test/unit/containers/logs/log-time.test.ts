@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { toUnixTime } from '../../../../src/containers/logs/log-time.js';
+
+const NOW = Date.parse('2026-01-31T12:00:00Z');
+
+describe('toUnixTime', () => {
+  it.each([
+    ['1700000000', '1700000000'],
+    ['1700000000.123456789', '1700000000.123456789'],
+    ['2026-01-31T12:00:00Z', '1769860800.000000000'],
+    ['2026-01-31T13:00:00+01:00', '1769860800.000000000'],
+    ['2026-01-31T12:00:00.123456789Z', '1769860800.123456789'],
+    ['2026-01-31t12:00:00.5z', '1769860800.500000000'],
+    ['10m', '1769860200.000000000'],
+    ['1h30m', '1769855400.000000000'],
+    ['500ms', '1769860799.500000000'],
+    ['0s', '1769860800.000000000'],
+    ['9999999999999999h', '0.000000000'],
+    [`${'9'.repeat(400)}h`, '0.000000000'],
+  ])('takes %s', (value, expected) => {
+    expect(toUnixTime(value, 'since', NOW)).toBe(expected);
+  });
+
+  it.each([
+    '',
+    'yesterday',
+    '10',
+    '10 m',
+    '-10m',
+    '10d',
+    '2026-01-31',
+    '2026-13-01T00:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '1e9',
+    '0x10',
+  ])('refuses %j, or takes it as seconds', (value) => {
+    if (value === '10') expect(toUnixTime(value, 'since', NOW)).toBe('10');
+    else expect(() => toUnixTime(value, 'since', NOW)).toThrow(/since/);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../../src/config/environment.js';
+import { ContainerQuota } from '../../../../src/containers/run/container-quota.service.js';
+import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
+
+const FORBIDDEN = expect.objectContaining({ code: 'forbidden' });
+
+/** An engine whose containers are listed when the test says so. */
+class Engine {
+  readonly lists: { owner: string | undefined; list: PromiseWithResolvers<object[]> }[] = [];
+
+  list(_filters: object, owner: string | undefined): Promise<object[]> {
+    const list = Promise.withResolvers<object[]>();
+    this.lists.push({ owner, list });
+    return list.promise;
+  }
+
+  /** Answers the next list with containers of these runs. */
+  async answer(...runs: (string | [runId: string, owner: string])[]): Promise<void> {
+    await expect.poll(() => this.lists.length).toBe(1);
+    const { owner, list } = this.lists.pop()!;
+    const owned = runs.map((run) => (typeof run === 'string' ? [run] : run));
+    const seen = owned.filter(([, whose]) => owner === undefined || whose === owner);
+    list.resolve(seen.map(([run]) => ({ labels: { 'dockapi.run': run } })));
+  }
+}
+
+function quotaOf(max: number): { engine: Engine; quota: ContainerQuota } {
+  const engine = new Engine();
+  const config = loadConfig({ DOCKAPI_MAX_CONTAINERS: String(max) });
+  return { engine, quota: new ContainerQuota(config, engine as unknown as ManagedContainers) };
+}
+
+describe('ContainerQuota', () => {
+  it('counts a container once, whether it is listed already or not', async () => {
+    const { engine, quota } = quotaOf(2);
+    const first = quota.reserve('a', undefined);
+    await engine.answer();
+    await first;
+    const second = quota.reserve('b', undefined);
+    await engine.answer('a');
+    await second;
+    const third = quota.reserve('c', undefined);
+    await engine.answer('a');
+    await expect(third).rejects.toThrow(FORBIDDEN);
+  });
+
+  it('counts a container whose create ends while an older list is under way', async () => {
+    const { engine, quota } = quotaOf(1);
+    const first = quota.reserve('a', undefined);
+    await engine.answer();
+    const place = await first;
+    const second = quota.reserve('b', undefined);
+    await expect.poll(() => engine.lists.length).toBe(1);
+    place[Symbol.dispose]();
+    await engine.answer();
+    await expect(second).rejects.toThrow(FORBIDDEN);
+  });
+
+  it('gives the place of a create that made nothing to the next', async () => {
+    const { engine, quota } = quotaOf(1);
+    const first = quota.reserve('a', undefined);
+    await engine.answer();
+    (await first)[Symbol.dispose]();
+    const second = quota.reserve('b', undefined);
+    await engine.answer();
+    await second;
+  });
+
+  it('counts each owner’s containers apart, and all of them for whoever has no owner', async () => {
+    const { engine, quota } = quotaOf(2);
+    const reserve = async (runId: string, owner: string | undefined) => {
+      const place = quota.reserve(runId, owner);
+      await engine.answer(['a1', 'a'], ['a2', 'a'], ['b1', 'b']);
+      await place;
+    };
+    await expect(reserve('a3', 'a')).rejects.toThrow(FORBIDDEN);
+    await reserve('b2', 'b');
+    await expect(reserve('b3', 'b')).rejects.toThrow(FORBIDDEN);
+    await reserve('c1', 'c');
+    await expect(reserve('x', undefined)).rejects.toThrow(FORBIDDEN);
+  });
+
+  it('goes on after an engine that did not answer', async () => {
+    const { engine, quota } = quotaOf(1);
+    const failed = quota.reserve('a', undefined);
+    await expect.poll(() => engine.lists.length).toBe(1);
+    engine.lists.pop()!.list.reject(new Error('away'));
+    await expect(failed).rejects.toThrow('away');
+    const next = quota.reserve('b', undefined);
+    await engine.answer();
+    await next;
+  });
+
+  it('asks the engine nothing without a limit', async () => {
+    const engine = new Engine();
+    const quota = new ContainerQuota(loadConfig({}), engine as unknown as ManagedContainers);
+    await quota.reserve('a', undefined);
+    expect(engine.lists).toEqual([]);
+  });
+});

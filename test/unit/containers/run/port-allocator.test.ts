@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { PortAllocator } from '../../../../src/containers/run/port-allocator.service.js';
+import type { Config } from '../../../../src/config/config.js';
+import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/containers/docker-events.js';
+import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
+import { freePorts } from '../../../support/ports.js';
+
+const [LISTED, OTHER] = ['a'.repeat(64), 'b'.repeat(64)];
+
+let first: number;
+let listing: PromiseWithResolvers<object[]>;
+let watcher: ContainerWatcher;
+let ports: PortAllocator;
+
+beforeEach(async () => {
+  first = await freePorts(2);
+  listing = Promise.withResolvers();
+  const containers = { list: () => listing.promise } as unknown as ManagedContainers;
+  const events = { watch: (each: ContainerWatcher) => void (watcher = each) } as unknown as DockerEvents;
+  const config = { portRange: { from: first, to: first + 1 }, publishAddress: '127.0.0.1' } as Config;
+  ports = new PortAllocator(config, containers, events);
+  ports.onModuleInit();
+});
+
+const labelled = (port: number) => ({ 'dockapi.host_port': String(port) });
+const tell = (Action: string, ID: string, port: number) =>
+  watcher.onEvent({ Action, Actor: { ID, Attributes: labelled(port) } });
+/** The ports that a run may get now. */
+async function free(): Promise<number[]> {
+  const got: number[] = [];
+  try {
+    for (;;) got.push((await ports.reserve(new Set(got))).port);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'port_in_use' });
+  }
+  return got.sort();
+}
+
+describe('PortAllocator', () => {
+  it('gives a port that two runs hold to nobody until both have let go', async () => {
+    const [one, two] = [ports.hold(first), ports.hold(first)];
+    one[Symbol.dispose]();
+    expect(await free()).toEqual([first + 1]);
+    two[Symbol.dispose]();
+    expect(await free()).toContain(first);
+  });
+
+  it('keeps what happens while it asks for the list', async () => {
+    const relisted = watcher.onWatching?.();
+    tell('create', OTHER, first + 1);
+    tell('destroy', LISTED, first);
+    listing.resolve([{ id: LISTED, labels: labelled(first) }]);
+    await relisted;
+    expect(await free()).toEqual([first]);
+  });
+
+  it('takes the list of the last watch', async () => {
+    const stale = watcher.onWatching?.();
+    const answer = listing.resolve;
+    listing = Promise.withResolvers();
+    const relisted = watcher.onWatching?.();
+    listing.resolve([{ id: LISTED, labels: labelled(first) }]);
+    await relisted;
+    answer([{ id: OTHER, labels: labelled(first + 1) }]);
+    await stale;
+    expect(await free()).toEqual([first + 1]);
+  });
+});

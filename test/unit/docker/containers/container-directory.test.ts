@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ContainerDirectory } from '../../../../src/docker/containers/container-directory.service.js';
+import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/containers/docker-events.js';
+import type { ContainerDetails } from '../../../../src/docker/engine/engine-types.js';
+import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
+
+const ID = 'a'.repeat(64);
+const { signal } = new AbortController();
+
+describe('ContainerDirectory', () => {
+  let watcher: ContainerWatcher;
+  let directory: ContainerDirectory;
+  let looks: string[];
+  /** Happens while the engine is asked. */
+  let meanwhile: () => void;
+
+  beforeEach(() => {
+    looks = [];
+    meanwhile = () => undefined;
+    const inspect = (name: string) => {
+      looks.push(name);
+      meanwhile();
+      return Promise.resolve({ Id: ID, State: { StartedAt: 'now' }, Config: { Labels: {} } } as ContainerDetails);
+    };
+    const containers = { inspect, get: async (name: string) => ({ id: (await inspect(name)).Id, labels: {} }) };
+    const events = { watch: (given: ContainerWatcher) => (watcher = given) };
+    directory = new ContainerDirectory(containers as unknown as ManagedContainers, events as unknown as DockerEvents);
+    directory.onModuleInit();
+    void watcher.onWatching?.();
+  });
+
+  const look = (name: string) => directory.look(name, undefined, () => name, signal);
+  const happens = (Action: string, id = ID) => watcher.onEvent({ Action, Actor: { ID: id, Attributes: {} } });
+
+  it('remembers the latest look, by each name it was asked by', async () => {
+    expect(directory.find('web', undefined)).toBeUndefined();
+    await look('web');
+    const known = { key: `${ID}@now`, containerId: ID, owner: undefined };
+    expect(directory.find('web', undefined)).toEqual({ ...known, value: 'web' });
+    await look(ID);
+    for (const name of ['web', ID]) expect(directory.find(name, undefined)).toEqual({ ...known, value: ID });
+  });
+
+  it.each(['start', 'die', 'stop', 'kill', 'pause', 'unpause', 'rename', 'destroy', 'connect', 'disconnect'])(
+    'forgets a container by all its names at the event %s, and tells',
+    async (action) => {
+      const forgotten: string[] = [];
+      directory.onForgotten((key) => forgotten.push(key));
+      await look('web');
+      await look(ID);
+      happens(action, 'another');
+      expect(directory.find('web', undefined)).toBeDefined();
+      happens(action);
+      expect([directory.find('web', undefined), directory.find(ID, undefined)]).toEqual([undefined, undefined]);
+      expect(forgotten).toEqual([`${ID}@now`]);
+    },
+  );
+
+  it('does not remember what an event may have overtaken', async () => {
+    meanwhile = () => happens('die');
+    await look('web');
+    expect(directory.find('web', undefined)).toBeUndefined();
+  });
+
+  it('looks again when an event has overtaken a look, and remembers what it finds then', async () => {
+    meanwhile = () => {
+      meanwhile = () => undefined;
+      happens('disconnect');
+    };
+    await look('web');
+    expect(looks).toEqual(['web', 'web']);
+    expect(directory.find('web', undefined)).toBeDefined();
+  });
+
+  it('remembers a look that events of other containers came beside', async () => {
+    meanwhile = () => happens('die', 'another');
+    await look('web');
+    expect(looks).toEqual(['web']);
+    expect(directory.find('web', undefined)).toBeDefined();
+  });
+
+  it('does not remember a look that began before the events were watched', async () => {
+    watcher.onLost?.();
+    meanwhile = () => void watcher.onWatching?.();
+    await look('web');
+    expect(directory.find('web', undefined)).toBeUndefined();
+  });
+
+  it('remembers nothing while the events cannot be watched', async () => {
+    await look('web');
+    watcher.onLost?.();
+    expect(directory.find('web', undefined)).toBeUndefined();
+    await look('web');
+    await directory.idOf('web', undefined, signal);
+    expect(directory.find('web', undefined)).toBeUndefined();
+    await directory.idOf('web', undefined, signal);
+    expect(looks).toHaveLength(4);
+  });
+
+  it('asks once for an id, and again after a change', async () => {
+    for (let time = 0; time < 3; time++) expect(await directory.idOf('web', undefined, signal)).toBe(ID);
+    expect(looks).toEqual(['web']);
+    happens('rename');
+    await directory.idOf('web', undefined, signal);
+    expect(looks).toEqual(['web', 'web']);
+  });
+});

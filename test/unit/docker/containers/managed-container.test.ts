@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import type { ContainerDetails, ContainerSummary } from '../../../../src/docker/engine/engine-types.js';
+import {
+  belongsTo,
+  fromDetails,
+  fromSummary,
+  hasManagedLabels,
+} from '../../../../src/docker/containers/managed-container.js';
+
+const ID = 'a'.repeat(64);
+const labels = {
+  'dockapi.managed': 'true',
+  'dockapi.run': 'uuid',
+  'dockapi.container_port': '80',
+  'dockapi.image': 'nginx',
+};
+const expected = {
+  id: ID,
+  name: 'mine',
+  image: 'nginx',
+  status: 'running',
+  labels,
+  containerPort: 80,
+  hostPort: 20_000,
+  hostAddress: '127.0.0.1',
+};
+
+describe('hasManagedLabels', () => {
+  it.each<[boolean, Record<string, string> | null | undefined]>([
+    [true, labels],
+    [true, { 'dockapi.managed': 'true', 'dockapi.run': '' }],
+    [false, { 'dockapi.managed': 'true' }],
+    [false, { 'dockapi.managed': 'false', 'dockapi.run': 'x' }],
+    [false, { 'dockapi.managed': '', 'dockapi.run': 'x' }],
+    [false, { 'dockapi.managed': 'True', 'dockapi.run': 'x' }],
+    [false, { 'dockapi.run': 'x' }],
+    [false, {}],
+    [false, null],
+    [false, undefined],
+  ])('is %s for %j', (managed, given) => {
+    expect(hasManagedLabels(given)).toBe(managed);
+  });
+});
+
+describe('fromSummary', () => {
+  const port = { IP: '127.0.0.1', PrivatePort: 80, PublicPort: 20_000, Type: 'tcp' };
+
+  it('tells a line of the engine’s list', () => {
+    expect(fromSummary(summary({}))).toEqual(expected);
+  });
+
+  it('tells the image as it was asked for, though the engine forgot the tag', () => {
+    expect(fromSummary(summary({ Image: 'sha256:1' })).image).toBe('nginx');
+  });
+
+  it('tells its own name where there are links', () => {
+    expect(fromSummary(summary({ Names: ['/other/alias', '/mine'] })).name).toBe('mine');
+  });
+
+  it.each([
+    ['a stopped container', []],
+    ['a port that is exposed only', [{ ...port, PublicPort: undefined }]],
+    ['another port', [{ ...port, PrivatePort: 81 }]],
+    ['UDP', [{ ...port, Type: 'udp' }]],
+  ])('tells no host port for %s', (_what, Ports) => {
+    expect(fromSummary(summary({ Ports: Ports as ContainerSummary['Ports'] })).hostPort).toBeNull();
+  });
+
+  it.each(['exited', 'created', 'dead', 'removing'])('tells no host port while it is %s', (State) => {
+    expect(fromSummary(summary({ State })).hostPort).toBeNull();
+  });
+
+  it.each(['running', 'paused', 'restarting'])('tells its host port while it is %s', (State) => {
+    expect(fromSummary(summary({ State })).hostPort).toBe(20_000);
+  });
+
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['', '127.0.0.1'],
+  ])('tells that what is published on "%s" is at %s', (IP, hostAddress) => {
+    const Ports = [
+      { ...port, Type: 'udp', PublicPort: 2 },
+      { ...port, IP },
+    ];
+    expect(fromSummary(summary({ Ports }))).toMatchObject({ hostPort: 20_000, hostAddress });
+  });
+
+  function summary(changes: Partial<ContainerSummary>): ContainerSummary {
+    return {
+      Id: ID,
+      Names: ['/mine'],
+      Image: 'nginx:latest',
+      ImageID: 'sha256:1',
+      State: 'running',
+      Labels: labels,
+      Ports: [port],
+      ...changes,
+    } as ContainerSummary;
+  }
+});
+
+describe('belongsTo', () => {
+  const owned = { 'dockapi.run': 'uuid', 'dockapi.owner': 'team-a', 'dockapi.owner_run': 'uuid' };
+
+  it('is its owner’s, and everybody’s who sees all', () => {
+    expect([belongsTo(owned, 'team-a'), belongsTo(owned, undefined)]).toEqual([true, true]);
+    expect(belongsTo(owned, 'team-b')).toBe(false);
+  });
+
+  it('is no owner’s where the label is not there, or an image’s', () => {
+    const unowned: Record<string, string>[] = [
+      { 'dockapi.run': 'uuid' },
+      { 'dockapi.run': 'uuid', 'dockapi.owner': 'team-a' },
+      { ...owned, 'dockapi.owner_run': 'another' },
+    ];
+    for (const labels of unowned) expect(belongsTo(labels, 'team-a')).toBe(false);
+  });
+});
+
+describe('fromDetails', () => {
+  const bound = { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '20000' }] };
+
+  it('tells an inspect', () => {
+    expect(fromDetails(details(bound))).toEqual(expected);
+  });
+
+  it.each([
+    ['a stopped container', {}],
+    ['no network', null],
+    ['a port that is exposed only', { '80/tcp': null }],
+    ['no bindings', { '80/tcp': [] }],
+    ['another port', { '81/tcp': bound['80/tcp'] }],
+    ['UDP', { '80/udp': bound['80/tcp'] }],
+  ])('tells no host port for %s', (_what, ports) => {
+    expect(fromDetails(details(ports)).hostPort).toBeNull();
+  });
+
+  it('tells the address that it is published on', () => {
+    const elsewhere = { '80/tcp': [{ HostIp: '192.0.2.1', HostPort: '20000' }] };
+    expect(fromDetails(details(elsewhere))).toEqual({ ...expected, hostAddress: '192.0.2.1' });
+  });
+
+  function details(Ports: object | null): ContainerDetails {
+    return {
+      Id: ID,
+      Name: '/mine',
+      Image: 'sha256:1',
+      State: { Status: 'running', Running: true },
+      Config: { Image: 'nginx:latest', Labels: labels },
+      NetworkSettings: { Ports },
+    } as unknown as ContainerDetails;
+  }
+});

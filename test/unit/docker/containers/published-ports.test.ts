@@ -1,0 +1,125 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/containers/docker-events.js';
+import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
+import { PublishedPorts } from '../../../../src/docker/containers/published-ports.service.js';
+
+const RUNNING = 20_000;
+const STOPPED = 20_001;
+const REMOVED = 20_002;
+const DATAGRAMS = 20_003;
+const PRIVATE = 8_080;
+
+/** As the engine lists them. */
+const CONTAINERS = [
+  {
+    Labels: {},
+    Ports: [
+      { IP: '127.0.0.1', PrivatePort: PRIVATE, PublicPort: RUNNING, Type: 'tcp' },
+      { IP: '127.0.0.1', PrivatePort: 53, PublicPort: DATAGRAMS, Type: 'udp' },
+    ],
+  },
+  { Labels: { 'dockapi.host_port': String(STOPPED) }, Ports: [] },
+];
+
+interface Call {
+  answer(containers: object[]): void;
+  fail(error: Error): void;
+  ms: number | undefined;
+}
+
+let watcher: ContainerWatcher;
+/** To the engine, so far. */
+let calls: Call[];
+let ports: PublishedPorts;
+
+beforeEach(() => {
+  calls = [];
+  const engine = {
+    listContainers: (_filters: object, _signal: undefined, ms: number) => {
+      const { promise, resolve, reject } = Promise.withResolvers<object[]>();
+      calls.push({ answer: resolve, fail: reject, ms });
+      return promise;
+    },
+  } as unknown as DockerService;
+  const events = { watch: (each: ContainerWatcher) => void (watcher = each) } as unknown as DockerEvents;
+  ports = new PublishedPorts(engine, events);
+  ports.onModuleInit();
+});
+
+describe('PublishedPorts', () => {
+  it('has those of running containers, and of dockAPI’s own that are stopped', async () => {
+    const asked = [RUNNING, STOPPED, DATAGRAMS, PRIVATE, 3_000].map((port) => ports.has(port));
+    await turn();
+    calls[0]?.answer(CONTAINERS);
+    expect(await Promise.all(asked)).toEqual([true, true, false, false, false]);
+  });
+
+  it('has those of dockAPI’s own that are gone, without asking', async () => {
+    const Attributes = { 'dockapi.host_port': String(REMOVED) };
+    watcher.onEvent({ Action: 'destroy', Actor: { ID: 'f'.repeat(64), Attributes } });
+    expect(await ports.has(REMOVED)).toBe(true);
+    expect(calls).toEqual([]);
+  });
+
+  it('asks the engine one question at a time, and none that is older than who asks', async () => {
+    const first = Array.from({ length: 50 }, () => ports.has(RUNNING));
+    await turn();
+    const later = Array.from({ length: 50 }, () => ports.has(RUNNING));
+    await turn();
+    expect(calls).toHaveLength(1);
+    calls[0]?.answer([]);
+    expect(new Set(await Promise.all(first))).toEqual(new Set([false]));
+    await turn();
+    expect(calls).toHaveLength(2);
+    calls[1]?.answer(CONTAINERS);
+    expect(new Set(await Promise.all(later))).toEqual(new Set([true]));
+  });
+
+  describe('while the events are watched', () => {
+    beforeEach(() => void watcher.onWatching?.());
+
+    /** Whether a port is known without a question, which would not be answered. */
+    const isKnown = async () => {
+      const before = calls.length;
+      const answer = ports.has(RUNNING);
+      await turn();
+      const known = calls.length === before;
+      calls[before]?.answer(CONTAINERS);
+      return (await answer) && known;
+    };
+    const change = () => watcher.onEvent({ Action: 'start', Actor: { ID: 'f'.repeat(64), Attributes: {} } });
+
+    it.each<[string, () => void]>([
+      ['one of dockAPI’s containers changes', change],
+      ['somebody else’s changes', () => watcher.onOthers?.()],
+      ['the watch is lost', () => watcher.onLost?.()],
+      ['the watch stands again', () => void watcher.onWatching?.()],
+    ])('remembers them until %s', async (_what, happens) => {
+      expect([await isKnown(), await isKnown(), await isKnown()]).toEqual([false, true, true]);
+      happens();
+      expect(await isKnown()).toBe(false);
+    });
+
+    it('remembers no answer that a change may have overtaken', async () => {
+      const asked = ports.has(3_000);
+      await turn();
+      change();
+      calls[0]?.answer(CONTAINERS);
+      expect(await asked).toBe(false);
+      expect([await isKnown(), await isKnown()]).toEqual([false, true]);
+    });
+  });
+
+  it('gives the engine 2 s, and asks it again after a failure', async () => {
+    const first = ports.has(RUNNING);
+    await turn();
+    const second = ports.has(RUNNING);
+    calls[0]?.fail(new Error('hangs'));
+    await expect(first).rejects.toThrow('hangs');
+    await turn();
+    calls[1]?.answer(CONTAINERS);
+    expect(await second).toBe(true);
+    expect(calls.map(({ ms }) => ms)).toEqual([2_000, 2_000]);
+  });
+});

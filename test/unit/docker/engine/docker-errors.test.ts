@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import {
+  type EngineOperation,
+  isNotModified,
+  isRemovalInProgress,
+  toAppError,
+} from '../../../../src/docker/engine/docker-errors.js';
+import { drainPull } from '../../../../src/docker/engine/pull-progress.js';
+import { AppError, type ErrorCode } from '../../../../src/errors/app-error.js';
+
+interface Recorded {
+  operation: EngineOperation;
+  situation: string;
+  error: {
+    statusCode?: number;
+    code?: string;
+    message: string;
+    json: { message?: string } | null;
+    /** The line of a pull that failed after its 200. */
+    inBand?: object;
+  };
+}
+
+/** What test/support/record-engine-errors.mjs got from a real engine. */
+const { answers } = JSON.parse(
+  readFileSync(new URL('../../../fixtures/engine-errors.json', import.meta.url), 'utf8'),
+) as {
+  answers: Recorded[];
+};
+
+/** Each recorded answer, and what the contract makes of it. */
+const CODES: Record<string, ErrorCode> = {
+  'create: image missing': 'image_not_found',
+  'image: image missing': 'image_not_found',
+  'create: name taken': 'name_in_use',
+  'create: bad name': 'invalid_request',
+  'create: bad environment': 'invalid_request',
+  'create: bad restart policy': 'invalid_request',
+  'create: auto-remove with a restart policy': 'invalid_request',
+  'create: nonsense volume': 'invalid_request',
+  'create: bad volume mode': 'invalid_request',
+  'create: Windows volume on Linux': 'invalid_request',
+  'create: Windows mount on Linux': 'invalid_request',
+  'create: missing host path': 'volume_path_not_found',
+  'create: two mounts at one place': 'invalid_request',
+  'create: mount over the root': 'invalid_request',
+  'start: port taken by a container': 'port_in_use',
+  'start: port taken by a process': 'port_in_use',
+  'start: network missing': 'network_not_found',
+  'network: network missing': 'network_not_found',
+  'start: host path gone': 'volume_path_not_found',
+  'start: command not found': 'invalid_request',
+  'start: command not executable': 'invalid_request',
+  'start: user missing': 'invalid_request',
+  'start: working directory is a file': 'engine_error',
+  'restart: port taken by a process': 'port_in_use',
+  'restart: port taken by a container': 'port_in_use',
+  'restart: command not found': 'invalid_request',
+  'restart: host path gone': 'volume_path_not_found',
+  'restart: network gone': 'network_not_found',
+  'exec: container stopped': 'container_not_running',
+  'exec: container paused': 'container_not_running',
+  'exec: exec missing': 'container_not_found',
+  'exec: no command': 'invalid_request',
+  'remove: running': 'container_running',
+  'remove: paused': 'container_running',
+  'logs: no stream': 'invalid_request',
+  'logs: bad time': 'engine_error',
+  'list: bad status': 'invalid_request',
+  'inspect: ambiguous prefix': 'container_not_found',
+  'inspect: container missing': 'container_not_found',
+  'start: container missing': 'container_not_found',
+  'stop: container missing': 'container_not_found',
+  'restart: container missing': 'container_not_found',
+  'remove: container missing': 'container_not_found',
+  'logs: container missing': 'container_not_found',
+  'attach: container missing': 'container_not_found',
+  'wait: container missing': 'container_not_found',
+  'exec: container missing': 'container_not_found',
+  'pull: repository unknown': 'image_not_found',
+  'pull: tag unknown': 'image_not_found',
+  'pull: digest unknown': 'image_not_found',
+  'pull: login needed': 'image_pull_denied',
+  'pull: wrong password': 'image_pull_denied',
+  'pull: registry away': 'engine_error',
+  'pull: platform malformed': 'invalid_request',
+  'pull: access denied': 'image_pull_denied',
+  'pull: unauthorized': 'image_pull_denied',
+  'pull: name unknown': 'image_not_found',
+  'pull: rate limit': 'engine_error',
+  'pull: registry broken': 'engine_error',
+  'pull: no image for this platform': 'image_not_found',
+  'pull: layer missing': 'engine_error',
+  'pull: layer denied': 'image_pull_denied',
+  'version: socket missing': 'engine_unreachable',
+  'version: connection refused': 'engine_unreachable',
+  'version: connection reset': 'engine_unreachable',
+  'version: socket forbidden': 'engine_unreachable',
+};
+
+/** What other engines than the recorded one say, as moby's source and Docker Desktop's users have it. */
+const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
+  // moby 25 and later: daemon/delete.go, daemon/container/view.go, daemon/start.go, daemon/network.go
+  [
+    'remove',
+    409,
+    'cannot remove container "/x": container is running: stop the container before removing or force remove',
+    'container_running',
+  ],
+  ['remove', 409, 'cannot remove container "/x": container is paused and must be unpaused first', 'container_running'],
+  ['inspect', 400, 'multiple IDs found with provided prefix: 0123456789ab', 'container_not_found'],
+  ['start', 409, 'cannot start a paused container, try unpause instead', 'container_not_running'],
+  ['start', 409, 'container is marked for removal and cannot be started', 'container_not_running'],
+  ['logs', 409, 'can not get logs from container which is dead or marked for removal', 'container_not_found'],
+  ['network', 400, 'network mine is ambiguous (2 matches found on name)', 'network_not_found'],
+  ['start', 400, 'network mine is ambiguous (2 matches found on name)', 'network_not_found'],
+  ['start', 500, 'uids and gids must be in range 0-2147483647', 'invalid_request'],
+  [
+    'start',
+    500,
+    'failed to bind host port for 127.0.0.1:8080:172.17.0.2:80/tcp: address already in use',
+    'port_in_use',
+  ],
+  // The containerd image store.
+  [
+    'pull',
+    404,
+    'failed to resolve reference "docker.io/library/nginx:nope": docker.io/library/nginx:nope: not found',
+    'image_not_found',
+  ],
+  [
+    'pull',
+    500,
+    'failed to resolve reference "ghcr.io/a/b:1": unexpected status from HEAD request: 401 Unauthorized',
+    'image_pull_denied',
+  ],
+  [
+    'pull',
+    404,
+    'failed to resolve reference "docker.io/a/b:1": pull access denied, repository does not exist or may require authorization',
+    'image_pull_denied',
+  ],
+  // Docker Desktop: a port that a program has, and one that Windows reserves.
+  [
+    'start',
+    500,
+    'Ports are not available: exposing port TCP 127.0.0.1:8080 -> 0.0.0.0:0: listen tcp 127.0.0.1:8080: bind: Only one usage of each socket address is normally permitted.',
+    'port_in_use',
+  ],
+  [
+    'start',
+    500,
+    'ports are not available: exposing port TCP 127.0.0.1:50100 -> 127.0.0.1:0: listen tcp 127.0.0.1:50100: bind: An attempt was made to access a socket in a way forbidden by its access permissions.',
+    'port_in_use',
+  ],
+];
+
+/** These are no failures: dockAPI asks for them. */
+const NOT_FAILURES = ['start: running already', 'stop: stopped already', 'remove: removal in progress'];
+
+describe('toAppError', () => {
+  it.each(Object.entries(CODES))('tells "%s" as %s', async (situation, code) => {
+    const { operation, error } = recorded(situation);
+    const told = toAppError(await asCaught(error), operation);
+    expect(told).toBeInstanceOf(AppError);
+    expect(told.code).toBe(code);
+    expect(told.detail).not.toMatch(/HTTP code|\n|^\s|\s$/);
+    expect(told.detail.length).toBeGreaterThan(10);
+  });
+
+  it.each(ELSEWHERE)('tells %s, %s "%s" of another engine as %s', (operation, statusCode, message, code) => {
+    expect(toAppError({ statusCode, json: { message } }, operation).code).toBe(code);
+  });
+
+  it('knows every answer that was recorded', () => {
+    const situations = answers.map(({ operation, situation }) => `${operation}: ${situation}`);
+    const known = new Set([...Object.keys(CODES), ...NOT_FAILURES]);
+    expect(situations.filter((each) => !known.has(each))).toEqual([]);
+  });
+
+  it('says what is wrong with a command without the runtime around it', () => {
+    expect(toAppError(recorded('start: command not found').error, 'start').detail).toBe(
+      'The container cannot be started: exec: "no-such-command": executable file not found in $PATH',
+    );
+  });
+
+  it('does not speak of the command where a mount is what failed', () => {
+    expect(toAppError(recorded('restart: host path gone').error, 'restart').detail).not.toMatch(/command/);
+  });
+
+  it('keeps what it caught as the cause', () => {
+    const caught = Object.assign(new Error('nonsense'), { statusCode: 500 });
+    expect(toAppError(caught, 'list').cause).toBe(caught);
+  });
+
+  it('leaves an AppError as it is', () => {
+    const error = new AppError('not_ready', 'later');
+    expect(toAppError(error, 'pull')).toBe(error);
+  });
+
+  it('takes an answer that nobody knows for engine_error, and says what the engine said', () => {
+    const { code, detail } = toAppError({ statusCode: 418, json: { message: 'a teapot\nand more' } }, 'list');
+    expect(code).toBe('engine_error');
+    expect(detail).toBe('The Docker engine could not list: a teapot');
+  });
+
+  it.each<[EngineOperation, string, ErrorCode]>([
+    ['list', 'port is already allocated', 'engine_error'],
+    ['remove', 'unauthorized', 'engine_error'],
+    ['stop', 'bind source path does not exist: /x', 'engine_error'],
+  ])('does not take what %s says (%s) for another operation’s error', (operation, message, code) => {
+    expect(toAppError({ statusCode: 500, json: { message } }, operation).code).toBe(code);
+  });
+});
+
+describe('isNotModified', () => {
+  it.each(['start: running already', 'stop: stopped already'])('is true for "%s"', (situation) => {
+    expect(isNotModified(recorded(situation).error)).toBe(true);
+  });
+
+  it('is false for any other answer', () => {
+    expect(isNotModified(recorded('start: container missing').error)).toBe(false);
+  });
+});
+
+describe('isRemovalInProgress', () => {
+  it('is true while the engine removes the container', () => {
+    expect(isRemovalInProgress(recorded('remove: removal in progress').error)).toBe(true);
+  });
+
+  it('is false for a container that runs', () => {
+    expect(isRemovalInProgress(recorded('remove: running').error)).toBe(false);
+  });
+});
+
+function recorded(situation: string): Recorded {
+  const found = answers.find((each) => `${each.operation}: ${each.situation}` === situation);
+  if (!found) throw new Error(`"${situation}" was not recorded: run test/support/record-engine-errors.mjs`);
+  return found;
+}
+
+/** What dockAPI has in hand: dockerode's error, or what reading the pull's progress throws. */
+async function asCaught({ inBand, ...error }: Recorded['error']): Promise<unknown> {
+  if (!inBand) return Object.assign(new Error(error.message), error);
+  return drainPull(Readable.from([`${JSON.stringify(inBand)}\n`]), () => undefined).catch((caught: unknown) => caught);
+}

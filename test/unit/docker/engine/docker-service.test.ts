@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Config } from '../../../../src/config/config.js';
+import { DockerService } from '../../../../src/docker/engine/docker.service.js';
+import { EngineCalls } from '../../../../src/docker/engine/engine-calls.js';
+import { type RawUpstream, startRawUpstream } from '../../../support/upstream-raw.js';
+
+let engine: RawUpstream;
+let docker: DockerService;
+afterEach(async () => {
+  docker.onApplicationShutdown();
+  await engine.close();
+});
+
+/** Of an engine that answers each call with these lines, and ends the connection. */
+async function serviceOf(...lines: string[]): Promise<DockerService> {
+  engine = await startRawUpstream(async (peer) => {
+    await peer.head();
+    peer.socket.end(lines.join('\r\n'));
+  });
+  const config = { docker: { DOCKER_HOST: `tcp://127.0.0.1:${engine.port}` }, engineTimeoutMs: 300 };
+  docker = new DockerService(config as unknown as Config, new EngineCalls());
+  return docker;
+}
+
+describe('an engine', () => {
+  it.each([
+    ['in chunks', ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '2', '[{', '']],
+    ['with a length', ['HTTP/1.1 200 OK', 'Content-Length: 10', '', '[{']],
+    ['that switches protocols', ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: x', '', '']],
+  ])('which breaks off in the middle of an answer %s fails the call in time', async (_what, lines) => {
+    const service = await serviceOf(...lines);
+    const call = service.info();
+    call.catch(() => undefined);
+    const settled = call.then(
+      () => 'answered',
+      (error: { code: string }) => error.code,
+    );
+    expect(await Promise.race([settled, sleep(30_000, 'never')])).toMatch(/^engine_/);
+  });
+
+  // Followed, the second request would fail with an error that nobody hears.
+  it.each(['http://127.0.0.1:1/x', '/v1/info', 'ftp://x/'])(
+    'which redirects to %s is not followed',
+    async (location) => {
+      const service = await serviceOf(
+        'HTTP/1.1 301 Moved Permanently',
+        `Location: ${location}`,
+        'Content-Length: 0',
+        '',
+        '',
+      );
+      await expect(service.info()).rejects.toMatchObject({ code: 'engine_error' });
+    },
+  );
+});

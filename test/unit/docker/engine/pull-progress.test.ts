@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { drainPull, PullFailure, type PullProgress } from '../../../../src/docker/engine/pull-progress.js';
+
+const LAYERS = [
+  { status: 'Pulling from library/nginx', id: 'latest' },
+  { status: 'Downloading', progressDetail: { current: 10, total: 20 }, id: '4c01db0b339c' },
+];
+
+describe('drainPull', () => {
+  it('tells each line of the engine, in its order', async () => {
+    expect(await drained(LAYERS)).toEqual(LAYERS);
+  });
+
+  it('rejects with the words of an error line, and tells what came before it', async () => {
+    const told: PullProgress[] = [];
+    const failing = drainPull(
+      body([...LAYERS, { errorDetail: { message: 'unknown blob' }, error: 'unknown blob' }]),
+      (line) => told.push(line),
+    );
+    await expect(failing).rejects.toBeInstanceOf(PullFailure);
+    await expect(failing).rejects.toMatchObject({ message: 'unknown blob', json: { message: 'unknown blob' } });
+    expect(told).toEqual(LAYERS);
+  });
+
+  it('rejects for an error line without details', async () => {
+    await expect(drained([{ error: 'denied' }])).rejects.toThrow('denied');
+  });
+
+  it('rejects for an error with an empty message', async () => {
+    await expect(drained([{ error: '' }])).rejects.toBeInstanceOf(PullFailure);
+  });
+
+  it('rejects when the engine breaks off', async () => {
+    const stream = new Readable({ read: () => undefined });
+    const draining = drainPull(stream, () => undefined);
+    stream.push('{"status":"Downloading"}\n');
+    stream.destroy(new Error('socket hang up'));
+    await expect(draining).rejects.toThrow('socket hang up');
+  });
+});
+
+async function drained(lines: object[]): Promise<PullProgress[]> {
+  const told: PullProgress[] = [];
+  await drainPull(body(lines), (line) => told.push(line));
+  return told;
+}
+
+function body(lines: object[]): Readable {
+  return Readable.from(lines.map((line) => `${JSON.stringify(line)}\r\n`));
+}

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Config } from '../../../../src/config/config.js';
+import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
+import type { ContainerDetails } from '../../../../src/docker/engine/engine-types.js';
+import { authorityOf, Reach } from '../../../../src/docker/reach/reach.service.js';
+import type { Standing, Standpoint } from '../../../../src/docker/reach/standpoint.service.js';
+import { listen } from '../../../support/ports.js';
+
+/** Loopback stands for a bridge; `0.0.0.0` is here too, and not loopback; the broadcast address takes no connection. */
+const ANSWERS = '127.0.0.1';
+const OUTSIDE = '0.0.0.0';
+const SILENT = '255.255.255.255';
+const PORT = 80;
+
+const host: Standing = { on: 'host' };
+const elsewhere: Standing = { on: 'elsewhere' };
+const inContainer = (...networks: string[]): Standing => ({ on: 'networks', networks: new Set(networks) });
+
+let listener: Awaited<ReturnType<typeof listen>>;
+beforeAll(async () => {
+  listener = await listen();
+});
+afterAll(() => listener[Symbol.asyncDispose]());
+
+const details = (IPAddress = ANSWERS, Gateway = ANSWERS) =>
+  ({
+    Id: 'id',
+    NetworkSettings: { Networks: { bridge: { NetworkID: 'shared', Gateway, IPAddress } } },
+  }) as unknown as ContainerDetails;
+
+function reachFrom(standing: Standing, config: Partial<Config> = {}) {
+  const standpoint = { find: () => Promise.resolve(standing) } as Partial<Standpoint>;
+  const docker = { inspectContainer: () => Promise.resolve(details()) } as Partial<DockerService>;
+  const settings = { upstream: 'auto', publishAddress: '127.0.0.1', ...config };
+  return new Reach(docker as DockerService, standpoint as Standpoint, settings as Config);
+}
+
+const published = (address = '127.0.0.1') => ({ address, port: listener.port });
+const own = { reach: 'container', address: ANSWERS, port: PORT };
+
+describe('Reach', () => {
+  it('goes to the container’s own address from the engine’s host, where the network’s gateway is', async () => {
+    await expect(reachFrom(host).to(details(), PORT, published())).resolves.toEqual(own);
+  });
+
+  it('goes to the published port where no address of the container answers', async () => {
+    const reached = { reach: 'published', ...published() };
+    await expect(reachFrom(host).to(details(SILENT), PORT, published())).resolves.toEqual(reached);
+    await expect(reachFrom(host).to(details(ANSWERS, SILENT), PORT, published())).resolves.toEqual(reached);
+  });
+
+  it('never goes to an address on another machine’s network, which here may be another container’s', async () => {
+    const reached = { reach: 'published', ...published() };
+    await expect(reachFrom(elsewhere).to(details(), PORT, published())).resolves.toEqual(reached);
+    await expect(reachFrom(inContainer('other')).to(details(), PORT, published(OUTSIDE))).resolves.toMatchObject({
+      reach: 'gateway',
+    });
+  });
+
+  it('goes from a container to those with which it shares a network', async () => {
+    await expect(reachFrom(inContainer('shared')).to(details(), PORT, published())).resolves.toEqual(own);
+  });
+
+  it('says what to set where the host’s loopback is all there is, and dockAPI is in a container', async () => {
+    await expect(reachFrom(inContainer('other')).to(details(), PORT, published())).rejects.toMatchObject({
+      code: 'upstream_failed',
+      message: expect.stringContaining('DOCKAPI_NETWORK'),
+      details: { container_id: 'id' },
+    });
+  });
+
+  it('says what to set where the address that ports are published on does not answer', async () => {
+    await expect(reachFrom(elsewhere).to(details(), PORT, published(SILENT))).rejects.toMatchObject({
+      code: 'upstream_failed',
+      message: expect.stringContaining('DOCKAPI_PUBLISH_ADDRESS'),
+    });
+  });
+
+  it('does as DOCKAPI_UPSTREAM says', async () => {
+    const always = (upstream: 'published' | 'container') => reachFrom(elsewhere, { upstream });
+    await expect(always('container').to(details(), PORT, published())).resolves.toEqual(own);
+    await expect(always('container').to(details(SILENT), PORT, published())).rejects.toMatchObject({
+      code: 'upstream_failed',
+    });
+    await expect(reachFrom(host, { upstream: 'published' }).to(details(), PORT, published())).resolves.toMatchObject({
+      reach: 'published',
+    });
+  });
+
+  it('remembers how the last container was reached', async () => {
+    const reach = reachFrom(host);
+    expect(reach.last).toBeNull();
+    await reach.to(details(), PORT, published());
+    expect(reach.last).toBe('container');
+  });
+
+  it('asks a started container at its published port, or at its own address where that is out of reach', async () => {
+    const port = 20_000;
+    const authority = `192.0.2.7:${port}`;
+    const elsewhereAt = reachFrom(elsewhere, { publishAddress: '192.0.2.7' });
+    await expect(elsewhereAt.toStarted('id', PORT, port)).resolves.toEqual({ address: '192.0.2.7', port, authority });
+    await expect(reachFrom(inContainer('shared')).toStarted('id', PORT, port)).resolves.toEqual({
+      ...own,
+      authority: `127.0.0.1:${port}`,
+    });
+  });
+});
+
+describe('authorityOf', () => {
+  it.each([
+    ['127.0.0.1', '127.0.0.1:80'],
+    ['fd00::1', '[fd00::1]:80'],
+  ])('writes %s as URLs have it', (address, authority) => {
+    expect(authorityOf({ address, port: 80 })).toBe(authority);
+  });
+});

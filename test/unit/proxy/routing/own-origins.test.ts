@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../../../src/config/config.js';
+import type { AppError } from '../../../../src/errors/app-error.js';
+import { OwnOrigins } from '../../../../src/proxy/routing/own-origins.js';
+
+const originsAt = (proxyDomain?: string) => new OwnOrigins({ proxyDomain } as Config);
+const ID = '3f4e1c0a9b7d'.padEnd(64, '0');
+
+describe('OwnOrigins.idOf', () => {
+  it.each([
+    ['3f4e1c0a9b7d.localhost:8000', '3f4e1c0a9b7d'],
+    ['my-app.localhost', 'my-app'],
+    ['My-App.LOCALHOST:8000', 'my-app'],
+    ['my-app.localhost.:8000', 'my-app'],
+    ['my-app.apps.example.com', 'my-app'],
+    ['my-app.apps.example.com:', 'my-app'],
+  ])('%s is the container %s', (host, id) => {
+    expect(originsAt('apps.example.com').idOf(host)).toBe(id);
+  });
+
+  it.each([
+    '',
+    'localhost:8000',
+    '127.0.0.1:8000',
+    '[::1]:8000',
+    'apps.example.com',
+    'example.com',
+    'x.example.com',
+    'xlocalhost',
+  ])('%j is dockAPI itself', (host) => {
+    expect(originsAt('apps.example.com').idOf(host)).toBeUndefined();
+  });
+
+  it('knows no domain but localhost unless one is configured', () => {
+    expect(originsAt().idOf('my-app.apps.example.com')).toBeUndefined();
+    expect(originsAt().idOf('my-app.localhost')).toBe('my-app');
+  });
+
+  it.each(['.localhost', 'a.b.localhost', '-a.localhost', 'a_b.localhost', `${'a'.repeat(64)}.localhost`])(
+    '%s is nobody: neither a container nor dockAPI',
+    (host) => {
+      const notFound = expect.objectContaining({ code: 'container_not_found' }) as AppError;
+      expect(() => originsAt().idOf(host)).toThrow(notFound);
+    },
+  );
+});
+
+describe('OwnOrigins.urlOf', () => {
+  const url = (host: string, domain?: string) => originsAt(domain).urlOf(ID, { protocol: 'http', host });
+
+  it.each([
+    ['127.0.0.1:8000', 'http://3f4e1c0a9b7d.localhost:8000/'],
+    ['localhost', 'http://3f4e1c0a9b7d.localhost/'],
+    ['[::1]:8000', 'http://3f4e1c0a9b7d.localhost:8000/'],
+  ])('is under localhost for who asks at %s: %s', (host, expected) => {
+    expect(url(host)).toBe(expected);
+  });
+
+  it('is under the configured domain, with the scheme and port that were asked at', () => {
+    expect(url('dockapi.example.com', 'apps.example.com')).toBe('http://3f4e1c0a9b7d.apps.example.com/');
+    expect(url('127.0.0.1:8000', 'apps.example.com')).toBe('http://3f4e1c0a9b7d.apps.example.com:8000/');
+  });
+
+  it.each(['dockapi.example.com', '192.0.2.1:8000', '', 'evil@localhost'])('is none for who asks at %j', (host) => {
+    expect(url(host)).toBeNull();
+  });
+});

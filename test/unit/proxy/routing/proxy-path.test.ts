@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { AppError } from '../../../../src/errors/app-error.js';
+import { parseOwnPath, parseProxyPath } from '../../../../src/proxy/routing/proxy-path.js';
+
+describe('parseProxyPath', () => {
+  it.each([
+    ['/proxy/web/', '/'],
+    ['/proxy/web//', '//'],
+    ['/proxy/web/?', '/?'],
+    ['/proxy/web/?a&a=&=b&&', '/?a&a=&=b&&'],
+    ['/proxy/web/a%2Fb//c;d=e/?q=/../x', '/a%2Fb//c;d=e/?q=/../x'],
+    ['/proxy/web/a%2f..%2fb', '/a%2f..%2fb'],
+    ['/proxy/web/...', '/...'],
+    ['/proxy/web/%ff%00"<>|', '/%ff%00"<>|'],
+    ['/proxy/web/http://other/', '/http://other/'],
+    ['/proxy/web/proxy/web/x', '/proxy/web/x'],
+  ])('passes the rest of %s byte for byte', (target, path) => {
+    expect(parseProxyPath(target)).toEqual({ id: 'web', prefix: '/proxy/web', path });
+  });
+
+  it('keeps the id as it was sent', () => {
+    expect(parseProxyPath('/proxy/My_app.1-x/y')).toMatchObject({ id: 'My_app.1-x', prefix: '/proxy/My_app.1-x' });
+  });
+
+  it.each(['/proxy/web', '/proxy/web?x=/', '/proxy/', '/proxy', '/proxy//x', '/', '/docs', '//proxy/web/', '*', ''])(
+    'leaves %j to others',
+    (target) => {
+      expect(parseProxyPath(target)).toBeNull();
+    },
+  );
+
+  it.each([
+    '/proxy/web/.',
+    '/proxy/web/..',
+    '/proxy/web/../other',
+    '/proxy/web/a/../b?q',
+    '/proxy/web/%2e%2E/b',
+    '/proxy/web/.%2e',
+    '/proxy/web/a/%2E?q',
+    '/proxy/../containers/x',
+    '/proxy/%2e%2e/x',
+    '/proxy/w%65b/',
+    '/proxy/a%2Fb/',
+    '/proxy/-web/',
+    `/proxy/${'a'.repeat(129)}/`,
+    '/proxy/web/a#b',
+    'http://127.0.0.1:8000/proxy/web/',
+    'HTTP://other/proxy/web/x',
+  ])('refuses %j with 400 invalid_request', (target) => {
+    expect(() => parseProxyPath(target)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as AppError);
+  });
+});
+
+describe('parseOwnPath', () => {
+  it.each(['/', '//', '/proxy/other/x', '/containers?a&&=b', '/a%2Fb;c', '/x?q=/../y'])(
+    'passes %s byte for byte',
+    (path) => {
+      expect(parseOwnPath('web', path)).toEqual({ id: 'web', prefix: '', path });
+    },
+  );
+
+  it.each(['*', '', 'x', 'http://web.localhost/', '/a/../b', '/%2e%2e/b', '/a#b'])('refuses %j', (target) => {
+    expect(() => parseOwnPath('web', target)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as AppError);
+  });
+});

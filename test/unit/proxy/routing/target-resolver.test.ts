@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { proxyPaths } from '../../../../src/proxy/proxy.openapi.js';
+import { TargetResolver } from '../../../../src/proxy/routing/target-resolver.js';
+import { CONTAINER_ID, directoryOf, publishedReach } from '../../../support/upstream-gateway.js';
+
+const { signal } = new AbortController();
+
+const resolverOf = (container: { hostPort: number | null; status: string }) =>
+  new TargetResolver(directoryOf(container), publishedReach());
+
+describe('TargetResolver', () => {
+  it('tells the port that the engine publishes now', async () => {
+    const target = {
+      key: `${CONTAINER_ID}@2026-01-01T00:00:00Z`,
+      containerId: CONTAINER_ID,
+      address: '127.0.0.1',
+      port: 20001,
+      authority: '127.0.0.1:20001',
+      containerPort: 80,
+      reach: 'published',
+    };
+    const resolver = resolverOf({ hostPort: 20001, status: 'running' });
+    await expect(resolver.resolve('web', undefined, signal)).resolves.toEqual(target);
+    await expect(resolver.describe('web', undefined, signal)).resolves.toEqual(target);
+  });
+
+  it.each([
+    { status: 'exited', hostPort: null },
+    { status: 'paused', hostPort: 20001 },
+    { status: 'restarting', hostPort: 20001 },
+    { status: 'running', hostPort: null },
+  ])('has no target for %j: 502 for traffic, 400 for the information', async (container) => {
+    const resolver = resolverOf(container);
+    await expect(resolver.resolve('web', undefined, signal)).rejects.toMatchObject({ code: 'upstream_failed' });
+    await expect(resolver.describe('web', undefined, signal)).rejects.toMatchObject({ code: 'container_not_running' });
+  });
+});
+
+describe('proxyPaths', () => {
+  const path = proxyPaths()['/proxy/{id}/{path}'];
+
+  it('has every method that passes, with the problems of each', () => {
+    expect(Object.keys(path ?? {})).toEqual(['get', 'head', 'post', 'put', 'patch', 'delete', 'options']);
+    expect(Object.keys(path?.get?.responses ?? {})).toEqual([
+      '400',
+      '401',
+      '403',
+      '404',
+      '405',
+      '500',
+      '502',
+      '504',
+      'default',
+    ]);
+  });
+});

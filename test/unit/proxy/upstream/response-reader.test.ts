@@ -1,0 +1,239 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ResponseReader } from '../../../../src/proxy/upstream/response-reader.js';
+import { readByNode } from '../../../support/node-reader.js';
+import { read, withoutExcess } from '../../../support/read-answer.js';
+
+const bytes = (...lines: string[]) => Buffer.from(lines.join('\r\n'), 'latin1');
+const readAll = (...lines: string[]) => read([bytes(...lines)]);
+
+describe('ResponseReader reads', () => {
+  it('a head as it was sent, and a body of its length', () => {
+    const lines = ['HTTP/1.1 200 It  is \xfcp', 'X-A:\t1 ', 'x-a:', 'X-B: a: b', 'Content-Length: 5', '', 'hello'];
+    expect(readAll(...lines)).toEqual({
+      answer: {
+        outcome: 'whole',
+        status: 200,
+        message: 'It  is \xfcp',
+        raw: ['X-A', '1', 'x-a', '', 'X-B', 'a: b', 'Content-Length', '5'],
+        body: 'hello',
+        trailers: [],
+      },
+      interim: [],
+      reusable: true,
+    });
+  });
+
+  it('chunks, their extensions, and trailers', () => {
+    const chunks = ['5;a="b c";d;e=f', 'hello', 'A', '0123456789', '000', 'X-Sum: 1', 'X-Sum: 2', '', ''];
+    const { answer, reusable } = readAll('HTTP/1.1 200 OK', 'Transfer-Encoding: Chunked', '', ...chunks);
+    expect(answer).toMatchObject({ body: 'hello0123456789', trailers: ['X-Sum', '1', 'X-Sum', '2'] });
+    expect(reusable).toBe(true);
+  });
+
+  it('the chunks that come in one packet as one piece, however many', () => {
+    const pieces: string[] = [];
+    const listener = {
+      onInformation: () => undefined,
+      onHead: () => undefined,
+      onData: (chunk: Buffer) => void pieces.push(chunk.toString()),
+      onEnd: () => void pieces.push('the end'),
+    };
+    const reader = new ResponseReader(false, listener);
+    reader.read(bytes('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '1', 'a', '2', 'bc', '3', 'd'));
+    reader.read(bytes('ef', ...Array.from({ length: 5_000 }, () => ['1', 'x']).flat(), '0', '', ''));
+    expect(pieces).toEqual(['abcd', `ef${'x'.repeat(5_000)}`, 'the end']);
+  });
+
+  it.each<[string, string[], object]>([
+    ['no length, until the connection ends', ['HTTP/1.1 200 OK', '', 'all'], { body: 'all' }],
+    ['no reason phrase', ['HTTP/1.1 299', 'Content-Length: 0', '', ''], { status: 299, message: '' }],
+    ['an empty reason phrase', ['HTTP/1.1 299 ', 'Content-Length: 0', '', ''], { message: '' }],
+    ['HTTP/1.0', ['HTTP/1.0 200 OK', 'Content-Length: 2', '', 'ok'], { body: 'ok' }],
+    ['an unknown status', ['HTTP/1.1 999 Odd', 'Content-Length: 0', '', ''], { status: 999 }],
+  ])('%s', (_what, lines, answer) => {
+    expect(readAll(...lines).answer).toMatchObject({ outcome: 'whole', ...answer });
+  });
+
+  it.each(['204 No Content', '304 Not Modified'])('%s as without a body, whatever its head says', (status) => {
+    for (const framing of ['Content-Length: 5', 'Transfer-Encoding: chunked', 'X: y'])
+      expect(readAll(`HTTP/1.1 ${status}`, framing, '', '')).toMatchObject({ answer: { body: '' }, reusable: true });
+  });
+
+  it('the answer to HEAD as without a body', () => {
+    const head = bytes('HTTP/1.1 200 OK', 'Content-Length: 5', '', '');
+    expect(read([head], 'HEAD').answer).toMatchObject({ outcome: 'whole', body: '' });
+  });
+
+  it('interim answers before the one', () => {
+    const hints = ['HTTP/1.1 103 Early Hints', 'Link: </a>', ''];
+    const lines = ['HTTP/1.1 100 Continue', '', ...hints, ...hints, 'HTTP/1.1 200 OK', 'Content-Length: 0', '', ''];
+    expect(readAll(...lines)).toMatchObject({ answer: { status: 200 }, interim: [100, 103, 103], reusable: true });
+  });
+});
+
+describe('a connection', () => {
+  const OK = 'HTTP/1.1 200 OK';
+  it.each<[string, string[]]>([
+    ['the answer says close', [OK, 'Connection: Keep-Alive, CLOSE', 'Content-Length: 0', '', '']],
+    ['HTTP/1.0 does not say keep-alive', ['HTTP/1.0 200 OK', 'Content-Length: 0', '', '']],
+    ['bytes come behind the answer', [OK, 'Content-Length: 2', '', `ok${OK}`]],
+    ['bytes come behind a 304', ['HTTP/1.1 304 Not Modified', 'Content-Length: 2', '', 'ok']],
+  ])('is not used again when %s', (_what, lines) => {
+    expect(readAll(...lines)).toMatchObject({ answer: { outcome: 'whole' }, reusable: false });
+  });
+
+  it('of HTTP/1.0 with keep-alive is', () => {
+    expect(readAll('HTTP/1.0 200 OK', 'Connection: keep-alive', 'Content-Length: 0', '', '').reusable).toBe(true);
+  });
+});
+
+describe('ResponseReader refuses', () => {
+  const head = (...fields: string[]) => ['HTTP/1.1 200 OK', ...fields, '', ''];
+  const chunked = (...rest: string[]) => ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', ...rest];
+
+  it.each<[string, string[]]>([
+    ['another protocol', ['SSH-2.0-OpenSSH_9.2', '']],
+    ['HTTP/2', ['HTTP/2 200', '', '']],
+    ['a blank line ahead', ['', ...head('Content-Length: 0')]],
+    ['a status of two digits', ['HTTP/1.1 20 OK', '', '']],
+    ['a status of four digits', ['HTTP/1.1 2000 OK', '', '']],
+    ['a status below 100', ['HTTP/1.1 099 Odd', '', '']],
+    ['two blanks before the status', ['HTTP/1.1  200 OK', '', '']],
+    ['a protocol switch that nobody asked for', ['HTTP/1.1 101 Switching Protocols', 'Upgrade: x', '', '']],
+    ['an interim answer of HTTP/1.0', ['HTTP/1.0 100 Continue', '', ...head('Content-Length: 0')]],
+    ['an interim answer with a body', ['HTTP/1.1 100 Continue', 'Content-Length: 1', '', ...head('Content-Length: 0')]],
+    ['an interim answer that closes', ['HTTP/1.1 100 Continue', 'Connection: close', '', ...head('Content-Length: 0')]],
+    ['a NUL in the reason phrase', ['HTTP/1.1 200 O\0K', '', '']],
+    ['an empty name', head(': x')],
+    ['a blank before the colon', head('X : y')],
+    ['a line without a colon', head('Xy')],
+    ['a line without a colon before one with it', head('Xy', 'A: b')],
+    ['a folded line', head('X: y', ' z')],
+    ['a folded line with a colon', head('X: y', '\tz: 1')],
+    ['a bare CR', head('X: y\rz')],
+    ['a bare LF', head('X: y\nContent-Length: 0')],
+    ['a NUL', head('X: y\0')],
+    ['a length with a sign', head('Content-Length: +5')],
+    ['a length that is no number', head('Content-Length: 0x5')],
+    ['a list of lengths', head('Content-Length: 5, 5')],
+    ['an empty length', head('Content-Length:')],
+    ['a length beyond any', head('Content-Length: 99999999999999999999')],
+    ['two lengths', head('Content-Length: 5', 'Content-Length: 5')],
+    ['a length and chunks', head('Content-Length: 5', 'Transfer-Encoding: chunked')],
+    ['two codings', head('Transfer-Encoding: chunked', 'Transfer-Encoding: chunked')],
+    ['a coding before chunks', head('Transfer-Encoding: gzip, chunked')],
+    ['another coding', head('Transfer-Encoding: identity')],
+    ['chunks in HTTP/1.0', ['HTTP/1.0 200 OK', 'Transfer-Encoding: chunked', '', '0', '', '']],
+    ['a chunk without a size', chunked('', '')],
+    ['a size with a prefix', chunked('0x5', 'hello', '0', '', '')],
+    ['a size with a sign', chunked('+5', 'hello', '0', '', '')],
+    ['a size with a blank', chunked('5 ', 'hello', '0', '', '')],
+    ['a size beyond any', chunked('fffffffffffffff', 'hello')],
+    ['a bare LF after a size', chunked('5\nhello', '0', '', '')],
+    ['a bare LF in an extension', chunked('5;a\nb', 'hello', '0', '', '')],
+    ['an extension without a name', chunked('5;', 'hello', '0', '', '')],
+    ['an extension that is no token', chunked('5;a b', 'hello', '0', '', '')],
+    ['a chunk longer than its size', chunked('4', 'hello', '0', '', '')],
+    ['a malformed trailer', chunked('0', 'X y', '', '')],
+    ['a head too large', head(`X: ${'y'.repeat(20_000)}`)],
+    ['trailers too large', chunked('0', `X: ${'y'.repeat(20_000)}`, '', '')],
+    ['an extension too large', chunked(`5;${'y'.repeat(20_000)}`, 'hello', '0', '', '')],
+    ['a head that breaks off', ['HTTP/1.1 200 OK', 'X: y', '']],
+    ['a body that breaks off', [...head('Content-Length: 5').slice(0, -1), 'hell']],
+    ['chunks that break off', chunked('5', 'hello', '')],
+    ['nothing at all', ['']],
+  ])('%s', (_what, lines) => {
+    expect(readAll(...lines).answer.outcome).toBe('refused');
+  });
+
+  it('another protocol as soon as it shows, and a head too large before it ends', () => {
+    expect(read([bytes('220 smtp.example')]).answer).toMatchObject({ why: 'no HTTP/1 status line' });
+    expect(read([bytes('HTTP/1.1 200 OK', `X: ${'y'.repeat(20_000)}`)]).answer).toMatchObject({
+      why: 'a head too large',
+    });
+  });
+});
+
+const line = fc.constantFrom('HTTP/1.1 200 OK', 'HTTP/1.0 200 OK', 'HTTP/1.1 204 No Content', 'HTTP/1.1 304 ');
+const plain = fc.constantFrom(
+  'X-A: b',
+  'X-A:  b \t',
+  'x-a:',
+  'Connection: close',
+  'Keep-Alive: timeout=5',
+  'X-L: \xff',
+);
+const framing = fc.constantFrom(
+  ...[[], ['Content-Length: 5'], ['Content-Length: 0'], ['Transfer-Encoding: chunked'], ['transfer-encoding: Chunked']],
+  ...[
+    ['Content-Length: 5', 'Content-Length: 5'],
+    ['Content-Length: 5', 'Transfer-Encoding: chunked'],
+  ],
+);
+const body = fc.constantFrom(
+  'hello',
+  '',
+  '5\r\nhello\r\n0\r\n\r\n',
+  '5;x=y\r\nhello\r\n0\r\nX-Sum: 1\r\n\r\n',
+  '0\r\n\r\n',
+);
+const whole = fc
+  .tuple(
+    fc.constantFrom('', 'HTTP/1.1 103 Hints\r\nLink: a\r\n\r\n'),
+    line,
+    fc.array(plain, { maxLength: 3 }),
+    framing,
+    body,
+  )
+  .map(
+    ([interim, first, fields, frame, rest]) => `${interim}${[first, ...fields, ...frame].join('\r\n')}\r\n\r\n${rest}`,
+  );
+
+/** Something put in, or taken out, anywhere. */
+const bend = fc.record({
+  at: fc.nat(200),
+  out: fc.nat(2),
+  put: fc.constantFrom('', '\r\n', '\n', '\r', '\0', ' ', ':', ';', '0', '5', '+', 'x', '\t', '\xff', ' folded\r\n'),
+});
+
+/** Answers that are right, or nearly. */
+const nearly = fc.tuple(whole, fc.array(bend, { maxLength: 2 })).map(([text, bends]) => {
+  const bent = bends.reduce((each, { at, out, put }) => each.slice(0, at) + put + each.slice(at + out), text);
+  return Buffer.from(bent, 'latin1');
+});
+const method = fc.constantFrom('GET', 'HEAD', 'DELETE');
+
+describe('any answer', () => {
+  it('is read the same in whatever pieces it comes', () => {
+    fc.assert(
+      fc.property(nearly, method, fc.array(fc.nat(80)), (answer, asked, sizes) => {
+        const pieces: Buffer[] = [];
+        let at = 0;
+        for (const size of sizes) pieces.push(answer.subarray(at, (at += size + 1)));
+        pieces.push(answer.subarray(at));
+        expect(
+          read(
+            pieces.filter((piece) => piece.length > 0),
+            asked,
+          ),
+        ).toEqual(read([answer], asked));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('that is taken is read as Node reads it', { timeout: 240_000 }, async () => {
+    let taken = 0;
+    await fc.assert(
+      fc.asyncProperty(nearly, method, async (answer, asked) => {
+        const ours = read([answer], asked).answer;
+        if (ours.outcome === 'refused') return;
+        taken++;
+        expect(await readByNode(withoutExcess(answer, asked), asked)).toEqual(ours);
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(taken).toBeGreaterThan(300);
+  });
+});

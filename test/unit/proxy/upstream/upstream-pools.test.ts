@@ -1,0 +1,54 @@
+import { expect, it, vi } from 'vitest';
+import type { Target } from '../../../../src/proxy/routing/target-resolver.js';
+import { UpstreamPools } from '../../../../src/proxy/upstream/upstream-pools.js';
+
+const deadlines = { connectMs: 1_000, responseMs: 1_000, idleMs: 0 };
+const target = (address: string, port = 80, reach: Target['reach'] = 'container'): Target => ({
+  key: 'id@start',
+  containerId: 'id',
+  address,
+  port,
+  authority: '127.0.0.1:20000',
+  containerPort: 80,
+  reach,
+});
+
+it('the connections to one start of a container are kept together', () => {
+  const pools = new UpstreamPools(deadlines);
+  expect(pools.of(target('172.17.0.2'))).toBe(pools.of(target('172.17.0.2')));
+  expect(pools.size).toBe(1);
+});
+
+// A network that is disconnected and connected changes it; a look at the engine may tell of the time before.
+it.each([
+  ['address', target('172.17.0.3')],
+  ['port', target('172.17.0.2', 81)],
+])('a container that has another %s, without a start between, gets no connection to the former', (_what, now) => {
+  const pools = new UpstreamPools(deadlines);
+  const former = pools.of(target('172.17.0.2'));
+  const pool = pools.of(now);
+  expect(pool.target).toEqual(now);
+  expect(former.open).toBe(false);
+  pools.retire('id@start');
+  expect(pool.open).toBe(false);
+});
+
+it('a container that changed is told to what is under way: who is not connected yet could reach another there', () => {
+  const pools = new UpstreamPools(deadlines);
+  const underWay = { leaveUnlessConnected: vi.fn() };
+  pools.of(target('172.17.0.2')).began(underWay);
+  pools.retire('id@start');
+  expect(underWay.leaveUnlessConnected).toHaveBeenCalledOnce();
+});
+
+// A look may find the container's own address silent for once, and go by the published port.
+it('a container that is dialled in two ways has a pool for each, and neither ends the other', () => {
+  const pools = new UpstreamPools(deadlines);
+  const own = pools.of(target('172.17.0.2'));
+  const published = pools.of(target('127.0.0.1', 20_000, 'published'));
+  expect(pools.of(target('172.17.0.2'))).toBe(own);
+  expect(pools.of(target('127.0.0.1', 20_000, 'published'))).toBe(published);
+  expect([own.open, published.open, pools.size]).toEqual([true, true, 2]);
+  pools.retire('id@start');
+  expect([own.open, published.open]).toEqual([false, false]);
+});
