@@ -1,5 +1,6 @@
 import { AppError } from '../../errors/app-error.js';
 import type { Target } from '../routing/target-resolver.js';
+import { InFlight, type Trackable } from './in-flight.js';
 import { UpstreamConnection } from './upstream-connection.js';
 import type { Deadlines } from './upstream-deadlines.js';
 
@@ -7,7 +8,7 @@ import type { Deadlines } from './upstream-deadlines.js';
 const MAX_IDLE = 256;
 
 /** What is under way to a container. */
-export interface UnderWay {
+export interface UnderWay extends Trackable {
   /** The container changed: whoever answers at its former address from now on may be another. */
   leaveUnlessConnected(error: Error): void;
 }
@@ -15,7 +16,7 @@ export interface UnderWay {
 /** The connections to one start of one container. No other start ever gets one of them. */
 export class UpstreamPool {
   private readonly idle: UpstreamConnection[] = [];
-  private readonly underWay = new Set<UnderWay>();
+  private readonly underWay = new InFlight<UnderWay>();
   private isOpen = true;
 
   /** @param onEmpty when nothing is left that the pool would be kept for */
@@ -54,7 +55,7 @@ export class UpstreamPool {
   retire(): void {
     this.isOpen = false;
     for (const connection of this.idle.splice(0)) connection.destroy(closed());
-    for (const each of [...this.underWay]) each.leaveUnlessConnected(closed());
+    for (const each of this.underWay.all()) each.leaveUnlessConnected(closed());
     this.lookWhetherEmpty();
   }
 
