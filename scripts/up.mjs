@@ -46,7 +46,7 @@ async function refuseIfRunning() {
  */
 async function findEngine() {
   const { resolveDockerEndpoint } = await import(
-    pathToFileURL(path.join(root, 'dist', 'docker', 'docker-endpoint.js')).href
+    pathToFileURL(path.join(root, 'dist', 'docker', 'engine', 'docker-endpoint.js')).href
   );
   const { host, source } = resolveDockerEndpoint(process.env);
   if (/^(tcp|https?|ssh):/.test(host)) return {}; // Somebody chose it; whether it answers, the service's /healthz says.

@@ -21,7 +21,7 @@ const METHODS = Object.getOwnPropertyNames(DockerService.prototype).filter((name
 
 /** Makes dockAPI write a line "called NAME" for each call of a method of DockerService. */
 const TELLING_CALLS = `
-  import { DockerService } from ${JSON.stringify(pathToFileURL(path.join(ROOT, 'dist/docker/docker.service.js')))};
+  import { DockerService } from ${JSON.stringify(pathToFileURL(path.join(ROOT, 'dist/docker/engine/docker.service.js')))};
   const { prototype } = DockerService;
   for (const name of ${JSON.stringify(METHODS)}) {
     const method = prototype[name];
