@@ -30,20 +30,23 @@ export function end() {
 }
 
 /**
- * Ends a process with the run: asks it to, and kills it if it has not after `graceMs`.
+ * Ends a process with the run at the latest: asks it to, and kills it if it has not after `graceMs`.
  *
  * @param {import('node:child_process').ChildProcess} child
  * @param {number} graceMs
+ * @returns {() => Promise<void>} ends it now
  */
 export function endsWithRun(child, graceMs) {
-  atEnd(async () => {
+  const stop = async () => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
     await exit;
     clearTimeout(timer);
-  });
+  };
+  atEnd(stop);
+  return stop;
 }
 
 /** @param {() => unknown} step the others come although it fails */

@@ -13,7 +13,7 @@ import { atEnd, endsWithRun } from './cleanup.mjs';
 
 /**
  * @typedef {{host: string, dir: string}} Engine as in `DOCKER_HOST`; its folder, whose processes it ends
- * @typedef {{url: string, pid: number}} Service
+ * @typedef {{url: string, pid: number, stop: () => Promise<void>}} Service
  * @typedef {(method: string, path: string, body?: object) => Promise<string>} Client
  * @typedef {{engine: Engine, service: Service, raw: Client, api: Client}} Bench `raw` asks the engine, `api` dockAPI
  */
@@ -64,9 +64,9 @@ export async function benchService(engine, { env = {}, log } = {}) {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true, // A terminal's Ctrl-C would reach it before the run has put its own things away.
   });
-  endsWithRun(child, 10_000);
+  const stop = endsWithRun(child, 10_000);
   if (log) child.stdout.pipe(createWriteStream(log));
-  return { url: await listeningUrl(child), pid: child.pid ?? 0 };
+  return { url: await listeningUrl(child), pid: child.pid ?? 0, stop };
 }
 
 /** @param {import('node:child_process').ChildProcess} child @returns {Promise<string>} */

@@ -52,6 +52,19 @@ function failures(text) {
   return [...sockets, answers].reduce((sum, each) => sum + Number(each), 0);
 }
 
+/**
+ * Memory after one request, which makes it load what it loads late.
+ *
+ * @param {Peer} peer
+ * @param {string} url
+ * @returns {Promise<Record<string, number>>} RSS in MiB
+ */
+export async function atRest({ pid }, url) {
+  const response = await fetch(url, { signal: runEnds });
+  await response.arrayBuffer();
+  return { rss: pid === undefined ? NaN : memory(treeOf(pid)), errors: response.ok ? 0 : 1 };
+}
+
 /** @param {Peer} peer @param {string} url @param {number} bytes that have to come */
 export function download(peer, url, bytes) {
   return transfer(peer, ['-o', '/dev/null', url], ([code, received]) => code === 200 && received === bytes && received);

@@ -1,7 +1,7 @@
 // The other proxies, each a process of its own on a free port of 127.0.0.1.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,7 +14,12 @@ import { caddyConfig, haproxyConfig, nginxConfig } from './peer-configs.mjs';
 
 /**
  * @typedef {import('./upstreams.mjs').Upstream} Upstream
- * @typedef {{name: string, base: (upstream: Upstream) => string, pid?: number}} Peer `base` is what a path goes behind
+ * @typedef {object} Peer
+ * @property {string} name
+ * @property {(upstream: Upstream) => string} base what a path goes behind
+ * @property {number} [pid]
+ * @property {() => Promise<void>} [stop]
+ *
  * @typedef {{dir: string, engineDir: string, upstreams: Upstream[]}} Setting
  */
 
@@ -24,26 +29,37 @@ const STARTS = { nginx: startNginx, HAProxy: startHaproxy, Caddy: startCaddy, CH
 const PACKAGES = { nginx: 'nginx-light', HAProxy: 'haproxy', Caddy: 'caddy' };
 
 /**
- * Starts every one that this machine has, or can install; the others are told about.
+ * The other proxies that this machine has, or can install; the rest is reported.
  *
- * @param {Setting} setting a folder to work in, the engine's, and the containers
  * @param {(line: string) => void} leftOut
- * @returns {Promise<Peer[]>}
+ * @returns {Promise<string[]>} their names
  */
-export async function startPeers(setting, leftOut) {
-  const peers = [];
-  for (const [name, start] of Object.entries(STARTS)) {
+export async function availablePeers(leftOut) {
+  const names = [];
+  for (const name of Object.keys(STARTS)) {
     try {
       if (PACKAGES[name]) await installed(PACKAGES[name]);
-      const dir = path.join(setting.dir, name);
-      mkdirSync(dir, { recursive: true });
-      const { port, pid } = await start({ ...setting, dir });
-      peers.push({ name, pid, base: ({ id }) => `http://127.0.0.1:${port}/proxy/${id}` });
+      names.push(name);
     } catch (error) {
       leftOut(`${name} is left out: ${error.message}`);
     }
   }
-  return peers;
+  return names;
+}
+
+/**
+ * Starts one of them as a new process.
+ *
+ * @param {string} name
+ * @param {Setting} setting a folder to work in, the engine's, and the containers
+ * @returns {Promise<Peer>}
+ */
+export async function startPeer(name, setting) {
+  const dir = path.join(setting.dir, name);
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  const { port, pid, stop } = await STARTS[name]({ ...setting, dir });
+  return { name, pid, stop, base: ({ id }) => `http://127.0.0.1:${port}/proxy/${id}` };
 }
 
 /** @param {string} name a Debian package; where none can be installed, its program may be there anyway */
@@ -130,21 +146,25 @@ function write({ dir }, name, text) {
  * @param {NodeJS.ProcessEnv} [env]
  */
 async function started(command, args, { dir, engineDir }, ports, env = {}) {
+  for (const port of ports) {
+    if (await accepts(port)) throw new Error(`Somebody else listens on port ${port}: it would be measured instead.`);
+  }
   const log = path.join(dir, 'log.txt');
   const file = openSync(log, 'w');
   // The mark lets the next run end it, should this one be killed.
   const marked = { ...systemEnv(), ...belongingTo(engineDir), ...env };
   const child = spawn(command, args, { cwd: dir, stdio: ['ignore', file, file], env: marked, detached: true });
   closeSync(file);
-  endsWithRun(child, 5_000);
+  const stop = endsWithRun(child, 5_000);
   await once(child, 'spawn');
   for (const port of ports) {
     while (!(await accepts(port))) {
-      if (child.exitCode !== null) throw new Error(`it does not start: ${tail(log)}`);
+      if (child.exitCode !== null) throw new Error(`${command} does not start: ${tail(log)}`);
       await delay(20);
     }
   }
-  return { port: ports[0], pid: child.pid };
+  if (child.exitCode !== null) throw new Error(`${command} ended, and somebody else answers: ${tail(log)}`);
+  return { port: ports[0], pid: child.pid, stop };
 }
 
 /** @returns {Promise<number>} a port of 127.0.0.1 that nobody listens on now */

@@ -4,8 +4,8 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../scripts/lib/project.mjs';
 import { atEnd, runEnds } from './cleanup.mjs';
-import { interleave, markdownTable, median } from './lib.mjs';
-import { installed, startPeers, versions } from './peers.mjs';
+import { benchService, interleave, markdownTable, median } from './lib.mjs';
+import { availablePeers, installed, startPeer, versions } from './peers.mjs';
 import { scenarios } from './scenarios.mjs';
 import { startUpstreams } from './upstreams.mjs';
 
@@ -24,30 +24,41 @@ const dir = path.join(root, '.dockapi', 'bench');
  * @param {Bench} bench
  * @returns {Promise<import('./report.mjs').Part>}
  */
-export async function proxy({ engine, service, raw, api }) {
+export async function proxy({ engine, raw, api }) {
   rmSync(dir, { recursive: true, force: true });
   atEnd(() => rmSync(dir, { recursive: true, force: true }));
   for (const name of ['wrk', 'curl']) await installed(name);
   const { www, sink, big } = await startUpstreams({ engine, raw, api }, { dir, bigMiB });
   const notes = [
     '`direct` and the other proxies go to the published ports; dockAPI goes where `DOCKAPI_UPSTREAM` says',
+    'each scenario has every proxy in a process of its own, new',
   ];
-  const others = await startPeers({ dir, engineDir: engine.dir, upstreams: [www, sink] }, (line) => {
+  const others = await availablePeers((line) => {
     console.log(line);
     notes.push(line);
   });
-  const dockapi = { name: 'dockAPI', pid: service.pid, base: ({ id }) => `${service.url}/proxy/${id}` };
+  const setting = { dir, engineDir: engine.dir, upstreams: [www, sink] };
   const direct = { name: 'direct', base: ({ port }) => `http://127.0.0.1:${port}` };
-  const peers = [direct, ...others, dockapi];
   const part = { title: 'Proxy', tables: [], verdicts: [], notes, versions: await versions() };
   for (const scenario of scenarios({ www, sink, big, bigMiB, seconds })) {
-    const results = await measureAll(scenario, peers);
+    const started = [
+      ...(await Promise.all(others.map((name) => startPeer(name, setting)))),
+      await startDockapi(engine),
+    ];
+    const results = await measureAll(scenario, [direct, ...started]);
+    for (const { stop } of started) await stop();
     part.tables.push(toTable(scenario, results));
     part.verdicts.push(...judge(scenario, results));
     console.log(`${part.tables.at(-1)}\n`);
   }
   part.settings = `${rounds} rounds of ${seconds} s each; transfers of ${bigMiB} MiB`;
   return part;
+}
+
+/** @param {import('./lib.mjs').Engine} engine @returns {Promise<import('./peers.mjs').Peer>} */
+async function startDockapi(engine) {
+  const { url, pid, stop } = await benchService(engine);
+  return { name: 'dockAPI', pid, stop, base: ({ id }) => `${url}/proxy/${id}` };
 }
 
 /** @param {Scenario} scenario @param {import('./peers.mjs').Peer[]} peers @returns {Promise<Results>} */
