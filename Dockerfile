@@ -1,4 +1,4 @@
-# An image of dockAPI; README.md, "Deployment", tells how to run it. Any builder does, BuildKit or the classic one.
+# An image of dockAPI; docs/deployment/docker.md says how to run it. Any builder does, BuildKit or the classic one.
 # Where no registry is in reach, NODE_IMAGE may be any image with Node 24, npm and a shell.
 ARG NODE_IMAGE=node:24-slim
 

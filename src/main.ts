@@ -33,7 +33,8 @@ async function start(config: Config): Promise<void> {
   const log = createLogger(config);
   const endTracing = config.tracing && (await startTracing(config.tracing));
   const app = await quietly(() => createApp(config, log));
-  for (const name of unknownSettings(process.env)) logger.warn(`${name} is no setting of dockAPI: see the README`);
+  for (const name of unknownSettings(process.env))
+    logger.warn(`${name} is not a setting of dockAPI: see docs/configuration.md`);
   await app.listen(config.port, config.host).catch((cause: unknown) => {
     throw new EnvironmentError(
       `HOST, PORT: cannot listen on ${config.host}:${config.port} (${(cause as Error).message})`,

@@ -1,7 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Config } from './config.js';
 
-/** Gives every module the one frozen Config. */
+/** Provides the one frozen Config to every module. */
 @Global()
 @Module({})
 export class ConfigModule {

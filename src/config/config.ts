@@ -3,58 +3,58 @@ import type { PortRange } from './port-range.js';
 import type { Tracing } from './tracing.js';
 
 /**
- * The settings, read and validated once at start and frozen; nobody else reads `process.env`.
- * `environment.ts` says which variable fills which field, with units and defaults.
+ * The settings: read and validated once at start, then frozen. No other code reads `process.env`.
+ * `environment.ts` has the variables, with units and defaults.
  */
 export class Config {
   readonly host: string;
   readonly port: number;
-  /** Origins beside loopback pages that get CORS headers, as a browser sends them. */
+  /** Origins that get CORS headers in addition to loopback pages, as a browser sends them. */
   readonly corsOrigins: readonly string[];
-  /** Names under which dockAPI is reached, besides loopback ones; a port may stand behind them. */
+  /** Host names of dockAPI in addition to loopback names; they may include a port. */
   readonly allowedHosts: readonly string[];
   readonly logLevel: LogLevel;
-  /** undefined: text on a terminal, else JSON. */
+  /** undefined: text on a terminal, otherwise JSON. */
   readonly logFormat: LogFormat | undefined;
-  /** undefined: requests leave no traces, and those of others pass. */
+  /** undefined: dockAPI creates no spans, and passes trace headers through. */
   readonly tracing: Tracing | undefined;
-  /** Where `host_port: 0` picks from. */
+  /** Ports from which `host_port: 0` is served. */
   readonly portRange: PortRange;
   /** Bytes of stdout and stderr together that exec and `detach: false` keep. */
   readonly outputLimit: number;
-  /** Milliseconds that the body of an API request may take to arrive. */
+  /** Milliseconds for the body of an API request to arrive. */
   readonly bodyTimeoutMs: number;
-  /** Milliseconds that a plain engine call may take. */
+  /** Timeout of a plain engine call, in milliseconds. */
   readonly engineTimeoutMs: number;
-  /** Milliseconds a pull may go without a sign of life from the engine. */
+  /** Milliseconds that a pull may go without progress. */
   readonly pullTimeoutMs: number;
   /** What runs, pulls and requests may ask for. */
   readonly policy: Policy;
-  /** What the proxy dials: the published port, the container's own address, or the latter where this host reaches it. */
+  /** Address that the proxy connects to; `auto`: the container's own if it is reachable, otherwise the published port. */
   readonly upstream: Upstream;
-  /** The engine's address where containers' ports are published; an IP address, never a wildcard. */
+  /** Address of the engine's host on which ports are published: an IP address, never a wildcard. */
   readonly publishAddress: string;
-  /** The network that a run joins when it names none; undefined: the engine's default. */
+  /** Network for runs that name none; undefined: the engine's default. */
   readonly network: string | undefined;
-  /** Milliseconds to connect to a container's port. */
+  /** Connect timeout of the proxy, in milliseconds. */
   readonly proxyConnectTimeoutMs: number;
   /** Milliseconds from a proxied request to its response headers. */
   readonly proxyResponseTimeoutMs: number;
-  /** Milliseconds that a container's answer may be silent once it has begun; 0: as long as it likes. */
+  /** Milliseconds that a container's response may be silent once it has begun; 0: no limit. */
   readonly proxyIdleTimeoutMs: number;
-  /** Gateways whose `X-Forwarded-*` are extended: addresses or CIDR blocks. */
+  /** Reverse proxies whose `X-Forwarded-*` headers are extended: addresses or CIDR blocks. */
   readonly trustedProxies: readonly string[];
-  /** The path under which clients find dockAPI, without a slash at its end; empty: the root. */
+  /** Public path prefix without a trailing slash; empty: none. */
   readonly basePath: string;
-  /** A domain whose subdomains are the containers' own origins, besides `localhost`; in lower case. */
+  /** Domain for the containers' own origins, in addition to `localhost`; in lower case. */
   readonly proxyDomain: string | undefined;
-  /** Whether pages by path are sandboxed where their container has no origin of its own. */
+  /** Whether pages opened by path are sandboxed when their container has no origin of its own. */
   readonly proxySandbox: boolean;
-  /** Milliseconds between SIGTERM and the listener's end, in which `/healthz` already fails. */
+  /** Milliseconds between SIGTERM and closing the listener; `/healthz` fails meanwhile. */
   readonly shutdownDelayMs: number;
   /** Milliseconds that running requests get to finish. */
   readonly shutdownTimeoutMs: number;
-  /** Where the tokens are that callers have to show; undefined: nobody needs one, and dockAPI listens on loopback only. */
+  /** Source of the tokens; undefined: no token is needed, and dockAPI listens on loopback only. */
   readonly tokens: TokenSource | undefined;
   /** The Docker CLI's variables, for `docker-endpoint.ts` and `registry-credentials.ts`. */
   readonly docker: DockerCliEnvironment;
@@ -69,19 +69,58 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 export const UPSTREAMS = ['auto', 'published', 'container'] as const;
 export type Upstream = (typeof UPSTREAMS)[number];
 
-/** One of the two: a file that is read again when it changes, or the entries themselves. See `access/token-entry.ts`. */
+/** Either a file, which is read again when it changes, or the entries themselves. See `access/token-entry.ts`. */
 export interface TokenSource {
   readonly file: string | undefined;
   readonly entries: string | undefined;
 }
+
 export const SWITCH = ['on', 'off'] as const;
 export type Switch = (typeof SWITCH)[number];
 
-/** What the Docker CLI reads: see `docker --help` and its "Environment variables" page. */
+/** The Docker CLI's variables, with its meaning: https://docs.docker.com/reference/cli/docker/#environment-variables */
 export interface DockerCliEnvironment {
+  /**
+   * Engine to use.
+   *
+   * @category Engine
+   * @default the Docker CLI's current context, then the platform's socket or named pipe
+   * @values `unix://`, `npipe://`, `tcp://` or `ssh://`
+   */
   readonly DOCKER_HOST?: string;
+
+  /**
+   * Whether the engine's TLS certificate is verified.
+   *
+   * @category Engine
+   * @values any value turns it on
+   */
   readonly DOCKER_TLS_VERIFY?: string;
+
+  /**
+   * Folder with `ca.pem`, `cert.pem` and `key.pem` for TLS.
+   *
+   * @category Engine
+   * @default `DOCKER_CONFIG`
+   * @values a path
+   */
   readonly DOCKER_CERT_PATH?: string;
+
+  /**
+   * Context to use instead of the current one. `DOCKER_HOST` overrides it.
+   *
+   * @category Engine
+   * @default the current context
+   * @values a context's name
+   */
   readonly DOCKER_CONTEXT?: string;
+
+  /**
+   * Folder of the Docker CLI's configuration: contexts, and the registry logins that `docker login` left.
+   *
+   * @category Engine
+   * @default `~/.docker`
+   * @values a path
+   */
   readonly DOCKER_CONFIG?: string;
 }

@@ -32,20 +32,38 @@ import { toTracing, tracingProblems } from './tracing.js';
 
 const SECOND = 1_000;
 
-/** Those below are the host's own services' (RFC 6335, section 6), and a rootless engine cannot bind them. */
+/** Lower ports are reserved for the host's services (RFC 6335, section 6), and a rootless engine cannot bind them. */
 const FIRST_USER_PORT = 1_024;
 
 const ORIGIN = /^https?:\/\/[^/*\s]+$/i;
 
-/** The environment variables, their grammar and defaults. */
+/**
+ * The environment variables, with their syntax and defaults.
+ *
+ * docs/configuration.md is generated from this file (`npm run docs`): the description, `@category` (its table), `@default`
+ * where the initializer does not say it, and `@values` where the decorators do not.
+ */
 class Environment extends PolicyEnvironment {
-  /** Address to listen on. */
+  /**
+   * Address to listen on. Without tokens it must be a loopback address.
+   *
+   * @category Server
+   */
   @IsNotEmpty() HOST = '127.0.0.1';
 
-  /** TCP port to listen on; 0 lets the system choose. */
+  /**
+   * TCP port to listen on. With 0, the system chooses one.
+   *
+   * @category Server
+   */
   @Integer() @IsInt() @Min(0) @Max(65535) PORT = 8000;
 
-  /** Comma-separated origins that get CORS headers, besides loopback pages. */
+  /**
+   * Origins whose pages may use the API, in addition to `http://localhost:*` and `http://127.0.0.1:*`.
+   *
+   * @category Server
+   * @values comma-separated origins
+   */
   @List()
   @Matches(ORIGIN, {
     each: true,
@@ -53,7 +71,12 @@ class Environment extends PolicyEnvironment {
   })
   CORS_ORIGINS: string[] = [];
 
-  /** Comma-separated names under which dockAPI is reached, besides loopback ones. */
+  /**
+   * Host names that clients use to reach dockAPI, in addition to loopback names. A port after a name is ignored.
+   *
+   * @category Server
+   * @values comma-separated names
+   */
   @List()
   @Matches(/^(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i, {
     each: true,
@@ -61,58 +84,134 @@ class Environment extends PolicyEnvironment {
   })
   DOCKAPI_HOSTS: string[] = [];
 
+  /**
+   * Lowest level that is logged. Proxied requests are logged at `debug`.
+   *
+   * @category Logs
+   */
   @IsIn(LOG_LEVELS) LOG_LEVEL: LogLevel = 'log';
 
-  /** How a line of the log looks; by default text on a terminal, else JSON. */
+  /**
+   * Format of a log line.
+   *
+   * @category Logs
+   * @default `text` on a terminal, otherwise `json`
+   */
   @IsOptional() @IsIn(LOG_FORMATS) LOG_FORMAT: LogFormat | undefined = undefined;
 
-  /** Host ports that `host_port: 0` picks from, as `from-to`. */
+  /**
+   * Host ports from which `host_port: 0` is served.
+   *
+   * @category Containers
+   * @values `from-to`, from 1024 to 65535
+   */
   @Matches(PORT_RANGE, { message: 'must look like 20000-29999' })
   DOCKAPI_PORT_RANGE = '20000-29999';
 
-  /** Bytes of output that exec and `detach: false` keep. */
-  @Integer() @IsInt() @Min(1) @Max(1 << 30) DOCKAPI_OUTPUT_LIMIT = 10 * 1024 * 1024;
+  /**
+   * Bytes of output that exec and `detach: false` keep. The rest is dropped, and `truncated` is true.
+   *
+   * @category Containers
+   */
+  @Integer() @IsInt() @Min(1) @Max(1_073_741_824) DOCKAPI_OUTPUT_LIMIT = 10_485_760;
 
-  /** Seconds that the body of an API request may take to arrive. */
+  /**
+   * Time for the body of an API request to arrive. Proxied bodies have no limit.
+   *
+   * @category Server
+   */
   @IsSeconds(1, 3600) DOCKAPI_BODY_TIMEOUT = 30;
 
-  /** Seconds that an engine call may take. */
+  /**
+   * Timeout of an engine call.
+   *
+   * @category Engine
+   */
   @IsSeconds(1, 3600) DOCKAPI_ENGINE_TIMEOUT = 30;
 
-  /** Seconds that a pull may be silent. */
+  /**
+   * Time that a pull may go without progress.
+   *
+   * @category Engine
+   */
   @IsSeconds(1, 86_400) DOCKAPI_PULL_TIMEOUT = 300;
 
-  /** What the proxy dials: the container's own address where this host reaches it (auto), or always one of the two. */
+  /**
+   * Address that the proxy connects to: the `published` port, the `container` address (faster), or with `auto` the container
+   * address if it is reachable, otherwise the published port.
+   *
+   * @category Proxy
+   */
   @IsIn(UPSTREAMS) DOCKAPI_UPSTREAM: Upstream = 'auto';
 
-  /** The address of the engine's host where containers' ports are published, and where dockAPI dials them. */
+  /**
+   * Address of the engine's host on which ports are published and at which dockAPI connects to them. See
+   * [networking](networking.md).
+   *
+   * @category Containers
+   * @values an IP address, not a wildcard
+   */
   @IsIP(undefined, { message: 'must be an IP address' })
   DOCKAPI_PUBLISH_ADDRESS = '127.0.0.1';
 
-  /** The network that a run joins when it names none; default: the engine's own, `bridge`. */
+  /**
+   * Network for runs that name none.
+   *
+   * @category Containers
+   * @default the engine's `bridge`
+   * @values a network that publishes ports
+   */
   @IsOptional()
   @Matches(/^(?!(?:host|none)$)[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, {
     message: 'must be the name or id of a network that publishes ports',
   })
   DOCKAPI_NETWORK: string | undefined = undefined;
 
-  /** Seconds to connect to a container. */
+  /**
+   * Connect timeout.
+   *
+   * @category Proxy
+   */
   @IsSeconds(1, 3600) DOCKAPI_PROXY_CONNECT_TIMEOUT = 5;
 
-  /** Seconds from a proxied request to its response headers. */
+  /**
+   * Time from a proxied request to its response header. What streams after the header has no limit.
+   *
+   * @category Proxy
+   */
   @IsSeconds(1, 86_400) DOCKAPI_PROXY_RESPONSE_TIMEOUT = 60;
 
-  /** Seconds that a container's answer may be silent once it has begun; 0: for ever. */
+  /**
+   * Time that a response may be silent once it has begun. 0 means no limit, which event streams need.
+   *
+   * @category Proxy
+   */
   @IsSeconds(0, 86_400) DOCKAPI_PROXY_IDLE_TIMEOUT = 0;
 
-  /** Comma-separated addresses or CIDR blocks of gateways whose X-Forwarded-* count. */
+  /**
+   * Reverse proxies whose `X-Forwarded-*` headers are trusted. Headers of other clients are replaced.
+   *
+   * @category Server
+   * @values comma-separated addresses or CIDR blocks
+   */
   @List() DOCKAPI_TRUSTED_PROXIES: string[] = [];
 
-  /** The path under which a gateway offers dockAPI that takes it away and does not tell it as X-Forwarded-Prefix. */
+  /**
+   * Public path prefix, such as `/dockapi`, for reverse proxies that strip it without sending `X-Forwarded-Prefix`.
+   *
+   * @category Server
+   * @values a path without a trailing slash
+   */
   @Matches(/^(?:(?:\/[\w.~-]+)+|)$/, { message: 'must be a path such as /dockapi, without a slash at its end' })
   DOCKAPI_BASE_PATH = '';
 
-  /** A domain whose subdomains all lead here, and are the containers' own origins; none of them is dockAPI's. */
+  /**
+   * Domain for the containers' own origins: each is reached at `{short-id}.` and this domain. dockAPI itself needs a name
+   * outside it.
+   *
+   * @category Proxy
+   * @values a domain, such as `apps.example.com`
+   */
   @LowerCase()
   @IsOptional()
   @Matches(/^(?!.{190})(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
@@ -120,22 +219,45 @@ class Environment extends PolicyEnvironment {
   })
   DOCKAPI_PROXY_DOMAIN: string | undefined = undefined;
 
-  /** A file of tokens; see `access/token-entry.ts`. */
+  /**
+   * File with the tokens. It is read again when it changes. See [authentication](authentication.md).
+   *
+   * @category Access
+   * @values a path
+   */
   DOCKAPI_TOKENS_FILE: string | undefined = undefined;
 
-  /** Its entries themselves, with ";" between them. */
+  /**
+   * The entries of a tokens file, separated by `;`. Set this or `DOCKAPI_TOKENS_FILE`, not both.
+   *
+   * @category Access
+   * @values token entries
+   */
   DOCKAPI_TOKENS: string | undefined = undefined;
-  /** Whether pages by path are sandboxed where their container has no origin of its own. */
+
+  /**
+   * Whether pages opened by path are sandboxed when their container has no origin of its own.
+   *
+   * @category Proxy
+   */
   @IsIn(SWITCH) DOCKAPI_PROXY_SANDBOX: Switch = 'on';
 
-  /** Seconds between SIGTERM and the end of the listener. */
+  /**
+   * Time between SIGTERM and closing the listener. `/healthz` fails meanwhile.
+   *
+   * @category Server
+   */
   @IsSeconds(0, 300) DOCKAPI_SHUTDOWN_DELAY = 1;
 
-  /** Seconds that running requests get to finish. */
+  /**
+   * Time that running requests get to finish after that.
+   *
+   * @category Server
+   */
   @IsSeconds(0, 3600) DOCKAPI_SHUTDOWN_TIMEOUT = 7;
 }
 
-/** What is wrong with the environment: one line for each variable, each beginning with its name. */
+/** The message has one line for each invalid variable; each begins with its name. */
 export class EnvironmentError extends Error {
   override name = 'EnvironmentError';
 }
@@ -143,7 +265,7 @@ export class EnvironmentError extends Error {
 /**
  * Reads and validates the settings.
  *
- * @throws EnvironmentError with a line that names every bad variable
+ * @throws EnvironmentError that names every invalid variable
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const known = Object.keys(new Environment());
@@ -167,7 +289,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   return toConfig(values, env);
 }
 
-/** What is wrong, without the variable's name, with which the line begins. */
+/** The validator's message without the variable's name, which begins the line already. */
 function message({ property, constraints }: ValidationError): string {
   return Object.values(constraints ?? {})
     .join(', ')
@@ -175,36 +297,36 @@ function message({ property, constraints }: ValidationError): string {
 }
 
 /**
- * The variables that look like settings and are none, a misspelt one say: worth a warning. No more, as others may use
- * the prefix too: a script around dockAPI, a later version.
+ * Variables with the prefix of settings that are not settings, for example misspelt ones. They are worth a warning, but not
+ * an error: scripts and later versions may use the prefix too.
  */
 export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   const known = Object.keys(new Environment());
   return Object.keys(env).filter((name) => name.startsWith('DOCKAPI_') && !known.includes(name));
 }
 
-/** A wrong one is told already, but for what only a parser sees: a port beyond 65535, a login, a query. */
+/** Finds what the pattern does not: a port beyond 65535, a login, a query. */
 function badOrigins({ CORS_ORIGINS: origins }: Environment): string[] {
   return origins
     .filter((each) => ORIGIN.test(each) && URL.parse(each)?.href !== `${URL.parse(each)?.origin}/`)
-    .map((origin) => `CORS_ORIGINS: "${origin}" is no origin`);
+    .map((origin) => `CORS_ORIGINS: "${origin}" is not an origin`);
 }
 
 function badNetworks({ DOCKAPI_TRUSTED_PROXIES: networks }: Environment): string[] {
   return networks
     .filter((network) => !isNetwork(network))
-    .map((network) => `DOCKAPI_TRUSTED_PROXIES: "${network}" is no address and no CIDR block`);
+    .map((network) => `DOCKAPI_TRUSTED_PROXIES: "${network}" is neither an address nor a CIDR block`);
 }
 
 function badTokens({ DOCKAPI_TOKENS_FILE: file, DOCKAPI_TOKENS: entries }: Environment): string[] {
   return file && entries ? ['DOCKAPI_TOKENS: must not be set together with DOCKAPI_TOKENS_FILE'] : [];
 }
 
-/** Whoever reaches dockAPI without a token is root on the engine's host: nobody does but those on this one. */
+/** Access without a token is root on the engine's host, so only clients on this host may have it. */
 function openDoor({ HOST, DOCKAPI_TOKENS_FILE, DOCKAPI_TOKENS }: Environment): string[] {
   if (DOCKAPI_TOKENS_FILE || DOCKAPI_TOKENS || isLoopback(HOST)) return [];
   return [
-    `HOST: must be a loopback address as long as there are no tokens (got "${HOST}"); set DOCKAPI_TOKENS_FILE to listen elsewhere`,
+    `HOST: must be a loopback address unless there are tokens (got "${HOST}"). Set DOCKAPI_TOKENS_FILE to listen elsewhere`,
   ];
 }
 
@@ -215,7 +337,7 @@ function isLoopback(host: string): boolean {
 function badPublishAddress({ DOCKAPI_PUBLISH_ADDRESS: address }: Environment): string[] {
   return isWildcard(address)
     ? [
-        `DOCKAPI_PUBLISH_ADDRESS: every network of the host would reach the containers, past dockAPI: name one address (got "${address}")`,
+        `DOCKAPI_PUBLISH_ADDRESS: must be one address (got "${address}"). A wildcard would expose the containers on every network of the host`,
       ]
     : [];
 }
@@ -224,7 +346,7 @@ const WILDCARDS = new BlockList();
 WILDCARDS.addAddress('0.0.0.0');
 WILDCARDS.addAddress('::', 'ipv6');
 
-/** In any spelling, `::ffff:0.0.0.0` among them. */
+/** In any notation, including `::ffff:0.0.0.0`. */
 function isWildcard(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && WILDCARDS.check(address, family === 4 ? 'ipv4' : 'ipv6');
@@ -253,7 +375,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
   return Object.freeze({
     host: values.HOST,
     port: values.PORT,
-    // As a browser writes them: in lower case, without the default port.
+    // As browsers send them: in lower case, without the default port.
     corsOrigins: Object.freeze(values.CORS_ORIGINS.map((origin) => new URL(origin).origin)),
     allowedHosts: Object.freeze(values.DOCKAPI_HOSTS),
     logLevel: values.LOG_LEVEL,

@@ -3,10 +3,10 @@ const POWERS = ['', 'k', 'm', 'g', 't', 'p'];
 const SIZE = /^(\d+(?:\.\d+)?) ?([kmgtp]?)i?b?$/i;
 
 /**
- * Bytes of a size in Docker's words: `512m`, `1.5g`, `1 GiB`, or a number of bytes.
+ * Bytes of a size in Docker's notation: `512m`, `1.5g`, `1 GiB`, or a number of bytes.
  *
  * @see https://pkg.go.dev/github.com/docker/go-units#RAMInBytes
- * @returns NaN for what is no size
+ * @returns NaN if `text` is not a size
  */
 export function memorySize(text: string | number): number {
   const [, number, unit = ''] = SIZE.exec(String(text)) ?? [];
@@ -14,5 +14,5 @@ export function memorySize(text: string | number): number {
   return Number.isSafeInteger(bytes) ? bytes : NaN;
 }
 
-/** The least memory that the engine gives a container (moby, daemon/daemon_unix.go: linuxMinMemory). */
+/** The smallest memory limit that the engine accepts (moby, daemon/daemon_unix.go: linuxMinMemory). */
 export const MIN_MEMORY = 6 * 1024 * 1024;

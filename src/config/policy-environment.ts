@@ -7,7 +7,7 @@ import { Decimal, Integer, IsSeconds, List } from './setting-decorators.js';
 
 const SECOND = 1_000;
 
-/** Registry, path, and a tag, a digest or a `*`: anything shorter would match no full reference. */
+/** Registry, path, and a tag, a digest or `*`. A shorter pattern could not match a full reference. */
 const IMAGE_PATTERN = /^(?:localhost|[^/\s]*[.:*][^/\s]*)\/(?:\S*\/)?[^/\s]*[:@*][^/\s]*$/;
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/])/;
 const NETWORK = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
@@ -34,55 +34,130 @@ const IsCount = (max: number) => (target: object, key: string) => {
   Max(max)(target, key);
 };
 
-/** The variables that limit what callers may ask for; all of them absent: no limit. */
+/** The variables that limit what callers may ask for. Nothing is limited by default. */
 export class PolicyEnvironment {
-  /** Comma-separated patterns on full image references. */
+  /**
+   * Images that may be run and pulled.
+   *
+   * @category Limits
+   * @default all
+   * @values comma-separated [patterns](limits.md#images)
+   */
   @List()
   @IsOptional()
   @Matches(IMAGE_PATTERN, { each: true, message: 'each entry is a full reference, such as docker.io/library/nginx:*' })
   DOCKAPI_IMAGES: string[] | undefined = undefined;
 
-  /** Comma-separated folders of the host. */
+  /**
+   * Folders of the host that may be mounted, with everything in them.
+   *
+   * @category Limits
+   * @default all
+   * @values comma-separated absolute paths
+   */
   @List()
   @IsOptional()
   @Matches(ABSOLUTE, { each: true, message: 'each entry is an absolute path' })
   DOCKAPI_MOUNT_ROOTS: string[] | undefined = undefined;
 
-  /** Comma-separated names of networks. */
+  /**
+   * Networks that runs may join, in addition to the default one.
+   *
+   * @category Limits
+   * @default all
+   * @values comma-separated names
+   */
   @List()
   @IsOptional()
   @Matches(NETWORK, { each: true, message: 'each entry is the name of a network' })
   DOCKAPI_NETWORKS: string[] | undefined = undefined;
 
-  /** What a chosen `host_port` may be, as `from-to`. */
+  /**
+   * Range for a `host_port` other than 0.
+   *
+   * @category Limits
+   * @default all
+   * @values `from-to`, such as `8000-8999`
+   */
   @IsOptional()
   @Matches(PORT_RANGE, { message: 'must look like 8000-8999' })
   DOCKAPI_HOST_PORTS: string | undefined = undefined;
 
-  /** Bytes, or a size such as 512m. */
+  /**
+   * Memory limit of a run that names none.
+   *
+   * @category Limits
+   * @default `DOCKAPI_MAX_MEMORY`
+   */
   @IsMemory() DOCKAPI_MEMORY: number | undefined = undefined;
+
+  /**
+   * Highest memory limit of a run.
+   *
+   * @category Limits
+   */
   @IsMemory() DOCKAPI_MAX_MEMORY: number | undefined = undefined;
 
+  /**
+   * CPU limit of a run that names none.
+   *
+   * @category Limits
+   * @default `DOCKAPI_MAX_CPUS`
+   */
   @IsCpus() DOCKAPI_CPUS: number | undefined = undefined;
+
+  /**
+   * Highest CPU limit of a run.
+   *
+   * @category Limits
+   */
   @IsCpus() DOCKAPI_MAX_CPUS: number | undefined = undefined;
 
+  /**
+   * Limit of processes and threads of a run that names none.
+   *
+   * @category Limits
+   * @default `DOCKAPI_MAX_PIDS`
+   */
   @IsCount(4_194_304) DOCKAPI_PIDS: number | undefined = undefined;
+
+  /**
+   * Highest limit of processes and threads of a run.
+   *
+   * @category Limits
+   */
   @IsCount(4_194_304) DOCKAPI_MAX_PIDS: number | undefined = undefined;
 
-  /** Containers of one owner. */
+  /**
+   * Containers that one owner may have, stopped ones included.
+   *
+   * @category Limits
+   */
   @IsCount(1_000_000) DOCKAPI_MAX_CONTAINERS: number | undefined = undefined;
 
-  /** Requests a minute of one caller; 0: no limit. */
+  /**
+   * API requests per minute that one caller may send. 0 means no limit.
+   *
+   * @category Limits
+   */
   @Integer() @IsInt() @Min(0) @Max(100_000) DOCKAPI_RATE_LIMIT = 0;
 
-  /** Seconds that an exec may take; 0: no limit. */
+  /**
+   * Time that an exec may take. 0 means no limit.
+   *
+   * @category Limits
+   */
   @IsSeconds(0, 86_400) DOCKAPI_EXEC_TIMEOUT = 0;
 
-  /** Seconds that a pull may take in all; 0: no limit. */
+  /**
+   * Time that a pull may take in total. 0 means no limit.
+   *
+   * @category Limits
+   */
   @IsSeconds(0, 86_400) DOCKAPI_PULL_LIMIT = 0;
 }
 
-/** A line for each variable that is wrong together with another one, or as a range. */
+/** One line for each variable that contradicts another one, or is not a range. */
 export function policyProblems(values: PolicyEnvironment): string[] {
   return [
     ...rangeProblem('DOCKAPI_HOST_PORTS', values.DOCKAPI_HOST_PORTS),
@@ -94,7 +169,7 @@ export function policyProblems(values: PolicyEnvironment): string[] {
 
 function limitProblem(name: string, value: number | undefined, maxName: string, max: number | undefined): string[] {
   if (value === undefined || max === undefined || !(value > max)) return [];
-  return [`${name}: must not be more than ${maxName} (got ${value}, and ${max})`];
+  return [`${name}: must not be more than ${maxName} (got ${value}, the maximum is ${max})`];
 }
 
 export function toPolicy(values: PolicyEnvironment): Policy {
@@ -114,7 +189,7 @@ export function toPolicy(values: PolicyEnvironment): Policy {
   });
 }
 
-/** A maximum alone is the default too: else a run that names nothing would have no limit. */
+/** A maximum is also the default: a run that names nothing would otherwise have no limit. */
 function limit(value: number | undefined, max: number | undefined): Limit {
   return Object.freeze({ default: value ?? max, max });
 }

@@ -1,4 +1,4 @@
-/** A TCP port range, both ends included. */
+/** A range of TCP ports; both ends belong to it. */
 export interface PortRange {
   from: number;
   to: number;
@@ -14,9 +14,9 @@ export function parseRange(range: string): PortRange {
 }
 
 /**
- * What is wrong with a range whose grammar is right; a wrong one is told already.
+ * Checks the values of a range whose syntax is right (wrong syntax is reported elsewhere).
  *
- * @param lowest port that the range may have
+ * @param lowest lowest port that is allowed
  */
 export function rangeProblem(name: string, range: string | undefined, lowest = 1): string[] {
   if (range === undefined || !PORT_RANGE.test(range)) return [];

@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 
-// An environment variable is text; an empty one counts as absent.
+// Environment variables are text; an empty one counts as absent.
 
 export const Integer = () =>
   Transform(({ value }: { value: unknown }): unknown => (/^\d+$/.test(String(value)) ? Number(value) : value));

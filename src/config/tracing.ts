@@ -1,4 +1,4 @@
-/** OpenTelemetry's names; `parentbased_…`: as the client's trace says, else as the rest of the name does. */
+/** OpenTelemetry's names. `parentbased_…` follows the client's trace, and without one the rest of the name. */
 export const SAMPLERS = [
   'always_on',
   'always_off',
@@ -9,14 +9,14 @@ export const SAMPLERS = [
 ] as const;
 export type SamplerName = (typeof SAMPLERS)[number];
 
-/** Which traces are exported. Where to, the exporter reads by itself: `OTEL_EXPORTER_OTLP_…`. */
+/** Which traces are exported. The exporter itself reads `OTEL_EXPORTER_OTLP_…`, which say where to. */
 export interface Tracing {
   readonly sampler: SamplerName;
-  /** Of the traces, 0 to 1. */
+  /** Share of the traces, 0 to 1. */
   readonly ratio: number;
 }
 
-/** What is wrong with the variables of OpenTelemetry that decide whether there are traces. */
+/** One line for each invalid OpenTelemetry variable that decides whether there are traces. */
 export function tracingProblems(env: NodeJS.ProcessEnv): string[] {
   if (!isOn(env)) return [];
   const { OTEL_TRACES_EXPORTER: exporter, OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: ratio } = env;
@@ -30,10 +30,10 @@ export function tracingProblems(env: NodeJS.ProcessEnv): string[] {
 }
 
 /**
- * As https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ has it, but that nothing is
- * exported unless somebody says so, by an exporter or by an endpoint.
+ * Follows https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/, except that nothing is
+ * exported unless an exporter or an endpoint is set.
  *
- * @returns undefined: there are no traces
+ * @returns undefined if nothing is traced
  */
 export function toTracing(env: NodeJS.ProcessEnv): Tracing | undefined {
   if (!isOn(env)) return undefined;

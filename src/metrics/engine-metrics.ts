@@ -7,22 +7,22 @@ import type { ManagedContainers } from '../docker/containers/managed-containers.
 /** Seconds. */
 const BUCKETS = [0.002, 0.01, 0.05, 0.25, 1, 5, 30];
 
-/** Milliseconds that the engine gets to list the containers: whoever scrapes waits. */
+/** Time for the engine to list the containers, in milliseconds: the scraper waits for it. */
 const LIST_MS = 2_000;
 
-/** How the engine answers. */
+/** Metrics of engine calls. */
 export function registerEngineMetrics(registry: Registry, calls: EngineCalls): void {
   const registers = [registry];
   const duration = new Histogram({
     name: 'dockapi_engine_call_duration_seconds',
-    help: 'Engine calls; those that answer with a stream until it begins',
+    help: 'Duration of engine calls; of streams, until they begin',
     labelNames: ['operation'],
     buckets: BUCKETS,
     registers,
   });
   const errors = new Counter({
     name: 'dockapi_engine_call_errors_total',
-    help: 'Engine calls that failed, by problem code ("cancelled": nobody waited any more)',
+    help: 'Failed engine calls, by problem code ("cancelled" if nothing waited for them any more)',
     labelNames: ['operation', 'code'],
     registers,
   });
@@ -32,12 +32,12 @@ export function registerEngineMetrics(registry: Registry, calls: EngineCalls): v
   });
 }
 
-/** Whether dockAPI hears of what happens on the engine, and how late. */
+/** Whether engine events arrive, and how late. */
 export function registerEventMetrics(registry: Registry, events: DockerEvents): void {
   const registers = [registry];
   new Gauge({
     name: 'dockapi_engine_events_watched',
-    help: '1 while the engine tells its events; 0: every proxied request asks the engine',
+    help: '1 while the engine sends its events; with 0, every proxied request asks the engine',
     registers,
     collect() {
       this.set(events.isWatching ? 1 : 0);
@@ -45,7 +45,7 @@ export function registerEventMetrics(registry: Registry, events: DockerEvents): 
   });
   new Gauge({
     name: 'dockapi_engine_event_lag_seconds',
-    help: 'From the last event on the engine to its arrival, the difference of the two clocks included',
+    help: 'Delay of the last engine event, including the difference between the two clocks',
     registers,
     collect() {
       if (events.lagMs !== undefined) this.set(events.lagMs / 1_000);
@@ -53,11 +53,11 @@ export function registerEventMetrics(registry: Registry, events: DockerEvents): 
   });
 }
 
-/** One engine call for each scrape; no sample where the engine does not answer. */
+/** One engine call per scrape; no sample if the engine does not answer. */
 export function registerContainerMetrics(registry: Registry, containers: ManagedContainers): void {
   new Gauge({
     name: 'dockapi_containers',
-    help: "dockAPI's containers by state",
+    help: "dockAPI's containers by state. One engine call per scrape; absent while the engine does not answer",
     labelNames: ['status'],
     registers: [registry],
     async collect() {

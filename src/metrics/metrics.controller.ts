@@ -11,11 +11,11 @@ import { Metrics } from './metrics.service.js';
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
-  /** Tells Prometheus what dockAPI has done, and how it is. */
+  /** Returns metrics for Prometheus. */
   @Get()
   @Needs('read')
   @ApiOkResponse({
-    description: 'The text format of Prometheus',
+    description: 'Metrics in the Prometheus text format',
     content: { 'text/plain': { schema: { type: 'string', example: 'dockapi_engine_events_watched 1\n' } } },
   })
   async scrape(@Res() response: Response): Promise<void> {

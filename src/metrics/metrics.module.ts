@@ -3,6 +3,6 @@ import { ProxyModule } from '../proxy/proxy.module.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.service.js';
 
-/** Numbers for Prometheus. They are kept where they come from: nobody imports this module. */
+/** Metrics for Prometheus. The counters live in the modules that count; none of them imports this one. */
 @Module({ imports: [ProxyModule], controllers: [MetricsController], providers: [Metrics] })
 export class MetricsModule {}

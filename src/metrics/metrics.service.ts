@@ -11,7 +11,7 @@ import { registerApiMetrics } from './api-metrics.js';
 import { registerContainerMetrics, registerEngineMetrics, registerEventMetrics } from './engine-metrics.js';
 import { registerProxyMetrics } from './proxy-metrics.js';
 
-/** What Prometheus scrapes: of the process (its event loop's delay among it), the API, the proxy and the engine. */
+/** All metrics: of the process (event loop delay included), the API, the proxy and the engine. */
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();

@@ -4,12 +4,12 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Traffic } from '../proxy/forwarding/traffic.js';
 import { openSockets } from '../proxy/upstream/upstream-sockets.js';
 
-/** The proxied traffic, as `Traffic` counts it: it is looked at when somebody asks, and costs no request anything. */
+/** Metrics of proxied traffic. They are read from `Traffic` at each scrape, so they cost requests nothing. */
 export function registerProxyMetrics(registry: Registry, traffic: Traffic, server: () => Server): void {
   const registers = [registry];
   new Counter({
     name: 'dockapi_proxy_requests_total',
-    help: 'Proxied requests and WebSockets that are over, by the class of their status ("none": there was no answer)',
+    help: 'Completed proxied requests and WebSockets, by class of status: 1xx to 9xx, or "none" if there was no response',
     labelNames: ['status'],
     registers,
     collect() {
@@ -19,7 +19,7 @@ export function registerProxyMetrics(registry: Registry, traffic: Traffic, serve
   });
   new Counter({
     name: 'dockapi_proxy_cut_total',
-    help: 'Proxied answers and WebSockets that ended before they were whole, by who broke them off',
+    help: 'Proxied responses and WebSockets that were cut off, by the side that did it: client or container',
     labelNames: ['side'],
     registers,
     collect() {
@@ -29,7 +29,7 @@ export function registerProxyMetrics(registry: Registry, traffic: Traffic, serve
   });
   new Counter({
     name: 'dockapi_proxy_bytes_total',
-    help: 'Bytes of proxied bodies and WebSockets: in from clients, out to them',
+    help: 'Bytes of proxied bodies and WebSockets: in from clients, out to clients',
     labelNames: ['direction'],
     registers,
     collect() {
@@ -39,7 +39,7 @@ export function registerProxyMetrics(registry: Registry, traffic: Traffic, serve
   });
   new Gauge({
     name: 'dockapi_proxy_open',
-    help: 'Proxied requests and WebSockets under way',
+    help: 'Proxied requests in progress, by kind: http or websocket',
     labelNames: ['kind'],
     registers,
     collect() {
@@ -48,7 +48,7 @@ export function registerProxyMetrics(registry: Registry, traffic: Traffic, serve
   });
   new Gauge({
     name: 'dockapi_sockets_open',
-    help: 'Connections of clients, and to containers; idle ones too',
+    help: 'Open connections, idle ones included: of clients (client) and to containers (upstream)',
     labelNames: ['side'],
     registers,
     async collect() {

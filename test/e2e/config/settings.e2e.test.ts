@@ -67,7 +67,7 @@ describe('settings', () => {
 
   it('are warned of where they look like one and are none', async () => {
     await using service = await startService({ DOCKAPI_PORTRANGE: '1-2' });
-    expect(service.output()).toContain('DOCKAPI_PORTRANGE is no setting');
+    expect(service.output()).toContain('DOCKAPI_PORTRANGE is not a setting');
   });
 
   it('count as absent where they are empty', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -10,30 +10,36 @@ import type { RunResultDto } from '../../../src/containers/dto/container.dto.js'
 import { ok, pullByEngine, uniqueName } from '../../support/containers.js';
 import { buildDockapiImage, DOCKAPI_IMAGE } from '../../support/dockapi-image.js';
 import { useCleanEngine } from '../../support/dockapi.js';
+import { codeBlocks, documentText } from '../../support/documents.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { freePorts } from '../../support/ports.js';
 import { freeSubnet } from '../../support/subnets.js';
-import { makeToken } from '../../support/tokens.js';
 
-/** As `npm run token` leaves it in secrets/tokens.txt beside compose.yaml. */
-const token = makeToken('compose', 'tests', 'admin');
 const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-compose-'));
 const subnet = freeSubnet();
 let port = 0;
 
-async function compose(...args: string[]): Promise<void> {
+const SOCKET = inject('dockerHost').slice('unix://'.length);
+
+/** Runs shell in a folder with `deploy/`. `docker compose` is Debian's `docker-compose`. @returns stdout */
+async function shell(script: string): Promise<string> {
   const { PATH, HOME } = process.env;
-  const socket = inject('dockerHost').slice('unix://'.length);
-  const env = { PATH, HOME, DOCKER_HOST: inject('dockerHost'), DOCKER_SOCKET: socket };
-  await promisify(execFile)('docker-compose', ['--project-name', 'dockapi-test', ...args], {
+  const adapted = script
+    .replace('npm run token --', `node '${root}/scripts/token.mjs'`)
+    .replace('/var/run/docker.sock', SOCKET)
+    .replace('docker compose', 'docker-compose --project-name dockapi-test');
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', adapted], {
     cwd: dir,
     env: {
-      ...env,
-      DOCKER_GID: String(statSync(socket).gid),
+      PATH,
+      HOME,
+      DOCKER_HOST: inject('dockerHost'),
+      DOCKER_SOCKET: SOCKET,
       GATEWAY_PORT: `127.0.0.1:${port}`,
       GATEWAY_SUBNET: subnet,
     },
   });
+  return stdout;
 }
 
 useCleanEngine();
@@ -42,9 +48,8 @@ beforeAll(async () => {
   await pullByEngine('dockapi/echo');
   await ok('POST', `/images/${DOCKAPI_IMAGE}/tag?repo=dockapi`);
   await ok('POST', '/images/nginx/tag?repo=nginx&tag=stable');
-  for (const file of ['compose.yaml', 'nginx.conf']) cpSync(path.join(root, 'deploy', file), path.join(dir, file));
-  mkdirSync(path.join(dir, 'secrets'));
-  writeFileSync(path.join(dir, 'secrets/tokens.txt'), `${token.entry}\n`, { mode: 0o644 });
+  mkdirSync(path.join(dir, 'deploy'));
+  for (const file of ['deploy/compose.yaml', 'deploy/nginx.conf']) cpSync(path.join(root, file), path.join(dir, file));
   port = await freePorts();
 });
 afterAll(async () => {
@@ -52,11 +57,12 @@ afterAll(async () => {
   for (const image of ['dockapi', 'nginx:stable']) await ok('DELETE', `/images/${image}`);
 });
 
-it('deploy/compose.yaml: the API and the containers through nginx, with nothing to set but the socket’s group', async () => {
-  await compose('up', '--detach', '--no-build');
+it('the commands of docs/deployment/compose.md start the API and the containers’ origins behind nginx', async () => {
+  const [up = ''] = codeBlocks(documentText('docs/deployment/compose.md'), 'bash');
   try {
+    const token = /^dockapi_\S+$/m.exec(await shell(up))?.[0] ?? '';
     const url = `http://127.0.0.1:${port}`;
-    const headers = { ...token.headers, host: 'dockapi.example.com' };
+    const headers = { 'x-api-key': token, host: 'dockapi.example.com' };
     const health = () => plainRequest(url, '/dockapi/healthz', { headers }).then(({ status }) => status);
     await expect.poll(health, { timeout: 20_000 }).toBe(200);
 
@@ -80,6 +86,6 @@ it('deploy/compose.yaml: the API and the containers through nginx, with nothing 
       await plainRequest(url, `/dockapi/containers/${id}?force=true`, { method: 'DELETE', headers });
     }
   } finally {
-    await compose('down', '--volumes', '--timeout', '5');
+    await shell('export DOCKER_GID=0; docker compose --file deploy/compose.yaml down --volumes --timeout 5');
   }
 });

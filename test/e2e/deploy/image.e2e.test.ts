@@ -13,9 +13,9 @@ import { Client } from '../../support/client.js';
 import { afterContainers, createNetwork, ok, pullByEngine, runForeign } from '../../support/containers.js';
 import { BASE_IMAGE, buildDockapiImage, DOCKAPI_IMAGE } from '../../support/dockapi-image.js';
 import { useCleanEngine } from '../../support/dockapi.js';
+import { codeBlocks, documentText } from '../../support/documents.js';
 import { engineRequest } from '../../support/engine.js';
 import { freePorts } from '../../support/ports.js';
-import { readmeBlocks } from '../../support/readme.js';
 import { makeToken } from '../../support/tokens.js';
 
 const SECOND_NS = 1e9;
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await pullByEngine('busybox');
 });
 
-/** As the README has it: the socket with its group, and nothing to write to. */
+/** As in docs/deployment/docker.md: the socket with its group, and nothing to write to. */
 async function runImage(
   network: string,
   env: Record<string, string> = {},
@@ -173,9 +173,9 @@ describe('the image', () => {
     });
   });
 
-  it('is built and started as the README says', async () => {
+  it('is built and started as docs/deployment/docker.md says', async () => {
     await ok('POST', `/images/${BASE_IMAGE}/tag?repo=node&tag=24-slim`); // where no registry is reachable
-    const [block = ''] = readmeBlocks('### In a container', 'bash');
+    const [block = ''] = codeBlocks(documentText('docs/deployment/docker.md'), 'bash');
     const socket = inject('dockerHost').slice('unix://'.length);
     const port = await freePorts();
     const script = block

@@ -1,31 +1,26 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureInstalled } from '../../../scripts/lib/packages.mjs';
 import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
+import { codeBlocks, firstColumn, requestsIn, sectionOf } from '../../support/documents.js';
 import { inspectContainer } from '../../support/engine.js';
-import { readmeBlocks, requestsIn } from '../../support/readme.js';
-import { startService } from '../../support/service.js';
+import { routesOf } from '../../support/openapi.js';
+import { runCommands } from '../../support/run-commands.js';
+import { type Service, startService } from '../../support/service.js';
 
-const run = promisify(execFile);
+let service: Service;
+
+beforeAll(async () => {
+  if (canStartEngine()) await ensureInstalled(['curl']);
+  service = await startService();
+});
+afterAll(() => service?.stop());
 
 describe('the README', () => {
-  beforeAll(async () => {
-    if (canStartEngine()) await ensureInstalled(['curl']);
-  });
-
   it('has a quickstart in curl that works to the letter', async () => {
-    await using service = await startService();
-    const blocks = readmeBlocks('### curl', 'bash');
     const outputs: string[] = [];
-    const { PATH, HOME } = process.env; // and no proxy
-    for (const block of blocks) {
-      // --fail: an error answer is a failed command.
-      const script = block
-        .replaceAll('http://127.0.0.1:8000', service.url)
-        .replaceAll('curl -sS', 'curl -sS --fail-with-body');
-      outputs.push((await run('bash', ['-euo', 'pipefail', '-c', script], { env: { PATH, HOME } })).stdout);
-    }
+    for (const block of codeBlocks(sectionOf('README.md', '### curl'), 'bash'))
+      outputs.push(await runCommands(block, service.url));
     const [ran, page, upstream, log, exec, removed] = outputs;
     expect(JSON.parse(ran ?? '')).toMatchObject({ name: 'my-nginx', status: 'running', container_port: 80 });
     expect(page).toContain('nginx');
@@ -38,9 +33,19 @@ describe('the README', () => {
     expect(await inspectContainer('my-nginx')).toBeUndefined();
   });
 
-  it('has a quickstart in PowerShell that makes the same requests', () => {
-    const curl = requestsIn(readmeBlocks('### curl', 'bash').join('\n'));
+  it('has a quickstart in PowerShell beside it that makes the same requests', () => {
+    const curl = requestsIn(codeBlocks(sectionOf('README.md', '### curl'), 'bash').join('\n'));
     expect(curl).toHaveLength(7);
-    expect(requestsIn(readmeBlocks('### PowerShell', 'powershell').join('\n'))).toEqual(curl);
+    const powershell = codeBlocks(sectionOf('docs/getting-started.md', '### PowerShell'), 'powershell');
+    expect(requestsIn(powershell.join('\n'))).toEqual(curl);
+  });
+
+  it('lists every route of the OpenAPI document, and no other', async () => {
+    const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as OpenAPIObject;
+    const routes = routesOf(document).map(({ method, path }) =>
+      path.startsWith('/proxy/{id}/') ? 'any method /proxy/{id}/{path}' : `${method.toUpperCase()} ${path}`,
+    );
+    const listed = firstColumn(sectionOf('README.md', '## Routes')).map((cell) => cell.replaceAll('`', ''));
+    expect(listed.sort()).toEqual([...new Set(routes)].sort());
   });
 });

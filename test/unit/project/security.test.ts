@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../../scripts/lib/project.mjs';
@@ -14,10 +14,10 @@ interface Row {
   test: string;
 }
 
-/** The tables of the attacks: each row of three cells, heads and rules left out. */
+/** The rows of the attack tables in docs/security, without their heads. */
 function rows(): Row[] {
-  return readFileSync(path.join(root, 'SECURITY.md'), 'utf8')
-    .split('\n')
+  return globSync('docs/security/*.md', { cwd: root })
+    .flatMap((file) => readFileSync(path.join(root, file), 'utf8').split('\n'))
     .filter((line) => line.startsWith('| ') && !/^\| (?:attack |-)/.test(line))
     .map((line) => line.split('|').map((cell) => cell.trim()))
     .map(([, attack = '', control = '', test = '']) => ({ attack, control, test }));
@@ -34,18 +34,18 @@ function hasTest({ file, title }: { file: string; title: string }): boolean {
   return [`'${title}'`, `\`${title}\``].some((quoted) => text.includes(quoted));
 }
 
-describe('SECURITY.md', () => {
-  it('tells a control and a test for each attack', () => {
+describe('docs/security', () => {
+  it('names a control and a test for each attack', () => {
     expect(rows().length).toBeGreaterThan(50);
     expect(rows().filter((row) => controlsOf(row).length === 0 || testsOf(row).length === 0)).toEqual([]);
   });
 
-  it('names controls that are there', () => {
+  it('names controls that exist', () => {
     const controls = rows().flatMap(controlsOf);
     expect(controls.filter((file) => !existsSync(path.join(root, 'src', file)))).toEqual([]);
   });
 
-  it('names tests that are there', () => {
+  it('names tests that exist', () => {
     expect(
       rows()
         .flatMap(testsOf)

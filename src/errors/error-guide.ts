@@ -1,0 +1,133 @@
+import type { ErrorCode } from './app-error.js';
+
+/** What a code means to its reader, in Markdown. */
+export interface ErrorAdvice {
+  /** When dockAPI responds with it. */
+  readonly when: string;
+  /** What the caller or operator can do about it. */
+  readonly fix: string;
+}
+
+/** docs/errors.md is generated from this table (`npm run docs`). It is total, so a code without advice does not compile. */
+export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
+  invalid_request: {
+    when: 'A field, parameter, id, path or header is not valid, fields contradict each other, or the container has no such command.',
+    fix: 'Correct the fields listed in `errors`, or what `detail` names.',
+  },
+  image_not_found: {
+    when: 'The registry has no such image or tag, or with `pull: never` the engine does not.',
+    fix: 'Check the name, the tag and the registry.',
+  },
+  image_pull_denied: {
+    when: 'The registry requires a login, or refuses the one it got.',
+    fix: 'Send `registry_auth`, or run `docker login` as the user that runs dockAPI.',
+  },
+  port_in_use: {
+    when: 'Another container or program uses the host port.',
+    fix: 'Choose another `host_port`, or 0.',
+  },
+  name_in_use: {
+    when: 'Another container has this name. It may belong to another owner, or not to dockAPI.',
+    fix: 'Choose another `name`, or omit it.',
+  },
+  network_not_found: {
+    when: 'The engine has no such network.',
+    fix: 'Create it with `docker network create`, or name another.',
+  },
+  volume_path_not_found: {
+    when: 'A host path in `volumes` does not exist.',
+    fix: 'Create it first. dockAPI does not create host paths.',
+  },
+  container_running: {
+    when: 'A running container is to be removed.',
+    fix: 'Stop it first, or use `force=true`.',
+  },
+  container_not_running: {
+    when: 'The request needs a running container: exec, `GET /proxy/{id}`, or the start of a paused container.',
+    fix: 'Start or unpause it.',
+  },
+  unauthorized: {
+    when: 'The request has no token, an unknown token, two different tokens, or a link that is no longer valid.',
+    fix: 'Send a valid token, or open a valid link. See [authentication](authentication.md).',
+  },
+  forbidden: {
+    when: 'The token lacks a scope, a limit is exceeded, a link does not allow the method, or the `Host` or `Origin` is not allowed.',
+    fix: '`detail` names what is missing: a scope, a [limit](limits.md), `DOCKAPI_HOSTS` or `CORS_ORIGINS` ([web pages](security/browsers.md)).',
+  },
+  container_not_found: {
+    when: 'dockAPI runs no such container, or it belongs to another owner.',
+    fix: 'List the containers with `GET /containers`. Containers that others made are not shown.',
+  },
+  link_not_found: {
+    when: 'The link has expired, was revoked, or never existed.',
+    fix: 'List the links with `GET /containers/{id}/links`.',
+  },
+  route_not_found: {
+    when: 'There is no such route.',
+    fix: 'See `/docs`.',
+  },
+  method_not_allowed: {
+    when: 'The route does not have this method.',
+    fix: 'Use one from the `Allow` header.',
+  },
+  request_timeout: {
+    when: 'The body of an API request took longer than `DOCKAPI_BODY_TIMEOUT`.',
+    fix: 'Send it faster.',
+  },
+  payload_too_large: {
+    when: 'The JSON body is larger than 1 MiB. Proxied bodies have no limit.',
+    fix: 'Send less.',
+  },
+  unsupported_media_type: {
+    when: 'The body is not declared as JSON.',
+    fix: 'Send `Content-Type: application/json`.',
+  },
+  too_many_requests: {
+    when: 'The caller exceeded `DOCKAPI_RATE_LIMIT`.',
+    fix: 'Try again after `Retry-After` seconds.',
+  },
+  engine_unreachable: {
+    when: 'dockAPI cannot connect to the Docker engine.',
+    fix: 'Start the engine, and check `DOCKER_HOST`. See [troubleshooting](operations/troubleshooting.md).',
+  },
+  engine_error: {
+    when: 'The engine failed with an error that has no code of its own.',
+    fix: "Read `detail` and the engine's log. Its disk may be full.",
+  },
+  too_many_open_files: {
+    when: 'dockAPI has reached its limit of open files and connections.',
+    fix: 'Try again soon, and raise `ulimit -n`.',
+  },
+  shutting_down: {
+    when: 'dockAPI is shutting down.',
+    fix: 'Use another instance, or try again soon.',
+  },
+  internal_error: {
+    when: 'dockAPI has a bug.',
+    fix: 'Read its log, and report the bug.',
+  },
+  upstream_failed: {
+    when: 'The container refused or reset the proxied connection, or its response was not valid HTTP.',
+    fix: "Read the container's log. The application has to listen on `container_port`, on all interfaces.",
+  },
+  container_exited: {
+    when: 'The container exited before it was ready.',
+    fix: 'See `exit_code`, `oom_killed` and `logs` in the problem.',
+  },
+  not_ready: {
+    when: 'The container was not ready, or with `detach: false` had not exited, within `wait_timeout`. It keeps running.',
+    fix: 'Read its log (`container_id` is in the problem), or raise `wait_timeout`.',
+  },
+  upstream_timeout: {
+    when: 'The container did not accept the connection or did not respond in time.',
+    fix: "Read the container's log, or raise the setting that `detail` names.",
+  },
+  engine_timeout: {
+    when: 'The engine did not answer in time, or a pull made no progress.',
+    fix: 'Check the engine, or raise the setting that `detail` names.',
+  },
+  exec_timeout: {
+    when: 'The command took longer than `DOCKAPI_EXEC_TIMEOUT`. It keeps running.',
+    fix: 'Restart the container to end it.',
+  },
+};

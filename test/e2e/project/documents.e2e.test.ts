@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureInstalled } from '../../../scripts/lib/packages.mjs';
+import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
+import { root } from '../../../scripts/lib/project.mjs';
+import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import { Client } from '../../support/client.js';
+import { codeBlocks, documentText } from '../../support/documents.js';
+import { removeContainer } from '../../support/engine.js';
+import { runCommands } from '../../support/run-commands.js';
+import { type Service, startService } from '../../support/service.js';
+
+const WEB = { image: 'dockapi/echo', container_port: 8080, name: 'web', wait_ready: true, health_path: '/' };
+
+const blocksOf = (file: string) => codeBlocks(documentText(file), 'bash');
+
+/** Runs the container that the examples call `web`. */
+async function runWeb(client: Client): Promise<string> {
+  const { status, text, body } = await client.post<RunResultDto>('/containers/run', WEB);
+  expect(status, text).toBe(201);
+  return body.id;
+}
+
+describe('the commands in the documents work to the letter', () => {
+  let service: Service;
+
+  beforeAll(async () => {
+    if (canStartEngine()) await ensureInstalled(['curl']);
+    service = await startService();
+  });
+  afterAll(() => service?.stop());
+
+  it('running containers', async () => {
+    const outputs: string[] = [];
+    for (const block of blocksOf('docs/running-containers.md')) outputs.push(await runCommands(block, service.url));
+    const [ran, toExit, list, restarted, log, exec, pull, removed] = outputs;
+    expect(JSON.parse(ran ?? '')).toMatchObject({ name: 'web', status: 'running' });
+    expect(JSON.parse(toExit ?? '')).toMatchObject({ exit_code: 0, stdout: 'hello\n', truncated: false });
+    expect(list).toMatch(/"name":"web".*"restart_count":0/s);
+    expect(JSON.parse(restarted ?? '')).toMatchObject({ name: 'web', status: 'running' });
+    expect(log).toMatch(/^\d{4}-\d\d-\d\dT.+GET \/ HTTP/m);
+    expect(JSON.parse(exec ?? '')).toMatchObject({ exit_code: 0, stdout: expect.stringContaining('etc') });
+    expect(pull?.trim().split('\n').at(-1)).toContain('"image":"nginx:latest"');
+    expect(JSON.parse(removed ?? '')).toMatchObject({ removed: true });
+  });
+
+  it('the proxy, and limits', async () => {
+    const id = await runWeb(await Client.connect(service.url));
+    try {
+      const [proxied = ''] = blocksOf('docs/proxy.md');
+      const output = await runCommands(proxied, service.url);
+      expect(output).toContain(`"container_id":"${id}"`);
+      expect(output).toContain('/?page=1&limit=20');
+      expect(output).toContain('/api/items');
+      const [limits = ''] = blocksOf('docs/limits.md');
+      expect(JSON.parse(await runCommands(limits, service.url))).toMatchObject({ images: null });
+    } finally {
+      await removeContainer(id);
+    }
+  });
+
+  it('authentication', async () => {
+    const [makeToken = '', useToken = '', createLink = ''] = blocksOf('docs/authentication.md');
+    const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-documents-'));
+    const file = path.join(dir, 'tokens.txt');
+    const script = `cd '${root}'; ${makeToken.replace('tokens.txt', file)}`;
+    const [TOKEN = ''] = /^dockapi_\S+$/m.exec(await runCommands(script, service.url)) ?? [];
+    const team = await startService({ DOCKAPI_TOKENS_FILE: file });
+    const id = await runWeb(await Client.connect(team.url, { 'x-api-key': TOKEN }));
+    try {
+      expect(await runCommands(useToken, team.url, { TOKEN })).toContain(`"id":"${id}"`);
+      const { url, methods } = JSON.parse(await runCommands(createLink, team.url, { TOKEN })) as Record<
+        string,
+        unknown
+      >;
+      expect(url).toMatch(/^http:\/\/\w{12}\.localhost:\d+\/\?dockapi_link=/);
+      expect(methods).toEqual(['GET', 'HEAD']);
+    } finally {
+      await removeContainer(id);
+      await team.stop();
+      rmSync(dir, { recursive: true });
+    }
+  });
+});
