@@ -6,7 +6,7 @@ import { RequestLog } from './request-log.js';
 import { ScopeGuard } from './scope.guard.js';
 import { Tokens } from './tokens.service.js';
 
-/** Who may do what: shared by every feature, and in front of every route. */
+/** Authentication, scopes and the request log, in front of every route. */
 @Global()
 @Module({
   providers: [

@@ -5,12 +5,12 @@ import { Authenticator } from './authenticator.js';
 import { setCaller } from './caller.js';
 import { credentialsOf } from './credentials.js';
 
-/** What is there without a token, to be found and read: as written here, and no other spelling. */
+/** Paths that need no token, in exactly this notation. */
 const PUBLIC = /^\/(?:livez|openapi\.json|(?:docs|redoc)(?:\/.*)?)$/;
 
 /**
- * Finds out who makes a request before anything of it is read or looked for: strangers have no body parsed, and learn
- * of no path whether it is there. What the caller may do there, `ScopeGuard` says.
+ * Identifies the caller before the body is parsed and the route is looked up, so that clients without a token cost nothing
+ * and do not learn which paths exist. `ScopeGuard` then checks what the caller may do.
  */
 @Injectable()
 export class AuthenticationMiddleware {

@@ -3,10 +3,10 @@ import { AppError } from '../errors/app-error.js';
 import { type Caller, LOCAL_CALLER } from './caller.js';
 import { Tokens } from './tokens.service.js';
 
-/** Finds out who makes a request, from what it shows. */
+/** Identifies the caller of a request by its credentials. */
 @Injectable()
 export class Authenticator {
-  /** Whether callers need a token: they do as soon as there are any. */
+  /** Whether callers need a token: as soon as there are tokens. */
   readonly needsToken: boolean;
 
   constructor(private readonly tokens: Tokens) {
@@ -14,7 +14,7 @@ export class Authenticator {
   }
 
   /**
-   * @param credentials all that the request shows: every one has to be the same caller's
+   * @param credentials all credentials of the request; they must belong to the same caller
    * @throws AppError `unauthorized`
    */
   identify(credentials: readonly string[]): Caller {
@@ -24,19 +24,19 @@ export class Authenticator {
     throw unauthorized(credentials.length);
   }
 
-  /** Whether it is somebody's token. */
+  /** Whether it is a valid token. */
   knows(credential: string): boolean {
     return this.callerWith(credential) !== undefined;
   }
 
-  /** The one place that knows what a credential looks like. */
+  /** The only place that knows what a credential is. */
   private callerWith(credential: string): Caller | undefined {
     return this.tokens.find(credential);
   }
 }
 
-function unauthorized(shown: number): AppError {
-  if (shown === 0) return new AppError('unauthorized', 'Send a token in the header X-API-Key');
-  const detail = shown === 1 ? 'Nobody has this token: send another' : 'Send one token, in the header X-API-Key';
+function unauthorized(count: number): AppError {
+  if (count === 0) return new AppError('unauthorized', 'Send a token in the header X-API-Key');
+  const detail = count === 1 ? 'The token is not valid: send another' : 'Send one token, in the header X-API-Key';
   return new AppError('unauthorized', detail);
 }

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../errors/app-error.js';
 
-/** What a token may be for. */
+/** What a token can allow. */
 export const SCOPES = ['read', 'run', 'exec', 'proxy', 'host', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Who makes a request, and what for. */
+/** The caller of a request, with its scopes. */
 export class Caller {
   /**
-   * @param name of the token, for logs and limits; never the token itself
-   * @param owner whose containers they are that it runs
+   * @param name name of the token, for logs and limits; never the token itself
+   * @param owner owner of the containers that the caller runs
    */
   constructor(
     readonly name: string,
@@ -28,31 +28,31 @@ export class Caller {
     throw new AppError('forbidden', `The token "${this.name}" lacks the scope "${scope}": use one that has it`);
   }
 
-  /** The owner to whose containers the caller is limited; undefined: it sees everybody's. */
+  /** Limits results to the containers of this owner; undefined: no limit. */
   get onlyOwner(): string | undefined {
     return this.may('admin') ? undefined : this.owner;
   }
 }
 
-/** Whoever reaches a dockAPI without tokens, which listens on loopback only. */
+/** The caller of all requests without tokens, when dockAPI listens on loopback only. */
 export const LOCAL_CALLER = new Caller('local', undefined, new Set(SCOPES));
 
 const callers = new WeakMap<IncomingMessage, Caller>();
 
-/** Remembers who makes a request. */
+/** Stores the caller of a request. */
 export function setCaller(request: IncomingMessage, caller: Caller): void {
   callers.set(request, caller);
 }
 
-/** Who makes a request; undefined: nobody has shown who it is. */
+/** The caller of a request; undefined if it was not identified. */
 export function findCaller(request: IncomingMessage): Caller | undefined {
   return callers.get(request);
 }
 
 /**
- * Who makes a request.
+ * The caller of a request.
  *
- * @throws AppError `unauthorized` where nobody has found out
+ * @throws AppError `unauthorized` if it was not identified
  */
 export function callerOf(request: IncomingMessage): Caller {
   const caller = callers.get(request);

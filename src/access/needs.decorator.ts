@@ -2,13 +2,13 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { Scope } from './caller.js';
 
-/** What a route asks of its caller: a scope, or nothing at all. */
+/** What a route requires of its caller: a scope, or nothing. */
 export const NEED = 'dockapi:need';
 export const NOTHING = 'nothing';
 export type Need = Scope | typeof NOTHING;
 
-/** The scope that a route needs. A route that says none is closed. */
+/** The scope that a route requires. A route without one is closed. */
 export const Needs = (scope: Scope) => SetMetadata<string, Need>(NEED, scope);
 
-/** Opens a route to everybody. Its path has to be one of those in `authentication.middleware.ts`. */
+/** Opens a route to everybody. Its path must be public in `authentication.middleware.ts` too. */
 export const Public = () => applyDecorators(SetMetadata<string, Need>(NEED, NOTHING), ApiOperation({ security: [] }));

@@ -10,49 +10,49 @@ import { findCaller } from './caller.js';
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-/** What is asked every few seconds: worth a line only when somebody looks for it. */
+/** Requested every few seconds, and therefore logged at `debug` only. */
 const PROBES = new Set(['/livez', '/healthz', '/metrics']);
 
 const CONTAINER_ID = /^[0-9a-f]{64}$/;
 
-/** One request of the API, when it is over. Neither headers nor queries nor bodies are in it, which may hold secrets. */
+/** One completed API request. It has no headers, queries or bodies, because they may hold secrets. */
 export interface RequestLine {
   request_id: string;
   method: string;
   /** Without its query. */
   path: string;
-  /** As the document has it; undefined where there is no such route, or it was not looked for. */
+  /** The route's pattern; undefined if there is no such route, or it was not looked up. */
   route: string | undefined;
-  /** 0: there was none. */
+  /** 0 if there was no response. */
   status: number;
-  /** Of the problem that was answered. */
+  /** Code of the problem in the response. */
   code: string | undefined;
-  /** The connection ended before the answer was whole. */
+  /** The connection ended before the response was complete. */
   cut: true | undefined;
   duration_ms: number;
-  /** Of the body, as announced. */
+  /** Size of the body, as announced. */
   bytes_in: number;
-  /** Written to the connection for the answer, its head included. */
+  /** Bytes written for the response, including its header. */
   bytes_out: number;
-  /** In full where an answer has told it, else as the caller wrote it. */
+  /** The full id if the response has it, otherwise as the caller wrote it. */
   container_id: string | undefined;
-  /** The name of its token. */
+  /** Name of the token. */
   caller: string | undefined;
   owner: string | undefined;
 }
 
 /**
- * A line of the log for every request of the API, refused ones too: who, what, on which container, and how it ended.
- * Those that change something are the audit log.
+ * Logs one line for every API request, refused ones included: who, what, which container, and the outcome. Those of requests
+ * that change something are the audit log.
  *
- * `use` is the middleware that writes it; the interceptor sees what a route answers, the id of a new container say.
+ * `use` is the middleware that logs. The interceptor sees what a route returns, such as the id of a new container.
  */
 @Injectable()
 export class RequestLog implements NestInterceptor {
   private readonly audit = new Logger('Audit');
   private readonly logger = new Logger('Request');
   private readonly listeners = new Set<(line: RequestLine) => void>();
-  /** Full ids, where an answer has told one. */
+  /** Full ids, from responses that have one. */
   private readonly containers = new WeakMap<Request, string>();
   private readonly isTraced: boolean;
 
@@ -60,7 +60,7 @@ export class RequestLog implements NestInterceptor {
     this.isTraced = tracing !== undefined;
   }
 
-  /** Calls back when a request is over. */
+  /** Calls `listener` after each request. */
   onEnded(listener: (line: RequestLine) => void): void {
     this.listeners.add(listener);
   }

@@ -5,7 +5,7 @@ import { AppError } from '../errors/app-error.js';
 import { callerOf } from './caller.js';
 import { NEED, type Need, NOTHING } from './needs.decorator.js';
 
-/** Lets nobody in who lacks the scope that a route names, and nobody at all where it names none. */
+/** Requires the scope that a route names. A route that names none is closed. */
 @Injectable()
 export class ScopeGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
@@ -15,7 +15,8 @@ export class ScopeGuard implements CanActivate {
     const need = this.reflector.get<Need | undefined>(NEED, context.getHandler());
     if (need === NOTHING) return true;
     const caller = callerOf(context.switchToHttp().getRequest<Request>());
-    if (need === undefined) throw new AppError('forbidden', 'This route names no scope, and is closed to everybody');
+    if (need === undefined)
+      throw new AppError('forbidden', 'This route requires no scope and is therefore closed: report this bug');
     caller.need(need);
     return true;
   }

@@ -1,29 +1,29 @@
 import { Caller, type Scope, SCOPES } from './caller.js';
 
-/** A token as dockAPI knows it: who shows it, and its hash. */
+/** A token as dockAPI stores it: its caller and its hash. */
 export interface TokenEntry {
   caller: Caller;
   /** SHA-256 of the token: 32 bytes. */
   hash: Buffer;
-  /** As it was written: what is written the same is the same token, for the same. */
+  /** The normalised line. Equal lines are the same token with the same rights. */
   line: string;
 }
 
-/** What is wrong with the entries: never what they say, as somebody may have written the token itself. */
+/** The message never repeats an entry, because it may contain the token itself. */
 export class TokenEntryError extends Error {
   override name = 'TokenEntryError';
 }
 
-/** A name or an owner: it stands in logs and labels. */
+/** A name or an owner. It appears in logs and labels. */
 const WORD = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const HASH = /^sha256:([0-9a-f]{64})$/;
 
 const FORM = 'must be "name owner scope,scope sha256:hash", as "npm run token" writes it';
 
 /**
- * Reads entries, one a line: `ci team-a read,run,proxy sha256:…`. Empty lines, and what follows a `#`, do not count.
+ * Parses entries, one per line: `ci team-a read,run,proxy sha256:…`. Empty lines and comments (`#`) are ignored.
  *
- * @throws TokenEntryError that names the line, also where there is no entry at all
+ * @throws TokenEntryError that names the line, or says that there is no entry
  */
 export function parseTokenEntries(text: string): TokenEntry[] {
   const lines = text.split(/\r?\n/).map((line, index) => ({
@@ -33,7 +33,7 @@ export function parseTokenEntries(text: string): TokenEntry[] {
   const entries = lines
     .filter(({ words }) => words.length > 0)
     .map(({ number, words }) => ({ number, entry: parseEntry(words, number) }));
-  if (entries.length === 0) throw new TokenEntryError('has no entry: make one with "npm run token"');
+  if (entries.length === 0) throw new TokenEntryError('has no entry: create one with "npm run token"');
   checkUnique(entries.map(({ number, entry }) => ({ number, key: entry.caller.name, what: 'name' })));
   checkUnique(entries.map(({ number, entry }) => ({ number, key: entry.hash.toString('hex'), what: 'token' })));
   return entries.map(({ entry }) => entry);
@@ -50,7 +50,7 @@ function parseEntry(words: string[], number: number): TokenEntry {
 function parseScopes(list: string, number: number): Scope[] {
   return list.split(',').map((word) => {
     const scope = SCOPES.find((each) => each === word);
-    if (!scope) throw wrong(number, `has a scope that is none of ${SCOPES.join(', ')}`);
+    if (!scope) throw wrong(number, `has an unknown scope: use ${SCOPES.join(', ')}`);
     return scope;
   });
 }
@@ -59,7 +59,7 @@ function checkUnique(keys: { number: number; key: string; what: string }[]): voi
   const first = new Map<string, number>();
   for (const { number, key, what } of keys) {
     const earlier = first.get(key);
-    if (earlier !== undefined) throw wrong(number, `has the ${what} of line ${earlier}`);
+    if (earlier !== undefined) throw wrong(number, `has the same ${what} as line ${earlier}`);
     first.set(key, number);
   }
 }

@@ -8,23 +8,23 @@ import type { Caller } from './caller.js';
 import { parseTokenEntries, type TokenEntry } from './token-entry.js';
 
 /**
- * Milliseconds between two looks at the file. It is read whole: it is small, and neither an editor that replaces it nor
- * a Kubernetes volume that swaps a link can hide a change from that.
+ * Poll interval in milliseconds. The whole file is read: it is small, and this notices changes by editors that replace the
+ * file and by Kubernetes volumes that swap a symlink.
  */
-const LOOK_MS = 500;
+const POLL_MS = 500;
 
 /**
- * A file whose name is another's now, and that is read all the same: it alone is mounted into dockAPI's container, and
- * an editor on the host has put a new one in its place.
+ * The file has no name any more, but can be read: it was mounted alone into dockAPI's container, and an editor on the host
+ * has replaced it.
  */
-const REPLACED = 'was replaced where dockAPI cannot see it: mount its folder';
+const REPLACED = 'was replaced on the host, which dockAPI cannot see: mount its folder instead';
 
 /**
- * The tokens that callers may show. A broken file stops the start; one that breaks later changes nothing, and says so.
+ * The valid tokens. A broken file stops the start; a file that breaks later is logged, and the tokens stay as they were.
  */
 @Injectable()
 export class Tokens implements OnModuleDestroy {
-  /** Whether there are to be any. */
+  /** Whether tokens are configured. */
   readonly configured: boolean;
   private readonly logger = new Logger(Tokens.name);
   private readonly timer: NodeJS.Timeout | undefined;
@@ -43,7 +43,7 @@ export class Tokens implements OnModuleDestroy {
       throw new EnvironmentError(`${setting}: ${(error as Error).message}`);
     }
     const { file } = tokens;
-    if (file !== undefined) this.timer = setInterval(() => void this.lookAt(file), LOOK_MS).unref();
+    if (file !== undefined) this.timer = setInterval(() => void this.poll(file), POLL_MS).unref();
   }
 
   onModuleDestroy(): void {
@@ -51,8 +51,8 @@ export class Tokens implements OnModuleDestroy {
   }
 
   /**
-   * Whose token it is. The tokens are 256 random bits: their SHA-256 cannot be searched for, as that of a password
-   * could, and needs no salt. Every entry is looked at in constant time, so that the time tells nothing of any.
+   * The caller with this token. Tokens are 256 random bits, so that their SHA-256 needs no salt and, unlike a password's, cannot be
+   * searched for. Each comparison takes constant time, so that the time reveals nothing.
    */
   find(token: string): Caller | undefined {
     const hash = createHash('sha256').update(token).digest();
@@ -61,20 +61,20 @@ export class Tokens implements OnModuleDestroy {
     return found;
   }
 
-  /** Whether the caller's entry is still there, as it was. */
+  /** Whether the caller's entry still exists, unchanged. */
   has(caller: Caller): boolean {
     return this.entries.some((entry) => entry.caller === caller);
   }
 
-  /** What is wrong with the file is told once, as long as it stays the same. */
-  private async lookAt(file: string): Promise<void> {
+  /** A problem is logged once, until it changes. */
+  private async poll(file: string): Promise<void> {
     const problem = await this.read(file);
     if (problem !== undefined && problem !== this.problem)
       this.logger.warn(`The tokens stay as they were: ${file} ${problem}`);
     this.problem = problem;
   }
 
-  /** @returns what is wrong with the file */
+  /** @returns the problem of the file, if any */
   private async read(file: string): Promise<string | undefined> {
     try {
       const text = await readFile(file, 'utf8');

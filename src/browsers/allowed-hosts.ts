@@ -12,19 +12,19 @@ import { requestIdOf } from '../http/request-id.js';
 
 type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Hosts that are remembered: clients choose what they write, the containers' names under `localhost` among it. */
+/** Size of the cache: clients may send any host, such as a container's name under `localhost`. */
 const MAX_KNOWN = 1_000;
 
 /**
- * The names under which dockAPI is reached. A page of another name that its owner lets point here (DNS rebinding) is of
- * the same origin as the API to its browser; only `Host` tells, and what a trusted gateway says that it was.
+ * The host names of dockAPI. With DNS rebinding, a page at a foreign name that resolves to dockAPI has the same origin as the API to
+ * its browser. Only `Host`, or a trusted reverse proxy's `X-Forwarded-Host`, reveals it.
  */
 @Injectable()
 export class AllowedHosts {
   private readonly logger = new Logger('Hosts');
   private readonly names: ReadonlySet<string>;
   private readonly suffix: string | undefined;
-  /** Hosts that are known to be good, as sent. */
+  /** Cache of allowed hosts, as sent. */
   private readonly known = new Set<string>();
 
   constructor(
@@ -36,14 +36,14 @@ export class AllowedHosts {
   }
 
   /**
-   * Whether `Host`, and the `X-Forwarded-Host` of a trusted gateway, is a loopback name, a configured one, or a
-   * container's at the configured domain; the port is free.
+   * Whether `Host`, and a trusted reverse proxy's `X-Forwarded-Host`, is a loopback name, a configured name, or under the configured
+   * domain. The port does not matter.
    */
   has(request: IncomingMessage): boolean {
     return this.unknownHost(request) === undefined;
   }
 
-  /** Stands before everything else that the server does with a request. */
+  /** Checks the host before `listener` gets the request. */
   inFront(listener: RequestListener): RequestListener {
     return (request, response) => {
       if (this.has(request)) listener(request, response);
@@ -51,7 +51,7 @@ export class AllowedHosts {
     };
   }
 
-  /** As `inFront`, for handshakes. */
+  /** Like `inFront`, for WebSocket handshakes. */
   inFrontOfUpgrade(listener: UpgradeListener): UpgradeListener {
     return (request, socket, head) => {
       if (this.has(request)) return listener(request, socket, head);
@@ -60,22 +60,22 @@ export class AllowedHosts {
     };
   }
 
-  /** Nobody else hears of such a request. */
+  /** Logs the request too, because no other code sees it. */
   private refuse(request: IncomingMessage): Problem {
     const { method, url } = request;
     const host = this.unknownHost(request);
-    const detail = `dockAPI is not known as "${host}": add the name to DOCKAPI_HOSTS if it is one`;
+    const detail = `The host "${host}" is not allowed. If it is a name of dockAPI, add it to DOCKAPI_HOSTS`;
     const problem = toProblem(new AppError('forbidden', detail), instanceOf(url));
     const { instance: path, status, code } = problem;
     this.logger.warn({ request_id: requestIdOf(request), method, path, status, code, host });
     return problem;
   }
 
-  /** A request without a host is no browser's; who needs one refuses it. */
+  /** A request without a host does not come from a browser. It is refused elsewhere if it needs one. */
   private unknownHost(request: IncomingMessage): string | undefined {
-    const { host, 'x-forwarded-host': told } = request.headers;
+    const { host, 'x-forwarded-host': forwarded } = request.headers;
     if (host !== undefined && !this.knows(host)) return host;
-    if (told === undefined) return undefined;
+    if (forwarded === undefined) return undefined;
     const client = this.arrivals.clientOrigin(request).host;
     return client === '' || this.knows(client) ? undefined : client;
   }

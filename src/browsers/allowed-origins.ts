@@ -9,13 +9,13 @@ const LOOPBACK_PAGE = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::(\d{1,5}))?$/;
 const HTTP_PORT = 80;
 const LIVENESS = '/livez';
 
-/** The pages on other origins that may use the API: a developer's on loopback, and the configured ones. */
+/** Origins whose pages may use the API: a developer's on loopback, and the configured ones. */
 @Injectable()
 export class AllowedOrigins {
   private readonly configured: ReadonlySet<string>;
-  /** What the hosts of the containers' own origins end with. */
+  /** Suffixes of the containers' own origins. */
   private readonly suffixes: readonly string[];
-  /** Asked for more than once: the engine is not. */
+  /** Verdicts by request: several checks of one request need one engine call at most. */
   private readonly verdicts = new WeakMap<IncomingMessage, Promise<boolean>>();
 
   constructor(
@@ -27,9 +27,9 @@ export class AllowedOrigins {
   }
 
   /**
-   * Whether a request's `Origin` is one of them.
+   * Whether a request's `Origin` is allowed.
    *
-   * @throws AppError of the engine, which alone knows whether a loopback page is a container's
+   * @throws AppError of the engine, which has to say whether a loopback page is a container's
    */
   include(request: IncomingMessage): Promise<boolean> {
     const verdict = this.verdicts.get(request) ?? this.judge(request);
@@ -42,11 +42,11 @@ export class AllowedOrigins {
     if (this.configured.has(origin)) return true;
     const page = LOOPBACK_PAGE.exec(origin);
     if (page === null) return false;
-    return this.asksWhetherAlive(request) || !(await this.ports.has(Number(page[1] ?? HTTP_PORT)));
+    return this.isLivenessCheck(request) || !(await this.ports.has(Number(page[1] ?? HTTP_PORT)));
   }
 
-  /** dockAPI's own `/livez` tells containers' pages nothing, and is there when the engine is not. */
-  private asksWhetherAlive({ url, headers: { host } }: IncomingMessage): boolean {
+  /** dockAPI's own `/livez` reveals nothing to containers' pages, and must work without an engine. */
+  private isLivenessCheck({ url, headers: { host } }: IncomingMessage): boolean {
     if (instanceOf(url) !== LIVENESS) return false;
     const name = parseHost(host ?? '')?.name ?? '';
     return !this.suffixes.some((suffix) => name.endsWith(suffix));

@@ -4,7 +4,7 @@ import { AllowedOrigins } from './allowed-origins.js';
 import { Cors } from './cors.js';
 import { OriginRule } from './origin-rule.js';
 
-/** What web pages may do with dockAPI. */
+/** Rules for requests of web pages. */
 @Global()
 @Module({
   providers: [AllowedHosts, AllowedOrigins, Cors, OriginRule],

@@ -7,9 +7,9 @@ import { isDocsPage } from '../http/docs.js';
 import { AllowedOrigins } from './allowed-origins.js';
 
 /**
- * Keeps pages of other origins off the API and the WebSockets: a browser sends what they ask for, CORS or not, and only
- * hides the answer. It tells by `Origin` and `Sec-Fetch-Site` (Fetch standard, Fetch Metadata), which no page can
- * write; a request with neither is no browser's.
+ * Refuses requests and WebSockets of foreign pages. CORS is not enough, because a browser sends their requests and only hides the
+ * responses. They are recognised by `Origin` and `Sec-Fetch-Site` (Fetch standard, Fetch Metadata), which no page can set; a
+ * request with neither does not come from a browser.
  */
 @Injectable()
 export class OriginRule {
@@ -19,35 +19,35 @@ export class OriginRule {
   ) {}
 
   /**
-   * Lets pass what dockAPI's own pages ask, those on the allowed origins, and whoever is no page.
+   * Accepts requests of dockAPI's own pages, of pages on allowed origins, and of programs.
    *
    * @throws AppError `forbidden`, or the engine's: see AllowedOrigins
    */
   async check(request: IncomingMessage): Promise<void> {
     const { origin, 'sec-fetch-site': site } = request.headers;
     if (origin === undefined) {
-      if (site === 'cross-site' || site === 'same-site') throw foreign('another origin');
+      if (site === 'cross-site' || site === 'same-site') throw foreign('on another origin');
     } else if (!this.isOwn(request) && !(await this.allowed.include(request))) {
-      throw foreign(`"${origin}"`);
+      throw foreign(`at "${origin}"`);
     }
   }
 
-  /** The rule in front of the API; links from anywhere may lead to the documentation. */
+  /** The middleware in front of the API. Links from anywhere may lead to the documentation. */
   readonly handle = (request: Request, _response: Response, next: NextFunction): void => {
     if (isDocsPage(request.path) && request.headers['sec-fetch-mode'] === 'navigate') return next();
     this.check(request).then(() => next(), next);
   };
 
-  /** Whether `Origin` is the scheme and host that the request was sent to, as its client sees them. */
+  /** Whether `Origin` is the scheme and host of the request, as its client sees them. */
   isOwn(request: IncomingMessage): boolean {
     const { protocol, host } = this.arrivals.clientOrigin(request);
     return request.headers.origin === URL.parse(`${protocol}://${host}`)?.origin;
   }
 }
 
-function foreign(whose: string): AppError {
+function foreign(where: string): AppError {
   return new AppError(
     'forbidden',
-    `A page of ${whose} may not do this: add its origin to CORS_ORIGINS, or the gateway to DOCKAPI_TRUSTED_PROXIES`,
+    `A page ${where} may not send this request. Add its origin to CORS_ORIGINS, or the reverse proxy to DOCKAPI_TRUSTED_PROXIES`,
   );
 }

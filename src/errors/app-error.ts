@@ -1,6 +1,6 @@
 /**
- * Every word that a problem's `code` may be. The list is closed: `http/status-by-code.ts` gives each its
- * HTTP status, and a code that is missing there does not compile.
+ * Every `code` of a problem. `http/status-by-code.ts` has their HTTP statuses and `error-guide.ts` what they mean; a code that
+ * is missing there does not compile.
  */
 export const ERROR_CODES = [
   'invalid_request',
@@ -37,20 +37,20 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** One entry of a validation problem: the field as the client named it, and what is wrong with it. */
+/** One entry of a validation problem: the field by the client's name, and what is wrong with it. */
 export interface FieldError {
   field: string;
   message: string;
 }
 
 export interface AppErrorOptions {
-  /** What was caught; logged for 5xx answers, never sent. */
+  /** The error that was caught. It is logged for 5xx responses, never sent. */
   cause?: unknown;
   /** Further members of the problem, such as `container_id` or `errors` (RFC 9457, section 3.2). */
   details?: Record<string, unknown>;
 }
 
-/** The one error class: what went wrong in a word for programs, and in a sentence that says what to do. */
+/** The only error class: a word for programs, and a sentence that says what is wrong and what to do. */
 export class AppError extends Error {
   readonly details: Record<string, unknown>;
 

@@ -12,7 +12,7 @@ import { HealthService } from './health.service.js';
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
-  /** Whether dockAPI can work: the Docker engine answers, and no shutdown has begun. */
+  /** Checks whether dockAPI can work: the engine responds, and no shutdown has begun. */
   @Get('healthz')
   @Needs('read')
   @ApiProblems('engine_unreachable', 'engine_error', 'shutting_down')
@@ -20,7 +20,7 @@ export class HealthController {
     return this.health.check();
   }
 
-  /** Whether the process lives, engine or not. */
+  /** Checks whether the process lives, with or without an engine. */
   @Get('livez')
   @Public()
   live(): LivenessDto {

@@ -5,7 +5,7 @@ import { AppError } from '../errors/app-error.js';
 import { Shutdown } from '../http/shutdown.js';
 import type { HealthDto } from './dto/health.dto.js';
 
-/** Whoever probes health gets an answer within 2 s; the rest is for the way. */
+/** Timeout of the engine call, in milliseconds. A health check must respond within 2 s. */
 const DEADLINE_MS = 1_500;
 
 @Injectable()
@@ -19,17 +19,17 @@ export class HealthService {
   /** @throws AppError `shutting_down`, `engine_unreachable`, `engine_error` */
   async check(): Promise<HealthDto> {
     if (this.shutdown.signal.aborted)
-      throw new AppError('shutting_down', 'dockAPI is shutting down: use another instance');
+      throw new AppError('shutting_down', 'dockAPI is shutting down. Use another instance');
     const { Version, ApiVersion } = await this.docker.version(DEADLINE_MS).catch((error: unknown) => {
       throw hangs(error)
-        ? new AppError('engine_unreachable', 'The Docker engine does not answer: look at its state', { cause: error })
+        ? new AppError('engine_unreachable', 'The Docker engine does not respond. Check its state', { cause: error })
         : error;
     });
     return { ok: true, engine: { version: Version, api_version: ApiVersion }, reach: this.reach.last };
   }
 }
 
-/** To a health check, an engine that hangs is one that cannot be reached: 500, as the contract has it. */
+/** For a health check, an engine that hangs cannot be reached: 500. */
 function hangs(error: unknown): boolean {
   return error instanceof AppError && error.code === 'engine_timeout';
 }

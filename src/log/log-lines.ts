@@ -1,9 +1,9 @@
-/** What could end a line, or make a terminal show another one: control and format characters, line separators. */
+/** Characters that could end a line or control a terminal: control and format characters, line separators. */
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 const NAMED: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** What every line has; `context` is the word of whoever tells it. */
+/** The fields of every line; `context` names the logger. */
 interface PinoLine extends Record<string, unknown> {
   time: string;
   level: string;
@@ -12,14 +12,14 @@ interface PinoLine extends Record<string, unknown> {
 }
 
 /**
- * A line of pino as it is written. JSON itself escapes but the lower control characters; the others are no less what a
- * caller, a container or the engine may have put into a message, and a terminal may act on them.
+ * A line of pino as it is written. JSON escapes only the lower control characters. The others may come from a caller, a container
+ * or the engine too, and a terminal may act on them.
  */
 export function toJsonLine(json: string): string {
   return oneLine(json.trimEnd());
 }
 
-/** The same event for somebody who reads along: time, level, who tells it, what, and the rest as `name=value`. */
+/** The same event for a terminal: time, level, context, message, and the other fields as `name=value`. */
 export function toTextLine(json: string): string {
   const { time, level, context, msg, ...fields } = JSON.parse(json) as PinoLine;
   const rest = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
@@ -30,7 +30,7 @@ function oneLine(text: string): string {
   return `${text.replace(CONTROL, (character) => NAMED[character] ?? escaped(character))}\n`;
 }
 
-/** As JSON has it: in UTF-16. */
+/** As in JSON: UTF-16 code units. */
 function escaped(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');

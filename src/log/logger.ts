@@ -4,7 +4,7 @@ import type { Config, LogLevel } from '../config/config.js';
 import { currentRequestId } from '../http/request-id.js';
 import { toJsonLine, toTextLine } from './log-lines.js';
 
-/** Nest's words for pino's. */
+/** Nest's levels as pino's. */
 const PINO_LEVEL = {
   fatal: 'fatal',
   error: 'error',
@@ -15,15 +15,15 @@ const PINO_LEVEL = {
 } as const satisfies Record<LogLevel, string>;
 
 /**
- * Nest's logger, written by pino to stdout: an event is a line, whatever is in it. JSON, or text where a terminal reads
- * along. No line has a header, a query or a body: what is secret in a request is there.
+ * Nest's logger, written by pino to stdout: one line per event, as JSON, or as text on a terminal. Callers must not log headers,
+ * queries or bodies, because they may hold secrets.
  */
 export function createLogger({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>): LoggerService {
   const isText = logFormat === undefined ? process.stdout.isTTY : logFormat === 'text';
   const toLine = isText ? toTextLine : toJsonLine;
   const options = {
     level: PINO_LEVEL[logLevel],
-    base: null, // whoever collects the lines knows whose they are
+    base: null, // the log collector adds host and process
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (level: string) => ({ level }) },
     mixin: () => ({ request_id: currentRequestId() }),
@@ -34,7 +34,7 @@ export function createLogger({ logLevel, logFormat }: Pick<Config, 'logLevel' | 
   return new Logger(new PinoLogger(params), params);
 }
 
-/** While it starts, Nest tells of every module and route: only what is wrong counts then. */
+/** Nest logs every module and route while it starts: only warnings pass meanwhile. */
 export function quietly<T>(work: () => Promise<T>): Promise<T> {
   const { root } = PinoLogger;
   const { level } = root;

@@ -1,11 +1,11 @@
 import { AppError } from '../errors/app-error.js';
 
 /**
- * Whether a full reference (`docker.io/library/nginx:latest`, `docker.io/library/nginx@sha256:…`) is within the
- * patterns of DOCKAPI_IMAGES. `*` stands for any characters. The registry and what follows it are matched apart, so that
- * `*.example.com/app:1` does not mean `evil.test/x.example.com/app:1`.
+ * Checks a full reference (`docker.io/library/nginx:latest`, `docker.io/library/nginx@sha256:…`) against the patterns of
+ * DOCKAPI_IMAGES. `*` stands for any characters. The registry and the rest are matched separately, so that
+ * `*.example.com/app:1` does not match `evil.test/x.example.com/app:1`.
  *
- * @param reference with its registry, and with its tag or digest; an image id is none, and within no pattern
+ * @param reference with registry, and with tag or digest; an image id matches no pattern
  * @param patterns undefined: every image is allowed
  * @throws AppError `forbidden`
  */
@@ -13,7 +13,7 @@ export function checkImage(reference: string, patterns: readonly string[] | unde
   if (patterns === undefined || patterns.some((pattern) => matches(reference, pattern))) return;
   throw new AppError(
     'forbidden',
-    `image: ${reference} is not allowed; DOCKAPI_IMAGES allows ${patterns.join(', ') || 'none'}`,
+    `image: ${reference} is not allowed. DOCKAPI_IMAGES allows ${patterns.join(', ') || 'none'}`,
   );
 }
 

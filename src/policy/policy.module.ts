@@ -5,7 +5,7 @@ import { Config } from '../config/config.js';
 import { PolicyController } from './policy.controller.js';
 import { rateLimit } from './rate-limit.js';
 
-/** What callers may ask for, and how often. */
+/** The limits, and the rate limit in front of every route. */
 @Module({
   imports: [ThrottlerModule.forRootAsync({ inject: [Config], useFactory: rateLimit })],
   controllers: [PolicyController],

@@ -6,8 +6,8 @@ import type { Config } from '../config/config.js';
 const MINUTE_MS = 60_000;
 
 /**
- * DOCKAPI_RATE_LIMIT as a sliding minute, over all routes together. What is beyond it does not count, so that a caller who
- * goes on asking is served again as soon as a request of it is a minute old: `Retry-After` tells when.
+ * DOCKAPI_RATE_LIMIT as a sliding minute over all routes. Refused requests do not count: a caller that keeps sending is served
+ * again as soon as one of its requests is a minute old, which `Retry-After` says.
  */
 export function rateLimit({ policy }: Config): ThrottlerModuleOptions {
   const limit = policy.rateLimit ?? 0;
@@ -16,11 +16,11 @@ export function rateLimit({ policy }: Config): ThrottlerModuleOptions {
     skipIf: () => policy.rateLimit === undefined,
     getTracker: (request) => trackerOf(request as Request),
     generateKey: (_context, tracker) => tracker,
-    errorMessage: `More than ${limit} requests within a minute (DOCKAPI_RATE_LIMIT): try again after Retry-After seconds`,
+    errorMessage: `More than ${limit} requests within a minute (DOCKAPI_RATE_LIMIT). Try again after Retry-After seconds`,
   };
 }
 
-/** A token's name; without tokens whoever connects from an address. */
+/** The token's name; without tokens, the client's address. */
 function trackerOf(request: Request): string {
   const caller = callerOf(request);
   return caller === LOCAL_CALLER ? `address ${request.socket.remoteAddress}` : `token ${caller.name}`;

@@ -3,10 +3,10 @@ import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 const tracer = trace.getTracer('dockapi');
 
 /**
- * Begins the span of an engine call, as a child of the request that needs it. Calls that no request needs, the watch of
- * the events say, have none.
+ * Starts the span of an engine call, as a child of the request that needs it. Calls that no request needs, such as the watch of
+ * events, have none.
  *
- * @returns ends it; `code` says why the call failed
+ * @returns a function that ends it; `code` says why the call failed
  */
 export function beginEngineSpan(operation: string): (code: string | undefined) => void {
   if (!trace.getSpan(context.active())) return () => undefined;

@@ -16,18 +16,18 @@ const tracer = trace.getTracer('dockapi');
 
 const SERVER_ERROR = 500;
 
-/** How a request ended; names are those of the semantic conventions for HTTP. */
+/** How a request ended, in the terms of the semantic conventions for HTTP. */
 export interface SpanEnd {
-  /** Of the route: never a path, of which there are too many. */
+  /** The route's pattern; paths would have too many values. */
   route: string | undefined;
-  /** 0: there was no answer. */
+  /** 0 if there was no response. */
   status: number;
-  /** Of the problem that was answered. */
+  /** Code of the problem in the response. */
   code: string | undefined;
   containerId: string | undefined;
 }
 
-/** The span of one request, in the client's trace if it sent one (W3C Trace Context). It has no header and no query. */
+/** The span of one request, in the client's trace if it sent one (W3C Trace Context). It has no headers and no query. */
 export class RequestSpan {
   private readonly span: Span;
   private readonly context: Context;
@@ -44,12 +44,12 @@ export class RequestSpan {
     this.context = trace.setSpan(parent, this.span);
   }
 
-  /** Does work whose engine calls are the span's children, asynchronous ones too. */
+  /** Runs `work`; its engine calls, asynchronous ones included, are the span's children. */
   within<T>(work: () => T): T {
     return context.with(this.context, work);
   }
 
-  /** What tells the next one of the trace: `traceparent`, and `tracestate` if there is one. */
+  /** Headers that continue the trace: `traceparent`, and `tracestate` if there is one. */
   headers(): Record<string, string> {
     const carrier: Record<string, string> = {};
     propagation.inject(this.context, carrier);

@@ -10,14 +10,19 @@ export function documentText(file: string): string {
 
 /** The part of a document below a heading, up to the next heading of the same or a higher level. */
 export function sectionOf(file: string, heading: string): string {
-  const text = documentText(file);
-  const level = /^#+/.exec(heading)?.[0].length ?? 0;
-  const start = `\n${text}`.indexOf(`\n${heading}\n`);
+  const lines = documentText(file).split('\n');
+  const level = levelOf(heading);
+  const start = lines.indexOf(heading);
   if (start < 0) throw new Error(`${file} has no "${heading}"`);
-  const rest = text.slice(start + heading.length);
-  const end = rest.search(new RegExp(`^#{1,${level}} `, 'm'));
-  return end < 0 ? rest : rest.slice(0, end);
+  let isCode = false;
+  const end = lines.findIndex((line, index) => {
+    if (line.startsWith('```')) isCode = !isCode; // a comment in a shell block looks like a heading
+    return index > start && !isCode && levelOf(line) > 0 && levelOf(line) <= level;
+  });
+  return lines.slice(start + 1, end < 0 ? undefined : end).join('\n');
 }
+
+const levelOf = (line: string) => /^(#+) /.exec(line)?.[1]?.length ?? 0;
 
 /** The code blocks of one language in a piece of Markdown. */
 export function codeBlocks(markdown: string, language: string): string[] {

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { type Scope, SCOPES } from '../../access/caller.js';
 import { ApiNullable } from '../../http/api-nullable.decorator.js';
 
-/** TCP ports, both ends included. */
+/** A range of TCP ports; both ends belong to it. */
 export class PortRangeDto {
   @ApiProperty({ type: 'integer', example: 20000 })
   from: number;
@@ -11,7 +11,7 @@ export class PortRangeDto {
   to: number;
 }
 
-/** What a run gets that asks for nothing, and the most that a run gets; null: no limit. */
+/** The limit of a run that names none, and the highest that a run may name; null: no limit. */
 export class LimitDto {
   @ApiProperty({ type: 'number', nullable: true, example: 536870912 })
   default: number | null;
@@ -23,39 +23,39 @@ export class LimitDto {
 const ApiNullableList = (example: string[]) =>
   ApiProperty({ type: 'array', items: { type: 'string' }, nullable: true, example });
 
-/** The limits in force, and what the caller may do within them; null: no limit. */
+/** The effective limits, and what the caller may do within them; null: no limit. */
 export class PolicyDto {
-  /** Whose the caller's containers are; null without tokens. */
+  /** The caller's owner; null without tokens. */
   @ApiNullable('string', 'team-a')
   owner: string | null;
 
-  /** What the caller may do. */
+  /** The caller's scopes. */
   @ApiProperty({ enum: SCOPES, isArray: true })
   scopes: Scope[];
 
-  /** Patterns on full image references (DOCKAPI_IMAGES). */
+  /** Patterns of full image references (DOCKAPI_IMAGES). */
   @ApiNullableList(['docker.io/library/*'])
   images: readonly string[] | null;
 
-  /** Folders of the host that may be mounted, with all that is below (DOCKAPI_MOUNT_ROOTS). */
+  /** Folders of the host that may be mounted, with everything in them (DOCKAPI_MOUNT_ROOTS). */
   @ApiNullableList(['/srv/data'])
   mount_roots: readonly string[] | null;
 
-  /** Networks that may be joined, besides the engine's default (DOCKAPI_NETWORKS). */
+  /** Networks that runs may join, in addition to the engine's default (DOCKAPI_NETWORKS). */
   @ApiNullableList(['team-a'])
   networks: readonly string[] | null;
 
-  /** Where `host_port: 0` picks from (DOCKAPI_PORT_RANGE). */
+  /** Ports from which `host_port: 0` is served (DOCKAPI_PORT_RANGE). */
   port_range: PortRangeDto;
 
-  /** What a `host_port` may be that is not 0 (DOCKAPI_HOST_PORTS). */
+  /** Range for a `host_port` other than 0 (DOCKAPI_HOST_PORTS). */
   @ApiProperty({ type: PortRangeDto, nullable: true })
   host_ports: PortRangeDto | null;
 
-  /** Bytes (DOCKAPI_MEMORY, DOCKAPI_MAX_MEMORY). */
+  /** Memory in bytes (DOCKAPI_MEMORY, DOCKAPI_MAX_MEMORY). */
   memory: LimitDto;
 
-  /** DOCKAPI_CPUS, DOCKAPI_MAX_CPUS. */
+  /** CPUs (DOCKAPI_CPUS, DOCKAPI_MAX_CPUS). */
   cpus: LimitDto;
 
   /** Processes and threads (DOCKAPI_PIDS, DOCKAPI_MAX_PIDS). */
@@ -65,7 +65,7 @@ export class PolicyDto {
   @ApiNullable('integer', 20)
   max_containers: number | null;
 
-  /** Requests a minute of one caller (DOCKAPI_RATE_LIMIT). */
+  /** Requests per minute of one caller (DOCKAPI_RATE_LIMIT). */
   @ApiNullable('integer', 600)
   rate_limit: number | null;
 
@@ -77,11 +77,11 @@ export class PolicyDto {
   @ApiProperty({ type: 'integer', example: 10485760 })
   output_limit: number;
 
-  /** Seconds that a pull may be silent (DOCKAPI_PULL_TIMEOUT). */
+  /** Seconds that a pull may go without progress (DOCKAPI_PULL_TIMEOUT). */
   @ApiProperty({ type: 'integer', example: 300 })
   pull_timeout: number;
 
-  /** Seconds that a pull may take in all (DOCKAPI_PULL_LIMIT). */
+  /** Seconds that a pull may take in total (DOCKAPI_PULL_LIMIT). */
   @ApiNullable('integer', 1800)
   pull_limit: number | null;
 }

@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureInstalled } from '../../../scripts/lib/packages.mjs';
 import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
-import { codeBlocks, firstColumn, requestsIn, sectionOf } from '../../support/documents.js';
+import { codeBlocks, firstColumn, sectionOf } from '../../support/documents.js';
 import { inspectContainer } from '../../support/engine.js';
 import { routesOf } from '../../support/openapi.js';
 import { runCommands } from '../../support/run-commands.js';
@@ -31,13 +31,6 @@ describe('the README', () => {
     expect(JSON.parse(exec ?? '')).toMatchObject({ exit_code: 0, stderr: expect.stringContaining('nginx version') });
     expect(removed).toContain('"removed":true');
     expect(await inspectContainer('my-nginx')).toBeUndefined();
-  });
-
-  it('has a quickstart in PowerShell beside it that makes the same requests', () => {
-    const curl = requestsIn(codeBlocks(sectionOf('README.md', '### curl'), 'bash').join('\n'));
-    expect(curl).toHaveLength(7);
-    const powershell = codeBlocks(sectionOf('docs/getting-started.md', '### PowerShell'), 'powershell');
-    expect(requestsIn(powershell.join('\n'))).toEqual(curl);
   });
 
   it('lists every route of the OpenAPI document, and no other', async () => {

@@ -59,7 +59,7 @@ describe('checkImage', () => {
 
   it('tells what is allowed', () => {
     expect(() => checkImage('evil.test/app:1', ['docker.io/library/*', 'ghcr.io/team/*'])).toThrow(
-      'image: evil.test/app:1 is not allowed; DOCKAPI_IMAGES allows docker.io/library/*, ghcr.io/team/*',
+      'image: evil.test/app:1 is not allowed. DOCKAPI_IMAGES allows docker.io/library/*, ghcr.io/team/*',
     );
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { root } from '../../../scripts/lib/project.mjs';
 import { referencePages } from '../../../scripts/lib/reference/pages.mjs';
 import { nodesOf, parse } from '../../../scripts/lib/reference/source.mjs';
-import { codeBlocks, documentText, firstColumn, sectionOf } from '../../support/documents.js';
+import { codeBlocks, documentText, firstColumn, requestsIn, sectionOf } from '../../support/documents.js';
 
 const MAX_README_LINES = 200;
 
@@ -95,6 +95,13 @@ describe('the documents', () => {
     );
     const listed = firstColumn(sectionOf('docs/running-containers.md', '## Fields'));
     expect(listed.map((cell) => cell.replaceAll('`', '')).sort()).toEqual(fields.sort());
+  });
+
+  it('have a quickstart in PowerShell that sends the same requests as the one in curl', () => {
+    const curl = requestsIn(codeBlocks(sectionOf('README.md', '### curl'), 'bash').join('\n'));
+    expect(curl).toHaveLength(7);
+    const powershell = codeBlocks(sectionOf('docs/getting-started.md', '### PowerShell'), 'powershell');
+    expect(requestsIn(powershell.join('\n'))).toEqual(curl);
   });
 
   it('begin with a README that is short', () => {
