@@ -46,10 +46,10 @@ describe('every route refuses, before any engine call,', () => {
   });
 });
 
-describe('pages on loopback ports, of which the engine alone knows whether they are containers’,', () => {
+describe('pages on loopback ports, which may be containers’,', () => {
   const origin = 'http://localhost:3000';
 
-  it('of strangers, however many at once, make it one call at a time', async () => {
+  it('without a token cause one engine call at a time, however many send requests', async () => {
     let calls = 0;
     const listContainers = async () => {
       calls++;
@@ -63,7 +63,7 @@ describe('pages on loopback ports, of which the engine alone knows whether they 
     expect(calls).toBeLessThan(10);
   });
 
-  it('may ask /livez, engine or not; others may not', async () => {
+  it('may request /livez with or without an engine; others may not', async () => {
     const listContainers = () => Promise.reject(new AppError('engine_unreachable', 'The engine is away'));
     await using away = await startApp({ listContainers }, { DOCKAPI_PROXY_DOMAIN: 'apps.example.com' });
     const ask = (path: string, headers: object) => plainRequest(away.url, path, { headers: { origin, ...headers } });
@@ -79,14 +79,14 @@ describe('pages on loopback ports, of which the engine alone knows whether they 
   });
 });
 
-it('the documentation is there for links from anywhere, and for nothing else of theirs', async () => {
+it('links from anywhere may open the documentation, but other requests may not', async () => {
   const foreign = (path: string, mode: string) =>
     plainRequest(app.url, path, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode } });
   for (const path of ['/docs', '/redoc']) expect((await foreign(path, 'navigate')).status).toBe(200);
   expect((await foreign('/docs/swagger-ui.css', 'no-cors')).status).toBe(403);
 });
 
-it('a foreign name is refused behind a gateway that writes a Host of its own, for handshakes too (DNS rebinding)', async () => {
+it('a foreign name is refused behind a reverse proxy that sends its own Host, for handshakes too (DNS rebinding)', async () => {
   const env = { DOCKAPI_TRUSTED_PROXIES: '127.0.0.1', DOCKAPI_HOSTS: 'dockapi.example.com' };
   await using behind = await startApp({ listContainers: () => Promise.resolve([]) }, env);
   const ask = (name: string, path: string, further: object = {}) => {
@@ -107,7 +107,7 @@ it('a foreign name is refused behind a gateway that writes a Host of its own, fo
   }
 });
 
-it('a configured host is dockAPI’s, its own pages too', async () => {
+it('a configured host is accepted, and its pages are dockAPI’s own', async () => {
   const headers = {
     host: 'dockapi.example.com',
     origin: 'http://dockapi.example.com',
@@ -117,7 +117,7 @@ it('a configured host is dockAPI’s, its own pages too', async () => {
 });
 
 describe('security headers', () => {
-  it.each(['/livez', '/containers', '/no', '/openapi.json'])('are on the answer of %s', async (path) => {
+  it.each(['/livez', '/containers', '/no', '/openapi.json'])('are in the response of %s', async (path) => {
     const { headers } = await plainRequest(app.url, path);
     expect(headers).toMatchObject({
       'content-security-policy': "default-src 'none';frame-ancestors 'none'",
@@ -129,7 +129,7 @@ describe('security headers', () => {
     expect(headers['strict-transport-security']).toBeUndefined();
   });
 
-  it.each(['/docs', '/redoc', '/docs/swagger-ui.css'])('let %s load from dockAPI alone', async (path) => {
+  it.each(['/docs', '/redoc', '/docs/swagger-ui.css'])('let %s load from dockAPI only', async (path) => {
     const policy = String((await plainRequest(app.url, path)).headers['content-security-policy']);
     expect(policy).toContain("default-src 'self'");
     expect(policy).not.toMatch(/https?:|\*/);

@@ -10,7 +10,7 @@ async function policyOf(env: NodeJS.ProcessEnv): Promise<unknown> {
 }
 
 describe('GET /policy', () => {
-  it('tells that all is open by default', async () => {
+  it('returns no limits by default', async () => {
     expect(await policyOf({})).toEqual({
       owner: null,
       scopes: ['read', 'run', 'exec', 'proxy', 'host', 'admin'],
@@ -31,7 +31,7 @@ describe('GET /policy', () => {
     });
   });
 
-  it('tells every limit in force', async () => {
+  it('returns every effective limit', async () => {
     const env = {
       DOCKAPI_IMAGES: 'docker.io/library/*',
       DOCKAPI_MOUNT_ROOTS: '/srv/data',
@@ -73,7 +73,7 @@ describe('with DOCKAPI_RATE_LIMIT=3', () => {
     return answers;
   }
 
-  it('a caller gets three requests a minute, whatever the routes, then 429 and when to come back', async () => {
+  it('a caller gets three requests a minute over all routes, then 429 with Retry-After', async () => {
     await using app = await startApp(engine, { DOCKAPI_RATE_LIMIT: '3' });
     expect(await statuses(app, ['/policy', '/images', '/policy', '/images', '/policy'])).toEqual([
       200, 200, 200, 429, 429,
@@ -91,14 +91,14 @@ describe('with DOCKAPI_RATE_LIMIT=3', () => {
     expect(seconds).toBeLessThanOrEqual(60);
   });
 
-  it('many at once get no more than one after another', async () => {
+  it('concurrent requests get no more than sequential ones', async () => {
     await using app = await startApp(engine, { DOCKAPI_RATE_LIMIT: '3' });
     const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${app.url}/policy`)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(17);
   });
 
-  it('what a token has no scope for counts too, and what is beyond the limit is not looked at', async () => {
+  it('requests without the scope count too, and requests beyond the limit are not processed', async () => {
     const { entry, headers } = makeToken('reader', 'team-a', 'read');
     await using app = await startApp(engine, { DOCKAPI_RATE_LIMIT: '3', DOCKAPI_TOKENS: entry });
     const run = () => fetch(`${app.url}/containers/run`, { method: 'POST', headers }).then(({ status }) => status);
@@ -107,7 +107,7 @@ describe('with DOCKAPI_RATE_LIMIT=3', () => {
     expect(stranger.status).toBe(401);
   });
 
-  it('health is asked as often as one likes', async () => {
+  it('health checks are not limited', async () => {
     const version = () => Promise.resolve({ Version: '1', ApiVersion: '1', Os: 'linux' });
     await using app = await startApp({ version }, { DOCKAPI_RATE_LIMIT: '3' });
     expect(new Set(await statuses(app, Array<string>(5).fill('/livez')))).toEqual(new Set([200]));
@@ -116,7 +116,7 @@ describe('with DOCKAPI_RATE_LIMIT=3', () => {
   });
 });
 
-it('without DOCKAPI_RATE_LIMIT nobody is refused', async () => {
+it('without DOCKAPI_RATE_LIMIT no request is refused', async () => {
   await using app = await startApp({});
   const answers = await Promise.all(Array.from({ length: 200 }, () => fetch(`${app.url}/policy`)));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));

@@ -58,7 +58,7 @@ async function allRoutes(): Promise<{ method: string; path: string }[]> {
 }
 
 describe('without a token', () => {
-  it('no route is open but those that say so', async () => {
+  it('only public routes are open', async () => {
     const routes = await allRoutes();
     expect(routes.length).toBeGreaterThan(40);
     const open = new Set<string>();
@@ -91,12 +91,12 @@ describe('without a token', () => {
     '/docsx',
     '/livez/../containers',
     '/%6civez',
-  ])('nobody learns whether a path is there: %s', async (path) => {
+  ])('a response does not reveal whether a path exists: %s', async (path) => {
     const { status, text } = await plainRequest(app.url, path);
     expect([status, (JSON.parse(text) as { code: string }).code]).toEqual([401, 'unauthorized']);
   });
 
-  it('no body is read', async () => {
+  it('the body is not read', async () => {
     const body = `{"image": "${'x'.repeat(2 << 20)}`;
     const headers = { 'content-type': 'application/json' };
     expect((await ask('POST', '/containers/run', { headers, body })).code).toBe('unauthorized');
@@ -105,7 +105,7 @@ describe('without a token', () => {
     );
   });
 
-  it('preflights of allowed pages are answered, on the proxy too', async () => {
+  it('preflights of allowed pages get a response, on /proxy/ too', async () => {
     const headers = { origin: 'http://localhost:3000', 'access-control-request-method': 'GET' };
     for (const path of ['/containers', '/proxy/x/y'])
       expect((await ask('OPTIONS', path, { headers })).status).toBe(204);
@@ -113,7 +113,7 @@ describe('without a token', () => {
 });
 
 describe('a token', () => {
-  it('counts in X-API-Key, and in Authorization: Bearer', async () => {
+  it('is accepted in X-API-Key and in Authorization: Bearer', async () => {
     for (const headers of [
       reader.headers,
       { authorization: `Bearer ${reader.token}` },
@@ -132,11 +132,11 @@ describe('a token', () => {
     ['one of two that disagree', { ...reader.headers, authorization: `Bearer ${admin.token}` }],
     ['beside an unknown one', { ...reader.headers, authorization: 'Bearer nobody' }],
     ['sent twice', { 'x-api-key': `${reader.token}, ${reader.token}` }],
-  ])('does not count that is %s', async (_what, headers) => {
+  ])('is not accepted if it is %s', async (_what, headers) => {
     expect(await ask('GET', '/containers', { headers })).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it('does not count in the query', async () => {
+  it('is not accepted in the query', async () => {
     expect((await ask('GET', `/containers?x-api-key=${reader.token}`)).status).toBe(401);
   });
 

@@ -66,7 +66,7 @@ const ACTS: [string, string, object?][] = [
 ];
 
 describe('/openapi.json', () => {
-  it('tells how a token is sent', async () => {
+  it('documents how to send a token', async () => {
     const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as OpenAPIObject;
     expect(document.security).toEqual([{ 'X-API-Key': [] }, { Bearer: [] }]);
     expect(document.paths['/livez']?.get?.security).toEqual([]);
@@ -74,14 +74,14 @@ describe('/openapi.json', () => {
   });
 });
 
-describe('a container of somebody else', () => {
-  it('is there for its owner, who sees its label', async () => {
+describe('another owner’s container', () => {
+  it('is visible to its owner, with its label', async () => {
     expect(app.labels['dockapi.owner']).toBe('team-a');
     expect((await client.get(`/proxy/alices/x`, alice)).status).toBe(200); // from now on from memory
     expect((await client.post(`/containers/alices/exec`, { command: ['/node', '-v'] }, alice)).status).toBe(200);
   });
 
-  it('is the same 404 as none, whatever is asked of it and by whatever name', async () => {
+  it('is the same 404 as a missing one, for every request and every name', async () => {
     for (const [method, rest, json] of ACTS) {
       const none = await client.request('GET', '/containers/nobody', bob);
       for (const name of [app.id, shortId(), 'alices']) {
@@ -94,7 +94,7 @@ describe('a container of somebody else', () => {
     expect((await client.get<ContainerDto>('/containers/alices', alice)).body.status).toBe('running');
   });
 
-  it('is 404 for its traffic too: by path, at its own origin, and for WebSockets', async () => {
+  it('is 404 for proxied requests too: by path, at its own origin, and for WebSockets', async () => {
     for (const path of ['/proxy/alices', '/proxy/alices/x', `/proxy/${app.id}/x`, `/proxy/${shortId()}/x`])
       expect([path, (await client.get(path, bob)).status]).toEqual([path, 404]);
     const { status } = await plainRequest(service.url, '/x', { headers: { Host: ownHost(), ...bob.headers } });
@@ -103,14 +103,14 @@ describe('a container of somebody else', () => {
     expect(await upgrade('/ws', { Host: ownHost(), ...bob.headers })).toBe(404);
   });
 
-  it('is in no list but its owner’s and an admin’s', async () => {
+  it('is listed for its owner and admins only', async () => {
     expect(await idsFor(alice)).toContain(app.id);
     expect(await idsFor(admin)).toContain(app.id);
     for (const query of ['', '?label=dockapi.owner=team-a', '?name=alices'])
       expect(await idsFor(bob, query)).not.toContain(app.id);
   });
 
-  it('is an admin’s to work with', async () => {
+  it('can be used by an admin', async () => {
     expect((await client.get('/proxy/alices/x', admin)).status).toBe(200);
     expect((await client.get('/containers/alices', admin)).status).toBe(200);
   });
@@ -128,7 +128,7 @@ describe('a container that was run without tokens', () => {
   it.each([
     ['an image without labels', undefined],
     ['an image that names an owner', 'LABEL dockapi.owner=team-b dockapi.owner_run=x'],
-  ])('is admins’ only: %s', async (_what, label) => {
+  ])('is visible to admins only: %s', async (_what, label) => {
     const id = await runLocally(label === undefined ? 'busybox' : await imageWith(label));
     expect((await client.get(`/containers/${id}`, bob)).status).toBe(404);
     expect(await idsFor(bob)).not.toContain(id);
@@ -151,25 +151,25 @@ describe('a named volume', () => {
   const WRITE = ['sh', '-c', 'echo mine >/data/x'];
   const READ = ['cat', '/data/x'];
 
-  it('is its owner’s, and of whoever may reach beyond containers', async () => {
+  it('can be used by its owner and with the scope host', async () => {
     const name = named();
     await mount(name, WRITE, carol);
     const seen = await Promise.all([carol, dave, bob, admin].map((by) => mount(name, READ, by)));
     expect(seen).toEqual(['mine\n', 'forbidden', 'mine\n', 'mine\n']);
   });
 
-  it('that was made past dockAPI is nobody’s without the scope host', async () => {
+  it('that was created outside dockAPI needs the scope host', async () => {
     const name = named();
     await ok('POST', '/volumes/create', { Name: name });
     expect([await mount(name, WRITE, carol), await mount(name, WRITE, alice)]).toEqual(['forbidden', '']);
   });
 });
 
-describe('proxied traffic', () => {
+describe('a proxied request', () => {
   const seen = async (headers: Record<string, string>, path = '/proxy/alices/x') =>
     JSON.parse((await plainRequest(service.url, path, { headers })).text) as { rawHeaders: string[]; url: string };
 
-  it('needs a token in X-API-Key: Authorization is the application’s', async () => {
+  it('needs a token in X-API-Key, because Authorization is the application’s', async () => {
     for (const headers of [{}, { Authorization: `Bearer ${alice.token}` }, { 'X-API-Key': 'nobody' }]) {
       const answers = [
         await plainRequest(service.url, '/proxy/alices/x', { headers }),
@@ -184,7 +184,7 @@ describe('proxied traffic', () => {
     expect(rawHeaders).toContain('Bearer application');
   });
 
-  it('never has the token when it arrives, the handshake of a WebSocket neither', async () => {
+  it('reaches the application without the token, as does a WebSocket handshake', async () => {
     const shown = { 'X-API-Key': alice.token, X_Api_Key: alice.token, 'X-API_key': alice.token };
     expect(JSON.stringify(await seen(shown))).not.toContain(alice.token);
     const twice = await seen({ ...alice.headers, Authorization: `Bearer ${alice.token}` });
@@ -197,7 +197,7 @@ describe('proxied traffic', () => {
     socket.terminate();
   });
 
-  it('passes untouched where there are no tokens', async () => {
+  it('passes unchanged without tokens', async () => {
     const id = shortId();
     const { text } = await plainRequest(local.url, `/proxy/${id}/x?dockapi_link=a`, {
       headers: { 'X-API-Key': 'mine', Cookie: 'dockapi_link=b' },
@@ -205,7 +205,7 @@ describe('proxied traffic', () => {
     for (const kept of ['mine', 'dockapi_link=a', 'dockapi_link=b']) expect(text).toContain(kept);
   });
 
-  it('does not reach own origins by name, which somebody else could take', async () => {
+  it('does not reach own origins by name, which another owner could take over', async () => {
     const { status } = await plainRequest(service.url, '/x', {
       headers: { ...alice.headers, Host: `alices.localhost:${new URL(service.url).port}` },
     });
@@ -214,7 +214,7 @@ describe('proxied traffic', () => {
 });
 
 describe('a link', () => {
-  it('says which setting is missing where the container has no origin of its own', async () => {
+  it('names the missing setting if the container has no origin of its own', async () => {
     const { status, text } = await plainRequest(service.url, `/containers/${app.id}/links`, {
       method: 'POST',
       headers: { Host: 'dockapi.example.com', ...alice.headers },
@@ -224,7 +224,7 @@ describe('a link', () => {
 });
 
 describe('the audit log', () => {
-  it('has a line for each mutation, refused ones too, and no secret', async () => {
+  it('has a line for each change, refused ones too, and no secret', async () => {
     const start = service.output().length;
     await client.post('/containers/alices/restart?timeout=0', undefined, alice);
     await client.post('/containers/alices/stop?token=canary', undefined, bob);
@@ -244,7 +244,7 @@ describe('the audit log', () => {
     for (const secret of ['canary', alice.token, bob.token]) expect(service.output()).not.toContain(secret);
   });
 
-  it('has one line for an event, whatever its client sends', async () => {
+  it('has one line per event, whatever the client sends', async () => {
     const start = service.output().length;
     // A line feed, a next line, a line separator, and a control sequence as terminals take it in one character.
     await client.post('/containers/x%0AForged%C2%85Forged%E2%80%A8Forged%C2%9B2K/stop', undefined, alice);

@@ -38,7 +38,7 @@ describe.each([
     return status;
   }
 
-  it('shows in no answer, no log line and no engine URL', async () => {
+  it('appears in no response, no log line and no engine URL', async () => {
     const registry = inject('registry');
     const secret = { env: { PASSWORD: CANARY, [`${CANARY}_`]: 'x' }, container_port: 80 };
     const login = { registry_auth: { username: 'me', password: CANARY } };

@@ -93,7 +93,7 @@ async function submit(page: Page, method: string, action: string): Promise<numbe
 const beside = (calls: EngineCall[]) => calls.filter(({ target }) => !/publish|host_port/.test(target));
 
 describe('a foreign page', () => {
-  it('that its owner lets point here (DNS rebinding) neither reads nor stops anything', async () => {
+  it('at a name that resolves to dockAPI (DNS rebinding) neither reads nor stops anything', async () => {
     const page = await browser.newPage();
     const calls = await engine.during(async () => {
       const answer = await page.goto(`${at('evil.test')}/containers`);
@@ -124,7 +124,7 @@ describe('a foreign page', () => {
     await page.close();
   });
 
-  it('may lead to the documentation, and not to an answer of the API', async () => {
+  it('may link to the documentation, but not to the API', async () => {
     for (const [path, status] of [
       ['/docs', 200],
       ['/redoc', 200],
@@ -146,7 +146,7 @@ describe('a container’s page', () => {
     ['at its own origin', () => `${own}/page`],
     ['on its published port', () => `http://127.0.0.1:${app.host_port}/page`],
     ['on its published port, as localhost', () => `http://localhost:${app.host_port}/page`],
-  ])('%s neither reads nor drives the API', async (_where, url) => {
+  ])('%s neither reads nor uses the API', async (_where, url) => {
     const page = await open(url());
     for (const api of [service.url, at('localhost')]) {
       const calls = await engine.during(async () => {
@@ -157,7 +157,7 @@ describe('a container’s page', () => {
     await page.close();
   });
 
-  it('on its published port neither reads nor drives the API when its container has stopped, or is gone', async () => {
+  it('on its published port neither reads nor uses the API after its container was stopped or removed', async () => {
     const { id, host_port } = await runApp('passing');
     const page = await open(`http://127.0.0.1:${host_port}/page`);
     for (const [method, path] of [
@@ -173,7 +173,7 @@ describe('a container’s page', () => {
     await page.close();
   });
 
-  it('by path is shown at its own origin, where its WebSocket works', async () => {
+  it('by path is redirected to its own origin, where its WebSocket works', async () => {
     for (const host of ['localhost', '127.0.0.1']) {
       const page = await open(`${at(host)}/proxy/visited/page?x=%2F`);
       expect(page.url()).toBe(`${own}/page?x=%2F`);
@@ -182,7 +182,7 @@ describe('a container’s page', () => {
     }
   });
 
-  it('by path is sandboxed where it has no own origin: it neither reads nor drives the API', async () => {
+  it('by path is sandboxed if it has no own origin, and neither reads nor uses the API', async () => {
     const page = await open(`${at(DOCKAPI)}/proxy/visited/page`);
     expect(page.url()).toBe(`${at(DOCKAPI)}/proxy/visited/page`);
     expect(await page.evaluate('origin')).toBe('null');
@@ -195,7 +195,7 @@ describe('a container’s page', () => {
     await page.close();
   });
 
-  it('by path is not shown from what a page on its published port had the browser keep', async () => {
+  it('by path is not served from a cache that a page on its published port filled', async () => {
     const page = await open(`http://127.0.0.1:${app.host_port}/page`);
     const kept = `${service.url}/proxy/visited/cached`;
     await page.evaluate(`fetch('${kept}').then((answer) => answer.text())`);

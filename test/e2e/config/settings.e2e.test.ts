@@ -50,27 +50,27 @@ describe('settings', () => {
     ['DOCKER_HOST', 'nonsense://engine'],
     ['DOCKER_HOST', 'unix://'],
     ['DOCKER_HOST', 'tcp://127.0.0.1:port'],
-  ])('stop the start with a line that names the variable: %s=%s', async (name, value) => {
+  ])('stop the start with a message that names the variable: %s=%s', async (name, value) => {
     expect((await refusal({ [name]: value })).split('\n')).toContainEqual(expect.stringContaining(name));
   });
 
-  it('are told all at once', async () => {
+  it('are all reported at once', async () => {
     const output = await refusal({ PORT: 'x', LOG_LEVEL: 'y', DOCKAPI_PORT_RANGE: 'z' });
     for (const name of ['PORT', 'LOG_LEVEL', 'DOCKAPI_PORT_RANGE'])
       expect(output).toMatch(new RegExp(`^${name}\\b`, 'm'));
   });
 
-  it('name the port that somebody else has', async () => {
+  it('name the port that is in use', async () => {
     await using taken = await listen();
     expect(await refusal({ PORT: String(taken.port) })).toContain(String(taken.port));
   });
 
-  it('are warned of where they look like one and are none', async () => {
+  it('cause a warning if dockAPI does not have them', async () => {
     await using service = await startService({ DOCKAPI_PORTRANGE: '1-2' });
     expect(service.output()).toContain('DOCKAPI_PORTRANGE is not a setting');
   });
 
-  it('count as absent where they are empty', async () => {
+  it('count as absent if they are empty', async () => {
     expect(await healthWith({ CORS_ORIGINS: '', LOG_LEVEL: '', DOCKAPI_PORT_RANGE: '' })).toBe(200);
   });
 });
@@ -107,7 +107,7 @@ describe('the engine that dockAPI uses', () => {
     await expectAsked({ DOCKER_HOST: `127.0.0.1:${engine.port}` });
   });
 
-  it('is asked as dockAPI’s settings say, whatever its client library reads from the environment', async () => {
+  it('is used according to dockAPI’s settings, whatever the client library reads from the environment', async () => {
     await expectAsked({ DOCKER_HOST: engine.host, DOCKER_PATH_PREFIX: '/elsewhere/', DOCKER_CLIENT_TIMEOUT: '1' });
   });
 
@@ -117,13 +117,13 @@ describe('the engine that dockAPI uses', () => {
     expect(await healthWith({ DOCKER_HOST: `unix://${socket}` })).toBe(200);
   });
 
-  it('is the CLI’s current context without DOCKER_HOST', async () => {
+  it('is that of the CLI’s current context without DOCKER_HOST', async () => {
     await addContext('elsewhere', engine.host);
     await writeFile(path.join(config, 'config.json'), JSON.stringify({ currentContext: 'elsewhere' }));
     await expectAsked({ DOCKER_HOST: undefined });
   });
 
-  it('is what DOCKER_CONTEXT names rather than the current context, and DOCKER_HOST rather than both', async () => {
+  it('is that of DOCKER_CONTEXT before the current context, and of DOCKER_HOST before both', async () => {
     await addContext('named', engine.host);
     await addContext('current', 'unix:///nonexistent/engine.sock');
     await writeFile(path.join(config, 'config.json'), JSON.stringify({ currentContext: 'current' }));
@@ -137,12 +137,12 @@ describe('the engine that dockAPI uses', () => {
   it.each([
     ['DOCKER_CONTEXT', { DOCKER_CONTEXT: 'missing-context' }, '{}'],
     ['the current context', {}, '{"currentContext":"missing-context"}'],
-  ])('that %s names, but that does not exist, stops the start', async (_what, env, json) => {
+  ])('stops the start if %s names one that does not exist', async (_what, env, json) => {
     await writeFile(path.join(config, 'config.json'), json);
     expect(await refusal({ DOCKER_HOST: undefined, DOCKER_CONFIG: config, ...env })).toContain('missing-context');
   });
 
-  it('is not used without the certificates that DOCKER_TLS_VERIFY asks for', async () => {
+  it('is not used without the certificates that DOCKER_TLS_VERIFY requires', async () => {
     const DOCKER_CERT_PATH = path.join(config, 'nosuch');
     const env = { DOCKER_HOST: engine.host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH };
     expect(await refusal(env)).toContain('DOCKER_CERT_PATH');

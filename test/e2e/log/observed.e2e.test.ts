@@ -55,7 +55,7 @@ async function linesOf(path: string, count = 1): Promise<Record<string, unknown>
 }
 
 describe('the request id', () => {
-  it('is the one that the client sent, in the answer of the API and at the container', async () => {
+  it('is the one that the client sent, in the API’s response and at the container', async () => {
     const { headers } = await client.get('/policy', { headers: { ...admin.headers, 'x-request-id': 'mine-1' } });
     expect(headers.get('x-request-id')).toBe('mine-1');
     const { answer, valuesOf } = await proxied('/', { 'x-request-id': 'mine-2' });
@@ -63,7 +63,7 @@ describe('the request id', () => {
     expect(answer.headers.get('x-request-id')).toBeNull(); // the answer is the container's
   });
 
-  it('is a new one in the place of what is none, at the container too where the log tells of it', async () => {
+  it('replaces an invalid one, at the container too if the request is logged', async () => {
     const none = { 'x-request-id': 'no id at all' };
     const { headers } = await client.get('/policy', { headers: { ...admin.headers, ...none } });
     for (const id of [headers.get('x-request-id'), ...(await proxied('/', none)).valuesOf('x-request-id')])
@@ -99,7 +99,7 @@ describe('the log', () => {
     expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
   });
 
-  it('tells no status of a request whose client left before there was an answer', async () => {
+  it('has status 0 for a request whose client left before the response', async () => {
     const client = new AbortController();
     const run = { image: UPSTREAM_IMAGE, container_port: 80, name: 'left', wait_ready: true, health_path: '/cut' };
     const headers = { ...admin.headers, 'content-type': 'application/json', 'x-request-id': 'mine-7' };
@@ -115,7 +115,7 @@ describe('the log', () => {
     );
   });
 
-  it('has a line for a proxied request at LOG_LEVEL=debug: bytes of the bodies, and no secret', async () => {
+  it('has a line for a proxied request at LOG_LEVEL=debug, with the bytes of its bodies and no secret', async () => {
     const headers = {
       ...caller.headers,
       authorization: 'Bearer canary',
@@ -154,12 +154,12 @@ describe('the log', () => {
     expect(line?.['bytes_out']).toBeGreaterThanOrEqual('hello'.length);
   });
 
-  it('says of an answer that the container broke off that it was cut', async () => {
+  it('says that a response was cut off by the container', async () => {
     await expect(fetch(`${service.url}/proxy/observed/cut`, caller).then((answer) => answer.text())).rejects.toThrow();
     expect((await linesOf('/proxy/observed/cut'))[0]).toMatchObject({ status: 200, cut_by: 'container' });
   });
 
-  it('tells of a request for an unknown host', async () => {
+  it('has a warning for a request with an unknown host', async () => {
     await plainRequest(service.url, '/rebound?a=canary', { headers: { Host: 'evil.example' } });
     const lines = () => logLines(service.output()).filter((line) => line['path'] === '/rebound');
     await expect.poll(lines).toMatchObject([{ level: 'warn', code: 'forbidden', host: 'evil.example' }]);
@@ -193,7 +193,7 @@ describe('/metrics', () => {
     for (const name of ['strange', 'observed', app.id, caller.token]) expect(text).not.toContain(name);
   });
 
-  it('counts proxied traffic: statuses, bytes of bodies each way, what is open, and sockets', async () => {
+  it('counts proxied requests: statuses, bytes in each direction, open ones, and sockets', async () => {
     const before = await scrape();
     const body = 'x'.repeat(1_000_000);
     await (await fetch(`${service.url}/proxy/observed/upload`, { method: 'POST', body, ...caller })).text();
@@ -220,7 +220,7 @@ describe('/metrics', () => {
       .toEqual([0, 0]);
   });
 
-  it('counts what was broken off, and by whom', async () => {
+  it('counts what was cut off, by side', async () => {
     const cut = async () => {
       const text = await scrape();
       return ['client', 'container'].map((side) => valueOf(text, `dockapi_proxy_cut_total{side="${side}"}`));
@@ -236,7 +236,7 @@ describe('/metrics', () => {
     await expect.poll(cut).toEqual([client + 1, container + 1]);
   });
 
-  it('tells how the engine answers, and how the process is', async () => {
+  it('has the engine’s response times and the state of the process', async () => {
     const text = await scrape();
     expect(valueOf(text, 'dockapi_engine_call_duration_seconds_count{operation="create"}')).toBeGreaterThan(0);
     expect(valueOf(text, 'dockapi_engine_call_errors_total{operation="inspect",code="container_not_found"}')).toBe(1);
@@ -253,7 +253,7 @@ describe('a trace', () => {
   const attribute = ({ attributes }: { attributes: { key: string; value: object }[] }, name: string) =>
     Object.values(attributes.find(({ key }) => key === name)?.value ?? {})[0] as unknown;
 
-  it('and an id pass untouched where nobody collects traces, and proxied requests leave no line by default', async () => {
+  it('and a request id pass unchanged without a collector, and proxied requests are not logged by default', async () => {
     await using plain = await startService({ DOCKAPI_TOKENS: `${admin.entry};${caller.entry}` });
     const sent = { traceparent: TRACEPARENT, tracestate: 'a=1', 'x-request-id': 'no id at all' };
     const { valuesOf } = await proxied('/', sent, plain);
@@ -262,7 +262,7 @@ describe('a trace', () => {
     expect(logLines(plain.output()).filter(({ context }) => context === 'Proxy')).toEqual([]);
   });
 
-  it('goes on through dockAPI to the container and to the engine, and tells no secret', async () => {
+  it('continues through dockAPI to the container and to the engine, without secrets', async () => {
     const headers = { traceparent: TRACEPARENT, tracestate: 'a=1' };
     const { valuesOf } = await proxied('/traced?secret=canary', headers);
     await client.get('/containers/observed', { headers: { ...admin.headers, ...headers } });

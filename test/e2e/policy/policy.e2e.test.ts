@@ -51,7 +51,7 @@ describe('the limits that a run names', () => {
     expect(labels).toMatchObject({ team: 'a' });
   });
 
-  it('hold in it', async () => {
+  it('apply inside it', async () => {
     const script = 'id -un; touch /x 2>&1; grep -E "^(NoNewPrivs|CapBnd)" /proc/self/status';
     const run = await dockapi.running({
       detach: false,
@@ -68,7 +68,7 @@ describe('the limits that a run names', () => {
     ]);
   });
 
-  it('are none but no-new-privileges where it names none', async () => {
+  it('are only no-new-privileges if it names none', async () => {
     const { host } = await made((await dockapi.running()).id);
     expect(host).toMatchObject({
       Memory: 0,
@@ -80,14 +80,14 @@ describe('the limits that a run names', () => {
     });
   });
 
-  it('are the engine’s to refuse for a capability that it does not know', async () => {
+  it('are refused for a capability that the engine does not know', async () => {
     const { status, body } = await dockapi.run({ cap_drop: ['FLY'] });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_request' });
     expect(body.detail).toContain('FLY');
     expect(await engineContainers()).toEqual([]);
   });
 
-  it('never include the engine’s own socket, nor a folder that holds it', async () => {
+  it('never allow the engine’s socket, or a folder that contains it', async () => {
     const socket = inject('dockerHost').replace('unix://', '');
     for (const source of [socket, path.dirname(socket), '/', '/var/run', '/proc/1/root', '/run/docker.sock']) {
       const { status, body } = await dockapi.run({ volumes: [`${source}:/data`] });
@@ -136,7 +136,7 @@ describe('with a policy', () => {
     command: 'cat /data/file',
   });
 
-  it('is told by GET /policy', async () => {
+  it('GET /policy returns it', async () => {
     expect((await dockapi.client.get('/policy')).body).toMatchObject({
       images: ['docker.io/library/busybox:*'],
       mount_roots: [path.join(dir, 'root')],
@@ -147,7 +147,7 @@ describe('with a policy', () => {
     });
   });
 
-  it('runs get its defaults, and what they ask for within it', async () => {
+  it('runs get its defaults, and what they request within it', async () => {
     expect((await made((await dockapi.running()).id)).host).toMatchObject({
       Memory: 32 * MIB,
       NanoCpus: 500_000_000,
@@ -165,7 +165,7 @@ describe('with a policy', () => {
     await expectForbidden({ network: await createNetwork() }, 'DOCKAPI_NETWORKS');
   });
 
-  it('no image but those that it allows is run or pulled', async () => {
+  it('only the images that it allows are run or pulled', async () => {
     await expectForbidden({ image: 'nginx' }, 'DOCKAPI_IMAGES');
     await expectForbidden({ image: `${inject('registry')}/library/busybox` }, 'DOCKAPI_IMAGES');
     const { body: images } = (await engineRequest('GET', '/images/busybox/json')) as { body: { Id: string } };
@@ -176,14 +176,14 @@ describe('with a policy', () => {
     expect((await dockapi.client.post('/images/pull', { image: 'busybox' })).status).toBe(200);
   });
 
-  it('folders within its roots are mounted, and no link leads out of them', async () => {
+  it('folders within its roots are mounted, and no symlink leads out of them', async () => {
     expect((await dockapi.running(catFile('root/a'))).stdout).toBe('inside');
     expect((await dockapi.running(catFile('root/in'))).stdout).toBe('inside');
     for (const source of ['outside', 'root/out', 'root/../outside', 'root/in/../../outside'])
       await expectForbidden({ volumes: [`${dir}/${source}:/data`] }, 'DOCKAPI_MOUNT_ROOTS');
   });
 
-  it('runs at once get as many containers as it allows, and a removed one makes room', async () => {
+  it('concurrent runs get as many containers as it allows, and a removed one makes room', async () => {
     const runs = await Promise.all(Array.from({ length: 10 }, () => dockapi.run()));
     const answers = runs.map(({ status, body }) => body.code ?? status).sort();
     expect(answers).toEqual([...Array(3).fill(201), ...Array(7).fill('forbidden')]);
@@ -197,7 +197,7 @@ describe('with a policy', () => {
     expect((await dockapi.run()).status).toBe(201);
   });
 
-  it('failed runs take no place', async () => {
+  it('failed runs do not count', async () => {
     for (let run = 0; run < 4; run++) expect((await dockapi.run({ command: 'no-such-command' })).status).toBe(400);
     expect((await dockapi.run()).status).toBe(201);
   });
@@ -216,7 +216,7 @@ describe('with a policy', () => {
   });
 });
 
-describe('a link that takes the place of a folder', () => {
+describe('a symlink that replaces a folder', () => {
   let root: string;
   const dockapi = useDockapi(async () => {
     root = await realpath(await mkdtemp(path.join(tmpdir(), 'dockapi-policy-')));

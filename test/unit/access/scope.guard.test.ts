@@ -25,24 +25,24 @@ function enter(handler: () => void, caller?: Caller): boolean {
 const holder = (...scopes: Scope[]) => new Caller('ci', 'team-a', new Set(scopes));
 
 describe('ScopeGuard', () => {
-  it('lets in who has the scope, or admin', () => {
+  it('accepts a caller with the scope, or with admin', () => {
     for (const caller of [holder('run'), holder('read', 'run'), holder('admin'), LOCAL_CALLER])
       expect(enter(run, caller)).toBe(true);
   });
 
-  it('names the scope that is missing', () => {
+  it('names the missing scope', () => {
     expect(() => enter(run, holder('read', 'exec', 'proxy', 'host'))).toThrow(
       expect.objectContaining({ code: 'forbidden', detail: expect.stringContaining('"run"') }),
     );
   });
 
-  it('is closed where a route names no scope, and to whom nobody knows', () => {
+  it('refuses a route without a scope, and an unknown caller', () => {
     expect(() => enter(forgotten, holder('admin'))).toThrow(expect.objectContaining({ code: 'forbidden' }));
     expect(() => enter(forgotten)).toThrow(expect.objectContaining({ code: 'unauthorized' }));
     expect(() => enter(run)).toThrow(expect.objectContaining({ code: 'unauthorized' }));
   });
 
-  it('is open where a route says so', () => {
+  it('accepts everybody on a public route', () => {
     expect(enter(open)).toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import { makeToken } from '../../support/tokens.js';
 const HASH = `sha256:${'0a'.repeat(32)}`;
 
 describe('parseTokenEntries', () => {
-  it('reads one a line, and neither comments nor empty lines', () => {
+  it('reads one entry per line, and ignores comments and empty lines', () => {
     const text = `# CI\n\n  ci   team-a  read,run ${HASH} # rotated in May\r\n${makeToken('ops', 'team-b', 'admin').entry}\n`;
     const [ci, ops, ...more] = parseTokenEntries(text);
     expect(more).toEqual([]);
@@ -38,7 +38,7 @@ describe('parseTokenEntries', () => {
     `canary" team-a read ${HASH}`,
     `ci team-a read ${HASH} canary`,
     'canary',
-  ])('names the line and repeats nothing of it, which may be the token itself: %s', (line) => {
+  ])('names the line without repeating it, as it may be the token itself: %s', (line) => {
     const message = messageOf(() => parseTokenEntries(`# one\n${line}`));
     expect(message).toContain('line 2');
     expect(message).not.toContain('canary');

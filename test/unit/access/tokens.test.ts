@@ -32,24 +32,24 @@ const soon = (expected: { ci: boolean; ops: boolean }) =>
     .toEqual(expected);
 
 describe('Tokens', () => {
-  it('finds whose token it is, and nobody for another', () => {
+  it('finds the caller of a token, and none for an unknown token', () => {
     open({ entries: `${ci.entry};${ops.entry}` });
     expect([tokens?.find(ci.token)?.name, tokens?.find(ops.token)?.name]).toEqual(['ci', 'ops']);
     for (const other of ['', 'x', ci.entry, ci.token.slice(1), `${ci.token} `])
       expect(tokens?.find(other)).toBe(undefined);
   });
 
-  it.each(['', '# nobody', 'ci team-a read'])('stop the start where the file says %j', async (text) => {
+  it.each(['', '# nobody', 'ci team-a read'])('refuses to start with the file %j', async (text) => {
     await writeFile(file, text);
     expect(() => open({ file })).toThrow(/^DOCKAPI_TOKENS_FILE: /);
     expect(() => open({ entries: text || ';' })).toThrow(/^DOCKAPI_TOKENS: /);
   });
 
-  it('stop the start where there is no file', () => {
+  it('refuses to start without the file', () => {
     expect(() => open({ file })).toThrow(/^DOCKAPI_TOKENS_FILE: .*ENOENT/);
   });
 
-  it('are read again when the file is written, replaced, or a link to another', async () => {
+  it('reads the file again when it is written, replaced, or a symlink to another file', async () => {
     await writeFile(file, ci.entry);
     open({ file });
     await writeFile(file, `${ci.entry}\n${ops.entry}`);
@@ -63,7 +63,7 @@ describe('Tokens', () => {
     await soon({ ci: true, ops: false });
   });
 
-  it('stay as they were while the file is broken or away, and that is told once', async () => {
+  it('keeps the tokens while the file is broken or missing, and logs that once', async () => {
     const warn = vi.spyOn(Logger.prototype, 'warn');
     await writeFile(file, ci.entry);
     open({ file });
@@ -77,7 +77,7 @@ describe('Tokens', () => {
     expect(warn.mock.calls.length).toBe(2);
   });
 
-  it('tell once where the file was replaced out of sight, as under a mount of it alone', async () => {
+  it('logs once that the file was replaced out of sight, as when it is mounted alone', async () => {
     const warn = vi.spyOn(Logger.prototype, 'warn');
     await writeFile(file, ci.entry);
     await using mounted = await openFile(file, 'r+');
@@ -90,7 +90,7 @@ describe('Tokens', () => {
     expect(warn.mock.calls.length).toBe(1);
   });
 
-  it('know an entry again that has not changed, and no other', async () => {
+  it('keeps the callers of unchanged entries only', async () => {
     await writeFile(file, `${ci.entry}\n${ops.entry}`);
     open({ file });
     const [before, admin] = [tokens?.find(ci.token), tokens?.find(ops.token)];

@@ -17,7 +17,7 @@ const hosts = hostsOf({
 });
 const has = (host: string | undefined) => hosts.has({ headers: { host } } as IncomingMessage);
 
-describe('dockAPI goes by', () => {
+describe('AllowedHosts', () => {
   it.each([
     'localhost',
     'LocalHost:8000',
@@ -35,7 +35,7 @@ describe('dockAPI goes by', () => {
     '[2001:DB8::1]',
     'dotted.example',
     'my-nginx.apps.example.com',
-  ])('%s, asked once and again', (host) => {
+  ])('allows %s, at the first request and later', (host) => {
     expect([has(host), has(host)]).toEqual([true, true]);
   });
 
@@ -67,18 +67,18 @@ describe('dockAPI goes by', () => {
     'xapps.example.com',
     'localhost, evil.test',
     'evil@a.localhost',
-  ])('nothing like %j', (host) => {
+  ])('refuses %j', (host) => {
     expect([has(host), has(host)]).toEqual([false, false]);
   });
 
-  it('no domain that is not configured', () => {
+  it('refuses domains that are not configured', () => {
     expect(hostsOf({ proxyDomain: undefined }).has({ headers: { host: 'x.undefined' } } as IncomingMessage)).toBe(
       false,
     );
   });
 });
 
-describe('a gateway that writes a Host of its own', () => {
+describe('AllowedHosts behind a reverse proxy that sends its own Host', () => {
   const through = (told: string, remoteAddress = GATEWAY) =>
     hosts.has({
       socket: { remoteAddress },
@@ -86,22 +86,25 @@ describe('a gateway that writes a Host of its own', () => {
     } as unknown as IncomingMessage);
 
   it.each(['dockapi.example.com', 'dockapi.example.com, inner.example', 'my-nginx.apps.example.com:443', ''])(
-    'tells the client’s, which is one of dockAPI’s names: %j',
+    'accepts X-Forwarded-Host %j',
     (told) => {
       expect(through(told)).toBe(true);
     },
   );
 
-  it.each(['evil.test', 'evil.test, dockapi.example.com', 'localhost@evil.test'])('or is not: %j', (told) => {
-    expect(through(told)).toBe(false);
-  });
+  it.each(['evil.test', 'evil.test, dockapi.example.com', 'localhost@evil.test'])(
+    'refuses X-Forwarded-Host %j',
+    (told) => {
+      expect(through(told)).toBe(false);
+    },
+  );
 
-  it('is nobody who is not trusted', () => {
+  it('ignores X-Forwarded-Host of other clients', () => {
     expect(through('evil.test', '10.0.0.2')).toBe(true);
   });
 });
 
-it('does not remember more names than clients should make it', () => {
+it('limits its cache, however many names clients send', () => {
   for (let index = 0; index < 10_000; index++) has(`x${index}.localhost`);
   expect((hosts as unknown as { known: Set<string> }).known.size).toBeLessThanOrEqual(1_000);
 });

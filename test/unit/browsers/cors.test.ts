@@ -34,11 +34,11 @@ describe('Cors', () => {
     'https://app.example.evil',
     `http://127.0.0.1:${PUBLISHED}`,
     `http://localhost:${PUBLISHED}`,
-  ])('gives %s no headers', async (origin) => {
+  ])('sends %s no headers', async (origin) => {
     expect(await cors(origin)).toEqual({ origin: false });
   });
 
-  it('answers an OPTIONS only if it is a preflight', async () => {
+  it('responds to OPTIONS only if it is a preflight', async () => {
     const origin = 'http://localhost:3000';
     expect(await cors(origin, { method: 'OPTIONS', 'access-control-request-method': 'PUT' })).toMatchObject({
       preflightContinue: false,

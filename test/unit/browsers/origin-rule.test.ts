@@ -28,16 +28,16 @@ beforeEach(() => {
   asked = 0;
 });
 
-describe('a request passes', () => {
+describe('OriginRule accepts a request', () => {
   it.each([
-    ['that is no browser’s', {}],
+    ['of a program', {}],
     ['of dockAPI’s own page', { origin: 'http://localhost:8000', 'sec-fetch-site': 'same-origin' }],
-    ['of its own page, which reads', { 'sec-fetch-site': 'same-origin' }],
+    ['of its own page, a read', { 'sec-fetch-site': 'same-origin' }],
     ['that the user typed', { 'sec-fetch-site': 'none' }],
     ['of its own page at the default port', { host: 'localhost', origin: 'http://localhost' }],
-    ['of its own page, the default port written', { host: 'LOCALHOST:80', origin: 'http://localhost' }],
+    ['of its own page, with the default port written', { host: 'LOCALHOST:80', origin: 'http://localhost' }],
     ['of a configured origin', { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' }],
-  ])('%s, and the engine is not asked', async (_what, headers) => {
+  ])('%s, without asking the engine', async (_what, headers) => {
     await check(headers);
     expect(asked).toBe(0);
   });
@@ -46,24 +46,27 @@ describe('a request passes', () => {
     await check({ origin: 'http://127.0.0.1:5173', 'sec-fetch-site': 'same-site' });
   });
 
-  it('of its own page behind a trusted gateway', async () => {
+  it('of dockAPI’s own page behind a trusted reverse proxy', async () => {
     const told = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'dockapi.example' };
     await check({ ...told, origin: 'https://dockapi.example' }, '10.0.0.1');
     await expect(check({ ...told, origin: 'https://dockapi.example' }, '10.0.0.2')).rejects.toEqual(forbidden);
   });
 });
 
-describe('a request is refused', () => {
+describe('OriginRule refuses a request', () => {
   it.each([
     ['of a foreign page', { origin: 'https://evil.example' }],
     ['of a foreign page on the same host', { origin: 'https://localhost:8000' }],
     ['of a container’s page at its own origin', { origin: 'http://3f4e1c0a9b7d.localhost:8000' }],
     ['of a sandboxed page', { origin: 'null' }],
-    ['of a foreign page that reads', { 'sec-fetch-site': 'cross-site' }],
-    ['of a page on another port that reads', { 'sec-fetch-site': 'same-site' }],
-    ['of a host that a stranger says is ours', { origin: 'http://evil.example', 'x-forwarded-host': 'evil.example' }],
-    ['of no origin at all', { origin: '' }],
-  ])('%s, and the engine is not asked', async (_what, headers) => {
+    ['of a foreign page, a read', { 'sec-fetch-site': 'cross-site' }],
+    ['of a page on another port, a read', { 'sec-fetch-site': 'same-site' }],
+    [
+      'with an untrusted X-Forwarded-Host that claims its host',
+      { origin: 'http://evil.example', 'x-forwarded-host': 'evil.example' },
+    ],
+    ['with an empty origin', { origin: '' }],
+  ])('%s, without asking the engine', async (_what, headers) => {
     await expect(check(headers)).rejects.toEqual(forbidden);
     expect(asked).toBe(0);
   });

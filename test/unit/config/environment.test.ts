@@ -17,7 +17,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('takes an empty variable for an absent one', () => {
+  it('treats an empty variable as absent', () => {
     expect(loadConfig({ PORT: '', DOCKAPI_PORT_RANGE: '' }).port).toBe(8000);
   });
 
@@ -44,7 +44,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('takes origins as browsers write them', () => {
+  it('normalises origins as browsers send them', () => {
     const CORS_ORIGINS = 'https://App.example.com,https://a.example:443,HTTP://b.example:80';
     expect(loadConfig({ CORS_ORIGINS }).corsOrigins).toEqual([
       'https://app.example.com',
@@ -53,7 +53,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('leaves by default before Docker, which asks it to stop, kills it after 10 s', () => {
+  it('has default shutdown times below the 10 s after which Docker kills', () => {
     const { shutdownDelayMs, shutdownTimeoutMs } = loadConfig({});
     expect(shutdownDelayMs + shutdownTimeoutMs).toBeLessThan(10_000);
   });
@@ -106,12 +106,12 @@ describe('loadConfig', () => {
     ['DOCKAPI_PROXY_DOMAIN', 'https://apps.example.com'],
     ['DOCKAPI_PROXY_DOMAIN', 'apps.example.com:8000'],
     ['DOCKAPI_PROXY_DOMAIN', 'apps..example.com'],
-  ])('stops at %s=%s with a line that names it', (name, value) => {
+  ])('refuses %s=%s with a message that names it', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(new RegExp(`^${name}:`, 'm'));
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.1', 'example.com', '127.0.0.1.example.com', '::ffff:127.0.0.1'])(
-    'listens on loopback only as long as there are no tokens, and says what to set: HOST=%s',
+    'refuses HOST=%s without tokens, and says what to set',
     (HOST) => {
       expect(() => loadConfig({ HOST })).toThrow(/^HOST: .*DOCKAPI_TOKENS_FILE/m);
       expect(loadConfig({ HOST, DOCKAPI_TOKENS_FILE: '/etc/tokens' }).tokens).toEqual({ file: '/etc/tokens' });
@@ -123,18 +123,18 @@ describe('loadConfig', () => {
     expect(loadConfig({ HOST }).tokens).toBeUndefined();
   });
 
-  it('takes tokens from one place', () => {
+  it('refuses tokens from two sources', () => {
     const env = { DOCKAPI_TOKENS_FILE: '/etc/tokens', DOCKAPI_TOKENS: 'canary' };
     expect(() => loadConfig(env)).toThrow(/^DOCKAPI_TOKENS: (?!.*canary)/m);
   });
 
-  it('tells what looks like a setting and is none', () => {
+  it('finds variables that look like settings but are not', () => {
     const env = { DOCKAPI_PROT_RANGE: '1-2', DOCKAPI_PORT_RANGE: '1024-1025', PATH: '/bin' };
     expect(unknownSettings(env)).toEqual(['DOCKAPI_PROT_RANGE']);
     expect(() => loadConfig(env)).not.toThrow();
   });
 
-  it('names every bad variable at once', () => {
+  it('names every invalid variable at once', () => {
     expect(() => loadConfig({ PORT: 'x', LOG_LEVEL: 'x' })).toThrow(/PORT:[\s\S]*LOG_LEVEL:/);
   });
 });

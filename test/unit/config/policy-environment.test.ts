@@ -4,7 +4,7 @@ import { loadConfig } from '../../../src/config/environment.js';
 const MIB = 1024 * 1024;
 
 describe('the policy', () => {
-  it('is open by default', () => {
+  it('has no limits by default', () => {
     expect(loadConfig({}).policy).toEqual({
       images: undefined,
       mountRoots: undefined,
@@ -20,7 +20,7 @@ describe('the policy', () => {
     });
   });
 
-  it('is read with its units and lists', () => {
+  it('reads units and lists', () => {
     const { policy } = loadConfig({
       DOCKAPI_IMAGES: 'docker.io/library/*, localhost/app:1,registry:5000/**@sha256:*',
       DOCKAPI_MOUNT_ROOTS: '/srv/a,C:\\data',
@@ -52,7 +52,7 @@ describe('the policy', () => {
     });
   });
 
-  it('gives a maximum to runs that name nothing, where there is no default', () => {
+  it('uses a maximum as the default if there is none', () => {
     expect(loadConfig({ DOCKAPI_MAX_MEMORY: '64m' }).policy.memory).toEqual({ default: 64 * MIB, max: 64 * MIB });
     expect(loadConfig({ DOCKAPI_PIDS: '9' }).policy.pids).toEqual({ default: 9, max: undefined });
   });
@@ -87,7 +87,7 @@ describe('the policy', () => {
     ['DOCKAPI_RATE_LIMIT', '-1'],
     ['DOCKAPI_EXEC_TIMEOUT', '1.5'],
     ['DOCKAPI_PULL_LIMIT', 'x'],
-  ])('stops the start at %s=%s with a line that names it', (name, value) => {
+  ])('refuses %s=%s with a message that names it', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(new RegExp(`^${name}:`, 'm'));
   });
 
@@ -95,7 +95,7 @@ describe('the policy', () => {
     ['DOCKAPI_MEMORY', '2g', 'DOCKAPI_MAX_MEMORY', '1g'],
     ['DOCKAPI_CPUS', '2.5', 'DOCKAPI_MAX_CPUS', '2'],
     ['DOCKAPI_PIDS', '11', 'DOCKAPI_MAX_PIDS', '10'],
-  ])('stops the start at %s=%s above %s=%s', (name, value, maxName, max) => {
+  ])('refuses %s=%s above %s=%s', (name, value, maxName, max) => {
     expect(() => loadConfig({ [name]: value, [maxName]: max })).toThrow(
       new RegExp(`^${name}: must not be more than ${maxName}`, 'm'),
     );

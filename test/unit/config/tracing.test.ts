@@ -8,7 +8,7 @@ describe('traces', () => {
     ['an endpoint', ENDPOINT],
     ['an endpoint for traces', { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/v1/traces' }],
     ['an exporter', { OTEL_TRACES_EXPORTER: 'otlp' }],
-  ])('are switched on by %s', (_what, env) => {
+  ])('are on with %s', (_what, env) => {
     expect(toTracing(env)).toEqual({ sampler: 'parentbased_always_on', ratio: 1 });
   });
 
@@ -22,7 +22,7 @@ describe('traces', () => {
     expect([toTracing(wrong), tracingProblems(wrong)]).toEqual([undefined, []]);
   });
 
-  it('are sampled as OTEL_TRACES_SAMPLER and its argument say', () => {
+  it('are sampled according to OTEL_TRACES_SAMPLER and its argument', () => {
     const env = { ...ENDPOINT, OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.25' };
     expect(toTracing(env)).toEqual({ sampler: 'traceidratio', ratio: 0.25 });
   });
@@ -32,7 +32,7 @@ describe('traces', () => {
     ['OTEL_TRACES_SAMPLER', 'sometimes'],
     ['OTEL_TRACES_SAMPLER_ARG', '1.1'],
     ['OTEL_TRACES_SAMPLER_ARG', 'half'],
-  ])('name %s=%s as wrong', (name, value) => {
+  ])('refuse %s=%s by name', (name, value) => {
     expect(tracingProblems({ ...ENDPOINT, [name]: value })).toEqual([expect.stringMatching(`^${name}: `)]);
   });
 });

@@ -10,7 +10,7 @@ const errors = [
   { code: 'ERR_SYSTEM_ERROR', errno: 24 },
 ].map((fields) => Object.assign(new Error('too many open files'), fields));
 
-it.each(errors)('$code $errno is too_many_open_files, wherever it comes up', (error) => {
+it.each(errors)('turns $code $errno into too_many_open_files', (error) => {
   for (const tell of [tooManyOpenFiles, toUpstreamError, (each: unknown) => toAppError(each, 'list')]) {
     expect(toProblem(tell(error)!, '/')).toMatchObject({ status: 500, code: 'too_many_open_files' });
   }

@@ -30,13 +30,13 @@ const CONTRACT: Record<number, ErrorCode[]> = {
 
 describe('STATUS_BY_CODE', () => {
   it.each(Object.entries(CONTRACT).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)))(
-    'gives %s the status %i',
+    'has the status for %s: %i',
     (code, status) => {
       expect(STATUS_BY_CODE[code]).toBe(status);
     },
   );
 
-  it('has no code that the contract does not know', () => {
+  it('has no code without an expected status', () => {
     const known = Object.values(CONTRACT).flat();
     expect(ERROR_CODES.filter((code) => !known.includes(code))).toEqual([]);
     expect(Object.keys(STATUS_BY_CODE).sort()).toEqual([...known].sort());

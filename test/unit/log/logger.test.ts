@@ -16,8 +16,8 @@ const HOSTILE = [
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
-describe('a line of the log', () => {
-  it.each(HOSTILE)('in JSON is one line without control characters, and means the same: %s', (_what, msg) => {
+describe('a log line', () => {
+  it.each(HOSTILE)('in JSON is one line without control characters and with the same meaning: %s', (_what, msg) => {
     const written = toJsonLine(line({ msg }));
     expect(written.endsWith('\n')).toBe(true);
     expect(written.slice(0, -1)).not.toMatch(CONTROL);
@@ -33,7 +33,7 @@ describe('a line of the log', () => {
     },
   );
 
-  it('in text leaves ordinary text as it is, and tells the rest by name', () => {
+  it('in text leaves ordinary text unchanged, and adds the other fields by name', () => {
     const written = toTextLine(line({ msg: 'Grüße, 世界: "x" \\ 100%', status: 200, path: '/a' }));
     expect(written).toBe('T INFO  [Http] Grüße, 世界: "x" \\ 100% status=200 path="/a"\n');
   });

@@ -26,7 +26,7 @@ describe('checkImage', () => {
     ['registry:5000/app:1', 'registry:5000/app:*'],
     ['a.example.com/app:1', '*.example.com/app:1'],
     ['evil.test/app:1', '*/*'],
-  ])('allows %s by %s', (image, pattern) => {
+  ])('allows %s with %s', (image, pattern) => {
     expect(isAllowed(image, pattern)).toBe(true);
     expect(isAllowed(image, 'other.test/*', pattern)).toBe(true);
   });
@@ -48,16 +48,16 @@ describe('checkImage', () => {
     // An id names no registry.
     [DIGEST, '*/*'],
     [DIGEST.slice(7), '*/*'],
-  ])('refuses %s by %s', (image, pattern) => {
+  ])('refuses %s with %s', (image, pattern) => {
     expect(isAllowed(image, pattern)).toBe(false);
   });
 
-  it('allows everything without a list, and nothing by an empty one', () => {
+  it('allows everything without a list, and nothing with an empty one', () => {
     expect(() => checkImage('docker.io/library/nginx:latest', undefined)).not.toThrow();
     expect(isAllowed('nginx')).toBe(false);
   });
 
-  it('tells what is allowed', () => {
+  it('says what is allowed', () => {
     expect(() => checkImage('evil.test/app:1', ['docker.io/library/*', 'ghcr.io/team/*'])).toThrow(
       'image: evil.test/app:1 is not allowed. DOCKAPI_IMAGES allows docker.io/library/*, ghcr.io/team/*',
     );

@@ -25,7 +25,7 @@ function make(name: string, scopes: string, ...more: string[]): string {
 }
 
 describe('npm run token', () => {
-  it('makes a token that dockAPI knows by its entry, and writes it down nowhere', () => {
+  it('prints a token that dockAPI accepts by its entry, and stores it nowhere', () => {
     const output = make('ci', SCOPES.join(','), '--file', file);
     const token = /^dockapi_[\w-]{43}$/m.exec(output)?.[0] ?? '';
     const tokens = new Tokens({ tokens: { file: undefined, entries: readFileSync(file, 'utf8') } } as Config);
@@ -34,7 +34,7 @@ describe('npm run token', () => {
     expect(readFileSync(file, 'utf8')).not.toContain(token);
   });
 
-  it('adds to what the file has, which only its owner can read', () => {
+  it('appends to the file, which only its owner can read', () => {
     make('a', 'read', '--file', file);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     writeFileSync(file, readFileSync(file, 'utf8').trimEnd());
@@ -42,13 +42,13 @@ describe('npm run token', () => {
     expect(parseTokenEntries(readFileSync(file, 'utf8')).map(({ caller }) => caller.name)).toEqual(['a', 'b']);
   });
 
-  it('makes the folder of the file where there is none', () => {
+  it('creates the folder of the file', () => {
     const inFolder = path.join(folder, 'secrets', 'tokens.txt');
     make('a', 'read', '--file', inFolder);
     expect(parseTokenEntries(readFileSync(inFolder, 'utf8'))).toHaveLength(1);
   });
 
-  it('makes another one each time', () => {
+  it('creates another token each time', () => {
     expect(make('a', 'read')).not.toBe(make('a', 'read'));
   });
 
@@ -61,7 +61,7 @@ describe('npm run token', () => {
     expect(() => make(name, scopes)).toThrow(/npm run token -- /);
   });
 
-  it('refuses a name that the file has', () => {
+  it('refuses a name that is already in the file', () => {
     make('ci', 'read', '--file', file);
     expect(() => make('ci', 'run', '--file', file)).toThrow(/"ci"/);
   });
