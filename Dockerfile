@@ -1,14 +1,14 @@
 # An image of dockAPI; docs/deployment/docker.md says how to run it. Any builder does, BuildKit or the classic one.
-# Where no registry is in reach, NODE_IMAGE may be any image with Node 24, npm and a shell.
+# Without access to a registry, NODE_IMAGE can be any image with Node 24, npm and a shell.
 ARG NODE_IMAGE=node:24-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The optional packages are Node itself, which the image has, and addons that dockAPI works without.
+# The optional packages are Node itself, which the image has, and addons that dockAPI does not need.
 RUN npm ci --omit=optional --no-audit --no-fund
 COPY . .
-# Types and source maps are half of what is left.
+# Types and source maps would be half of the remaining size.
 RUN npm run build \
   && npm prune --omit=dev --omit=optional --no-audit --no-fund \
   && find node_modules dist -type f '(' -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' ')' -exec rm '{}' +
@@ -18,10 +18,10 @@ WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE THIRD_PARTY.md ./
-# 127.0.0.1 is the container's own, where nobody asks.
+# 127.0.0.1 would be the container's own, which clients cannot reach.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000
 EXPOSE 8000
-# The node user of node:24-slim; by number, so that no /etc/passwd has to know it.
+# The node user of node:24-slim, by number, so that /etc/passwd need not have it.
 USER 1000:1000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
