@@ -2,14 +2,14 @@ import { context, diag, DiagLogLevel, propagation, trace } from '@opentelemetry/
 import { Logger } from '@nestjs/common';
 import type { SamplerName, Tracing } from '../config/tracing.js';
 
-/** Time for the last spans to reach the collector, in milliseconds. */
+/** Milliseconds that the last spans get to reach the collector. */
 const FLUSH_MS = 2_000;
 
 /**
- * Sets up OpenTelemetry: spans go to the collector as OTLP over HTTP, in JSON. The SDK is loaded only here, so that it costs
- * nothing without a collector. Without it, the API that the rest of dockAPI uses does nothing.
+ * Sets OpenTelemetry up: spans go to the collector by OTLP over HTTP, in JSON. The SDK is loaded here and not before,
+ * so that nobody pays for it who has no collector; without it, the API that the rest of dockAPI uses does nothing.
  *
- * @returns a function that exports the remaining spans and ends tracing
+ * @returns exports what is left, and ends
  */
 export async function startTracing(tracing: Tracing): Promise<() => Promise<void>> {
   const [{ TracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { AsyncLocalStorageContextManager }, core] =
@@ -19,7 +19,7 @@ export async function startTracing(tracing: Tracing): Promise<() => Promise<void
       import('@opentelemetry/context-async-hooks'),
       import('@opentelemetry/core'),
     ]);
-  logFaults();
+  tellFaults();
   const provider = new TracerProvider({
     resource: await resource(),
     sampler: await samplerOf(tracing),
@@ -31,7 +31,7 @@ export async function startTracing(tracing: Tracing): Promise<() => Promise<void
   return () => Promise.race([provider.shutdown(), afterFlush()]);
 }
 
-/** The detectors read `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`. */
+/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`, which the detectors read. */
 async function resource() {
   const { detectResources, resourceAttributesEnvDetector, resourceFromAttributes, serviceNameEnvDetector } =
     await import('@opentelemetry/resources');
@@ -53,13 +53,13 @@ async function samplerOf({ sampler, ratio }: Tracing) {
   return isParentBased ? new ParentBasedSampler({ root }) : root;
 }
 
-/** Logs that the collector cannot be reached. Its spans are lost. */
-function logFaults(): void {
+/** A collector that is away is worth a line; the spans are lost. */
+function tellFaults(): void {
   const logger = new Logger('Tracing');
-  const warn = (message: string) => logger.warn(message);
+  const tell = (message: string) => logger.warn(message);
   const ignore = () => undefined;
   diag.setLogger(
-    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
+    { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
 }
