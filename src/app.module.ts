@@ -21,7 +21,7 @@ export class AppModule {
       imports: [
         ConfigModule.for(config),
         HttpModule,
-        PolicyModule, // its guard counts what the one of the next refuses
+        PolicyModule, // first, so that its guard counts requests that AccessModule's refuses
         AccessModule,
         DockerModule,
         BrowsersModule,

@@ -17,7 +17,7 @@ const SWEEP_MS = 50;
 
 const logger = new Logger('Main');
 
-// A log that cannot be written, to a full disk say, or as its reader has gone, is no reason to serve nobody.
+// Keep serving if the log cannot be written, because the disk is full or its reader has gone.
 for (const log of [process.stdout, process.stderr]) log.on('error', () => undefined);
 
 try {
@@ -25,11 +25,11 @@ try {
 } catch (error) {
   if (!isOperatorError(error)) throw error;
   process.stderr.write(`dockAPI cannot start:\n${(error as Error).message}\n`);
-  process.exit(1); // what has begun, the watch of the engine's events say, would keep the process alive
+  process.exit(1); // open handles, such as the watch of engine events, would keep the process alive
 }
 
 async function start(config: Config): Promise<void> {
-  resolveDockerEndpoint(config.docker); // said before anything starts, and in a line
+  resolveDockerEndpoint(config.docker); // fails before anything starts, with one line
   const log = createLogger(config);
   const endTracing = config.tracing && (await startTracing(config.tracing));
   const app = await quietly(() => createApp(config, log));
@@ -53,7 +53,7 @@ async function createApp(config: Config, log: LoggerService): Promise<NestExpres
   return app;
 }
 
-/** Fails health first, then takes no new connections, lets requests finish, and cuts what is left at the limit. */
+/** Fails health checks, then closes the listener, lets requests finish, and cuts off the rest at the time limit. */
 async function shutDown(
   app: NestExpressApplication,
   config: Config,

@@ -40,7 +40,7 @@ export class ImagesService {
 function toImageDto({ Id, RepoTags, Size, Created }: ImageSummary): ImageDto {
   return {
     id: Id.replace(/^sha256:/, '').slice(0, SHORT_ID),
-    // An image without a name is listed as <none>:<none> by older engines.
+    // Older engines list an image without a name as <none>:<none>.
     repo_tags: ((RepoTags as string[] | null) ?? []).filter((tag) => tag !== '<none>:<none>'),
     size: Size,
     created: new Date(Created * 1_000).toISOString(),

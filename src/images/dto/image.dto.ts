@@ -3,10 +3,10 @@ export class ImageDto {
   /** The first 12 hex digits of the image's id. @example "605c77e624dd" */
   id: string;
 
-  /** Its names; empty for an image without any. @example ["nginx:latest"] */
+  /** Its names; empty if it has none. @example ["nginx:latest"] */
   repo_tags: string[];
 
-  /** Bytes on disk, layers shared with other images included. @example 141479488 */
+  /** Bytes on disk, including layers shared with other images. @example 141479488 */
   size: number;
 
   /** When it was built, RFC 3339. @example "2026-11-23T12:00:00.000Z" */

@@ -3,16 +3,16 @@ import { IsObject, IsOptional, IsString, Matches, ValidateNested } from 'class-v
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
 
 export class PullImageDto {
-  /** An image reference by Docker's grammar; no tag means `latest`. @example "nginx:latest" */
+  /** An image reference in Docker's syntax. Without a tag, `latest`. @example "nginx:latest" */
   @IsString()
   image: string;
 
-  /** `os/arch[/variant]`, for engines that run several. Default: the engine's own. */
+  /** `os/arch[/variant]`, for engines that run several platforms. Default: the engine's own. */
   @IsOptional()
   @Matches(/^[a-z0-9_]+\/[a-z0-9_]+(?:\/[a-z0-9_]+)?$/, { message: 'must look like linux/amd64' })
   platform?: string;
 
-  /** Default: what `docker login` left behind for the registry. */
+  /** Login for the registry. Default: what `docker login` stored. */
   @IsOptional()
   @IsObject()
   @ValidateNested()
@@ -24,6 +24,6 @@ export class PulledImageDto {
   /** The engine's full image id. @example "sha256:605c77e624ddb75e6110f997c58876baa13f8754486b461117934b24a9dc3a85" */
   id: string;
 
-  /** The image as it was asked for. @example "nginx:latest" */
+  /** The image as requested. @example "nginx:latest" */
   image: string;
 }
