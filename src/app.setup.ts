@@ -14,7 +14,7 @@ import { jsonOnly } from './http/json-only.middleware.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { securityHeaders } from './http/security-headers.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
-import { Directions } from './proxy/admission/auth-request.js';
+import { AuthRequest } from './proxy/admission/auth-request.js';
 import { refuseUnclear } from './http/wire/message-check.js';
 import { ProxyGateway } from './proxy/proxy.gateway.js';
 import { proxyPaths } from './proxy/proxy.openapi.js';
@@ -46,6 +46,6 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
     proxy: app.get(ProxyGateway),
     hosts: app.get(AllowedHosts),
     cors,
-    directions: app.get(Directions),
+    authRequest: app.get(AuthRequest),
   });
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
@@ -9,8 +8,7 @@ import { isLoopback, parseHost } from '../http/host.js';
 import { instanceOf, type Problem, sendProblem, toProblem } from '../http/problem.js';
 import { sendRawProblem } from '../http/raw-answer.js';
 import { requestIdOf } from '../http/request-id.js';
-
-type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+import type { UpgradeListener } from '../http/upgrade-handler.js';
 
 /** Size of the cache: clients may send any host, such as a container's name under `localhost`. */
 const MAX_KNOWN = 1_000;

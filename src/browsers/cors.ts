@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import cors from 'cors';
 import { isAnswered } from '../http/is-answered.js';
+import { SERVED_METHODS } from '../http/methods.js';
 import { AllowedOrigins } from './allowed-origins.js';
 
 /** The CORS rule in front of the API and of the containers: pages on the allowed origins get headers, others none. */
@@ -22,7 +23,7 @@ export class Cors {
   async optionsFor(request: IncomingMessage): Promise<cors.CorsOptions> {
     const { origin } = request.headers;
     if (origin === undefined || !(await this.allowed.include(request))) return { origin: false };
-    return { origin, credentials: true, preflightContinue: !isPreflight(request) };
+    return { origin, credentials: true, methods: [...SERVED_METHODS], preflightContinue: !isPreflight(request) };
   }
 }
 

@@ -57,7 +57,7 @@ export class Arrivals {
     const told = trusted ? firstOf(headers['x-forwarded-proto'])?.toLowerCase() : undefined;
     return {
       protocol: told === 'http' || told === 'https' ? told : protocol,
-      host: (trusted ? firstOf(headers['x-forwarded-host']) : undefined) ?? headers.host ?? '',
+      host: (trusted && firstOf(headers['x-forwarded-host'])) || headers.host || '',
     };
   }
 

@@ -5,10 +5,19 @@ import { type Problem, problemHeaders } from './problem.js';
 /** Milliseconds that a client gets to close after its answer. */
 const LINGER_MS = 500;
 
-/** Answers an upgrade request, which has no ServerResponse, with a problem, and ends its connection. */
-export function sendRawProblem(socket: Socket, problem: Problem, requestId: string): void {
+/**
+ * Answers a request that has no ServerResponse, an upgrade or CONNECT, with a problem, and ends its connection.
+ *
+ * @param more further headers
+ */
+export function sendRawProblem(
+  socket: Socket,
+  problem: Problem,
+  requestId: string,
+  more: Record<string, string> = {},
+): void {
   const body = JSON.stringify(problem);
-  const headers = Object.entries({ ...problemHeaders(problem, body, requestId), connection: 'close' });
+  const headers = Object.entries({ ...problemHeaders(problem, body, requestId), ...more, connection: 'close' });
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     ...headers.map(([name, value]) => `${name}: ${value as string | number}`),

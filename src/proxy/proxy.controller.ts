@@ -38,12 +38,13 @@ export class ProxyController {
     @Req() request: IncomingMessage,
     @ClientGone() gone: AbortSignal,
   ): Promise<ProxyTargetDto> {
-    const { containerId, authority, reach } = await this.targets.describe(id, caller.onlyOwner, gone);
+    const { containerId, authority, reach, hostHeader } = await this.targets.describe(id, caller.onlyOwner, gone);
     return {
       container_id: containerId,
       upstream: `http://${authority}`,
       reach,
       url: this.origins.urlOf(containerId, this.arrivals.clientOrigin(request)),
+      host_header: hostHeader ?? null,
     };
   }
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { OriginRule } from '../browsers/origin-rule.js';
 import { Config } from '../config/config.js';
@@ -12,7 +11,9 @@ import { instanceOf, sendProblem, toAppError, toProblem } from '../http/problem.
 import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 import { Shutdown } from '../http/shutdown.js';
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
+import type { UpgradeHandler, UpgradeListener } from '../http/upgrade-handler.js';
 import { type Admission, Entrance } from './admission/entrance.js';
+import { checkUpgrade } from './admission/upgrade-check.js';
 import { checkMessage } from '../http/wire/message-check.js';
 import type { Outgoing } from './forwarding/outgoing.js';
 import { PageIsolation } from './admission/page-isolation.js';
@@ -22,8 +23,7 @@ import { checkMethod, isRepeatable, PROXIED_METHODS } from './routing/proxied-me
 import { requestHeaders, upgradeHeaders } from './headers/proxy-headers.js';
 import { OwnOrigins } from './routing/own-origins.js';
 import { parseOwnPath, parseProxyPath, type ProxyPath } from './routing/proxy-path.js';
-import { checkFraming, checkVersion } from '../http/wire/framing.js';
-import { toPairs, tokensOf } from '../http/wire/raw-headers.js';
+import { hostFor, publicOrigin } from './routing/public-host.js';
 import { hasBody, StreamedRequest } from './forwarding/streamed-request.js';
 import { type Target, TargetResolver } from './routing/target-resolver.js';
 import { Traffic } from './forwarding/traffic.js';
@@ -39,13 +39,12 @@ const SERVER_ERROR = 500;
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
- * The door to the containers, HTTP and WebSocket: `/proxy/{id}/…`, and everything at their own origins.
+ * Carries HTTP and WebSockets to the containers: `/proxy/{id}/…`, and everything at their own origins.
  *
- * `inFront` is the HTTP server's `request` listener; `upgrade` and `shouldUpgrade` are its `upgrade` listener and
- * `shouldUpgradeCallback`.
+ * `inFront` is the HTTP server's `request` listener; the upgrade router asks for `upgradeFor`.
  */
 @Injectable()
-export class ProxyGateway {
+export class ProxyGateway implements UpgradeHandler {
   private readonly logger = new Logger('Proxy');
   private readonly carrier = new UpgradeCarrier();
   private readonly deadlines: Deadlines;
@@ -98,30 +97,23 @@ export class ProxyGateway {
     }
   }
 
-  /** Carries a WebSocket handshake to its container, or answers it. */
-  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const passage = this.traffic.webSocket(request, socket as Socket);
-    const exchange = new UpgradeExchange(request, socket as Socket, this.deadlines, passage);
+  /** @returns what carries a WebSocket handshake to its container, or refuses it; null for what is dockAPI's own */
+  upgradeFor(request: IncomingMessage): UpgradeListener | null {
+    const path = this.findPath(request);
+    return path && ((_request, socket, head) => this.upgrade(path, request, socket as Socket, head));
+  }
+
+  private upgrade(path: ProxyPath | AppError, request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const passage = this.traffic.webSocket(request, socket);
+    const exchange = new UpgradeExchange(request, socket, this.deadlines, passage);
     this.upgrades.add(exchange);
     socket.once('close', () => this.upgrades.delete(exchange));
     passage
-      .within(() => this.forwardUpgrade(passage, socket as Socket, head, exchange))
+      .within(() => this.forwardUpgrade(path, passage, socket, head, exchange))
       .catch((error: unknown) => exchange.fail(error));
-  };
+  }
 
-  /**
-   * Whether a request that asks for an upgrade gets one. Any other is a request like others, its `Upgrade` ignored
-   * (RFC 9110, section 7.8): clients offer h2c with ordinary requests, bodies included.
-   */
-  readonly shouldUpgrade = (request: IncomingMessage): boolean => {
-    try {
-      return isWebSocket(request) && this.pathOf(request) !== null;
-    } catch {
-      return false; // a request gets the same answer, and its connection lives
-    }
-  };
-
-  /** @returns null for what is dockAPI's own, and why a path that is for a container is refused */
+  /** @returns null for what is dockAPI's own; an error for a path to a container that is refused */
   private findPath(request: IncomingMessage): ProxyPath | AppError | null {
     try {
       return this.pathOf(request);
@@ -134,9 +126,9 @@ export class ProxyGateway {
    * @returns null for what is dockAPI's own
    * @throws AppError `invalid_request`
    */
-  private pathOf({ url = '', headers }: IncomingMessage): ProxyPath | null {
+  private pathOf({ url = '', headers, method }: IncomingMessage): ProxyPath | null {
     const id = this.origins.idOf(headers.host ?? '');
-    return id === undefined ? parseProxyPath(url) : parseOwnPath(id, url);
+    return id === undefined ? parseProxyPath(url) : parseOwnPath(id, url, method);
   }
 
   private forward(path: ProxyPath, passage: Passage, response: ServerResponse): void {
@@ -176,10 +168,15 @@ export class ProxyGateway {
     sendProblem(response, toProblem(problem, instance));
   }
 
-  private async forwardUpgrade(passage: Passage, socket: Socket, head: Buffer, exchange: UpgradeExchange) {
+  private async forwardUpgrade(
+    path: ProxyPath | AppError,
+    passage: Passage,
+    socket: Socket,
+    head: Buffer,
+    exchange: UpgradeExchange,
+  ) {
     const { request } = passage;
-    const path = this.pathOf(request);
-    if (!path) throw new AppError('route_not_found', `No WebSocket at ${instanceOf(request.url)}: use /proxy/{id}/…`);
+    if (path instanceof AppError) throw path;
     const admission = this.entrance.admit(path, request);
     passage.caller = admission.caller;
     if (this.shutdown.signal.aborted) throw new AppError('shutting_down', 'dockAPI is shutting down: try again soon');
@@ -205,7 +202,9 @@ export class ProxyGateway {
     passage.containerId = target.containerId;
     const { prefix, path, headers: received } = admission;
     const arrival = this.arrivals.of(request, prefix);
-    const headers = passage.named(headersFor(received, target.authority, arrival));
+    const client = publicOrigin(this.arrivals, request);
+    const host = hostFor(target, prefix, client.host);
+    const headers = passage.named(headersFor(received, host, arrival));
     return {
       target,
       method: request.method ?? '',
@@ -213,26 +212,14 @@ export class ProxyGateway {
       headers,
       authority: target.authority,
       containerPort: target.containerPort,
+      client,
+      host,
       prefix,
       forwardedPrefix: arrival.basePath + prefix,
       isolation: this.isolation.of(admission, request),
       passage,
     };
   }
-}
-
-function isWebSocket(request: IncomingMessage): boolean {
-  return request.method === 'GET' && tokensOf(toPairs(request.rawHeaders), 'upgrade').includes('websocket');
-}
-
-/** @throws AppError `invalid_request` */
-function checkUpgrade(request: IncomingMessage): void {
-  checkVersion(request);
-  if (request.httpVersion !== '1.1') throw new AppError('invalid_request', 'Ask for a WebSocket in HTTP/1.1');
-  checkFraming(toPairs(request.rawHeaders));
-  if (!isWebSocket(request))
-    throw new AppError('invalid_request', 'Leave the Upgrade header out, or upgrade a GET to websocket');
-  if (hasBody(request)) throw new AppError('invalid_request', 'Send no body with a WebSocket handshake');
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Directions } from './admission/auth-request.js';
+import { AuthRequest } from './admission/auth-request.js';
 import { Entrance } from './admission/entrance.js';
 import { Links } from './admission/links.service.js';
 import { LinksController } from './admission/links.controller.js';
@@ -11,7 +11,7 @@ import { Traffic } from './forwarding/traffic.js';
 
 @Module({
   controllers: [LinksController, ProxyController],
-  providers: [Directions, Entrance, Links, OwnOrigins, ProxyGateway, TargetResolver, Traffic],
-  exports: [Directions, ProxyGateway, Traffic],
+  providers: [AuthRequest, Entrance, Links, OwnOrigins, ProxyGateway, TargetResolver, Traffic],
+  exports: [AuthRequest, ProxyGateway, Traffic],
 })
 export class ProxyModule {}

@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ErrorCode } from '../errors/app-error.js';
 import { problemResponse } from '../http/api-problems.decorator.js';
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
-import { PROXIED_METHODS } from './routing/proxied-methods.js';
+import { DOCUMENTED_METHODS } from './routing/proxied-methods.js';
 
 type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
@@ -22,7 +22,8 @@ const CODES: ErrorCode[] = [
 
 const DESCRIPTION = `Goes to the container's published port, path and query byte for byte, and comes back as the container
 answers. The body streams in both directions. \`Location\` and the \`Path\` of cookies are brought under \`/proxy/{id}/\`.
-A \`GET\` with \`Upgrade: websocket\` opens a WebSocket.
+A \`GET\` with \`Upgrade: websocket\` opens a WebSocket. Other methods reach the container as well,
+WebDAV's among them; \`CONNECT\` and \`TRACE\` do not.
 
 \`/proxy/{id}/\`, with an empty path, is the container's root. The same container is also at its own origin, where absolute
 links work: \`url\` of \`GET /proxy/{id}\`. Browsers that open a page by path are redirected there (307); where there is no
@@ -32,7 +33,7 @@ const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** The OpenAPI paths of what no controller answers: traffic to the containers. */
 export function proxyPaths(): Paths {
-  const operations = PROXIED_METHODS.map((method) => [method.toLowerCase(), operation(method)]);
+  const operations = DOCUMENTED_METHODS.map((method) => [method.toLowerCase(), operation(method)]);
   return { '/proxy/{id}/{path}': Object.fromEntries(operations) as Paths[string] };
 }
 

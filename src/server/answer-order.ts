@@ -1,7 +1,10 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors/app-error.js';
+import { SERVED_METHODS } from '../http/methods.js';
 import { instanceOf, sendProblem, toProblem } from '../http/problem.js';
+import { sendRawProblem } from '../http/raw-answer.js';
+import { requestIdOf } from '../http/request-id.js';
 
 /** As Node answers them; anything else that it cannot read is a 400. */
 const STATUS_LINES: Record<string, string> = {
@@ -32,6 +35,7 @@ interface Line {
  *   answer would get in between the WebSocket's bytes.
  * - Bytes that are no HTTP are refused after the answers that are due. Node would put its refusal in the place of the
  *   first of them: a request that was carried out would look as if it had been refused.
+ * - CONNECT is refused after the responses that are due. Node would close the connection, or give it away at once.
  * - A request whose upgrade is declined is the last on its connection. Node drops what came behind it in the same
  *   packet, and would read on wherever the next packet begins.
  */
@@ -91,6 +95,14 @@ export function keepAnswerOrder(server: Server): void {
     else due.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end(); // behind those before it
   });
 
+  server.on('connect', (request: IncomingMessage, socket: Socket) => {
+    socket.on('error', () => undefined); // 'close' follows
+    socket.resume(); // else nobody would hear of a client that leaves while it waits
+    const due = lines.get(socket)?.last;
+    if (isDue(due)) due.once('finish', () => refuseConnect(request, socket));
+    else refuseConnect(request, socket);
+  });
+
   // Node's own refusal closes the connection, and carries out what came behind it all the same.
   Object.assign(server, { requireHostHeader: false, shouldUpgradeCallback });
 }
@@ -113,6 +125,13 @@ function refuseExpectation(_request: IncomingMessage, response: ServerResponse):
 function refuseHostless(request: IncomingMessage, response: ServerResponse): void {
   const problem = new AppError('invalid_request', 'Send one Host header');
   sendProblem(response, toProblem(problem, instanceOf(request.url)));
+}
+
+/** dockAPI opens no tunnels. */
+function refuseConnect(request: IncomingMessage, socket: Socket): void {
+  const error = new AppError('method_not_allowed', 'CONNECT is not supported: send another method');
+  const problem = toProblem(error, instanceOf(request.url));
+  sendRawProblem(socket, problem, requestIdOf(request), { allow: SERVED_METHODS.join(', ') });
 }
 
 function endWith(socket: Socket, status: string): void {

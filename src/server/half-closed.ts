@@ -1,5 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Milliseconds between two looks at a client that has ended its side. */
 const LOOK_MS = 200;
@@ -14,7 +15,11 @@ const SILENT_LOOKS = 3;
 export function serveHalfClosed(server: Server): void {
   Object.assign(server, { httpAllowHalfOpen: true }); // @types/node does not know it; else Node ends its own side too
   server.on('connection', (socket) => socket.once('end', endAtSilence));
-  server.on('upgrade', (_request, socket) => socket.off('end', endAtSilence)); // a tunnel has rules of its own
+}
+
+/** For an upgraded connection: a tunnel has rules of its own. */
+export function leaveToTunnel(socket: Duplex): void {
+  socket.off('end', endAtSilence);
 }
 
 /** For requests whose clients count as gone as soon as they end their side. */

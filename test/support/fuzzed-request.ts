@@ -15,9 +15,9 @@ const methods = oneOf(
   ['get', 'TRACE', 'CONNECT', 'GETX', 'G\x00T'],
 );
 const targets = oneOf(
-  [PATH, `${PATH}?a=/../b`, `${PATH}/a%2f..%5c`, `${PATH}\\..\\x`, `${PATH}//`],
+  [PATH, `http://h${PATH}`, `${PATH}?a=/../b`, `${PATH}/a%2f..%5c`, `${PATH}\\..\\x`, `${PATH}//`],
   [
-    `http://h${PATH}`,
+    `http://u@h${PATH}`,
     `//h${PATH}`,
     `${PATH}/../x`,
     `${PATH}/%2e%2E`,

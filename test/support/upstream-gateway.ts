@@ -32,6 +32,8 @@ export interface GatewaySetup {
   /** Where the container "web" is published; null: it is not running. */
   hostPort: number | null;
   config?: Partial<Config>;
+  /** Further labels of the container. */
+  labels?: Record<string, string>;
   /** Headers that the answer to a page on another origin has before the gateway sees it, as the CORS middleware's. */
   own?: Record<string, string>;
   /** Of the HTTP server, as `createServer` takes them. */
@@ -58,6 +60,7 @@ const STARTED = '2026-01-01T00:00:00Z';
 export async function startGateway({
   hostPort,
   config,
+  labels,
   own = {},
   server: options = {},
   lookup,
@@ -75,7 +78,7 @@ export async function startGateway({
     proxyIdleTimeoutMs: 0,
     ...config,
   } as unknown as Config;
-  const { targets, forget } = resolver(hostPort, lookup, remembers);
+  const { targets, forget } = resolver({ hostPort, labels }, lookup, remembers);
   const arrivals = new Arrivals(settings);
   const origins = new OwnOrigins(settings);
   const ports: Pick<PublishedPorts, 'has'> = { has: () => Promise.resolve(false) };
@@ -100,7 +103,7 @@ export async function startGateway({
       next();
     },
   };
-  setupServer(server, { proxy: gateway, hosts: new AllowedHosts(settings, arrivals), cors, directions: null });
+  setupServer(server, { proxy: gateway, hosts: new AllowedHosts(settings, arrivals), cors, authRequest: null });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -123,8 +126,13 @@ function entranceFor(config: Config, arrivals: Arrivals): Entrance {
   return new Entrance(new Authenticator(tokens), links, arrivals);
 }
 
-function resolver(hostPort: number | null, lookup: Promise<unknown> | undefined, remembers: boolean) {
-  const forgetful = directoryOf({ hostPort, status: hostPort === null ? 'exited' : 'running' }, async (id, signal) => {
+function resolver(
+  { hostPort, labels }: Pick<GatewaySetup, 'hostPort' | 'labels'>,
+  lookup: Promise<unknown> | undefined,
+  remembers: boolean,
+) {
+  const status = hostPort === null ? 'exited' : 'running';
+  const forgetful = directoryOf({ hostPort, status, labels }, async (id, signal) => {
     await lookup;
     signal.throwIfAborted();
     if (id !== 'web') throw containerNotFound(id);
@@ -150,7 +158,7 @@ export function publishedReach(): Reach {
  * @param before what each look waits for, or throws
  */
 export function directoryOf(
-  { hostPort, status }: { hostPort: number | null; status: string },
+  { hostPort, status, labels }: { hostPort: number | null; status: string; labels?: Record<string, string> },
   before: (id: string, signal: AbortSignal) => Promise<void> = () => Promise.resolve(),
 ): ContainerDirectory {
   const bindings = hostPort === null ? null : [{ HostIp: '127.0.0.1', HostPort: String(hostPort) }];
@@ -159,7 +167,7 @@ export function directoryOf(
     Name: '/web',
     Image: 'sha256:1',
     State: { Status: status, Running: hostPort !== null, StartedAt: STARTED },
-    Config: { Image: 'app', Labels: { 'dockapi.container_port': '80' } },
+    Config: { Image: 'app', Labels: { 'dockapi.container_port': '80', ...labels } },
     NetworkSettings: { Ports: { '80/tcp': bindings }, Networks: {} },
   } as unknown as ContainerDetails;
   const directory: Pick<ContainerDirectory, 'find' | 'look' | 'onForgotten'> = {

@@ -15,6 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { HOST_HEADERS, type HostHeader } from '../../docker/containers/host-header.js';
 import { looksLikeId } from '../../docker/containers/container-id.js';
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
 import { memorySize, MIN_MEMORY } from '../../config/memory-size.js';
@@ -130,6 +131,15 @@ export class RunContainerDto {
   @IsArray()
   @Matches(/^[A-Za-z_]+$/, { each: true, message: 'must be an array of names such as NET_RAW, or ALL' })
   cap_drop?: string[];
+
+  /**
+   * What the application sees as `Host`: `public`, the host that the client asked for, or `published`, the published
+   * address. Default: `public` at the container's own origin, `published` by path.
+   */
+  @IsOptional()
+  @IsIn(HOST_HEADERS, { message: `must be ${HOST_HEADERS.join(' or ')}` })
+  @ApiProperty({ enum: HOST_HEADERS, required: false })
+  host_header?: HostHeader;
 
   /** Labels. Those that begin with `dockapi.` are dockAPI's own. */
   @IsOptional()

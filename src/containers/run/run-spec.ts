@@ -1,6 +1,7 @@
 import { memorySize } from '../../config/memory-size.js';
 import type { ContainerOptions, RegistryAuth } from '../../docker/engine/engine-types.js';
 import { type ImageReference, parseImageReference } from '../../docker/images/image-reference.js';
+import type { HostHeader } from '../../docker/containers/host-header.js';
 import { autoRemoveLabel, LABEL, type OwnAutoRemove } from '../../docker/containers/managed-container.js';
 import type { Endpoint } from '../../docker/reach/reach.service.js';
 import { toRegistryAuth } from '../../docker/images/registry-auth.js';
@@ -36,6 +37,8 @@ export interface RunSpec {
   readOnly: boolean;
   user: string | undefined;
   capDrop: string[];
+  /** undefined: it depends on where the client asks. */
+  hostHeader: HostHeader | undefined;
   /** The caller's own, besides dockAPI's. */
   labels: Record<string, string>;
   restartPolicy: { Name: string; MaximumRetryCount: number };
@@ -77,6 +80,7 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
     readOnly: request.read_only ?? false,
     user: request.user ?? undefined,
     capDrop: request.cap_drop ?? [],
+    hostHeader: request.host_header ?? undefined,
     labels: checkLabels(request.labels ?? {}),
     restartPolicy: { Name: policy, MaximumRetryCount: Number(retries) },
     autoRemove: request.auto_remove ?? false,
@@ -131,6 +135,7 @@ function ownLabels(spec: RunSpec, runId: string, hostPort: number): Record<strin
     [LABEL.containerPort]: String(spec.containerPort),
     [LABEL.hostPort]: String(hostPort),
     [LABEL.image]: spec.image.asked,
+    ...(spec.hostHeader !== undefined && { [LABEL.hostHeader]: spec.hostHeader }),
     ...(spec.name !== undefined && { [LABEL.name]: spec.name }),
     ...(spec.owner !== undefined && { [LABEL.owner]: spec.owner, [LABEL.ownerRun]: runId }),
     ...(removal && { [LABEL.autoRemove]: autoRemoveLabel(removal, runId) }),

@@ -8,6 +8,8 @@ export const LABEL = {
   containerPort: 'dockapi.container_port',
   hostPort: 'dockapi.host_port',
   image: 'dockapi.image',
+  /** The run's `host_header`. */
+  hostHeader: 'dockapi.host_header',
   /** Whose it is: the owner of the token that ran it. */
   owner: 'dockapi.owner',
   /** The run that {@link LABEL.owner} belongs to, as an image made of the container hands its labels on. */

@@ -2,8 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../errors/app-error.js';
 import { type HeaderPair, valuesOf } from './raw-headers.js';
 
-/** What may stand in a host, by and large: nothing that ends one, and no list (RFC 3986, section 3.2.2). */
+/** Roughly what a host may hold: nothing that ends one, and no list (RFC 3986, section 3.2.2). */
 const HOST = /^[^\s/?#@,\\]+$/;
+
+/** Whether it can be the value of a `Host` header: a host, and a port or none. */
+export function isHost(value: string): boolean {
+  return HOST.test(value);
+}
 
 /**
  * Refuses what Node takes and is not HTTP/1: other versions in the request line, and an HTTP/1.0 request that comes in
@@ -27,7 +32,7 @@ export function checkVersion({ httpVersion, headers }: IncomingMessage): void {
 export function checkFraming(received: readonly HeaderPair[]): void {
   const [host, ...more] = valuesOf(received, 'host');
   if (host === undefined || more.length > 0) throw new AppError('invalid_request', 'Send one Host header');
-  if (!HOST.test(host)) throw new AppError('invalid_request', 'Send a Host header with a host, and a port or none');
+  if (!isHost(host)) throw new AppError('invalid_request', 'Send a Host header with a host, and a port or none');
   if (!isPlainFraming(received)) {
     throw new AppError('invalid_request', 'Send the body with a Content-Length or with "Transfer-Encoding: chunked"');
   }

@@ -8,8 +8,9 @@ import { Entrance } from './entrance.js';
 import { OwnOrigins } from '../routing/own-origins.js';
 import { checkMethod } from '../routing/proxied-methods.js';
 import { parseOwnPath } from '../routing/proxy-path.js';
+import { hostFor, publicOrigin } from '../routing/public-host.js';
 import { type HeaderPair, toRaw, valuesOf } from '../../http/wire/raw-headers.js';
-import { linkIn } from './link-credentials.js';
+import { linksIn } from './link-credentials.js';
 import { type Target, TargetResolver } from '../routing/target-resolver.js';
 
 /** Where a gateway asks, at a host that is no container's. */
@@ -22,15 +23,15 @@ const NO_CONTENT = 204;
 const FORBIDDEN = 403;
 
 /**
- * Tells a trusted gateway where a request at a container's own origin leads, so that the gateway carries its bytes
- * itself (nginx's `auth_request`, deploy/nginx-direct.conf). The gateway describes its client's request by the client's
- * own headers, `X-Forwarded-Host` and `-Proto`, and `X-Original-Method`, `-URI` and `-Upgrade`.
+ * Tells a trusted gateway where a request at a container's own origin leads, so that the gateway proxies it directly
+ * (nginx's `auth_request`, deploy/nginx-direct.conf). The gateway describes the request by the client's own headers,
+ * `X-Forwarded-Host` and `-Proto`, and `X-Original-Method`, `-URI` and `-Upgrade`.
  *
- * It is a yes or a no: 204 with `X-Upstream-*`, or 403. A no is no refusal of the client: its request then goes to
- * dockAPI the plain way, and gets there what it has to get: a container's answer, a redirect, a problem.
+ * The response is 204 with `X-Upstream-*`, or 403, which does not refuse the client: the gateway then proxies the request
+ * to dockAPI, which answers it with the container's response, a redirect or a problem.
  */
 @Injectable()
-export class Directions {
+export class AuthRequest {
   constructor(
     private readonly hosts: AllowedHosts,
     private readonly arrivals: Arrivals,
@@ -40,7 +41,7 @@ export class Directions {
     private readonly targets: TargetResolver,
   ) {}
 
-  /** Answers the trusted gateways that ask; to others there is no such path. */
+  /** Responds to trusted gateways; for others there is no such path. */
   inFront(others: RequestListener): RequestListener {
     return (request, response) => {
       if (request.url === PATH && request.headers.host === HOST && this.arrivals.of(request, '').trusted)
@@ -82,14 +83,15 @@ export class Directions {
     if (id === undefined) throw new Error('it is not at an own origin');
     checkMethod(request.method);
     const path = parseOwnPath(id, url);
-    if (linkIn(path.path) !== undefined) throw new Error('a link becomes a cookie first');
+    if (linksIn(path.path).length > 0) throw new Error('a link becomes a cookie first');
     const admission = this.entrance.admit(path, request);
     if (headers.origin !== undefined && !this.originRule.isOwn(request)) throw new Error("CORS is dockAPI's");
     if (headers.upgrade) await this.checkUpgrade(request);
     const target =
       this.targets.find(admission.id, admission.owner) ??
       (await this.targets.resolve(admission.id, admission.owner, clientGone(response)));
-    return directionsTo(target, admission.headers);
+    const { host } = publicOrigin(this.arrivals, request);
+    return directionsTo(target, host, admission.headers);
   }
 
   /** Any other upgrade than a WebSocket's would be a tunnel that nobody looks into: dockAPI ignores those. */
@@ -101,22 +103,32 @@ export class Directions {
 }
 
 /**
- * `X-Upstream` is where to dial, `-Host` what to send as `Host`, `-Alias` how servers name themselves that make a URL of
- * `Host` and the port that they listen on.
+ * `X-Upstream` is the address to connect to, `-Host` the `Host` to send. The rest is what redirects to the container may
+ * name: `-Published` is its published address, and `-Alias` and `-Published-Alias` are the names that servers give
+ * themselves that make a URL of `Host` and the port they listen on.
  *
- * @param headers of the client's request, without what shows dockAPI who the client is
+ * @param publicHost what the client asked for
+ * @param headers of the client's request, without the credentials that were for dockAPI
  */
-function directionsTo(target: Target, headers: readonly HeaderPair[]): HeaderPair[] {
+function directionsTo(target: Target, publicHost: string, headers: readonly HeaderPair[]): HeaderPair[] {
   const { address, port, authority, containerPort } = target;
-  const hostname = authority.slice(0, authority.lastIndexOf(':'));
+  const host = hostFor(target, '', publicHost);
   const pairs: HeaderPair[] = [
     ['X-Upstream', `${address.includes(':') ? `[${address}]` : address}:${port}`],
-    ['X-Upstream-Host', authority],
-    ['X-Upstream-Alias', containerPort === HTTP_PORT ? hostname : `${hostname}:${containerPort}`],
+    ['X-Upstream-Host', host],
+    ['X-Upstream-Alias', atPort(host, containerPort)],
+    ['X-Upstream-Published', authority],
+    ['X-Upstream-Published-Alias', atPort(authority, containerPort)],
   ];
   for (const name of ['Cookie', 'Authorization']) {
     const values = valuesOf(headers, name.toLowerCase());
     if (values.length > 0) pairs.push([`X-Upstream-${name}`, values.join('; ')]);
   }
   return pairs;
+}
+
+/** The host at another port, as in a URL. */
+function atPort(host: string, port: number): string {
+  const name = host.replace(/:\d*$/, '');
+  return port === HTTP_PORT ? name : `${name}:${port}`;
 }

@@ -9,18 +9,22 @@ import { REQUEST_ID, requestIdOf } from '../../http/request-id.js';
 import { type Link, Links } from './links.service.js';
 import type { ProxyPath } from '../routing/proxy-path.js';
 import { type HeaderPair, isNamed, toPairs } from '../../http/wire/raw-headers.js';
-import { LINK, linkIn, linksInCookies, withoutCredentials, withoutLink } from './link-credentials.js';
+import { LINK, linksIn, linksInCookies, withoutCredentials, withoutLink } from './link-credentials.js';
 
-/** A request that may go to its container, as it goes on: nothing of it shows dockAPI any more who its client is. */
-export interface Admission extends ProxyPath {
-  /** Whose the container has to be; undefined: anybody's. */
+interface Entered {
+  id: string;
+  /** The owner that the container must have; undefined: any. */
   owner: string | undefined;
-  /** The name of its token, or of the one that made its link. */
+  /** The name of the token, or of the one that made the link. */
   caller: string;
+}
+
+/** A request that may go to its container, without the credentials that were for dockAPI. */
+export interface Admission extends ProxyPath, Entered {
   headers: readonly HeaderPair[];
 }
 
-/** Who may reach a container: whoever has a token, or at the container's own origin one of its links. */
+/** Access to a container: by a token, or at the container's own origin by one of its links. */
 @Injectable()
 export class Entrance {
   constructor(
@@ -35,27 +39,22 @@ export class Entrance {
     if (!this.authenticator.needsToken)
       return { id, prefix, path, owner: undefined, caller: LOCAL_CALLER.name, headers };
     const passed = { prefix, path: withoutLink(path), headers: this.withoutTokens(headers) };
-    if (prefix === '' && request.headers[API_KEY] === undefined) {
-      const link = this.linkOf(id, request, headers);
-      return { ...passed, id: link.containerId, owner: link.issuer.onlyOwner, caller: link.issuer.name };
-    }
-    const caller = this.authenticator.identify(apiKeysOf(request));
-    caller.need('proxy');
-    return { ...passed, id, owner: caller.onlyOwner, caller: caller.name };
+    const entered = prefix === '' ? this.byLinkOrToken(id, path, request) : this.byToken(id, request);
+    return { ...passed, ...entered };
   }
 
   /**
-   * Answers whoever opens a link: its token becomes a cookie of the container's origin, and leaves the address bar.
+   * Responds to a browser that opens a link: its token becomes a cookie of the container's origin, and leaves the address
+   * bar.
    *
-   * @returns whether the request is one of those
-   * @throws AppError `unauthorized`
+   * @returns false for any other request, one with links that are dead among them: other credentials may admit it
    */
   openLink({ id, prefix, path }: ProxyPath, request: IncomingMessage, response: ServerResponse): boolean {
     if (!this.authenticator.needsToken || prefix !== '' || !isVisit(request)) return false;
-    const token = linkIn(path);
-    if (token === undefined) return false;
-    const link = this.links.find(token);
-    if (!link || !isOf(id, link)) throw closed();
+    const live = this.live(id, linksIn(path));
+    const link = allowing(live, request) ?? live[0];
+    if (!link) return false;
+    const token = this.links.tokenOf(link);
     const { protocol, host } = this.arrivals.clientOrigin(request);
     const seconds = Math.ceil(this.links.secondsLeft(link));
     const cookie = `${LINK}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
@@ -79,16 +78,29 @@ export class Entrance {
     );
   }
 
-  private linkOf(id: string, request: IncomingMessage, headers: readonly HeaderPair[]): Link {
-    const links = linksInCookies(headers).map((token) => this.links.find(token));
-    const link = links.find((each) => each && isOf(id, each));
-    if (!link || !this.mayUseCookies(request)) throw closed();
-    if (link.methods.includes(request.method ?? '')) return link;
-    throw new AppError('forbidden', `The link lets ${link.methods.join(', ')} pass: make another for more`);
+  /** By any credential that allows the request: a dead link, or another application's key, keeps nobody out. */
+  private byLinkOrToken(id: string, path: string, request: IncomingMessage): Entered {
+    const cookies = this.mayUseCookies(request) ? linksInCookies(toPairs(request.rawHeaders)) : [];
+    const live = this.live(id, [...linksIn(path), ...cookies]);
+    const link = allowing(live, request);
+    if (link) return { id: link.containerId, owner: link.issuer.onlyOwner, caller: link.issuer.name };
+    if (request.headers[API_KEY] !== undefined) return this.byToken(id, request);
+    throw live[0] ? notAllowedBy(live[0]) : closed();
+  }
+
+  private byToken(id: string, request: IncomingMessage): Entered {
+    const caller = this.authenticator.identify(apiKeysOf(request));
+    caller.need('proxy');
+    return { id, owner: caller.onlyOwner, caller: caller.name };
+  }
+
+  /** The container's live links among those that the tokens open. */
+  private live(id: string, tokens: readonly string[]): Link[] {
+    return tokens.flatMap((token) => this.links.find(token) ?? []).filter((link) => isOf(id, link));
   }
 
   /**
-   * Whether it is a page of the container that asks, or somebody who visits it. To browsers, all containers under a
+   * Whether a page of the container sends the request, or a user opens one. To browsers, all containers under a
    * domain are the same site, so that `SameSite` does not keep one's page from using the cookies of another.
    *
    * Fetch Metadata says so (W3C, section 2), and where it is missing `Origin`, which handshakes of WebSockets have.
@@ -100,6 +112,14 @@ export class Entrance {
     const { protocol, host } = this.arrivals.clientOrigin(request);
     return origin === undefined || origin === `${protocol}://${host.toLowerCase()}`;
   }
+}
+
+function allowing(links: readonly Link[], { method = '' }: IncomingMessage): Link | undefined {
+  return links.find(({ methods }) => methods.includes(method));
+}
+
+function notAllowedBy({ methods }: Link): AppError {
+  return new AppError('forbidden', `The link allows ${methods.join(', ')} only: make another for more methods`);
 }
 
 function isVisit({ method }: IncomingMessage): boolean {

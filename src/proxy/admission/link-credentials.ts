@@ -4,10 +4,12 @@ import { type HeaderPair, isNamed } from '../../http/wire/raw-headers.js';
 /** The query parameter of a link, and the cookie that it becomes. */
 export const LINK = 'dockapi_link';
 
-/** The link's token in a path's query; undefined: there is none. */
-export function linkIn(path: string): string | undefined {
-  const parameter = parametersOf(path).find(isLink);
-  return parameter?.slice(LINK.length + 1);
+/** The tokens of links in a path's query. */
+export function linksIn(path: string): string[] {
+  if (!path.includes(LINK)) return [];
+  return parametersOf(path)
+    .filter(isLink)
+    .map((parameter) => parameter.slice(LINK.length + 1));
 }
 
 /** The path without the link's parameter; all else stays as it was sent. */

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { HOST_HEADERS, type HostHeader } from '../../docker/containers/host-header.js';
 import { type Way, WAYS } from '../../docker/reach/reach.service.js';
 
 /** Where a container's traffic goes. */
@@ -24,4 +25,11 @@ export class ProxyTargetDto {
    * @example "http://3f4e1c0a9b7d.localhost:8000/"
    */
   url: string | null;
+
+  /**
+   * What the application sees as `Host`, as the run's `host_header` asked. null: the public host at the container's own
+   * origin, the published address by path.
+   */
+  @ApiProperty({ enum: [...HOST_HEADERS, null], type: 'string', nullable: true })
+  host_header: HostHeader | null;
 }

@@ -2,8 +2,8 @@ import { AppError } from '../../errors/app-error.js';
 import type { Outgoing } from './outgoing.js';
 import { type HeaderPair, isNamed } from '../../http/wire/raw-headers.js';
 
-/** With these a missing body is told as such (RFC 9110, section 8.6). */
-const EXPECT_BODY = new Set(['POST', 'PUT', 'PATCH']);
+/** Methods without a body by default. With others a missing body is told as such (RFC 9110, section 8.6); Node would send an empty chunked one. */
+const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
 
 const NO_BODY: HeaderPair = ['content-length', '0'];
 
@@ -13,7 +13,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** The headers of a request without a body, and where one is expected, that there is none. */
 export function withoutBody({ method, headers }: Outgoing): readonly HeaderPair[] {
-  const isTold = !EXPECT_BODY.has(method) || headers.some((header) => isNamed(header, 'content-length'));
+  const isTold = WITHOUT_BODY.has(method) || headers.some((header) => isNamed(header, 'content-length'));
   return isTold ? headers : [...headers, NO_BODY];
 }
 

@@ -20,7 +20,8 @@ export function forwardedHeaders(received: readonly HeaderPair[], arrival: Arriv
   const all = (name: string) => valuesOf(told, name).join(', ') || undefined;
   const extended: HeaderPair[] = [
     ['X-Forwarded-For', append(all('x-forwarded-for'), arrival.address)],
-    ['X-Forwarded-Host', all('x-forwarded-host') ?? valuesOf(received, 'host')[0] ?? ''],
+    // The public host alone, the first of a list: applications compare it with `Origin`.
+    ['X-Forwarded-Host', all('x-forwarded-host')?.split(',', 1)[0]?.trim() || valuesOf(received, 'host')[0] || ''],
     ['X-Forwarded-Proto', all('x-forwarded-proto') ?? arrival.protocol],
   ];
   const prefix = arrival.basePath + arrival.prefix;

@@ -68,7 +68,7 @@ function namedBy(pairs: readonly HeaderPair[]): ReadonlySet<string> {
 /**
  * The headers of the request to the container.
  *
- * @param host its published address, by default `127.0.0.1:<host_port>`, whatever address is dialled
+ * @param host its `Host`
  */
 export function requestHeaders(received: readonly HeaderPair[], host: string, arrival: Arrival): HeaderPair[] {
   const passed = endToEnd(received, NOT_REQUESTED).filter(([name]) => !isForwardedName(name));

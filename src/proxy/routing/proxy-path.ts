@@ -7,26 +7,23 @@ export interface ProxyPath {
   id: string;
   /** `/proxy/{id}` as sent, without a slash at its end; empty at the container's own origin. */
   prefix: string;
-  /** What the container is asked for: the rest with its query, byte for byte; begins with `/`. */
+  /** The rest of the path with its query, byte for byte; begins with `/`, or is the `*` of `OPTIONS *`. */
   path: string;
 }
 
 const PROXIED = /^(\/proxy\/([^/?#]+))(\/.*)$/s;
-const ABSOLUTE_FORM = /^[a-z][a-z0-9+.-]*:\/\/[^/]*\/proxy\//i;
 
 /**
- * Takes a raw request target apart.
+ * Splits a raw request target in origin form.
  *
- * Dot segments, `%2e` ones too, are refused, not resolved and not passed on: whoever stands before or behind dockAPI may
- * resolve them otherwise (RFC 3986, section 5.2.4), and the container would be asked for something else than was
- * meant. Absolute-form targets and fragments are refused too: neither belongs in a request to a gateway.
+ * Dot segments, `%2e` ones too, are refused, neither resolved nor passed on: other servers on the way may resolve them
+ * differently (RFC 3986, section 5.2.4), and the container would get a request for something else than was meant.
+ * Fragments are refused too: they do not belong in a request.
  *
  * @returns null for `/proxy/{id}` itself, which has a controller, and for every other path
  * @throws AppError `invalid_request`
  */
 export function parseProxyPath(target: string): ProxyPath | null {
-  if (!target.startsWith('/') && ABSOLUTE_FORM.test(target))
-    throw invalid('Ask for the path alone, not for a full URL, in the request line');
   const [, prefix, id, path] = PROXIED.exec(target) ?? [];
   if (prefix === undefined || id === undefined || path === undefined) return null;
   checkContainerId(id);
@@ -38,7 +35,8 @@ export function parseProxyPath(target: string): ProxyPath | null {
  *
  * @throws AppError `invalid_request`
  */
-export function parseOwnPath(id: string, target: string): ProxyPath {
+export function parseOwnPath(id: string, target: string, method?: string): ProxyPath {
+  if (target === '*' && method === 'OPTIONS') return { id, prefix: '', path: target };
   if (!target.startsWith('/')) throw invalid('Ask for a path, which begins with "/", in the request line');
   return { id, prefix: '', path: checkPath(target) };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import { type HostHeader, hostHeaderOf } from '../../docker/containers/host-header.js';
 import { fromDetails, type ManagedContainer } from '../../docker/containers/managed-container.js';
 import { authorityOf, Reach, type Reached } from '../../docker/reach/reach.service.js';
 import { AppError, type ErrorCode } from '../../errors/app-error.js';
@@ -10,9 +11,11 @@ export interface Target extends Reached {
   /** One start of one container: no other one, before or after it, has the same. */
   key: string;
   containerId: string;
-  /** The published port, by default `127.0.0.1:<host_port>`: what the container and its clients are told, whatever is dialled. */
+  /** The published port, by default `127.0.0.1:<host_port>`, whichever address is dialled. */
   authority: string;
   containerPort: number;
+  /** What the run asked for; undefined: it depends on where the client asks. */
+  hostHeader: HostHeader | undefined;
 }
 
 /** Id, name or prefix → where the container is now; from memory while the engine's events are watched. */
@@ -58,7 +61,9 @@ export class TargetResolver {
     if (status !== 'running' || hostPort === null || hostAddress === null) throw notRunning(ifStopped, container);
     const published = { address: hostAddress, port: hostPort };
     const reached = await this.reach.to(details, containerPort, published);
-    return { key: keyOf(details), containerId: id, authority: authorityOf(published), containerPort, ...reached };
+    const hostHeader = hostHeaderOf(container.labels);
+    const authority = authorityOf(published);
+    return { key: keyOf(details), containerId: id, authority, containerPort, hostHeader, ...reached };
   }
 }
 

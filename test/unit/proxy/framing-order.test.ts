@@ -163,6 +163,8 @@ describe('requests that come without waiting for the answers before them', () =>
   it('leave nothing behind with the client', async () => {
     const { upstream, gateway, client } = await start();
     client.send(`${GET.repeat(3)}CONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n`);
+    await (await upstream.peer()).head();
+    client.destroy();
     await (await upstream.peer()).gone();
     expect(upstream.peers).toHaveLength(1);
     await expect.poll(() => connectionsOf(gateway.server)).toBe(0);

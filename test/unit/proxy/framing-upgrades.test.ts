@@ -54,7 +54,7 @@ describe('a handshake', () => {
     ['HTTP/0.9', lines('GET /proxy/web/x HTTP/0.9', HOST, ...UPGRADE)],
     ['HTTP/1.0', lines('GET /proxy/web/x HTTP/1.0', HOST, ...UPGRADE)],
     ['HTTP/2.0', lines('GET /proxy/web/x HTTP/2.0', HOST, ...UPGRADE)],
-    ['a full URL', lines('GET http://h/proxy/web/x HTTP/1.1', HOST, ...UPGRADE)],
+    ['a URL of another scheme', lines('GET ws://h/proxy/web/x HTTP/1.1', HOST, ...UPGRADE)],
     ['a dot segment', lines('GET /proxy/web/../x HTTP/1.1', HOST, ...UPGRADE)],
     ['a fragment', lines('GET /proxy/web/x#y HTTP/1.1', HOST, ...UPGRADE)],
   ])('with %s is answered 400, and nothing reaches the container', async (_what, request) => {

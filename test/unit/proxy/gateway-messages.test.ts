@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RawPeer } from '../../support/raw-peer.js';
 import { type Gateway, type GatewaySetup, startGateway } from '../../support/upstream-gateway.js';
@@ -29,6 +30,7 @@ const answering =
   };
 
 const OK = answering('HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok');
+const PROXIED = METHODS.filter((method) => !['CONNECT', 'TRACE'].includes(method));
 const get = (path: string, ...headers: string[]) => [`GET ${path} HTTP/1.1`, 'Host: dockapi:8000', ...headers, '', ''];
 
 describe('a request', () => {
@@ -134,13 +136,76 @@ describe('a request', () => {
     expect(peer.received).toBe('abc');
   });
 
-  it.each(['TRACE', 'PROPFIND', 'MKCOL'])('with the method %s is answered 405, with Allow', async (method) => {
+  it.each(PROXIED)('with the method %s reaches the container, with a body and without', async (method) => {
+    const heads: string[] = [];
+    const { client } = await start(async (peer) => {
+      for (;;) {
+        heads.push(await peer.head());
+        if (/^content-length: 2\r$/im.test(heads.at(-1) ?? '')) await peer.bytes(2);
+        peer.send('HTTP/1.1 200 OK', 'Content-Length: 0', '', '');
+      }
+    });
+    for (const rest of [
+      ['', ''],
+      ['Content-Length: 2', '', 'ab'],
+    ]) {
+      client.send(`${method} /proxy/web/x HTTP/1.1`, 'Host: h', ...rest);
+      expect(await client.head()).toMatch(/^HTTP\/1.1 200 /);
+    }
+    expect(heads.map((head) => head.split('\r\n', 1)[0])).toEqual(Array(2).fill(`${method} /x HTTP/1.1`));
+    expect(heads[0]).not.toMatch(/transfer-encoding|content-length: [1-9]/i);
+  });
+
+  it.each(['TRACE /proxy/web/', 'TRACE /', 'CONNECT h:80', 'CONNECT /proxy/web/'])(
+    '%s is answered 405, with Allow',
+    async (request) => {
+      const { upstream, client } = await start(OK);
+      const [, target] = request.split(' ');
+      client.send(`${request} HTTP/1.1`, target === '/' ? 'Host: web.localhost' : 'Host: h', '', '');
+      const { head, body } = await client.answer();
+      expect(head).toMatch(/^HTTP\/1.1 405 /);
+      const [, allow = ''] = /^allow: (.*)\r$/im.exec(head) ?? [];
+      expect(allow.split(', ')).toEqual(PROXIED);
+      expect(JSON.parse(body)).toMatchObject({ code: 'method_not_allowed', instance: target });
+      expect(upstream.peers).toHaveLength(0);
+    },
+  );
+
+  it('CONNECT behind another request is answered in its turn', async () => {
+    const { upstream, client } = await start(() => undefined);
+    client.send(...get('/proxy/web/first'));
+    client.send('CONNECT h:80 HTTP/1.1', 'Host: h', '', '');
+    (await upstream.peer()).send('HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok');
+    expect((await client.answer()).body).toBe('ok');
+    expect((await client.answer()).head).toMatch(/^HTTP\/1.1 405 /);
+    await client.gone();
+  });
+
+  it.each([
+    ['GET http://h/proxy/web/a?b', 'GET /a?b'],
+    ['GET HTTPS://H:80/proxy/web/', 'GET /'],
+    ['GET http://web.localhost/a', 'GET /a'],
+    ['GET http://web.localhost', 'GET /'],
+    ['POST http://web.localhost?a', 'POST /?a'],
+    ['OPTIONS http://web.localhost/', 'OPTIONS /'],
+    ['OPTIONS http://web.localhost', 'OPTIONS *'],
+    ['OPTIONS *', 'OPTIONS *', 'web.localhost'],
+  ])('%s reaches the container as %s', async (request, expected, host = 'unknown.example') => {
+    const { upstream, client } = await start(() => undefined);
+    client.send(`${request} HTTP/1.1`, `Host: ${host}`, '', '');
+    const [line] = (await (await upstream.peer()).head()).split('\r\n');
+    expect(line).toBe(`${expected} HTTP/1.1`);
+  });
+
+  it.each([
+    ['GET http://unknown.example/proxy/web/', 403],
+    ['GET http://nobody.localhost/', 404],
+    ['GET http://h/livez', 404], // by the listener behind the proxy, as everything of dockAPI's own here
+    ['OPTIONS http://h', 404],
+  ])('%s is for the host of the target, whatever Host says: %i', async (request, status) => {
     const { upstream, client } = await start(OK);
-    client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', '', '');
-    const { head, body } = await client.answer();
-    expect(head).toMatch(/^HTTP\/1.1 405 /);
-    expect(head).toMatch(/^allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r$/im);
-    expect(JSON.parse(body)).toMatchObject({ code: 'method_not_allowed', instance: '/proxy/web/' });
+    client.send(`${request} HTTP/1.1`, 'Host: web.localhost', '', '');
+    expect((await client.answer()).head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(upstream.peers).toHaveLength(0);
   });
 
@@ -148,7 +213,13 @@ describe('a request', () => {
     ['a dot segment', get('/proxy/web/../x')],
     ['an encoded dot segment', get('/proxy/web/%2E%2e/x')],
     ['an encoded id', get('/proxy/w%65b/')],
-    ['a full URL', get('http://169.254.169.254/proxy/web/')],
+    ['a URL of another scheme', get('ftp://h/proxy/web/')],
+    ['a URL with a user', get('http://u@h/proxy/web/')],
+    ['a URL without a host', get('http:///proxy/web/')],
+    ['a URL, and two hosts', get('http://h/proxy/web/', 'Host: other')],
+    ['a URL, and a host that is none', ['GET http://h/proxy/web/ HTTP/1.1', 'Host: a b', '', '']],
+    ['a URL, and no host', ['GET http://h/proxy/web/ HTTP/1.1', '', '']],
+    ['* for a GET', ['GET * HTTP/1.1', 'Host: web.localhost', '', '']],
     ['a fragment', get('/proxy/web/a#b')],
     ['two hosts', get('/proxy/web/', 'Host: other')],
     [
@@ -230,7 +301,7 @@ describe('an answer', () => {
     expect(head.split('\r\n')).toEqual([
       'HTTP/1.1 299 Rather fine',
       'SERVER: app/1',
-      'Set-Cookie: a=1; Path=/proxy/web/',
+      'Set-Cookie: a=1; Path=/proxy/web',
       'Set-Cookie: b=2; Path=/proxy/web/x',
       'ETag: W/"x"',
       'Date: Thu, 01 Jan 1970 00:00:00 GMT',
@@ -375,7 +446,7 @@ describe('an answer', () => {
       ),
     );
     client.send(...get('/proxy/web/'));
-    expect(await client.head()).toMatch(/^HTTP\/1.1 103 Early Hints\r\nLink: <\/a.css>; rel=preload/i);
+    expect(await client.head()).toMatch(/^HTTP\/1.1 103 Early Hints\r\nLink: <\/proxy\/web\/a.css>; rel=preload/i);
     expect((await client.answer()).body).toBe('ok');
   });
 

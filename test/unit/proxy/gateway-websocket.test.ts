@@ -143,7 +143,7 @@ describe('a handshake', () => {
     const head = await client.head();
     expect(head).toMatch(/^HTTP\/1.1 101 Switching Protocols\r\n/);
     expect(head).toContain('Upgrade: websocket\r\nConnection: Upgrade\r\n');
-    expect(head).toContain('Sec-WebSocket-Protocol: v2\r\nSet-Cookie: a=1; Path=/proxy/web/\r\n');
+    expect(head).toContain('Sec-WebSocket-Protocol: v2\r\nSet-Cookie: a=1; Path=/proxy/web\r\n');
     expect(head).toContain('X-U: \xc3\xa4\r\n');
     expect(await client.bytes(5)).toBe('first');
   });

@@ -44,8 +44,6 @@ describe('parseProxyPath', () => {
     '/proxy/-web/',
     `/proxy/${'a'.repeat(129)}/`,
     '/proxy/web/a#b',
-    'http://127.0.0.1:8000/proxy/web/',
-    'HTTP://other/proxy/web/x',
   ])('refuses %j with 400 invalid_request', (target) => {
     expect(() => parseProxyPath(target)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as AppError);
   });
@@ -58,6 +56,11 @@ describe('parseOwnPath', () => {
       expect(parseOwnPath('web', path)).toEqual({ id: 'web', prefix: '', path });
     },
   );
+
+  it('passes OPTIONS *, which asks about the whole server', () => {
+    expect(parseOwnPath('web', '*', 'OPTIONS')).toEqual({ id: 'web', prefix: '', path: '*' });
+    expect(() => parseOwnPath('web', '*', 'GET')).toThrow();
+  });
 
   it.each(['*', '', 'x', 'http://web.localhost/', '/a/../b', '/%2e%2e/b', '/a#b'])('refuses %j', (target) => {
     expect(() => parseOwnPath('web', target)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as AppError);

@@ -17,6 +17,7 @@ describe('TargetResolver', () => {
       port: 20001,
       authority: '127.0.0.1:20001',
       containerPort: 80,
+      hostHeader: undefined,
       reach: 'published',
     };
     const resolver = resolverOf({ hostPort: 20001, status: 'running' });

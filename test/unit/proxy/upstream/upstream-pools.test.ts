@@ -9,6 +9,7 @@ const target = (address: string, port = 80, reach: Target['reach'] = 'container'
   address,
   port,
   authority: '127.0.0.1:20000',
+  hostHeader: undefined,
   containerPort: 80,
   reach,
 });

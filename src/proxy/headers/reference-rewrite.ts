@@ -1,0 +1,116 @@
+import { parseHost } from '../../http/host.js';
+import { utf8 } from '../../http/wire/raw-headers.js';
+import { hasDotSegment } from './dot-segments.js';
+import { type Mount, underPrefix } from './mount.js';
+
+const DEFAULT_PORTS: Record<string, number> = { http: 80, https: 443 };
+
+/**
+ * Scheme, host, port and the rest of a URL with a host. Browsers read `\` as `/`, and more slashes as two (URL standard,
+ * "special authority slashes state").
+ */
+const WITH_HOST = /^(?:(https?):)?[\\/]{2,}(\[[^\]\\/?#@]+\]|[^\\/?#:@]+)(?::(\d*))?([\\/?#].*)?$/is;
+
+/** A scheme without a host: browsers ignore it where the page has the same one. */
+const SCHEME_ALONE = /^https?:(?![\\/]{2})/i;
+
+/** Each alternative takes what is unclosed up to the end: looking again from every character would take too long. */
+const QUOTED_OR_REFERENCE = /"(?:[^"\\]|\\.)*(?:"|$)|<[^>]*(?:>|$)/g;
+
+/**
+ * Brings a reference to the container's origin, in `Location` and the like, under the prefix:
+ * `http://127.0.0.1:<port>/x`, the same with the public host, `//127.0.0.1:<port>/x`, `http:/x` and `/x` become
+ * `/proxy/{id}/x`, and `/x` at the container's own origin; by path, so does one with dot segments, which could climb out
+ * of the prefix. Other relative ones and other origins stay as they are, and so does a path that is under the prefix
+ * already.
+ */
+export function rewriteReference(reference: string, mount: Mount): string {
+  const path = pathOnOrigin(reference, mount);
+  if (mount.prefix === '') return path === null ? reference : asPath(path);
+  const ownPath = path ?? climbingPath(reference.replace(SCHEME_ALONE, ''), mount);
+  return ownPath === null ? reference : underPrefix(withoutDotSegments(ownPath), mount);
+}
+
+/** The references of a `Link` header, each between `<` and `>` (RFC 8288, section 3). */
+export function rewriteLinks(links: string, mount: Mount): string {
+  return links.replace(QUOTED_OR_REFERENCE, (part) => {
+    const isReference = part.startsWith('<') && part.endsWith('>');
+    return isReference ? `<${rewriteReference(part.slice(1, -1).trim(), mount)}>` : part;
+  });
+}
+
+/** The URL of a `Refresh` header, as browsers find it (HTML standard, "shared declarative refresh steps"). */
+export function rewriteRefresh(refresh: string, mount: Mount): string {
+  const [, before, quote = '', rest = ''] =
+    /^(\s*[\d.]+(?:\s*[;,]\s*|\s+)(?:url\s*=\s*)?)(['"]?)(.*)$/is.exec(refresh) ?? [];
+  if (before === undefined || rest === '') return refresh;
+  const end = quote === '' ? -1 : rest.indexOf(quote);
+  const [reference, after] = end === -1 ? [rest, ''] : [rest.slice(0, end), rest.slice(end)];
+  return before + quote + rewriteReference(reference, mount) + after;
+}
+
+/** `//host/x` would lead to another origin, and `/\\host` as well: browsers read `\\` as `/`, and over tabs and line ends. */
+function asPath(path: string): string {
+  return /^\/[\t\n\r]*[/\\]/.test(path) ? `/.${path}` : path;
+}
+
+/** The path, query and fragment if the reference names this origin by a URL or an absolute path; else null. */
+function pathOnOrigin(reference: string, mount: Mount): string | null {
+  const [, scheme = '', host, port, rest = ''] = WITH_HOST.exec(reference) ?? [];
+  if (host !== undefined && isOwnHost(scheme.toLowerCase(), host, port, mount)) return fromSlash(rest);
+  const path = reference.replace(SCHEME_ALONE, '');
+  return /^(?:\/(?!\/)|\\(?![\\/]))/.test(path) ? fromSlash(path) : null;
+}
+
+function fromSlash(path: string): string {
+  return `/${path.replace(/^[\\/]/, '')}`;
+}
+
+/** Whether it is the published port, or the host that the client asked for. */
+function isOwnHost(scheme: string, host: string, givenPort: string | undefined, mount: Mount): boolean {
+  const name = parseHost(host)?.name;
+  if (name === undefined) return false;
+  const published = parseHost(mount.authority);
+  // An application that heeds `X-Forwarded-Proto` makes `https://` of its own origin.
+  const port = Number(givenPort || DEFAULT_PORTS[scheme || 'http']);
+  if (name === published?.name && [Number(published.port), mount.containerPort].includes(port)) return true;
+  return name === parseHost(mount.client.host)?.name && isAskedPort(scheme, givenPort, mount);
+}
+
+function isAskedPort(scheme: string, givenPort: string | undefined, mount: Mount): boolean {
+  const { client, containerPort, host } = mount;
+  const port = Number(givenPort || DEFAULT_PORTS[scheme || client.protocol]);
+  if (port === Number(parseHost(client.host)?.port || DEFAULT_PORTS[client.protocol])) return true;
+  // Other services may have the same name, but an application that was sent it makes its own URLs of it.
+  if (port === containerPort && host === client.host) return true;
+  // Where a gateway ends TLS, an application that does not heed `X-Forwarded-Proto` names the plain port.
+  return client.protocol === 'https' && scheme === 'http' && port === DEFAULT_PORTS['http'];
+}
+
+/** At the container's own root `/../` ends there; under a prefix it would lead out of it. */
+function withoutDotSegments(path: string): string {
+  if (!hasDotSegments(path)) return path;
+  const { pathname, search, hash } = new URL(`http://container${utf8(path)}`);
+  return pathname + search + hash;
+}
+
+/** A relative reference with dot segments, from the container's root; null: it is none. */
+function climbingPath(reference: string, { path }: Mount): string | null {
+  return isRelative(reference) && hasDotSegments(reference) ? folderOf(path) + reference : null;
+}
+
+/** Whether it is a path that begins where the request's ends (RFC 3986, section 4.2). */
+function isRelative(reference: string): boolean {
+  return !/^(?:[a-z][a-z0-9+.-]*:|[\\/?#])/i.test(reference);
+}
+
+function folderOf(path: string): string {
+  const [beforeQuery = ''] = path.split('?', 1);
+  return beforeQuery.slice(0, beforeQuery.lastIndexOf('/') + 1);
+}
+
+/** Browsers read `\` as `/`, and over tabs. */
+function hasDotSegments(reference: string): boolean {
+  const [beforeFragment = ''] = reference.split('#', 1);
+  return hasDotSegment(`/${beforeFragment.replaceAll('\\', '/').replaceAll('\t', '')}`);
+}
