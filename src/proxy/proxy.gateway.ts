@@ -20,6 +20,7 @@ import { PageIsolation } from './admission/page-isolation.js';
 import type { Passage } from './forwarding/passage.js';
 import { PooledRequest } from './forwarding/pooled-request.js';
 import { checkMethod, isRepeatable, PROXIED_METHODS } from './routing/proxied-methods.js';
+import { withDestination } from './headers/destination-rewrite.js';
 import { requestHeaders, upgradeHeaders } from './headers/proxy-headers.js';
 import { OwnOrigins } from './routing/own-origins.js';
 import { parseOwnPath, parseProxyPath, type ProxyPath } from './routing/proxy-path.js';
@@ -204,7 +205,9 @@ export class ProxyGateway implements UpgradeHandler {
     const arrival = this.arrivals.of(request, prefix);
     const client = publicOrigin(this.arrivals, request);
     const host = hostFor(target, prefix, client.host);
-    const headers = passage.named(headersFor(received, host, arrival));
+    const forwardedPrefix = arrival.basePath + prefix;
+    const passed = withDestination(received, { client, forwardedPrefix });
+    const headers = passage.named(headersFor(passed, host, arrival));
     return {
       target,
       method: request.method ?? '',
@@ -215,7 +218,7 @@ export class ProxyGateway implements UpgradeHandler {
       client,
       host,
       prefix,
-      forwardedPrefix: arrival.basePath + prefix,
+      forwardedPrefix,
       isolation: this.isolation.of(admission, request),
       passage,
     };
