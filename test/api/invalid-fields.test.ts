@@ -55,6 +55,7 @@ describe('a request with a wrong field', () => {
     ['an empty user', { image: 'nginx', container_port: 80, user: '' }, 'user'],
     ['one capability', { image: 'nginx', container_port: 80, cap_drop: 'ALL' }, 'cap_drop'],
     ['a capability that is no name', { image: 'nginx', container_port: 80, cap_drop: ['NET-RAW'] }, 'cap_drop'],
+    ['a Host of its own', { image: 'nginx', container_port: 80, host_header: 'example.com' }, 'host_header'],
     ['labels that are a list', { image: 'nginx', container_port: 80, labels: ['a=b'] }, 'labels'],
     ['a label that is a number', { image: 'nginx', container_port: 80, labels: { a: 1 } }, 'labels'],
     ['a label without a name', { image: 'nginx', container_port: 80, labels: { '': 'x' } }, 'labels'],

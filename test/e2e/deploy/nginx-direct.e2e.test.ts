@@ -61,7 +61,7 @@ describe('nginx that carries the bytes itself', () => {
   it('is told where by dockAPI, which carries none of them', async () => {
     const { told } = await seen({});
     expect(told.get('x-forwarded-for')).toEqual(['127.0.0.1']); // dockAPI would have added nginx
-    expect(told.get('host')).toEqual([`127.0.0.1:${app.host_port}`]);
+    expect(told.get('host')).toEqual([host()]);
     expect(told.get('x-forwarded-host')).toEqual([host()]);
   });
 
@@ -130,7 +130,7 @@ describe('nginx that carries the bytes itself', () => {
   });
 
   it('keeps methods, bodies, statuses and HEAD, and a container’s own 403', async () => {
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'REPORT']) {
       expect(JSON.parse((await ask('/x?a=1', alice.headers, method)).text)).toMatchObject({ method, url: '/x?a=1' });
     }
     const chunked = { ...alice.headers, 'Transfer-Encoding': 'chunked' };
@@ -158,7 +158,7 @@ describe('nginx that carries the bytes itself', () => {
   it('brings redirects to the own origin, and takes the domain of cookies away', async () => {
     const to = (location: string) => ask(`/redirect?to=${encodeURIComponent(location)}`);
     const origin = `http://${host()}`;
-    for (const container of [`http://127.0.0.1:${app.host_port}`, 'http://127.0.0.1']) {
+    for (const container of [`http://127.0.0.1:${app.host_port}`, 'http://127.0.0.1', origin]) {
       expect((await to(`${container}/next`)).headers.location).toBe(`${origin}/next`);
       expect((await to(`${container}//evil.example/`)).headers.location).toBe(`${origin}//evil.example/`);
     }
@@ -181,6 +181,44 @@ describe('nginx that carries the bytes itself', () => {
     };
     expect(await open(`http://${host()}`)).toBe(101);
     expect(await open('http://evil.example')).toContain('403');
+  });
+
+  it('tells WebDAV’s destinations at the own origin as paths', async () => {
+    for (const [Destination, told] of [
+      [`https://${host()}/a%20b?c`, '/a%20b?c'],
+      ['/a', '/a'],
+      ['http://elsewhere.example/a', 'http://elsewhere.example/a'],
+    ]) {
+      expect((await seen({ Destination })).told.get('destination')).toEqual([told]);
+    }
+    expect((await seen({})).told.has('destination')).toBe(false);
+  });
+
+  it('sends the Host that the page has in its Origin, or the one that the run asked for', async () => {
+    const Origin = `http://${host()}`;
+    expect((await ask('/strict', { ...alice.headers, Origin }, 'POST')).text).toBe(`posted to ${host()}`);
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/strict-ws`, {
+      headers: { Host: host(), ...alice.headers },
+      origin: Origin,
+    });
+    await once(socket, 'open');
+    socket.terminate();
+
+    const spec = {
+      image: UPSTREAM_IMAGE,
+      container_port: 80,
+      wait_ready: true,
+      health_path: '/',
+      host_header: 'published',
+    };
+    const { body } = await client.post<RunResultDto>('/containers/run', spec);
+    const headers = { ...alice.headers, Host: `${body.id.slice(0, 12)}.apps.example.com` };
+    const { rawHeaders } = JSON.parse((await ask('/x', headers)).text) as { rawHeaders: string[] };
+    expect(rawHeaders).toContain(`127.0.0.1:${body.host_port}`);
+    const location = `http://127.0.0.1:${body.host_port}/next`;
+    const redirected = await ask(`/redirect?to=${encodeURIComponent(location)}`, headers);
+    expect(redirected.headers.location).toBe(`http://${headers.Host}/next`);
+    await removeContainer(body.id);
   });
 
   it.each(['h2c', 'TLS/1.0'])('makes no tunnel of another upgrade: %s', async (Upgrade) => {

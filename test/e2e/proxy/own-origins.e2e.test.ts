@@ -59,12 +59,28 @@ describe('a container at its own origin', () => {
       expect((JSON.parse((await at('own.localhost', path)).text) as Seen).url).toBe(path);
   });
 
-  it('sees the host as by path, and no prefix', async () => {
+  it('sees the public host, and no prefix', async () => {
     const { rawHeaders } = JSON.parse((await at('own.localhost', '/x')).text) as Seen;
     const headers = new Map(rawHeaders.map((name, index) => [name.toLowerCase(), rawHeaders[index + 1]]));
-    expect(headers.get('host')).toBe(`127.0.0.1:${app.host_port}`);
+    expect(headers.get('host')).toBe(`own.localhost:${port()}`);
     expect(headers.get('x-forwarded-host')).toBe(`own.localhost:${port()}`);
     expect(headers.has('x-forwarded-prefix')).toBe(false);
+  });
+
+  it('answers WebDAV’s methods, OPTIONS *, and a full URL in the request line', async () => {
+    const ask = async (method: string, path: string) =>
+      JSON.parse(
+        (await plainRequest(service.url, path, { method, headers: { Host: `own.localhost:${port()}` } })).text,
+      );
+    for (const method of ['PROPFIND', 'MKCOL', 'REPORT', 'SEARCH', 'PURGE'])
+      expect(await ask(method, '/x')).toMatchObject({ method, url: '/x' });
+    if (isThroughGateway) return; // which may answer these itself
+    expect(await ask('OPTIONS', '*')).toMatchObject({ method: 'OPTIONS', url: '*' });
+    expect(await ask('GET', `http://own.localhost:${port()}/x`)).toMatchObject({ url: '/x' });
+    const api = await plainRequest(service.url, `http://127.0.0.1:${port()}/livez`, {
+      headers: { Host: 'own.localhost' },
+    });
+    expect(api.text).toBe('{"ok":true}');
   });
 
   it('keeps its cookies and redirects', async () => {
@@ -90,7 +106,6 @@ describe('a container at its own origin', () => {
     for (const host of ['nobody.localhost', 'a.own.localhost', `nobody.${DOMAIN}`])
       expect([host, (await at(host, '/livez')).status]).toEqual([host, 404]);
     expect((await at('own.localhost', '/a/../b')).status).toBe(400);
-    if (!isThroughGateway) expect((await at('own.localhost', `http://own.localhost:${port()}/`)).status).toBe(400);
     for (const host of ['localhost', DOMAIN, 'own.elsewhere.example'])
       expect([host, (await at(host, '/livez')).text]).toEqual([host, '{"ok":true}']);
   });
@@ -108,6 +123,24 @@ describe('GET /proxy/{id}', () => {
   it('tells the own origin by the short id, with the port that was asked at', async () => {
     const { body } = await client.get<ProxyTargetDto>('/proxy/own');
     expect(body.url).toBe(`http://${app.id.slice(0, 12)}.${DOMAIN}:${port()}/`);
+    expect(body.host_header).toBeNull();
+  });
+
+  it('tells the Host that the run asked for, which the application sees', async () => {
+    const choices = { public: `127.0.0.1:${port()}`, published: undefined };
+    for (const [host_header, byPath] of Object.entries(choices)) {
+      const { id, labels, host_port } = await run({ image: UPSTREAM_IMAGE, container_port: 80, host_header });
+      expect(labels['dockapi.host_header']).toBe(host_header);
+      expect((await client.get<ProxyTargetDto>(`/proxy/${id}`)).body.host_header).toBe(host_header);
+      const hostAt = async (host: string, path: string) => {
+        await expect.poll(async () => (await at(host, path)).status).toBe(200);
+        const { rawHeaders } = JSON.parse((await at(host, path)).text) as Seen;
+        return rawHeaders[rawHeaders.findIndex((name) => name.toLowerCase() === 'host') + 1];
+      };
+      const own = `${id.slice(0, 12)}.localhost`;
+      expect(await hostAt('127.0.0.1', `/proxy/${id}/x`)).toBe(byPath ?? `127.0.0.1:${host_port}`);
+      expect(await hostAt(own, '/x')).toBe(byPath ? `${own}:${port()}` : `127.0.0.1:${host_port}`);
+    }
   });
 });
 
@@ -137,6 +170,16 @@ describe('in Chromium', () => {
       expect(errors).toEqual([]);
       await page.close();
     }
+  });
+
+  it('an application that compares Origin with Host takes the POST and the WebSocket of its page', async () => {
+    const { page, errors } = await openPage(browser);
+    const origin = await originOf('own');
+    await page.goto(`${origin}strict-page`);
+    await expect.poll(() => page.textContent('#posted')).toBe(`posted to ${new URL(origin).host}`);
+    await expect.poll(() => page.textContent('#said')).toBe('hello');
+    expect(errors).toEqual([]);
+    await page.close();
   });
 
   it('an application with absolute links and a WebSocket works at its own origin, to which its path leads', async () => {

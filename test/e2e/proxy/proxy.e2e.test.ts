@@ -66,26 +66,32 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     else expect((JSON.parse(body) as Seen).url).toBe(path);
   });
 
-  it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('passes %s', async (method) => {
+  it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'MKCOL'])('passes %s', async (method) => {
     const { body } = await raw(service.url, method, '/proxy/proxied/x');
     expect((JSON.parse(body) as Seen).method).toBe(method);
   });
 
-  it('answers HEAD without a body, 204 and 304 as they are, and other methods with 405', async () => {
+  it('answers HEAD without a body, 204 and 304 as they are, and TRACE with 405', async () => {
     const head = await raw(service.url, 'HEAD', '/proxy/proxied/');
     expect(head).toMatchObject({ status: 200, body: '' });
     expect((await raw(service.url, 'GET', '/proxy/proxied/status?code=204')).status).toBe(204);
     expect((await raw(service.url, 'GET', '/proxy/proxied/status?code=304')).status).toBe(304);
-    const other = await raw(service.url, 'PROPFIND', '/proxy/proxied/');
+    const other = await raw(service.url, 'TRACE', '/proxy/proxied/');
     expect(other.status).toBe(405);
-    expect(other.headers.allow).toContain('PATCH');
+    if (!isThroughGateway) expect(other.headers.allow).toContain('PROPFIND'); // gateways may refuse it themselves
   });
 
   it('finds the container by id, by 12 digits of it and by name, and tells its upstream', async () => {
     const upstream = `http://127.0.0.1:${app.host_port}`;
     const url = `http://${app.id.slice(0, 12)}.localhost:${new URL(service.url).port}/`;
     for (const id of [app.id, app.id.slice(0, 12), 'proxied']) {
-      expect((await client.get(`/proxy/${id}`)).body).toEqual({ container_id: app.id, upstream, reach, url });
+      expect((await client.get(`/proxy/${id}`)).body).toEqual({
+        container_id: app.id,
+        host_header: null,
+        upstream,
+        reach,
+        url,
+      });
       expect((await client.get<Seen>(`/proxy/${id}/`)).body.name).toBe('proxied');
     }
     expect((await client.get(`/proxy/${app.id.slice(0, 11)}/`)).status).toBe(404);
@@ -126,7 +132,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
 
     const cookies = await raw(service.url, 'GET', '/proxy/proxied/cookies');
     expect(cookies.headers['set-cookie']).toEqual([
-      'a=1; Path=/proxy/proxied/',
+      'a=1; Path=/proxy/proxied',
       'b=2; Path=/proxy/proxied/app; HttpOnly',
     ]);
 
@@ -221,7 +227,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     };
     expect(await refused('/proxy/nobody/ws')).toBe(404);
     expect(await refused('/proxy/proxied/no-ws-here')).toBe(400);
-    expect(await refused('/containers')).toBeGreaterThanOrEqual(200); // an ordinary route, not a hang
+    expect(await refused('/containers')).toBe(404); // an ordinary route
   });
 
   it('says 502 and 400 while the container is stopped, and reaches it again after a start and a restart', async () => {

@@ -92,6 +92,11 @@ describe('toCreateOptions', () => {
     expect(rest).toMatchObject({ User: '1000:1000', Labels: { team: 'a', 'dockapi.managed': 'true' } });
   });
 
+  it('keeps the choice of Host as a label', () => {
+    expect(options({ host_header: 'public' }).Labels).toMatchObject({ 'dockapi.host_header': 'public' });
+    expect(options().Labels).not.toHaveProperty('dockapi.host_header');
+  });
+
   it.each(['dockapi.managed', 'dockapi.run', 'dockapi.owner', 'dockapi.', 'dockapi.new'])(
     'refuses the label %s, and names it',
     (key) => {
@@ -116,6 +121,7 @@ describe('toCreateOptions', () => {
         user: nothing,
         cap_drop: nothing,
         labels: nothing,
+        host_header: nothing,
       }),
     ).toEqual(options());
   });
