@@ -83,6 +83,8 @@ export class ContainersController {
     'forbidden',
     'image_not_found',
     'image_pull_denied',
+    'registry_unreachable',
+    'registry_rate_limited',
     'port_in_use',
     'name_in_use',
     'network_not_found',
@@ -161,7 +163,7 @@ export class ContainersController {
     description: 'The log',
     content: { 'text/plain': { schema: { type: 'string', example: 'ready\n' } } },
   })
-  @ApiProblems(...ONE_CONTAINER)
+  @ApiProblems('logs_not_readable', ...ONE_CONTAINER)
   async readLogs(
     @Param('id') id: string,
     @Query() query: LogsDto,

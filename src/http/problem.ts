@@ -49,14 +49,15 @@ export function instanceOf(target: string | undefined): string {
   return (target ?? '/').split('?', 1)[0] ?? '/';
 }
 
-/** The headers of a problem's answer; a 401 names a way in (RFC 9110, section 15.5.2). */
-export function problemHeaders({ status }: Problem, body: string, requestId: string): OutgoingHttpHeaders {
+/** The headers of a problem's response; a 401 names a way in (RFC 9110, section 15.5.2). */
+export function problemHeaders({ status, retry_after }: Problem, body: string, requestId: string): OutgoingHttpHeaders {
   return {
     'content-type': PROBLEM_JSON,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     [REQUEST_ID]: requestId,
+    ...(typeof retry_after === 'number' && { 'retry-after': String(retry_after) }),
     ...(status === UNAUTHORIZED && { 'www-authenticate': 'Bearer' }),
   };
 }

@@ -51,6 +51,8 @@ export class ImagesController {
     'forbidden',
     'image_not_found',
     'image_pull_denied',
+    'registry_unreachable',
+    'registry_rate_limited',
     'engine_unreachable',
     'engine_error',
     'engine_timeout',

@@ -15,9 +15,12 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   volume_path_not_found: 400,
   container_running: 400,
   container_not_running: 400,
+  logs_not_readable: 400,
   container_not_found: 404,
   engine_unreachable: 500,
   engine_error: 500,
+  registry_unreachable: 500,
+  registry_rate_limited: 500,
   engine_timeout: 504,
 };
 
@@ -64,17 +67,12 @@ function failing(call: keyof DockerService, error: unknown): Partial<DockerServi
 }
 
 const ENGINE: ErrorCode[] = ['engine_unreachable', 'engine_error', 'engine_timeout'];
+const REGISTRY: ErrorCode[] = ['image_not_found', 'image_pull_denied', 'registry_unreachable', 'registry_rate_limited'];
 const run = { image: 'nginx', container_port: 80 };
 
 const ROUTES: [string, string, keyof DockerService, ErrorCode[], object?][] = [
   ['GET', '/images', 'listImages', ENGINE],
-  [
-    'POST',
-    '/images/pull',
-    'pullImage',
-    ['image_not_found', 'image_pull_denied', 'invalid_request', ...ENGINE],
-    { image: 'nginx' },
-  ],
+  ['POST', '/images/pull', 'pullImage', [...REGISTRY, 'invalid_request', ...ENGINE], { image: 'nginx' }],
   ['POST', '/images/pull', 'inspectImage', ENGINE, { image: 'nginx' }],
   ['GET', '/containers', 'listContainers', ['invalid_request', ...ENGINE]],
   ['GET', `/containers/${ID}`, 'inspectContainer', ['container_not_found', ...ENGINE]],
@@ -88,13 +86,7 @@ const ROUTES: [string, string, keyof DockerService, ErrorCode[], object?][] = [
   ['POST', '/containers/run', 'startContainer', ['network_not_found', 'invalid_request', ...ENGINE], run],
   ['POST', '/containers/run', 'startContainer', ['port_in_use', 'volume_path_not_found'], { ...run, host_port: 8080 }],
   ['POST', '/containers/run', 'createContainer', ['image_not_found'], { ...run, pull: 'never' }],
-  [
-    'POST',
-    '/containers/run',
-    'pullImage',
-    ['image_not_found', 'image_pull_denied', ...ENGINE],
-    { ...run, pull: 'always' },
-  ],
+  ['POST', '/containers/run', 'pullImage', [...REGISTRY, ...ENGINE], { ...run, pull: 'always' }],
   ['POST', '/containers/run', 'inspectNetwork', ['network_not_found', ...ENGINE], { ...run, network: 'mine' }],
   [
     'POST',
@@ -110,7 +102,7 @@ const ROUTES: [string, string, keyof DockerService, ErrorCode[], object?][] = [
   ],
   ['POST', `/containers/${ID}/stop`, 'stopContainer', ['container_not_found', ...ENGINE]],
   ['DELETE', `/containers/${ID}`, 'removeContainer', ['container_running', ...ENGINE]],
-  ['GET', `/containers/${ID}/logs`, 'containerLogs', ['container_not_found', ...ENGINE]],
+  ['GET', `/containers/${ID}/logs`, 'containerLogs', ['logs_not_readable', 'container_not_found', ...ENGINE]],
   ['GET', `/containers/${ID}/logs?follow=true`, 'containerLogs', ENGINE],
   [
     'POST',
@@ -180,6 +172,23 @@ it('answers a failed line of a pull by what it says, and with progress as the la
     .split('\n')
     .map((line) => JSON.parse(line) as object);
   expect(told).toEqual([lines[0], expect.objectContaining({ status: 400, code: 'image_pull_denied' })]);
+});
+
+it('tells when to pull again in Retry-After, and in the last line of a progress', async () => {
+  const lines = [
+    { status: 'Pulling from library/nginx', id: 'latest' },
+    { error: 'no', errorDetail: { message: 'toomanyrequests: retry-after: 1m30s, allowed: 44000/minute' } },
+  ];
+  const pullImage = () => Promise.resolve(Readable.from(lines.map((line) => `${JSON.stringify(line)}\n`)));
+  await using app = await startApp({ pullImage });
+  const response = await send(app.url, 'POST', '/images/pull', { image: 'nginx' });
+  expect(response.status).toBe(500);
+  expect(response.headers.get('retry-after')).toBe('90');
+  expect(await response.json()).toMatchObject({ code: 'registry_rate_limited', retry_after: 90 });
+
+  const progress = await send(app.url, 'POST', '/images/pull', { image: 'nginx' }, { accept: 'application/x-ndjson' });
+  const last = (await progress.text()).trim().split('\n').at(-1) ?? '';
+  expect(JSON.parse(last)).toMatchObject({ code: 'registry_rate_limited', retry_after: 90 });
 });
 
 it('cuts an answer short when the engine breaks off in the middle of a log', async () => {

@@ -1,6 +1,7 @@
 import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { tooManyOpenFiles } from '../../errors/open-files.js';
 import { PullFailure } from './pull-progress.js';
+import { REGISTRY_RULES } from './registry-errors.js';
 
 /** What dockAPI asked of the engine when it failed: the same status means different things in each. */
 export type EngineOperation =
@@ -31,13 +32,15 @@ interface EngineError {
   json?: { message?: string } | null;
 }
 
-interface Rule {
+export interface Rule {
   operations: readonly EngineOperation[];
   status?: readonly number[];
   /** The engine's words, only where the status does not tell; test/unit/docker/docker-errors.test.ts has them of several engines. */
   message?: RegExp;
   code: ErrorCode;
   detail: (message: string) => string;
+  /** Further members of the problem. */
+  details?: (message: string) => Record<string, unknown>;
 }
 
 const RULES: readonly Rule[] = [
@@ -78,25 +81,7 @@ const RULES: readonly Rule[] = [
     code: 'name_in_use',
     detail: () => 'The name is taken by another container: choose another, or remove that container first',
   },
-  {
-    operations: ['pull'],
-    message: /no basic auth credentials|unauthorized|\bdenied\b/i,
-    code: 'image_pull_denied',
-    detail: () =>
-      'The registry refuses this pull: check the image name, and give registry_auth or log in with "docker login"',
-  },
-  {
-    operations: ['pull'],
-    message: /manifest .*(unknown|not found)|not found: manifest|no matching manifest|name unknown/,
-    code: 'image_not_found',
-    detail: (message) => `${message}: check the image name, its tag and the platform`,
-  },
-  {
-    operations: ['pull'],
-    status: [404],
-    code: 'image_not_found',
-    detail: (message) => `${message}: check the image name and its tag`,
-  },
+  ...REGISTRY_RULES,
   {
     operations: ['exec'],
     status: [409],
@@ -120,6 +105,13 @@ const RULES: readonly Rule[] = [
     message: /multiple IDs found/i,
     code: 'container_not_found',
     detail: () => 'Several containers have this prefix',
+  },
+  {
+    operations: ['logs'],
+    // moby daemon/logger/logger.go (ErrReadLogsNotSupported), and Podman's libpod/container_log.go.
+    message: /logging driver does not support reading|cannot read logs/,
+    code: 'logs_not_readable',
+    detail: (message) => `The container's log cannot be read: ${message}`,
   },
   {
     operations: ['logs'],
@@ -175,7 +167,8 @@ export function toAppError(error: unknown, operation: EngineOperation): AppError
       (each.status === undefined || (statusCode !== undefined && each.status.includes(statusCode))) &&
       (each.message === undefined || each.message.test(message)),
   );
-  if (rule) return new AppError(rule.code, rule.detail(message), { cause: error });
+  if (rule)
+    return new AppError(rule.code, rule.detail(message), { cause: error, details: rule.details?.(message) ?? {} });
   return new AppError('engine_error', `The Docker engine could not ${operation}: ${message}`, { cause: error });
 }
 

@@ -41,7 +41,8 @@ export class ImagePuller {
   /**
    * @param signal ends this caller's wait; the pull itself ends when its last caller is gone
    * @returns the engine's image id, `sha256:…`
-   * @throws AppError `image_not_found`, `image_pull_denied`, `engine_error`, `engine_timeout`
+   * @throws AppError `image_not_found`, `image_pull_denied`, `registry_unreachable`, `registry_rate_limited`,
+   *   `engine_error`, `engine_timeout`
    */
   async pull(request: PullRequest, signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<string> {
     if (!request.image.pull)
@@ -130,5 +131,5 @@ function keyOf({ image, platform, auth }: PullRequest): string {
 function withoutSecrets(error: AppError, auth: RegistryAuth | undefined): AppError {
   const secrets = [auth?.password, auth?.identitytoken].filter((secret): secret is string => Boolean(secret));
   const detail = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), error.detail);
-  return new AppError(error.code, detail);
+  return new AppError(error.code, detail, { details: error.details });
 }

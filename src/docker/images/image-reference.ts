@@ -4,7 +4,7 @@ import { AppError } from '../../errors/app-error.js';
 export interface ImageReference {
   /** As it was asked for. */
   asked: string;
-  /** As the engine takes it, with the tag that an absent one means; also an image id. */
+  /** As the engine takes it, with the tag that an absent one means; an image id as it was asked for. */
   name: string;
   /** Registry host and port; `docker.io` for Docker Hub. */
   registry: string;
@@ -14,6 +14,8 @@ export interface ImageReference {
 
 const MAX_REPOSITORY = 255;
 const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
+/** The beginning of an id, as `GET /images` returns it. By the grammar it is a name too, which the engine looks for first. */
+const SHORT_ID = /^(?:sha256:)?[0-9a-f]{12,63}$/;
 const LABEL = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/;
 /** Separators never meet and never end a component, so that there is one way to match: linear time. */
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
@@ -43,7 +45,9 @@ export function parseImageReference(asked: string): ImageReference {
   check(digest === undefined || DIGEST.test(digest), 'its digest is wrong');
   const fromImage = `${registry}/${repository}`;
   const version = digest ?? tag ?? 'latest';
-  return { asked, name: fromImage + (digest ? '@' : ':') + version, registry, pull: { fromImage, tag: version } };
+  // Only without a registry does the engine take it for an id as well (moby daemon/images/image.go, GetImage).
+  const full = SHORT_ID.test(asked) ? asked : fromImage + (digest ? '@' : ':') + version;
+  return { asked, name: full, registry, pull: { fromImage, tag: version } };
 }
 
 /** `name[:tag][@digest]`; a colon before the last slash is a registry's port. */

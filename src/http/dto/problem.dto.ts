@@ -37,6 +37,12 @@ export class ProblemDto {
   /** With `invalid_request`: the wrong fields, one entry each. */
   errors?: FieldErrorDto[];
 
+  @ApiProperty({
+    type: 'integer',
+    description: 'With `registry_rate_limited`, where the registry said it: seconds to wait, as in `Retry-After`.',
+  })
+  retry_after?: number;
+
   /** With `not_ready` and `container_exited`: the container. */
   container_id?: string;
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { afterContainers, createNetwork, pullByEngine, runForeign, uniqueName } from '../../support/containers.js';
 import { useDockapi } from '../../support/dockapi.js';
-import { containerIds, engineRequest, inspectContainer } from '../../support/engine.js';
+import { containerIds, engineRequest, inspectContainer, removeContainer } from '../../support/engine.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -111,6 +111,31 @@ describe('POST /containers/run', () => {
       expect(await imageId('missing')).toBe(await idOf('nginx'));
       expect(await imageId('never')).toBe(await idOf('nginx'));
       expect(await imageId('always')).toBe(await idOf('busybox'));
+    });
+  });
+
+  describe('an image without a name', () => {
+    it('runs by the id that GET /images returns, and by its full id, with every pull but always', async () => {
+      const made = await engineRequest('POST', '/containers/create', { Image: 'busybox', Cmd: ['true'] });
+      const { Id: source } = made.body as { Id: string };
+      const committed = await engineRequest('POST', `/commit?${new URLSearchParams({ container: source })}`, {});
+      const { Id: full } = committed.body as { Id: string };
+      afterContainers(async () => {
+        await removeContainer(source);
+        await engineRequest('DELETE', `/images/${full}?force=1`);
+      });
+      const { body: images } = await dockapi.client.get<{ id: string; repo_tags: string[] }[]>('/images');
+      const listed = images.find(({ id }) => full.startsWith(`sha256:${id}`));
+      expect(listed).toMatchObject({ repo_tags: [], id: expect.stringMatching(/^[0-9a-f]{12}$/) });
+
+      for (const image of [listed?.id, `sha256:${listed?.id}`, full, full.slice('sha256:'.length)]) {
+        for (const pull of ['never', 'missing']) {
+          const { id, image: asked } = await dockapi.running({ image, pull });
+          expect({ asked, image: (await inspectContainer(id))?.Image }).toEqual({ asked: image, image: full });
+        }
+      }
+      const gone = await dockapi.run({ image: '0123456789ab', pull: 'never' });
+      expect({ status: gone.status, code: gone.body.code }).toEqual({ status: 400, code: 'image_not_found' });
     });
   });
 

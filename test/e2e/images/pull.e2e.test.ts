@@ -115,11 +115,48 @@ describe('POST /images/pull', () => {
     }
   });
 
-  it('answers 500 engine_error where the registry is away', async () => {
-    const image = `127.0.0.1:${await closedPort()}/no/such`;
-    const { status, body } = await client.post('/images/pull', { image });
-    expect({ status, code: body.code }).toEqual({ status: 500, code: 'engine_error' });
-    expect(body.detail).toContain('connection refused');
+  it('answers 500 registry_unreachable where the registry is away, has no address, or is out of order', async () => {
+    const broken = await startScriptedRegistry(registryError(503, 'UNAVAILABLE', 'maintenance'));
+    try {
+      const cases = [
+        [`127.0.0.1:${await closedPort()}/no/such`, 'connection refused'],
+        // A name that no resolver knows (RFC 6761, section 6.4); the engine's own may be away.
+        ['registry.invalid/no/such', 'lookup registry.invalid'],
+        [`${broken.address}/some/image`, '503'],
+      ];
+      for (const [image, words] of cases) {
+        const { status, headers, body } = await client.post('/images/pull', { image });
+        expect({ status, code: body.code }, image).toEqual({ status: 500, code: 'registry_unreachable' });
+        expect(body.detail).toContain(words);
+        expect(headers.get('retry-after')).toBeNull();
+      }
+    } finally {
+      await broken.close();
+    }
+  });
+
+  it('answers 500 registry_rate_limited where the registry limits pulls, and when to come again if it says so', async () => {
+    const registry = await startScriptedRegistry((request, response) => {
+      const wait = request.url?.includes('/known/') ? 'retry-after: 1m30.5s, allowed: 44000/minute' : 'slow down';
+      registryError(429, 'TOOMANYREQUESTS', wait)(request, response);
+    });
+    try {
+      for (const [name, retryAfter] of [
+        ['known', '91'],
+        ['unknown', null],
+      ] as const) {
+        const image = `${registry.address}/${name}/image`;
+        const { status, headers, body } = await client.post('/images/pull', { image });
+        expect({ status, code: body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
+        expect(body.detail).toMatch(/raise the limit with a login/);
+        expect(headers.get('retry-after')).toBe(retryAfter);
+        const run = await client.post('/containers/run', { image, container_port: 80 });
+        expect({ status: run.status, code: run.body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
+        expect(run.headers.get('retry-after')).toBe(retryAfter);
+      }
+    } finally {
+      await registry.close();
+    }
   });
 
   it('answers 400 image_pull_denied where the registry says that access is denied', async () => {

@@ -169,7 +169,9 @@ describe('with a policy', () => {
     await expectForbidden({ image: 'nginx' }, 'DOCKAPI_IMAGES');
     await expectForbidden({ image: `${inject('registry')}/library/busybox` }, 'DOCKAPI_IMAGES');
     const { body: images } = (await engineRequest('GET', '/images/busybox/json')) as { body: { Id: string } };
-    await expectForbidden({ image: images.Id }, 'DOCKAPI_IMAGES');
+    const digits = images.Id.slice('sha256:'.length);
+    for (const image of [images.Id, digits, digits.slice(0, 12), `sha256:${digits.slice(0, 12)}`])
+      await expectForbidden({ image }, 'DOCKAPI_IMAGES');
 
     const pull = await dockapi.client.post<ProblemMembers>('/images/pull', { image: 'nginx' });
     expect({ status: pull.status, code: pull.body.code }).toEqual({ status: 403, code: 'forbidden' });

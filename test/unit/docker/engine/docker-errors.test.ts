@@ -84,13 +84,13 @@ const CODES: Record<string, ErrorCode> = {
   'pull: digest unknown': 'image_not_found',
   'pull: login needed': 'image_pull_denied',
   'pull: wrong password': 'image_pull_denied',
-  'pull: registry away': 'engine_error',
+  'pull: registry away': 'registry_unreachable',
   'pull: platform malformed': 'invalid_request',
   'pull: access denied': 'image_pull_denied',
   'pull: unauthorized': 'image_pull_denied',
   'pull: name unknown': 'image_not_found',
-  'pull: rate limit': 'engine_error',
-  'pull: registry broken': 'engine_error',
+  'pull: rate limit': 'registry_rate_limited',
+  'pull: registry broken': 'registry_unreachable',
   'pull: no image for this platform': 'image_not_found',
   'pull: layer missing': 'engine_error',
   'pull: layer denied': 'image_pull_denied',
@@ -142,6 +142,67 @@ const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
     'failed to resolve reference "docker.io/a/b:1": pull access denied, repository does not exist or may require authorization',
     'image_pull_denied',
   ],
+  ...[
+    'failed to resolve reference "docker.io/a/b:1": unexpected status from HEAD request to https://r/v2/a/b/manifests/1: 403 Forbidden',
+    'failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://auth/token: 401 Unauthorized',
+    'error parsing HTTP 403 response body: invalid character \'<\' looking for beginning of value: "<html>"',
+    'denied: permission_denied: read_package',
+    'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+    'Get "https://r/v2/": unauthorized: incorrect username or password',
+  ].map((message): [EngineOperation, number, string, ErrorCode] => ['pull', 500, message, 'image_pull_denied']),
+  ...[
+    'image with reference docker.io/library/alpine:latest was found but does not match the specified platform: wanted linux/arm64, actual: linux/amd64',
+    'no match for platform in manifest: not found',
+    'image operating system "windows" cannot be used on this platform: operating system is not supported',
+    'failed to resolve reference "docker.io/a/b:1": docker.io/a/b:1: not found',
+  ].map((message): [EngineOperation, number, string, ErrorCode] => ['pull', 500, message, 'image_not_found']),
+  [
+    'create',
+    404,
+    'image with reference sha256:1 was found but does not match the specified platform: wanted linux/arm64, actual: linux/amd64',
+    'image_not_found',
+  ],
+  ...[
+    'toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit',
+    'You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
+    'failed to resolve reference "r/a/b:1": unexpected status from HEAD request to https://r/v2/a/b/manifests/1: 429 Too Many Requests',
+    'error parsing HTTP 429 response body: invalid character \'T\' looking for beginning of value: "Too Many Requests (HAP429).\n"',
+    'TOOMANYREQUESTS: retry-after: 457.117µs, allowed: 44000/minute',
+  ].map((message): [EngineOperation, number, string, ErrorCode] => ['pull', 500, message, 'registry_rate_limited']),
+  ...[
+    'Get "https://no.such.host/v2/": dial tcp: lookup no.such.host: no such host',
+    'Get "https://no.such.host/v2/": dial tcp: lookup no.such.host on 127.0.0.53:53: server misbehaving',
+    'Get "https://r/v2/": dial tcp 10.0.0.1:443: connect: connection refused',
+    'Get "https://r/v2/": dial tcp 10.0.0.1:443: connect: no route to host',
+    'Get "https://r/v2/": dial tcp 10.0.0.1:443: i/o timeout',
+    'Get "https://r/v2/": net/http: TLS handshake timeout',
+    'Get "https://r/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
+    'Get "https://r/v2/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+    'Get "https://r/v2/": x509: certificate signed by unknown authority',
+    'Get "https://r/v2/": tls: failed to verify certificate: x509: certificate is not valid for any names',
+    'Get "https://r/v2/": http: server gave HTTP response to HTTPS client',
+    'Get "https://r/v2/": read tcp 10.0.0.2:4242->10.0.0.1:443: read: connection reset by peer',
+    'Get "https://r/v2/": EOF',
+    'Get "https://r/v2/": proxyconnect tcp: dial tcp 10.0.0.1:3128: connect: connection refused',
+    'error pulling image configuration: download failed after attempts=6: dial tcp 10.0.0.1:443: i/o timeout',
+    'failed to do request: Head "https://r/v2/a/b/manifests/1": dial tcp: lookup r: Temporary failure in name resolution',
+    'received unexpected HTTP status: 503 Service Unavailable',
+    'failed to resolve reference "r/a:1": unexpected status from HEAD request to https://r/v2/a/manifests/1: 502 Bad Gateway',
+    'error parsing HTTP 503 response body: invalid character \'<\' looking for beginning of value: ""',
+  ].map((message): [EngineOperation, number, string, ErrorCode] => ['pull', 500, message, 'registry_unreachable']),
+  // The engine's own troubles during a pull are none of the registry's.
+  ...[
+    'failed to register layer: mkdir /var/lib/docker/overlay2/x: permission denied',
+    'failed to register layer: rename /var/lib/docker/a /var/lib/docker/b: read-only file system',
+  ].map((message): [EngineOperation, number, string, ErrorCode] => ['pull', 500, message, 'engine_error']),
+  // moby daemon/logger/logger.go; Podman libpod/container_log.go.
+  ['logs', 501, 'configured logging driver does not support reading', 'logs_not_readable'],
+  [
+    'logs',
+    409,
+    "this container is using the 'none' log driver, cannot read logs: this container is not logging output",
+    'logs_not_readable',
+  ],
   // Docker Desktop: a port that a program has, and one that Windows reserves.
   [
     'start',
@@ -178,6 +239,18 @@ describe('toAppError', () => {
     const situations = answers.map(({ operation, situation }) => `${operation}: ${situation}`);
     const known = new Set([...Object.keys(CODES), ...NOT_FAILURES]);
     expect(situations.filter((each) => !known.has(each))).toEqual([]);
+  });
+
+  it.each([
+    ['toomanyrequests: retry-after: 457.117µs, allowed: 44000/minute', 1],
+    ['toomanyrequests: retry-after: 1m30.5s, allowed: 44000/minute', 91],
+    ['429 Too Many Requests, Retry-After: 120', 120],
+    ['toomanyrequests: slow down', undefined],
+  ])('tells when to come again where the registry says it: %s', (message, seconds) => {
+    const { details, detail } = toAppError({ statusCode: 500, json: { message } }, 'pull');
+    expect(details).toEqual(seconds === undefined ? {} : { retry_after: seconds });
+    expect(detail).toMatch(/a login/);
+    expect(detail).toContain(message);
   });
 
   it('says what is wrong with a command without the runtime around it', () => {

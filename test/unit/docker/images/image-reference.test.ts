@@ -44,6 +44,26 @@ describe('parseImageReference', () => {
   });
 
   it.each([
+    ['605c77e624dd', 'docker.io/library/605c77e624dd', 'latest'],
+    ['605c77e624ddb75e', 'docker.io/library/605c77e624ddb75e', 'latest'],
+    ['sha256:605c77e624dd', 'docker.io/library/sha256', '605c77e624dd'],
+  ])('gives the engine the short id %s as it is, and pulls what it names where no image has it', (asked, from, tag) => {
+    expect(parseImageReference(asked)).toEqual({
+      asked,
+      name: asked,
+      registry: 'docker.io',
+      pull: { fromImage: from, tag },
+    });
+  });
+
+  it.each(['605c77e624d', '605c77e624dd:latest', 'library/605c77e624dd', '605c77e624dg', 'docker.io/605c77e624dd'])(
+    'takes %s for a name, not for a short id',
+    (asked) => {
+      expect(parseImageReference(asked).name).toMatch(/^docker\.io\/library\/605c77e624d\w?:latest$/);
+    },
+  );
+
+  it.each([
     '',
     ' ',
     'nginx ',
