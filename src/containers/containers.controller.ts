@@ -7,6 +7,7 @@ import { By } from '../access/by.decorator.js';
 import { Caller } from '../access/caller.js';
 import { Needs } from '../access/needs.decorator.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import type { OutputChunk } from '../docker/engine/multiplexed-stream.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { Shutdown } from '../http/shutdown.js';
 import { ContainersService } from './containers.service.js';
@@ -172,7 +173,7 @@ export class ContainersController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { source, unframe, text } = await this.logs.open(id, caller.onlyOwner, query, gone);
+    const { source, lines, text, over } = await this.logs.open(id, caller.onlyOwner, query, gone);
     response
       .writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
       .flushHeaders();
@@ -182,8 +183,9 @@ export class ContainersController {
       return;
     }
     response.setMaxListeners(LISTENERS);
-    const part = query.follow ? untilAborted(source, this.shutdown.signal) : source;
-    await pipeline(part, unframe, text, response, { signal: gone });
+    const ends = [...(query.follow ? [this.shutdown.signal] : []), ...(over ? [over] : [])];
+    const part = ends.length > 0 ? untilAborted(source, AbortSignal.any(ends)) : source;
+    await pipeline(part, lines, text, response, { signal: gone });
   }
 
   /** Runs a command in a running container and answers its output. */
@@ -203,13 +205,13 @@ export class ContainersController {
   }
 }
 
-/** A stream that ends, as if by itself, when the signal aborts. */
-async function* untilAborted(source: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** The stream's chunks, until the signal aborts: the log then ends as if by itself. */
+async function* untilAborted(source: Readable, signal: AbortSignal): AsyncGenerator<OutputChunk> {
   const end = () => void source.destroy();
   signal.addEventListener('abort', end);
   if (signal.aborted) end();
   try {
-    yield* source as AsyncIterable<Buffer>;
+    yield* source as AsyncIterable<OutputChunk>;
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

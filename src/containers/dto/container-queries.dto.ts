@@ -40,13 +40,13 @@ export class RemoveContainerDto {
 }
 
 export class LogsDto {
-  /** Lines from the end, or `all`. */
+  /** Lines from the end, of those that the other parameters select, or `all`. */
   @IsOptional()
   @Matches(/^(?:all|\d{1,15})$/, { message: 'must be "all" or a number of lines, 0 or more' })
   @ApiProperty({ type: 'string', default: '200', required: false })
   tail: string = '200';
 
-  /** Go on with what is written from now on, until the container ends. */
+  /** Go on with what is written from now on, until the container ends or the time of `until` has come. */
   @IsOptional()
   @IsQueryBoolean()
   @ApiProperty({ type: 'boolean', default: false, required: false })
@@ -57,7 +57,7 @@ export class LogsDto {
   @IsString({ message: 'must be given once' })
   since?: string;
 
-  /** Only what was written until then; as `since`. */
+  /** Only what was written until then; as `since`. A followed log ends when its time has come. */
   @IsOptional()
   @IsString({ message: 'must be given once' })
   until?: string;

@@ -6,14 +6,27 @@ const UNIX_SECONDS = /^\d{1,12}(?:\.\d{1,9})?$/;
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 
+/** The engine takes 0 for no limit at all, and what lies before it for years in the future or for none. */
+const EARLIEST = '0.000000001';
+
 /**
- * A point in time as the engine takes it: Unix seconds with a fraction.
+ * A point in time as the engine takes it: Unix seconds with a fraction, after the epoch.
  *
  * @param value RFC 3339, Unix seconds, or a duration before `now` such as `10m`
  * @param now milliseconds since the epoch
  * @throws AppError `invalid_request` that names `field`
  */
 export function toUnixTime(value: string, field: string, now = Date.now()): string {
+  const seconds = parse(value, field, now);
+  return Number(seconds) > 0 ? seconds : EARLIEST;
+}
+
+/** Milliseconds from now to a time of {@link toUnixTime}; negative: it has passed. */
+export function millisecondsUntil(time: string, now = Date.now()): number {
+  return Number(time) * 1_000 - now;
+}
+
+function parse(value: string, field: string, now: number): string {
   if (UNIX_SECONDS.test(value)) return value;
   if (DURATION.test(value)) return Math.max(0, now / 1_000 - durationSeconds(value)).toFixed(9); // or the beginning of time
   const match = RFC3339.exec(value);

@@ -6,6 +6,8 @@ export type OutputStream = 'stdout' | 'stderr';
 export interface OutputChunk {
   stream: OutputStream;
   data: Buffer;
+  /** Whether it begins a frame: one write of the engine. */
+  starts?: boolean;
 }
 
 const HEADER_BYTES = 8;
@@ -22,6 +24,7 @@ const STDERR = 2;
 export class MultiplexedStream extends Transform {
   private header = Buffer.alloc(0);
   private left = 0;
+  private starts = false;
   private stream: OutputStream = 'stdout';
 
   constructor(private readonly tty: boolean) {
@@ -49,7 +52,8 @@ export class MultiplexedStream extends Transform {
   private takePayload(chunk: Buffer): Buffer {
     const data = chunk.subarray(0, this.left);
     this.left -= data.length;
-    this.push({ stream: this.stream, data } satisfies OutputChunk);
+    this.push({ stream: this.stream, data, starts: this.starts } satisfies OutputChunk);
+    this.starts = false;
     return chunk.subarray(data.length);
   }
 
@@ -59,6 +63,7 @@ export class MultiplexedStream extends Transform {
     if (this.header.length === HEADER_BYTES) {
       this.stream = this.header[0] === STDERR ? 'stderr' : 'stdout';
       this.left = this.header.readUInt32BE(4);
+      this.starts = true;
       this.header = Buffer.alloc(0);
     }
     return chunk.subarray(missing);

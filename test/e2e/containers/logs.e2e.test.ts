@@ -175,6 +175,87 @@ describe('GET /containers/{id}/logs', () => {
     expect((await logs(id)).text).toBe(`${'x'.repeat(100_000)}\nend\n`);
   });
 
+  describe.each([
+    ['', false],
+    [' on a TTY', true],
+  ])('of a container%s that wrote a line of 40,000 characters', (_where, Tty) => {
+    const eol = Tty ? '\r\n' : '\n';
+    const long = `${'x'.repeat(40_000)}${eol}`;
+    const stamp = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z `;
+    let id: string;
+
+    beforeAll(async () => {
+      const script = "echo one; head -c 40000 /dev/zero | tr '\\0' x; echo; echo end";
+      id = await containers.raw({ Cmd: ['sh', '-c', script], Tty });
+      await engineRequest('POST', `/containers/${id}/start`);
+      await engineRequest('POST', `/containers/${id}/wait`);
+    });
+
+    it('answers it whole, with one timestamp', async () => {
+      expect((await logs(id)).text).toBe(`one${eol}${long}end${eol}`);
+      const { text } = await logs(id, { timestamps: 'true', tail: 'all' });
+      expect(text).toMatch(new RegExp(`^${stamp}one${eol}${stamp}x{40000}${eol}${stamp}end${eol}$`));
+    });
+
+    it.each(['true', 'false'])('counts it as one line of tail, with timestamps=%s', async (timestamps) => {
+      for (const follow of ['false', 'true']) {
+        const { text } = await logs(id, { tail: '2', timestamps, follow });
+        expect(text.replace(new RegExp(stamp, 'g'), '')).toBe(`${long}end${eol}`);
+        expect((await logs(id, { tail: '1', timestamps, follow })).text).toMatch(
+          new RegExp(`^(?:${stamp})?end${eol}$`),
+        );
+      }
+    });
+  });
+
+  it('counts lines of tail also where there are more long ones than the engine is first asked for', async () => {
+    const id = await containers.ranScript(
+      "echo first; for i in $(seq 1 30); do echo line $i; head -c 300000 /dev/zero | tr '\\0' x; echo; done",
+    );
+    const { text } = await logs(id, { tail: '50' });
+    const expected = Array.from({ length: 25 }, (_, n) => `line ${n + 6}\n${'x'.repeat(300_000)}\n`).join('');
+    expect(text === expected).toBe(true);
+    expect((await logs(id, { tail: '61' })).text).toMatch(/^first\nline 1\n/);
+  });
+
+  it('counts lines of tail among those that stdout, stderr, since and until select', async () => {
+    const script =
+      'echo o1; echo e1 >&2; usleep 2000; echo o2; usleep 2000; for i in $(seq 3 400); do echo e$i >&2; done';
+    const id = await containers.ranScript(script);
+    expect((await logs(id, { tail: '1', stderr: 'false' })).text).toBe('o2\n');
+    expect((await logs(id, { tail: '2', stderr: 'false', follow: 'true' })).text).toBe('o1\no2\n');
+    const { text } = await logs(id, { timestamps: 'true', tail: 'all', stderr: 'false' });
+    const until = / (\S+) o2/.exec(text.replace('\n', ' '))?.[1] ?? '';
+    expect((await logs(id, { tail: '1', until })).text).toBe('o2\n');
+  });
+
+  it('answers 400 that names the log driver for one that cannot be read', async () => {
+    const id = await containers.raw({ Cmd: ['true'], HostConfig: { LogConfig: { Type: 'none' } } });
+    await engineRequest('POST', `/containers/${id}/start`);
+    for (const follow of ['false', 'true']) {
+      const { status, body } = await logs(id, { follow });
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'logs_not_readable' });
+      expect(body.detail).toContain('"none"');
+    }
+  });
+
+  it.each(['0', '0001-01-01T00:00:00Z', '1h'])(
+    'ends a followed log of a silent container at once with until=%s, and answers what is before it',
+    async (until) => {
+      const id = await containers.sleeper();
+      await client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'echo late > /proc/1/fd/1'] });
+      for (const tail of ['all', '5'])
+        for (const follow of ['true', 'false']) expect((await logs(id, { follow, until, tail })).text).toBe('');
+    },
+  );
+
+  it('ends a followed log of a silent container when the time of until has come', async () => {
+    const id = await containers.sleeper();
+    await client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'echo early > /proc/1/fd/1'] });
+    const until = (Date.now() / 1_000 + 1).toFixed(3);
+    expect((await logs(id, { follow: 'true', until })).text).toBe('early\n');
+  });
+
   it('answers an empty text for a container that never started', async () => {
     const id = await containers.raw({ Cmd: ['true'] });
     expect((await logs(id)).text).toBe('');

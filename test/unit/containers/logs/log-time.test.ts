@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toUnixTime } from '../../../../src/containers/logs/log-time.js';
+import { millisecondsUntil, toUnixTime } from '../../../../src/containers/logs/log-time.js';
 
 const NOW = Date.parse('2026-01-31T12:00:00Z');
 
@@ -15,8 +15,15 @@ describe('toUnixTime', () => {
     ['1h30m', '1769855400.000000000'],
     ['500ms', '1769860799.500000000'],
     ['0s', '1769860800.000000000'],
-    ['9999999999999999h', '0.000000000'],
-    [`${'9'.repeat(400)}h`, '0.000000000'],
+    ['9999999999999999h', '0.000000001'],
+    [`${'9'.repeat(400)}h`, '0.000000001'],
+    // What the engine would take for no limit.
+    ['0', '0.000000001'],
+    ['0.0', '0.000000001'],
+    ['1970-01-01T00:00:00Z', '0.000000001'],
+    ['0001-01-01T00:00:00Z', '0.000000001'],
+    ['1950-06-01T00:00:00.5Z', '0.000000001'],
+    ['9999-12-31T23:59:59.999999999Z', '253402300799.999999999'],
   ])('takes %s', (value, expected) => {
     expect(toUnixTime(value, 'since', NOW)).toBe(expected);
   });
@@ -36,5 +43,12 @@ describe('toUnixTime', () => {
   ])('refuses %j, or takes it as seconds', (value) => {
     if (value === '10') expect(toUnixTime(value, 'since', NOW)).toBe('10');
     else expect(() => toUnixTime(value, 'since', NOW)).toThrow(/since/);
+  });
+});
+
+describe('millisecondsUntil', () => {
+  it('is the time that is left, and negative where it has passed', () => {
+    expect(millisecondsUntil('1769860801.500000000', NOW)).toBe(1_500);
+    expect(millisecondsUntil('1769860799', NOW)).toBe(-1_000);
   });
 });
