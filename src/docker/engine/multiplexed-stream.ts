@@ -1,4 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { AppError } from '../../errors/app-error.js';
 
 export type OutputStream = 'stdout' | 'stderr';
 
@@ -12,12 +13,17 @@ export interface OutputChunk {
 
 const HEADER_BYTES = 8;
 const STDERR = 2;
+/** The engine's own error, after which the rest is not to be relied on (moby pkg/stdcopy, Systemerr). */
+const ENGINE_ERROR = 3;
+/** Bytes of it that are told. */
+const MAX_ERROR = 1_000;
 
 /**
  * Takes a container's output as the engine sends it and gives {@link OutputChunk}s.
  *
  * With a TTY the bytes are raw. Without, they come in frames: one byte for the stream, three of zero,
- * four for the length, big-endian, then the payload. Frames may be split anywhere.
+ * four for the length, big-endian, then the payload. Frames may be split anywhere. A frame of the engine's own error breaks
+ * the stream with an AppError `engine_error`.
  *
  * @see https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerAttach
  */
@@ -26,6 +32,8 @@ export class MultiplexedStream extends Transform {
   private left = 0;
   private starts = false;
   private stream: OutputStream = 'stdout';
+  /** The engine's own error so far. */
+  private failure: Buffer | undefined;
 
   constructor(private readonly tty: boolean) {
     super({ readableObjectMode: true });
@@ -34,17 +42,18 @@ export class MultiplexedStream extends Transform {
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     if (this.tty) this.push({ stream: 'stdout', data: chunk } satisfies OutputChunk);
     else this.unframe(chunk);
-    done();
+    done(this.failure && this.left === 0 ? engineFailure(this.failure) : null);
   }
 
   override _flush(done: TransformCallback): void {
+    if (this.failure) return done(engineFailure(this.failure));
     const whole = this.left === 0 && this.header.length === 0;
     done(whole ? null : new Error('the engine ended its output in the middle of a frame'));
   }
 
   private unframe(chunk: Buffer): void {
     let rest = chunk;
-    while (rest.length > 0) {
+    while (rest.length > 0 && !(this.failure && this.left === 0)) {
       rest = this.left > 0 ? this.takePayload(rest) : this.takeHeader(rest);
     }
   }
@@ -52,7 +61,8 @@ export class MultiplexedStream extends Transform {
   private takePayload(chunk: Buffer): Buffer {
     const data = chunk.subarray(0, this.left);
     this.left -= data.length;
-    this.push({ stream: this.stream, data, starts: this.starts } satisfies OutputChunk);
+    if (this.failure) this.failure = Buffer.concat([this.failure, data]).subarray(0, MAX_ERROR);
+    else this.push({ stream: this.stream, data, starts: this.starts } satisfies OutputChunk);
     this.starts = false;
     return chunk.subarray(data.length);
   }
@@ -64,8 +74,16 @@ export class MultiplexedStream extends Transform {
       this.stream = this.header[0] === STDERR ? 'stderr' : 'stdout';
       this.left = this.header.readUInt32BE(4);
       this.starts = true;
+      if (this.header[0] === ENGINE_ERROR) this.failure = Buffer.alloc(0);
       this.header = Buffer.alloc(0);
     }
     return chunk.subarray(missing);
   }
+}
+
+function engineFailure(text: Buffer): AppError {
+  return new AppError(
+    'engine_error',
+    `The Docker engine broke the output off: ${text.toString().trim() || 'it gave no reason'}`,
+  );
 }

@@ -76,6 +76,28 @@ describe('MultiplexedStream', () => {
     );
   });
 
+  it('breaks at the engine’s own error, wherever it is cut, and passes none of it on', async () => {
+    const bytes = framed([
+      { stream: 'stdout', data: Buffer.from('ok') },
+      { stream: 'stdout', data: Buffer.from('Error grabbing logs: unexpected EOF\n') },
+      { stream: 'stdout', data: Buffer.from('more') },
+    ]);
+    bytes[10] = 3;
+    for (const size of [1, 7, bytes.length]) {
+      const stream = new MultiplexedStream(false);
+      const got: OutputChunk[] = [];
+      const sink = new Writable({
+        objectMode: true,
+        write: (chunk: OutputChunk, _encoding, done) => (got.push(chunk), done()),
+      });
+      await expect(pipeline(Readable.from(pieces(bytes, [size])), stream, sink)).rejects.toMatchObject({
+        code: 'engine_error',
+        detail: 'The Docker engine broke the output off: Error grabbing logs: unexpected EOF',
+      });
+      expect('ok'.startsWith(got.map(({ data }) => data.toString()).join(''))).toBe(true);
+    }
+  });
+
   it('stops its source while nobody reads', async () => {
     const frame = framed([{ stream: 'stdout', data: Buffer.alloc(1_024) }]);
     let sent = 0;
