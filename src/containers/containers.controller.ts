@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
@@ -7,7 +6,6 @@ import { By } from '../access/by.decorator.js';
 import { Caller } from '../access/caller.js';
 import { Needs } from '../access/needs.decorator.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
-import type { OutputChunk } from '../docker/engine/multiplexed-stream.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { Shutdown } from '../http/shutdown.js';
 import { ContainersService } from './containers.service.js';
@@ -173,19 +171,17 @@ export class ContainersController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { source, lines, text, over } = await this.logs.open(id, caller.onlyOwner, query, gone);
+    const { lines, text } = await this.logs.open(id, caller.onlyOwner, query, gone, this.shutdown.signal);
     response
       .writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
       .flushHeaders();
     if (request.method === 'HEAD') {
-      source.destroy();
+      lines.destroy();
       response.end();
       return;
     }
     response.setMaxListeners(LISTENERS);
-    const ends = [...(query.follow ? [this.shutdown.signal] : []), ...(over ? [over] : [])];
-    const part = ends.length > 0 ? untilAborted(source, AbortSignal.any(ends)) : source;
-    await pipeline(part, lines, text, response, { signal: gone });
+    await pipeline(lines, text, response, { signal: gone });
   }
 
   /** Runs a command in a running container and answers its output. */
@@ -202,19 +198,5 @@ export class ContainersController {
     @ClientGone() gone: AbortSignal,
   ): Promise<ExecResultDto> {
     return this.execs.exec(id, caller.onlyOwner, body, gone);
-  }
-}
-
-/** The stream's chunks, until the signal aborts: the log then ends as if by itself. */
-async function* untilAborted(source: Readable, signal: AbortSignal): AsyncGenerator<OutputChunk> {
-  const end = () => void source.destroy();
-  signal.addEventListener('abort', end);
-  if (signal.aborted) end();
-  try {
-    yield* source as AsyncIterable<OutputChunk>;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    signal.removeEventListener('abort', end);
   }
 }

@@ -3,10 +3,10 @@ import type { LinePiece } from './message-text.js';
 
 export interface LogTextOptions {
   timestamps: boolean;
-  /** Lines at the beginning that are left out. */
-  skip: number;
-  /** Lines after them that are given, Infinity for all. */
-  take: number;
+  /** Lines at the beginning that are left out; none by default. */
+  skip?: number;
+  /** Lines after them that are given; all by default. */
+  take?: number;
 }
 
 /** Writes the lines of a log as one text. */
@@ -18,7 +18,7 @@ export class LogText extends Transform {
   }
 
   override _transform({ time, data, first }: LinePiece, _encoding: BufferEncoding, done: TransformCallback): void {
-    const { timestamps, skip, take } = this.options;
+    const { timestamps, skip = 0, take = Infinity } = this.options;
     if (first) this.lines++;
     if (this.lines <= skip || this.lines > skip + take) return done();
     if (first && timestamps && time !== '') this.push(`${time} `);

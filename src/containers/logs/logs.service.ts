@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { toAppError } from '../../docker/engine/docker-errors.js';
@@ -11,9 +11,11 @@ import type { LogsDto } from '../dto/container-queries.dto.js';
 import { LogLines } from './log-lines.js';
 import { LogText } from './log-text.js';
 import { millisecondsUntil, toUnixTime } from './log-time.js';
-import { TailFinder } from './tail-finder.js';
+import { TailFinder, type TailStart } from './tail-finder.js';
+import type { LinePiece } from './message-text.js';
+import { untilAborted } from './until-aborted.js';
 
-/** Messages that are read beside the wanted lines to find where these begin: some lines are several messages. */
+/** Messages that are read beside the wanted lines, where one more is not enough: some lines are several messages. */
 const MARGIN = 256;
 /** Lines beyond which the whole log is counted; Podman makes room for each of them before it reads. */
 const MAX_WINDOW = 100_000;
@@ -22,13 +24,19 @@ const UNTIL_GRACE_MS = 500;
 /** What a timer can wait (Node's documentation of `setTimeout`). */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A log on its way: what to pipe through what. */
+/** A log on its way: lines to pipe through a text. */
 export interface LogStages {
-  source: Readable;
-  lines: LogLines;
+  lines: Readable;
   text: LogText;
-  /** Aborts when the time of `until` has come; undefined: the log ends by itself, or never. */
-  over: AbortSignal | undefined;
+}
+
+/** How to read a log. */
+interface Plan {
+  query: LogsQuery;
+  /** Lines to leave out. */
+  skip: number;
+  /** Ends a followed log. */
+  over: AbortSignal;
 }
 
 @Injectable()
@@ -43,89 +51,117 @@ export class LogsService {
    *
    * @param owner limits it to the owner's containers; undefined: anybody's
    * @param signal closes the engine's stream
+   * @param shutdown ends a followed log
    * @throws AppError `invalid_request`, `container_not_found`, `logs_not_readable`
    */
-  async open(id: string, owner: string | undefined, request: LogsDto, signal: AbortSignal): Promise<LogStages> {
+  async open(
+    id: string,
+    owner: string | undefined,
+    request: LogsDto,
+    signal: AbortSignal,
+    shutdown: AbortSignal,
+  ): Promise<LogStages> {
     if (!request.stdout && !request.stderr)
       throw AppError.invalidField('stdout', 'must not be false together with stderr');
     const query = toLogsQuery(request);
-    const left = query.until === undefined ? undefined : millisecondsUntil(query.until);
-    const follow = query.follow && (left === undefined || left > 0);
+    const left = query.until === undefined ? Infinity : millisecondsUntil(query.until);
+    query.follow &&= left > 0;
     const container = await this.containers.inspect(id, owner, signal);
-    const { skip, ...range } = await this.begin(container, query, signal);
-    const { Tty } = container.Config;
-    // Frames tell where the time ends and the text begins. A TTY's text stays as it is if nobody wants the time.
-    const timestamps = !Tty || query.timestamps;
-    const source = await this.read(container, { ...query, ...range, follow, timestamps }, signal);
-    const take = follow || query.tail === 'all' ? Infinity : Number(query.tail);
-    return {
-      source,
-      lines: new LogLines(timestamps, Tty),
-      text: new LogText({ timestamps: query.timestamps, skip, take }),
-      over: follow ? after(left) : undefined,
-    };
+    const { timestamps } = query;
+    if (query.tail !== 'all' && Number(query.tail) > 0) {
+      const found = await this.findTail(container, query, signal);
+      if ('lines' in found) return { lines: Readable.from(found.lines), text: new LogText({ timestamps }) };
+      const { since, skip, tail } = found;
+      const range = since === undefined ? { tail: 'all' } : { tail, since: toUnixTime(since, 'since') };
+      const plan = { query: { ...query, ...range }, skip, over: endOf(left, shutdown) };
+      const take = query.follow ? Infinity : Number(query.tail);
+      return { lines: await this.read(container, plan, signal), text: new LogText({ timestamps, skip, take }) };
+    }
+    const plan = { query, skip: 0, over: endOf(left, shutdown) };
+    return { lines: await this.read(container, plan, signal), text: new LogText({ timestamps }) };
   }
 
   /**
-   * Where to begin so that the last `tail` lines come. The engine counts its messages, of which a line of more than 16 KiB is
-   * several, counts those of a stream that is not wanted, and counts before it looks at `until`.
+   * The last `tail` lines, or where to begin so that they come. The engine counts its messages, of which a line of more than
+   * 16 KiB is several, counts those of a stream that is not wanted, and counts before it looks at `until`.
    */
-  private async begin(
+  private async findTail(
     container: ContainerDetails,
     query: LogsQuery,
     signal: AbortSignal,
-  ): Promise<{ tail: string; since?: string; skip: number }> {
+  ): Promise<(TailStart & { tail: string }) | { lines: LinePiece[] }> {
     const wanted = Number(query.tail);
-    if (query.tail === 'all' || wanted === 0) return { tail: query.tail, skip: 0 };
     const filtered = query.since !== undefined || query.until !== undefined || !query.stdout || !query.stderr;
-    for (const window of wanted > MAX_WINDOW ? [] : [wanted + MARGIN, 16 * (wanted + MARGIN)]) {
-      const { finder, messages } = await this.count(container, { ...query, tail: String(window) }, signal);
-      const whole = !filtered && messages < window;
-      const start = finder.startOf(wanted, whole);
+    // A TTY's text is read once more without times, which may not be told from it where a line was left open.
+    const keep = !query.follow && (query.timestamps || !container.Config.Tty);
+    for (const window of windows(wanted, filtered)) {
+      const finder = new TailFinder(wanted);
+      const messages = await this.count(container, { ...query, tail: String(window) }, finder, signal);
+      const whole = window === 'all' || (!filtered && messages < window);
+      const { lines } = finder;
+      if (keep && lines && (whole || finder.count > wanted)) return { lines };
+      const start = finder.start(whole);
       // Twice as many, as the log grows.
-      if (start) return toRange(start, whole ? 'all' : String(2 * window));
+      if (start) return { ...start, tail: window === 'all' ? window : String(2 * window) };
     }
-    const { finder } = await this.count(container, { ...query, tail: 'all' }, signal);
-    return toRange(finder.startOf(wanted, true) ?? { since: undefined, skip: 0 }, 'all');
+    throw new TypeError('the last window is the whole log');
   }
 
-  private async count(container: ContainerDetails, query: LogsQuery, signal: AbortSignal) {
-    const source = await this.read(container, { ...query, follow: false, timestamps: true }, signal);
-    const lines = new LogLines(true, container.Config.Tty);
-    const finder = new TailFinder();
-    await pipeline(source, lines, finder, { signal }).catch((error: unknown) => {
+  /** @returns how many messages there were */
+  private async count(
+    container: ContainerDetails,
+    query: LogsQuery,
+    finder: TailFinder,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const body = await this.ask(container, { ...query, follow: false, timestamps: true }, signal);
+    const { Tty } = container.Config;
+    const lines = new LogLines(true, Tty);
+    await pipeline(body, new MultiplexedStream(Tty), lines, finder, { signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       throw toAppError(error, 'logs');
     });
-    return { finder, messages: lines.messages };
+    return lines.messages;
   }
 
-  private async read({ Id, Config, HostConfig }: ContainerDetails, query: LogsQuery, signal: AbortSignal) {
-    const body = await this.docker.containerLogs(Id, query, signal).catch((error: unknown) => {
-      throw notReadable(error, HostConfig.LogConfig?.Type);
+  private async read(container: ContainerDetails, { query, over }: Plan, signal: AbortSignal): Promise<LogLines> {
+    const { Tty } = container.Config;
+    // Frames tell where the time ends and the text begins. A TTY's text stays as it is if nobody wants the time.
+    const timestamps = !Tty || query.timestamps;
+    const body = await this.ask(container, { ...query, timestamps }, signal);
+    const unframe = new MultiplexedStream(Tty);
+    const lines = new LogLines(timestamps, Tty);
+    // The reader of the lines sees them break.
+    pipeline(body, unframe).catch(() => undefined);
+    pipeline(query.follow ? untilAborted(unframe, over) : unframe, lines).catch(() => undefined);
+    return lines;
+  }
+
+  private ask({ Id, HostConfig }: ContainerDetails, query: LogsQuery, signal: AbortSignal): Promise<Readable> {
+    return this.docker.containerLogs(Id, query, signal).catch((error: unknown) => {
+      throw withDriver(error, HostConfig.LogConfig?.Type);
     });
-    const unframe = new MultiplexedStream(Config.Tty);
-    pipeline(body, unframe).catch(() => undefined); // whoever reads it sees it break
-    return unframe;
   }
 }
 
-function toRange(start: { since: string | undefined; skip: number }, tail: string) {
-  const { since, skip } = start;
-  return since === undefined ? { tail: 'all', skip } : { tail, skip, since: toUnixTime(since, 'since') };
+/** How many of the engine's last messages to look at, until the wanted lines are among them. */
+function windows(wanted: number, filtered: boolean): (number | 'all')[] {
+  if (wanted > MAX_WINDOW) return ['all'];
+  if (filtered) return [wanted + MARGIN, 'all'];
+  return [wanted + 1, wanted + MARGIN, 16 * (wanted + MARGIN), 'all'];
 }
 
 /** A log driver that cannot be read, by its name. */
-function notReadable(error: unknown, driver: string | undefined): unknown {
+function withDriver(error: unknown, driver: string | undefined): unknown {
   if (!(error instanceof AppError) || error.code !== 'logs_not_readable' || !driver) return error;
   const detail = `The container's log driver "${driver}" cannot be read: look where it writes to, or run it with another log driver, such as json-file`;
   return new AppError('logs_not_readable', detail, { cause: error });
 }
 
-/** Aborts when what was written within `ms` has arrived. */
-function after(ms: number | undefined): AbortSignal | undefined {
-  if (ms === undefined || ms > MAX_TIMER_MS - UNTIL_GRACE_MS) return undefined;
-  return AbortSignal.timeout(Math.ceil(ms) + UNTIL_GRACE_MS);
+/** Aborts when what was written within `ms` has arrived, and at the shutdown. */
+function endOf(ms: number, shutdown: AbortSignal): AbortSignal {
+  if (ms > MAX_TIMER_MS - UNTIL_GRACE_MS || ms < 0) return shutdown;
+  return AbortSignal.any([shutdown, AbortSignal.timeout(Math.ceil(ms) + UNTIL_GRACE_MS)]);
 }
 
 function toLogsQuery({ follow, stdout, stderr, timestamps, tail, since, until }: LogsDto): LogsQuery {

@@ -8,29 +8,26 @@ const at = (n: number) => `2026-01-31T12:00:00.${String(n).padStart(9, '0')}Z`;
 
 describe('TailFinder', () => {
   it('names the time of the first of the last lines', async () => {
-    const finder = await after([1, 2, 3, 4, 5]);
-    expect(finder.startOf(2, false)).toEqual({ since: at(4), skip: 0 });
-    expect(finder.startOf(4, false)).toEqual({ since: at(2), skip: 0 });
+    expect((await after([1, 2, 3, 4, 5], 2)).start(false)).toEqual({ since: at(4), skip: 0 });
+    expect((await after([1, 2, 3, 4, 5], 4)).start(false)).toEqual({ since: at(2), skip: 0 });
   });
 
   it('does not take the first line that it saw for one that it knows, unless it saw the whole log', async () => {
-    const finder = await after([1, 2, 3]);
-    expect(finder.startOf(3, false)).toBeUndefined();
-    expect(finder.startOf(9, false)).toBeUndefined();
-    expect(finder.startOf(3, true)).toEqual({ since: undefined, skip: 0 });
-    expect(finder.startOf(9, true)).toEqual({ since: undefined, skip: 0 });
+    for (const wanted of [3, 9]) {
+      const finder = await after([1, 2, 3], wanted);
+      expect(finder.start(false)).toBeUndefined();
+      expect(finder.start(true)).toEqual({ since: undefined, skip: 0 });
+    }
   });
 
   it('goes further back where several lines have one time', async () => {
-    const finder = await after([1, 2, 3, 3, 3, 3]);
-    expect(finder.startOf(2, false)).toEqual({ since: at(3), skip: 2 });
-    expect((await after([3, 3, 3])).startOf(2, false)).toBeUndefined();
-    expect((await after([3, 3, 3])).startOf(2, true)).toEqual({ since: undefined, skip: 1 });
+    expect((await after([1, 2, 3, 3, 3, 3], 2)).start(false)).toEqual({ since: at(3), skip: 2 });
+    expect((await after([3, 3, 3], 2)).start(false)).toBeUndefined();
+    expect((await after([3, 3, 3], 2)).start(true)).toEqual({ since: undefined, skip: 1 });
   });
 
   it('goes further back where a line has overtaken another', async () => {
-    const finder = await after([1, 2, 5, 4, 6]);
-    expect(finder.startOf(2, false)).toEqual({ since: at(4), skip: 1 });
+    expect((await after([1, 2, 5, 4, 6], 2)).start(false)).toEqual({ since: at(4), skip: 1 });
   });
 
   it('finds the same lines as counting them all does, for any times and lengths', async () => {
@@ -41,7 +38,9 @@ describe('TailFinder', () => {
         async (steps, count) => {
           let now = 10;
           const times = steps.map((step) => (now += step - 1));
-          const start = (await after(times)).startOf(count, true);
+          const finder = await after(times, count);
+          expect(finder.lines?.map(({ time }) => time)).toEqual(times.slice(-count).map(at));
+          const start = finder.start(true);
           const read = times.filter((time) => start?.since === undefined || at(time) >= start.since);
           expect(read.slice(start?.skip)).toEqual(times.slice(-count));
         },
@@ -52,16 +51,43 @@ describe('TailFinder', () => {
 
   it('remembers no more of a long log than of a short one', async () => {
     const length = 100_000;
-    const finder = await after(Array.from({ length }, (_, n) => n));
-    const start = finder.startOf(30_000, false);
+    const finder = await after(
+      Array.from({ length }, (_, n) => n),
+      30_000,
+    );
+    expect(finder.lines).toBeUndefined();
+    const start = finder.start(false);
     const since = Number(start?.since?.slice(20, 29));
     expect(since + (start?.skip ?? 0)).toBe(length - 30_000);
     expect(start?.skip).toBeLessThan(128);
   });
 });
 
-async function after(times: number[]): Promise<TailFinder> {
-  const finder = new TailFinder();
+it('keeps whole lines, of any number of pieces', async () => {
+  const finder = new TailFinder(2);
+  const pieces = ['a', 'b', 'c'].flatMap((text) => [
+    { time: at(1), data: Buffer.from(text), first: true, last: false },
+    { time: at(1), data: Buffer.from(text), first: false, last: false },
+    { time: at(1), data: Buffer.from('\n'), first: false, last: true },
+  ]);
+  await pipeline(Readable.from(pieces), finder);
+  expect(Buffer.concat(finder.lines?.map(({ data }) => data) ?? []).toString()).toBe('bb\ncc\n');
+});
+
+it('gives lines up that are too long to be kept', async () => {
+  const finder = new TailFinder(2);
+  const pieces = Array.from({ length: 65 }, () => ({
+    time: at(1),
+    data: Buffer.alloc(16_384),
+    first: false,
+    last: false,
+  }));
+  await pipeline(Readable.from(pieces), finder);
+  expect(finder.lines).toBeUndefined();
+});
+
+async function after(times: number[], wanted: number): Promise<TailFinder> {
+  const finder = new TailFinder(wanted);
   const pieces = times.map((time) => ({ time: at(time), data: Buffer.from('x\n'), first: true, last: true }));
   await pipeline(Readable.from(pieces), finder);
   return finder;

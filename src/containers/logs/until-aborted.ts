@@ -1,0 +1,16 @@
+import type { Readable } from 'node:stream';
+import type { OutputChunk } from '../../docker/engine/multiplexed-stream.js';
+
+/** The stream's chunks, until the signal aborts: it then ends as if by itself. */
+export async function* untilAborted(source: Readable, signal: AbortSignal): AsyncGenerator<OutputChunk> {
+  const end = () => void source.destroy();
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  try {
+    yield* source as AsyncIterable<OutputChunk>;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
