@@ -107,6 +107,16 @@ describe('until', () => {
   });
 });
 
+it('closes a followed log that is silent when only its headers were wanted', async () => {
+  const closed = Promise.withResolvers<void>();
+  const containerLogs = () =>
+    Promise.resolve(new Readable({ read: () => undefined, destroy: (error, done) => (closed.resolve(), done(error)) }));
+  await using app = await startApp({ ...engineWith([]), containerLogs });
+  const response = await fetch(`${app.url}/containers/${ID}/logs?tail=all&follow=true`, { method: 'HEAD' });
+  expect(response.status).toBe(200);
+  await closed.promise;
+});
+
 it('names a log driver that cannot be read', async () => {
   const containerLogs = () =>
     Promise.reject(new AppError('logs_not_readable', 'configured logging driver does not support reading'));

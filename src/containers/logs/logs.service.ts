@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { toAppError } from '../../docker/engine/docker-errors.js';
@@ -131,9 +131,10 @@ export class LogsService {
     const body = await this.ask(container, { ...query, timestamps }, signal);
     const unframe = new MultiplexedStream(Tty);
     const lines = new LogLines(timestamps, Tty);
-    // The reader of the lines sees them break.
+    // The reader of the lines sees them break. A generator that waits for its source does not hear that nobody reads any more.
     pipeline(body, unframe).catch(() => undefined);
     pipeline(query.follow ? untilAborted(unframe, over) : unframe, lines).catch(() => undefined);
+    finished(lines, () => unframe.destroy());
     return lines;
   }
 

@@ -69,7 +69,8 @@ export class RegistryCredentials {
 }
 
 function fromFile({ auths }: DockerConfigFile, serveraddress: string): RegistryAuth | undefined {
-  const entry = ['', 'https://', 'http://'].map((scheme) => auths?.[scheme + serveraddress]).find(Boolean);
+  const entry =
+    auths?.[serveraddress] ?? Object.entries(auths ?? {}).find(([key]) => hostOf(key) === serveraddress)?.[1];
   if (!entry) return undefined;
   if (entry.identitytoken) return { identitytoken: entry.identitytoken, serveraddress };
   const [username, ...password] = Buffer.from(entry.auth ?? '', 'base64')
@@ -78,6 +79,11 @@ function fromFile({ auths }: DockerConfigFile, serveraddress: string): RegistryA
   if (username && password.length > 0)
     return { username, password: password.join(':').replace(/\0+$/, ''), serveraddress };
   return entry.username ? { username: entry.username, password: entry.password ?? '', serveraddress } : undefined;
+}
+
+/** Older logins, and other tools', stand under a URL: the Docker CLI looks at its host (cli/config/credentials/file_store.go). */
+function hostOf(key: string): string | undefined {
+  return key.replace(/^https?:\/\//, '').split('/', 1)[0];
 }
 
 /** Runs `docker-credential-HELPER get`: the registry goes in on stdin, JSON comes out. */

@@ -34,6 +34,9 @@ describe('RegistryCredentials', () => {
     ['registry:5000', 'registry:5000', 'registry:5000'],
     ['registry:5000', 'https://registry:5000', 'registry:5000'],
     ['registry:5000', 'http://registry:5000', 'registry:5000'],
+    ['registry:5000', 'https://registry:5000/', 'registry:5000'],
+    ['registry:5000', 'https://registry:5000/v1/', 'registry:5000'],
+    ['registry:5000', 'registry:5000/v2', 'registry:5000'],
   ])('finds for %s the login that auths has for %s', async (registry, key, serveraddress) => {
     write({ auths: { [key]: { auth } } });
     expect(await find(registry)).toEqual({ ...login, serveraddress });
@@ -58,9 +61,15 @@ describe('RegistryCredentials', () => {
   );
 
   it('does not find another registry’s login', async () => {
-    write({ auths: { 'registry:5000': { auth } } });
+    write({ auths: { 'registry:5000': { auth }, 'other/registry': { auth } } });
     for (const other of ['registry:5001', 'registry', 'docker.io', 'evil-registry:5000'])
       expect(await find(other)).toBeUndefined();
+  });
+
+  it('prefers the login under the registry’s own name', async () => {
+    const other = Buffer.from('other:p').toString('base64');
+    write({ auths: { 'https://r:1/v1/': { auth: other }, 'r:1': { auth } } });
+    expect(await find('r:1')).toMatchObject(login);
   });
 
   it('asks the registry’s helper before the general one', async () => {
