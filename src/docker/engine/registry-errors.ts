@@ -17,6 +17,10 @@ const UNREACHABLE = new RegExp(
 /** A registry, or a proxy before it, that is there and out of order. */
 const BROKEN = /unexpected HTTP status: 5\d\d|unexpected status.*: 5\d\d |HTTP 5\d\d response/;
 
+/** A server that is no registry: a web page, a login of the network's, a redirect to itself. */
+const NO_REGISTRY =
+  /error (?:unmarshalling content|parsing HTTP \d+ response)|empty Content-Type|stopped after \d+ redirects|unexpected media type text\/html/;
+
 /**
  * What registries answer by way of the engine: distribution's errors with the classic image store, containerd's
  * "unexpected status from …" with its own, where both the first and the last word of a message are the registry's.
@@ -42,7 +46,7 @@ export const REGISTRY_RULES: readonly Rule[] = [
   {
     operations: ['pull', 'create', 'image'],
     message:
-      /manifest .*(?:unknown|not found)|not found: manifest|no matching manifest|name unknown|failed to resolve .*: not found$/,
+      /manifest .*(?:unknown|not found)|not found: manifest|no matching manifest|name unknown|failed to resolve .*: not found$|HTTP 404 response/,
     code: 'image_not_found',
     detail: (message) => `${message}: check the image name, its tag and the platform`,
   },
@@ -70,6 +74,13 @@ export const REGISTRY_RULES: readonly Rule[] = [
     message: BROKEN,
     code: 'registry_unreachable',
     detail: (message) => `The registry is out of order, try again later: ${message}`,
+  },
+  {
+    operations: ['pull'],
+    message: NO_REGISTRY,
+    code: 'registry_unreachable',
+    detail: (message) =>
+      `The server does not answer as a registry, check the image's registry and what stands before it: ${message}`,
   },
 ];
 

@@ -17,6 +17,7 @@ const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
 /** The beginning of an id, as `GET /images` returns it. By the grammar it is a name too, which the engine looks for first. */
 const SHORT_ID = /^(?:sha256:)?[0-9a-f]{12,63}$/;
 const LABEL = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/;
+const IPV6 = /^\[[0-9a-fA-F:]{2,45}\](?::\d{1,5})?$/;
 /** Separators never meet and never end a component, so that there is one way to match: linear time. */
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
@@ -74,6 +75,7 @@ function official(repository: string): string {
 }
 
 function isDomain(domain: string): boolean {
+  if (IPV6.test(domain)) return true;
   const [host = '', port, ...rest] = domain.split(':');
   if (rest.length > 0 || (port !== undefined && !/^\d{1,5}$/.test(port))) return false;
   return host.split('.').every((label) => LABEL.test(label));

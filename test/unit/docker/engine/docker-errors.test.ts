@@ -155,6 +155,7 @@ const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
     'no match for platform in manifest: not found',
     'image operating system "windows" cannot be used on this platform: operating system is not supported',
     'failed to resolve reference "docker.io/a/b:1": docker.io/a/b:1: not found',
+    "error parsing HTTP 404 response body: invalid character 'o' in literal null (expecting 'u'): \"not found\"",
   ].map((message): [EngineOperation, number, string, ErrorCode] => ['pull', 500, message, 'image_not_found']),
   [
     'create',
@@ -189,6 +190,10 @@ const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
     'received unexpected HTTP status: 503 Service Unavailable',
     'failed to resolve reference "r/a:1": unexpected status from HEAD request to https://r/v2/a/manifests/1: 502 Bad Gateway',
     'error parsing HTTP 503 response body: invalid character \'<\' looking for beginning of value: ""',
+    // What 20.10 says of servers that are no registries.
+    "error unmarshalling content: invalid character '<' looking for beginning of value",
+    'missing or empty Content-Type header',
+    'Head "/v2/some/image/manifests/latest": stopped after 10 redirects',
   ].map((message): [EngineOperation, number, string, ErrorCode] => ['pull', 500, message, 'registry_unreachable']),
   // The engine's own troubles during a pull are none of the registry's.
   ...[

@@ -18,6 +18,9 @@ describe('parseImageReference', () => {
     ['localhost/app', 'latest', 'localhost'],
     ['127.0.0.1:5000/app', 'latest', '127.0.0.1:5000'],
     ['ghcr.io/team/app:v1', 'v1', 'ghcr.io'],
+    ['[::1]:5000/app', 'latest', '[::1]:5000'],
+    ['[2001:db8::1]/team/app:v1', 'v1', '[2001:db8::1]'],
+    ['SomeHost:8080/app', 'latest', 'SomeHost:8080'],
     [`nginx@${DIGEST}`, DIGEST, 'docker.io'],
     [`registry:5000/app@${DIGEST}`, DIGEST, 'registry:5000'],
     [`nginx:1.27@${DIGEST}`, DIGEST, 'docker.io'],
@@ -88,6 +91,12 @@ describe('parseImageReference', () => {
     'nginx%2f..',
     'http://registry/nginx',
     'nginx\0',
+    'my_repo:5000/app',
+    '[::1:5000/app',
+    '[::g]/app',
+    '[::1]:x/app',
+    '[]/app',
+    '[::1]',
     'nginx\n',
     'nginx:latest\n',
     '-nginx',
@@ -130,7 +139,7 @@ describe('parseImageReference', () => {
       fc.property(fc.oneof(nearly, fc.string({ unit: 'binary', maxLength: 20 })), (asked) => {
         const name = nameOf(asked);
         if (name === undefined) return;
-        expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9_.:/@[\]-]*$/);
+        expect(name).toMatch(/^[A-Za-z0-9[][A-Za-z0-9_.:/@[\]-]*$/);
         expect(name.split(/[/:@]/)).not.toContain('..');
         expect(name.split('/')).not.toContain('.');
         expect(name).not.toMatch(/\/\/|\/$/);
