@@ -52,7 +52,7 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
   }
 
   private async relist(): Promise<void> {
-    const exited = await this.containers.list({ label: [LABEL.autoRemove], status: ['exited'] }, undefined);
+    const exited = await this.containers.listProven({ label: [LABEL.autoRemove], status: ['exited'] });
     for (const { id, labels } of exited) if (ownAutoRemove(labels) === ON_SUCCESS) this.schedule(id);
   }
 
@@ -65,9 +65,9 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
     this.timers.delete(id);
     if (this.restarting.has(id)) return;
     try {
-      const { State } = await this.containers.inspect(id, undefined);
+      const state = (await this.containers.inspectProven(id))?.State;
       // Without force: the engine refuses if somebody has started it since.
-      if (State.Status === 'exited' && State.ExitCode === 0) await this.remover.remove(id, false);
+      if (state?.Status === 'exited' && state.ExitCode === 0) await this.remover.remove(id, false);
     } catch (error) {
       this.logger.debug(`Container ${id} was not auto-removed: ${(error as Error).message}`);
     }

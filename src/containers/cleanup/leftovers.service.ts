@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
-import { DockerService } from '../../docker/engine/docker.service.js';
 import { LABEL } from '../../docker/containers/managed-container.js';
+import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { ContainerRemover } from './container-remover.service.js';
 
 const FIRST_RETRY_MS = 500;
@@ -26,7 +26,7 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
   private readonly pending = new Map<string, Leftover>();
 
   constructor(
-    private readonly docker: DockerService,
+    private readonly containers: ManagedContainers,
     private readonly remover: ContainerRemover,
     private readonly events: DockerEvents,
   ) {}
@@ -60,9 +60,10 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
   /** As {@link removeContainer}, where nobody knows whether the run has made one, nor its id. */
   async removeRun(runId: string): Promise<void> {
     try {
-      const containers = await this.docker.listContainers({ label: [`${LABEL.run}=${runId}`] });
-      await Promise.all(containers.map(({ Id }) => this.remover.removeIfThere(Id, true)));
-      if (containers.length > 0) this.settle(runId);
+      // Not by the label alone: an image made of the container hands it on to other people's.
+      const found = await this.containers.listProven({ label: [`${LABEL.run}=${runId}`] });
+      await Promise.all(found.map(({ id }) => this.remover.removeIfThere(id, true)));
+      if (found.length > 0) this.settle(runId);
       else this.tryLater(runId);
     } catch (error) {
       this.tryLater(runId, error);

@@ -42,7 +42,7 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
   }
 
   private async relist(): Promise<void> {
-    const created = await this.containers.list({ status: ['created'] }, undefined);
+    const created = await this.containers.listProven({ status: ['created'] });
     for (const { id } of created) this.expectStart(id);
   }
 
@@ -63,9 +63,9 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
   private async removeUnlessStarted(id: string): Promise<void> {
     this.forget(id);
     try {
-      const { State, Config } = await this.containers.inspect(id, undefined);
-      if (State.Status !== 'created') return;
-      if (this.own.has(Config.Labels[LABEL.run] ?? '')) return this.expectStart(id);
+      const details = await this.containers.inspectProven(id);
+      if (details?.State.Status !== 'created') return; // or it may be somebody else's
+      if (this.own.has(details.Config.Labels[LABEL.run] ?? '')) return this.expectStart(id);
       await this.remover.removeIfThere(id, false);
       this.logger.warn(`Container ${id} was created by a run that was cut before its start: it is removed`);
     } catch (error) {

@@ -110,6 +110,8 @@ export function toCreateOptions(spec: RunSpec, runId: string, published: Endpoin
     Labels: { ...spec.labels, ...ownLabels(spec, runId, published.port) },
     ExposedPorts: { [port]: {} },
     HostConfig: {
+      // No image can carry an annotation, as it can labels: it proves whose the container is (see provenance.ts).
+      Annotations: { [LABEL.run]: runId },
       PortBindings: { [port]: [{ HostIp: published.address, HostPort: String(published.port) }] },
       RestartPolicy: spec.restartPolicy,
       // The engine refuses the pair; dockAPI then removes the container itself (see auto-remover.service.ts).

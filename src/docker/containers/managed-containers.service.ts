@@ -1,49 +1,40 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../errors/app-error.js';
 import { checkContainerId, containerNotFound, isContainerNotFound, namesContainer } from './container-id.js';
 import { DockerService } from '../engine/docker.service.js';
-import type { ContainerDetails, Filters } from '../engine/engine-types.js';
-import {
-  belongsTo,
-  fromDetails,
-  fromSummary,
-  hasManagedLabels,
-  LABEL,
-  type ManagedContainer,
-} from './managed-container.js';
-
-/** Image ids whose labels are remembered at most: about 100 bytes each. */
-const REMEMBERED_IMAGES = 10_000;
+import type { ContainerDetails, ContainerSummary, Filters } from '../engine/engine-types.js';
+import { belongsTo, fromDetails, fromSummary, LABEL, type ManagedContainer } from './managed-container.js';
+import { Provenance, type Verdict } from './provenance.js';
 
 /**
- * The engine's containers as dockAPI sees them: its own only. Anybody's other container is the same
- * `container_not_found` as none at all.
+ * The engine's containers as dockAPI sees them: its own only. Any other container is the same `container_not_found` as
+ * one that does not exist.
  */
 @Injectable()
 export class ManagedContainers {
-  /** Image id → the image's own `dockapi.run`. An image id is a digest, so that its labels never change. */
-  private readonly runLabels = new Map<string, string | undefined>();
+  private readonly provenance: Provenance;
 
-  constructor(private readonly docker: DockerService) {}
+  constructor(private readonly docker: DockerService) {
+    this.provenance = new Provenance(docker);
+  }
 
   /**
-   * One engine call, however many containers (and one more for each image that is new to this process).
+   * One engine call, however many containers, and one for each image that is new to this process. On engines before API
+   * 1.46 there is one more, once, for each container whose image is gone.
    *
-   * @param owner whose; undefined: everybody's
+   * @param owner limits the list to this owner's containers; undefined: everybody's
    */
   async list(filters: Filters, owner: string | undefined, signal?: AbortSignal): Promise<ManagedContainer[]> {
-    const labels = [`${LABEL.managed}=true`, LABEL.run, ...(filters['label'] ?? [])];
-    if (owner !== undefined) labels.push(`${LABEL.owner}=${owner}`);
-    const summaries = await this.docker.listContainers({ ...filters, label: labels }, signal);
-    await this.rememberImages(new Set(summaries.map((summary) => summary.ImageID)));
-    return summaries
-      .filter((each) => each.Labels[LABEL.run] !== this.runLabels.get(each.ImageID) && belongsTo(each.Labels, owner))
-      .map(fromSummary);
+    return (await this.listAtLeast(['proven', 'likely'], filters, owner, signal)).map(fromSummary);
+  }
+
+  /** As {@link list}, without those whose image is gone so that nothing proves whose they are: see {@link inspectProven}. */
+  async listProven(filters: Filters): Promise<ManagedContainer[]> {
+    return (await this.listAtLeast(['proven'], filters, undefined)).map(fromSummary);
   }
 
   /**
    * @param id as the client sent it: unchecked
-   * @param owner whose it has to be; undefined: anybody's
+   * @param owner the required owner; undefined: any
    * @throws AppError `invalid_request`, `container_not_found`
    */
   async get(id: string, owner: string | undefined, signal?: AbortSignal): Promise<ManagedContainer> {
@@ -52,36 +43,41 @@ export class ManagedContainers {
 
   /** As {@link get}, with all that the engine tells. */
   async inspect(id: string, owner: string | undefined, signal?: AbortSignal): Promise<ContainerDetails> {
+    return (await this.find(id, owner, signal)).details;
+  }
+
+  /**
+   * As {@link inspect}, for removals that nobody asked for: dockAPI must be known to have made the container.
+   *
+   * @returns undefined where its image is gone and nothing else proves it
+   */
+  async inspectProven(id: string): Promise<ContainerDetails | undefined> {
+    const { details, verdict } = await this.find(id, undefined);
+    return verdict === 'proven' ? details : undefined;
+  }
+
+  private async find(id: string, owner: string | undefined, signal?: AbortSignal) {
     const details = await this.docker.inspectContainer(checkContainerId(id), signal).catch((error: unknown) => {
       throw isContainerNotFound(error) ? containerNotFound(id, error) : error;
     });
     const isNamed = namesContainer(id, { id: details.Id, name: details.Name.slice(1) });
-    if (!isNamed || !(await this.isManaged(details)) || !belongsTo(details.Config.Labels, owner)) {
-      throw containerNotFound(id);
-    }
-    return details;
+    if (!isNamed || !belongsTo(details.Config.Labels, owner)) throw containerNotFound(id);
+    const verdict = await this.provenance.ofDetails(details);
+    if (verdict === 'foreign') throw containerNotFound(id);
+    return { details, verdict };
   }
 
-  private async isManaged(details: ContainerDetails): Promise<boolean> {
-    if (!hasManagedLabels(details.Config.Labels)) return false;
-    await this.rememberImages([details.Image]);
-    return details.Config.Labels[LABEL.run] !== this.runLabels.get(details.Image);
-  }
-
-  private async rememberImages(ids: Iterable<string>): Promise<void> {
-    const unknown = [...ids].filter((id) => !this.runLabels.has(id));
-    const labels = await Promise.all(unknown.map((id) => this.runLabelOf(id)));
-    if (this.runLabels.size + unknown.length > REMEMBERED_IMAGES) this.runLabels.clear();
-    unknown.forEach((id, index) => this.runLabels.set(id, labels[index]));
-  }
-
-  /** A removed image has no label of its own any more. */
-  private async runLabelOf(imageId: string): Promise<string | undefined> {
-    try {
-      return (await this.docker.inspectImage(imageId)).Config.Labels?.[LABEL.run];
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'image_not_found') return undefined;
-      throw error;
-    }
+  private async listAtLeast(
+    verdicts: readonly Verdict[],
+    filters: Filters,
+    owner: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<ContainerSummary[]> {
+    const labels = [`${LABEL.managed}=true`, LABEL.run, ...(filters['label'] ?? [])];
+    if (owner !== undefined) labels.push(`${LABEL.owner}=${owner}`);
+    const listed = await this.docker.listContainers({ ...filters, label: labels }, signal);
+    const summaries = listed.filter(({ Labels }) => belongsTo(Labels, owner));
+    const found = await this.provenance.ofSummaries(summaries);
+    return summaries.filter((_each, index) => verdicts.includes(found[index] ?? 'foreign'));
   }
 }

@@ -1,9 +1,13 @@
 import type Docker from 'dockerode';
 
-export type ContainerSummary = Docker.ContainerInfo;
+/** Since API 1.43 (in lists: 1.46), which @types/dockerode lacks; older engines drop them. Part of no image. */
+interface Annotated {
+  HostConfig: { Annotations?: Record<string, string> | null };
+}
+export type ContainerSummary = Docker.ContainerInfo & Annotated;
 /** @types/dockerode lacks `Shell`, the shell of a CMD-SHELL health test. */
-export type ContainerDetails = Docker.ContainerInspectInfo & { Config: { Shell?: string[] } };
-export type ContainerOptions = Docker.ContainerCreateOptions;
+export type ContainerDetails = Docker.ContainerInspectInfo & Annotated & { Config: { Shell?: string[] } };
+export type ContainerOptions = Docker.ContainerCreateOptions & Annotated;
 export type MountSettings = Docker.MountSettings;
 export type ImageSummary = Docker.ImageInfo;
 export type ImageDetails = Docker.ImageInspectInfo;

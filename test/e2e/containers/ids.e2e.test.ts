@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commit, createForeign, runForeign, uniqueName } from '../../support/containers.js';
+import { commit, createForeign, imageWith, ok, runForeign, uniqueName } from '../../support/containers.js';
 import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
 import { inspectContainer } from '../../support/engine.js';
 import { plainRequest } from '../../support/plain-request.js';
@@ -73,6 +73,27 @@ describe('{id}', () => {
     expect(labels['dockapi.run']).not.toBe(first.labels['dockapi.run']);
     const list = await dockapi.client.get<{ id: string }[]>('/containers');
     expect(list.body.map((each) => each.id).sort()).toEqual([first.id, id].sort());
+  });
+
+  it('is no one of dockAPI’s where the image is gone that carried its labels', async () => {
+    const { id } = await dockapi.running();
+    const image = await commit(id);
+    const stranger = await createForeign({ Image: image });
+    await ok('DELETE', `/images/${image}?force=true`);
+    const { status, body } = await dockapi.client.get<ProblemMembers>(`/containers/${stranger}`);
+    expect({ status, code: body.code }).toEqual({ status: 404, code: 'container_not_found' });
+    const list = await dockapi.client.get<{ id: string }[]>('/containers');
+    expect(list.body.map((each) => each.id)).toEqual([id]);
+  });
+
+  it('is one of dockAPI’s also where its own image is gone', async () => {
+    const image = await imageWith('LABEL from=test');
+    const { id } = await dockapi.running({ image });
+    await dockapi.client.post(`/containers/${id}/stop?timeout=0`); // the engine keeps a running container's image
+    await ok('DELETE', `/images/${image}?force=true`);
+    expect((await dockapi.client.get(`/containers/${id}`)).body).toMatchObject({ id });
+    const list = await dockapi.client.get<{ id: string }[]>('/containers');
+    expect(list.body.map((each) => each.id)).toEqual([id]);
   });
 
   it.each(['always', 'on-failure'])(

@@ -12,12 +12,12 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** One that is told of an exit with 0, and finds the container in this state when it looks. */
-async function afterExit(Status: string) {
+async function afterExit(Status: string, isProven = true) {
   let watcher: ContainerWatcher | undefined;
-  const inspect = vi.fn(() => Promise.resolve({ State: { Status, ExitCode: 0 } }));
+  const inspect = vi.fn(() => Promise.resolve(isProven ? { State: { Status, ExitCode: 0 } } : undefined));
   const remove = vi.fn(() => Promise.resolve());
   const remover = new AutoRemover(
-    { inspect } as unknown as ManagedContainers,
+    { inspectProven: inspect } as unknown as ManagedContainers,
     { remove } as unknown as ContainerRemover,
     { watch: (each: ContainerWatcher) => (watcher = each) } as unknown as DockerEvents,
   );
@@ -37,4 +37,8 @@ it('removes a container a second after its exit', async () => {
 
 it('keeps one that runs again by then', async () => {
   expect(await afterExit('running')).not.toHaveBeenCalled();
+});
+
+it('keeps one that nothing proves to be its own', async () => {
+  expect(await afterExit('exited', false)).not.toHaveBeenCalled();
 });

@@ -19,6 +19,7 @@ const STRANGE = 'b'.repeat(64);
 /** Container id → its `dockapi.run`; none of them is started. */
 let created: Map<string, string>;
 let removed: string[];
+let isProven: boolean;
 let watcher: ContainerWatcher;
 let start: PromiseWithResolvers<void>;
 let orphans: Orphans;
@@ -28,10 +29,13 @@ beforeEach(() => {
   vi.useFakeTimers();
   created = new Map();
   removed = [];
+  isProven = true;
   start = Promise.withResolvers();
   const containers = {
-    inspect: (id: string) =>
-      Promise.resolve({ State: { Status: 'created' }, Config: { Labels: { 'dockapi.run': created.get(id) } } }),
+    inspectProven: (id: string) =>
+      Promise.resolve(
+        isProven ? { State: { Status: 'created' }, Config: { Labels: { 'dockapi.run': created.get(id) } } } : undefined,
+      ),
   } as unknown as ManagedContainers;
   const remover = { removeIfThere: (id: string) => Promise.resolve(removed.push(id)) } as unknown as ContainerRemover;
   const events = { watch: (each: ContainerWatcher) => void (watcher = each) } as unknown as DockerEvents;
@@ -78,6 +82,13 @@ describe('a container that is not started within a minute', () => {
     expect(removed).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(removed).toEqual([STRANGE]);
+  });
+
+  it('stays where nothing proves that dockAPI made it', async () => {
+    isProven = false;
+    create(STRANGE, 'of an image that is gone');
+    await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
+    expect(removed).toEqual([]);
   });
 
   it('stays as long as a run of this process is at it, and no longer', async () => {

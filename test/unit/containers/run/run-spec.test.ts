@@ -22,6 +22,7 @@ describe('toCreateOptions', () => {
       },
       ExposedPorts: { '80/tcp': {} },
       HostConfig: {
+        Annotations: { 'dockapi.run': 'run-id' },
         PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '20000' }] },
         RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
         AutoRemove: false,
@@ -70,6 +71,7 @@ describe('toCreateOptions', () => {
     const { HostConfig, ...rest } = options(asked);
     expect(Object.keys(rest).sort()).toEqual(['Cmd', 'Env', 'ExposedPorts', 'Image', 'Labels', 'User', 'name']);
     expect(Object.keys(HostConfig ?? {}).sort()).toEqual([
+      'Annotations',
       'AutoRemove',
       'CapDrop',
       'Memory',

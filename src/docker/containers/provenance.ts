@@ -1,0 +1,119 @@
+import { AppError } from '../../errors/app-error.js';
+import type { DockerService } from '../engine/docker.service.js';
+import type { ContainerDetails, ContainerSummary } from '../engine/engine-types.js';
+import { hasManagedLabels, LABEL } from './managed-container.js';
+
+/** Images and containers that are remembered at most: about 100 bytes each. */
+const REMEMBERED = 10_000;
+
+/**
+ * Whether dockAPI made a container.
+ *
+ * - `proven`: it did.
+ * - `likely`: its labels and its settings say so, but its image is gone, so that the labels may be the image's.
+ * - `foreign`: it did not.
+ */
+export type Verdict = 'proven' | 'likely' | 'foreign';
+
+type Labels = Record<string, string>;
+
+/**
+ * Tells dockAPI's own containers from those that only carry its labels: `docker commit` copies a container's labels into
+ * an image, which hands them on to every container that is made of it.
+ *
+ * - An annotation (`HostConfig.Annotations`, API 1.43) is part of no image. Where there is one, it decides.
+ * - Older engines drop it. There, a `dockapi.run` that is the image's own label is not the container's.
+ * - Where the image is gone, the container must at least publish the port that its labels name: the host's part of the
+ *   configuration is part of no image either. That is enough to show it, not to remove it unasked.
+ */
+export class Provenance {
+  /** Image id → the image's own `dockapi.run`. An image id is a digest, so that its labels never change. */
+  private readonly runLabels = new Map<string, string | undefined>();
+  /** Listed containers without an image, by their ids: their labels and settings never change. */
+  private readonly withoutImage = new Map<string, Verdict>();
+
+  constructor(private readonly docker: DockerService) {}
+
+  async ofDetails(details: ContainerDetails): Promise<Verdict> {
+    const labels = details.Config.Labels;
+    if (!hasManagedLabels(labels)) return 'foreign';
+    const byAnnotation = verdictOfAnnotation(labels, details.HostConfig?.Annotations);
+    if (byAnnotation) return byAnnotation;
+    await this.rememberImages([details.Image]);
+    return this.verdictOfImage(labels, details.Image) ?? verdictOfSettings(details);
+  }
+
+  /** One verdict for each container of a list; an engine call only for an image or container that is new here. */
+  async ofSummaries(summaries: readonly ContainerSummary[]): Promise<Verdict[]> {
+    const unclear = summaries.filter((each) => !annotated(each) && !this.withoutImage.has(each.Id));
+    await this.rememberImages(new Set(unclear.map(({ ImageID }) => ImageID)));
+    return Promise.all(summaries.map((each) => this.ofSummary(each)));
+  }
+
+  private async ofSummary(summary: ContainerSummary): Promise<Verdict> {
+    const { Id, Labels, ImageID } = summary;
+    const byAnnotation = annotated(summary);
+    if (byAnnotation) return byAnnotation;
+    const known = this.withoutImage.get(Id) ?? this.verdictOfImage(Labels, ImageID);
+    if (known) return known;
+    const verdict = await this.inspectWithoutImage(Id);
+    remember(this.withoutImage, Id, verdict);
+    return verdict;
+  }
+
+  /** A container that was removed since the list is nobody's. */
+  private async inspectWithoutImage(id: string): Promise<Verdict> {
+    try {
+      const details = await this.docker.inspectContainer(id);
+      return verdictOfAnnotation(details.Config.Labels, details.HostConfig?.Annotations) ?? verdictOfSettings(details);
+    } catch (error) {
+      if (isCode(error, 'container_not_found')) return 'foreign';
+      throw error;
+    }
+  }
+
+  private verdictOfImage(labels: Labels, imageId: string): Verdict | undefined {
+    if (!this.runLabels.has(imageId)) return undefined;
+    return labels[LABEL.run] === this.runLabels.get(imageId) ? 'foreign' : 'proven';
+  }
+
+  /** Only images that are there: one that is gone may come back. */
+  private async rememberImages(ids: Iterable<string>): Promise<void> {
+    const unknown = [...ids].filter((id) => !this.runLabels.has(id));
+    await Promise.all(unknown.map((id) => this.rememberImage(id)));
+  }
+
+  private async rememberImage(id: string): Promise<void> {
+    try {
+      const { Config } = await this.docker.inspectImage(id);
+      remember(this.runLabels, id, Config.Labels?.[LABEL.run]);
+    } catch (error) {
+      if (!isCode(error, 'image_not_found')) throw error;
+    }
+  }
+}
+
+function annotated({ Labels, HostConfig }: ContainerSummary): Verdict | undefined {
+  return verdictOfAnnotation(Labels, HostConfig?.Annotations);
+}
+
+function verdictOfAnnotation(labels: Labels, annotations: Labels | null | undefined): Verdict | undefined {
+  const runId = annotations?.[LABEL.run];
+  if (runId === undefined) return undefined;
+  return runId === labels[LABEL.run] ? 'proven' : 'foreign';
+}
+
+function verdictOfSettings({ Config: { Labels }, HostConfig }: ContainerDetails): Verdict {
+  const bindings = (HostConfig?.PortBindings ?? {}) as Record<string, { HostPort?: string }[] | undefined>;
+  const published = bindings[`${Labels[LABEL.containerPort]}/tcp`]?.[0]?.HostPort;
+  return published !== undefined && published === Labels[LABEL.hostPort] ? 'likely' : 'foreign';
+}
+
+function remember<T>(memory: Map<string, T>, key: string, value: T): void {
+  if (memory.size >= REMEMBERED) memory.clear();
+  memory.set(key, value);
+}
+
+function isCode(error: unknown, code: AppError['code']): boolean {
+  return error instanceof AppError && error.code === code;
+}
