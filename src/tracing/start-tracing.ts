@@ -6,10 +6,10 @@ import type { SamplerName, Tracing } from '../config/tracing.js';
 const FLUSH_MS = 2_000;
 
 /**
- * Sets OpenTelemetry up: spans go to the collector by OTLP over HTTP, in JSON. The SDK is loaded here and not before,
- * so that nobody pays for it who has no collector; without it, the API that the rest of dockAPI uses does nothing.
+ * Sets up OpenTelemetry: spans go to the collector by OTLP over HTTP, in JSON. The SDK is loaded only here, so that it
+ * costs nothing without a collector; until then, the API that the rest of dockAPI uses does nothing.
  *
- * @returns exports what is left, and ends
+ * @returns exports the remaining spans and ends; never rejects, as a collector's failure is no failure of dockAPI
  */
 export async function startTracing(tracing: Tracing): Promise<() => Promise<void>> {
   const [{ TracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { AsyncLocalStorageContextManager }, core] =
@@ -19,7 +19,8 @@ export async function startTracing(tracing: Tracing): Promise<() => Promise<void
       import('@opentelemetry/context-async-hooks'),
       import('@opentelemetry/core'),
     ]);
-  tellFaults();
+  const logger = new Logger('Tracing');
+  tellFaults(logger);
   const provider = new TracerProvider({
     resource: await resource(),
     sampler: await samplerOf(tracing),
@@ -28,7 +29,9 @@ export async function startTracing(tracing: Tracing): Promise<() => Promise<void
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new core.W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
-  return () => Promise.race([provider.shutdown(), afterFlush()]);
+  const flush = () =>
+    provider.shutdown().catch((error: unknown) => logger.warn(`The last spans are lost: ${(error as Error).message}`));
+  return () => Promise.race([flush(), afterFlush()]);
 }
 
 /** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`, which the detectors read. */
@@ -53,9 +56,8 @@ async function samplerOf({ sampler, ratio }: Tracing) {
   return isParentBased ? new ParentBasedSampler({ root }) : root;
 }
 
-/** A collector that is away is worth a line; the spans are lost. */
-function tellFaults(): void {
-  const logger = new Logger('Tracing');
+/** A collector that cannot be reached is worth a warning; the spans are lost. */
+function tellFaults(logger: Logger): void {
   const tell = (message: string) => logger.warn(message);
   const ignore = () => undefined;
   diag.setLogger(

@@ -4,9 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { HostFiles, type HostView, isWithin } from '../../docker/reach/host-files.service.js';
 import { AppError } from '../../errors/app-error.js';
+import { leadsToEngine } from './engine-paths.js';
 
-/** What is in these is the host's kernel, links that lead anywhere (`/proc/1/root`), or what runs the engine's containers. */
-const CLOSED_FOLDERS = ['/proc', '/sys', '/run/docker', '/run/containerd', '/var/run/docker', '/var/run/containerd'];
 /** Names of devices and pipes on Windows. */
 const DEVICE = /^[\\/]{2}[.?][\\/]/;
 
@@ -74,7 +73,7 @@ function isBind({ Type }: { Type?: string }): boolean {
 function isClosed(source: string, { sockets }: HostView): boolean {
   return (
     DEVICE.test(source) ||
-    CLOSED_FOLDERS.some((folder) => isWithin(source, folder)) ||
+    leadsToEngine(source) ||
     sockets.some((socket) => isWithin(socket, source))
   );
 }

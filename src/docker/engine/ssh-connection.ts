@@ -18,7 +18,9 @@ export class SshConnection extends Duplex {
   /** @param host as in `DOCKER_HOST`: `ssh://[user@]host[:port][/path/of/the/socket]` */
   constructor(host: string) {
     super();
-    this.ssh = spawn('ssh', sshArguments(host)); // without pipes where too many files are open
+    // A process group of its own, as the Docker CLI does: a terminal's Ctrl-C is not for it. On Windows that would open a
+    // console. It has no pipes where too many files are open.
+    this.ssh = spawn('ssh', sshArguments(host), { detached: process.platform !== 'win32' });
     this.ssh.once('error', (error) => this.destroy(error));
     this.ssh.once('close', (code) => this.onEnd(code));
     this.ssh.stdin?.on('error', () => undefined); // it has ended, and tells why

@@ -17,6 +17,8 @@ type Mount = ContainerDetails['Mounts'][number];
 
 /** Where the engine's socket is by default. */
 const ENGINE_SOCKETS = ['/run/docker.sock', '/var/run/docker.sock'];
+/** Where it is in Docker Desktop on Windows, too: `/mnt` leads to it. */
+const WSL_SOCKET = '/mnt/wsl/docker-desktop/shared-sockets/guest-services/docker.sock';
 
 /** Finds out what a path means to the engine: it reads the files of its own host, which need not be those seen here. */
 @Injectable()
@@ -41,7 +43,8 @@ export class HostFiles {
     const { protocol, pathname } = new URL(this.host);
     const isLocal = ['unix:', 'npipe:'].includes(protocol);
     const socket = ['unix:', 'ssh:'].includes(protocol) ? decodeURIComponent(pathname) : '/';
-    const sockets = socket === '/' ? ENGINE_SOCKETS : [...ENGINE_SOCKETS, socket];
+    const sockets = [...ENGINE_SOCKETS, ...(socket === '/' ? [] : [socket])];
+    if (protocol === 'npipe:') sockets.push(WSL_SOCKET);
     if (!isLocal) return { sees: () => false, sockets };
 
     const own = await this.standpoint.container();

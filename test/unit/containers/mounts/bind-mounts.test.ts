@@ -57,6 +57,8 @@ describe.each([
     '/sys/fs/cgroup',
     '//./pipe/docker_engine',
     '\\\\.\\pipe\\docker_engine',
+    '/var/run/docker.sock.raw',
+    '/run/user/1000/docker.sock',
   ])('never lead to the engine or the kernel: %s', async (source) => {
     await expect(sourceOf(source, { DOCKER_HOST })).rejects.toThrow(FORBIDDEN);
     await expect(sourceOf(source, { DOCKER_HOST, DOCKAPI_MOUNT_ROOTS: '/' })).rejects.toThrow(FORBIDDEN);

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { sshArguments } from '../../../../src/docker/engine/ssh-connection.js';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { SshConnection, sshArguments } from '../../../../src/docker/engine/ssh-connection.js';
 
 describe('sshArguments', () => {
   it('names user, port and host apart, and asks for the engine at the other end', () => {
@@ -22,3 +25,25 @@ describe('sshArguments', () => {
     expect(args).toContain('BatchMode=yes');
   });
 });
+
+describe('SshConnection', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it('has ssh in a process group of its own: Ctrl-C is for dockAPI, which has calls to make before it ends', async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), 'dockapi-ssh-'));
+    await writeFile(path.join(dir, 'ssh'), '#!/bin/sh\nexec cat /proc/self/stat\n');
+    await chmod(path.join(dir, 'ssh'), 0o755);
+    vi.stubEnv('PATH', `${dir}:${process.env['PATH']}`);
+    try {
+      const [stat] = await new SshConnection('ssh://host.example').setEncoding('utf8').toArray();
+      expect(groupIn(stat)).not.toBe(groupIn(await readFile('/proc/self/stat', 'utf8')));
+    } finally {
+      await rm(dir, { recursive: true });
+    }
+  });
+});
+
+/** The process group in a line of proc_pid_stat(5), behind the program's name, the state and the parent. */
+function groupIn(stat: string): string | undefined {
+  return /.*\) \S+ \d+ (\d+)/s.exec(stat)?.[1];
+}
