@@ -24,9 +24,14 @@ export function requestIdOf(request: IncomingMessage): string {
   const known = ids.get(request);
   if (known !== undefined) return known;
   const sent = request.headers[HEADER];
-  const id = typeof sent === 'string' && ID.test(sent) ? sent : `${prefix}-${(made++).toString(36)}`;
+  const id = typeof sent === 'string' && ID.test(sent) ? sent : newRequestId();
   ids.set(request, id);
   return id;
+}
+
+/** An id for a request whose headers could not be read. */
+export function newRequestId(): string {
+  return `${prefix}-${(made++).toString(36)}`;
 }
 
 /** Tells the client of the API what its request is named. A container's answer is the container's: it gets no name. */

@@ -4,14 +4,8 @@ import { AppError } from '../errors/app-error.js';
 import { SERVED_METHODS } from '../http/methods.js';
 import { instanceOf, sendProblem, toProblem } from '../http/problem.js';
 import { sendRawProblem } from '../http/raw-answer.js';
-import { requestIdOf } from '../http/request-id.js';
-
-/** As Node answers them; anything else that it cannot read is a 400. */
-const STATUS_LINES: Record<string, string> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-};
+import { newRequestId, requestIdOf } from '../http/request-id.js';
+import { type ClientError, unreadableProblem } from './unreadable.js';
 
 /** Requests on one connection that may wait for their turn before it is read no further. */
 const MAX_WAITING = 100;
@@ -83,16 +77,16 @@ export function keepAnswerOrder(server: Server): void {
   const shouldUpgradeCallback: ShouldUpgrade = (request) =>
     !isDue(lines.get(request.socket)?.last) && shouldUpgrade(request);
 
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+  server.on('clientError', (error: ClientError, socket: Socket) => {
     if (unreadable.has(socket)) return;
     unreadable.add(socket);
     const due = lines.get(socket)?.last;
-    const refuse = () => endWith(socket, STATUS_LINES[error.code ?? ''] ?? '400 Bad Request');
+    const refuse = () => endWith(socket, error);
     if (!isDue(due)) refuse();
     else if (!socket.writable) socket.destroy();
     else if (due.req.complete) due.once('finish', refuse);
     else if (due.headersSent) socket.destroy();
-    else due.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end(); // behind those before it
+    else refuseBody(due, error); // behind those before it
   });
 
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
@@ -117,9 +111,10 @@ function isHeard({ req, headersSent }: ServerResponse<IncomingMessage>): boolean
   return req.socket.writable && !headersSent;
 }
 
-/** As Node does. */
-function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(417, { 'Content-Length': 0 }).end();
+/** Node does so with an empty body (RFC 9110, section 10.1.1). */
+function refuseExpectation({ url, headers }: IncomingMessage, response: ServerResponse): void {
+  const detail = `Nothing meets "Expect: ${headers.expect}": leave it out, or send "100-continue"`;
+  sendProblem(response, toProblem(new AppError('expectation_failed', detail), instanceOf(url)));
 }
 
 function refuseHostless(request: IncomingMessage, response: ServerResponse): void {
@@ -134,8 +129,13 @@ function refuseConnect(request: IncomingMessage, socket: Socket): void {
   sendRawProblem(socket, problem, requestIdOf(request), { allow: SERVED_METHODS.join(', ') });
 }
 
-function endWith(socket: Socket, status: string): void {
+/** A request whose body turns out to be unreadable. */
+function refuseBody(response: ServerResponse<IncomingMessage>, error: ClientError): void {
+  response.setHeader('Connection', 'close');
+  sendProblem(response, { ...unreadableProblem(error), instance: instanceOf(response.req.url) });
+}
+
+function endWith(socket: Socket, error: ClientError): void {
   if (!socket.writable) return void socket.destroy();
-  socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
-  socket.destroySoon();
+  sendRawProblem(socket, unreadableProblem(error), newRequestId());
 }

@@ -71,11 +71,7 @@ function isBind({ Type }: { Type?: string }): boolean {
 }
 
 function isClosed(source: string, { sockets }: HostView): boolean {
-  return (
-    DEVICE.test(source) ||
-    leadsToEngine(source) ||
-    sockets.some((socket) => isWithin(socket, source))
-  );
+  return DEVICE.test(source) || leadsToEngine(source) || sockets.some((socket) => isWithin(socket, source));
 }
 
 /** Undefined for what is not there, or what only the engine sees: it will tell. */

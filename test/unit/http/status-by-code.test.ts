@@ -23,7 +23,9 @@ const CONTRACT: Record<number, ErrorCode[]> = {
   408: ['request_timeout'],
   413: ['payload_too_large'],
   415: ['unsupported_media_type'],
+  417: ['expectation_failed'],
   429: ['too_many_requests'],
+  431: ['headers_too_large'],
   500: [
     'engine_unreachable',
     'engine_error',
@@ -33,6 +35,7 @@ const CONTRACT: Record<number, ErrorCode[]> = {
     'shutting_down',
     'internal_error',
   ],
+  501: ['method_not_implemented'],
   502: ['upstream_failed', 'container_exited'],
   504: ['not_ready', 'upstream_timeout', 'engine_timeout', 'exec_timeout'],
 };
