@@ -12,6 +12,7 @@ import { bodyDeadline } from './http/body-deadline.middleware.js';
 import { setupDocs } from './http/docs.js';
 import { jsonOnly } from './http/json-only.middleware.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { limitQuery } from './http/query-limit.middleware.js';
 import { securityHeaders } from './http/security-headers.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
 import { AuthRequest } from './proxy/admission/auth-request.js';
@@ -36,6 +37,7 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   app.use(cors.handle);
   app.use(app.get(OriginRule).handle);
   app.use(app.get(AuthenticationMiddleware).use);
+  app.use(limitQuery);
   app.use(bodyDeadline(app.get(Config).bodyTimeoutMs));
   app.use(jsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT });

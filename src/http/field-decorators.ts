@@ -30,9 +30,17 @@ export const IsQueryInt = (min: number, max: number) =>
     IsIntBetween(min, max),
   );
 
+const LISTS = Symbol('query parameters that may be repeated');
+
+/** The query parameters of a DTO that may be repeated; any other is meant once. */
+export function isQueryList(dto: object, name: string): boolean {
+  return Reflect.hasMetadata(LISTS, dto, name);
+}
+
 /** A repeatable query parameter: once or many times, an array either way. */
 export const IsQueryList = (each: RegExp, message: string) =>
   applyDecorators(
+    (dto: object, name?: string | symbol) => Reflect.defineMetadata(LISTS, true, dto, name ?? ''),
     Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? (value as unknown[]) : [value])),
     Satisfies(
       'isQueryList',

@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { AppError, type FieldError } from '../errors/app-error.js';
+import { isQueryList } from './field-decorators.js';
 
 /** Levels of objects and arrays in a body; the DTOs have two. More would exhaust the stack of whoever walks through. */
 const MAX_DEPTH = 8;
@@ -29,10 +30,16 @@ export class RequestValidationPipe extends ValidationPipe {
       throw new AppError('invalid_request', `The body must not be nested deeper than ${MAX_DEPTH} levels`);
     if (metadata.type === 'body' && isWider(value, MAX_ENTRIES))
       throw new AppError('invalid_request', `No object or array of the body may have more than ${MAX_ENTRIES} entries`);
-    const strange = inheritedNames(value).map((field) => ({ field, message: 'no such field' }));
+    const strange = [
+      ...inheritedNames(value).map((field) => ({ field, message: 'no such field' })),
+      ...(metadata.type === 'query' ? repeatedNames(value, metadata) : []).map((field) => ({
+        field,
+        message: 'must be given once',
+      })),
+    ];
     if (strange.length === 0) return super.transform(value, metadata) as Promise<unknown>;
     const others = await this.errorsOf(value, metadata);
-    throw invalid([...strange, ...others]);
+    throw invalid([...strange, ...others.filter((other) => !strange.some(({ field }) => field === other.field))]);
   }
 
   private async errorsOf(value: unknown, metadata: ArgumentMetadata): Promise<FieldError[]> {
@@ -65,6 +72,14 @@ function inheritedNames(value: unknown, prefix = ''): string[] {
   return Object.entries(value).flatMap(([name, inner]) =>
     name in Object.prototype ? [prefix + name] : inheritedNames(inner, `${prefix}${name}.`),
   );
+}
+
+/** Query parameters that were sent several times and are meant once. */
+function repeatedNames(query: unknown, { metatype }: ArgumentMetadata): string[] {
+  const dto = (metatype?.prototype ?? {}) as object;
+  return Object.entries(query ?? {})
+    .filter(([name, value]) => Array.isArray(value) && !isQueryList(dto, name))
+    .map(([name]) => name);
 }
 
 function toInvalidRequest(errors: ValidationError[]): AppError {
