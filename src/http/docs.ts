@@ -9,6 +9,7 @@ import { AppError, type ErrorCode } from '../errors/app-error.js';
 import { problemResponse } from './api-problems.decorator.js';
 import { ProblemDto } from './dto/problem.dto.js';
 import { PROBLEM_JSON, toProblem } from './problem.js';
+import { orderProperties } from './property-order.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
 type Paths = OpenAPIObject['paths'];
@@ -29,13 +30,13 @@ Errors are problems (RFC 9457): \`code\` is a stable word for programs, \`detail
 
 const SERVER = 'This service';
 
+/** In the order of the page: what people come for first. */
 const TAGS = {
-  health: 'Whether dockAPI lives, and whether it can work.',
-  images: "The engine's images: list and pull.",
-  containers:
-    'The containers that dockAPI made: run, look at, stop, start, remove. Nobody else’s are shown or touched.',
-  policy: 'What callers may ask for.',
+  containers: 'The containers that dockAPI made: run, inspect, stop, start, remove. Other containers are never shown.',
   proxy: "HTTP and WebSocket traffic to a container's published port.",
+  images: "The engine's images: list and pull.",
+  policy: 'What callers may ask for.',
+  health: 'Whether dockAPI lives, and whether it can work.',
 };
 
 /** Problems that any route answers, from reading the request or from a defect. Its own come from `@ApiProblems`. */
@@ -46,7 +47,9 @@ const ANY_ROUTE: ErrorCode[] = [
   'request_timeout',
   'payload_too_large',
   'unsupported_media_type',
+  'expectation_failed',
   'too_many_requests',
+  'headers_too_large',
   'internal_error',
   'too_many_open_files',
 ];
@@ -131,9 +134,10 @@ function createDocument(app: NestExpressApplication, extraPaths: Paths, needsTok
     extraModels: [ProblemDto],
     operationIdFactory: operationId,
   });
-  document.paths = { ...document.paths, ...structuredClone(extraPaths) };
+  orderProperties(document, app, [ProblemDto]);
+  document.paths = byTag({ ...document.paths, ...structuredClone(extraPaths) });
   document.components = { ...document.components, responses: { AnyRoute: anyRouteResponse() } };
-  if (needsToken) addSecurity(document);
+  addSecurity(document, needsToken);
   for (const { responses } of operationsOf(document.paths)) {
     nameStatuses(responses);
     addCommonProblems(responses);
@@ -141,9 +145,18 @@ function createDocument(app: NestExpressApplication, extraPaths: Paths, needsTok
   return document;
 }
 
-function addSecurity(document: OpenAPIObject): void {
+/** @param needsToken without it any request passes, and a token does no harm: the empty requirement says so */
+function addSecurity(document: OpenAPIObject, needsToken: boolean): void {
   document.components = { ...document.components, securitySchemes: TOKEN };
-  document.security = Object.keys(TOKEN).map((name) => ({ [name]: [] }));
+  const either = Object.keys(TOKEN).map((name) => ({ [name]: [] }));
+  document.security = needsToken ? either : [{}, ...either];
+}
+
+/** The paths in the order of their tags, and within one as they were. */
+function byTag(paths: Paths): Paths {
+  const tags = Object.keys(TAGS);
+  const rank = ([, item]: [string, Paths[string]]) => tags.indexOf(operationsOf({ '': item })[0]?.tags?.[0] ?? '');
+  return Object.fromEntries(Object.entries(paths).sort((one, other) => rank(one) - rank(other)));
 }
 
 function documentHead(): Omit<OpenAPIObject, 'paths'> {
@@ -177,8 +190,12 @@ function nameStatuses(responses: Responses): void {
   }
 }
 
-/** Where a route tells a status itself, its common codes join that answer; `default` tells the rest. */
+/**
+ * Where a route names a status itself, its common codes join that response, and `default` has the rest. Every route can
+ * refuse a request that is not valid.
+ */
 function addCommonProblems(responses: Responses): void {
+  responses[STATUS_BY_CODE.invalid_request] ??= problemResponse(STATUS_BY_CODE.invalid_request, ['invalid_request']);
   for (const code of ANY_ROUTE) {
     const status = STATUS_BY_CODE[code];
     const codes = problemCodes(responses[status] as ProblemResponse | undefined);

@@ -29,26 +29,37 @@ WebDAV's among them; \`CONNECT\` and \`TRACE\` do not.
 links work: \`url\` of \`GET /proxy/{id}\`. Browsers that open a page by path are redirected there (307); where there is no
 own origin, the page comes with \`Content-Security-Policy: sandbox\`.`;
 
-const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE'];
+const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** The OpenAPI paths of what no controller answers: traffic to the containers. */
+/** As the container answers: any status and type. */
+const CONTAINERS_OWN = { description: "The container's own response", content: { '*/*': { schema: {} } } };
+
+/** The OpenAPI paths that no controller answers: traffic to the containers. A parameter of a path is never empty. */
 export function proxyPaths(): Paths {
-  const operations = DOCUMENTED_METHODS.map((method) => [method.toLowerCase(), operation(method)]);
-  return { '/proxy/{id}/{path}': Object.fromEntries(operations) as Paths[string] };
+  return { '/proxy/{id}/': operations(true), '/proxy/{id}/{path}': operations(false) };
 }
 
-function operation(method: string): Operation {
+function operations(isRoot: boolean): Paths[string] {
+  return Object.fromEntries(DOCUMENTED_METHODS.map((method) => [method.toLowerCase(), operation(method, isRoot)]));
+}
+
+function operation(method: string, isRoot: boolean): Operation {
+  const name = method.charAt(0) + method.slice(1).toLowerCase();
   return {
-    operationId: `proxy${method.charAt(0)}${method.slice(1).toLowerCase()}`,
+    operationId: isRoot ? `proxy${name}Root` : `proxy${name}`,
     tags: ['proxy'],
-    summary: `Carries a ${method} request to the container.`,
+    summary: isRoot
+      ? `Forwards a ${method} request to the container's root.`
+      : `Forwards a ${method} request to the container.`,
     description: DESCRIPTION,
     parameters: [
       parameter('id', 'A full id, a name, or 12 or more digits of an id', 'my-nginx'),
-      parameter('path', 'Whatever the container is asked for; it may have slashes and a query', 'index.html'),
+      ...(isRoot
+        ? []
+        : [parameter('path', 'The path at the container; it may have slashes and a query', 'index.html')]),
     ],
     ...(WITH_BODY.includes(method) && { requestBody: { content: { '*/*': { schema: {} } } } }),
-    responses: { ...problems(), default: { description: "The container's own answer, of any status and type" } },
+    responses: { '2XX': CONTAINERS_OWN, ...problems(), default: CONTAINERS_OWN },
   };
 }
 

@@ -60,7 +60,8 @@ export function createAnswerChecker(document: OpenAPIObject): AnswerChecker {
     function checkTold({ method: told, path: template, operation }: Route): void {
       const answers = operation.responses as Record<string, Answer | undefined>;
       if (isForwarded(answers) && type !== PROBLEM_JSON) return;
-      const key = answers[status] ? String(status) : 'default';
+      const range = `${String(status).charAt(0)}XX`;
+      const key = [String(status), range].find((each) => answers[each]) ?? 'default';
       const at = answers[key]?.$ref ? keysOf(answers[key].$ref) : ['paths', template, told, 'responses', key];
       const answer = valueAt(document, at) as Answer | undefined;
       if (!answer) throw new Error('the document does not tell this status');
@@ -182,16 +183,20 @@ function findRoute(routes: Route[], method: string, path: string): Route | undef
   );
 }
 
-/** `{path}` at the end is the rest, slashes included; else, as Express has it, a slash at the end does not matter. */
+/** `{path}` at the end is the rest, slashes included; else, as in Express, a slash at the end does not matter. */
 function matches(template: string, path: string): boolean {
   const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
-  const whole = pattern.endsWith('/{path}') ? pattern.replace(/\{path\}$/, '.*') : `${pattern}/?`;
+  const whole = pattern.endsWith('/{path}')
+    ? pattern.replace(/\{path\}$/, '.*')
+    : pattern.endsWith('/')
+      ? pattern
+      : `${pattern}/?`;
   return new RegExp(`^${whole.replace(/\{\w+\}/g, '[^/]+')}$`, 'i').test(path);
 }
 
-/** The rest first, then literal paths before those with parameters. */
+/** A container's root and the rest first, then literal paths before those with parameters. */
 function rank(template: string): number {
-  return template.endsWith('/{path}') ? -1 : template.split('{').length;
+  return /\/(?:\{path\})?$/.test(template) ? -1 : template.split('{').length;
 }
 
 /** A proxied route answers whatever the container does: its `default` promises nothing about the body. */

@@ -34,9 +34,10 @@ describe('/openapi.json', () => {
 
   it('tells every route of the service', () => {
     const told = new Set(routesOf(document).map(({ method, path }) => `${method.toUpperCase()} ${path}`));
-    const proxied = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map(
-      (method) => `${method} /proxy/{id}/{path}`,
-    );
+    const proxied = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].flatMap((method) => [
+      `${method} /proxy/{id}/`,
+      `${method} /proxy/{id}/{path}`,
+    ]);
     expect(told).toEqual(
       new Set([
         'GET /healthz',
@@ -61,6 +62,29 @@ describe('/openapi.json', () => {
         ...proxied,
       ]),
     );
+  });
+
+  it('tells of containers first, and of their id, name and image before all else', () => {
+    expect(document.tags?.map(({ name }) => name)).toEqual(['containers', 'proxy', 'images', 'policy', 'health']);
+    expect(Object.keys(document.paths)[0]).toBe('/containers');
+    const { ContainerDetailsDto: container } = document.components?.schemas as Record<string, { properties: object }>;
+    expect(Object.keys(container!.properties).slice(0, 8)).toEqual([
+      ...['id', 'name', 'image', 'status', 'labels', 'host_port', 'container_port', 'created'],
+    ]);
+  });
+
+  it('has a token as an option where none is needed', () => {
+    expect(document.security).toEqual([{}, { 'X-API-Key': [] }, { Bearer: [] }]);
+    expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual(['X-API-Key', 'Bearer']);
+  });
+
+  it('gives each operation a refusal of its own', () => {
+    for (const { operation } of routesOf(document)) expect(operation.responses).toHaveProperty('400');
+  });
+
+  it.each(['/proxy/{id}/', '/proxy/{id}/{path}'])('has a body with every method that may bring one to %s', (path) => {
+    const withBody = routesOf(document).filter((route) => route.path === path && route.operation.requestBody);
+    expect(withBody.map(({ method }) => method).sort()).toEqual(['delete', 'options', 'patch', 'post', 'put']);
   });
 
   it('gives each operation a name, a summary, a tag and its answers', () => {

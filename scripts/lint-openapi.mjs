@@ -1,0 +1,78 @@
+// Lints the OpenAPI document, as it is with tokens and without, and compiles a client that is generated from it.
+// `npm run lint:openapi` builds the service first. No engine is asked.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { root } from './lib/project.mjs';
+
+const folder = path.join(root, '.dockapi/openapi');
+const TOKEN = `ci ci read sha256:${'0'.repeat(64)}`;
+
+/** What a client does with the generated types. The lines below each @ts-expect-error must not compile. */
+const CLIENT = `
+import type { paths } from './api.js';
+
+type Run = paths['/containers/run']['post'];
+type Inspect = paths['/containers/{id}']['get'];
+
+export async function run(url: string): Promise<string> {
+  const body: Run['requestBody']['content']['application/json'] = { image: 'nginx:latest', container_port: 80 };
+  // @ts-expect-error the port is required
+  const wrong: typeof body = { image: 'nginx:latest' };
+  const response = await fetch(url + '/containers/run', { method: 'POST', body: JSON.stringify(body ?? wrong) });
+  if (response.ok) return idOf((await response.json()) as Run['responses'][201]['content']['application/json']);
+  const { code, detail } = (await response.json()) as Run['responses'][400]['content']['application/problem+json'];
+  if (code === 'port_in_use' || code === 'name_in_use') return detail;
+  // @ts-expect-error a run never answers 400 with this code
+  if (code === 'container_not_found') return detail;
+  throw new Error(detail);
+}
+
+function idOf({ id, host_port }: Inspect['responses'][200]['content']['application/json'] | RunResult): string {
+  const port: number | null = host_port;
+  return id + ':' + String(port);
+}
+
+type RunResult = Run['responses'][201]['content']['application/json'];
+`;
+
+async function documentOf(env) {
+  const { AppModule } = await import('../dist/app.module.js');
+  const { setupApp } = await import('../dist/app.setup.js');
+  const { loadConfig } = await import('../dist/config/environment.js');
+  const config = loadConfig({ DOCKER_HOST: 'unix:///nonexistent/docker.sock', ...env });
+  const app = await NestFactory.create(AppModule.for(config), { bodyParser: false, logger: false });
+  await setupApp(app);
+  await app.listen(0, '127.0.0.1');
+  try {
+    return await (await fetch(`${await app.getUrl()}/openapi.json`)).text();
+  } finally {
+    await app.close();
+  }
+}
+
+function bin(name, ...args) {
+  console.log(`${name} ${args.join(' ')}`);
+  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+  execFileSync(path.join(root, 'node_modules/.bin', name), args, { cwd: root, stdio: 'inherit', env });
+}
+
+mkdirSync(folder, { recursive: true });
+const documents = { local: {}, tokens: { DOCKAPI_TOKENS: TOKEN } };
+for (const [name, env] of Object.entries(documents)) {
+  const file = path.join(folder, `${name}.json`);
+  writeFileSync(file, await documentOf(env));
+  bin('redocly', 'lint', '--config=redocly.yaml', '--max-problems=50', file);
+  bin('spectral', 'lint', '--ruleset=.spectral.yaml', '--fail-severity=warn', file);
+}
+// Fields with a default may be left out of a request.
+bin(
+  'openapi-typescript',
+  path.join(folder, 'local.json'),
+  `--output=${path.join(folder, 'api.ts')}`,
+  '--default-non-nullable=false',
+);
+writeFileSync(path.join(folder, 'client.ts'), CLIENT);
+const options = '--noEmit --strict --target es2024 --lib es2024,dom --module nodenext --types node'.split(' ');
+bin('tsc', ...options, '--ignoreConfig', path.join(folder, 'client.ts'));
