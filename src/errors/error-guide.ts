@@ -46,6 +46,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'The request needs a running container: exec, `GET /proxy/{id}`, or the start of a paused container.',
     fix: 'Start or unpause it.',
   },
+  logs_not_readable: {
+    when: 'The engine cannot read this container’s log: its log driver (`none`, `syslog`, …) keeps none.',
+    fix: 'Read the log where the driver sends it, or run the container on an engine whose default driver is `json-file`, `local` or `journald`.',
+  },
   unauthorized: {
     when: 'The request has no token, an unknown token, two different tokens, or a link that is no longer valid.',
     fix: 'Send a valid token, or open a valid link. See [authentication](authentication.md).',
@@ -82,9 +86,17 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'The body is not declared as JSON.',
     fix: 'Send `Content-Type: application/json`.',
   },
+  expectation_failed: {
+    when: 'The request has an `Expect` header other than `100-continue`.',
+    fix: 'Omit it.',
+  },
   too_many_requests: {
     when: 'The caller exceeded `DOCKAPI_RATE_LIMIT`.',
     fix: 'Try again after `Retry-After` seconds.',
+  },
+  headers_too_large: {
+    when: 'The request line and headers are longer than `DOCKAPI_HEADER_LIMIT`.',
+    fix: 'Send fewer headers or smaller cookies, or raise the limit.',
   },
   engine_unreachable: {
     when: 'dockAPI cannot connect to the Docker engine.',
@@ -93,6 +105,14 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
   engine_error: {
     when: 'The engine failed with an error that has no code of its own.',
     fix: "Read `detail` and the engine's log. Its disk may be full.",
+  },
+  registry_unreachable: {
+    when: 'The engine cannot reach the registry: no such host, connection refused, timeout or TLS error.',
+    fix: 'Check the registry’s name, the engine’s network and proxy settings, and the certificate.',
+  },
+  registry_rate_limited: {
+    when: 'The registry limits pulls, as Docker Hub does for anonymous users.',
+    fix: 'Send `registry_auth`, or log in with `docker login`: a login raises the limit. Else wait for `Retry-After`.',
   },
   too_many_open_files: {
     when: 'dockAPI has reached its limit of open files and connections.',
@@ -105,6 +125,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
   internal_error: {
     when: 'dockAPI has a bug.',
     fix: 'Read its log, and report the bug.',
+  },
+  method_not_implemented: {
+    when: 'The method is unknown to HTTP and WebDAV.',
+    fix: 'Send another method.',
   },
   upstream_failed: {
     when: 'The container refused or reset the proxied connection, or its response was not valid HTTP.',

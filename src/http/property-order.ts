@@ -40,7 +40,8 @@ function classesOf(app: INestApplication, extra: readonly Type[]): Set<Described
     if (Array.isArray(type)) return type.forEach(visit);
     if (!isDescribed(type) || found.has(type)) return;
     found.add(type);
-    for (const { type: named } of Object.values(describe(type))) if (typeof named === 'function') visit(named());
+    for (const { type: named } of Object.values(describe(type)))
+      if (typeof named === 'function') visit((named as () => unknown)());
   };
   extra.forEach(visit);
   for (const prototype of controllersOf(app)) {

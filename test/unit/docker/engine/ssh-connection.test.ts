@@ -35,7 +35,7 @@ describe('SshConnection', () => {
     await chmod(path.join(dir, 'ssh'), 0o755);
     vi.stubEnv('PATH', `${dir}:${process.env['PATH']}`);
     try {
-      const [stat] = await new SshConnection('ssh://host.example').setEncoding('utf8').toArray();
+      const [stat = ''] = (await new SshConnection('ssh://host.example').setEncoding('utf8').toArray()) as string[];
       expect(groupIn(stat)).not.toBe(groupIn(await readFile('/proc/self/stat', 'utf8')));
     } finally {
       await rm(dir, { recursive: true });
