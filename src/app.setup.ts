@@ -10,7 +10,6 @@ import { Config } from './config/config.js';
 import { Arrivals } from './http/arrivals.js';
 import { bodyDeadline } from './http/body-deadline.middleware.js';
 import { setupDocs } from './http/docs.js';
-import { jsonOnly } from './http/json-only.middleware.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { limitQuery } from './http/query-limit.middleware.js';
 import { securityHeaders } from './http/security-headers.js';
@@ -19,9 +18,6 @@ import { AuthRequest } from './proxy/admission/auth-request.js';
 import { refuseUnclear } from './http/wire/message-check.js';
 import { ProxyGateway } from './proxy/proxy.gateway.js';
 import { proxyPaths } from './proxy/proxy.openapi.js';
-
-/** Bytes of a JSON body. */
-const BODY_LIMIT = 1024 * 1024;
 
 /** Everything between a created app and a listening one: main and the tests share it. */
 export async function setupApp(app: NestExpressApplication): Promise<void> {
@@ -39,8 +35,6 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   app.use(app.get(AuthenticationMiddleware).use);
   app.use(limitQuery);
   app.use(bodyDeadline(app.get(Config).bodyTimeoutMs));
-  app.use(jsonOnly);
-  app.useBodyParser('json', { limit: BODY_LIMIT });
   const arrivals = app.get(Arrivals);
   setupDocs(app, proxyPaths(), app.get(Authenticator).needsToken, (request) => arrivals.basePath(request));
   await app.init();

@@ -2,9 +2,11 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { AppError } from '../errors/app-error.js';
 import { instanceOf, sendProblem, toProblem } from './problem.js';
 
+const disarms = new WeakMap<Request, () => void>();
+
 /**
- * Ends an API request whose body does not arrive in time: `server.requestTimeout` is off, as an upload to a container
- * may take hours. Proxied requests are gone before.
+ * Ends an API request whose body does not arrive in time: `server.requestTimeout` is off, as an upload may take hours.
+ * Proxied requests never come here, and `BodyGuard` lifts the deadline of routes that stream.
  *
  * @param ms from the request's head to the end of its body
  */
@@ -12,14 +14,21 @@ export function bodyDeadline(ms: number): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const timer = setTimeout(() => refuse(request, response, ms), ms);
     const disarm = () => clearTimeout(timer);
+    disarms.set(request, disarm);
     request.once('end', disarm);
-    response.once('close', disarm);
+    request.once('close', disarm);
     next();
   };
 }
 
+/** The route takes the body at the client's pace. */
+export function liftBodyDeadline(request: Request): void {
+  disarms.get(request)?.();
+}
+
 function refuse(request: Request, response: Response, ms: number): void {
-  if (request.complete || response.headersSent) return;
+  if (request.complete) return;
+  if (response.headersSent) return void request.destroy(); // refused already, and the rest of the body never ends
   const detail = `The body did not arrive within ${ms / 1_000} s: send it faster, or raise DOCKAPI_BODY_TIMEOUT`;
   response.setHeader('Connection', 'close'); // what is left of the body is never read
   sendProblem(response, toProblem(new AppError('request_timeout', detail), instanceOf(request.originalUrl)));

@@ -1,8 +1,13 @@
 import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { Arrivals } from './arrivals.js';
+import { BodyGuard } from './body.guard.js';
 import { Shutdown } from './shutdown.js';
 
 /** What every feature shares of HTTP. */
 @Global()
-@Module({ providers: [Arrivals, Shutdown], exports: [Arrivals, Shutdown] })
+@Module({
+  providers: [Arrivals, Shutdown, { provide: APP_GUARD, useClass: BodyGuard }],
+  exports: [Arrivals, Shutdown],
+})
 export class HttpModule {}

@@ -21,18 +21,22 @@ const head = (path: string) => [
 ];
 
 describe('a body that comes too slowly', () => {
-  it.each(['/containers/run', '/images/pull', '/nowhere'])(
-    'ends with 408, and its connection too: %s',
-    async (path) => {
-      const peer = await connect();
-      peer.send(...head(path));
-      const drip = setInterval(() => peer.send(' '), 50);
-      const { head: answer, body } = await peer.answer().finally(() => clearInterval(drip));
-      expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/);
-      expect(JSON.parse(body)).toMatchObject({ status: 408, code: 'request_timeout', instance: path });
-      await peer.gone();
-    },
-  );
+  it.each(['/containers/run', '/images/pull'])('ends with 408, and its connection too: %s', async (path) => {
+    const peer = await connect();
+    peer.send(...head(path));
+    const drip = setInterval(() => peer.send(' '), 50);
+    const { head: answer, body } = await peer.answer().finally(() => clearInterval(drip));
+    expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/);
+    expect(JSON.parse(body)).toMatchObject({ status: 408, code: 'request_timeout', instance: path });
+    await peer.gone();
+  });
+
+  it('ends the connection where its request was refused already', async () => {
+    const peer = await connect();
+    peer.send(...head('/nowhere'));
+    expect((await peer.answer()).head).toMatch(/^HTTP\/1.1 404 Not Found\r\n/);
+    await peer.gone();
+  });
 
   it('keeps nobody else from being served', async () => {
     const slow = await Promise.all(Array.from({ length: 300 }, connect));

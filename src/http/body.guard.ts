@@ -1,0 +1,46 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { json, type Request, type Response } from 'express';
+import { AppError } from '../errors/app-error.js';
+import { liftBodyDeadline } from './body-deadline.middleware.js';
+import { BODY_POLICY, type BodyPolicy } from './body-policy.js';
+
+/** Bytes of a JSON body. */
+const JSON_LIMIT = 1024 * 1024;
+
+const parseJson = json({ limit: JSON_LIMIT });
+
+/**
+ * Reads the body of a request as its route's policy says. It is a guard, as a middleware comes before the route is known
+ * and an interceptor behind the other guards. A request without a route is a 404, and its body is never read.
+ */
+@Injectable()
+export class BodyGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const places = [context.getHandler(), context.getClass()];
+    const policy = this.reflector.getAllAndOverride<BodyPolicy | undefined>(BODY_POLICY, places) ?? 'json';
+    if (policy === 'json') await readJson(request, http.getResponse<Response>());
+    else if (policy === 'stream') liftBodyDeadline(request);
+    else request.resume();
+    return true;
+  }
+}
+
+async function readJson(request: Request, response: Response): Promise<void> {
+  checkType(request);
+  await new Promise<void>((resolve, reject) =>
+    parseJson(request, response, (error?: Error) => (error ? reject(error) : resolve())),
+  );
+}
+
+/** The parser would take a body of another type for none. */
+function checkType(request: Request): void {
+  // is() returns null for a request without a body, false for one of another type.
+  const isEmpty = request.headers['content-length'] === '0';
+  if (isEmpty || request.is('application/json') !== false) return;
+  throw new AppError('unsupported_media_type', 'Send the body as JSON, with "Content-Type: application/json"');
+}
