@@ -51,6 +51,7 @@ describe('proxyPaths', () => {
       '500',
       '502',
       '504',
+      '2XX',
       'default',
     ]);
   });
