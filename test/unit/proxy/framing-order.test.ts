@@ -44,10 +44,7 @@ it.each([
   client.send('and more of it\r\n\r\n');
   client.send('GET /proxy/web/after HTTP/1.1\r\nHost: h\r\n\r\n');
   peer.send(OK);
-  expect(readAnswers(await client.rest())).toEqual([
-    { status: 200, body: 'ok' },
-    UNREADABLE,
-  ]);
+  expect(readAnswers(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
   expect(upstream.peers).toHaveLength(1);
 });
 
@@ -58,10 +55,7 @@ it('a body that is no HTTP is refused behind the answer to the request before it
   await peer.head();
   client.send(BROKEN);
   peer.send(OK);
-  expect(readAnswers(await client.rest())).toEqual([
-    { status: 200, body: 'ok' },
-    UNREADABLE,
-  ]);
+  expect(readAnswers(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
 });
 
 it('a body that is no HTTP is refused while its container is looked up', async () => {
@@ -72,10 +66,7 @@ it('a body that is no HTTP is refused while its container is looked up', async (
   const peer = await upstream.peer();
   await peer.head();
   peer.send(OK);
-  expect(readAnswers(await client.rest())).toEqual([
-    { status: 200, body: 'ok' },
-    UNREADABLE,
-  ]);
+  expect(readAnswers(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
 });
 
 it('a body that turns out to be no HTTP while it is carried is a 400, and its request to the container is cut', async () => {
