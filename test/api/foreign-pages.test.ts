@@ -9,13 +9,13 @@ import { makeToken } from '../support/tokens.js';
 
 let app: TestApp;
 
-// Any call of the engine would be a defect of the test, and answered with 500.
+// Any engine call would fail the test with a 500.
 beforeAll(async () => {
   app = await startApp({ listContainers: () => Promise.resolve([]) }, { DOCKAPI_HOSTS: 'dockapi.example.com' });
 });
 afterAll(() => app?.[Symbol.asyncDispose]());
 
-/** Every route that is not a container's own, with its parameters filled in. */
+/** Every route of dockAPI itself, with its parameters filled in. */
 async function ownRoutes(): Promise<{ method: string; path: string }[]> {
   const document = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenAPIObject;
   return routesOf(document)

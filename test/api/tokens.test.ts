@@ -47,7 +47,7 @@ async function ask(method: string, path: string, { headers, body }: Asked = {}) 
 
 const withKey = (key: string) => ({ headers: { 'x-api-key': key } });
 
-/** Every route: those that the document tells, and those that Express has. */
+/** Every route: those of the OpenAPI document and those of Express. */
 async function allRoutes(): Promise<{ method: string; path: string }[]> {
   const document = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenAPIObject;
   const told = routesOf(document).map(({ method, path }) => ({ method: method.toUpperCase(), path }));

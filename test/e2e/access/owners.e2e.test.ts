@@ -51,7 +51,7 @@ const ownHost = () => `${shortId()}.localhost:${new URL(service.url).port}`;
 const idsFor = async ({ headers }: TestToken, query = '') =>
   (await client.get<ContainerDto[]>(`/containers${query}`, { headers })).body.map(({ id }) => id);
 
-/** Everything that can be done to a container. */
+/** Every request for a container. */
 const ACTS: [string, string, object?][] = [
   ['GET', ''],
   ['POST', '/start'],
@@ -246,7 +246,7 @@ describe('the audit log', () => {
 
   it('has one line per event, whatever the client sends', async () => {
     const start = service.output().length;
-    // A line feed, a next line, a line separator, and a control sequence as terminals take it in one character.
+    // A line feed, a next line, a line separator, and a terminal's one-character control sequence introducer.
     await client.post('/containers/x%0AForged%C2%85Forged%E2%80%A8Forged%C2%9B2K/stop', undefined, alice);
     await client.post('/containers/run', { image: 'busybox', container_port: 80, name: 'a\nForged' }, alice);
     const lines = () => logLines(service.output().slice(start));
@@ -255,7 +255,7 @@ describe('the audit log', () => {
   });
 });
 
-/** Asks for a WebSocket. @returns the status of the answer */
+/** Requests a WebSocket. @returns the status of the response */
 async function upgrade(path: string, headers: Record<string, string>): Promise<number> {
   const socket = new WebSocket(`${service.url.replace('http', 'ws')}${path}`, { headers });
   socket.on('error', () => undefined);

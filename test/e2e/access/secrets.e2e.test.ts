@@ -6,7 +6,7 @@ import { useCleanEngine } from '../../support/dockapi.js';
 import { type Service, startService } from '../../support/service.js';
 import { makeToken } from '../../support/tokens.js';
 
-/** What may show nowhere but where it was meant to go. */
+/** Secrets that may appear only where they belong. */
 const CANARY = 'canary-7d2e61';
 
 const token = makeToken('me', 'team-a', 'read,run,exec,proxy,host');

@@ -10,14 +10,14 @@ import { removeContainer } from '../../support/engine.js';
 import { type Service, startService } from '../../support/service.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
-// What web pages can do with dockAPI, in Chromium: `evil.test` and `dockapi.test` lead to this machine there.
+// What web pages can do with dockAPI, in Chromium, for which `evil.test` and `dockapi.test` resolve to this machine.
 
 const DOCKAPI = 'dockapi.test';
 
 let engine: CountingEngine;
 let service: Service;
 let browser: Browser;
-/** Serves an empty page at every name of this machine: an attacker's, or a developer's. */
+/** Serves an empty page, an attacker's or a developer's, at every name of this machine. */
 let pages: http.Server;
 let app: RunResultDto;
 let own: string;
@@ -61,8 +61,8 @@ async function open(url: string): Promise<Page> {
 }
 
 /**
- * Tries to read the API from a page, and to stop the container and read its log without caring for the answers: what
- * comes of it, the engine has to tell. @returns the list of containers, if the page gets to see it
+ * Tries, from a page, to read the API, to stop the container and to read its log. The responses do not matter: the engine
+ * shows what happened. @returns the list of containers, if the page gets to see it
  */
 function attack(page: Page, api: string): Promise<string> {
   return page.evaluate<string>(`(async () => {
@@ -73,14 +73,14 @@ function attack(page: Page, api: string): Promise<string> {
   })()`);
 }
 
-/** How a page's WebSocket to the container goes. */
+/** The outcome of a page's WebSocket to the container. */
 function connect(page: Page, url: string): Promise<string> {
   return page.evaluate<string>(`new Promise((resolve) => {
     Object.assign(new WebSocket('${url}'), { onopen: () => resolve('open'), onerror: () => resolve('refused') });
   })`);
 }
 
-/** Sends an empty form. @returns the status of what is shown then */
+/** Sends an empty form. @returns the status of the resulting page */
 async function submit(page: Page, method: string, action: string): Promise<number> {
   const [answer] = await Promise.all([
     page.waitForResponse((response) => response.url().startsWith(action)),
@@ -89,7 +89,7 @@ async function submit(page: Page, method: string, action: string): Promise<numbe
   return answer.status();
 }
 
-/** Whether a port is a container's is asked of the engine; nothing else may be. */
+/** The only engine call that is allowed: whether a port is a container's. */
 const beside = (calls: EngineCall[]) => calls.filter(({ target }) => !/publish|host_port/.test(target));
 
 describe('a foreign page', () => {
@@ -190,7 +190,7 @@ describe('a container’s page', () => {
       expect(await attack(page, at(DOCKAPI))).toBe('hidden');
       expect(await connect(page, `${at(DOCKAPI)}/proxy/visited/ws`)).toBe('refused');
     });
-    // Over plain HTTP no browser tells where a read comes from. It changes nothing, and stays hidden.
+    // Over plain HTTP, browsers do not say where a read comes from. It changes nothing, and the page does not see the response.
     expect(calls.filter(({ method }) => method !== 'GET')).toEqual([]);
     await page.close();
   });

@@ -8,7 +8,7 @@ import { listen } from '../../support/ports.js';
 import { refusalOf } from '../../support/refusal.js';
 import { startService } from '../../support/service.js';
 
-/** What it says when it refuses to start, for people: no stack trace. */
+/** The message with which it refuses to start, without a stack trace. */
 async function refusal(env: NodeJS.ProcessEnv): Promise<string> {
   const { code, output } = await refusalOf(env);
   expect(code, output).toBe(1);
@@ -88,7 +88,7 @@ describe('the engine that dockAPI uses', () => {
     await rm(config, { recursive: true });
   });
 
-  /** As `docker context create` leaves it. */
+  /** As `docker context create` stores it. */
   async function addContext(name: string, host: string): Promise<void> {
     const folder = path.join(config, 'contexts', 'meta', createHash('sha256').update(name).digest('hex'));
     await mkdir(folder, { recursive: true });

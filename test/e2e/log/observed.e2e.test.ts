@@ -40,7 +40,7 @@ afterAll(async () => {
   collector.close();
 });
 
-/** Asks through the proxy. @returns the answer, and the headers that reached the container */
+/** Sends a request through the proxy. @returns the response, and the headers that reached the container */
 async function proxied(path: string, headers: Record<string, string>, at = service) {
   const answer = await fetch(`${at.url}/proxy/observed${path}`, { headers: { ...caller.headers, ...headers } });
   const { rawHeaders } = (await answer.json()) as { rawHeaders: string[] };

@@ -17,7 +17,7 @@ import { freePorts } from '../../support/ports.js';
 
 const MIB = 1024 * 1024;
 
-/** What the engine made of a run. */
+/** A run's container, as the engine has it. */
 async function made(id: string): Promise<{ config: object; host: object }> {
   const { Config, HostConfig } = (await inspectContainer(id)) as EngineContainerDetails;
   return { config: Config, host: HostConfig };

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { toJsonLine, toTextLine } from '../../../src/log/log-lines.js';
 import { createLogger } from '../../../src/log/logger.js';
 
-/** As pino hands it on. */
+/** A line as pino writes it. */
 const line = (fields: object) => `${JSON.stringify({ level: 'info', time: 'T', context: 'Http', ...fields })}\n`;
 
 const HOSTILE = [

@@ -37,10 +37,10 @@ describe('checkImage', () => {
     ['team/nginx', 'docker.io/library/*'],
     ['ghcr.io/library/nginx', 'docker.io/library/*'],
     ['nginx', 'dockerXio/library/nginx:latest'],
-    // The engine goes by the digest, whatever the tag says.
+    // The engine uses the digest and ignores the tag.
     [`nginx:1.27@${DIGEST}`, 'docker.io/library/nginx:1.27'],
     [`nginx@${DIGEST}`, 'docker.io/library/nginx:*'],
-    // A registry cannot be named by the path on another one.
+    // A path on one registry cannot stand for another registry.
     ['evil.test/a.example.com/app:1', '*.example.com/app:1'],
     ['evil.test/docker.io/library/nginx', 'docker.io/library/*'],
     ['docker.io.evil.test/library/nginx', 'docker.io/library/*'],

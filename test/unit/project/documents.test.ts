@@ -89,6 +89,14 @@ describe('the documents', () => {
     expect(Object.values(RUN_BY).filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
   });
 
+  it('name only npm scripts that exist', () => {
+    const { scripts } = JSON.parse(documentText('package.json')) as { scripts: Record<string, string> };
+    const named = DOCUMENTS.flatMap((file) =>
+      [...documentText(file).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name),
+    );
+    expect(named.filter((name = '') => !(name in scripts))).toEqual([]);
+  });
+
   it('list every field of a run', () => {
     const fields = nodesOf(parse('src/containers/run/run-container.dto.ts'), ts.isPropertyDeclaration).map((property) =>
       property.name.getText(),
