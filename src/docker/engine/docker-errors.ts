@@ -2,6 +2,7 @@ import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { tooManyOpenFiles } from '../../errors/open-files.js';
 import { PullFailure } from './pull-progress.js';
 import { REGISTRY_RULES } from './registry-errors.js';
+import { RUNTIME_RULES } from './runtime-errors.js';
 
 /** What dockAPI asked of the engine when it failed: the same status means different things in each. */
 export type EngineOperation =
@@ -131,15 +132,9 @@ const RULES: readonly Rule[] = [
     code: 'invalid_request',
     detail: (message) => `user: ${message}`,
   },
+  ...RUNTIME_RULES,
   {
-    operations: ['start', 'restart'],
-    message: /unable to start container process: /,
-    code: 'invalid_request',
-    detail: (message) =>
-      `The container cannot be started: ${message.replace(/^.*unable to start container process: /, '').replace(/: unknown$/, '')}`,
-  },
-  {
-    operations: ['create', 'exec', 'pull', 'logs', 'list'],
+    operations: ['create', 'start', 'exec', 'pull', 'logs', 'list'],
     status: [400],
     code: 'invalid_request',
     detail: (message) => message,
@@ -217,6 +212,13 @@ function describe(error: unknown): { statusCode: number | undefined; message: st
   };
 }
 
+/** A line that ends in a colon is the title of the next one (Docker Desktop's "Mounts denied: "). */
 function firstLine(text: string): string {
-  return text.trim().split('\n', 1)[0]?.slice(0, 1_000) ?? '';
+  return (
+    text
+      .trim()
+      .replace(/:\s*\r?\n\s*/, ': ')
+      .split(/\r?\n/, 1)[0]
+      ?.slice(0, 1_000) ?? ''
+  );
 }

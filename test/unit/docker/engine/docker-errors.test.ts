@@ -223,6 +223,68 @@ const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
   ],
 ];
 
+const OCI = 'failed to create shim task: OCI runtime create failed: ';
+
+/** What other runtimes than runc say about a command that is not there, and what is left of it. */
+const RUNTIMES: [EngineOperation, number, string, string][] = [
+  [
+    'start',
+    400,
+    'OCI runtime create failed: crun: executable file `nope` not found in $PATH: No such file or directory: unknown',
+    'crun: executable file `nope` not found in $PATH: No such file or directory',
+  ],
+  [
+    'start',
+    500,
+    `${OCI}crun: executable file \`nope\` not found in $PATH: No such file or directory: unknown`,
+    'crun: executable file `nope` not found in $PATH: No such file or directory',
+  ],
+  [
+    'restart',
+    500,
+    `Cannot restart container 0b70: ${OCI}crun: open executable: Permission denied: unknown`,
+    'crun: open executable: Permission denied',
+  ],
+  // runc before 1.1, as moby#37713 has it.
+  [
+    'start',
+    400,
+    'OCI runtime create failed: container_linux.go:380: starting container process caused: exec: "nope": executable file not found in $PATH: unknown',
+    'exec: "nope": executable file not found in $PATH',
+  ],
+  // gVisor
+  [
+    'start',
+    400,
+    'OCI runtime start failed: starting container: starting root container: starting sandbox: failed to load nope: no such file or directory: unknown',
+    'starting container: starting root container: starting sandbox: failed to load nope: no such file or directory',
+  ],
+  // Kata
+  [
+    'start',
+    500,
+    'failed to create task for container: failed to create shim task: No such file or directory (os error 2): unknown',
+    'No such file or directory (os error 2)',
+  ],
+  ['start', 400, 'whatever a runtime of tomorrow says', 'whatever a runtime of tomorrow says'],
+];
+
+/** Docker Desktop's words, as docker/desktop-linux#177, docker/cli#2879 and docker/desktop-linux#155 have them. */
+const NOT_SHARED: [string, string][] = [
+  [
+    'Mounts denied: \nThe path /opt/x is not shared from the host and is not known to Docker.\nYou can configure shared paths from Docker -> Preferences... -> Resources -> File Sharing.\nSee https://docs.docker.com/ for more info.',
+    '/opt/x',
+  ],
+  ['Mounts denied: \r\nThe path /mnt/www\r\nis not shared from OS X and is not known to Docker.', '/mnt/www'],
+  ['Mounts denied: approving /Users/me/Desktop/dir: file does not exist', '/Users/me/Desktop/dir'],
+  ["error while creating mount source path '/host_mnt/c/x': mkdir /host_mnt/c: file exists", 'C:/x'],
+  [
+    "error while creating mount source path '/host_mnt/Users/me': mkdir /host_mnt/Users: permission denied",
+    '/Users/me',
+  ],
+  ["error while creating mount source path '/run/desktop/mnt/host/d/x y': mkdir …: file exists", 'D:/x y'],
+];
+
 /** These are no failures: dockAPI asks for them. */
 const NOT_FAILURES = ['start: running already', 'stop: stopped already', 'remove: removal in progress'];
 
@@ -238,6 +300,25 @@ describe('toAppError', () => {
 
   it.each(ELSEWHERE)('tells %s, %s "%s" of another engine as %s', (operation, statusCode, message, code) => {
     expect(toAppError({ statusCode, json: { message } }, operation).code).toBe(code);
+  });
+
+  it.each(RUNTIMES)('tells %s, %s "%s" as a command that cannot be started', (operation, statusCode, message, left) => {
+    const { code, detail } = toAppError({ statusCode, json: { message } }, operation);
+    expect(code).toBe('invalid_request');
+    expect(detail.replace('The container cannot be started: ', '')).toBe(left);
+  });
+
+  it('leaves a runtime that crashed without a word the engine’s failure', () => {
+    const message = `${OCI}unable to retrieve OCI runtime error (open /run/log.json: no such file or directory): runc did not terminate successfully: exit status 127: unknown`;
+    expect(toAppError({ statusCode: 500, json: { message } }, 'start').code).toBe('engine_error');
+  });
+
+  it.each(NOT_SHARED)('names the volume that Docker Desktop does not share, and what to do: %j', (message, path) => {
+    for (const operation of ['create', 'start', 'restart'] as const) {
+      const { code, detail } = toAppError({ statusCode: 500, json: { message } }, operation);
+      expect(code).toBe('volume_path_not_found');
+      expect(detail).toContain(`cannot mount ${path}: share it`);
+    }
   });
 
   it('knows every answer that was recorded', () => {
