@@ -74,7 +74,7 @@ export class RunResultDto extends ContainerDto {
   @ApiNullable('string', null, false)
   stderr?: string | null;
 
-  /** Whether output beyond the limit was dropped (DOCKAPI_OUTPUT_LIMIT). */
+  /** Whether output is missing: beyond the limit (DOCKAPI_OUTPUT_LIMIT), or because the engine's stream broke off. */
   truncated?: boolean;
 }
 

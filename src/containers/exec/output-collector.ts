@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { OutputChunk } from '../../docker/engine/multiplexed-stream.js';
@@ -38,24 +39,46 @@ class Bytes {
   }
 }
 
+/**
+ * Characters that JSON writes for a byte: a control character is `\u0000`, a quote or a line break an escape of two
+ * (RFC 8259, section 7).
+ */
+const JSON_CHARACTERS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte < 0x20) return [0x08, 0x09, 0x0a, 0x0c, 0x0d].includes(byte) ? 2 : 6;
+  return byte === 0x22 || byte === 0x5c ? 2 : 1;
+});
+
+/** Text of any kind, even all of it line breaks, keeps the whole limit; binary output is cut before its JSON is larger. */
+const JSON_CHARACTERS_PER_BYTE = 2;
+
+/** Characters of one response's JSON, below the longest string that V8 makes (`buffer.constants.MAX_STRING_LENGTH`). */
+const MOST_JSON_CHARACTERS = constants.MAX_STRING_LENGTH - (1 << 20);
+
 /** Keeps the first `limit` bytes of a command's output and drops the rest, so that the command goes on. */
 export class OutputCollector extends Writable {
   private readonly bytes = { stdout: new Bytes(), stderr: new Bytes() };
   private left: number;
+  private jsonLeft: number;
   private truncated = false;
 
-  /** @param limit bytes of stdout and stderr together */
+  /** @param limit bytes of stdout and stderr together; also twice as many characters of their JSON */
   constructor(limit: number) {
     super({ objectMode: true });
     this.left = limit;
+    this.jsonLeft = Math.min(limit * JSON_CHARACTERS_PER_BYTE, MOST_JSON_CHARACTERS);
   }
 
   override _write({ stream, data }: OutputChunk, _encoding: BufferEncoding, done: () => void): void {
-    const kept = data.subarray(0, this.left);
-    this.truncated ||= kept.length < data.length;
+    const kept = data.subarray(0, this.fitting(data));
+    if (kept.length < data.length) this.dropRest();
     this.left -= kept.length;
     this.bytes[stream].add(kept);
     done();
+  }
+
+  /** The output is not whole: its stream broke off. */
+  markTruncated(): void {
+    this.truncated = true;
   }
 
   collected(): CollectedOutput {
@@ -66,6 +89,23 @@ export class OutputCollector extends Writable {
       stderr: stderr.length > 0 ? decode(stderr, truncated) : null,
       truncated,
     };
+  }
+
+  /** @returns how many of the first bytes fit into what is left of both limits */
+  private fitting(data: Buffer): number {
+    const most = Math.min(data.length, this.left);
+    let count = 0;
+    for (; count < most; count++) {
+      const characters = JSON_CHARACTERS[data[count] as number] as number;
+      if (characters > this.jsonLeft) break;
+      this.jsonLeft -= characters;
+    }
+    return count;
+  }
+
+  private dropRest(): void {
+    this.truncated = true;
+    this.jsonLeft = 0; // what comes later is dropped too, even if it is shorter
   }
 }
 

@@ -1,18 +1,15 @@
 import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
-import { MultiplexedStream } from '../../docker/engine/multiplexed-stream.js';
-
-/** Milliseconds for a container's last output to arrive after its exit. */
-const LAST_OUTPUT_MS = 2_000;
+import { AttachedOutput } from './attached-output.js';
 
 export interface Exit {
   code: number;
   /** Whether the kernel killed one of its processes for want of memory. */
   oomKilled: boolean;
+  /** Whether all of the output has come: false where the engine's stream broke off. */
+  outputWhole: boolean;
 }
 
 export interface ExitWatch {
@@ -48,21 +45,20 @@ export class ExitWatcher implements OnModuleInit {
    * @param signal ends the watch
    */
   async open(id: string, output: Writable, signal: AbortSignal): Promise<ExitWatch> {
-    const source = await this.docker.attachContainer(id, signal);
-    // A watch that is ended, or an engine that goes away, ends the output: what has come counts.
-    const drained = pipeline(source, new MultiplexedStream(false), output).catch(() => undefined);
+    const attached = new AttachedOutput(this.docker, id, output, signal);
+    await attached.open();
     const { exited } = await this.docker.watchContainer(id, 'next-exit', signal);
     this.oomKilled.set(id, false);
-    const ended = this.end(id, exited, drained).finally(() => this.oomKilled.delete(id));
+    const ended = this.end(id, exited, attached).finally(() => this.oomKilled.delete(id));
     ended.catch(() => undefined); // nobody may wait for it any more
     return { ended };
   }
 
-  private async end(id: string, exited: Promise<number>, drained: Promise<void>): Promise<Exit> {
+  private async end(id: string, exited: Promise<number>, attached: AttachedOutput): Promise<Exit> {
     const code = await exited;
     const oomKilled = await this.stateSaysOomKilled(id);
-    await Promise.race([drained, sleep(LAST_OUTPUT_MS, undefined, { ref: false })]);
-    return { code, oomKilled: oomKilled || this.oomKilled.get(id) === true };
+    const outputWhole = await attached.finish();
+    return { code, oomKilled: oomKilled || this.oomKilled.get(id) === true, outputWhole };
   }
 
   /** A container that is removed already has no state: the events tell then. */

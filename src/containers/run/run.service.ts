@@ -61,7 +61,8 @@ export class RunService {
   private async runToExit(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<RunResultDto> {
     const openOutput = () => new OutputCollector(this.config.outputLimit);
     const started = await this.runner.run(spec, openOutput, client, watch);
-    const { code } = await inTime(spec, started, client, () => started.exit!.ended);
+    const { code, outputWhole } = await inTime(spec, started, client, () => started.exit!.ended);
+    if (!outputWhole) started.output!.markTruncated();
     const { stdout, stderr, truncated } = started.output!.collected();
     return { ...(await this.answer(started)), exit_code: code, stdout, stderr, truncated };
   }

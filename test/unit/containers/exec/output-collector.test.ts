@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { finished } from 'node:stream/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -95,6 +96,54 @@ describe('OutputCollector', () => {
       stdout: 'A\ufffd',
       truncated: false,
     });
+  });
+
+  it('is bounded by what JSON makes of it: twice the limit', async () => {
+    expect(await collected(9, [['stdout', '\0'.repeat(9)]])).toEqual({
+      stdout: '\0\0\0',
+      stderr: null,
+      truncated: true,
+    });
+    expect(await collected(9, [['stdout', '\n'.repeat(9)]])).toMatchObject({
+      stdout: '\n'.repeat(9),
+      truncated: false,
+    });
+    expect(await collected(9, [['stdout', '"\\'.repeat(5)]])).toMatchObject({
+      stdout: '"\\'.repeat(4) + '"',
+      truncated: true,
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'binary-ascii', maxLength: 60 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (text, limit) => {
+          const { stdout, truncated } = await collected(limit, [['stdout', text]]);
+          expect(JSON.stringify(stdout).length - 2).toBeLessThanOrEqual(2 * limit + 3); // DEL is not escaped
+          expect(text.startsWith(stdout)).toBe(true);
+          expect(truncated).toBe(stdout !== text);
+        },
+      ),
+    );
+  });
+
+  it('drops all that comes after what it had to drop', async () => {
+    expect(
+      await collected(4, [
+        ['stdout', 'ab'],
+        ['stdout', '\0\0'],
+        ['stdout', 'c'],
+      ]),
+    ).toEqual({ stdout: 'ab\0', stderr: null, truncated: true });
+  });
+
+  it('makes no JSON that V8 has no string for, whatever the limit', async () => {
+    const chunk = Buffer.alloc(32 << 20);
+    const { stdout, truncated } = await collected(
+      1 << 30,
+      Array.from({ length: 4 }, () => ['stdout', chunk]),
+    );
+    expect(truncated).toBe(true);
+    expect(stdout.length * 6).toBeLessThan(constants.MAX_STRING_LENGTH);
   });
 
   it('does not keep the chunks alive that it took a part of', async () => {

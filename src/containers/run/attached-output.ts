@@ -1,0 +1,132 @@
+import { type Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isContainerNotFound } from '../../docker/containers/container-id.js';
+import type { DockerService } from '../../docker/engine/docker.service.js';
+import { MultiplexedStream, type OutputChunk, type OutputStream } from '../../docker/engine/multiplexed-stream.js';
+
+/** Milliseconds without a byte after which the output of a container that has exited is given up. */
+const QUIET_MS = 2_000;
+/** How much earlier than the exit itself the engine ends the output: mostly a few milliseconds. */
+const EXIT_FOLLOWS_MS = 250;
+/** Milliseconds after which a log that ended before its container did is read again. */
+const RETRY_MS = 250;
+const LAST_RETRY_MS = 2_000;
+
+type Counts = Record<OutputStream, number>;
+
+/**
+ * All that a container writes from its start on. Where the engine's stream ends while the container still runs, the
+ * rest comes from the container's log: a proxy in between may cut what it takes for an idle connection.
+ */
+export class AttachedOutput {
+  /** Bytes that the output has, per stream. */
+  private readonly taken: Counts = { stdout: 0, stderr: 0 };
+  /** Bytes of any kind, to see whether anything still comes. */
+  private received = 0;
+  private readonly exit = new AbortController();
+  private drained: Promise<boolean> = Promise.resolve(false);
+  private readonly over = new AbortController();
+  private readonly ends: AbortSignal;
+
+  /**
+   * @param output takes the OutputChunks; it is neither ended nor destroyed
+   * @param signal ends the watch
+   */
+  constructor(
+    private readonly docker: DockerService,
+    private readonly id: string,
+    private readonly output: Writable,
+    signal: AbortSignal,
+  ) {
+    this.ends = AbortSignal.any([signal, this.over.signal]);
+  }
+
+  async open(): Promise<void> {
+    const source = await this.docker.attachContainer(this.id, this.ends);
+    this.drained = this.drain(source).catch(() => false);
+  }
+
+  /**
+   * Waits for the last output of a container that has exited.
+   *
+   * @returns whether the output is whole
+   */
+  async finish(): Promise<boolean> {
+    this.exit.abort();
+    for (let before = -1; before !== this.received;) {
+      before = this.received;
+      const whole = await Promise.race([this.drained, sleep(QUIET_MS, undefined, { ref: false })]);
+      if (whole !== undefined) return whole;
+    }
+    this.over.abort();
+    return false;
+  }
+
+  /** @returns whether the output is whole */
+  private async drain(source: Readable): Promise<boolean> {
+    const whole = await this.pass(source, { stdout: 0, stderr: 0 });
+    if (whole) await sleep(EXIT_FOLLOWS_MS, undefined, { signal: this.exitOrEnd() }).catch(() => undefined);
+    if (whole && this.exited) return true;
+    const running = await this.isRunning();
+    // Removed within a moment of its output's end: that was its exit.
+    if (running === undefined) return whole;
+    return this.followLog().catch(() => whole && !running);
+  }
+
+  /** What is in the log beyond what the output has already; again as long as that ends before the container does. */
+  private async followLog(): Promise<boolean> {
+    for (let retry = RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
+      const exitedBefore = this.exited;
+      const query = { follow: !exitedBefore, stdout: true, stderr: true, timestamps: false, tail: 'all' };
+      const source = await this.docker.containerLogs(this.id, query, this.ends);
+      const skip = { ...this.taken };
+      const whole = await this.pass(source, skip);
+      if (skip.stdout > 0 || skip.stderr > 0) return false; // the log has forgotten some of it
+      if (exitedBefore || (whole && this.exited)) return whole;
+      await sleep(retry, undefined, { signal: this.exitOrEnd() }).catch(() => undefined);
+    }
+  }
+
+  /** @returns undefined where there is no such container any more */
+  private async isRunning(): Promise<boolean | undefined> {
+    try {
+      return (await this.docker.inspectContainer(this.id, this.ends)).State.Running;
+    } catch (error) {
+      if (isContainerNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * @param skip bytes of each stream that the output has already; counts down
+   * @returns whether the stream ended, rather than broke off
+   */
+  private async pass(source: Readable, skip: Counts): Promise<boolean> {
+    const sink = new Writable({
+      objectMode: true,
+      write: ({ stream, data }: OutputChunk, _encoding, done) => {
+        this.received += data.length;
+        const known = Math.min(skip[stream], data.length);
+        skip[stream] -= known;
+        this.taken[stream] += data.length - known;
+        this.output.write({ stream, data: data.subarray(known) } satisfies OutputChunk, done);
+      },
+    });
+    try {
+      await pipeline(source, new MultiplexedStream(false), sink, { signal: this.ends });
+      return true;
+    } catch {
+      this.ends.throwIfAborted();
+      return false;
+    }
+  }
+
+  private exitOrEnd(): AbortSignal {
+    return AbortSignal.any([this.ends, this.exit.signal]);
+  }
+
+  private get exited(): boolean {
+    return this.exit.signal.aborted;
+  }
+}
