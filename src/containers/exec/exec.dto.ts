@@ -12,9 +12,9 @@ export class ExecDto {
   })
   command: string | string[];
 
-  /** An absolute path in the container. Default: the image's. @example "/" */
+  /** An absolute path in the container: the engine refuses any other (exit code 126 or 127). Default: the image's. @example "/" */
   @IsOptional()
-  @Matches(/^(?:\/|[A-Za-z]:[\\/])[^\0]*$/, { message: 'must be an absolute path' })
+  @Matches(/^[^\0]+$/, { message: 'must be an absolute path' })
   workdir?: string;
 
   /** Further environment variables. */
@@ -40,7 +40,7 @@ export class ExecResultDto {
   /** The container's full id. */
   id: string;
 
-  /** 126 or 127 where the command could not be run; stdout then says why. */
+  /** 126 or 127 where the command could not be started; `stderr` then has the engine's reason. */
   @ApiProperty({ type: 'integer', example: 0 })
   exit_code: number;
 
@@ -51,6 +51,6 @@ export class ExecResultDto {
   @ApiNullable('string', null)
   stderr: string | null;
 
-  /** Whether output beyond the limit was dropped (DOCKAPI_OUTPUT_LIMIT). */
+  /** Whether output is missing: beyond the limit (DOCKAPI_OUTPUT_LIMIT), or because the engine's stream broke off. */
   truncated: boolean;
 }

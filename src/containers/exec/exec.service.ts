@@ -1,18 +1,18 @@
-import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
-import { MultiplexedStream } from '../../docker/engine/multiplexed-stream.js';
-import { AppError } from '../../errors/app-error.js';
+import { refusedCommand } from '../../docker/engine/runtime-errors.js';
+import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { commandWords } from './command-line.js';
 import type { ExecDto, ExecResultDto } from './exec.dto.js';
-import { OutputCollector } from './output-collector.js';
+import { ExecOutput } from './exec-output.js';
+import { ExecProcess } from './exec-process.js';
+import type { CollectedOutput } from './output-collector.js';
 
-/** The engine ends a command's output a moment before it knows the exit code: mostly less than the first of these. */
-const FIRST_INTERVAL_MS = 1;
-const LAST_INTERVAL_MS = 50;
+/** What the engine says of an exec that it does not know the end of. */
+const LOST = new Set<ErrorCode>(['container_not_found', 'container_not_running', 'engine_error']);
 
 @Injectable()
 export class ExecService {
@@ -23,11 +23,11 @@ export class ExecService {
   ) {}
 
   /**
-   * Runs a command in a container and waits for its end. A command goes on when its client leaves, and when it takes
-   * longer than DOCKAPI_EXEC_TIMEOUT: the engine cannot end it.
+   * Runs a command in a container and waits until its process ends. The command continues when its client leaves, and
+   * when it takes longer than DOCKAPI_EXEC_TIMEOUT: the engine cannot end it.
    *
-   * @param owner whose it has to be; undefined: anybody's
-   * @throws AppError `invalid_request`, `container_not_found`, `container_not_running`, `exec_timeout`
+   * @param owner limits the search to this owner's containers; undefined: all containers
+   * @throws AppError `invalid_request`, `container_not_found`, `container_not_running`, `container_exited`, `exec_timeout`
    */
   async exec(id: string, owner: string | undefined, request: ExecDto, signal: AbortSignal): Promise<ExecResultDto> {
     const command = commandWords(request.command);
@@ -38,10 +38,59 @@ export class ExecService {
 
   private async run(id: string, command: string[], request: ExecDto, signal: AbortSignal): Promise<ExecResultDto> {
     const tty = request.tty ?? false;
-    const execId = await this.docker.createExec(id, toExecOptions(command, request, tty), signal);
-    const output = new OutputCollector(this.config.outputLimit);
-    await pipeline(await this.docker.startExec(execId, tty, signal), new MultiplexedStream(tty), output, { signal });
-    return { id, exit_code: await this.exitCode(execId, signal), ...output.collected() };
+    try {
+      const execId = await this.docker.createExec(id, toExecOptions(command, request, tty), signal);
+      const source = await this.docker.startExec(execId, tty, signal);
+      const output = new ExecOutput(source, tty, this.config.outputLimit, signal);
+      return await this.toEnd(id, new ExecProcess(this.docker, execId), output, signal);
+    } catch (error) {
+      const refused = refusedCommand(error);
+      if (!refused) throw error;
+      return { id, exit_code: refused.exitCode, stdout: '', stderr: refused.words, truncated: false };
+    }
+  }
+
+  /** Until the process has ended and its output is there, whichever comes first. */
+  private async toEnd(
+    id: string,
+    process: ExecProcess,
+    output: ExecOutput,
+    signal: AbortSignal,
+  ): Promise<ExecResultDto> {
+    const over = new AbortController();
+    try {
+      await Promise.race([output.drained, process.ended(AbortSignal.any([signal, over.signal]))]);
+      await output.finish();
+      const { exitCode, refused } = await process.end(signal);
+      const collected = output.collector.collected();
+      return { id, exit_code: exitCode, ...(refused ? reasonAsStderr(collected) : collected) };
+    } catch (error) {
+      throw await this.whyNoEnd(id, output, error, signal);
+    } finally {
+      over.abort();
+      output.close();
+    }
+  }
+
+  /** The engine forgets an exec together with its container: then the container's end is what has happened. */
+  private async whyNoEnd(id: string, output: ExecOutput, error: unknown, signal: AbortSignal): Promise<unknown> {
+    const lost = error instanceof AppError && LOST.has(error.code);
+    if (!lost || (await this.isRunning(id, signal))) return error;
+    await output.finish().catch(() => undefined);
+    return new AppError(
+      'container_exited',
+      'The container ended while the command ran, so that there is no exit code: what the command wrote is in "stdout" and "stderr"; start the container, or run another',
+      { cause: error, details: { container_id: id, ...output.collector.collected() } },
+    );
+  }
+
+  private async isRunning(id: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      return (await this.docker.inspectContainer(id, signal)).State.Running;
+    } catch (error) {
+      if (isContainerNotFound(error)) return false;
+      throw error;
+    }
   }
 
   private async inTime<T>(client: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -52,14 +101,16 @@ export class ExecService {
       throw deadline.aborted && !client.aborted ? tookTooLong(ms) : error;
     });
   }
+}
 
-  private async exitCode(execId: string, signal: AbortSignal): Promise<number> {
-    for (let interval = FIRST_INTERVAL_MS; ; interval = Math.min(interval * 2, LAST_INTERVAL_MS)) {
-      const { running, exitCode } = await this.docker.execState(execId, signal);
-      if (!running && exitCode !== null) return exitCode;
-      await sleep(interval, undefined, { signal });
-    }
-  }
+/**
+ * The reason of the engine, which an older one writes into the output of a command that it cannot start, with a CR LF at
+ * its end (moby api/server/router/container/exec.go, `postContainerExecStart`). Podman forgets the process of every
+ * exec that has ended, so that its own output has to be told from that.
+ */
+function reasonAsStderr(output: CollectedOutput): CollectedOutput {
+  if (output.stderr !== null || !output.stdout.endsWith('\r\n')) return output;
+  return { stdout: '', stderr: output.stdout.replaceAll('\r\n', '\n'), truncated: output.truncated };
 }
 
 function tookTooLong(ms: number): AppError {

@@ -211,12 +211,15 @@ export class DockerService implements OnApplicationShutdown {
     );
   }
 
-  /** @returns the exit code, null while the command runs */
-  async execState(execId: string, signal: AbortSignal): Promise<{ running: boolean; exitCode: number | null }> {
+  /** @returns `exitCode` null while the command runs, `pid` 0 where it never did */
+  async execState(
+    execId: string,
+    signal: AbortSignal,
+  ): Promise<{ running: boolean; exitCode: number | null; pid: number | undefined }> {
     const info = await this.call('exec', (abortSignal) => this.docker.getExec(execId).inspect({ abortSignal }), {
       signal,
     });
-    return { running: info.Running, exitCode: info.ExitCode };
+    return { running: info.Running, exitCode: info.ExitCode, pid: info.Pid };
   }
 
   inspectNetwork(name: string, signal?: AbortSignal): Promise<NetworkDetails> {

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ERROR_CODES, type ErrorCode } from '../../errors/app-error.js';
+import { ApiNullable } from '../api-nullable.decorator.js';
 
 /** One wrong field of a request. */
 @ApiSchema({ name: 'FieldError' })
@@ -54,4 +55,14 @@ export class ProblemDto {
 
   /** With `container_exited`: its last 50 lines of output, or fewer. @example ["cannot read /etc/app.conf"] */
   logs?: string[];
+
+  /** With `container_exited` of an exec: what the command wrote until then. */
+  stdout?: string;
+
+  /** With `container_exited` of an exec; null if nothing was written to it. */
+  @ApiNullable('string', null, false)
+  stderr?: string | null;
+
+  /** With `container_exited` of an exec: whether output is missing. */
+  truncated?: boolean;
 }

@@ -95,12 +95,15 @@ describe('POST /containers/{id}/exec', () => {
     ['a program that is not there', { command: 'no-such-command' }, /no-such-command/],
     ['a program that is none', { command: '/etc/passwd' }, /permission denied/],
     ['a folder that is not there', { command: 'pwd', workdir: '/no/such/folder' }, /no\/such\/folder|no such file/],
+    ['a folder that is not absolute', { command: 'pwd', workdir: 'app' }, /absolute/i],
+    ['a program that is not there, with a terminal', { command: 'no-such-command', tty: true }, /no-such-command/],
     ['a user that is not there', { command: 'id', user: 'no-such-user' }, /no-such-user|unable to find user/],
-  ])('answers 126 or 127 and the reason on stdout for %s', async (_what, request, reason) => {
+  ])('answers 126 or 127 and the engine’s reason on stderr for %s', async (_what, request, reason) => {
     const { status, body } = await exec(request);
     expect(status).toBe(200);
     expect([126, 127]).toContain(body.exit_code);
-    expect(body.stdout).toMatch(reason);
+    expect(body.stderr).toMatch(reason);
+    expect(body.stdout).toBe('');
   });
 
   it('keeps stdout and stderr apart', async () => {
@@ -148,6 +151,18 @@ describe('the end of an exec', () => {
   it('does not wait for ever for a command that left a child behind', async () => {
     const { body } = await exec({ command: ['sh', '-c', 'sleep 3600 > /dev/null 2>&1 & echo done'] });
     expect(body).toMatchObject({ exit_code: 0, stdout: 'done\n' });
+  });
+
+  it('ends when its own process does, whatever a child that it left behind still holds', async () => {
+    const { body } = await exec({ command: ['sh', '-c', 'sleep 3600 & echo done; exit 6'] });
+    expect(body).toMatchObject({ exit_code: 6, stdout: 'done\n', truncated: false });
+  });
+
+  it('leaves the output of a command that exits with 126 or 127 by itself where it is', async () => {
+    for (const command of ["printf 'no\\r\\n'; exit 127", "printf 'no\\r\\n'; exit 126"]) {
+      const { body } = await exec({ command: ['sh', '-c', command] });
+      expect(body).toMatchObject({ stdout: 'no\r\n', stderr: null });
+    }
   });
 
   it('goes on when its client leaves, and the engine’s stream is closed', async () => {
