@@ -60,9 +60,10 @@ export class RequestLog implements NestInterceptor {
     this.isTraced = tracing !== undefined;
   }
 
-  /** Calls `listener` after each request. */
-  onEnded(listener: (line: RequestLine) => void): void {
+  /** Calls `listener` after each request, until it is disposed of. */
+  onEnded(listener: (line: RequestLine) => void): Disposable {
     this.listeners.add(listener);
+    return { [Symbol.dispose]: () => this.listeners.delete(listener) };
   }
 
   readonly use = (request: Request, response: Response, next: NextFunction): void => {

@@ -13,7 +13,8 @@ import { Leftovers } from './cleanup/leftovers.service.js';
 import { LogsService } from './logs/logs.service.js';
 import { Orphans } from './cleanup/orphans.service.js';
 import { PortAllocator } from './run/port-allocator.service.js';
-import { ReadinessPoller } from './run/readiness-poller.js';
+import { Readiness } from './readiness/readiness.service.js';
+import { ReadinessPoller } from './readiness/readiness-poller.js';
 import { RunService } from './run/run.service.js';
 
 @Module({
@@ -32,6 +33,7 @@ import { RunService } from './run/run.service.js';
     LogsService,
     Orphans,
     PortAllocator,
+    Readiness,
     ReadinessPoller,
     RunService,
   ],

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { ContainerDirectory } from '../docker/containers/container-directory.service.js';
 import { DockerService } from '../docker/engine/docker.service.js';
 import type { ContainerDetails, Filters } from '../docker/engine/engine-types.js';
-import { fromDetails, ownAutoRemove } from '../docker/containers/managed-container.js';
+import { fromDetails, LABEL, type ManagedContainer, ownAutoRemove } from '../docker/containers/managed-container.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
 import { AutoRemover } from './cleanup/auto-remover.service.js';
+import { Leftovers } from './cleanup/leftovers.service.js';
 import { BindMounts } from './mounts/bind-mounts.service.js';
 import { toContainerDetailsDto, toContainerDto } from './container-answers.js';
 import { ContainerRemover } from './cleanup/container-remover.service.js';
@@ -24,12 +25,14 @@ export class ContainersService {
     private readonly containers: ManagedContainers,
     private readonly remover: ContainerRemover,
     private readonly autoRemover: AutoRemover,
+    private readonly leftovers: Leftovers,
     private readonly mounts: BindMounts,
     private readonly directory: ContainerDirectory,
   ) {}
 
   async list(query: ListContainersDto, owner: string | undefined, signal: AbortSignal): Promise<ContainerDto[]> {
-    return (await this.containers.list(toFilters(query), owner, signal)).map(toContainerDto);
+    const containers = await this.containers.list(toFilters(query), owner, signal);
+    return containers.map((each) => toContainerDto(this.asRemoving(each)));
   }
 
   async inspect(id: string, owner: string | undefined, signal: AbortSignal): Promise<ContainerDetailsDto> {
@@ -62,6 +65,7 @@ export class ContainersService {
       await stop();
       if (isAutoRemoved(details)) await this.remover.removeIfThere(details.Id, false);
     }
+    this.directory.forget(details.Id); // its port may be another's before the event comes
     return { id: details.Id, status: 'stopped', removed: isAutoRemoved(details) };
   }
 
@@ -69,7 +73,6 @@ export class ContainersService {
   async remove(id: string, owner: string | undefined, force: boolean): Promise<RemovedContainerDto> {
     const { id: fullId } = await this.containers.get(id, owner);
     await this.remover.remove(fullId, force);
-    this.directory.forget(fullId); // its name may be another's before the event comes
     return { id: fullId, removed: true };
   }
 
@@ -78,6 +81,11 @@ export class ContainersService {
     const { Id, Mounts } = await this.containers.inspect(id, owner);
     await this.mounts.check(Mounts);
     return Id;
+  }
+
+  /** The engine may list what a run that failed has left, and find it by no other call. */
+  private asRemoving(container: ManagedContainer): ManagedContainer {
+    return this.leftovers.isPending(container.labels[LABEL.run]) ? { ...container, status: 'removing' } : container;
   }
 
   private async now(fullId: string): Promise<ContainerDto> {

@@ -13,7 +13,6 @@ import type { ContainerDirectory, Sighting } from '../../src/docker/containers/c
 import type { DockerEvents } from '../../src/docker/containers/docker-events.js';
 import type { PublishedPorts } from '../../src/docker/containers/published-ports.service.js';
 import type { ContainerDetails } from '../../src/docker/engine/engine-types.js';
-import type { DockerService } from '../../src/docker/engine/docker.service.js';
 import { containerNotFound } from '../../src/docker/containers/container-id.js';
 import { Reach } from '../../src/docker/reach/reach.service.js';
 import type { Standpoint } from '../../src/docker/reach/standpoint.service.js';
@@ -139,7 +138,10 @@ function resolver(
   });
   const directory = remembers ? remembering(forgetful) : forgetful;
   const listeners: ((key: string) => void)[] = [];
-  directory.onForgotten = (listener) => void listeners.push(listener);
+  directory.onForgotten = (listener) => {
+    listeners.push(listener);
+    return { [Symbol.dispose]: () => undefined };
+  };
   return {
     targets: new TargetResolver(directory, publishedReach()),
     forget: () => listeners.forEach((listener) => listener(`${CONTAINER_ID}@${STARTED}`)),
@@ -149,7 +151,7 @@ function resolver(
 /** The way to a published port of this host, which no engine is asked about. */
 export function publishedReach(): Reach {
   const standpoint = { find: () => Promise.resolve({ on: 'host' }) } as Partial<Standpoint>;
-  return new Reach({} as DockerService, standpoint as Standpoint, { upstream: 'published' } as Config);
+  return new Reach(standpoint as Standpoint, { upstream: 'published' } as Config);
 }
 
 /**
@@ -172,7 +174,7 @@ export function directoryOf(
   } as unknown as ContainerDetails;
   const directory: Pick<ContainerDirectory, 'find' | 'look' | 'onForgotten'> = {
     find: () => undefined,
-    onForgotten: () => undefined,
+    onForgotten: () => ({ [Symbol.dispose]: () => undefined }),
     async look(id, _owner, read, signal) {
       await before(id, signal);
       return { key: 'web', containerId: CONTAINER_ID, owner: undefined, value: await read(details) };
@@ -185,7 +187,7 @@ function remembering(directory: ContainerDirectory): ContainerDirectory {
   const known = new Map<string, Sighting<unknown>>();
   const memory: Pick<ContainerDirectory, 'find' | 'look' | 'onForgotten'> = {
     find: <T>(id: string) => known.get(id) as Sighting<T> | undefined,
-    onForgotten: () => undefined,
+    onForgotten: () => ({ [Symbol.dispose]: () => undefined }),
     async look(id, owner, read, signal) {
       const found = await directory.look(id, owner, read, signal);
       known.set(id, found);

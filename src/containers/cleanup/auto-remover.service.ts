@@ -18,6 +18,9 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(AutoRemover.name);
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly restarting = new Map<string, number>();
+  /** Containers that were due while dockAPI restarted them. */
+  private readonly deferred = new Set<string>();
+  private subscription: Disposable | undefined;
 
   constructor(
     private readonly containers: ManagedContainers,
@@ -26,14 +29,15 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.events.watch({ onWatching: () => this.relist(), onEvent: (event) => this.onEvent(event) });
+    this.subscription = this.events.watch({ onWatching: () => this.relist(), onEvent: (event) => this.onEvent(event) });
   }
 
   onModuleDestroy(): void {
+    this.subscription?.[Symbol.dispose]();
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
 
-  /** Keeps the container while dockAPI itself restarts it. */
+  /** Keeps the container while dockAPI itself restarts it. Where the start fails, its removal follows. */
   async during<T>(id: string, restart: () => Promise<T>): Promise<T> {
     this.restarting.set(id, (this.restarting.get(id) ?? 0) + 1);
     try {
@@ -42,6 +46,7 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
       const left = (this.restarting.get(id) ?? 1) - 1;
       if (left > 0) this.restarting.set(id, left);
       else this.restarting.delete(id);
+      if (left === 0 && this.deferred.delete(id)) this.schedule(id);
     }
   }
 
@@ -63,7 +68,10 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
 
   private async removeIfDone(id: string): Promise<void> {
     this.timers.delete(id);
-    if (this.restarting.has(id)) return;
+    if (this.restarting.has(id)) {
+      this.deferred.add(id);
+      return;
+    }
     try {
       const state = (await this.containers.inspectProven(id))?.State;
       // Without force: the engine refuses if somebody has started it since.

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { abortable } from '../../docker/engine/abortable.js';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
+import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { AppError } from '../../errors/app-error.js';
 
@@ -10,6 +11,7 @@ import { AppError } from '../../errors/app-error.js';
 export class ContainerRemover {
   constructor(
     private readonly docker: DockerService,
+    private readonly events: DockerEvents,
     private readonly config: Config,
   ) {}
 
@@ -17,6 +19,7 @@ export class ContainerRemover {
   async remove(id: string, force: boolean): Promise<void> {
     const inProgress = await this.docker.removeContainer(id, force);
     if (inProgress) await this.untilRemoved(id);
+    else this.events.announceGone(id);
   }
 
   /** As {@link remove}; somebody else may have been faster. */
@@ -35,10 +38,21 @@ export class ContainerRemover {
     try {
       const watch = await this.docker.watchContainer(id, 'removed', watching.signal).catch(unlessGone);
       await action();
-      if (watch) await this.inTime(watch.exited).catch(unlessGone);
+      await this.untilGone(id, watch?.exited ?? Promise.resolve());
     } finally {
       watching.abort();
     }
+  }
+
+  /**
+   * Waits for a removal that is watched, at most an engine call's time. From then on the container's name and port are free.
+   *
+   * @param removed of `watchContainer`
+   * @throws AppError `engine_timeout`
+   */
+  async untilGone(id: string, removed: Promise<unknown>): Promise<void> {
+    await this.inTime(removed).catch(unlessGone);
+    this.events.announceGone(id);
   }
 
   private async inTime(removed: Promise<unknown>): Promise<void> {

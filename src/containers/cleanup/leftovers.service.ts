@@ -12,6 +12,8 @@ const FRUITLESS_TRIES = 5;
 /** A run that has to leave nothing, and may have left something. */
 interface Leftover {
   tries: number;
+  /** The container's, where the run gave one and nobody knows the container's id. */
+  name: string | undefined;
   timer?: NodeJS.Timeout;
 }
 
@@ -25,6 +27,8 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
   /** By `dockapi.run`. */
   private readonly pending = new Map<string, Leftover>();
 
+  private subscription: Disposable | undefined;
+
   constructor(
     private readonly containers: ManagedContainers,
     private readonly remover: ContainerRemover,
@@ -32,7 +36,7 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.events.watch({
+    this.subscription = this.events.watch({
       onWatching: async () => {
         await Promise.all([...this.pending.keys()].map((runId) => this.removeRun(runId)));
       },
@@ -45,6 +49,7 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
+    this.subscription?.[Symbol.dispose]();
     for (const { timer } of this.pending.values()) clearTimeout(timer);
   }
 
@@ -53,30 +58,46 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
     try {
       await this.remover.removeIfThere(id, true);
     } catch (error) {
-      this.tryLater(runId, error);
+      this.tryLater(runId, undefined, error);
     }
   }
 
   /** As {@link removeContainer}, where nobody knows whether the run has made one, nor its id. */
-  async removeRun(runId: string): Promise<void> {
+  async removeRun(runId: string, name = this.pending.get(runId)?.name): Promise<void> {
     try {
-      // Not by the label alone: an image made of the container hands it on to other people's.
-      const found = await this.containers.listProven({ label: [`${LABEL.run}=${runId}`] });
-      await Promise.all(found.map(({ id }) => this.remover.removeIfThere(id, true)));
-      if (found.length > 0) this.settle(runId);
-      else this.tryLater(runId);
+      const containers = await this.find(runId);
+      await Promise.all(containers.map(({ id }) => this.remover.removeIfThere(id, true)));
+      if (containers.length === 0) this.tryLater(runId, name);
+      else if ((await this.find(runId)).length === 0) this.settle(runId);
+      // A create that hangs in the engine is listed and holds its name, while no other call finds the container.
+      else this.tryLater(runId, name, new Error('the engine has not finished creating it'));
     } catch (error) {
-      this.tryLater(runId, error);
+      this.tryLater(runId, name, error);
     }
   }
 
-  private tryLater(runId: string, error?: unknown): void {
+  /** Whether a run that has failed may still leave this container: it is going to be removed. */
+  isPending(runId: string | undefined): boolean {
+    return runId !== undefined && this.pending.has(runId);
+  }
+
+  /** Whether such a container may hold this name. */
+  holdsName(name: string | undefined): boolean {
+    return name !== undefined && [...this.pending.values()].some((each) => each.name === name);
+  }
+
+  /** Not by the label alone: an image made of the container hands it on to other people's. */
+  private find(runId: string) {
+    return this.containers.listProven({ label: [`${LABEL.run}=${runId}`] });
+  }
+
+  private tryLater(runId: string, name: string | undefined, error?: unknown): void {
     const tries = (this.pending.get(runId)?.tries ?? 0) + 1;
     this.settle(runId);
     if (error === undefined && tries > FRUITLESS_TRIES) return;
     if (error !== undefined) this.logger.warn(`A failed run's container stays for now: ${(error as Error).message}`);
     const delay = Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LAST_RETRY_MS);
-    this.pending.set(runId, { tries, timer: setTimeout(() => void this.removeRun(runId), delay).unref() });
+    this.pending.set(runId, { tries, name, timer: setTimeout(() => void this.removeRun(runId), delay).unref() });
   }
 
   private settle(runId: string): void {

@@ -21,6 +21,8 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
   /** `dockapi.run` of the runs that this process is at, however slow the engine is. */
   private readonly own = new Set<string>();
 
+  private subscription: Disposable | undefined;
+
   constructor(
     private readonly containers: ManagedContainers,
     private readonly remover: ContainerRemover,
@@ -28,10 +30,11 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.events.watch({ onWatching: () => this.relist(), onEvent: (event) => this.onEvent(event) });
+    this.subscription = this.events.watch({ onWatching: () => this.relist(), onEvent: (event) => this.onEvent(event) });
   }
 
   onModuleDestroy(): void {
+    this.subscription?.[Symbol.dispose]();
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
 

@@ -47,8 +47,8 @@ export class ContainerCreator {
         return this.createNow(spec, runId, published);
       });
     } catch (error) {
-      if (error instanceof AppError && UNCERTAIN.includes(error.code)) await this.leftovers.removeRun(runId);
-      throw error;
+      if (error instanceof AppError && UNCERTAIN.includes(error.code)) await this.leftovers.removeRun(runId, spec.name);
+      throw isNameTaken(error) && this.leftovers.holdsName(spec.name) ? beingRemoved(error) : error;
     }
   }
 
@@ -73,6 +73,16 @@ export class ContainerCreator {
       );
     }
   }
+}
+
+function isNameTaken(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'name_in_use';
+}
+
+function beingRemoved(cause: AppError): AppError {
+  const detail =
+    'The name is held by a run whose create the engine has not finished: it is removed as soon as the engine has, try again then';
+  return new AppError('name_in_use', detail, { cause });
 }
 
 function isMissingImage(error: unknown): boolean {

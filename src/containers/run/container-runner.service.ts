@@ -24,6 +24,13 @@ export interface StartedContainer<Output extends Writable = Writable> {
   /** There if the caller wanted its output. */
   exit: ExitWatch | undefined;
   output: Output | undefined;
+  /** Settles when the engine has removed the container; there if the engine does, and the exit is watched. */
+  removed: Promise<unknown> | undefined;
+}
+
+/** With a restart policy the engine refuses `AutoRemove`. */
+function isRemovedByEngine({ autoRemove, restartPolicy }: RunSpec): boolean {
+  return autoRemove && restartPolicy.Name === 'no';
 }
 
 /**
@@ -103,9 +110,11 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     try {
       const created = spec.autoRemove ? await this.docker.inspectContainer(id) : undefined;
       const exit = output && (await this.exits.open(id, output, watch));
+      // Watched from before the start, as `docker run --rm` does: after it, the container may be gone and its name still taken.
+      const removal = output && isRemovedByEngine(spec) && (await this.docker.watchContainer(id, 'removed', watch));
       client.throwIfAborted();
       await this.docker.startContainer(id);
-      return { id, hostPort: published.port, created, exit, output };
+      return { id, hostPort: published.port, created, exit, output, removed: removal ? removal.exited : undefined };
     } catch (error) {
       await this.leftovers.removeContainer(id, runId);
       throw error;

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { AttachedOutput } from './attached-output.js';
@@ -22,9 +22,11 @@ export interface ExitWatch {
  * keeps neither.
  */
 @Injectable()
-export class ExitWatcher implements OnModuleInit {
+export class ExitWatcher implements OnModuleInit, OnModuleDestroy {
   /** Watched containers → whether the engine told of an OOM kill. */
   private readonly oomKilled = new Map<string, boolean>();
+
+  private subscription: Disposable | undefined;
 
   constructor(
     private readonly docker: DockerService,
@@ -32,11 +34,15 @@ export class ExitWatcher implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.watch({
+    this.subscription = this.events.watch({
       onEvent: ({ Action, Actor }) => {
         if (Action === 'oom' && this.oomKilled.has(Actor.ID)) this.oomKilled.set(Actor.ID, true);
       },
     });
+  }
+
+  onModuleDestroy(): void {
+    this.subscription?.[Symbol.dispose]();
   }
 
   /**

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { type ContainerEvent, DockerEvents } from '../../docker/containers/docker-events.js';
 import { LABEL } from '../../docker/containers/managed-container.js';
@@ -20,13 +20,17 @@ export interface PortReservation extends Disposable {
  * before the engine binds it shows as `port_in_use` at the start, and the caller tries another.
  */
 @Injectable()
-export class PortAllocator implements OnModuleInit {
+export class PortAllocator implements OnModuleInit, OnModuleDestroy {
   /** Port → how many runs hold it: two may have chosen the same. */
   private readonly reserved = new Map<number, number>();
   /** Container id → the port in its label, stopped containers included. */
   private owned = new Map<string, number>();
   /** While the engine is asked for its list, what changes meanwhile; null: the container is gone. */
   private changed: Map<string, number | null> | undefined;
+  /** The ports of {@link owned}; undefined: it has changed since they were collected. */
+  private ownedPorts: ReadonlySet<number> | undefined;
+
+  private subscription: Disposable | undefined;
 
   constructor(
     private readonly config: Config,
@@ -35,7 +39,14 @@ export class PortAllocator implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.watch({ onWatching: () => this.relist(), onEvent: (event) => this.onEvent(event) });
+    this.subscription = this.events.watch({
+      onWatching: () => this.relist(),
+      onEvent: (event) => this.onEvent(event),
+    });
+  }
+
+  onModuleDestroy(): void {
+    this.subscription?.[Symbol.dispose]();
   }
 
   /**
@@ -45,12 +56,12 @@ export class PortAllocator implements OnModuleInit {
   async reserve(not: ReadonlySet<number>): Promise<PortReservation> {
     const { from, to } = this.config.portRange;
     const count = to - from + 1;
-    const owned = new Set(this.owned.values());
     // From a random place, so that several dockAPIs on one engine seldom meet.
     const first = randomInt(count);
     for (let step = 0; step < count; step++) {
       const port = from + ((first + step) % count);
-      if (not.has(port) || owned.has(port) || this.reserved.has(port)) continue;
+      // As of now: a run that ended during an earlier probe no longer reserves its port, which its container owns.
+      if (not.has(port) || this.isOwned(port) || this.reserved.has(port)) continue;
       const reservation = this.hold(port);
       if (!(await this.isListening(port))) return reservation;
       reservation[Symbol.dispose]();
@@ -75,6 +86,11 @@ export class PortAllocator implements OnModuleInit {
     this.note(containerId, port);
   }
 
+  private isOwned(port: number): boolean {
+    this.ownedPorts ??= new Set(this.owned.values());
+    return this.ownedPorts.has(port);
+  }
+
   private release(port: number): void {
     const others = (this.reserved.get(port) ?? 0) - 1;
     if (others > 0) this.reserved.set(port, others);
@@ -87,12 +103,14 @@ export class PortAllocator implements OnModuleInit {
     const containers = await this.containers.list({}, undefined);
     if (this.changed !== changed) return; // another watch stands since, and asks anew
     this.changed = undefined;
+    this.ownedPorts = undefined;
     this.owned = new Map(containers.map(({ id, labels }) => [id, Number(labels[LABEL.hostPort])]));
     for (const [id, port] of changed) this.note(id, port); // the list may be older
   }
 
   private note(id: string, port: number | null): void {
     this.changed?.set(id, port);
+    this.ownedPorts = undefined;
     if (port === null) this.owned.delete(id);
     else this.owned.set(id, port);
   }

@@ -145,13 +145,21 @@ function ownLabels(spec: RunSpec, runId: string, hostPort: number): Record<strin
 }
 
 /** With a restart policy the engine refuses auto-removal: what dockAPI does in its place. */
-function autoRemoveMode({ autoRemove, restartPolicy }: RunSpec): OwnAutoRemove | undefined {
+export function autoRemoveMode({
+  autoRemove,
+  restartPolicy,
+}: Pick<RunSpec, 'autoRemove' | 'restartPolicy'>): OwnAutoRemove | undefined {
   if (!autoRemove || restartPolicy.Name === 'no') return undefined;
   return restartPolicy.Name === 'on-failure' ? 'on-success' : 'on-stop';
 }
 
 /** dockAPI knows its containers, and what was asked of them, by its own labels. */
 function checkLabels(labels: Record<string, string>): Record<string, string> {
+  // The engine splits the filter of its list at the first "=": such a label could never be found.
+  const unfindable = Object.keys(labels).find((key) => key === '' || key.includes('='));
+  if (unfindable !== undefined) {
+    throw AppError.invalidField('labels', `"${unfindable}" cannot be a label: name one without "=", and not empty`);
+  }
   const taken = Object.keys(labels).find((key) => key.startsWith('dockapi.'));
   if (taken === undefined) return labels;
   throw AppError.invalidField('labels', `"${taken}" is dockAPI's own: choose a name that does not begin with dockapi.`);

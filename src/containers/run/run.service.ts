@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Config } from '../../config/config.js';
@@ -5,33 +6,33 @@ import { abortable } from '../../docker/engine/abortable.js';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import { MultiplexedStream } from '../../docker/engine/multiplexed-stream.js';
 import { fromDetails } from '../../docker/containers/managed-container.js';
-import { Reach } from '../../docker/reach/reach.service.js';
 import { AppError } from '../../errors/app-error.js';
+import { ContainerRemover } from '../cleanup/container-remover.service.js';
 import { BindMounts } from '../mounts/bind-mounts.service.js';
 import { toContainerDto } from '../container-answers.js';
 import { ContainerRunner, type StartedContainer } from './container-runner.service.js';
 import type { ContainerDto, RunResultDto } from '../dto/container.dto.js';
 import type { RunContainerDto } from './run-container.dto.js';
-import type { Exit } from './exit-watcher.service.js';
 import { LastLines } from './last-lines.js';
 import { OutputCollector } from '../exec/output-collector.js';
-import { ReadinessPoller, type ReadinessTarget } from './readiness-poller.js';
+import { type FinalExit, Readiness } from '../readiness/readiness.service.js';
 import { applyPolicy } from './run-policy.js';
-import { type RunSpec, toRunSpec } from './run-spec.js';
+import { autoRemoveMode, type RunSpec, toRunSpec } from './run-spec.js';
 
-/** Lines of its log that the problem of a container which exited too early tells. */
+/** Log lines in the `container_exited` problem. */
 const LOG_LINES = 50;
 
-/** A run, and what its client asked to wait for. */
+/** Runs a container, and waits for its exit or its readiness where the request asks for that. */
 @Injectable()
 export class RunService {
   constructor(
     private readonly docker: DockerService,
     private readonly runner: ContainerRunner,
-    private readonly poller: ReadinessPoller,
+    private readonly readiness: Readiness,
     private readonly mounts: BindMounts,
-    private readonly reach: Reach,
+    private readonly remover: ContainerRemover,
     private readonly config: Config,
   ) {}
 
@@ -64,51 +65,53 @@ export class RunService {
     const { code, outputWhole } = await inTime(spec, started, client, () => started.exit!.ended);
     if (!outputWhole) started.output!.markTruncated();
     const { stdout, stderr, truncated } = started.output!.collected();
+    await this.removeIfAsked(spec, started, code);
     return { ...(await this.answer(started)), exit_code: code, stdout, stderr, truncated };
   }
 
   private async runToReady(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<ContainerDto> {
     const started = await this.runner.run(spec, () => new LastLines(LOG_LINES), client, watch);
-    const exited = started.exit!.ended.then((exit) =>
-      Promise.reject(exitedTooEarly(started.id, exit, started.output!.last())),
+    const { id, hostPort } = started;
+    const awaited = { id, hostPort, containerPort: spec.containerPort, healthPath: spec.healthPath };
+    const outcome = await inTime(spec, started, AbortSignal.any([client, watch]), (signal) =>
+      this.readiness.wait(awaited, started.exit!.ended, signal),
     );
-    await inTime(spec, started, AbortSignal.any([client, watch]), async (signal) => {
-      const ready = this.target(spec, started).then(
-        (target) => this.poller.waitReady(target, signal),
-        async (error: unknown) => {
-          if (await this.hasEnded(started.id)) await exited;
-          throw error;
-        },
-      );
-      ready.catch(() => undefined); // the exit may have been faster
-      await Promise.race([ready, exited]);
-    });
-    return this.answer(started);
+    if ('ready' in outcome) return toContainerDto(fromDetails(outcome.ready));
+    const { exit } = outcome;
+    const logs = exit.restarted ? await this.lastLogLines(id, watch) : started.output!.last();
+    await this.removeIfAsked(spec, started, exit.code);
+    throw exitedTooEarly(id, exit, logs);
   }
 
-  private async target(spec: RunSpec, { id, hostPort }: StartedContainer): Promise<ReadinessTarget> {
-    const at = await this.reach.toStarted(id, spec.containerPort, hostPort);
-    const target = { containerId: id, at, healthPath: spec.healthPath, healthcheck: undefined, shell: undefined };
-    if (spec.healthPath !== undefined) return target;
-    const { Config } = await this.docker.inspectContainer(id);
-    return { ...target, healthcheck: Config.Healthcheck, shell: Config.Shell };
+  /** The attached output ends with the container's first exit; what it wrote after that is in its log. */
+  private async lastLogLines(id: string, signal: AbortSignal): Promise<string[]> {
+    const lines = new LastLines(LOG_LINES);
+    const query = { follow: false, stdout: true, stderr: true, timestamps: false, tail: String(LOG_LINES) };
+    try {
+      await pipeline(await this.docker.containerLogs(id, query, signal), new MultiplexedStream(false), lines);
+    } catch {
+      signal.throwIfAborted(); // a log that cannot be read does not hide why the container is not ready
+    }
+    return lines.last();
   }
 
-  /** Whether a container runs no more, which is then why it cannot be reached. */
-  private async hasEnded(id: string): Promise<boolean> {
-    return this.docker.inspectContainer(id).then(
-      ({ State }) => !State.Running,
-      (error: unknown) => isContainerNotFound(error),
-    );
+  /** With `auto_remove`, an exited container is gone when its run says so, and its name and port are free. */
+  private async removeIfAsked(spec: RunSpec, { id, removed }: StartedContainer, code: number): Promise<void> {
+    try {
+      if (removed) await this.remover.untilGone(id, removed);
+      else if (autoRemoveMode(spec) === 'on-success' && code === 0) await this.remover.removeIfThere(id, false);
+    } catch {
+      // An engine that is still removing it does not hide how the container ended; AutoRemover tries again.
+    }
   }
 
-  /** The container as it is now; one that the engine removed at once is told as it was, and exited. */
+  /** The container as it is now; as it was created, and exited, where the engine has removed it already. */
   private async answer({ id, created }: StartedContainer): Promise<ContainerDto> {
     const details = await this.docker.inspectContainer(id).catch((error: unknown) => {
       if (created && isContainerNotFound(error)) return asExited(created);
       throw error;
     });
-    // While the engine takes it away it says "removing": to the client of the run it is a container that has exited.
+    // "removing" for as long as the engine removes it: to the client of the run it is a container that has exited.
     return toContainerDto(fromDetails(details.State.Status === 'removing' ? asExited(details) : details));
   }
 }
@@ -142,7 +145,7 @@ function notReady(spec: RunSpec, id: string): AppError {
   return new AppError('not_ready', detail, { details: { container_id: id } });
 }
 
-function exitedTooEarly(id: string, { code, oomKilled }: Exit, logs: string[]): AppError {
+function exitedTooEarly(id: string, { code, oomKilled }: FinalExit, logs: string[]): AppError {
   const why = oomKilled ? 'it ran out of memory' : 'its last log lines are in "logs"';
   return new AppError('container_exited', `The container exited with code ${code} before it was ready: ${why}`, {
     details: { container_id: id, exit_code: code, oom_killed: oomKilled, logs },

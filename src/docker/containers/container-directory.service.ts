@@ -1,4 +1,5 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { abortable } from '../engine/abortable.js';
 import { type ContainerEvent, DockerEvents } from './docker-events.js';
 import type { ContainerDetails } from '../engine/engine-types.js';
 import { ownerOf } from './managed-container.js';
@@ -44,7 +45,7 @@ type Read<T> = (details: ContainerDetails) => Promise<T> | T;
  * until an event says that it may be wrong, or until the event stream breaks: then every look is the engine's again.
  */
 @Injectable()
-export class ContainerDirectory implements OnModuleInit {
+export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
   private watching = false;
   /** For each look at the engine that is under way, the containers that changed meanwhile. */
   private readonly looks = new Set<Set<string>>();
@@ -52,7 +53,11 @@ export class ContainerDirectory implements OnModuleInit {
   private readonly names = new Map<string, Set<string>>();
   /** Name → id, for whatever does not depend on the container's state. */
   private readonly ids = new Map<string, Known>();
+  /** For each kind of look, those under way that callers may join, by name and owner. */
+  private readonly flights = new Map<object, Map<string, Promise<unknown>>>();
   private readonly listeners = new Set<(key: string) => void>();
+
+  private subscription: Disposable | undefined;
 
   constructor(
     private readonly containers: ManagedContainers,
@@ -60,9 +65,10 @@ export class ContainerDirectory implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.watch({
+    this.subscription = this.events.watch({
       onWatching: () => {
         this.looks.clear(); // they may have missed an event
+        this.flights.clear();
         this.watching = true;
       },
       onLost: () => {
@@ -74,9 +80,14 @@ export class ContainerDirectory implements OnModuleInit {
     });
   }
 
-  /** Calls back when what was known of one start of a container no longer holds. */
-  onForgotten(listener: (key: string) => void): void {
+  onModuleDestroy(): void {
+    this.subscription?.[Symbol.dispose]();
+  }
+
+  /** Calls back when what was known of one start of a container no longer holds, until it is disposed of. */
+  onForgotten(listener: (key: string) => void): Disposable {
     this.listeners.add(listener);
+    return { [Symbol.dispose]: () => this.listeners.delete(listener) };
   }
 
   /**
@@ -90,14 +101,20 @@ export class ContainerDirectory implements OnModuleInit {
   }
 
   /**
-   * Asks the engine, and remembers what `read` makes of its answer. Asks again if the container changed meanwhile.
+   * Asks the engine, and remembers what `read` makes of its answer. Asks again if the container changed meanwhile. Callers
+   * that ask for the same with the same `read`, and between the same two events, share one look.
    *
+   * @param signal ends the caller's wait
    * @throws AppError `invalid_request`, `container_not_found`, and what `read` throws
    */
-  async look<T>(name: string, owner: string | undefined, read: Read<T>, signal: AbortSignal): Promise<Sighting<T>> {
+  look<T>(name: string, owner: string | undefined, read: Read<T>, signal: AbortSignal): Promise<Sighting<T>> {
+    return this.shared(read, name, owner, () => this.lookNow(name, owner, read), signal);
+  }
+
+  private async lookNow<T>(name: string, owner: string | undefined, read: Read<T>): Promise<Sighting<T>> {
     for (let looks = 1; ; looks++) {
       const { found: sighting, lasts } = await this.unchanged(async () => {
-        const details = await this.containers.inspect(name, owner, signal);
+        const details = await this.containers.inspect(name, owner);
         const value = await read(details);
         const key = `${details.Id}@${details.State.StartedAt}`;
         return { key, containerId: details.Id, owner: ownerOf(details.Config.Labels), value };
@@ -115,16 +132,45 @@ export class ContainerDirectory implements OnModuleInit {
   async idOf(name: string, owner: string | undefined, signal: AbortSignal): Promise<string> {
     const known = this.ids.get(name);
     if (known && isOf(known, owner)) return known.containerId;
+    return (await this.shared(this.ids, name, owner, () => this.idNow(name, owner), signal)).containerId;
+  }
+
+  private async idNow(name: string, owner: string | undefined): Promise<Known> {
     const { found, lasts } = await this.unchanged(async () => {
-      const { id, labels } = await this.containers.get(name, owner, signal);
+      const { id, labels } = await this.containers.get(name, owner);
       return { containerId: id, owner: ownerOf(labels) };
     });
     if (lasts && this.ids.size < REMEMBERED_IDS) this.ids.set(name, found);
-    return found.containerId;
+    return found;
+  }
+
+  /**
+   * Joins a look that is under way, or begins one. Nobody joins a look that began before the last event, nor any while events
+   * may get lost: it may be older than what the caller knows of.
+   */
+  private async shared<T>(
+    kind: object,
+    name: string,
+    owner: string | undefined,
+    begin: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    if (!this.watching) return abortable(begin(), signal);
+    const flights = this.flights.get(kind) ?? new Map<string, Promise<unknown>>();
+    this.flights.set(kind, flights);
+    const key = JSON.stringify([name, owner]);
+    const under = flights.get(key) as Promise<T> | undefined;
+    if (under) return abortable(under, signal);
+    const flight = begin().finally(() => {
+      if (flights.get(key) === flight) flights.delete(key);
+    });
+    flights.set(key, flight);
+    return abortable(flight, signal);
   }
 
   /** Forgets a container; dockAPI itself is about to change it. */
   forget(containerId: string): void {
+    this.flights.clear();
     for (const changed of this.looks) changed.add(containerId);
     const names = this.names.get(containerId) ?? [];
     const keys = new Set([...names].map((name) => this.byName.get(name)?.key));

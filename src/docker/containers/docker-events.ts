@@ -70,13 +70,26 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   lagMs: number | undefined;
   private readonly logger = new Logger(DockerEvents.name);
   private readonly watchers = new Set<ContainerWatcher>();
+  /** Containers that {@link announceGone} told of, until the engine's own event. */
+  private readonly gone = new Set<string>();
   private readonly stopped = new AbortController();
   private loop = Promise.resolve();
 
   constructor(private readonly docker: DockerService) {}
 
-  watch(watcher: ContainerWatcher): void {
+  /** Tells a watcher of every event, until it is disposed of. */
+  watch(watcher: ContainerWatcher): Disposable {
     this.watchers.add(watcher);
+    return { [Symbol.dispose]: () => this.watchers.delete(watcher) };
+  }
+
+  /**
+   * Tells the watchers that a container is gone, as dockAPI knows it before the engine's event arrives. Older events of it
+   * that arrive later are left out.
+   */
+  announceGone(containerId: string): void {
+    if (this.isWatching) this.gone.add(containerId);
+    this.tellAll({ Action: 'destroy', Actor: { ID: containerId, Attributes: {} } });
   }
 
   onApplicationBootstrap(): void {
@@ -114,6 +127,7 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
       for await (const engineEvent of jsonLines<EngineEvent>(body)) this.tell(engineEvent);
     } finally {
       this.isWatching = false;
+      this.gone.clear();
       for (const watcher of this.watchers) watcher.onLost?.();
     }
   }
@@ -124,6 +138,8 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     if (Type === 'network') {
       if (!OF_CONTAINERS.includes(Action)) return;
       this.tellAll({ Action, Actor: { ID: Attributes['container'] ?? '', Attributes } });
+    } else if (this.gone.has(ID)) {
+      if (Action === 'destroy') this.gone.delete(ID);
     } else if (Attributes[LABEL.managed] === 'true') {
       this.tellAll({ Action, Actor: { ID, Attributes } });
     } else {

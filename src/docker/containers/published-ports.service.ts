@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DockerEvents } from './docker-events.js';
 import { DockerService } from '../engine/docker.service.js';
 import type { ContainerSummary } from '../engine/engine-types.js';
@@ -12,7 +12,7 @@ const LIST_MS = 2_000;
  * container that ends itself must not turn its page into a developer's.
  */
 @Injectable()
-export class PublishedPorts implements OnModuleInit {
+export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
   /** As the engine listed them last; undefined: something may have changed since. */
   private known: ReadonlySet<number> | undefined;
   /** How often it may have changed. */
@@ -26,21 +26,28 @@ export class PublishedPorts implements OnModuleInit {
   private asking: Promise<ReadonlySet<number>> | undefined;
   private next: Promise<ReadonlySet<number>> | undefined;
 
+  private subscription: Disposable | undefined;
+
   constructor(
     private readonly docker: DockerService,
     private readonly events: DockerEvents,
   ) {}
 
   onModuleInit(): void {
-    this.events.watch({
+    this.subscription = this.events.watch({
       onWatching: () => this.onWatch(true),
       onLost: () => this.onWatch(false),
       onEvent: ({ Actor }) => {
-        this.told.add(Number(Actor.Attributes[LABEL.hostPort]));
+        const port = Actor.Attributes[LABEL.hostPort];
+        if (port !== undefined) this.told.add(Number(port));
         this.forget();
       },
       onOthers: () => this.forget(),
     });
+  }
+
+  onModuleDestroy(): void {
+    this.subscription?.[Symbol.dispose]();
   }
 
   /**

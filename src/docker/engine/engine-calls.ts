@@ -16,8 +16,9 @@ export interface EndedCall {
 export class EngineCalls {
   private readonly listeners = new Set<(call: EndedCall) => void>();
 
-  onEnded(listener: (call: EndedCall) => void): void {
+  onEnded(listener: (call: EndedCall) => void): Disposable {
     this.listeners.add(listener);
+    return { [Symbol.dispose]: () => this.listeners.delete(listener) };
   }
 
   async watch<T>(operation: EngineOperation, call: () => Promise<T>): Promise<T> {

@@ -4,7 +4,6 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { Config } from '../../config/config.js';
 import { AppError } from '../../errors/app-error.js';
 import { isOnOtherHost, resolveDockerEndpoint } from '../engine/docker-endpoint.js';
-import { DockerService } from '../engine/docker.service.js';
 import type { ContainerDetails } from '../engine/engine-types.js';
 import { probe } from './probe.js';
 import { type Standing, Standpoint } from './standpoint.service.js';
@@ -39,7 +38,6 @@ export class Reach implements OnApplicationBootstrap {
   private lastWay: Way | null = null;
 
   constructor(
-    private readonly docker: DockerService,
     private readonly standpoint: Standpoint,
     private readonly config: Config,
   ) {}
@@ -80,11 +78,16 @@ export class Reach implements OnApplicationBootstrap {
    * @param port the container's own
    * @throws AppError as {@link to}
    */
-  async toStarted(id: string, port: number, hostPort: number): Promise<StartedEndpoint> {
+  async toStarted(details: ContainerDetails, port: number, hostPort: number): Promise<StartedEndpoint> {
     const published = { address: this.config.publishAddress, port: hostPort };
     const authority = authorityOf(published);
     if (canReach(published, await this.standpoint.find())) return { ...published, authority };
-    return { ...(await this.to(await this.docker.inspectContainer(id), port, published)), authority };
+    return { ...(await this.to(details, port, published)), authority };
+  }
+
+  /** The container's own addresses that should be in reach, by what is known and untried. */
+  async ownEndpoints(details: ContainerDetails, port: number): Promise<Endpoint[]> {
+    return addressesOf(details, await this.standpoint.find()).map((address) => ({ address, port }));
   }
 
   private async ownAddress(details: ContainerDetails, port: number, standing: Standing): Promise<Reached | undefined> {

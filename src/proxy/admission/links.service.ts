@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Tokens } from '../../access/tokens.service.js';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
@@ -27,9 +27,11 @@ const MAX_LINKS = 100;
  * a link is bound to; what makes a link revocable is that it has to be known here too.
  */
 @Injectable()
-export class Links implements OnModuleInit {
+export class Links implements OnModuleInit, OnModuleDestroy {
   private readonly key = randomBytes(32);
   private readonly links = new Map<string, Link>();
+
+  private subscription: Disposable | undefined;
 
   constructor(
     private readonly tokens: Tokens,
@@ -37,11 +39,15 @@ export class Links implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.events.watch({
+    this.subscription = this.events.watch({
       onEvent: ({ Action, Actor }) => {
         if (Action === 'destroy') this.sweep((link) => link.containerId !== Actor.ID);
       },
     });
+  }
+
+  onModuleDestroy(): void {
+    this.subscription?.[Symbol.dispose]();
   }
 
   /** @throws AppError `invalid_request` where there are no tokens, or the container has too many */

@@ -21,6 +21,10 @@ export interface Target extends Reached {
 /** Id, name or prefix → where the container is now; from memory while the engine's events are watched. */
 @Injectable()
 export class TargetResolver {
+  // Made once: the directory lets callers with the same reader share a look.
+  private readonly readForTraffic = (details: ContainerDetails) => this.read(details, 'upstream_failed');
+  private readonly readForInformation = (details: ContainerDetails) => this.read(details, 'container_not_running');
+
   constructor(
     private readonly directory: ContainerDirectory,
     private readonly reach: Reach,
@@ -41,18 +45,17 @@ export class TargetResolver {
    * @throws AppError `invalid_request`, `container_not_found`, `upstream_failed` when it is not running
    */
   async resolve(id: string, owner: string | undefined, signal: AbortSignal): Promise<Target> {
-    return (await this.directory.look(id, owner, (details) => this.read(details, 'upstream_failed'), signal)).value;
+    return (await this.directory.look(id, owner, this.readForTraffic, signal)).value;
   }
 
   /** @throws AppError `invalid_request`, `container_not_found`, `container_not_running` */
   async describe(id: string, owner: string | undefined, signal: AbortSignal): Promise<Target> {
-    const read = (details: ContainerDetails) => this.read(details, 'container_not_running');
-    return (await this.directory.look(id, owner, read, signal)).value;
+    return (await this.directory.look(id, owner, this.readForInformation, signal)).value;
   }
 
   /** Calls back with a target's key when it may no longer be where its container is. */
-  onForgotten(listener: (key: string) => void): void {
-    this.directory.onForgotten(listener);
+  onForgotten(listener: (key: string) => void): Disposable {
+    return this.directory.onForgotten(listener);
   }
 
   private async read(details: ContainerDetails, ifStopped: ErrorCode): Promise<Target> {

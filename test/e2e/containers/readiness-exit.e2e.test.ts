@@ -63,4 +63,48 @@ describe('a container that exits while it is waited for', () => {
     expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
     expect(body).toMatchObject({ exit_code: 137, oom_killed: true });
   });
+
+  it.each(['on-failure:5', 'always', 'unless-stopped'])(
+    'is ready once it serves after a restart of its policy: %s',
+    async (restart_policy) => {
+      const command = 'if [ -e /tmp/s ]; then exec httpd -f -p 8080 -h /; fi; touch /tmp/s; sleep 0.3; exit 1';
+      const { status, body } = await run({
+        image: 'busybox',
+        container_port: 8080,
+        command: ['sh', '-c', command],
+        restart_policy,
+        wait_timeout: 90,
+      });
+      expect({ status, state: body.status }).toEqual({ status: 201, state: 'running' });
+    },
+  );
+
+  it('is told with the exit and the log of the last start when its policy gives up', async () => {
+    const command = ['sh', '-c', 'echo x >> /tmp/n; echo start $(wc -l < /tmp/n); exit 3'];
+    const { status, body } = await run({ command, restart_policy: 'on-failure:2', wait_timeout: 90 });
+    expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
+    expect(body).toMatchObject({ exit_code: 3, oom_killed: false, logs: ['start 1', 'start 2', 'start 3'] });
+  });
+
+  it('is never ready while its policy starts it again and again', async () => {
+    const runs = await Promise.all(
+      Array.from({ length: 6 }, () =>
+        run({ command: ['sh', '-c', 'exit 1'], restart_policy: 'always', wait_timeout: 5 }),
+      ),
+    );
+    expect(runs.map(({ body }) => body.code)).toEqual(Array(6).fill('not_ready'));
+  });
+
+  it.each([{ detach: false, wait_ready: false }, {}])(
+    'leaves its name free for the next run with auto_remove: %j',
+    async (fields) => {
+      const again = { name: uniqueName(), auto_remove: true, command: ['sh', '-c', 'echo x'], ...fields };
+      const answers: unknown[] = [];
+      for (let times = 0; times < 10; times++) {
+        const { status, body } = await run(again);
+        answers.push(status === 201 ? status : body.code);
+      }
+      expect(answers).toEqual(Array(10).fill('detach' in fields ? 201 : 'container_exited'));
+    },
+  );
 });

@@ -42,3 +42,25 @@ it('keeps one that runs again by then', async () => {
 it('keeps one that nothing proves to be its own', async () => {
   expect(await afterExit('exited', false)).not.toHaveBeenCalled();
 });
+
+it('removes a container that exited during a restart by dockAPI whose start then failed', async () => {
+  let watcher: ContainerWatcher | undefined;
+  const inspect = vi.fn(() => Promise.resolve({ State: { Status: 'exited', ExitCode: 0 } }));
+  const remove = vi.fn(() => Promise.resolve());
+  const remover = new AutoRemover(
+    { inspectProven: inspect } as unknown as ManagedContainers,
+    { remove } as unknown as ContainerRemover,
+    { watch: (each: ContainerWatcher) => (watcher = each) } as unknown as DockerEvents,
+  );
+  remover.onModuleInit();
+  const start = Promise.withResolvers<void>();
+  const restarted = remover.during('mine', () => start.promise);
+  const Attributes = { [LABEL.run]: 'r', [LABEL.autoRemove]: 'on-success r', exitCode: '0' };
+  watcher?.onEvent({ Action: 'die', Actor: { ID: 'mine', Attributes } });
+  await vi.advanceTimersByTimeAsync(GRACE_MS);
+  expect(remove).not.toHaveBeenCalled();
+  start.reject(new Error('the port is taken'));
+  await expect(restarted).rejects.toThrow('the port is taken');
+  await vi.advanceTimersByTimeAsync(GRACE_MS);
+  expect(remove).toHaveBeenCalledExactlyOnceWith('mine', false);
+});

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PortAllocator } from '../../../../src/containers/run/port-allocator.service.js';
 import type { Config } from '../../../../src/config/config.js';
@@ -64,5 +66,20 @@ describe('PortAllocator', () => {
     answer([{ id: OTHER, labels: labelled(first + 1) }]);
     await stale;
     expect(await free()).toEqual([first + 1]);
+  });
+
+  it('leaves a port to its stopped container when the container’s run ends while others look for a port', async () => {
+    const taken = createServer().listen(first, '127.0.0.1');
+    await once(taken, 'listening');
+    // It begins at a port by chance: of twenty times, some begin with the one that is probed.
+    for (let times = 0; times < 20; times++) {
+      const run = ports.hold(first + 1);
+      const search = ports.reserve(new Set());
+      ports.assign(OTHER, first + 1);
+      run[Symbol.dispose]();
+      await expect(search).rejects.toMatchObject({ code: 'port_in_use' });
+      tell('destroy', OTHER, first + 1);
+    }
+    taken.close();
   });
 });

@@ -99,8 +99,8 @@ describe('toCreateOptions', () => {
     expect(options().Labels).not.toHaveProperty('dockapi.host_header');
   });
 
-  it.each(['dockapi.managed', 'dockapi.run', 'dockapi.owner', 'dockapi.', 'dockapi.new'])(
-    'refuses the label %s, and names it',
+  it.each(['dockapi.managed', 'dockapi.run', 'dockapi.owner', 'dockapi.', 'dockapi.new', 'a=b', '=', ''])(
+    'refuses the label "%s", and names it',
     (key) => {
       expect(() => options({ labels: { team: 'a', [key]: 'x' } })).toThrow(key);
     },

@@ -104,4 +104,39 @@ describe('ContainerDirectory', () => {
     await directory.idOf('web', undefined, signal);
     expect(looks).toEqual(['web', 'web']);
   });
+
+  it('makes one look for all that ask by the same name and reader after an event', async () => {
+    const read = () => 'value';
+    await Promise.all(Array.from({ length: 5 }, () => directory.look('web', undefined, read, signal)));
+    expect(looks).toEqual(['web']);
+    happens('restart');
+    happens('start');
+    await Promise.all(Array.from({ length: 5 }, () => directory.look('web', undefined, read, signal)));
+    expect(looks).toEqual(['web', 'web']);
+  });
+
+  it('lets nobody join a look that began before an event', async () => {
+    const read = () => 'value';
+    const before = directory.look('web', undefined, read, signal);
+    happens('start', 'another');
+    await Promise.all([before, directory.look('web', undefined, read, signal)]);
+    expect(looks).toEqual(['web', 'web']);
+  });
+
+  it('makes one look for all that ask for the id of a name', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => directory.idOf('web', undefined, signal)));
+    expect(looks).toEqual(['web']);
+  });
+
+  it('ends the wait of a caller that leaves, and nobody else’s', async () => {
+    const read = () => 'value';
+    const leaving = new AbortController();
+    const [left, stays] = [
+      directory.look('web', undefined, read, leaving.signal),
+      directory.look('web', undefined, read, signal),
+    ];
+    leaving.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    await expect(stays).resolves.toMatchObject({ value: 'value' });
+  });
 });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../../../src/config/config.js';
-import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../../../src/docker/engine/engine-types.js';
 import { authorityOf, Reach } from '../../../../src/docker/reach/reach.service.js';
 import type { Standing, Standpoint } from '../../../../src/docker/reach/standpoint.service.js';
@@ -30,9 +29,8 @@ const details = (IPAddress = ANSWERS, Gateway = ANSWERS) =>
 
 function reachFrom(standing: Standing, config: Partial<Config> = {}) {
   const standpoint = { find: () => Promise.resolve(standing) } as Partial<Standpoint>;
-  const docker = { inspectContainer: () => Promise.resolve(details()) } as Partial<DockerService>;
   const settings = { upstream: 'auto', publishAddress: '127.0.0.1', ...config };
-  return new Reach(docker as DockerService, standpoint as Standpoint, settings as Config);
+  return new Reach(standpoint as Standpoint, settings as Config);
 }
 
 const published = (address = '127.0.0.1') => ({ address, port: listener.port });
@@ -98,8 +96,12 @@ describe('Reach', () => {
     const port = 20_000;
     const authority = `192.0.2.7:${port}`;
     const elsewhereAt = reachFrom(elsewhere, { publishAddress: '192.0.2.7' });
-    await expect(elsewhereAt.toStarted('id', PORT, port)).resolves.toEqual({ address: '192.0.2.7', port, authority });
-    await expect(reachFrom(inContainer('shared')).toStarted('id', PORT, port)).resolves.toEqual({
+    await expect(elsewhereAt.toStarted(details(), PORT, port)).resolves.toEqual({
+      address: '192.0.2.7',
+      port,
+      authority,
+    });
+    await expect(reachFrom(inContainer('shared')).toStarted(details(), PORT, port)).resolves.toEqual({
       ...own,
       authority: `127.0.0.1:${port}`,
     });

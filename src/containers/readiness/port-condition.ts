@@ -1,0 +1,62 @@
+import { connect } from 'node:net';
+import { probe } from '../../docker/reach/probe.js';
+import type { Endpoint } from '../../docker/reach/reach.service.js';
+import { type Condition, FIRST_INTERVAL_MS, TRY_MS } from './condition.js';
+
+/** A connection that stays open for so long is the application's: docker-proxy closes it when nobody listens behind it. */
+const OPEN_MS = 250;
+
+/**
+ * As {@link OPEN_MS} where the container does not answer at its own address. docker-proxy keeps a connection to a container
+ * whose network is being torn down until the kernel gives up looking for its address, after 3 s.
+ */
+const DOUBTFUL_MS = 4_000;
+
+/** The published port answers: a byte comes back, or the connection stays open. */
+export class PortCondition implements Condition {
+  readonly interval = FIRST_INTERVAL_MS;
+  readonly limit = TRY_MS;
+
+  /**
+   * @param published the published port, as it is dialled
+   * @param own the port at the container's own addresses, as far as they should be in reach
+   */
+  constructor(
+    private readonly published: Endpoint,
+    private readonly own: readonly Endpoint[],
+  ) {}
+
+  async holds(signal: AbortSignal): Promise<boolean> {
+    const { promise: answered, resolve, reject } = Promise.withResolvers<boolean>();
+    const socket = connect({ host: this.published.address, port: this.published.port, signal });
+    socket.once('data', () => resolve(true));
+    socket.once('close', () => resolve(false));
+    socket.once('error', reject);
+    const timers: NodeJS.Timeout[] = [];
+    const trustAfter = (ms: number) => timers.push(setTimeout(() => resolve(true), ms));
+    socket.once('connect', () =>
+      timers.push(
+        setTimeout(() => {
+          void this.listens().then((listens) => {
+            if (listens === undefined) trustAfter(DOUBTFUL_MS);
+            else resolve(listens);
+          });
+        }, OPEN_MS),
+      ),
+    );
+    try {
+      return await answered;
+    } finally {
+      timers.forEach(clearTimeout);
+      socket.destroy();
+    }
+  }
+
+  /** Whether the container itself accepts connections; undefined: it cannot be told, as it does not answer. */
+  private async listens(): Promise<boolean | undefined> {
+    if (this.own.length === 0) return true;
+    const probed = await Promise.all(this.own.map(({ address, port }) => probe(address, port)));
+    if (probed.includes('open')) return true;
+    return probed.includes('refused') ? false : undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DockerEvents } from '../../../../src/docker/containers/docker-events.js';
+import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
+
+let engine: PassThrough;
+let events: DockerEvents;
+let heard: string[];
+let subscription: Disposable;
+
+beforeEach(() => {
+  engine = new PassThrough();
+  events = new DockerEvents({ events: () => Promise.resolve(engine) } as unknown as DockerService);
+  heard = [];
+  subscription = events.watch({ onEvent: ({ Action, Actor }) => heard.push(`${Action} ${Actor.ID}`) });
+  events.onApplicationBootstrap();
+});
+
+afterEach(async () => {
+  const over = events.onModuleDestroy();
+  engine.destroy();
+  await over;
+});
+
+function tell(Action: string, ID: string): void {
+  const event = { Type: 'container', Action, Actor: { ID, Attributes: { 'dockapi.managed': 'true' } } };
+  engine.write(`${JSON.stringify(event)}\n`);
+}
+
+it('tells at once that a container is gone, and leaves out its events that arrive later', async () => {
+  tell('create', 'a');
+  await expect.poll(() => heard).toEqual(['create a']);
+  events.announceGone('b');
+  expect(heard).toEqual(['create a', 'destroy b']);
+  for (const action of ['create', 'start', 'die', 'destroy']) tell(action, 'b');
+  tell('die', 'a');
+  await expect.poll(() => heard).toEqual(['create a', 'destroy b', 'die a']);
+});
+
+it('tells a watcher that is disposed of no more', async () => {
+  subscription[Symbol.dispose]();
+  const others: string[] = [];
+  events.watch({ onEvent: ({ Action }) => others.push(Action) });
+  tell('create', 'a');
+  await expect.poll(() => others).toEqual(['create']);
+  expect(heard).toEqual([]);
+});
