@@ -1,0 +1,30 @@
+import { afterEach, expect, it } from 'vitest';
+import { PortCondition } from '../../../../src/containers/readiness/port-condition.js';
+import { listen } from '../../../support/ports.js';
+import { unusedPort } from '../../../support/upstream-raw.js';
+
+let held: AsyncDisposable | undefined;
+afterEach(() => held?.[Symbol.asyncDispose]());
+
+/** docker-proxy's: it accepts whatever the container does, and holds the connection while the container is going. */
+async function published(): Promise<{ address: string; port: number }> {
+  const listener = await listen();
+  held = listener;
+  return { address: '127.0.0.1', port: listener.port };
+}
+
+const { signal } = new AbortController();
+
+it('holds for a connection that stays open, where the container’s own address is out of reach', async () => {
+  expect(await new PortCondition(await published(), []).holds(signal)).toBe(true);
+});
+
+it('holds for a connection that stays open to a container that listens', async () => {
+  const at = await published();
+  expect(await new PortCondition(at, [at]).holds(signal)).toBe(true);
+});
+
+it('does not hold for a connection that stays open to a container that does not listen', async () => {
+  const own = [{ address: '127.0.0.1', port: await unusedPort() }];
+  expect(await new PortCondition(await published(), own).holds(signal)).toBe(false);
+});
