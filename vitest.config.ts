@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ENGINE_DIRS } from './test/support/engine-dirs.js';
 
 // Limits are for what hangs, not for what is slow.
 const POLL_LIMIT_MS = 60_000;
@@ -17,8 +18,9 @@ const WITH_ENGINE = {
   ...SHARED,
   globalSetup: ['test/support/global-setup.ts'],
   testTimeout: E2E_LIMIT_MS,
-  // One engine: a test that freezes or kills it must be alone.
-  fileParallelism: false,
+  // Each worker has an engine of its own, which a test may freeze or kill.
+  maxWorkers: ENGINE_DIRS.length,
+  sequence: { groupOrder: 1 },
 };
 
 /** The end-to-end tests once more, with a gateway of deploy/ in front of every dockAPI that they start. */
@@ -41,12 +43,14 @@ const PROXIED = named('proxy', 'proxy-load', 'own-origins', 'links', 'browsers',
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/durations.ts'],
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           setupFiles: ['test/support/quiet.ts'],
+          isolate: false, // half of the time would go into loading the same modules
           ...SHARED,
         },
       },

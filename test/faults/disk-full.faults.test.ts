@@ -2,13 +2,14 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, statfsSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../scripts/lib/engine-api.mjs';
 import { canStartEngine, startEngine, stopEngine } from '../../scripts/lib/private-engine.mjs';
 import { root } from '../../scripts/lib/project.mjs';
 import { Client } from '../support/client.js';
 import { freePorts } from '../support/ports.js';
 import { type Service, startService } from '../support/service.js';
+import { testEngine } from '../support/test-engine.js';
 
 /** In the folder of the tests' engine, so that it ends with that one at the latest. */
 const disk = path.join(root, '.dockapi', 'test-engine', 'small');
@@ -35,7 +36,7 @@ describe.runIf(canStartEngine())('an engine whose disk is full', () => {
     execFileSync('umount', [disk]);
   });
 
-  const image = (name: string) => `${inject('registry')}/library/${name}`;
+  const image = (name: string) => `${testEngine().registry}/library/${name}`;
   const run = (fields: object = {}) =>
     client.post<{ id: string; name: string; code: string; detail: string }>('/containers/run', {
       image: image('busybox'),
@@ -84,7 +85,7 @@ it('a log that cannot be written costs the log, and nothing else', async () => {
       env: {
         PATH: process.env.PATH,
         PORT: String(port),
-        DOCKER_HOST: inject('dockerHost'),
+        DOCKER_HOST: testEngine().dockerHost,
         DOCKAPI_SHUTDOWN_DELAY: '0',
       },
     },

@@ -34,7 +34,7 @@ export class BareNetwork implements AsyncDisposable {
     const script = ['ip link set lo up', ...mounts, 'echo open', 'exec cat'].join(' && ');
     const holder = spawn('unshare', ['--net', '--mount', 'sh', '-c', script, dir], {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, ...endsWithEngine },
+      env: { ...process.env, ...endsWithEngine() },
     });
     await once(holder.stdout, 'data');
     return new BareNetwork(dir, holder);
@@ -67,7 +67,7 @@ export class BareNetwork implements AsyncDisposable {
     const [program = '', ...args] = [...this.through, process.execPath, '-e', RELAY, socket, port];
     const relay = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...endsWithEngine },
+      env: { ...process.env, ...endsWithEngine() },
     });
     this.children.push(relay);
     await once(relay.stdout, 'data');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { inject } from 'vitest';
+import { testEngine } from './test-engine.js';
 
 export interface EngineCall {
   method: string;
@@ -123,7 +123,7 @@ export class CountingEngine implements AsyncDisposable {
     await this.holdAt('request', call, response);
     const { method, target: path } = call;
     const onward = http.request({
-      ...dial(inject('dockerHost')),
+      ...dial(testEngine().dockerHost),
       method,
       path,
       headers: request.headers,

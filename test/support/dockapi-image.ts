@@ -11,8 +11,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inject } from 'vitest';
+
 import { sendTar } from '../../scripts/lib/images.mjs';
+import { testEngine } from './test-engine.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const OWNED_BY_ROOT = ['--numeric-owner', '--owner=0', '--group=0'];
@@ -25,7 +26,7 @@ export async function buildDockapiImage(): Promise<void> {
   await importBase();
   const query = new URLSearchParams({ t: DOCKAPI_IMAGE, buildargs: JSON.stringify({ NODE_IMAGE: BASE_IMAGE }) });
   const context = [...OWNED_BY_ROOT, `--exclude-from=${path.join(ROOT, '.dockerignore')}`, '-C', ROOT, '.'];
-  await sendTar(inject('dockerHost'), 'POST', `/build?${query}`, context);
+  await sendTar(testEngine().dockerHost, 'POST', `/build?${query}`, context);
 }
 
 /** Of the stand-in: brings what is installed and built here already, as a build has no package registry in reach. */
@@ -52,7 +53,7 @@ async function importBase(): Promise<void> {
     const left = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts'].map((pattern) => `--exclude=${pattern}`);
     const offline = ['-C', ROOT, moved, ...left, 'dist', ...productionPackages()];
     const query = new URLSearchParams({ fromSrc: '-', repo: BASE_IMAGE, tag: 'latest' });
-    await sendTar(inject('dockerHost'), 'POST', `/images/create?${query}`, [
+    await sendTar(testEngine().dockerHost, 'POST', `/images/create?${query}`, [
       ...OWNED_BY_ROOT,
       ...['-C', rootfs, '.'],
       ...offline,

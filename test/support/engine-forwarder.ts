@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { inject } from 'vitest';
+import { testEngine } from './test-engine.js';
 
 /** An HTTP forwarder between dockAPI and the engine, which shows what dockAPI asks and what it keeps open. */
 export interface EngineForwarder extends AsyncDisposable {
@@ -87,7 +87,7 @@ async function forward(
 }
 
 function engineAddress(): http.RequestOptions {
-  const [scheme, rest = ''] = inject('dockerHost').split('://');
+  const [scheme, rest = ''] = testEngine().dockerHost.split('://');
   if (scheme === 'unix' || scheme === 'npipe') return { socketPath: rest };
   const { hostname, port } = new URL(`http://${rest}`);
   return { host: hostname, port: port || 2375 };

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { inject } from 'vitest';
+
 import { request } from '../../scripts/lib/engine-api.mjs';
 import { canStartEngine, killEngine as kill, signalEngine, startEngine } from '../../scripts/lib/private-engine.mjs';
 import { belongingTo } from '../../scripts/lib/processes.mjs';
-import { root } from '../../scripts/lib/project.mjs';
+import { testEngine } from './test-engine.js';
 
 // The engine as the tests see it, past dockAPI: what it says is the truth that dockAPI's answers are held against.
 
@@ -63,7 +63,7 @@ export interface EngineContainerDetails {
  * @throws Error if the engine does not answer at all
  */
 export async function engineRequest(method: string, target: string, body?: object): Promise<EngineAnswer> {
-  const answer = await request(inject('dockerHost'), method, target, { body });
+  const answer = await request(testEngine().dockerHost, method, target, { body });
   const text = answer.body.toString();
   return { status: answer.status, headers: answer.headers, text, body: parse(text) };
 }
@@ -105,13 +105,11 @@ async function expectOk(method: string, target: string): Promise<unknown> {
   return body;
 }
 
-const dir = path.join(root, '.dockapi', 'test-engine');
-
 /**
  * For the environment of processes that tests start: on Linux they end with the engine at the latest, also if the run is
  * killed.
  */
-export const endsWithEngine: NodeJS.ProcessEnv = belongingTo(path.join(dir, 'tests'));
+export const endsWithEngine = (): NodeJS.ProcessEnv => belongingTo(path.join(testEngine().dir, 'tests'));
 
 /** Kills dockerd, as an accident would. Containers go on running until `restartEngine`. */
 export async function killEngine(): Promise<void> {
@@ -136,5 +134,5 @@ export function thawEngine(): void {
 function ownEngine(): { dir: string } {
   if (!canStartEngine())
     throw new Error("Somebody's own engine is not killed for a test: run this one as root on Debian or Ubuntu.");
-  return { dir };
+  return testEngine();
 }

@@ -105,7 +105,7 @@ export async function startGatewayOf(
     .replaceAll('dockapi:8000', addresses[0] ?? '');
   writeFileSync(file, adapt(atRoot ? withoutPrefix(shipped, recipe.atRoot) : shipped, port));
   const [program = '', ...args] = command(file);
-  const env = { ...systemEnv(), ...endsWithEngine, HOME: dir, XDG_DATA_HOME: dir, XDG_CONFIG_HOME: dir };
+  const env = { ...systemEnv(), ...endsWithEngine(), HOME: dir, XDG_DATA_HOME: dir, XDG_CONFIG_HOME: dir };
   const child = spawn(program, args, { cwd: dir, env, stdio: ['ignore', 'ignore', 'pipe'] });
   await listening(child, port);
   return {

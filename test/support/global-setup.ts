@@ -10,22 +10,9 @@ import { canStartEngine, startEngine, stopEngine } from '../../scripts/lib/priva
 import { nodeBinary, root } from '../../scripts/lib/project.mjs';
 import { startRegistry } from '../../scripts/lib/registry.mjs';
 import { resolveDockerEndpoint } from '../../src/docker/engine/docker-endpoint.js';
+import { ENGINE_DIRS } from './engine-dirs.js';
+import type { TestEngine } from './test-engine.js';
 
-/** What the tests of a run share; `inject('dockerHost')` and so on give it to them. */
-interface TestEngine {
-  /** As in `DOCKER_HOST`. */
-  dockerHost: string;
-  /** A registry on the engine's side that wants no password, `host:port`. It has nginx, busybox and dockapi/echo. */
-  registry: string;
-  /** A registry that asks for a password. It has `library/busybox`. */
-  authRegistry: { address: string; username: string; password: string };
-}
-
-declare module 'vitest' {
-  export interface ProvidedContext extends TestEngine {}
-}
-
-const dir = path.join(root, '.dockapi', 'test-engine');
 const BROWSER_PACKAGES = ['chromium'];
 
 /** Any password does; the hash is its own, for registries on machines that cannot make one. */
@@ -35,29 +22,53 @@ const LOGIN = {
   bcrypt: '$2b$05$dockapidockapidockapiuAeT24xFDBhMj.Ti88ir.KlLrl7ojA6W',
 };
 
-/** Starts or finds the engine for the e2e tests; the function it returns ends it and fails the run if a container leaked. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const unlock = tryLock(`${dir}.run.lock`);
-  if (!unlock) throw new Error('Another test run is going on in this checkout: wait for its end.');
-  const isPrivate = canStartEngine();
-  const engine = isPrivate ? await startPrivateEngine() : await findEngine();
-  for (const key of Object.keys(engine) as (keyof TestEngine)[]) project.provide(key, engine[key]);
+/** What the projects of a run share: each of them has a copy of this module, but all are in one process. */
+interface Run {
+  projects: number;
+  engines: Promise<TestEngine[]>;
+  end(): Promise<void>;
+}
 
-  // Somebody's own engine may have containers of their own dockAPI.
-  const before = new Set((await managedContainers(engine.dockerHost)).map(({ Id }) => Id));
+const runs = process as typeof process & { dockapiTestRun?: Run | undefined };
+
+/** Starts or finds the engines; the function it returns ends them with the last project, and fails the run if a container leaked. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const run = (runs.dockapiTestRun ??= beginRun());
+  run.projects++;
+  project.provide('engines', await run.engines);
   return async () => {
-    const leaked = (await managedContainers(engine.dockerHost)).filter(({ Id }) => !before.has(Id));
-    if (isPrivate) await stopPrivateEngine();
-    else await returnEngine(engine.dockerHost);
-    unlock();
-    failOn(leaked);
+    if (--run.projects > 0) return;
+    runs.dockapiTestRun = undefined;
+    await run.end();
   };
 }
 
-async function startPrivateEngine(): Promise<TestEngine> {
+function beginRun(): Run {
+  const unlock = tryLock(path.join(root, '.dockapi', 'test-run.lock'));
+  if (!unlock) throw new Error('Another test run is going on in this checkout: wait for its end.');
+  const isPrivate = canStartEngine();
+  const engines = isPrivate ? startPrivateEngines() : findEngine().then((engine) => [engine]);
+  // Somebody's own engine may have containers of their own dockAPI.
+  const before = engines.then(managedContainers).then((found) => new Set(found.map(({ Id }) => Id)));
+  const end = async () => {
+    const [all, known] = await Promise.all([engines, before]);
+    const leaked = (await managedContainers(all)).filter(({ Id }) => !known.has(Id));
+    if (isPrivate) await stopPrivateEngines();
+    else await Promise.all(all.map(({ dockerHost }) => returnEngine(dockerHost)));
+    unlock();
+    failOn(leaked);
+  };
+  return { projects: 0, engines, end };
+}
+
+async function startPrivateEngines(): Promise<TestEngine[]> {
   process.once('exit', stopOnTheWayOut);
-  await stopEngine({ dir }); // A run that was killed may have left its own.
+  await Promise.all(ENGINE_DIRS.map((dir) => stopEngine({ dir }))); // A run that was killed may have left its own.
   await ensureInstalled([...ENGINE_PACKAGES, ...BROWSER_PACKAGES]);
+  return Promise.all(ENGINE_DIRS.map(startPrivateEngine));
+}
+
+async function startPrivateEngine(dir: string): Promise<TestEngine> {
   const { username, password } = LOGIN;
   const [engine, auth] = await Promise.all([
     startEngine({ dir }),
@@ -68,23 +79,26 @@ async function startPrivateEngine(): Promise<TestEngine> {
   await copyToRegistry(engine.host, 'busybox', `${auth.address}/library/busybox`, LOGIN);
   await call(engine.host, 'DELETE', '/images/busybox'); // Tests find the engine without any image.
   return {
+    dir,
     dockerHost: engine.host,
     registry: engine.registry,
     authRegistry: { address: auth.address, username, password },
   };
 }
 
-async function stopPrivateEngine(): Promise<void> {
-  await stopEngine({ dir });
+async function stopPrivateEngines(): Promise<void> {
+  await Promise.all(ENGINE_DIRS.map((dir) => stopEngine({ dir })));
   process.off('exit', stopOnTheWayOut);
 }
 
 /** vitest exits at once when it is interrupted, without a teardown: only what is synchronous still happens. */
 function stopOnTheWayOut(): void {
-  // In a session of its own a second Ctrl-C does not reach it.
-  spawnSync('setsid', ['--wait', nodeBinary(), path.join(root, 'scripts', 'engine.mjs'), 'stop', dir], {
-    stdio: 'inherit',
-  });
+  for (const dir of ENGINE_DIRS) {
+    // In a session of its own a second Ctrl-C does not reach it.
+    spawnSync('setsid', ['--wait', nodeBinary(), path.join(root, 'scripts', 'engine.mjs'), 'stop', dir], {
+      stdio: 'inherit',
+    });
+  }
 }
 
 async function findEngine(): Promise<TestEngine> {
@@ -96,7 +110,12 @@ async function findEngine(): Promise<TestEngine> {
   }
   const { registry, authRegistry } = await borrowEngine(host, LOGIN);
   const { username, password } = LOGIN;
-  return { dockerHost: host, registry, authRegistry: { address: authRegistry, username, password } };
+  return {
+    dir: ENGINE_DIRS[0] ?? root,
+    dockerHost: host,
+    registry,
+    authRegistry: { address: authRegistry, username, password },
+  };
 }
 
 interface ContainerSummary {
@@ -104,9 +123,10 @@ interface ContainerSummary {
   Names: string[];
 }
 
-async function managedContainers(host: string): Promise<ContainerSummary[]> {
+async function managedContainers(engines: readonly TestEngine[]): Promise<ContainerSummary[]> {
   const query = new URLSearchParams({ all: '1', filters: JSON.stringify({ label: ['dockapi.managed'] }) });
-  return JSON.parse(await call(host, 'GET', `/containers/json?${query}`)) as ContainerSummary[];
+  const lists = engines.map(({ dockerHost }) => call(dockerHost, 'GET', `/containers/json?${query}`));
+  return (await Promise.all(lists)).flatMap((list) => JSON.parse(list) as ContainerSummary[]);
 }
 
 function failOn(leaked: ContainerSummary[]): void {

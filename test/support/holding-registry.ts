@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { inject } from 'vitest';
+import { testEngine } from './test-engine.js';
 
 /** Stands in front of the tests' registry and makes pulls hang until it is told to let them go on. */
 export class HoldingRegistry implements AsyncDisposable {
@@ -41,7 +41,7 @@ export class HoldingRegistry implements AsyncDisposable {
   private async forward(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     this.asked.resolve();
     await this.released.promise;
-    const [host, port] = inject('registry').split(':');
+    const [host, port] = testEngine().registry.split(':');
     const { method, url: path, headers } = request;
     const onward = http.request({ host, port, method, path, headers, agent: false });
     onward.on('error', () => response.destroy());

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { inject } from 'vitest';
+
 import { endsWithEngine } from './engine.js';
+import { testEngine } from './test-engine.js';
 
 const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
 
@@ -20,7 +21,7 @@ export interface Refusal {
 export async function refusalOf(env: NodeJS.ProcessEnv): Promise<Refusal> {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH, HOME, NO_COLOR: '1', PORT: '0', DOCKER_HOST: inject('dockerHost'), ...endsWithEngine, ...env },
+    env: { PATH, HOME, NO_COLOR: '1', PORT: '0', DOCKER_HOST: testEngine().dockerHost, ...endsWithEngine(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);

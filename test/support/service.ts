@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { inject } from 'vitest';
+
 import { endsWithEngine } from './engine.js';
 import { type GatewayName, startGatewayOf } from './gateways.js';
+import { testEngine } from './test-engine.js';
 
 /** The gateway of deploy/ that all services of a run are behind, if any. */
 const THROUGH = process.env['TEST_GATEWAY'] as GatewayName | undefined;
@@ -68,10 +69,10 @@ function spawnService(env: NodeJS.ProcessEnv, through: string[]): ChildProcess {
       NO_COLOR: '1',
       HOST: '127.0.0.1',
       PORT: '0',
-      DOCKER_HOST: inject('dockerHost'),
+      DOCKER_HOST: testEngine().dockerHost,
       DOCKAPI_SHUTDOWN_DELAY: '0',
       ...(THROUGH && { DOCKAPI_TRUSTED_PROXIES: '127.0.0.1' }),
-      ...endsWithEngine,
+      ...endsWithEngine(),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inject } from 'vitest';
+
 import { importImage } from '../../scripts/lib/images.mjs';
+import { testEngine } from './test-engine.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -17,7 +18,10 @@ export async function importUpstreamImage(): Promise<void> {
     const libraries = [process.execPath, ...addons()].flatMap(librariesOf);
     for (const [from, to] of [[process.execPath, '/node'] as const, ...libraries, ...APPLICATION])
       put(rootfs, from, to);
-    await importImage(inject('dockerHost'), UPSTREAM_IMAGE, rootfs, ['CMD ["/node", "/app/server.mjs"]', 'EXPOSE 80']);
+    await importImage(testEngine().dockerHost, UPSTREAM_IMAGE, rootfs, [
+      'CMD ["/node", "/app/server.mjs"]',
+      'EXPOSE 80',
+    ]);
   } finally {
     rmSync(rootfs, { recursive: true });
   }

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../../support/client.js';
 import { uniqueName } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
 import { useCleanEngine } from '../../support/dockapi.js';
 import { type Service, startService } from '../../support/service.js';
 import { makeToken } from '../../support/tokens.js';
+import { testEngine } from '../../support/test-engine.js';
 
 /** Secrets that may appear only where they belong. */
 const CANARY = 'canary-7d2e61';
@@ -39,7 +40,7 @@ describe.each([
   }
 
   it('appears in no response, no log line and no engine URL', async () => {
-    const registry = inject('registry');
+    const registry = testEngine().registry;
     const secret = { env: { PASSWORD: CANARY, [`${CANARY}_`]: 'x' }, container_port: 80 };
     const login = { registry_auth: { username: 'me', password: CANARY } };
     const run = { image: 'busybox', command: 'sleep 600', name, ...secret };

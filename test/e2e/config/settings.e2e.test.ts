@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CountingEngine } from '../../support/counting-engine.js';
 import { listen } from '../../support/ports.js';
 import { refusalOf } from '../../support/refusal.js';
 import { startService } from '../../support/service.js';
+import { testEngine } from '../../support/test-engine.js';
 
 /** The message with which it refuses to start, without a stack trace. */
 async function refusal(env: NodeJS.ProcessEnv): Promise<string> {
@@ -129,7 +130,7 @@ describe('the engine that dockAPI uses', () => {
     await writeFile(path.join(config, 'config.json'), JSON.stringify({ currentContext: 'current' }));
     await expectAsked({ DOCKER_HOST: undefined, DOCKER_CONTEXT: 'named' });
     const calls = await engine.during(() =>
-      healthWith({ DOCKER_CONFIG: config, DOCKER_CONTEXT: 'named', DOCKER_HOST: inject('dockerHost') }),
+      healthWith({ DOCKER_CONFIG: config, DOCKER_CONTEXT: 'named', DOCKER_HOST: testEngine().dockerHost }),
     );
     expect(calls).toEqual([]);
   });

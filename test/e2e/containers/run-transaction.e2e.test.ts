@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { afterContainers, createNetwork, pullByEngine, runForeign, uniqueName } from '../../support/containers.js';
 import { CountingEngine, type EngineCall, type Hold } from '../../support/counting-engine.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { containerIds, engineRequest, inspectContainer } from '../../support/engine.js';
 import { HoldingRegistry } from '../../support/holding-registry.js';
 import { freePorts } from '../../support/ports.js';
+import { testEngine } from '../../support/test-engine.js';
 
 describe('a run that fails', () => {
   const dockapi = useDockapi();
@@ -120,11 +121,11 @@ describe('a run whose engine calls are slow', () => {
   }
 
   it('ends the pull and leaves nothing when the client goes away meanwhile', async () => {
-    await engineRequest('DELETE', `/images/${inject('registry')}/library/busybox?force=1`);
+    await engineRequest('DELETE', `/images/${testEngine().registry}/library/busybox?force=1`);
     const before = await containerIds('');
     const held = engine.hold(/^POST .*\/images\/create/);
     const client = new AbortController();
-    const image = `${inject('registry')}/library/busybox`;
+    const image = `${testEngine().registry}/library/busybox`;
     const run = dockapi.run({ image, name: uniqueName() }, { signal: client.signal });
     await held.came;
     await dockapi.leave(client, run);

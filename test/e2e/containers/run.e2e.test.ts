@@ -2,10 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { afterContainers, createNetwork, pullByEngine, runForeign, uniqueName } from '../../support/containers.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { containerIds, engineRequest, inspectContainer, removeContainer } from '../../support/engine.js';
+import { testEngine } from '../../support/test-engine.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -72,7 +73,7 @@ describe('POST /containers/run', () => {
   });
 
   describe('pull', () => {
-    const image = () => `${inject('registry')}/library/busybox`;
+    const image = () => `${testEngine().registry}/library/busybox`;
     const removeImage = (name: string) => engineRequest('DELETE', `/images/${name}:latest?force=1`);
 
     it('pulls an image that the engine lacks before it runs it', async () => {
@@ -84,7 +85,7 @@ describe('POST /containers/run', () => {
 
     it('answers image_not_found and leaves nothing for an image that nobody has', async () => {
       const before = await containerIds('');
-      const { status, body } = await dockapi.run({ image: `${inject('registry')}/nosuch/image:1` });
+      const { status, body } = await dockapi.run({ image: `${testEngine().registry}/nosuch/image:1` });
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'image_not_found' });
       expect(await containerIds('')).toEqual(before);
     });

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureInstalled } from '../../../scripts/lib/packages.mjs';
 import { root } from '../../../scripts/lib/project.mjs';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
@@ -14,12 +14,13 @@ import { codeBlocks, documentText } from '../../support/documents.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { freePorts } from '../../support/ports.js';
 import { freeSubnet } from '../../support/subnets.js';
+import { testEngine } from '../../support/test-engine.js';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-compose-'));
 const subnet = freeSubnet();
 let port = 0;
 
-const SOCKET = inject('dockerHost').slice('unix://'.length);
+const SOCKET = testEngine().dockerHost.slice('unix://'.length);
 
 /** Runs shell in a folder with `deploy/`. `docker compose` is Debian's `docker-compose`. @returns stdout */
 async function shell(script: string): Promise<string> {
@@ -33,7 +34,7 @@ async function shell(script: string): Promise<string> {
     env: {
       PATH,
       HOME,
-      DOCKER_HOST: inject('dockerHost'),
+      DOCKER_HOST: testEngine().dockerHost,
       DOCKER_SOCKET: SOCKET,
       GATEWAY_PORT: `127.0.0.1:${port}`,
       GATEWAY_SUBNET: subnet,

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../../../scripts/lib/project.mjs';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { ProblemDto } from '../../../src/http/dto/problem.dto.js';
@@ -17,6 +17,7 @@ import { codeBlocks, documentText } from '../../support/documents.js';
 import { engineRequest } from '../../support/engine.js';
 import { freePorts } from '../../support/ports.js';
 import { makeToken } from '../../support/tokens.js';
+import { testEngine } from '../../support/test-engine.js';
 
 const SECOND_NS = 1e9;
 const MB = 1e6;
@@ -44,7 +45,7 @@ async function runImage(
   binds: string[] = [],
 ): Promise<{ id: string; client: Client }> {
   const port = await freePorts();
-  const socket = inject('dockerHost').slice('unix://'.length);
+  const socket = testEngine().dockerHost.slice('unix://'.length);
   const id = await runForeign({
     Image: DOCKAPI_IMAGE,
     Cmd: undefined,
@@ -149,7 +150,7 @@ describe('the image', () => {
 
     it('are never its socket, wherever that is on the host', async () => {
       const { client } = await runImage('bridge');
-      const socket = inject('dockerHost').slice('unix://'.length);
+      const socket = testEngine().dockerHost.slice('unix://'.length);
       for (const source of [socket, path.dirname(socket), path.dirname(path.dirname(socket))])
         expect(await mounted(client, source)).toBe('forbidden');
       expect(await mounted(client, path.join(host, 'data'))).toBe('of the host');
@@ -176,7 +177,7 @@ describe('the image', () => {
   it('is built and started as docs/deployment/docker.md says', async () => {
     await ok('POST', `/images/${BASE_IMAGE}/tag?repo=node&tag=24-slim`); // where no registry is reachable
     const [block = ''] = codeBlocks(documentText('docs/deployment/docker.md'), 'bash');
-    const socket = inject('dockerHost').slice('unix://'.length);
+    const socket = testEngine().dockerHost.slice('unix://'.length);
     const port = await freePorts();
     const script = block
       .replace('127.0.0.1:8000:8000', `127.0.0.1:${port}:8000`)
@@ -189,7 +190,7 @@ describe('the image', () => {
       for (const image of ['dockapi', 'node:24-slim']) await ok('DELETE', `/images/${image}`);
       rmSync(checkout, { recursive: true });
     });
-    const env = { ...process.env, DOCKER_HOST: inject('dockerHost'), DOCKER_BUILDKIT: '0' };
+    const env = { ...process.env, DOCKER_HOST: testEngine().dockerHost, DOCKER_BUILDKIT: '0' };
     const { stdout } = await promisify(execFile)('bash', ['-euc', script], { cwd: checkout, env });
     const headers = { 'x-api-key': /^dockapi_\S+$/m.exec(stdout)?.[0] ?? '' };
     const health = () => fetch(`http://127.0.0.1:${port}/healthz`, { headers }).then(({ status }) => status);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { request } from '../../../scripts/lib/engine-api.mjs';
 import { ensureImages } from '../../../scripts/lib/images.mjs';
 import { type PrivateEngine, startEngine, stopEngine } from '../../../scripts/lib/private-engine.mjs';
@@ -12,6 +12,7 @@ import { type Dockapi, useDockapi } from '../../support/dockapi.js';
 import { freePorts } from '../../support/ports.js';
 import { startService } from '../../support/service.js';
 import { type SshServer, startSshServer } from '../../support/ssh-server.js';
+import { testEngine } from '../../support/test-engine.js';
 
 const SERVER = { image: 'dockapi/echo', container_port: 8080, command: undefined, wait_ready: true, health_path: '/' };
 
@@ -98,13 +99,13 @@ describe('an engine at ssh://', () => {
 
   beforeAll(async () => {
     server = await startSshServer();
-    env = { ...server.env, DOCKER_HOST: server.url + inject('dockerHost').slice('unix://'.length) };
+    env = { ...server.env, DOCKER_HOST: server.url + testEngine().dockerHost.slice('unix://'.length) };
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
   const dockapi = useDockapi(() => env);
 
-  it('is one as any other', () => doTheMainJob(dockapi, inject('dockerHost')));
+  it('is one as any other', () => doTheMainJob(dockapi, testEngine().dockerHost));
 
   it('that is another host than it was is not talked to, and /healthz says why', async () => {
     server.changeHostKey();

@@ -1,17 +1,18 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PulledImageDto } from '../../../src/images/dto/pull-image.dto.js';
 import { Client } from '../../support/client.js';
 import { engineRequest, removeContainer } from '../../support/engine.js';
 import { startScriptedRegistry } from '../../support/scripted-registry.mjs';
 import { type Service, startService } from '../../support/service.js';
+import { testEngine } from '../../support/test-engine.js';
 
 /** What must show nowhere: a wrong password, a token, and what a credential helper prints. */
 const CANARY = 'canary-4f1c9b';
 
-const { address, username, password } = inject('authRegistry');
+const { address, username, password } = testEngine().authRegistry;
 const image = `${address}/library/busybox:latest`;
 const login = { username, password };
 

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PulledImageDto } from '../../../src/images/dto/pull-image.dto.js';
 import { Client } from '../../support/client.js';
 import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
 import { startScriptedRegistry } from '../../support/scripted-registry.mjs';
 import { type Service, startService } from '../../support/service.js';
+import { testEngine } from '../../support/test-engine.js';
 
 const PROGRESS = { accept: 'application/x-ndjson' };
 const PULL = /^POST \S*\/images\/create\?/;
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 describe('two callers who pull the same image', () => {
   it('share one pull, and one who leaves does not end the other’s', async () => {
-    await using gate = await startGate(inject('registry'));
+    await using gate = await startGate(testEngine().registry);
     const image = `${gate.address}/library/busybox`;
     const before = engine.requests.filter((each) => PULL.test(each)).length;
     const gone = new AbortController();
@@ -50,7 +51,7 @@ describe('two callers who pull the same image', () => {
   });
 
   it('do not share it where they log in as different users', async () => {
-    await using gate = await startGate(inject('registry'));
+    await using gate = await startGate(testEngine().registry);
     const image = `${gate.address}/library/busybox`;
     const auths = [undefined, { username: 'a', password: 'x' }, { username: 'b', password: 'x' }];
     const before = engine.requests.filter((each) => PULL.test(each)).length;
@@ -62,7 +63,7 @@ describe('two callers who pull the same image', () => {
   });
 
   it('end it when the last of them leaves, and who comes then pulls anew', async () => {
-    await using gate = await startGate(inject('registry'));
+    await using gate = await startGate(testEngine().registry);
     const image = `${gate.address}/library/busybox`;
     const gone = new AbortController();
     const both = [openPull(image, {}, gone.signal), openPull(image, PROGRESS, gone.signal)].map((each) =>

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageDto } from '../../../src/images/dto/image.dto.js';
 import type { PulledImageDto } from '../../../src/images/dto/pull-image.dto.js';
 import { Client } from '../../support/client.js';
@@ -14,6 +14,7 @@ import {
   startScriptedRegistry,
 } from '../../support/scripted-registry.mjs';
 import { type Service, startService } from '../../support/service.js';
+import { testEngine } from '../../support/test-engine.js';
 
 const NDJSON = { headers: { accept: 'application/x-ndjson' } };
 const PULL = /^POST \S*\/images\/create\?/;
@@ -36,7 +37,7 @@ afterAll(async () => {
 
 describe('POST /images/pull', () => {
   it('answers the engine’s id and the image as it was asked for', async () => {
-    const image = `${inject('registry')}/library/busybox`;
+    const image = `${testEngine().registry}/library/busybox`;
     const { status, body } = await client.post<PulledImageDto>('/images/pull', { image });
     expect(status).toBe(200);
     expect(body).toEqual({ id: expect.stringMatching(DIGEST), image });
@@ -44,8 +45,8 @@ describe('POST /images/pull', () => {
   });
 
   it('pulls by digest', async () => {
-    const repository = `${inject('registry')}/library/busybox`;
-    const head = await fetch(`http://${inject('registry')}/v2/library/busybox/manifests/latest`, {
+    const repository = `${testEngine().registry}/library/busybox`;
+    const head = await fetch(`http://${testEngine().registry}/v2/library/busybox/manifests/latest`, {
       headers: { accept: 'application/vnd.docker.distribution.manifest.v2+json' },
     });
     await head.body?.cancel();
@@ -56,7 +57,7 @@ describe('POST /images/pull', () => {
   });
 
   it('asks the engine for the platform', async () => {
-    const image = `${inject('registry')}/library/busybox`;
+    const image = `${testEngine().registry}/library/busybox`;
     const { status } = await client.post('/images/pull', { image, platform: 'linux/amd64' });
     expect(status).toBe(200);
     const asked = new URL(
@@ -71,7 +72,7 @@ describe('POST /images/pull', () => {
   });
 
   it('answers a line for each of the engine’s, and the image as the last', async () => {
-    const image = `${inject('registry')}/library/nginx:latest`;
+    const image = `${testEngine().registry}/library/nginx:latest`;
     await engineRequest('DELETE', `/images/${image}?force=1`);
     const { status, headers, text } = await client.post('/images/pull', { image }, NDJSON);
     expect(status).toBe(200);
@@ -103,9 +104,9 @@ describe('POST /images/pull', () => {
   });
 
   it.each([
-    ['a repository that does not exist', () => `${inject('registry')}/no/such`],
-    ['a tag that does not exist', () => `${inject('registry')}/library/busybox:no-such-tag`],
-    ['a digest that does not exist', () => `${inject('registry')}/library/busybox@sha256:${'0'.repeat(64)}`],
+    ['a repository that does not exist', () => `${testEngine().registry}/no/such`],
+    ['a tag that does not exist', () => `${testEngine().registry}/library/busybox:no-such-tag`],
+    ['a digest that does not exist', () => `${testEngine().registry}/library/busybox@sha256:${'0'.repeat(64)}`],
     ['an image id, which no registry knows', () => 'f'.repeat(64)],
   ])('answers 400 image_not_found for %s, with and without progress', async (_what, image) => {
     for (const options of [{}, NDJSON]) {
@@ -243,7 +244,7 @@ describe('POST /images/pull', () => {
 
 describe('GET /images', () => {
   it('lists id, tags, size and time of every image on the engine', async () => {
-    const image = `${inject('registry')}/library/busybox:latest`;
+    const image = `${testEngine().registry}/library/busybox:latest`;
     await client.post('/images/pull', { image });
     const { status, body } = await client.get<ImageDto[]>('/images');
     expect(status).toBe(200);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecResultDto } from '../../../src/containers/exec/exec.dto.js';
 import { afterContainers, createNetwork } from '../../support/containers.js';
 import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
@@ -14,6 +14,7 @@ import {
 } from '../../support/engine.js';
 import { HoldingRegistry } from '../../support/holding-registry.js';
 import { freePorts } from '../../support/ports.js';
+import { testEngine } from '../../support/test-engine.js';
 
 const MIB = 1024 * 1024;
 
@@ -88,7 +89,7 @@ describe('the limits that a run names', () => {
   });
 
   it('never allow the engine’s socket, or a folder that contains it', async () => {
-    const socket = inject('dockerHost').replace('unix://', '');
+    const socket = testEngine().dockerHost.replace('unix://', '');
     for (const source of [socket, path.dirname(socket), '/', '/var/run', '/proc/1/root', '/run/docker.sock']) {
       const { status, body } = await dockapi.run({ volumes: [`${source}:/data`] });
       expect({ source, status, code: body.code }).toEqual({ source, status: 403, code: 'forbidden' });
@@ -167,7 +168,7 @@ describe('with a policy', () => {
 
   it('only the images that it allows are run or pulled', async () => {
     await expectForbidden({ image: 'nginx' }, 'DOCKAPI_IMAGES');
-    await expectForbidden({ image: `${inject('registry')}/library/busybox` }, 'DOCKAPI_IMAGES');
+    await expectForbidden({ image: `${testEngine().registry}/library/busybox` }, 'DOCKAPI_IMAGES');
     const { body: images } = (await engineRequest('GET', '/images/busybox/json')) as { body: { Id: string } };
     const digits = images.Id.slice('sha256:'.length);
     for (const image of [images.Id, digits, digits.slice(0, 12), `sha256:${digits.slice(0, 12)}`])

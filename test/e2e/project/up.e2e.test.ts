@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ping } from '../../../scripts/lib/engine-api.mjs';
 import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
 import { resolveDockerEndpoint } from '../../../src/docker/engine/docker-endpoint.js';
 import { freePorts } from '../../support/ports.js';
+import { testEngine } from '../../support/test-engine.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const ENGINE = path.join(ROOT, '.dockapi', 'engine');
@@ -90,7 +91,7 @@ async function interrupt(child: ChildProcess): Promise<void> {
 async function engineForUp(): Promise<NodeJS.ProcessEnv> {
   const { host, source } = resolveDockerEndpoint({});
   const startsOne = canStartEngine() && source === 'default' && !(await ping(host));
-  return startsOne ? {} : { DOCKER_HOST: inject('dockerHost') };
+  return startsOne ? {} : { DOCKER_HOST: testEngine().dockerHost };
 }
 
 function mounts(): string {
