@@ -41,6 +41,12 @@ const NOT_THROUGH = [
 ];
 const PROXIED = named('proxy', 'proxy-load', 'own-origins', 'links', 'browsers', 'led-elsewhere');
 
+/** What depends on the engine most: `npm run test:engines` runs it with each of them. */
+const CONTRACT = [
+  'test/e2e/containers/*.e2e.test.ts',
+  ...named('pull', 'pull-shared', 'pull-login', 'engine-paths', 'owners', 'proxy', 'proxy-targets', 'proxy-swaps'),
+];
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/durations.ts'],
@@ -57,6 +63,7 @@ export default defineConfig({
       { test: { name: 'api', include: ['test/api/**/*.test.ts'], ...SHARED } },
       { test: { name: 'e2e', include: E2E, ...WITH_ENGINE } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...WITH_ENGINE } },
+      { test: { name: 'engines', include: CONTRACT, ...WITH_ENGINE } },
       through('nginx', E2E, NOT_THROUGH),
       through('HAProxy', PROXIED, []),
       through('Caddy', PROXIED, []),

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -193,7 +193,7 @@ function fillEcho(rootfs) {
  * @param {string} rootfs
  */
 function addBusybox(rootfs) {
-  addProgram(rootfs, '/bin/busybox');
+  addProgram(rootfs, '/bin/busybox'); // busybox-static's has no libraries
   const applets = execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n');
   for (const applet of applets) {
     if (applet !== 'busybox') symlinkSync('busybox', path.join(rootfs, 'bin', applet));
@@ -208,8 +208,18 @@ function addBusybox(rootfs) {
  * @param {string} file
  */
 function addProgram(rootfs, file) {
-  const libraries = execFileSync('ldd', [file], { encoding: 'utf8' }).match(/\/\S+\.so\S*/g) ?? [];
-  for (const needed of [file, ...libraries]) addFile(rootfs, needed, needed);
+  for (const needed of [file, ...librariesOf(file)]) addFile(rootfs, needed, needed);
+}
+
+/**
+ * @param {string} file
+ * @returns {string[]} none for a static program, of which ldd says so and fails (ldd(1))
+ */
+export function librariesOf(file) {
+  const { status, stdout, stderr, error } = spawnSync('ldd', [file], { encoding: 'utf8' });
+  if (status === 0) return stdout.match(/\/\S+\.so\S*/g) ?? [];
+  if (/not a dynamic executable/.test(`${stdout}${stderr}`)) return [];
+  throw error ?? new Error(`ldd ${file}: ${stderr.trim()}`);
 }
 
 /**

@@ -62,13 +62,26 @@ export function divide(block) {
 }
 
 /**
+ * A bridge without a hardware address of its own takes the lowest of its ports', which changes as containers come and
+ * go (Linux, net/bridge/br_stp_if.c, br_stp_recalculate_bridge_id): connections that begin meanwhile hang.
+ *
  * @param {string} name at most 15 characters
  * @param {string} address as `10.200.0.1/24`
  */
 export function addBridge(name, address) {
-  ip('link', 'add', name, 'type', 'bridge');
+  ip('link', 'add', name, 'address', hardwareAddress(address), 'type', 'bridge');
   ip('address', 'add', address, 'dev', name);
   ip('link', 'set', name, 'up');
+}
+
+/**
+ * As Docker makes a container's: locally administered, then the IPv4 address (moby, libnetwork/netutils).
+ *
+ * @param {string} address as `10.200.0.1/24`
+ */
+export function hardwareAddress(address) {
+  const bytes = (address.split('/')[0] ?? '').split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
+  return ['02', '42', ...bytes].join(':');
 }
 
 /**

@@ -22,6 +22,7 @@ export const ENGINE_PACKAGES = [
 const PROGRAMS = {
   'docker.io': 'dockerd',
   'nginx-light': 'nginx',
+  busybox: 'busybox', // busybox-static conflicts with it
   iproute2: 'ip',
   haproxy: 'haproxy',
   caddy: 'caddy',

@@ -17,7 +17,8 @@ import { startRegistry } from './registry.mjs';
  *
  * @typedef {ReturnType<typeof layout>} Layout
  * @typedef {import('./processes.mjs').ProcessId} ProcessId
- * @typedef {{block: string, registryPort: number, dockerd?: ProcessId, containerd?: ProcessId}} EngineState
+ * @typedef {{block: string, registryPort: number, dockerd?: ProcessId, containerd?: ProcessId, daemon?: DaemonSettings}} EngineState
+ * @typedef {{hosts?: string[]} & Record<string, unknown>} DaemonSettings
  */
 
 /**
@@ -76,7 +77,7 @@ function layout(folder) {
  * @param {object} options
  * @param {string} options.dir
  * @param {string} [options.network] a free /16 block, as `10.200.0.0/16`; by default one is chosen
- * @param {{hosts?: string[]} & Record<string, unknown>} [options.daemon] further settings of dockerd's daemon.json;
+ * @param {DaemonSettings} [options.daemon] further settings of dockerd's daemon.json, by default those it had before;
  *   `hosts` are listened on besides its socket
  * @returns {Promise<PrivateEngine>}
  * @throws Error with the end of the log if it does not come up
@@ -88,7 +89,8 @@ export async function startEngine({ dir, network, daemon }) {
     const { port } = await startRegistry({ dir: engine.registry });
     if (before?.registryPort === port && (await isLive(engine, before))) return describe(engine, before);
     await clearRuntime(engine);
-    const state = await start(engine, network ?? before?.block ?? freeBlock(engine.seed), port, daemon);
+    const block = network ?? before?.block ?? freeBlock(engine.seed);
+    const state = await start(engine, block, port, daemon ?? before?.daemon);
     return describe(engine, state);
   });
 }
@@ -133,17 +135,18 @@ export function signalEngine({ dir }, name) {
  * @param {Layout} engine
  * @param {string} block
  * @param {number} registryPort
- * @param {{hosts?: string[]}} [daemon]
+ * @param {DaemonSettings} [daemon]
  * @returns {Promise<EngineState>}
  */
 async function start(engine, block, registryPort, daemon) {
   mkdirSync(engine.run, { recursive: true, mode: 0o700 });
-  writeState(engine, { block, registryPort });
+  const settled = { block, registryPort, ...(daemon && { daemon }) };
+  writeState(engine, settled);
   addBridge(engine.bridge, divide(block).bridgeAddress);
   try {
     const containerd = await startContainerd(engine);
     const dockerd = await startDockerd(engine, settings(engine, block, registryPort, daemon));
-    const state = { block, registryPort, containerd, dockerd };
+    const state = { ...settled, containerd, dockerd };
     writeState(engine, state);
     return state;
   } catch (error) {
@@ -196,7 +199,7 @@ async function startDockerd(engine, daemon) {
  * @param {Layout} engine
  * @param {string} block
  * @param {number} registryPort
- * @param {{hosts?: string[]}} [daemon]
+ * @param {DaemonSettings} [daemon]
  */
 function settings(engine, block, registryPort, daemon = {}) {
   return {

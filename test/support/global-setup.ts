@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { borrowEngine, returnEngine } from '../../scripts/lib/borrowed-engine.mjs';
 import { call, ping } from '../../scripts/lib/engine-api.mjs';
+import { engineNamed, reportOf } from '../../scripts/lib/engines.mjs';
 import { copyToRegistry, ensureImages, pullImage } from '../../scripts/lib/images.mjs';
 import { tryLock } from '../../scripts/lib/lock.mjs';
 import { ENGINE_PACKAGES, ensureInstalled } from '../../scripts/lib/packages.mjs';
@@ -14,6 +16,9 @@ import { ENGINE_DIRS } from './engine-dirs.js';
 import type { TestEngine } from './test-engine.js';
 
 const BROWSER_PACKAGES = ['chromium'];
+
+/** Set by `npm run test:engines`, which puts its programs into `PATH` too. */
+const TESTED = process.env['TEST_ENGINE'];
 
 /** Any password does; the hash is its own, for registries on machines that cannot make one. */
 const LOGIN = {
@@ -71,9 +76,10 @@ async function startPrivateEngines(): Promise<TestEngine[]> {
 async function startPrivateEngine(dir: string): Promise<TestEngine> {
   const { username, password } = LOGIN;
   const [engine, auth] = await Promise.all([
-    startEngine({ dir }),
+    startEngine({ dir, daemon: engineNamed(TESTED).daemon }),
     startRegistry({ dir: path.join(dir, 'auth-registry'), htpasswd: { user: username, password } }),
   ]);
+  if (TESTED) writeFileSync(reportOf(TESTED).version, await call(engine.host, 'GET', '/version'));
   await ensureImages(engine, { dir });
   await pullImage(engine.host, 'busybox');
   await copyToRegistry(engine.host, 'busybox', `${auth.address}/library/busybox`, LOGIN);

@@ -1,0 +1,110 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { ensureInstalled } from './packages.mjs';
+import { systemEnv } from './processes.mjs';
+
+const run = promisify(execFile);
+
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+const PROGRAM_FOLDERS = ['usr/bin', 'usr/sbin', 'usr/lib/podman', 'usr/libexec/podman'];
+
+/**
+ * Unpacks a program of another Debian suite, with everything it depends on, into a folder: nothing of the system is
+ * replaced. apt gets a state of its own, and knows of no installed package, so that it downloads the libraries too.
+ *
+ * @param {object} options
+ * @param {string} options.suite as `trixie`
+ * @param {string[]} options.packages
+ * @param {string[]} options.programs what is run of them
+ * @param {string} options.dir a cache: what is there already is taken as it is
+ * @returns {Promise<string>} a folder with these programs alone, for `PATH`
+ * @throws Error with apt's output if a package cannot be had
+ */
+export async function ensurePrograms({ suite, packages, programs, dir }) {
+  const bin = path.join(dir, 'bin');
+  if (existsSync(bin)) return bin;
+  await ensureInstalled(['patchelf']);
+  const archives = await download({ suite, packages, dir });
+  const root = path.join(dir, 'root');
+  rmSync(root, { recursive: true, force: true });
+  for (const archive of archives) await run('dpkg-deb', ['--extract', archive, root]);
+  const unfinished = path.join(dir, 'bin.unfinished');
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished);
+  for (const program of programs) {
+    const file = PROGRAM_FOLDERS.map((folder) => path.join(root, folder, program)).find((each) => existsSync(each));
+    if (!file) throw new Error(`No ${program} is in ${packages.join(', ')} of ${suite}`);
+    if (lacksLibraries(file)) useOwnLibraries(file, root);
+    symlinkSync(file, path.join(unfinished, program));
+  }
+  renameSync(unfinished, bin); // Last of all: whoever finds it finds it complete.
+  return bin;
+}
+
+/** @param {{suite: string, packages: string[], dir: string}} options */
+async function download({ suite, packages, dir }) {
+  const state = path.join(dir, 'apt');
+  const archives = path.join(state, 'cache', 'archives');
+  for (const folder of ['state/lists/partial', 'cache/archives/partial', 'sources']) {
+    mkdirSync(path.join(state, folder), { recursive: true });
+  }
+  writeFileSync(path.join(state, 'status'), '');
+  writeFileSync(path.join(state, 'sources.list'), `deb [signed-by=${KEYRING}] ${await mirror()} ${suite} main\n`);
+  const config = path.join(state, 'apt.conf');
+  writeFileSync(
+    config,
+    `Dir::State "${state}/state";
+Dir::State::status "${state}/status";
+Dir::Cache "${state}/cache";
+Dir::Etc::sourcelist "${state}/sources.list";
+Dir::Etc::sourceparts "${state}/sources";
+APT::Sandbox::User "root";
+`,
+  );
+  const env = { ...systemEnv(), APT_CONFIG: config, DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update', '-q'], { env });
+  const args = ['install', '-q', '-y', '--download-only', '--no-install-recommends', ...packages];
+  await run('apt-get', args, { env, maxBuffer: 64 * 1024 * 1024 });
+  return readdirSync(archives)
+    .filter((name) => name.endsWith('.deb'))
+    .map((name) => path.join(archives, name));
+}
+
+/** The Debian mirror that this machine uses itself. */
+async function mirror() {
+  const only = ['Created-By: Packages', 'Origin: Debian', 'Label: Debian'];
+  const { stdout } = await run('apt-get', ['indextargets', '--format', '$(REPO_URI)', ...only]);
+  const [uri] = stdout.split('\n');
+  if (!uri) throw new Error('No Debian mirror is among the apt sources of this machine: newer engines come from one.');
+  return uri;
+}
+
+/**
+ * Whether a program wants libraries that this machine has not, or not in that version.
+ *
+ * @param {string} file
+ */
+function lacksLibraries(file) {
+  try {
+    return execFileSync('ldd', [file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).includes('not found');
+  } catch (error) {
+    const { stdout = '', stderr = '' } = /** @type {{stdout?: string, stderr?: string}} */ (error);
+    return `${stdout}${stderr}`.includes('not found'); // Scripts and static programs are "not a dynamic executable".
+  }
+}
+
+/**
+ * A program that starts itself again, as runc does, cannot be run through another loader: its file has to name it.
+ *
+ * @param {string} file
+ * @param {string} root
+ */
+function useOwnLibraries(file, root) {
+  const triplet = readdirSync(path.join(root, 'usr/lib')).find((name) => /-linux-gnu/.test(name)) ?? '';
+  const loader = readdirSync(path.join(root, 'usr/lib', triplet)).find((name) => /^ld-linux.*\.so\.\d$/.test(name));
+  if (!loader) throw new Error(`There is no loader in ${root}`);
+  const own = path.join(root, 'usr/lib', triplet);
+  execFileSync('patchelf', ['--set-interpreter', path.join(own, loader), '--force-rpath', '--set-rpath', own, file]);
+}

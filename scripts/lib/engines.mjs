@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { ensurePrograms } from './debian-root.mjs';
+import { root } from './project.mjs';
+
+/**
+ * The engines that dockAPI is tested with.
+ *
+ * @typedef {object} TestedEngine
+ * @property {string} name as in `npm run test:engines -- sid`
+ * @property {'docker' | 'podman'} kind
+ * @property {string} about for the table
+ * @property {string} [suite] the Debian suite that it comes from; without it, this machine's own
+ * @property {import('./private-engine.mjs').DaemonSettings} [daemon]
+ * @property {string[]} [differs] what its users notice
+ */
+
+/** @type {TestedEngine[]} */
+export const ENGINES = [
+  { name: 'bookworm', kind: 'docker', about: "Docker, Debian's of this machine" },
+  { name: 'trixie', kind: 'docker', about: "Docker, Debian's current one", suite: 'trixie' },
+  { name: 'sid', kind: 'docker', about: 'Docker, the newest in Debian', suite: 'sid' },
+  {
+    name: 'sid-containerd',
+    kind: 'docker',
+    about: 'The same, with the containerd image store',
+    suite: 'sid',
+    daemon: { features: { 'containerd-snapshotter': true } },
+  },
+];
+
+/** @type {Record<TestedEngine['kind'], {packages: string[], programs: string[]}>} */
+const PARTS = {
+  docker: {
+    packages: ['docker.io'],
+    programs: ['dockerd', 'docker-proxy', 'containerd', 'containerd-shim-runc-v2', 'runc'],
+  },
+  podman: {
+    packages: ['podman', 'aardvark-dns'],
+    programs: ['podman', 'conmon', 'crun', 'netavark', 'aardvark-dns', 'rootlessport'],
+  },
+};
+
+/**
+ * @param {string | undefined} name undefined: the one of this machine
+ * @returns {TestedEngine}
+ */
+export function engineNamed(name) {
+  const found = ENGINES.find((engine) => engine.name === (name ?? 'bookworm'));
+  if (!found) throw new Error(`No engine "${name}": ${ENGINES.map((engine) => engine.name).join(', ')}`);
+  return found;
+}
+
+/**
+ * Downloads an engine's programs, unless they are there.
+ *
+ * @param {TestedEngine} engine
+ * @returns {Promise<string | undefined>} a folder for `PATH`; undefined for this machine's own
+ */
+export async function programsOf({ kind, suite }) {
+  if (!suite) return undefined;
+  const dir = path.join(root, '.dockapi', 'engines', `${kind}-${suite}`);
+  return ensurePrograms({ suite, ...PARTS[kind], dir });
+}
+
+/**
+ * Where a round of tests leaves what it found: the engine's own `/version`, and vitest's report.
+ *
+ * @param {string} name
+ */
+export function reportOf(name) {
+  const dir = path.join(root, '.dockapi', 'engines', 'reports');
+  return { dir, version: path.join(dir, `${name}.version.json`), results: path.join(dir, `${name}.results.json`) };
+}

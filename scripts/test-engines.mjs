@@ -1,0 +1,79 @@
+// npm run test:engines: the contract's end-to-end tests with each engine, or with those named: `-- sid podman`.
+// `--ci`: a part of them with one newer engine. `--write`: the table goes into docs/engines.md.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ENGINES, engineNamed, programsOf, reportOf } from './lib/engines.mjs';
+import { documentOf, tableOf, totalOf } from './lib/engine-report.mjs';
+import { root } from './lib/project.mjs';
+
+/** In CI: what engines have differed in so far. */
+const CI = {
+  engine: 'sid',
+  files: ['run.e2e', 'run-ports', 'exec-refused', 'readiness-exit', 'pull.e2e'],
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { ci: { type: 'boolean' }, write: { type: 'boolean' }, file: { type: 'string', multiple: true } },
+});
+
+try {
+  const names = values.ci ? [CI.engine] : positionals;
+  const engines = names.length > 0 ? names.map(engineNamed) : ENGINES;
+  const files = values.ci ? CI.files : (values.file ?? []);
+  const rounds = [];
+  for (const engine of engines) rounds.push(await round(engine, files));
+  console.log(`\n${tableOf(rounds)}`);
+  if (values.write) writeFileSync(path.join(root, 'docs', 'engines.md'), await documentOf(rounds));
+  process.exitCode = rounds.every((each) => totalOf(each).failed === 0 && each.code === 0) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+/**
+ * @param {import('./lib/engines.mjs').TestedEngine} engine
+ * @param {string[]} files parts of their names; none: all
+ * @returns {Promise<import('./lib/engine-report.mjs').Round>}
+ */
+async function round(engine, files) {
+  console.log(`\n${engine.name}: ${engine.about}`);
+  const { dir, version, results } = reportOf(engine.name);
+  mkdirSync(dir, { recursive: true });
+  rmSync(version, { force: true });
+  rmSync(results, { force: true });
+  const programs = await programsOf(engine);
+  const env = {
+    ...process.env,
+    TEST_ENGINE: engine.name,
+    PATH: [programs, process.env.PATH].filter(Boolean).join(path.delimiter),
+  };
+  const args = ['run', '--project=engines', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+  const code = await run(process.execPath, ['node_modules/vitest/vitest.mjs', ...args, ...files], env);
+  return { engine, code, version: read(version), results: read(results) };
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>} its exit code
+ */
+function run(command, args, env) {
+  const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** @param {string} file */
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined; // The engine did not come up; the round's own output says why.
+  }
+}
