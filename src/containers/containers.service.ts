@@ -4,6 +4,7 @@ import { DockerService } from '../docker/engine/docker.service.js';
 import type { ContainerDetails, Filters } from '../docker/engine/engine-types.js';
 import { fromDetails, LABEL, type ManagedContainer, ownAutoRemove } from '../docker/containers/managed-container.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
+import { forgottenNetwork } from '../docker/containers/forgotten-network.js';
 import { AutoRemover } from './cleanup/auto-remover.service.js';
 import { Leftovers } from './cleanup/leftovers.service.js';
 import { BindMounts } from './mounts/bind-mounts.service.js';
@@ -76,10 +77,15 @@ export class ContainersService {
     return { id: fullId, removed: true };
   }
 
-  /** A container's host paths may be links to elsewhere by now: the engine would follow them. */
+  /**
+   * A container's host paths may be links to elsewhere by now: the engine would follow them. And its networks may have been
+   * forgotten: it would start without one, and so without its port.
+   */
   private async startable(id: string, owner: string | undefined): Promise<string> {
-    const { Id, Mounts } = await this.containers.inspect(id, owner);
+    const { Id, Mounts, HostConfig, NetworkSettings } = await this.containers.inspect(id, owner);
     await this.mounts.check(Mounts);
+    const forgotten = forgottenNetwork(HostConfig.NetworkMode, NetworkSettings.Networks);
+    if (forgotten !== undefined) await this.docker.connectNetwork(forgotten, Id);
     return Id;
   }
 

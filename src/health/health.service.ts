@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DockerEvents } from '../docker/containers/docker-events.js';
 import { DockerService } from '../docker/engine/docker.service.js';
 import { Reach } from '../docker/reach/reach.service.js';
 import { AppError } from '../errors/app-error.js';
@@ -13,6 +14,7 @@ export class HealthService {
   constructor(
     private readonly docker: DockerService,
     private readonly reach: Reach,
+    private readonly events: DockerEvents,
     private readonly shutdown: Shutdown,
   ) {}
 
@@ -25,7 +27,12 @@ export class HealthService {
         ? new AppError('engine_unreachable', 'The Docker engine does not respond. Check its state', { cause: error })
         : error;
     });
-    return { ok: true, engine: { version: Version, api_version: ApiVersion }, reach: this.reach.last };
+    return {
+      ok: true,
+      engine: { version: Version, api_version: ApiVersion },
+      events: this.events.isWatching,
+      reach: this.reach.last,
+    };
   }
 }
 

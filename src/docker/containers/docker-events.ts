@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AppError } from '../../errors/app-error.js';
 import { DockerService } from '../engine/docker.service.js';
 import { jsonLines } from '../engine/json-lines.js';
 import { LABEL } from './managed-container.js';
@@ -74,6 +75,7 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly gone = new Set<string>();
   private readonly stopped = new AbortController();
   private loop = Promise.resolve();
+  private warned = false;
 
   constructor(private readonly docker: DockerService) {}
 
@@ -107,10 +109,21 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
       try {
         await this.watchOnce(() => (backoff = FIRST_BACKOFF_MS), signal);
       } catch (error) {
-        if (!signal.aborted) this.logger.debug(`Engine events: ${(error as Error).message}`);
+        if (!signal.aborted) this.report(error as Error);
       }
       await sleep(backoff, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  /** An engine that is away comes back; one that refuses its events, as behind a proxy that lacks the route, stays so. */
+  private report(error: Error): void {
+    const isRefused = error instanceof AppError && error.code === 'engine_error';
+    if (isRefused && !this.warned)
+      this.logger.warn(
+        `The engine refuses its events (${error.message}), so that every proxied request asks the engine: allow GET /events`,
+      );
+    else this.logger.debug(`Engine events: ${error.message}`);
+    this.warned ||= isRefused;
   }
 
   private async watchOnce(onCaughtUp: () => void, signal: AbortSignal): Promise<void> {

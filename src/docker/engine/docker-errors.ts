@@ -66,7 +66,9 @@ const RULES: readonly Rule[] = [
   },
   {
     operations: ['create', 'start', 'restart'],
-    message: /bind source path does not exist|error mounting .*no such file or directory/,
+    // runc up to 1.2 has "error mounting", 1.3 "failed to fulfil mount request".
+    message:
+      /bind source path does not exist|(?:error mounting|failed to fulfil mount request).*no such file or directory/,
     code: 'volume_path_not_found',
     detail: (message) => `${message}: create the folder on the engine's host first`,
   },

@@ -31,6 +31,8 @@ export interface EngineInfo {
   /** The host's name. */
   Name: string;
   KernelVersion: string;
+  /** `Docker Desktop`, `Debian GNU/Linux 12 (bookworm)`, … */
+  OperatingSystem: string;
 }
 
 export interface LogsQuery {

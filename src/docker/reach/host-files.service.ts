@@ -48,7 +48,10 @@ export class HostFiles {
     if (!isLocal) return { sees: () => false, sockets };
 
     const own = await this.standpoint.container();
-    if (own === undefined) return { sees: () => true, sockets };
+    if (own === undefined) {
+      const sees = await this.standpoint.sharesFiles();
+      return { sees: () => sees, sockets };
+    }
     const { Mounts } = own;
     return { sees: (source) => isSamePath(mountOf(source, Mounts)), sockets: [...sockets, onHost(socket, Mounts)] };
   }

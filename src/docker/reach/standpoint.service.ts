@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { hostname, release } from 'node:os';
+import { hostname, platform, release } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { isContainerNotFound } from '../containers/container-id.js';
 import { DockerService } from '../engine/docker.service.js';
-import type { ContainerDetails } from '../engine/engine-types.js';
+import type { ContainerDetails, EngineInfo } from '../engine/engine-types.js';
 
 /** Where a process is, seen from the engine. */
 export type Standing =
@@ -47,11 +47,28 @@ export class Standpoint {
     });
   }
 
+  /**
+   * Whether a path here is the same file to the engine, for a process that is in none of its containers. A local socket does
+   * not prove it: ssh -L and socat carry it from another machine. Virtual machines that pass this machine's folders on under
+   * their own paths are known by their name.
+   *
+   * @throws AppError as {@link find}
+   */
+  async sharesFiles(): Promise<boolean> {
+    const info = await this.docker.info();
+    return isThisHost(info) || (platform() !== 'linux' && SHARING_MACHINES.test(info.OperatingSystem));
+  }
+
   /** A socket proves nothing: it may lead into a virtual machine, or through a tunnel. */
   private async isEnginesHost(): Promise<boolean> {
-    const { Name, KernelVersion } = await this.docker.info();
-    return Name === hostname() && KernelVersion === release();
+    return isThisHost(await this.docker.info());
   }
+}
+
+const SHARING_MACHINES = /^(?:Docker Desktop|OrbStack)/;
+
+function isThisHost({ Name, KernelVersion }: EngineInfo): boolean {
+  return Name === hostname() && KernelVersion === release();
 }
 
 /** Linux alone has it, and containers of other systems are not where dockAPI runs. */

@@ -15,6 +15,9 @@ export class HealthDto {
 
   engine: EngineDto;
 
+  /** Whether the engine sends its events. Without them, every proxied request asks the engine. */
+  events: boolean;
+
   /** How dockAPI reached the container that it looked up last; null before the first. */
   @ApiProperty({ enum: WAYS, type: String, nullable: true })
   reach: Way | null;

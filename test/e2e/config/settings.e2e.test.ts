@@ -99,7 +99,7 @@ describe('the engine that dockAPI uses', () => {
 
   async function expectAsked(env: NodeJS.ProcessEnv): Promise<void> {
     expect(await healthWith({ DOCKER_CONFIG: config, ...env })).toBe(200);
-    expect(engine.calls.some(({ target }) => target.includes('/version'))).toBe(true);
+    expect(engine.calls.some(({ target }) => target.includes('/_ping'))).toBe(true);
   }
 
   it('is what DOCKER_HOST names, with tcp:// or without a scheme', async () => {

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import { DockerService } from '../../../src/docker/engine/docker.service.js';
 import { Client } from '../../support/client.js';
-import { afterContainers, createNetwork, uniqueName } from '../../support/containers.js';
+import { afterContainers, createNetwork, ok, uniqueName } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
 import { useCleanEngine } from '../../support/dockapi.js';
-import { engineRequest } from '../../support/engine.js';
+import { engineRequest, inspectContainer } from '../../support/engine.js';
 import { type Service, startService } from '../../support/service.js';
 import { makeToken, type TestToken } from '../../support/tokens.js';
 
@@ -65,7 +65,8 @@ it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and 
   await client.get('/healthz');
   await client.get('/images');
   await client.post('/images/pull', { image: 'dockapi/echo' });
-  const { id } = await run({ image: 'dockapi/echo', wait_ready: true, network: await createNetwork() });
+  const network = await createNetwork();
+  const { id } = await run({ image: 'dockapi/echo', wait_ready: true, network });
   const volume = uniqueName('volume');
   afterContainers(() => engineRequest('DELETE', `/volumes/${volume}`));
   await run({ command: 'true', detach: false, volumes: [`${volume}:/data`] }, runner);
@@ -73,8 +74,12 @@ it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and 
   await client.get(`/proxy/${id}/`);
   await client.post(`/containers/${id}/exec`, { command: 'true' });
   await client.get(`/containers/${id}/logs`);
-  for (const action of ['restart?timeout=0', 'stop?timeout=0', 'start'])
+  for (const action of ['restart?timeout=0', 'stop?timeout=0'])
     expect((await client.post(`/containers/${id}/${action}`)).status).toBe(200);
+  // As Docker 29 leaves it after a start that failed.
+  await ok('POST', `/networks/${network}/disconnect`, { Container: id, Force: true });
+  expect((await client.post(`/containers/${id}/start`)).status).toBe(200);
+  expect((await inspectContainer(id))?.NetworkSettings.Networks).toHaveProperty(network);
   expect((await client.delete(`/containers/${id}?force=true`)).status).toBe(200);
   await service.stop();
 

@@ -26,10 +26,11 @@ describe('containerIdIn', () => {
 
 describe('Standpoint', () => {
   const here = { Name: hostname(), KernelVersion: release() };
-  const seenBy = (info: object) => {
+  const standpointIn = (info: object) => {
     const docker = { info: () => Promise.resolve({ ...here, ...info }) } as unknown as Partial<DockerService>;
-    return new Standpoint(docker as DockerService).find();
+    return new Standpoint(docker as DockerService);
   };
+  const seenBy = (info: object) => standpointIn(info).find();
 
   it('is the engine’s host where name and kernel are the engine’s', async () => {
     await expect(seenBy({})).resolves.toEqual({ on: 'host' });
@@ -37,5 +38,17 @@ describe('Standpoint', () => {
 
   it.each([{ Name: 'docker-desktop' }, { KernelVersion: '6.6.0-linuxkit' }])('is elsewhere with %j', async (info) => {
     await expect(seenBy(info)).resolves.toEqual({ on: 'elsewhere' });
+  });
+
+  it('shares its files with an engine on this host', async () => {
+    await expect(standpointIn({ OperatingSystem: 'Debian GNU/Linux 12' }).sharesFiles()).resolves.toBe(true);
+  });
+
+  it.runIf(process.platform === 'linux').each([
+    { Name: 'elsewhere', OperatingSystem: 'Debian GNU/Linux 12' },
+    { KernelVersion: '6.6.0', OperatingSystem: 'Debian GNU/Linux 12' },
+    { Name: 'docker-desktop', OperatingSystem: 'Docker Desktop' },
+  ])('does not trust a local socket that leads to %j', async (info) => {
+    await expect(standpointIn(info).sharesFiles()).resolves.toBe(false);
   });
 });

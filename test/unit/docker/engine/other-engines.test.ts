@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type EngineOperation, toAppError } from '../../../../src/docker/engine/docker-errors.js';
+
+interface Recorded {
+  operation: EngineOperation;
+  situation: string;
+  error: { statusCode?: number; message: string; json: { message?: string } | null };
+}
+
+const FIXTURES = new URL('../../../fixtures/', import.meta.url);
+/** What test/support/record-engine-errors.mjs got from engines other than the oldest supported one. */
+const RECORDED = readdirSync(FIXTURES)
+  .filter((file) => /^engine-errors\..+\.json$/.test(file))
+  .map((file) => {
+    const { engine, answers } = JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')) as {
+      engine: { version: string };
+      answers: Recorded[];
+    };
+    return { name: `${file.replace(/^engine-errors\.|\.json$/g, '')} (${engine.version})`, answers };
+  });
+
+/** What every engine's words have to become. */
+const CODES = {
+  'create: image missing': 'image_not_found',
+  'create: name taken': 'name_in_use',
+  'create: bad environment': 'invalid_request',
+  'create: nonsense volume': 'invalid_request',
+  'create: missing host path': 'volume_path_not_found',
+  'create: two mounts at one place': 'invalid_request',
+  'start: port taken by a container': 'port_in_use',
+  'start: port taken by a process': 'port_in_use',
+  'start: network missing': 'network_not_found',
+  'network: network missing': 'network_not_found',
+  'start: host path gone': 'volume_path_not_found',
+  'start: command not found': 'invalid_request',
+  'start: command not executable': 'invalid_request',
+  'start: user missing': 'invalid_request',
+  'restart: port taken by a process': 'port_in_use',
+  'restart: port taken by a container': 'port_in_use',
+  'restart: command not found': 'invalid_request',
+  'restart: host path gone': 'volume_path_not_found',
+  'restart: network gone': 'network_not_found',
+  'exec: container stopped': 'container_not_running',
+  'remove: running': 'container_running',
+  'remove: paused': 'container_running',
+  'inspect: ambiguous prefix': 'container_not_found',
+  'inspect: container missing': 'container_not_found',
+  'start: container missing': 'container_not_found',
+  'pull: repository unknown': 'image_not_found',
+  'pull: tag unknown': 'image_not_found',
+  'pull: login needed': 'image_pull_denied',
+  'pull: wrong password': 'image_pull_denied',
+};
+
+describe.each(RECORDED)('what $name says', ({ answers }) => {
+  const known = answers.filter(({ operation, situation }) => `${operation}: ${situation}` in CODES);
+  it.each(known)('is understood: $operation, $situation', ({ operation, situation, error }) => {
+    const code = CODES[`${operation}: ${situation}` as keyof typeof CODES];
+    expect(toAppError(Object.assign(new Error(error.message), error), operation).code).toBe(code);
+  });
+});
