@@ -44,7 +44,7 @@ const PROXIED = named('proxy', 'proxy-load', 'own-origins', 'links', 'browsers',
 /** What depends on the engine most: `npm run test:engines` runs it with each of them. */
 const CONTRACT = [
   'test/e2e/containers/*.e2e.test.ts',
-  ...named('pull', 'pull-shared', 'pull-login', 'engine-paths', 'owners', 'proxy', 'proxy-targets', 'proxy-swaps'),
+  ...named('pull', 'pull-shared', 'pull-login', 'engine-paths', 'owners', 'proxy', 'proxy-targets'),
 ];
 
 export default defineConfig({

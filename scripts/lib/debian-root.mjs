@@ -102,9 +102,20 @@ function lacksLibraries(file) {
  * @param {string} root
  */
 function useOwnLibraries(file, root) {
-  const triplet = readdirSync(path.join(root, 'usr/lib')).find((name) => /-linux-gnu/.test(name)) ?? '';
-  const loader = readdirSync(path.join(root, 'usr/lib', triplet)).find((name) => /^ld-linux.*\.so\.\d$/.test(name));
+  // libc6 of bookworm is still in /lib, all later ones are in /usr/lib.
+  const folders = ['usr/lib', 'lib'].flatMap((lib) =>
+    entriesOf(path.join(root, lib))
+      .filter((name) => name.includes('-linux-gnu'))
+      .map((name) => path.join(root, lib, name)),
+  );
+  const loader = folders
+    .flatMap((folder) => entriesOf(folder).map((name) => path.join(folder, name)))
+    .find((each) => /\/ld-linux[^/]*\.so\.\d$/.test(each));
   if (!loader) throw new Error(`There is no loader in ${root}`);
-  const own = path.join(root, 'usr/lib', triplet);
-  execFileSync('patchelf', ['--set-interpreter', path.join(own, loader), '--force-rpath', '--set-rpath', own, file]);
+  execFileSync('patchelf', ['--set-interpreter', loader, '--force-rpath', '--set-rpath', folders.join(':'), file]);
+}
+
+/** @param {string} folder */
+function entriesOf(folder) {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }

@@ -48,7 +48,12 @@ const ACTIONS = [
   'destroy',
   'connect',
   'disconnect',
+  'died',
+  'remove',
 ];
+
+/** Podman's own names for Docker's actions (Podman, `libpod/events/config.go`). It never sends `destroy`. */
+const PODMANS: Readonly<Record<string, string>> = { died: 'die', remove: 'destroy' };
 
 /** Of a network's, those that are about a container. */
 const OF_CONTAINERS = ['connect', 'disconnect'];
@@ -145,12 +150,13 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private tell({ Type, Action, Actor, timeNano }: EngineEvent): void {
+  private tell({ Type, Action: told, Actor, timeNano }: EngineEvent): void {
+    const Action = Type === 'container' ? (PODMANS[told] ?? told) : told;
     if (timeNano !== undefined) this.lagMs = Date.now() - timeNano / NANOS_IN_MS;
     const { ID, Attributes } = Actor;
     if (Type === 'network') {
       if (!OF_CONTAINERS.includes(Action)) return;
-      this.tellAll({ Action, Actor: { ID: Attributes['container'] ?? '', Attributes } });
+      this.tellAll({ Action, Actor: { ID: Attributes['container'] ?? ID, Attributes } }); // Podman names it as the actor
     } else if (this.gone.has(ID)) {
       if (Action === 'destroy') this.gone.delete(ID);
     } else if (Attributes[LABEL.managed] === 'true') {

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { tooManyOpenFiles } from '../../errors/open-files.js';
+import { PODMAN_RULES } from './podman-errors.js';
 import { PullFailure } from './pull-progress.js';
 import { REGISTRY_RULES } from './registry-errors.js';
 import { RUNTIME_RULES } from './runtime-errors.js';
@@ -45,6 +46,7 @@ export interface Rule {
 }
 
 const RULES: readonly Rule[] = [
+  ...PODMAN_RULES,
   {
     operations: ['create', 'start', 'restart', 'pull', 'exec'],
     message: /no space left on device/,

@@ -60,3 +60,30 @@ describe.each(RECORDED)('what $name says', ({ answers }) => {
     expect(toAppError(Object.assign(new Error(error.message), error), operation).code).toBe(code);
   });
 });
+
+describe('what Podman says', () => {
+  it.each<[EngineOperation, number, string, string]>([
+    [
+      'create',
+      500,
+      'creating container storage: the container name "x" is already in use by 0123. You have to remove that container to be able to reuse that name: that name is already in use',
+      'name_in_use',
+    ],
+    ['create', 404, 'unable to find network with name or ID nope: network not found', 'network_not_found'],
+    [
+      'remove',
+      500,
+      'cannot remove container 0123 as it is running - running or paused containers cannot be removed without force: container state improper',
+      'container_running',
+    ],
+    [
+      'exec',
+      500,
+      'can only create exec sessions on running containers: container state improper',
+      'container_not_running',
+    ],
+    ['create', 500, 'fill out specgen: /data: duplicate mount destination', 'invalid_request'],
+  ])('to %s with %i "%s" is %s', (operation, statusCode, message, code) => {
+    expect(toAppError({ statusCode, json: { message } }, operation).code).toBe(code);
+  });
+});
