@@ -100,7 +100,7 @@ describe('toCreateOptions', () => {
   });
 
   it.each(['dockapi.managed', 'dockapi.run', 'dockapi.owner', 'dockapi.', 'dockapi.new', 'a=b', '=', ''])(
-    'refuses the label "%s", and names it',
+    'refuses the label %j, and names it',
     (key) => {
       expect(() => options({ labels: { team: 'a', [key]: 'x' } })).toThrow(key);
     },
