@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clearRuntime } from './cleanup.mjs';
@@ -89,7 +90,7 @@ export async function startEngine({ dir, network, daemon }) {
     const { port } = await startRegistry({ dir: engine.registry });
     if (before?.registryPort === port && (await isLive(engine, before))) return describe(engine, before);
     await clearRuntime(engine);
-    const block = network ?? before?.block ?? freeBlock(engine.seed);
+    const block = await claimBlock(engine, network ?? before?.block);
     const state = await start(engine, block, port, daemon ?? before?.daemon);
     return describe(engine, state);
   });
@@ -142,7 +143,6 @@ async function start(engine, block, registryPort, daemon) {
   mkdirSync(engine.run, { recursive: true, mode: 0o700 });
   const settled = { block, registryPort, ...(daemon && { daemon }) };
   writeState(engine, settled);
-  addBridge(engine.bridge, divide(block).bridgeAddress);
   try {
     const containerd = await startContainerd(engine);
     const dockerd = await startDockerd(engine, settings(engine, block, registryPort, daemon));
@@ -153,6 +153,21 @@ async function start(engine, block, registryPort, daemon) {
     await clearRuntime(engine);
     throw error;
   }
+}
+
+/**
+ * Makes the engine's bridge. A block is taken once it has a route: engines that start at once choose one after the other.
+ *
+ * @param {Layout} engine
+ * @param {string} [wanted]
+ * @returns {Promise<string>} its block of addresses
+ */
+function claimBlock({ seed, bridge }, wanted) {
+  return withLock(path.join(tmpdir(), 'dockapi-addresses.lock'), async () => {
+    const block = wanted ?? freeBlock(seed);
+    addBridge(bridge, divide(block).bridgeAddress);
+    return block;
+  });
 }
 
 /**

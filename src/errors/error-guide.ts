@@ -135,8 +135,8 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     fix: "Read the container's log. The application has to listen on `container_port`, on all interfaces.",
   },
   container_exited: {
-    when: 'The container exited before it was ready.',
-    fix: 'See `exit_code`, `oom_killed` and `logs` in the problem.',
+    when: 'The container exited before it was ready, or while a command ran in it.',
+    fix: 'See `exit_code`, `oom_killed` and `logs` in the problem, or the command’s `stdout` and `stderr`.',
   },
   not_ready: {
     when: 'The container was not ready, or with `detach: false` had not exited, within `wait_timeout`. It keeps running.',
