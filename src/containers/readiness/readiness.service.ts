@@ -14,10 +14,19 @@ export interface Awaited {
   healthPath: string | undefined;
 }
 
-/** What a container's exit is told by. */
-export interface FinalExit {
+interface Exit {
   code: number;
   oomKilled: boolean;
+}
+
+/** Empty where the container is removed. */
+interface AfterExit {
+  details?: ContainerDetails;
+  next?: Promise<number> | undefined;
+}
+
+/** The exit of a container that stays down. */
+export interface FinalExit extends Exit {
   /** Whether a restart policy had started the container again before. */
   restarted: boolean;
 }
@@ -41,21 +50,21 @@ export class Readiness {
    */
   async wait(
     container: Awaited,
-    firstExit: Promise<Omit<FinalExit, 'restarted'>>,
+    firstExit: Promise<Exit>,
     signal: AbortSignal,
   ): Promise<{ ready: ContainerDetails } | { exit: FinalExit }> {
-    let exited = firstExit;
-    for (let restarted = false; ; restarted = true) {
+    let exited: Promise<Exit> = firstExit;
+    for (;;) {
       const outcome = await this.untilReadyOr(exited, container, signal);
       if ('ready' in outcome) return outcome;
-      const next = await this.nextExit(container.id, signal);
-      if (!next) return { exit: { ...outcome.exit, restarted } };
-      exited = next.exited.then(async (code) => ({ code, oomKilled: await this.isOomKilled(container.id) }));
+      const { details, next } = await this.afterExit(container.id, signal);
+      if (!next) return { exit: finalExit(outcome.exit, details) };
+      exited = next.then((code) => ({ code, oomKilled: false })); // the look after it tells more
       exited.catch(() => undefined); // the container may be ready before
     }
   }
 
-  private async untilReadyOr<Exit>(
+  private async untilReadyOr(
     exited: Promise<Exit>,
     container: Awaited,
     signal: AbortSignal,
@@ -69,15 +78,16 @@ export class Readiness {
     }
   }
 
-  /** The exit that follows, if the container's restart policy starts it again. */
-  private async nextExit(id: string, signal: AbortSignal): Promise<{ exited: Promise<number> } | undefined> {
+  /** The container after an exit, and the exit that follows if its restart policy starts it again. */
+  private async afterExit(id: string, signal: AbortSignal): Promise<AfterExit> {
     try {
       // Watched before the look, so that no exit after it is missed.
-      const watch = await this.docker.watchContainer(id, 'next-exit', signal);
-      const { State } = await this.docker.inspectContainer(id, signal);
-      return State.Running || State.Restarting ? watch : undefined;
+      const { exited } = await this.docker.watchContainer(id, 'next-exit', signal);
+      const details = await this.docker.inspectContainer(id, signal);
+      // In an object: a promise that an async function returns would be awaited.
+      return { details, next: details.State.Running || details.State.Restarting ? exited : undefined };
     } catch (error) {
-      if (isContainerNotFound(error)) return undefined;
+      if (isContainerNotFound(error)) return {};
       throw error;
     }
   }
@@ -124,9 +134,11 @@ export class Readiness {
     const { Healthcheck: healthcheck, Shell: shell } = details.Config;
     return { containerId: id, containerPort, at, own, healthPath, healthcheck, shell };
   }
+}
 
-  private async isOomKilled(id: string): Promise<boolean> {
-    const details = await this.docker.inspectContainer(id).catch(() => undefined);
-    return details?.State.OOMKilled === true;
-  }
+/** Several starts may be over before the first exit is known: what the engine says of the last one counts then. */
+function finalExit(exit: Exit, details: ContainerDetails | undefined): FinalExit {
+  if (!details || details.RestartCount === 0) return { ...exit, restarted: false };
+  const { ExitCode, OOMKilled } = details.State;
+  return { code: ExitCode, oomKilled: OOMKilled, restarted: true };
 }

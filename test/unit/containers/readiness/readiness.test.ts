@@ -9,19 +9,19 @@ const CONTAINER = { id: 'a'.repeat(64), containerPort: 80, hostPort: 20_000, hea
 const EXIT = { code: 1, oomKilled: false };
 const { signal } = new AbortController();
 
-type State = { Running: boolean; Restarting: boolean; StartedAt: string; OOMKilled?: boolean };
+type State = { Running: boolean; Restarting: boolean; StartedAt: string; ExitCode?: number; OOMKilled?: boolean };
 const running = (StartedAt: string): State => ({ Running: true, Restarting: false, StartedAt });
 const restarting = (StartedAt: string): State => ({ Running: true, Restarting: true, StartedAt });
 const exited = (StartedAt: string): State => ({ Running: false, Restarting: false, StartedAt });
 
 /** A container that changes while it is waited for. */
 function harness(first: State) {
-  const container = { state: first as State | undefined, nextExit: Promise.withResolvers<number>() };
+  const container = { state: first as State | undefined, restarts: 0, nextExit: Promise.withResolvers<number>() };
   const polls: PromiseWithResolvers<void>[] = [];
   const docker: Partial<DockerService> = {
     inspectContainer: (id) => {
       if (!container.state) return Promise.reject(containerNotFound(id));
-      return Promise.resolve({ Id: id, Config: {}, State: container.state } as never);
+      return Promise.resolve({ Id: id, Config: {}, State: container.state, RestartCount: container.restarts } as never);
     },
     watchContainer: () => Promise.resolve({ exited: container.nextExit.promise }),
   };
@@ -77,7 +77,8 @@ it('tells the exit of a container that stays down, and of its last start', async
   await polled(1);
   exit.resolve(EXIT);
   await polled(2);
-  container.state = { ...exited('2'), OOMKilled: true };
+  container.restarts = 1;
+  container.state = { ...exited('2'), ExitCode: 137, OOMKilled: true };
   container.nextExit.resolve(137);
   await expect(outcome).resolves.toEqual({ exit: { code: 137, oomKilled: true, restarted: true } });
 });
@@ -90,4 +91,15 @@ it.each([exited('1'), undefined])('tells the first exit of a container that is t
   container.state = state;
   exit.resolve(EXIT);
   await expect(outcome).resolves.toEqual({ exit: { ...EXIT, restarted: false } });
+});
+
+it('tells the exit of the last start where all of them are over before the first exit is known', async () => {
+  const { container, polled, readiness } = harness(running('1'));
+  const exit = Promise.withResolvers<typeof EXIT>();
+  const outcome = readiness.wait(CONTAINER, exit.promise, signal);
+  await polled(1);
+  container.restarts = 2;
+  container.state = { ...exited('3'), ExitCode: 3, OOMKilled: false };
+  exit.resolve(EXIT);
+  await expect(outcome).resolves.toEqual({ exit: { code: 3, oomKilled: false, restarted: true } });
 });
