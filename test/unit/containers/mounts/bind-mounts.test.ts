@@ -13,7 +13,10 @@ import type { Standpoint } from '../../../../src/docker/reach/standpoint.service
 /** Of a dockAPI that is in no container; test/e2e/image.e2e.test.ts has one that is. */
 function bindMounts(env: NodeJS.ProcessEnv): BindMounts {
   const config = loadConfig(env);
-  const standpoint: Partial<Standpoint> = { container: () => Promise.resolve(undefined) };
+  const standpoint: Partial<Standpoint> = {
+    container: () => Promise.resolve(undefined),
+    sharesFiles: () => Promise.resolve(true),
+  };
   return new BindMounts(config, new HostFiles(config, standpoint as Standpoint));
 }
 
