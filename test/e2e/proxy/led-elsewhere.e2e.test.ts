@@ -33,12 +33,8 @@ describe('dockAPI is led nowhere else', () => {
   it('by the target of a request, or its headers', async () => {
     const name = uniqueName();
     await dockapi.running({ ...httpContainer(respond(204)), name, wait_ready: true });
-    const absolute = ['http:', 'https:'].flatMap((scheme) => [
-      `${scheme}//${elsewhere}/`,
-      `${scheme}//${elsewhere}/proxy/${name}/`,
-    ]);
     const refused = [
-      ...(isThroughGateway ? [] : absolute),
+      ...(isThroughGateway ? [] : [`http://${elsewhere}/`, `https://${elsewhere}/`]), // dockAPI's own root, by its port
       `/proxy/${elsewhere}/`,
       `/proxy/${elsewhere.replace(':', '%3A')}/`,
       `/proxy/${name}@${elsewhere}/`,
@@ -52,6 +48,7 @@ describe('dockAPI is led nowhere else', () => {
       `/proxy/${name}/http://${elsewhere}/`,
       `/proxy/${name}/@${elsewhere}/`,
     ];
+    if (!isThroughGateway) carried.push(`http://${elsewhere}/proxy/${name}/`);
     for (const target of carried) expect(await ask(target), target).toBe(204);
     expect(await ask(`/proxy/${name}/`, `X-Forwarded-Host: ${elsewhere}`, `Forwarded: host=${elsewhere}`)).toBe(204);
     expect(await ask('/', `Host: ${elsewhere}`)).toBeGreaterThanOrEqual(400);
