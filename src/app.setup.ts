@@ -43,5 +43,6 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
     hosts: app.get(AllowedHosts),
     cors,
     authRequest: app.get(AuthRequest),
+    headerLimit: app.get(Config).headerLimit,
   });
 }

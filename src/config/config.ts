@@ -42,6 +42,8 @@ export class Config {
   readonly proxyResponseTimeoutMs: number;
   /** Milliseconds that a container's response may be silent once it has begun; 0: no limit. */
   readonly proxyIdleTimeoutMs: number;
+  /** Bytes of the headers of a request, and of a container's response, at most. */
+  readonly headerLimit: number;
   /** Reverse proxies whose `X-Forwarded-*` headers are extended: addresses or CIDR blocks. */
   readonly trustedProxies: readonly string[];
   /** Public path prefix without a trailing slash; empty: none. */

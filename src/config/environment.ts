@@ -189,6 +189,14 @@ class Environment extends PolicyEnvironment {
   @IsSeconds(0, 86_400) DOCKAPI_PROXY_IDLE_TIMEOUT = 0;
 
   /**
+   * Largest head: of a request, URL included, and of a container's response. Larger ones are a 431 or a 502.
+   *
+   * @category Proxy
+   * @values bytes, 8192 to 1048576
+   */
+  @Integer() @IsInt() @Min(8_192) @Max(1_048_576) DOCKAPI_HEADER_LIMIT = 64 * 1024;
+
+  /**
    * Reverse proxies whose `X-Forwarded-*` headers are trusted. Headers of other clients are replaced.
    *
    * @category Server
@@ -393,6 +401,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     proxyConnectTimeoutMs: values.DOCKAPI_PROXY_CONNECT_TIMEOUT * SECOND,
     proxyResponseTimeoutMs: values.DOCKAPI_PROXY_RESPONSE_TIMEOUT * SECOND,
     proxyIdleTimeoutMs: values.DOCKAPI_PROXY_IDLE_TIMEOUT * SECOND,
+    headerLimit: values.DOCKAPI_HEADER_LIMIT,
     trustedProxies: Object.freeze(values.DOCKAPI_TRUSTED_PROXIES),
     basePath: values.DOCKAPI_BASE_PATH,
     proxyDomain: values.DOCKAPI_PROXY_DOMAIN,

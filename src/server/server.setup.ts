@@ -20,6 +20,8 @@ interface Front {
   cors: Pick<Cors, 'handle'>;
   /** For gateways that ask where a request leads; null: none asks. */
   authRequest: AuthRequest | null;
+  /** Bytes of a request's head, at most. */
+  headerLimit: number;
 }
 
 /**
@@ -29,6 +31,7 @@ export function setupServer(server: Server, front: Front): void {
   server.requestTimeout = 0; // an upload may take hours; headersTimeout still bounds the head
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxHeadersCount = 0; // Node would drop lines beyond its default, silently
+  Object.assign(server, { maxHeaderSize: front.headerLimit }); // of createServer's options, which Nest does not pass on
   serveHalfClosed(server);
   routeUpgrades(server, front);
   putInFront(server, front);

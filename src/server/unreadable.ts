@@ -30,7 +30,10 @@ function toAppError({ code = '' }: ClientError): AppError {
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return new AppError('payload_too_large', 'The chunk extensions of the body are too large: send fewer');
     case 'HPE_HEADER_OVERFLOW':
-      return new AppError('headers_too_large', 'The request headers are too large: send fewer, or smaller cookies');
+      return new AppError(
+        'headers_too_large',
+        'The URL and headers are larger than DOCKAPI_HEADER_LIMIT: send less, such as smaller cookies, or raise it',
+      );
     case 'HPE_INVALID_TRANSFER_ENCODING':
     case 'HPE_INVALID_CONTENT_LENGTH':
     case 'HPE_UNEXPECTED_CONTENT_LENGTH':

@@ -75,6 +75,7 @@ export async function startGateway({
     proxyConnectTimeoutMs: 5_000,
     proxyResponseTimeoutMs: 60_000,
     proxyIdleTimeoutMs: 0,
+    headerLimit: 64 * 1024,
     ...config,
   } as unknown as Config;
   const { targets, forget } = resolver({ hostPort, labels }, lookup, remembers);
@@ -102,7 +103,13 @@ export async function startGateway({
       next();
     },
   };
-  setupServer(server, { proxy: gateway, hosts: new AllowedHosts(settings, arrivals), cors, authRequest: null });
+  setupServer(server, {
+    proxy: gateway,
+    hosts: new AllowedHosts(settings, arrivals),
+    cors,
+    authRequest: null,
+    headerLimit: settings.headerLimit,
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
