@@ -47,7 +47,7 @@ type Middleware = (request: IncomingMessage, response: ServerResponse, next: () 
 @Injectable()
 export class ProxyGateway implements UpgradeHandler {
   private readonly logger = new Logger('Proxy');
-  private readonly carrier = new UpgradeCarrier();
+  private readonly carrier: UpgradeCarrier;
   private readonly deadlines: Deadlines;
   private readonly isolation: PageIsolation;
   private readonly pools: UpstreamPools;
@@ -67,7 +67,9 @@ export class ProxyGateway implements UpgradeHandler {
       connectMs: config.proxyConnectTimeoutMs,
       responseMs: config.proxyResponseTimeoutMs,
       idleMs: config.proxyIdleTimeoutMs,
+      headBytes: config.headerLimit,
     };
+    this.carrier = new UpgradeCarrier(config.headerLimit);
     this.isolation = new PageIsolation(origins, arrivals, config.proxySandbox);
     this.pools = new UpstreamPools(this.deadlines);
     targets.onForgotten((key) => this.pools.retire(key));
@@ -155,10 +157,9 @@ export class ProxyGateway implements UpgradeHandler {
     const url = this.isolation.redirect(admission, request, target.containerId);
     if (url !== null) return redirect(passage, response, url);
     const outgoing = this.outgoing(target, admission, passage, requestHeaders);
-    const pool = this.pools.of(target);
     const isWhole = isRepeatable(outgoing.method) && !hasBody(request);
     const Kind = isWhole ? PooledRequest : StreamedRequest;
-    new Kind(request, response, outgoing, pool, this.deadlines).send();
+    new Kind(request, response, outgoing, this.pools, this.deadlines).send();
   }
 
   private refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {

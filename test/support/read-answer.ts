@@ -1,4 +1,7 @@
-import { ResponseReader } from '../../src/proxy/upstream/response-reader.js';
+import { ResponseReader } from '../../src/http/wire/response-reader.js';
+
+/** Bytes of a head, at most. */
+export const HEAD_LIMIT = 16 * 1024;
 
 /** What a reader made of an answer. */
 export type ReadAnswer =
@@ -25,12 +28,15 @@ export function read(pieces: readonly Buffer[], method = 'GET'): ReadResult {
   let begun = { status: 0, message: '', raw: [] as readonly string[] };
   let body = '';
   let trailers: readonly string[] | undefined;
-  const reader = new ResponseReader(method === 'HEAD', {
-    onInformation: ({ status }) => interim.push(status),
-    onHead: (head) => (begun = head),
-    onData: (chunk) => (body += chunk.toString('latin1')),
-    onEnd: (all) => (trailers = all),
-  });
+  const reader = new ResponseReader(
+    { isHead: method === 'HEAD', headLimit: HEAD_LIMIT },
+    {
+      onInformation: ({ status }) => interim.push(status),
+      onHead: ({ status, message, raw }) => (begun = { status, message, raw }),
+      onData: (chunk) => (body += chunk.toString('latin1')),
+      onEnd: (all) => (trailers = all),
+    },
+  );
   let reusable = false;
   try {
     for (const piece of pieces) reader.read(piece);
@@ -46,7 +52,7 @@ export function read(pieces: readonly Buffer[], method = 'GET'): ReadResult {
 export function withoutExcess(bytes: Buffer, method: string): Buffer {
   const ignore = () => undefined;
   const listener = { onInformation: ignore, onHead: ignore, onData: ignore, onEnd: ignore };
-  const reader = new ResponseReader(method === 'HEAD', listener);
+  const reader = new ResponseReader({ isHead: method === 'HEAD', headLimit: HEAD_LIMIT }, listener);
   let length = 0;
   while (length < bytes.length && !reader.done) reader.read(bytes.subarray(length, ++length));
   return bytes.subarray(0, length);

@@ -13,6 +13,13 @@ const CONTINUE = 100;
 /** Bytes of a body that leaves with its head in one piece. */
 const ONE_PIECE = 16 * 1024;
 
+/** A head that is not written yet. */
+interface Head {
+  status: number;
+  message: string;
+  headers: readonly HeaderPair[];
+}
+
 /** Where an answer comes from: one request to a container. */
 export interface Source {
   /** Go on: the client has taken what there was. */
@@ -27,6 +34,8 @@ const logger = new Logger('Proxy');
 export class Answer {
   /** Bytes that the head promised; -1: unknown, or none will come. */
   private length = -1;
+  /** The head until it is written: what comes in the same packet may still make a problem of it. */
+  private head: Head | undefined;
   /** A whole body that waits for the end of the answer, to leave with the head. */
   private whole: Buffer | undefined;
   private headIsOut = false;
@@ -48,25 +57,15 @@ export class Answer {
   }
 
   /**
-   * Writes the head. It leaves at once, with what there is of the body: an event stream may be silent after it.
+   * Takes the head. It leaves at once, with what there is of the body: an event stream may be silent after it.
    *
    * @param raw the container's headers: name, value, name, value …
-   * @throws what Node throws at a head that it does not write; nothing is sent then
    */
   begin(status: number, message: string, raw: readonly string[]): void {
-    const { response } = this;
     const pairs = toPairs(raw);
-    const own = takeHeaders(response);
     const headers = responseHeaders({ status, pairs }, this.outgoing, this.canTrail());
     isolate(headers, this.outgoing.isolation);
-    const head = mergeHeaders(own, headers);
-    try {
-      if (this.isForOldClient) response.useChunkedEncodingByDefault = false; // Node would heed its `TE`
-      response.writeHead(status, message, toRaw(writable(head)));
-    } catch (error) {
-      restore(response, own);
-      throw error;
-    }
+    this.head = { status, message, headers };
     this.length = Number(valuesOf(pairs, 'content-length')[0] ?? -1);
     process.nextTick(sendHead, this);
   }
@@ -82,6 +81,7 @@ export class Answer {
       this.whole = chunk;
       return true;
     }
+    if (!this.writeHead()) return true;
     this.headIsOut = true;
     memory?.share();
     if (this.response.write(chunk, memory?.release)) return true;
@@ -92,6 +92,7 @@ export class Answer {
   /** @param trailers as `begin` takes headers */
   end(trailers: readonly string[]): void {
     if (this.over) return;
+    if (!this.writeHead()) return;
     this.over = true;
     const { response, whole } = this;
     if (trailers.length > 0 && response.chunkedEncoding)
@@ -144,10 +145,33 @@ export class Answer {
   /** Sends the head without a body, unless one came with it. */
   sendHead(): void {
     if (this.over || this.headIsOut) return;
+    if (!this.writeHead()) return;
     this.headIsOut = true;
     // `flushHeaders` would write it in UTF-8; it is Latin-1.
     this.response.write(this.whole ?? '', 'latin1');
     this.whole = undefined;
+  }
+
+  /**
+   * Gives Node the head, once; it is sent with the first bytes of the body, or by `sendHead`.
+   *
+   * @returns false where Node refuses it: there is a problem in its place then
+   */
+  private writeHead(): boolean {
+    const { head, response } = this;
+    if (!head) return true;
+    this.head = undefined;
+    const own = takeHeaders(response);
+    try {
+      if (this.isForOldClient) response.useChunkedEncodingByDefault = false; // Node would heed its `TE`
+      response.writeHead(head.status, head.message, toRaw(writable(mergeHeaders(own, head.headers))));
+      return true;
+    } catch (error) {
+      restore(response, own);
+      this.fail(error);
+      this.source.abandon();
+      return false;
+    }
   }
 
   /** Where the end of the connection would be the end of the answer, it is reset. */

@@ -1,17 +1,19 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
-/** Milliseconds between two looks. */
-const LOOK_MS = 500;
+/** Milliseconds between two checks. */
+const CHECK_MS = 500;
 
 /**
- * Hears of a client that resets its connection while its upload stands still. Node does not read from a client whose
- * container takes nothing, and so is told of nothing; a write of no bytes fails then, and ends the connection. A client
- * that closes in good order stands behind what it has sent: that shows when the container has taken it.
+ * Notices a client that resets its connection while its upload stands still. Node does not read from a client whose
+ * container takes nothing, and so does not learn of it; a write of no bytes fails then, and ends the connection. A client
+ * that closes in good order shows when the container has taken what came before.
+ *
+ * @returns what ends the watch
  */
-export function watchClient(request: IncomingMessage, upstream: ClientRequest): void {
+export function watchClient(request: IncomingMessage): () => void {
   const { socket } = request;
   const timer = setInterval(() => {
     if (request.isPaused() && socket.writableLength === 0) socket.write('');
-  }, LOOK_MS);
-  upstream.once('close', () => clearInterval(timer));
+  }, CHECK_MS);
+  return () => clearInterval(timer);
 }

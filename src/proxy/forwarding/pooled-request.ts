@@ -2,22 +2,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Answer, type Source } from './answer.js';
 import type { Outgoing } from './outgoing.js';
 import type { ReadBuffer } from '../upstream/read-buffer.js';
-import { requestHead } from './request-head.js';
-import type { ResponseHead } from '../upstream/response-reader.js';
+import { requestHead, withoutBody } from './request-head.js';
+import type { ResponseHead } from '../../http/wire/response-head.js';
 import { StreamedRequest } from './streamed-request.js';
 import type { Exchange, UpstreamConnection } from '../upstream/upstream-connection.js';
 import type { Deadlines } from '../upstream/upstream-deadlines.js';
 import { isLostConnection } from '../upstream/upstream-errors.js';
-import type { UnderWay, UpstreamPool } from '../upstream/upstream-pools.js';
+import type { UnderWay, UpstreamPool, UpstreamPools } from '../upstream/upstream-pools.js';
 
 /**
  * A request without a body, which may be made twice (RFC 9110, section 9.2.2), on a connection of the pool. Where that
- * one turns out to have died since its last answer, the request is made once more, on a connection of its own.
+ * one turns out to have died since its last response, the request is made once more, on a connection of its own.
  */
 export class PooledRequest implements Exchange, Source, UnderWay {
   readonly method: string;
   readonly head: string;
   private readonly answer: Answer;
+  private readonly pool: UpstreamPool;
   private readonly connection: UpstreamConnection;
 
   /** @throws AppError `invalid_request` */
@@ -25,14 +26,15 @@ export class PooledRequest implements Exchange, Source, UnderWay {
     private readonly request: IncomingMessage,
     private readonly response: ServerResponse,
     private readonly outgoing: Outgoing,
-    private readonly pool: UpstreamPool,
+    private readonly pools: UpstreamPools,
     private readonly deadlines: Deadlines,
   ) {
     this.method = outgoing.method;
-    this.head = requestHead(outgoing);
+    this.head = requestHead(withoutBody(outgoing), outgoing, 'keep-alive');
     this.answer = new Answer(request, response, outgoing, this);
-    this.connection = pool.take();
-    pool.began(this);
+    this.pool = pools.of(outgoing.target); // last: a pool that nothing begins on would never end
+    this.connection = this.pool.take();
+    this.pool.began(this);
   }
 
   send(): void {
@@ -86,6 +88,6 @@ export class PooledRequest implements Exchange, Source, UnderWay {
 
   private tryAgain(): void {
     this.answer.handOver();
-    new StreamedRequest(this.request, this.response, this.outgoing, this.pool, this.deadlines).send();
+    new StreamedRequest(this.request, this.response, this.outgoing, this.pools, this.deadlines).send();
   }
 }

@@ -18,18 +18,23 @@ export function withoutBody({ method, headers }: Outgoing): readonly HeaderPair[
 }
 
 /**
- * A request without a body as it is written, in Latin-1 (RFC 9112, section 3), for a connection that is to be kept.
+ * The head of a request as it is written, in Latin-1 (RFC 9112, section 3).
  *
+ * @param connection what becomes of the connection afterwards
  * @throws AppError `invalid_request`
  */
-export function requestHead(outgoing: Outgoing): string {
-  if (!TARGET.test(outgoing.path)) throw invalid();
-  let head = `${outgoing.method} ${outgoing.path} HTTP/1.1\r\n`;
-  for (const [name, value] of withoutBody(outgoing)) {
+export function requestHead(
+  headers: readonly HeaderPair[],
+  { method, path }: Outgoing,
+  connection: 'keep-alive' | 'close',
+): string {
+  if (!TARGET.test(path)) throw invalid();
+  let head = `${method} ${path} HTTP/1.1\r\n`;
+  for (const [name, value] of headers) {
     if (!VALUE.test(value)) throw invalid();
     head += `${name}: ${value}\r\n`;
   }
-  return `${head}connection: keep-alive\r\n\r\n`;
+  return `${head}connection: ${connection}\r\n\r\n`;
 }
 
 function invalid(): AppError {

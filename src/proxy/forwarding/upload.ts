@@ -1,38 +1,77 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Body } from '../upstream/upstream-connection.js';
+import { watchClient } from './client-watch.js';
 import type { Passage } from './passage.js';
+
+const LAST_CHUNK = '0\r\n\r\n';
 
 /**
  * Passes the body of a request on to a container, as fast as it takes it. The memory of each piece is let go as soon as
  * it is written: left to the garbage collector, an upload of gigabytes would pile up tens of megabytes first.
  */
-export class Upload {
+export class Upload implements Body {
+  private socket: Socket | undefined;
+  private onSent = (): void => undefined;
+  private endWatch = (): void => undefined;
+  private isSent = false;
+  private taken = 0;
+
+  /** @param isChunked whether the body goes in chunks; else its length is in the head */
   constructor(
     private readonly request: IncomingMessage,
-    private readonly upstream: ClientRequest,
+    private readonly isChunked: boolean,
     private readonly passage: Passage,
   ) {}
 
-  begin(): void {
-    const { request, upstream } = this;
+  begin(socket: Socket, onSent: () => void): void {
+    const { request } = this;
+    this.socket = socket;
+    this.onSent = onSent;
     request.on('data', this.onData).on('end', this.onEnd);
-    upstream.on('drain', this.onDrain);
+    socket.on('drain', this.onDrain);
+    this.endWatch = watchClient(request);
   }
 
   /** Passes no more on. What still comes is read and dropped, so that the client's next request can follow. */
   stop(): void {
-    const { request, upstream } = this;
+    const { request, socket } = this;
+    this.endWatch();
     request.off('data', this.onData).off('end', this.onEnd);
-    upstream.off('drain', this.onDrain);
+    socket?.off('drain', this.onDrain);
     request.resume();
+  }
+
+  moved(): boolean {
+    const { socket, taken } = this;
+    if (!socket || this.isSent) return false;
+    this.taken = socket.bytesWritten - socket.writableLength;
+    return this.taken > taken || socket.writableLength === 0;
   }
 
   private readonly onData = (chunk: Buffer): void => {
     this.passage.received(chunk.length);
-    if (!this.upstream.write(chunk, () => letGo(chunk))) this.request.pause();
+    if (!this.write(chunk)) this.request.pause();
   };
 
+  /** @returns whether there is room for more */
+  private write(chunk: Buffer): boolean {
+    const { socket } = this;
+    if (!socket) return false;
+    if (!this.isChunked) return socket.write(chunk, () => letGo(chunk));
+    socket.cork();
+    socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
+    socket.write(chunk, () => letGo(chunk));
+    const hasRoom = socket.write('\r\n', 'latin1');
+    socket.uncork();
+    return hasRoom;
+  }
+
   private readonly onEnd = (): void => {
-    this.upstream.end();
+    this.socket?.write(this.isChunked ? LAST_CHUNK : '', 'latin1', () => {
+      this.isSent = true;
+      this.onSent();
+    });
   };
 
   private readonly onDrain = (): void => {

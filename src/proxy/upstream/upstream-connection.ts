@@ -1,13 +1,14 @@
-import { connect, type Socket } from 'node:net';
+import { type NetConnectOpts, Socket, type TcpNetConnectOpts } from 'node:net';
 import { AppError } from '../../errors/app-error.js';
 import { Deadline } from './deadline.js';
 import { type HeaderPair, isNamed } from '../../http/wire/raw-headers.js';
 import { ReadBuffer } from './read-buffer.js';
-import { type ResponseHead, type ResponseListener, ResponseReader } from './response-reader.js';
+import type { ResponseHead } from '../../http/wire/response-head.js';
+import { type ResponseListener, ResponseReader } from '../../http/wire/response-reader.js';
 import type { Target } from '../routing/target-resolver.js';
 import type { Deadlines } from './upstream-deadlines.js';
 import { NO_ANSWER, NO_CONNECTION, SILENCE } from './upstream-errors.js';
-import { followSocket } from './upstream-sockets.js';
+import { followSocket, UnheardWritesSocket } from './upstream-sockets.js';
 
 /** Milliseconds that a connection waits for its next request, unless the container says how long it would. */
 const KEEP_ALIVE_MS = 4_000;
@@ -16,16 +17,29 @@ const LONGEST_KEEP_ALIVE_MS = 30_000;
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 const SECOND_MS = 1_000;
 
-/** One request on a connection, and who hears of its answer. */
+/** The container is at work on the response (RFC 2518, section 10.1). Other interim responses do not say so. */
+const PROCESSING = 102;
+
+/** The body of a request, on its way behind its head. */
+export interface Body {
+  /** @param onSent when the container has taken all of it */
+  begin(socket: Socket, onSent: () => void): void;
+  /** Whether the container has taken some of it since the last call, or waits for more: its response is not due. */
+  moved(): boolean;
+}
+
+/** One request on a connection, and who hears of its response. */
 export interface Exchange extends Omit<ResponseListener, 'onData' | 'onEnd'> {
   readonly method: string;
-  /** The request: its line, its headers and the empty line, as Latin-1 text. It has no body. */
+  /** The request: its line, its headers and the empty line, as Latin-1 text. */
   readonly head: string;
+  /** A request with a body is the first on its connection, and the last. */
+  readonly body?: Body;
   /** @param memory whose the chunk is: shared until it is written */
   onData(chunk: Buffer, memory: ReadBuffer): void;
-  /** The answer is whole. @param isFree whether the connection can take the next request */
+  /** The response is whole. @param isFree whether the connection can take the next request */
   onEnd(trailers: readonly string[], isFree: boolean): void;
-  /** There will be no answer, or no more of it. Nothing else is heard after it. */
+  /** There will be no response, or no more of it. Nothing else is heard after it. */
   onError(error: Error): void;
 }
 
@@ -33,11 +47,13 @@ export interface Exchange extends Omit<ResponseListener, 'onData' | 'onEnd'> {
 export class UpstreamConnection implements ResponseListener {
   private socket: Socket | undefined;
   private exchange: Exchange | undefined;
-  /** Of the answer that is awaited; undefined while no request is written. */
+  /** Of the response that is awaited; undefined while no request is written. */
   private reader: ResponseReader | undefined;
   private trailers: readonly string[] = [];
   private buffer: ReadBuffer | undefined;
   private isPaused = false;
+  /** Whether the response is still to begin; interim ones do not count. */
+  private isAwaiting = false;
   private requests = 0;
   private readonly toConnect: Deadline;
   private readonly toAnswer: Deadline;
@@ -48,13 +64,13 @@ export class UpstreamConnection implements ResponseListener {
   /** @param onClosed it takes no more requests */
   constructor(
     private readonly target: Target,
-    deadlines: Deadlines,
+    private readonly limits: Deadlines,
     private readonly onClosed: (connection: UpstreamConnection) => void,
   ) {
     const expire = (detail: string) => () => this.destroy(new AppError('upstream_timeout', detail));
-    this.toConnect = new Deadline(deadlines.connectMs, expire(NO_CONNECTION));
-    this.toAnswer = new Deadline(deadlines.responseMs, expire(NO_ANSWER));
-    this.toGoOn = new Deadline(deadlines.idleMs, expire(SILENCE));
+    this.toConnect = new Deadline(limits.connectMs, expire(NO_CONNECTION));
+    this.toAnswer = new Deadline(limits.responseMs, () => this.onNoResponse());
+    this.toGoOn = new Deadline(limits.idleMs, expire(SILENCE));
   }
 
   /** Whether the request under way may have met a connection that the container had given up before. */
@@ -96,10 +112,12 @@ export class UpstreamConnection implements ResponseListener {
   }
 
   onInformation(head: ResponseHead): void {
+    if (head.status === PROCESSING) this.toAnswer.start();
     this.exchange?.onInformation(head);
   }
 
   onHead(head: ResponseHead): void {
+    this.isAwaiting = false;
     this.toAnswer.stop();
     this.toGoOn.start();
     this.keepAliveMs = keepAliveOf(head);
@@ -117,7 +135,9 @@ export class UpstreamConnection implements ResponseListener {
   private open(): void {
     const { address: host, port } = this.target;
     const onread = { buffer: () => this.nextBuffer(), callback: (length: number) => this.onRead(length) };
-    const socket = connect({ host, port, noDelay: true, onread });
+    const options = { host, port, noDelay: true, onread } as NetConnectOpts;
+    const Kind = this.exchange?.body ? UnheardWritesSocket : Socket;
+    const socket = new Kind(options).connect(options as TcpNetConnectOpts);
     followSocket(socket);
     this.socket = socket;
     this.toConnect.start();
@@ -126,6 +146,7 @@ export class UpstreamConnection implements ResponseListener {
       if (!this.exchange) return; // over before it began
       this.expectAnswer(this.exchange);
       this.write(this.exchange);
+      this.exchange.body?.begin(socket, () => this.isAwaiting && this.toAnswer.start());
     });
     socket.once('end', () => this.onFin());
     socket.once('error', (error) => this.destroy(error));
@@ -150,11 +171,18 @@ export class UpstreamConnection implements ResponseListener {
 
   private write({ head }: Exchange): void {
     this.socket?.write(head, 'latin1');
+    this.isAwaiting = true;
     this.toAnswer.start();
   }
 
+  /** The time for a response counts from the last byte of the request that the container took. */
+  private onNoResponse(): void {
+    if (this.exchange?.body?.moved()) this.toAnswer.start();
+    else this.destroy(new AppError('upstream_timeout', NO_ANSWER));
+  }
+
   private expectAnswer({ method }: Exchange): void {
-    this.reader = new ResponseReader(method === 'HEAD', this);
+    this.reader = new ResponseReader({ isHead: method === 'HEAD', headLimit: this.limits.headBytes }, this);
   }
 
   /** Where the next read goes: to the same place, unless what is there is still on its way to a client. */
@@ -174,8 +202,8 @@ export class UpstreamConnection implements ResponseListener {
 
   private onBytes(bytes: Buffer): void {
     const { reader } = this;
-    if (!reader) return this.destroy(lost()); // nobody asked for them: no answer may begin with them
-    if (!this.isPaused) this.toGoOn.start();
+    if (!reader) return this.destroy(lost()); // nobody asked for them: no response may begin with them
+    if (!this.isPaused && !this.isAwaiting) this.toGoOn.start();
     this.carryOn(reader, () => reader.read(bytes));
   }
 
@@ -198,6 +226,8 @@ export class UpstreamConnection implements ResponseListener {
   private settle(reader: ResponseReader, exchange: Exchange): void {
     this.exchange = undefined;
     this.reader = undefined;
+    this.isAwaiting = false;
+    this.toAnswer.stop();
     this.toGoOn.stop();
     const isFree = reader.reusable && !reader.isHead;
     if (isFree) this.rest();

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.js';
 import { tooManyOpenFiles } from '../../errors/open-files.js';
-import { MalformedResponse } from './response-reader.js';
+import { MalformedResponse } from '../../http/wire/response-head.js';
 
 export const NO_CONNECTION = 'The container does not accept the connection: see whether it hangs';
 export const NO_ANSWER = 'The container took the request and does not answer: see its logs, or wait until it is ready';
@@ -21,8 +21,10 @@ function reasonOf(error: unknown): string {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED')
     return 'The container refuses connections on its port: see whether its application is up';
-  if (error instanceof MalformedResponse || code.startsWith('HPE_') || code.startsWith('ERR_'))
-    return 'The container did not answer in HTTP/1: see its logs';
+  if (error instanceof MalformedResponse)
+    return `The container sent a response that is not valid HTTP/1: ${error.message}. Fix its application, or see its logs`;
+  if (code.startsWith('HPE_') || code.startsWith('ERR_'))
+    return 'The container sent a response that is not valid HTTP/1: see its logs';
   return 'The container closed the connection before it answered: see its logs';
 }
 

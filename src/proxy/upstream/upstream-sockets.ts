@@ -1,4 +1,6 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+
+type WriteCallback = (error?: Error | null) => void;
 
 /**
  * Milliseconds of silence after which the system asks whether the other end is still there; ten questions, one a second,
@@ -21,4 +23,28 @@ export function followSocket(socket: Socket): void {
 /** Connections of this process to containers, waiting ones too. */
 export function openSockets(): number {
   return open;
+}
+
+/**
+ * Goes on reading when it can no longer write. A container may respond to an upload early (413, 401) and stop reading;
+ * Node would give the connection up at the first failed write, and lose a response that has arrived. What is behind
+ * it, a response or the connection's end, shows at the next read.
+ */
+export class UnheardWritesSocket extends Socket {
+  override _write(chunk: unknown, encoding: BufferEncoding, callback: WriteCallback): void {
+    super._write(chunk, encoding, orUnheard(callback));
+  }
+
+  override _writev(chunks: { chunk: unknown; encoding: BufferEncoding }[], callback: WriteCallback): void {
+    super._writev?.(chunks, orUnheard(callback));
+  }
+}
+
+function orUnheard(callback: WriteCallback): WriteCallback {
+  return (error) => callback(isUnheard(error) ? null : error);
+}
+
+function isUnheard(error: Error | null | undefined): boolean {
+  const { code = '', syscall = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  return syscall === 'write' && ['EPIPE', 'ECONNRESET'].includes(code);
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
 import type { Outgoing } from '../forwarding/outgoing.js';
 import { toHeaderObject } from '../../http/wire/raw-headers.js';
-import { UpstreamAgent } from '../upstream/upstream-agent.js';
+import { HandshakeAgent } from './handshake-socket.js';
 
 /** Whoever follows one handshake on its way. */
 export interface Follower {
@@ -25,13 +25,18 @@ interface Followed {
  */
 export class UpgradeCarrier {
   private readonly followed = new WeakMap<IncomingMessage, Followed>();
-  private readonly proxy = createProxyMiddleware<IncomingMessage, ServerResponse>({
-    agent: new UpstreamAgent(),
-    ejectPlugins: true,
-    plugins: [this.events()],
-    router: (request) => this.origin(request),
-    pathRewrite: (_path, request) => this.followed.get(request)?.outgoing.path,
-  });
+  private readonly proxy;
+
+  /** @param headBytes of a response's head, at most */
+  constructor(headBytes: number) {
+    this.proxy = createProxyMiddleware<IncomingMessage, ServerResponse>({
+      agent: new HandshakeAgent(headBytes),
+      ejectPlugins: true,
+      plugins: [this.events()],
+      router: (request) => this.origin(request),
+      pathRewrite: (_path, request) => this.followed.get(request)?.outgoing.path,
+    });
+  }
 
   carry(request: IncomingMessage, socket: Socket, head: Buffer, followed: Followed): void {
     this.followed.set(request, followed);

@@ -1,14 +1,13 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
-import { AppError } from '../../errors/app-error.js';
 import { instanceOf, toProblem } from '../../http/problem.js';
 import { closeAfterEnd, sendRawProblem } from '../../http/raw-answer.js';
 import { STATUS_BY_CODE } from '../../http/status-by-code.js';
 import { GoingAway } from './going-away.js';
 import type { Outgoing } from '../forwarding/outgoing.js';
 import type { Passage } from '../forwarding/passage.js';
-import { isChunked, isPlainFraming } from '../../http/wire/framing.js';
+import { isChunked } from '../../http/wire/framing.js';
 import { type HeaderPair, toHeaderObject, toPairs, tokensOf, utf8, valuesOf } from '../../http/wire/raw-headers.js';
 import { responseHeaders } from '../headers/response-rewrite.js';
 import { tieTogether } from './socket-pair.js';
@@ -51,6 +50,8 @@ export class UpgradeExchange implements Follower, UnderWay {
   onRequest(upstream: ClientRequest, outgoing: Outgoing): void {
     this.upstream = upstream;
     upstream.maxHeadersCount = 0; // Node would drop lines beyond its default, silently
+    // Its socket has bounded the head; Node counts otherwise.
+    Object.assign(upstream, { maxHeaderSize: 2 * this.deadlines.headBytes });
     enforceDeadlines(upstream, this.deadlines);
     this.clientLeft.addEventListener('abort', () => upstream.destroy());
     upstream.once('close', () => this.state === 'asking' && this.fail(new Error('closed without an answer')));
@@ -104,9 +105,6 @@ export class UpgradeExchange implements Follower, UnderWay {
   private onRefused(answer: IncomingMessage, outgoing: Outgoing): void {
     if (answer.statusCode === SWITCHING_PROTOCOLS) return this.fail(new Error('switched to no protocol'));
     const pairs = toPairs(answer.rawHeaders);
-    if (!isPlainFraming(pairs)) {
-      return this.fail(new AppError('upstream_failed', 'The container sent a body of unclear length'));
-    }
     this.state = 'answered';
     this.passage.status = answer.statusCode ?? 0;
     this.endsWithConnection = !isChunked(pairs) && valuesOf(pairs, 'content-length').length === 0;

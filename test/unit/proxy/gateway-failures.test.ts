@@ -75,10 +75,6 @@ describe('before the answer', () => {
       'sends a control character in its status line',
       async (peer) => (await peer.head(), peer.send('HTTP/1.1 200 O\x7fK', 'Set-Cookie: a=1', '', '')),
     ],
-    [
-      'sends a control character in a header',
-      async (peer) => (await peer.head(), peer.send('HTTP/1.1 200 OK', 'Set-Cookie: a=1', 'X-A: a\x7fb', '', '')),
-    ],
     ['sends a status that is none', async (peer) => (await peer.head(), peer.send('HTTP/1.1 099 No', '', ''))],
   ])('a container that %s is a 502, and the connection lives', async (_what, serve) => {
     const { client } = await start(serve);
@@ -204,7 +200,6 @@ describe('an answer that breaks off', () => {
     ['within a chunk', ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', 'a\r\nhello']],
     ['before the last chunk', ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '5\r\nhello\r\n']],
     ['before any byte of its body', ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '']],
-    ['with a bad chunk', ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '5\r\nhello\r\nzz\r\n']],
   ])('%s is cut for the client, never ended as if whole', async (_what, lines) => {
     const { client } = await start(async (peer) => {
       await peer.head();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RawPeer } from '../../support/raw-peer.js';
 import { startGateway } from '../../support/upstream-gateway.js';
 import { startRawUpstream } from '../../support/upstream-raw.js';
@@ -169,6 +169,30 @@ it.each([
   cleanups.push(() => client.destroy());
   client.send(...request);
   await client.until('HTTP/1.1 504 ');
+});
+
+it.each([
+  ['a GET', GET],
+  ['a POST', POST],
+])('a container that answers %s with 102 now and then gets the time that it needs', async (_what, request) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  cleanups.push(() => void vi.useRealTimers());
+  const upstream = await startRawUpstream();
+  cleanups.push(upstream.close);
+  const gateway = await startGateway({ hostPort: upstream.port, config: { proxyIdleTimeoutMs: 5_000 } });
+  cleanups.push(gateway.close);
+  const client = await RawPeer.connect(gateway.port);
+  cleanups.push(() => client.destroy());
+  client.send(...request);
+  const peer = await upstream.peer();
+  await peer.head();
+  for (let turn = 0; turn < 3; turn++) {
+    peer.send('HTTP/1.1 102 Processing', '', '');
+    await client.until('HTTP/1.1 102 Processing\r\n\r\n');
+    vi.advanceTimersByTime(50_000); // the response may take 60 s
+  }
+  peer.send(...OK);
+  expect((await client.answer()).body).toBe('ok');
 });
 
 it('an answer to HEAD tells the length that a GET would have, and the connection lives', async () => {

@@ -1,8 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, it, vi } from 'vitest';
+import { AppError } from '../../../../src/errors/app-error.js';
+import type { Outgoing } from '../../../../src/proxy/forwarding/outgoing.js';
+import { PooledRequest } from '../../../../src/proxy/forwarding/pooled-request.js';
+import { StreamedRequest } from '../../../../src/proxy/forwarding/streamed-request.js';
 import type { Target } from '../../../../src/proxy/routing/target-resolver.js';
 import { UpstreamPools } from '../../../../src/proxy/upstream/upstream-pools.js';
 
-const deadlines = { connectMs: 1_000, responseMs: 1_000, idleMs: 0 };
+const deadlines = { connectMs: 1_000, responseMs: 1_000, idleMs: 0, headBytes: 65_536 };
 const target = (address: string, port = 80, reach: Target['reach'] = 'container'): Target => ({
   key: 'id@start',
   containerId: 'id',
@@ -12,6 +17,14 @@ const target = (address: string, port = 80, reach: Target['reach'] = 'container'
   hostHeader: undefined,
   containerPort: 80,
   reach,
+});
+
+it.each([PooledRequest, StreamedRequest])('a request that cannot be written leaves no pool behind: %s', (Kind) => {
+  const pools = new UpstreamPools(deadlines);
+  const outgoing = { target: target('172.17.0.2'), method: 'GET', path: '/a b', headers: [] } as unknown as Outgoing;
+  const request = { headers: {} } as IncomingMessage;
+  expect(() => new Kind(request, {} as ServerResponse, outgoing, pools, deadlines)).toThrow(AppError);
+  expect(pools.size).toBe(0);
 });
 
 it('the connections to one start of a container are kept together', () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ResponseReader } from '../../../../src/proxy/upstream/response-reader.js';
+import { ResponseReader } from '../../../../src/http/wire/response-reader.js';
 import { readByNode } from '../../../support/node-reader.js';
-import { read, withoutExcess } from '../../../support/read-answer.js';
+import { toPairs, toRaw } from '../../../../src/http/wire/raw-headers.js';
+import { HEAD_LIMIT, read, type ReadAnswer, withoutExcess } from '../../../support/read-answer.js';
 
 const bytes = (...lines: string[]) => Buffer.from(lines.join('\r\n'), 'latin1');
 const readAll = (...lines: string[]) => read([bytes(...lines)]);
@@ -39,7 +40,7 @@ describe('ResponseReader reads', () => {
       onData: (chunk: Buffer) => void pieces.push(chunk.toString()),
       onEnd: () => void pieces.push('the end'),
     };
-    const reader = new ResponseReader(false, listener);
+    const reader = new ResponseReader({ isHead: false, headLimit: HEAD_LIMIT }, listener);
     reader.read(bytes('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '1', 'a', '2', 'bc', '3', 'd'));
     reader.read(bytes('ef', ...Array.from({ length: 5_000 }, () => ['1', 'x']).flat(), '0', '', ''));
     expect(pieces).toEqual(['abcd', `ef${'x'.repeat(5_000)}`, 'the end']);
@@ -55,9 +56,110 @@ describe('ResponseReader reads', () => {
     expect(readAll(...lines).answer).toMatchObject({ outcome: 'whole', ...answer });
   });
 
-  it.each(['204 No Content', '304 Not Modified'])('%s as without a body, whatever its head says', (status) => {
-    for (const framing of ['Content-Length: 5', 'Transfer-Encoding: chunked', 'X: y'])
-      expect(readAll(`HTTP/1.1 ${status}`, framing, '', '')).toMatchObject({ answer: { body: '' }, reusable: true });
+  it.each([
+    ['204 No Content', ['X: y'], true],
+    ['204 No Content', ['Content-Length: 0'], true],
+    ['204 No Content', ['Content-Length: 5'], false],
+    ['204 No Content', ['Transfer-Encoding: chunked'], false],
+    ['304 Not Modified', ['X: y'], true],
+    ['304 Not Modified', ['Content-Length: 5'], true],
+    ['304 Not Modified', ['Transfer-Encoding: chunked'], true],
+    ['304 Not Modified', ['Content-Length: 5', 'Transfer-Encoding: chunked'], false],
+    ['304 Not Modified', ['Content-Length: 5', 'Content-Length: 3'], false],
+    ['304 Not Modified', ['Content-Length: five'], false],
+  ])('%s with %j as without a body, its connection used again: %j', (status, fields, reusable) => {
+    expect(readAll(`HTTP/1.1 ${status}`, ...fields, '', '')).toMatchObject({ answer: { body: '' }, reusable });
+  });
+
+  it.each<[string, string[], object]>([
+    [
+      'lines that end in a bare LF',
+      ['HTTP/1.1 200 OK\nX: y\nContent-Length: 2\n\nok'],
+      { raw: ['X', 'y', 'Content-Length', '2'] },
+    ],
+    [
+      'a bare LF before a body with an empty line',
+      ['HTTP/1.1 200 OK\nContent-Length: 6\n\na\n', 'b\n'],
+      { body: 'a\n\r\nb\n' },
+    ],
+    ['an empty line ahead', ['', 'HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok'], { body: 'ok' }],
+    [
+      'a folded line',
+      ['HTTP/1.1 200 OK', 'X: a', ' b', '\tc: d', 'Content-Length: 0', '', ''],
+      { raw: ['X', 'a b c: d', 'Content-Length', '0'] },
+    ],
+    [
+      'a blank before a colon',
+      ['HTTP/1.1 200 OK', 'X : a', 'Content-Length: 0', '', ''],
+      { raw: ['X', 'a', 'Content-Length', '0'] },
+    ],
+    [
+      'a header with a control character, dropped',
+      ['HTTP/1.1 200 OK', 'X: a\x01', ' b', 'Y: a\x7f', 'Z: \0', 'Content-Length: 0', '', ''],
+      { raw: ['Content-Length', '0'] },
+    ],
+    [
+      'a folded control character, dropped',
+      ['HTTP/1.1 200 OK', 'X: a', ' b\x01', 'Content-Length: 0', '', ''],
+      { raw: ['Content-Length', '0'] },
+    ],
+    [
+      'equal lengths, as one',
+      ['HTTP/1.1 200 OK', 'Content-Length: 5, 05', 'X: y', 'content-length: 5', '', 'hello'],
+      { raw: ['Content-Length', '5', 'X', 'y'], body: 'hello' },
+    ],
+    [
+      'a coding that is none, until the connection ends',
+      ['HTTP/1.1 200 OK', 'Transfer-Encoding: Identity', '', 'hello'],
+      { body: 'hello' },
+    ],
+    [
+      'blanks around chunk sizes',
+      ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '5   ', 'hello', '5 ; x = 1', 'hello', '0 ', '', ''],
+      { body: 'hellohello' },
+    ],
+    [
+      'an interim response with a length',
+      ['HTTP/1.1 103 Hints', 'Content-Length: 0', '', 'HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok'],
+      { body: 'ok' },
+    ],
+    [
+      'an interim response with a length that is not 0',
+      ['HTTP/1.1 100 Continue', 'Content-Length: 1', '', 'HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok'],
+      { body: 'ok' },
+    ],
+    [
+      'an interim response that closes',
+      ['HTTP/1.1 100 Continue', 'Connection: close', '', 'HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok'],
+      { body: 'ok' },
+    ],
+    [
+      'an interim response of HTTP/1.0',
+      ['HTTP/1.0 100 Continue', '', 'HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok'],
+      { body: 'ok' },
+    ],
+  ])('%s, and uses the connection no more', (_what, lines, answer) => {
+    expect(readAll(...lines)).toMatchObject({ answer: { outcome: 'whole', ...answer }, reusable: false });
+  });
+
+  it.each<[string, string[], object]>([
+    [
+      'a length with many zeros',
+      ['Content-Length: 0000000000000000000005', '', 'hello'],
+      { raw: ['Content-Length', '5'], body: 'hello' },
+    ],
+    [
+      'a chunk size with many zeros',
+      ['Transfer-Encoding: chunked', '', '00000000000000000005', 'hello', '0', '', ''],
+      { body: 'hello' },
+    ],
+    [
+      'a quoted pair in an extension',
+      ['Transfer-Encoding: chunked', '', String.raw`5;x="a\"b"`, 'hello', '0', '', ''],
+      { body: 'hello' },
+    ],
+  ])('%s', (_what, lines, answer) => {
+    expect(readAll('HTTP/1.1 200 OK', ...lines)).toMatchObject({ answer, reusable: true });
   });
 
   it('the answer to HEAD as without a body', () => {
@@ -95,40 +197,43 @@ describe('ResponseReader refuses', () => {
   it.each<[string, string[]]>([
     ['another protocol', ['SSH-2.0-OpenSSH_9.2', '']],
     ['HTTP/2', ['HTTP/2 200', '', '']],
-    ['a blank line ahead', ['', ...head('Content-Length: 0')]],
     ['a status of two digits', ['HTTP/1.1 20 OK', '', '']],
     ['a status of four digits', ['HTTP/1.1 2000 OK', '', '']],
     ['a status below 100', ['HTTP/1.1 099 Odd', '', '']],
     ['two blanks before the status', ['HTTP/1.1  200 OK', '', '']],
     ['a protocol switch that nobody asked for', ['HTTP/1.1 101 Switching Protocols', 'Upgrade: x', '', '']],
-    ['an interim answer of HTTP/1.0', ['HTTP/1.0 100 Continue', '', ...head('Content-Length: 0')]],
-    ['an interim answer with a body', ['HTTP/1.1 100 Continue', 'Content-Length: 1', '', ...head('Content-Length: 0')]],
-    ['an interim answer that closes', ['HTTP/1.1 100 Continue', 'Connection: close', '', ...head('Content-Length: 0')]],
+    ['an interim answer whose body follows', ['HTTP/1.1 100 Continue', 'Content-Length: 1', '', 'x']],
     ['a NUL in the reason phrase', ['HTTP/1.1 200 O\0K', '', '']],
     ['an empty name', head(': x')],
-    ['a blank before the colon', head('X : y')],
+    ['a blank before the colon of a length', head('Content-Length : 5')],
     ['a line without a colon', head('Xy')],
     ['a line without a colon before one with it', head('Xy', 'A: b')],
-    ['a folded line', head('X: y', ' z')],
-    ['a folded line with a colon', head('X: y', '\tz: 1')],
+    ['a folded length', head('Content-Length:', ' 5')],
+    ['a folded coding', head('Transfer-Encoding:', '\tchunked')],
+    ['a folded line without one before', head(' X: y')],
+    ['a blank line that is not empty', head('X: y', ' ', 'Z: 1')],
     ['a bare CR', head('X: y\rz')],
-    ['a bare LF', head('X: y\nContent-Length: 0')],
-    ['a NUL', head('X: y\0')],
+    ['a control character in a length', head('Content-Length: 5\x01')],
+    ['a control character in a coding', head('Transfer-Encoding: \x01chunked')],
+    ['a control character in a name', head('X\0: y')],
     ['a length with a sign', head('Content-Length: +5')],
     ['a length that is no number', head('Content-Length: 0x5')],
-    ['a list of lengths', head('Content-Length: 5, 5')],
+    ['a list of different lengths', head('Content-Length: 5, 3')],
+    ['a list of lengths with a gap', head('Content-Length: 5,, 5')],
     ['an empty length', head('Content-Length:')],
     ['a length beyond any', head('Content-Length: 99999999999999999999')],
-    ['two lengths', head('Content-Length: 5', 'Content-Length: 5')],
+    ['two lengths', head('Content-Length: 5', 'Content-Length: 3')],
     ['a length and chunks', head('Content-Length: 5', 'Transfer-Encoding: chunked')],
     ['two codings', head('Transfer-Encoding: chunked', 'Transfer-Encoding: chunked')],
     ['a coding before chunks', head('Transfer-Encoding: gzip, chunked')],
-    ['another coding', head('Transfer-Encoding: identity')],
+    ['another coding', head('Transfer-Encoding: gzip')],
+    ['no coding and a length', head('Content-Length: 5', 'Transfer-Encoding: identity')],
+    ['no coding behind chunks', head('Transfer-Encoding: chunked, identity')],
     ['chunks in HTTP/1.0', ['HTTP/1.0 200 OK', 'Transfer-Encoding: chunked', '', '0', '', '']],
     ['a chunk without a size', chunked('', '')],
     ['a size with a prefix', chunked('0x5', 'hello', '0', '', '')],
     ['a size with a sign', chunked('+5', 'hello', '0', '', '')],
-    ['a size with a blank', chunked('5 ', 'hello', '0', '', '')],
+    ['a size with a blank before it', chunked(' 5', 'hello', '0', '', '')],
     ['a size beyond any', chunked('fffffffffffffff', 'hello')],
     ['a bare LF after a size', chunked('5\nhello', '0', '', '')],
     ['a bare LF in an extension', chunked('5;a\nb', 'hello', '0', '', '')],
@@ -148,9 +253,9 @@ describe('ResponseReader refuses', () => {
   });
 
   it('another protocol as soon as it shows, and a head too large before it ends', () => {
-    expect(read([bytes('220 smtp.example')]).answer).toMatchObject({ why: 'no HTTP/1 status line' });
+    expect(read([bytes('220 smtp.example')]).answer).toMatchObject({ why: 'it has no valid status line' });
     expect(read([bytes('HTTP/1.1 200 OK', `X: ${'y'.repeat(20_000)}`)]).answer).toMatchObject({
-      why: 'a head too large',
+      why: `its headers are larger than ${HEAD_LIMIT} bytes: raise DOCKAPI_HEADER_LIMIT`,
     });
   });
 });
@@ -204,6 +309,13 @@ const nearly = fc.tuple(whole, fc.array(bend, { maxLength: 2 })).map(([text, ben
 });
 const method = fc.constantFrom('GET', 'HEAD', 'DELETE');
 
+/** Without what the reader normalises: lengths, and blank ends of lines. */
+function normalised(answer: ReadAnswer): ReadAnswer {
+  if (answer.outcome === 'refused') return answer;
+  const pairs = toPairs(answer.raw).filter(([name]) => name.toLowerCase() !== 'content-length');
+  return { ...answer, raw: toRaw(pairs) };
+}
+
 describe('any answer', () => {
   it('is read the same in whatever pieces it comes', () => {
     fc.assert(
@@ -227,10 +339,13 @@ describe('any answer', () => {
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(nearly, method, async (answer, asked) => {
-        const ours = read([answer], asked).answer;
-        if (ours.outcome === 'refused') return;
+        if (read([answer], asked).answer.outcome === 'refused') return;
+        const { answer: ours, reusable } = read([withoutExcess(answer, asked)], asked);
+        const node = await readByNode(withoutExcess(answer, asked), asked);
+        // Node refuses most of what is taken only for one response.
+        if (!reusable && node.outcome === 'refused') return;
         taken++;
-        expect(await readByNode(withoutExcess(answer, asked), asked)).toEqual(ours);
+        expect(normalised(node)).toEqual(normalised(ours));
       }),
       { numRuns: 3_000 },
     );

@@ -1,0 +1,154 @@
+import { MalformedResponse, type ParsedHead } from './response-head.js';
+
+const NO_CONTENT = 204;
+const NOT_MODIFIED = 304;
+
+/** Below 2^53, so that a number holds it. */
+const LENGTH = /^0*\d{1,15}$/;
+const DIGITS = /^\d+$/;
+
+/** How a response's body ends. */
+export type BodyEnd = 'length' | 'chunks' | 'close';
+
+export interface Framing {
+  end: BodyEnd;
+  /** Bytes of a body with a length; 0: none comes. */
+  length: number;
+  /** Whether the connection may carry another request, as far as the head tells. */
+  persistent: boolean;
+}
+
+/** What a head says about its body and its connection. */
+interface Told {
+  /** Of the first field of its name; undefined: there is none. */
+  length: string | undefined;
+  lengths: number;
+  coding: string | undefined;
+  codings: number;
+  closes: boolean;
+  keeps: boolean;
+}
+
+/**
+ * How the body ends: RFC 9112, section 6.3. Equal lengths become one in `head.raw`, in plain digits, and those that do not
+ * count are removed.
+ *
+ * @param isHead whether the request was a HEAD, whose response has no body whatever its head says
+ * @throws MalformedResponse where two readers could find two different ends
+ */
+export function framingOf(head: ParsedHead, isHead: boolean): Framing {
+  const told = readTold(head.raw);
+  const { status, isVersion1, isExact } = head;
+  const persistent = isExact && (isVersion1 ? !told.closes : told.keeps);
+  if (isHead || status === NO_CONTENT || status === NOT_MODIFIED) {
+    return { end: 'length', length: 0, persistent: persistent && tellsNoBody(head, told) };
+  }
+  if (told.coding !== undefined) return codedBody(told, isVersion1, persistent);
+  if (told.length === undefined) return { end: 'close', length: 0, persistent: false };
+  const length = lengthOf(head.raw, told);
+  const isPlain = told.lengths === 1 && DIGITS.test(told.length);
+  if (!isPlain || told.length !== String(length)) tellOneLength(head.raw, length);
+  return { end: 'length', length, persistent: persistent && isPlain };
+}
+
+/** Whether an interim response says what its kind may not: it has no body whatever it says (RFC 9112, section 6.3). */
+export function isPlainInterim({ raw, isVersion1, isExact }: ParsedHead): boolean {
+  const { lengths, codings, closes } = readTold(raw);
+  return isExact && isVersion1 && lengths + codings === 0 && !closes;
+}
+
+function codedBody({ coding, codings, lengths }: Told, isVersion1: boolean, persistent: boolean): Framing {
+  if (lengths > 0) throw new MalformedResponse('it has both Content-Length and Transfer-Encoding');
+  if (codings > 1) throw new MalformedResponse('it has more than one Transfer-Encoding');
+  switch (coding?.toLowerCase()) {
+    case 'identity':
+      return { end: 'close', length: 0, persistent: false };
+    case 'chunked':
+      // Some read the chunks, others take them for the body (RFC 9112, section 6.1).
+      if (!isVersion1) throw new MalformedResponse('it is HTTP/1.0 and has "Transfer-Encoding: chunked"');
+      return { end: 'chunks', length: 0, persistent };
+    default:
+      throw new MalformedResponse('its Transfer-Encoding is not "chunked"');
+  }
+}
+
+/** A response without a body whose lengths cannot be read tells none; @returns whether it told what it may. */
+function tellsNoBody({ raw, status, isVersion1 }: ParsedHead, told: Told): boolean {
+  if (told.lengths === 0 && told.codings === 0) return true;
+  const isCoded = told.codings > 0;
+  if (isCoded && told.lengths === 0)
+    return isVersion1 && told.codings === 1 && status !== NO_CONTENT && told.coding?.toLowerCase() === 'chunked';
+  const length = isCoded ? undefined : readableLength(raw, told);
+  if (length === undefined) {
+    removeLengths(raw);
+    return false;
+  }
+  if (told.lengths > 1 || told.length !== String(length)) tellOneLength(raw, length);
+  return told.lengths === 1 && DIGITS.test(told.length ?? '') && (status !== NO_CONTENT || length === 0);
+}
+
+function readableLength(raw: readonly string[], told: Told): number | undefined {
+  try {
+    return lengthOf(raw, told);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The one length that all say (RFC 9110, section 8.6).
+ *
+ * @throws MalformedResponse
+ */
+function lengthOf(raw: readonly string[], { length, lengths }: Told): number {
+  if (lengths === 1 && length !== undefined && LENGTH.test(length)) return Number(length);
+  let one: number | undefined;
+  for (let index = 0; index < raw.length; index += 2) {
+    if (!isName(raw[index], 'content-length')) continue;
+    for (const part of raw[index + 1]?.split(',') ?? []) {
+      const digits = part.trim();
+      if (!LENGTH.test(digits)) throw new MalformedResponse('its Content-Length is not a valid number');
+      if (one !== undefined && one !== Number(digits)) throw new MalformedResponse('it has different Content-Lengths');
+      one = Number(digits);
+    }
+  }
+  return one ?? 0;
+}
+
+function tellOneLength(raw: string[], length: number): void {
+  const first = raw.findIndex((name, index) => index % 2 === 0 && isName(name, 'content-length'));
+  const name = raw[first] ?? '';
+  removeLengths(raw);
+  raw.splice(first, 0, name, String(length));
+}
+
+function removeLengths(raw: string[]): void {
+  for (let index = raw.length - 2; index >= 0; index -= 2)
+    if (isName(raw[index], 'content-length')) raw.splice(index, 2);
+}
+
+function readTold(raw: readonly string[]): Told {
+  const told: Told = { length: undefined, lengths: 0, coding: undefined, codings: 0, closes: false, keeps: false };
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index];
+    const value = raw[index + 1] ?? '';
+    if (isName(name, 'content-length')) {
+      told.length ??= value;
+      told.lengths++;
+    } else if (isName(name, 'transfer-encoding')) {
+      told.coding ??= value;
+      told.codings++;
+    } else if (isName(name, 'connection')) {
+      for (const token of value.split(',')) {
+        const option = token.trim().toLowerCase();
+        if (option === 'close') told.closes = true;
+        else if (option === 'keep-alive') told.keeps = true;
+      }
+    }
+  }
+  return told;
+}
+
+function isName(name: string | undefined, wanted: string): boolean {
+  return name?.length === wanted.length && name.toLowerCase() === wanted;
+}

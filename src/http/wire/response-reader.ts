@@ -1,0 +1,326 @@
+import { type BodyEnd, framingOf, isPlainInterim } from './response-framing.js';
+import { MalformedResponse, parseFields, parseHead, type ResponseHead } from './response-head.js';
+
+/** Bytes of the line before a chunk, at most. */
+const MAX_CHUNK_LINE = 16 * 1024;
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const CRLF = Buffer.from('\r\n');
+const TWO_CRLF = Buffer.from('\r\n\r\n');
+/** What follows the line feed of a head's last line: one of the two ends the head. */
+const EMPTY_LINE = Buffer.from('\n\r\n');
+const BARE_EMPTY_LINE = Buffer.from('\n\n');
+const HTTP_1 = Buffer.from('HTTP/1.');
+
+const OK = 200;
+const SWITCHING_PROTOCOLS = 101;
+
+const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
+const QUOTED = String.raw`"(?:[\t\x20\x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"`;
+const BLANKS = '[\\t\\x20]*';
+const EXTENSION = `${BLANKS};${BLANKS}${TOKEN}(?:${BLANKS}=${BLANKS}(?:${TOKEN}|${QUOTED}))?`;
+/** A chunk's size, below 2^53, and its extensions, which mean nothing to anyone here (RFC 9112, section 7.1.1). */
+const CHUNK_LINE = new RegExp(`^0*([0-9A-Fa-f]{1,13})(?:${EXTENSION})*${BLANKS}$`);
+const PLAIN_CHUNK_LINE = /^[0-9A-Fa-f]+(?:;.*)?$/;
+
+const NO_FIELDS: readonly string[] = [];
+
+/** Hears of a response, in its order: interim heads, the head, the body, the end. */
+export interface ResponseListener {
+  onInformation(head: ResponseHead): void;
+  onHead(head: ResponseHead): void;
+  /** A piece of the body, never empty, without its framing; a view of what was read. */
+  onData(chunk: Buffer): void;
+  /** The response is whole. */
+  onEnd(trailers: readonly string[]): void;
+}
+
+/** What the response answers, and how much of it is read. */
+export interface Expected {
+  /** Whether the request was a HEAD, whose response has no body whatever its head says. */
+  isHead: boolean;
+  /** Whether a 101 is what was asked for: all that follows it is passed on as the body. */
+  mayUpgrade?: boolean;
+  /** Bytes of a head, and of trailers, at most. */
+  headLimit: number;
+}
+
+type State = 'head' | 'body' | 'chunk line' | 'chunk' | 'chunk end' | 'trailers' | 'until close' | 'done';
+
+const STATES: Record<BodyEnd, State> = { length: 'body', chunks: 'chunk line', close: 'until close' };
+
+/**
+ * Reads one HTTP/1 response (RFC 9112) from the bytes of a connection, in whatever pieces they come. It takes what the
+ * RFC lets a recipient take, and then the connection is not used again; it refuses what two readers could take for two
+ * different messages.
+ */
+export class ResponseReader {
+  private state: State = 'head';
+  /** The beginning of a head or a line whose end has not come, in the first bytes of `memory`. */
+  private memory: Buffer | undefined;
+  private pending = 0;
+  /** How many of the pending bytes are known not to have the end. */
+  private scanned = 0;
+  /** What the chunks of one read have brought. */
+  private gathered: Buffer | undefined;
+  /** Bytes to come of the body or the chunk. */
+  private left = 0;
+  private persistent = false;
+  /** Whether nothing so far had to be tolerated. */
+  private isExact = true;
+  private hasBegun = false;
+  private hasExcess = false;
+
+  constructor(
+    private readonly expected: Expected,
+    private readonly listener: ResponseListener,
+  ) {}
+
+  get isHead(): boolean {
+    return this.expected.isHead;
+  }
+
+  /** Whether any byte of the response has come. */
+  get begun(): boolean {
+    return this.hasBegun;
+  }
+
+  get done(): boolean {
+    return this.state === 'done';
+  }
+
+  /** Whether the connection can carry another request: the response is whole and exact, says so, and nothing came behind it. */
+  get reusable(): boolean {
+    return this.done && this.persistent && this.isExact && !this.hasExcess;
+  }
+
+  /** @throws MalformedResponse, and what the listener throws; there is no reading on then */
+  read(chunk: Buffer): void {
+    this.hasBegun = true;
+    let rest = this.pending === 0 ? chunk : this.withPending(chunk);
+    let isWhole = this.pending > 0; // `rest` is all of `memory` that is in use
+    while (rest.length > 0) {
+      const taken = this.step(rest);
+      if (taken === 0) return this.keep(rest, isWhole);
+      this.scanned = 0;
+      isWhole = false;
+      rest = rest.subarray(taken);
+    }
+    this.pending = 0;
+    this.memory = undefined; // its bytes may be on their way to a client
+    this.tellGathered();
+  }
+
+  /**
+   * The connection has ended.
+   *
+   * @throws MalformedResponse if the response is not whole
+   */
+  finish(): void {
+    if (this.state === 'until close') this.end(NO_FIELDS);
+    if (!this.done) throw new MalformedResponse('it breaks off');
+  }
+
+  private withPending(chunk: Buffer): Buffer {
+    const length = this.pending + chunk.length;
+    if (this.memory === undefined || this.memory.length < length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(length, 2 * this.pending));
+      this.memory?.copy(larger, 0, 0, this.pending);
+      this.memory = larger;
+    }
+    chunk.copy(this.memory, this.pending);
+    return this.memory.subarray(0, length);
+  }
+
+  /** Keeps what needs more bytes: the memory that it was read into is its owner's. */
+  private keep(rest: Buffer, isWhole: boolean): void {
+    this.tellGathered();
+    if (!isWhole) this.memory = Buffer.from(rest);
+    this.pending = rest.length;
+  }
+
+  /** @returns how many bytes it took; 0: it needs more of them */
+  private step(bytes: Buffer): number {
+    switch (this.state) {
+      case 'head':
+        return this.takeHead(bytes);
+      case 'body':
+        return this.takeBody(bytes);
+      case 'chunk line':
+        return this.takeChunkLine(bytes);
+      case 'chunk':
+        return this.takeChunk(bytes);
+      case 'chunk end':
+        return this.takeChunkEnd(bytes);
+      case 'trailers':
+        return this.takeTrailers(bytes);
+      case 'until close':
+        this.listener.onData(bytes);
+        return bytes.length;
+      case 'done':
+        this.hasExcess = true;
+        return bytes.length;
+    }
+  }
+
+  private takeHead(bytes: Buffer): number {
+    if (bytes[0] === CARRIAGE_RETURN || bytes[0] === LINE_FEED) return this.skipEmptyLine(bytes);
+    const known = Math.min(bytes.length, HTTP_1.length);
+    if (bytes.compare(HTTP_1, 0, known, 0, known) !== 0) throw new MalformedResponse('it has no valid status line');
+    const end = this.headEnd(bytes);
+    if (end < 0) return this.wait(bytes, EMPTY_LINE.length);
+    const isBare = bytes[end + 1] === LINE_FEED;
+    if (isBare) this.isExact = false;
+    this.onHead(bytes.toString('latin1', 0, end));
+    return end + (isBare ? BARE_EMPTY_LINE : EMPTY_LINE).length;
+  }
+
+  /** @returns where the line feed of the head's last line is; -1: it has not come */
+  private headEnd(bytes: Buffer): number {
+    const limit = this.expected.headLimit;
+    const end = bytes.indexOf(EMPTY_LINE, this.scanned);
+    const isFound = end >= 0 && end <= limit;
+    // Behind a head whose lines end in CRLF is a body of any kind: it is not searched.
+    const bare = (isFound ? bytes.subarray(0, end + 1) : bytes).indexOf(BARE_EMPTY_LINE, this.scanned);
+    const first = bare >= 0 && (end < 0 || bare < end) ? bare : end;
+    if (first > limit || (first < 0 && bytes.length > limit)) throw this.tooLarge(limit);
+    return first;
+  }
+
+  /** Some servers end a line too many before; Node, HAProxy and browsers read over it. */
+  private skipEmptyLine(bytes: Buffer): number {
+    const length = bytes[0] === LINE_FEED ? 1 : CRLF.length;
+    if (bytes.length < length) return 0;
+    if (length > 1 && bytes[1] !== LINE_FEED) throw new MalformedResponse('it has no valid status line');
+    this.isExact = false;
+    return length;
+  }
+
+  private takeBody(bytes: Buffer): number {
+    const piece = this.pieceOf(bytes);
+    this.listener.onData(piece);
+    if (this.left === 0) this.end(NO_FIELDS);
+    return piece.length;
+  }
+
+  private takeChunk(bytes: Buffer): number {
+    const piece = this.pieceOf(bytes);
+    this.gathered = this.gathered === undefined ? piece : joined(this.gathered, piece);
+    if (this.left === 0) this.state = 'chunk end';
+    return piece.length;
+  }
+
+  private pieceOf(bytes: Buffer): Buffer {
+    const piece = bytes.length <= this.left ? bytes : bytes.subarray(0, this.left);
+    this.left -= piece.length;
+    return piece;
+  }
+
+  /** In one piece: a container may send thousands of tiny chunks in a packet, and each would be a write. */
+  private tellGathered(): void {
+    const { gathered } = this;
+    this.gathered = undefined;
+    if (gathered) this.listener.onData(gathered);
+  }
+
+  private takeChunkLine(bytes: Buffer): number {
+    const end = this.endOf(bytes, CRLF, MAX_CHUNK_LINE);
+    if (end < 0) return this.wait(bytes, CRLF.length);
+    const line = bytes.toString('latin1', 0, end);
+    const [, size] = CHUNK_LINE.exec(line) ?? [];
+    if (size === undefined) throw new MalformedResponse('a chunk has no valid size');
+    if (!PLAIN_CHUNK_LINE.test(line)) this.isExact = false;
+    this.left = Number.parseInt(size, 16);
+    this.state = this.left === 0 ? 'trailers' : 'chunk';
+    return end + CRLF.length;
+  }
+
+  private takeChunkEnd(bytes: Buffer): number {
+    if (bytes.length < CRLF.length) return 0;
+    if (!startsWithLineEnd(bytes)) throw new MalformedResponse('a chunk is longer than its size');
+    this.state = 'chunk line';
+    return CRLF.length;
+  }
+
+  /** Their lines end in CRLF alone: behind a body, a bare LF is no sign of an old server. */
+  private takeTrailers(bytes: Buffer): number {
+    if (bytes.length < CRLF.length) return 0;
+    if (startsWithLineEnd(bytes)) {
+      this.end(NO_FIELDS);
+      return CRLF.length;
+    }
+    const end = this.endOf(bytes, TWO_CRLF, this.expected.headLimit);
+    if (end < 0) return this.wait(bytes, TWO_CRLF.length);
+    const text = bytes.toString('latin1', 0, end + 1);
+    if (/(?<!\r)\n/.test(text)) throw new MalformedResponse('a trailer line ends in a bare LF');
+    const { raw, isExact } = parseFields(text, 0);
+    if (!isExact) this.isExact = false;
+    this.end(raw);
+    return end + TWO_CRLF.length;
+  }
+
+  /** @returns where `mark` is; -1: it has not come */
+  private endOf(bytes: Buffer, mark: Buffer, limit: number): number {
+    const end = bytes.indexOf(mark, this.scanned);
+    if (end > limit || (end < 0 && bytes.length > limit)) throw this.tooLarge(limit);
+    return end;
+  }
+
+  /** Waits for more bytes than these, which do not have a mark of this length whole. */
+  private wait(bytes: Buffer, length: number): 0 {
+    this.scanned = Math.max(0, bytes.length - length + 1);
+    return 0;
+  }
+
+  private tooLarge(limit: number): MalformedResponse {
+    const setting = ': raise DOCKAPI_HEADER_LIMIT';
+    switch (this.state) {
+      case 'head':
+        return new MalformedResponse(`its headers are larger than ${limit} bytes${setting}`);
+      case 'trailers':
+        return new MalformedResponse(`its trailers are larger than ${limit} bytes${setting}`);
+      default:
+        return new MalformedResponse(`the line before a chunk is longer than ${limit} bytes`);
+    }
+  }
+
+  private onHead(text: string): void {
+    const head = parseHead(text);
+    if (head.status === SWITCHING_PROTOCOLS) return this.onSwitch(head);
+    if (head.status < OK) {
+      if (!isPlainInterim(head)) this.isExact = false;
+      return this.listener.onInformation(head);
+    }
+    const { end, length, persistent } = framingOf(head, this.isHead);
+    this.persistent = persistent;
+    this.state = STATES[end];
+    this.left = length;
+    this.listener.onHead(head);
+    if (end === 'length' && length === 0) this.end(NO_FIELDS);
+  }
+
+  private onSwitch(head: ResponseHead): void {
+    if (!this.expected.mayUpgrade)
+      throw new MalformedResponse('it is a 101 (Switching Protocols) that nobody asked for');
+    this.state = 'until close';
+    this.listener.onHead(head);
+  }
+
+  private end(trailers: readonly string[]): void {
+    this.state = 'done';
+    this.tellGathered();
+    this.listener.onEnd(trailers);
+  }
+}
+
+/** Moves a piece to the end of one before it in the same memory; what lies between is read and done with. */
+function joined(before: Buffer, piece: Buffer): Buffer {
+  const both = Buffer.from(before.buffer, before.byteOffset, before.length + piece.length);
+  piece.copy(both, before.length);
+  return both;
+}
+
+function startsWithLineEnd(bytes: Buffer): boolean {
+  return bytes[0] === CARRIAGE_RETURN && bytes[1] === LINE_FEED;
+}
