@@ -1,5 +1,5 @@
-import http from 'node:http';
 import type { StartedEndpoint } from '../../docker/reach/reach.service.js';
+import { getHead, type HeadAnswer } from '../../http/wire/get-head.js';
 import { type Condition, FIRST_INTERVAL_MS, TRY_MS } from './condition.js';
 
 const MAX_REDIRECTS = 5;
@@ -7,11 +7,6 @@ const MAX_REDIRECTS = 5;
 /** Ports that a URL leaves out: a server that builds absolute URLs without its port means its own. */
 const DEFAULT_PORTS = ['', '80', '443'];
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
-
-interface Answer {
-  status: number;
-  location: string | undefined;
-}
 
 /** GET of a path answers 2xx. Redirects to the container by any of its addresses are followed, others are not. */
 export class HttpCondition implements Condition {
@@ -57,15 +52,7 @@ export class HttpCondition implements Condition {
 }
 
 /** Asks on a fresh connection to the container, whatever host and scheme the URL names. */
-function get({ protocol, pathname, search }: URL, at: StartedEndpoint, signal: AbortSignal): Promise<Answer> {
+function get({ protocol, pathname, search }: URL, at: StartedEndpoint, signal: AbortSignal): Promise<HeadAnswer> {
   const headers = { host: at.authority, ...(protocol === 'https:' && { 'x-forwarded-proto': 'https' }) };
-  const { address: host, port } = at;
-  return new Promise((resolve, reject) => {
-    const request = http.get({ host, port, path: pathname + search, headers, agent: false, signal }, (response) => {
-      resolve({ status: response.statusCode ?? 0, location: response.headers.location });
-      request.destroy(); // the head is enough
-    });
-    request.on('error', reject);
-    request.once('close', () => reject(new Error('closed without a response'))); // a 101, say
-  });
+  return getHead({ address: at.address, port: at.port, path: pathname + search, headers }, signal);
 }
