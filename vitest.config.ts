@@ -39,6 +39,8 @@ const NOT_THROUGH = [
   ...named('proxy-swaps', 'proxy-targets', 'reach', 'auto-remove', 'run-ports'),
   ...named('remote-engines', 'socket-proxy', 'pull-login', 'settings', 'systemd'),
 ];
+/** Builds the service anew, under the other tests' feet. */
+const ALONE = named('up');
 const PROXIED = named('proxy', 'proxy-load', 'own-origins', 'links', 'browsers', 'led-elsewhere');
 
 /** What depends on the engine most: `npm run test:engines` runs it with each of them. */
@@ -61,7 +63,8 @@ export default defineConfig({
         },
       },
       { test: { name: 'api', include: ['test/api/**/*.test.ts'], ...SHARED } },
-      { test: { name: 'e2e', include: E2E, ...WITH_ENGINE } },
+      { test: { name: 'e2e', include: E2E, exclude: ALONE, ...WITH_ENGINE } },
+      { test: { name: 'up', include: ALONE, ...WITH_ENGINE, sequence: { groupOrder: 2 } } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...WITH_ENGINE } },
       { test: { name: 'engines', include: CONTRACT, ...WITH_ENGINE } },
       through('nginx', E2E, NOT_THROUGH),
