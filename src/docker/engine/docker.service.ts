@@ -1,4 +1,4 @@
-import type { Agent, IncomingMessage } from 'node:http';
+import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type Docker from 'dockerode';
@@ -8,7 +8,7 @@ import { type EngineOperation, isNotModified, isRemovalInProgress, toAppError } 
 import { type EngineCall, type Limits, withDeadline } from './engine-call.js';
 import { EngineCalls } from './engine-calls.js';
 import { connectTo } from './engine-connection.js';
-import { pinnedVersion, toEngineVersion } from './engine-version.js';
+import { askVersion, ping, pinnedVersion } from './engine-version.js';
 import type {
   ContainerDetails,
   ContainerOptions,
@@ -67,10 +67,7 @@ export class DockerService implements OnApplicationShutdown {
    * @param ms deadline in milliseconds
    */
   version(ms: number): Promise<EngineVersion> {
-    const ask = async (abortSignal: AbortSignal) =>
-      (await this.ping(abortSignal)) ??
-      ((await this.docker.version({ abortSignal } as never)) as unknown as EngineVersion);
-    return this.call('version', ask, { ms });
+    return this.call('version', (abortSignal) => askVersion(this.docker, abortSignal), { ms });
   }
 
   info(): Promise<EngineInfo> {
@@ -251,33 +248,13 @@ export class DockerService implements OnApplicationShutdown {
 
   /** The engine's events from now on, NDJSON. Each watch may be of another engine: its API version is settled again. */
   async events(filters: Filters, signal: AbortSignal): Promise<Readable> {
-    const newest = await this.call('version', (abortSignal) => this.ping(abortSignal), { signal });
+    const newest = await this.call('version', (abortSignal) => ping(this.docker, abortSignal), { signal });
     Object.assign(this.docker.modem, { version: pinnedVersion(newest?.ApiVersion) });
     return this.stream(
       'events',
       { method: 'GET', path: '/events?', query: { filters: JSON.stringify(filters) } },
       signal,
     );
-  }
-
-  /** Undefined where its headers do not tell, as behind a proxy that strips them or refuses the route. */
-  private ping(abortSignal: AbortSignal): Promise<EngineVersion | undefined> {
-    return new Promise((resolve, reject) => {
-      const settings = {
-        method: 'GET',
-        path: '/_ping',
-        options: {},
-        isStream: true,
-        statusCodes: { 200: true },
-        abortSignal,
-      };
-      this.docker.modem.dial(settings, (error, result) => {
-        const response = result as IncomingMessage | null | undefined;
-        response?.resume();
-        if (error && !('statusCode' in error && error.statusCode)) reject(error);
-        else resolve(response ? toEngineVersion(response.headers) : undefined);
-      });
-    });
   }
 
   /** One engine call with a deadline. */

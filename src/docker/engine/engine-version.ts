@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type Docker from 'dockerode';
 import type { EngineVersion } from './engine-types.js';
 
 /** The newest API version that dockAPI has been tested with (docs/engines.md). */
@@ -21,4 +22,31 @@ export function toEngineVersion(headers: IncomingHttpHeaders): EngineVersion | u
 export function pinnedVersion(engines: string | undefined): string | undefined {
   if (engines === undefined || engines.localeCompare(NEWEST, 'en', { numeric: true }) <= 0) return undefined;
   return `v${NEWEST}`;
+}
+
+/** The engine's version, from the headers of `/_ping` where they tell it: `/version` takes Podman up to 1.5 s. */
+export async function askVersion(docker: Docker, abortSignal: AbortSignal): Promise<EngineVersion> {
+  return (
+    (await ping(docker, abortSignal)) ?? (docker.version({ abortSignal } as never) as unknown as Promise<EngineVersion>)
+  );
+}
+
+/** Undefined where its headers do not tell, as behind a proxy that strips them or refuses the route. */
+export function ping(docker: Docker, abortSignal: AbortSignal): Promise<EngineVersion | undefined> {
+  return new Promise((resolve, reject) => {
+    const settings = {
+      method: 'GET',
+      path: '/_ping',
+      options: {},
+      isStream: true,
+      statusCodes: { 200: true },
+      abortSignal,
+    };
+    docker.modem.dial(settings, (error, result) => {
+      const response = result as IncomingMessage | null | undefined;
+      response?.resume();
+      if (error && !('statusCode' in error && error.statusCode)) reject(error);
+      else resolve(response ? toEngineVersion(response.headers) : undefined);
+    });
+  });
 }
