@@ -47,7 +47,7 @@ beforeAll(async () => {
   app.useGlobalFilters(new ProblemFilter());
   app.use(bodyDeadline(DEADLINE_MS));
   await app.listen(0, '127.0.0.1');
-  ({ port } = (app.getHttpServer()).address() as AddressInfo);
+  ({ port } = app.getHttpServer().address() as AddressInfo);
   url = `http://127.0.0.1:${port}`;
 });
 afterAll(() => app.close());
