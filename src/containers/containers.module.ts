@@ -6,6 +6,10 @@ import { ContainerQuota } from './run/container-quota.service.js';
 import { ContainerRemover } from './cleanup/container-remover.service.js';
 import { ContainerRunner } from './run/container-runner.service.js';
 import { ContainersController } from './containers.controller.js';
+import { ExecController } from './exec/exec.controller.js';
+import { LifecycleController } from './lifecycle/lifecycle.controller.js';
+import { LogsController } from './logs/logs.controller.js';
+import { RunController } from './run/run.controller.js';
 import { ContainersService } from './containers.service.js';
 import { ExecService } from './exec/exec.service.js';
 import { ExitWatcher } from './run/exit-watcher.service.js';
@@ -18,7 +22,7 @@ import { ReadinessPoller } from './readiness/readiness-poller.js';
 import { RunService } from './run/run.service.js';
 
 @Module({
-  controllers: [ContainersController],
+  controllers: [ContainersController, RunController, LifecycleController, LogsController, ExecController],
   providers: [
     AutoRemover,
     BindMounts,

@@ -1,0 +1,16 @@
+import { ApiParam } from '@nestjs/swagger';
+import type { ErrorCode } from '../errors/app-error.js';
+
+/** Error codes of every route that calls the engine. */
+export const ENGINE = ['engine_unreachable', 'engine_error', 'engine_timeout'] as const satisfies ErrorCode[];
+
+/** Error codes of every route with a container id. */
+export const ONE_CONTAINER = ['invalid_request', 'container_not_found', ...ENGINE] as const satisfies ErrorCode[];
+
+/** Documents the container id in a route's path. */
+export const ApiContainerId = () =>
+  ApiParam({
+    name: 'id',
+    description: 'The full id, 12 or more of its first digits, or the name',
+    example: 'my-nginx',
+  });

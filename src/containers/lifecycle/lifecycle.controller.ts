@@ -1,0 +1,67 @@
+import { Controller, Delete, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { By } from '../../access/by.decorator.js';
+import { Caller } from '../../access/caller.js';
+import { Needs } from '../../access/needs.decorator.js';
+import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
+import { ContainersService } from '../containers.service.js';
+import { ContainerDto, RemovedContainerDto, StoppedContainerDto } from '../dto/container.dto.js';
+import { RemoveContainerDto, TimeoutDto } from '../dto/container-queries.dto.js';
+
+const STARTING = [
+  'forbidden',
+  'container_not_running',
+  'port_in_use',
+  'network_not_found',
+  'volume_path_not_found',
+] as const;
+
+@ApiTags('containers')
+@Controller('containers')
+export class LifecycleController {
+  constructor(private readonly containers: ContainersService) {}
+
+  /** Starts a stopped container, on the same port. */
+  @Post(':id/start')
+  @Needs('run')
+  @HttpCode(200)
+  @ApiContainerId()
+  @ApiProblems(...STARTING, ...ONE_CONTAINER)
+  start(@Param('id') id: string, @By() caller: Caller): Promise<ContainerDto> {
+    return this.containers.start(id, caller.onlyOwner);
+  }
+
+  /** Restarts a container, on the same port. */
+  @Post(':id/restart')
+  @Needs('run')
+  @HttpCode(200)
+  @ApiContainerId()
+  @ApiProblems(...STARTING, ...ONE_CONTAINER)
+  restart(@Param('id') id: string, @By() caller: Caller, @Query() { timeout }: TimeoutDto): Promise<ContainerDto> {
+    return this.containers.restart(id, caller.onlyOwner, timeout);
+  }
+
+  /** Stops a container; with `auto_remove` it is removed too. */
+  @Post(':id/stop')
+  @Needs('run')
+  @HttpCode(200)
+  @ApiContainerId()
+  @ApiProblems(...ONE_CONTAINER)
+  stop(@Param('id') id: string, @By() caller: Caller, @Query() { timeout }: TimeoutDto): Promise<StoppedContainerDto> {
+    return this.containers.stop(id, caller.onlyOwner, timeout);
+  }
+
+  /** Removes a container and its anonymous volumes. */
+  @Delete(':id')
+  @Needs('run')
+  @ApiContainerId()
+  @ApiProblems('container_running', ...ONE_CONTAINER)
+  remove(
+    @Param('id') id: string,
+    @By() caller: Caller,
+    @Query() { force }: RemoveContainerDto,
+  ): Promise<RemovedContainerDto> {
+    return this.containers.remove(id, caller.onlyOwner, force);
+  }
+}

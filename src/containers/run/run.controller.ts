@@ -1,0 +1,48 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { By } from '../../access/by.decorator.js';
+import { Caller } from '../../access/caller.js';
+import { Needs } from '../../access/needs.decorator.js';
+import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { ClientGone } from '../../http/client-gone.decorator.js';
+import { ENGINE } from '../container-route.js';
+import { RunResultDto } from '../dto/container.dto.js';
+import { RunContainerDto } from './run-container.dto.js';
+import { RunService } from './run.service.js';
+
+const RUN_EXAMPLES = {
+  nginx: {
+    summary: 'A web server',
+    value: { image: 'nginx:latest', container_port: 80, name: 'my-nginx', wait_ready: true, health_path: '/' },
+  },
+};
+
+@ApiTags('containers')
+@Controller('containers')
+export class RunController {
+  constructor(private readonly runs: RunService) {}
+
+  /** Runs a container and publishes one of its ports on the engine's host. */
+  @Post('run')
+  @Needs('run')
+  @ApiProblems(
+    'invalid_request',
+    'forbidden',
+    'image_not_found',
+    'image_pull_denied',
+    'registry_unreachable',
+    'registry_rate_limited',
+    'port_in_use',
+    'name_in_use',
+    'network_not_found',
+    'volume_path_not_found',
+    'container_exited',
+    'upstream_failed',
+    'not_ready',
+    ...ENGINE,
+  )
+  @ApiBody({ type: RunContainerDto, examples: RUN_EXAMPLES })
+  run(@Body() body: RunContainerDto, @By() caller: Caller, @ClientGone() gone: AbortSignal): Promise<RunResultDto> {
+    return this.runs.run(body, caller, gone);
+  }
+}
