@@ -8,7 +8,7 @@ const USAGE = 'npm run token -- --name ci --owner team-a --scopes read,run,proxy
 
 /* As in src/access, which is not built where somebody has just checked the project out. */
 const WORD = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
-const SCOPES = ['read', 'run', 'exec', 'proxy', 'host', 'admin'];
+const SCOPES = ['read', 'run', 'files', 'exec', 'proxy', 'host', 'admin'];
 
 try {
   const { name, owner, scopes, file } = readOptions();

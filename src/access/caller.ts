@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '../errors/app-error.js';
 
 /** What a token can allow. */
-export const SCOPES = ['read', 'run', 'exec', 'proxy', 'host', 'admin'] as const;
+export const SCOPES = ['read', 'run', 'files', 'exec', 'proxy', 'host', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** The caller of a request, with its scopes. */
@@ -17,9 +17,9 @@ export class Caller {
     private readonly scopes: ReadonlySet<Scope>,
   ) {}
 
-  /** `admin` includes every other scope. */
+  /** `admin` includes every other scope; `exec` includes `files`, as a command can read and write every file. */
   may(scope: Scope): boolean {
-    return this.scopes.has(scope) || this.scopes.has('admin');
+    return this.scopes.has(scope) || this.scopes.has('admin') || (scope === 'files' && this.scopes.has('exec'));
   }
 
   /** @throws AppError `forbidden` */

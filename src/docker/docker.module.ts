@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ContainerDirectory } from './containers/container-directory.service.js';
 import { DockerEvents } from './containers/docker-events.js';
 import { DockerService } from './engine/docker.service.js';
+import { EngineClient } from './engine/engine-client.service.js';
 import { EngineCalls } from './engine/engine-calls.js';
 import { HostFiles } from './reach/host-files.service.js';
 import { ImagePuller } from './images/image-puller.service.js';
@@ -19,6 +20,7 @@ import { Standpoint } from './reach/standpoint.service.js';
     DockerService,
     DockerEvents,
     EngineCalls,
+    EngineClient,
     HostFiles,
     ImagePuller,
     ManagedContainers,
@@ -32,6 +34,7 @@ import { Standpoint } from './reach/standpoint.service.js';
     DockerService,
     DockerEvents,
     EngineCalls,
+    EngineClient,
     HostFiles,
     ImagePuller,
     ManagedContainers,

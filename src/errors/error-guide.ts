@@ -38,6 +38,26 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'A host path in `volumes` does not exist.',
     fix: 'Create it first. dockAPI does not create host paths.',
   },
+  image_in_use: {
+    when: 'A container uses the image that is to be removed, or it has several tags.',
+    fix: 'Remove the container first, or use `force=true`.',
+  },
+  network_in_use: {
+    when: 'Containers are connected to the network that is to be removed.',
+    fix: 'Remove them first.',
+  },
+  volume_in_use: {
+    when: 'A container, running or stopped, mounts the volume that is to be removed.',
+    fix: 'Remove the container first.',
+  },
+  read_only: {
+    when: 'The path is on a read-only file system or mount.',
+    fix: 'Write to a volume or a `tmpfs`, or run the container without `read_only`.',
+  },
+  not_supported: {
+    when: 'The container or the engine lacks what the request needs, such as a program in the image.',
+    fix: '`detail` names what is missing.',
+  },
   container_running: {
     when: 'A running container is to be removed.',
     fix: 'Stop it first, or use `force=true`.',
@@ -65,6 +85,18 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
   link_not_found: {
     when: 'The link has expired, was revoked, or never existed.',
     fix: 'List the links with `GET /containers/{id}/links`.',
+  },
+  port_not_published: {
+    when: 'The container does not publish this port.',
+    fix: 'Use one from `ports` of the container, or run it with the port in `ports`.',
+  },
+  file_not_found: {
+    when: 'The container has no such file or directory.',
+    fix: 'Check the path. A symlink may point at nothing.',
+  },
+  volume_not_found: {
+    when: 'There is no such volume, or it belongs to another owner.',
+    fix: 'List the volumes with `GET /volumes`.',
   },
   route_not_found: {
     when: 'There is no such route.',
@@ -125,6 +157,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
   internal_error: {
     when: 'dockAPI has a bug.',
     fix: 'Read its log, and report the bug.',
+  },
+  disk_full: {
+    when: 'The file system in the container, or the disk of the engine, has no room left.',
+    fix: 'Delete files, or use a larger `tmpfs` or disk.',
   },
   method_not_implemented: {
     when: 'The method is unknown to HTTP and WebDAV.',

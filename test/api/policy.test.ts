@@ -13,7 +13,7 @@ describe('GET /policy', () => {
   it('returns no limits by default', async () => {
     expect(await policyOf({})).toEqual({
       owner: null,
-      scopes: ['read', 'run', 'exec', 'proxy', 'host', 'admin'],
+      scopes: ['read', 'run', 'files', 'exec', 'proxy', 'host', 'admin'],
       images: null,
       mount_roots: null,
       networks: null,

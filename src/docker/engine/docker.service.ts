@@ -1,13 +1,9 @@
-import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { Config } from '../../config/config.js';
-import { resolveDockerEndpoint } from './docker-endpoint.js';
-import { type EngineOperation, isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
-import { type EngineCall, type Limits, withDeadline } from './engine-call.js';
-import { EngineCalls } from './engine-calls.js';
-import { connectTo } from './engine-connection.js';
+import { isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
+import { EngineClient } from './engine-client.service.js';
 import { askVersion, ping, pinnedVersion } from './engine-version.js';
 import type {
   ContainerDetails,
@@ -25,40 +21,22 @@ import type {
   Volume,
 } from './engine-types.js';
 
-interface StreamRequest {
-  method: 'GET' | 'POST';
-  /** With a `?` at its end where there is a query. */
-  path: string;
-  query?: Record<string, unknown>;
-  body?: Record<string, unknown>;
-  authconfig?: object | undefined;
-}
-
 /** Extra milliseconds for a stop or restart, beyond the seconds that the container gets. */
 const GRACE_MS = 10_000;
 
 /**
- * The engine, one short method a call; the only user of dockerode. Every method rejects with AppError
- * only, ends at a deadline (`engine_timeout`), and stops when its signal aborts (rejecting with the
- * signal's reason). Methods that take an id trust it: check it before (see `container-id.ts`).
+ * Containers, execs and what belongs to no other kind, with one short method per engine call (see EngineClient for deadlines,
+ * errors and signals). Methods that take an id trust it: check it before (see `container-id.ts`).
  */
 @Injectable()
-export class DockerService implements OnApplicationShutdown {
+export class DockerService {
   private readonly docker: Docker;
-  private readonly agent: Agent;
 
   constructor(
+    private readonly engine: EngineClient,
     private readonly config: Config,
-    private readonly calls: EngineCalls,
   ) {
-    const { docker, agent } = connectTo(resolveDockerEndpoint(config.docker));
-    this.docker = docker;
-    this.agent = agent;
-  }
-
-  /** Last of all: others have calls to make before they end. */
-  onApplicationShutdown(): void {
-    this.agent.destroy();
+    this.docker = engine.docker;
   }
 
   /**
@@ -67,25 +45,29 @@ export class DockerService implements OnApplicationShutdown {
    * @param ms deadline in milliseconds
    */
   version(ms: number): Promise<EngineVersion> {
-    return this.call('version', (abortSignal) => askVersion(this.docker, abortSignal), { ms });
+    return this.engine.call('version', (abortSignal) => askVersion(this.docker, abortSignal), { ms });
   }
 
   info(): Promise<EngineInfo> {
-    return this.call(
+    return this.engine.call(
       'info',
       (abortSignal) => this.docker.info({ abortSignal } as never) as unknown as Promise<EngineInfo>,
     );
   }
 
   listImages(): Promise<ImageSummary[]> {
-    return this.call('list', (abortSignal) => this.docker.listImages({ abortSignal }));
+    return this.engine.call('list', (abortSignal) => this.docker.listImages({ abortSignal }));
   }
 
   /** @param reference a checked image reference or an image id */
   inspectImage(reference: string, signal?: AbortSignal): Promise<ImageDetails> {
-    return this.call('image', (abortSignal) => this.docker.getImage(reference).inspect({ abortSignal } as object), {
-      signal,
-    });
+    return this.engine.call(
+      'image',
+      (abortSignal) => this.docker.getImage(reference).inspect({ abortSignal } as object),
+      {
+        signal,
+      },
+    );
   }
 
   /** The engine's progress lines, NDJSON; errors after the first byte come as lines of their own. */
@@ -95,9 +77,9 @@ export class DockerService implements OnApplicationShutdown {
     signal: AbortSignal,
   ): Promise<Readable> {
     const authconfig = auth && { key: toAuthHeader(auth) };
-    return this.stream(
+    return this.engine.stream(
       'pull',
-      { method: 'POST', path: '/images/create?', query, authconfig },
+      { method: 'POST', path: '/images/create', query, authconfig },
       signal,
       this.config.pullTimeoutMs,
     );
@@ -105,14 +87,14 @@ export class DockerService implements OnApplicationShutdown {
 
   /** @param ms deadline in milliseconds, if not the usual one */
   listContainers(filters: Filters, signal?: AbortSignal, ms?: number): Promise<ContainerSummary[]> {
-    return this.call('list', (abortSignal) => this.docker.listContainers({ all: true, filters, abortSignal }), {
+    return this.engine.call('list', (abortSignal) => this.docker.listContainers({ all: true, filters, abortSignal }), {
       signal,
       ms,
     });
   }
 
   inspectContainer(id: string, signal?: AbortSignal): Promise<ContainerDetails> {
-    return this.call<ContainerDetails>(
+    return this.engine.call<ContainerDetails>(
       'inspect',
       (abortSignal) => this.docker.getContainer(id).inspect({ abortSignal }),
       { signal },
@@ -123,7 +105,7 @@ export class DockerService implements OnApplicationShutdown {
   async createContainer({ name, ...body }: ContainerOptions): Promise<string> {
     // Left to itself, docker-modem writes the body into the URL too, which the engine logs: environment and all.
     const options = { _query: name === undefined ? {} : { name }, _body: body };
-    const container = await this.call('create', (abortSignal) =>
+    const container = await this.engine.call('create', (abortSignal) =>
       this.docker.createContainer({ ...options, abortSignal }),
     );
     return container.id;
@@ -131,13 +113,15 @@ export class DockerService implements OnApplicationShutdown {
 
   /** Started already: nothing changes. */
   async startContainer(id: string): Promise<void> {
-    await this.call('start', (abortSignal) => unlessModified(this.docker.getContainer(id).start({ abortSignal })));
+    await this.engine.call('start', (abortSignal) =>
+      unlessModified(this.docker.getContainer(id).start({ abortSignal })),
+    );
   }
 
   /** @param seconds how long the container gets before it is killed. Stopped already: nothing changes. */
   async stopContainer(id: string, seconds: number): Promise<void> {
     const ms = seconds * 1_000 + GRACE_MS;
-    await this.call(
+    await this.engine.call(
       'stop',
       (abortSignal) => unlessModified(this.docker.getContainer(id).stop({ t: seconds, abortSignal })),
       { ms },
@@ -146,9 +130,13 @@ export class DockerService implements OnApplicationShutdown {
 
   async restartContainer(id: string, seconds: number): Promise<void> {
     const ms = seconds * 1_000 + GRACE_MS + this.config.engineTimeoutMs;
-    await this.call('restart', (abortSignal) => this.docker.getContainer(id).restart({ t: seconds, abortSignal }), {
-      ms,
-    });
+    await this.engine.call(
+      'restart',
+      (abortSignal) => this.docker.getContainer(id).restart({ t: seconds, abortSignal }),
+      {
+        ms,
+      },
+    );
   }
 
   /**
@@ -157,7 +145,7 @@ export class DockerService implements OnApplicationShutdown {
    * @returns whether the engine was at it already, so that the container may still be there
    */
   removeContainer(id: string, force: boolean): Promise<boolean> {
-    return this.call('remove', (abortSignal) =>
+    return this.engine.call('remove', (abortSignal) =>
       isRemoving(this.docker.getContainer(id).remove({ force, v: true, abortSignal })),
     );
   }
@@ -171,9 +159,9 @@ export class DockerService implements OnApplicationShutdown {
     condition: 'next-exit' | 'removed',
     signal: AbortSignal,
   ): Promise<{ exited: Promise<number> }> {
-    const body = await this.stream(
+    const body = await this.engine.stream(
       'wait',
-      { method: 'POST', path: `/containers/${id}/wait?`, query: { condition } },
+      { method: 'POST', path: `/containers/${id}/wait`, query: { condition } },
       signal,
     );
     const exited = readAll(body)
@@ -189,23 +177,23 @@ export class DockerService implements OnApplicationShutdown {
   /** The container's output from now on: framed unless the container has a TTY. */
   attachContainer(id: string, signal: AbortSignal): Promise<Readable> {
     const query = { stream: true, stdout: true, stderr: true };
-    return this.stream('attach', { method: 'POST', path: `/containers/${id}/attach?`, query }, signal);
+    return this.engine.stream('attach', { method: 'POST', path: `/containers/${id}/attach`, query }, signal);
   }
 
   /** The container's log: framed unless the container has a TTY. */
   containerLogs(id: string, query: LogsQuery, signal: AbortSignal): Promise<Readable> {
-    return this.stream('logs', { method: 'GET', path: `/containers/${id}/logs?`, query: { ...query } }, signal);
+    return this.engine.stream('logs', { method: 'GET', path: `/containers/${id}/logs`, query: { ...query } }, signal);
   }
 
   async createExec(id: string, options: ExecOptions, signal: AbortSignal): Promise<string> {
     const create = (abortSignal: AbortSignal) =>
       this.docker.getContainer(id).exec({ ...options, AttachStdout: true, AttachStderr: true, abortSignal });
-    return (await this.call('exec', create, { signal })).id;
+    return (await this.engine.call('exec', create, { signal })).id;
   }
 
   /** Runs a created exec; the stream is its output, framed unless it has a TTY, and ends with the command. */
   startExec(execId: string, tty: boolean, signal: AbortSignal): Promise<Readable> {
-    return this.stream(
+    return this.engine.stream(
       'exec',
       { method: 'POST', path: `/exec/${execId}/start`, body: { Detach: false, Tty: tty } },
       signal,
@@ -217,14 +205,14 @@ export class DockerService implements OnApplicationShutdown {
     execId: string,
     signal: AbortSignal,
   ): Promise<{ running: boolean; exitCode: number | null; pid: number | undefined }> {
-    const info = await this.call('exec', (abortSignal) => this.docker.getExec(execId).inspect({ abortSignal }), {
+    const info = await this.engine.call('exec', (abortSignal) => this.docker.getExec(execId).inspect({ abortSignal }), {
       signal,
     });
     return { running: info.Running, exitCode: info.ExitCode, pid: info.Pid };
   }
 
   inspectNetwork(name: string, signal?: AbortSignal): Promise<NetworkDetails> {
-    return this.call(
+    return this.engine.call(
       'network',
       (abortSignal) =>
         this.docker.getNetwork(name).inspect({ abortSignal } as never) as unknown as Promise<NetworkDetails>,
@@ -234,7 +222,7 @@ export class DockerService implements OnApplicationShutdown {
 
   async connectNetwork(name: string, containerId: string): Promise<void> {
     const options = { _body: { Container: containerId } };
-    await this.call(
+    await this.engine.call(
       'network',
       (abortSignal) =>
         this.docker.getNetwork(name).connect({ ...options, abortSignal } as never) as unknown as Promise<unknown>,
@@ -242,45 +230,19 @@ export class DockerService implements OnApplicationShutdown {
   }
 
   async listVolumes(): Promise<Volume[]> {
-    const { Volumes } = await this.call('list', (abortSignal) => this.docker.listVolumes({ abortSignal }));
+    const { Volumes } = await this.engine.call('list', (abortSignal) => this.docker.listVolumes({ abortSignal }));
     return Volumes ?? []; // null where there is none
   }
 
   /** The engine's events from now on, NDJSON. Each watch may be of another engine: its API version is settled again. */
   async events(filters: Filters, signal: AbortSignal): Promise<Readable> {
-    const newest = await this.call('version', (abortSignal) => ping(this.docker, abortSignal), { signal });
+    const newest = await this.engine.call('version', (abortSignal) => ping(this.docker, abortSignal), { signal });
     Object.assign(this.docker.modem, { version: pinnedVersion(newest?.ApiVersion) });
-    return this.stream(
+    return this.engine.stream(
       'events',
-      { method: 'GET', path: '/events?', query: { filters: JSON.stringify(filters) } },
+      { method: 'GET', path: '/events', query: { filters: JSON.stringify(filters) } },
       signal,
     );
-  }
-
-  /** One engine call with a deadline. */
-  private call<T>(operation: EngineOperation, run: EngineCall<T>, { signal, ms }: Limits = {}): Promise<T> {
-    const limits = { signal, ms: ms ?? this.config.engineTimeoutMs };
-    return this.calls.watch(operation, () => withDeadline(operation, run, limits));
-  }
-
-  /** One engine call that answers with a stream; the deadline covers the time to its headers, `signal` all of it. */
-  private stream(
-    operation: EngineOperation,
-    { query, body, ...request }: StreamRequest,
-    signal: AbortSignal,
-    ms?: number,
-  ): Promise<Readable> {
-    // docker-modem would send the query as the body too, were there no `_body`.
-    const options = { _query: query ?? {}, _body: body ?? {} };
-    const dial = (abortSignal: AbortSignal) =>
-      new Promise<Readable>((resolve, reject) => {
-        const settings = { ...request, options, isStream: true, statusCodes: { 200: true }, abortSignal };
-        this.docker.modem.dial(settings, (error, result) => {
-          if (error) reject(error);
-          else resolve(result as Readable);
-        });
-      });
-    return this.call(operation, dial, { signal, ms });
   }
 }
 

@@ -15,10 +15,22 @@ const CONTRACT: Record<number, ErrorCode[]> = {
     'container_running',
     'container_not_running',
     'logs_not_readable',
+    'image_in_use',
+    'network_in_use',
+    'volume_in_use',
+    'read_only',
+    'not_supported',
   ],
   401: ['unauthorized'],
   403: ['forbidden'],
-  404: ['container_not_found', 'link_not_found', 'route_not_found'],
+  404: [
+    'container_not_found',
+    'link_not_found',
+    'route_not_found',
+    'port_not_published',
+    'file_not_found',
+    'volume_not_found',
+  ],
   405: ['method_not_allowed'],
   408: ['request_timeout'],
   413: ['payload_too_large'],
@@ -38,6 +50,7 @@ const CONTRACT: Record<number, ErrorCode[]> = {
   501: ['method_not_implemented'],
   502: ['upstream_failed', 'container_exited'],
   504: ['not_ready', 'upstream_timeout', 'engine_timeout', 'exec_timeout'],
+  507: ['disk_full'],
 };
 
 describe('STATUS_BY_CODE', () => {

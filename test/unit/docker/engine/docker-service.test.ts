@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../../../src/config/config.js';
 import { DockerService } from '../../../../src/docker/engine/docker.service.js';
+import { EngineClient } from '../../../../src/docker/engine/engine-client.service.js';
 import { EngineCalls } from '../../../../src/docker/engine/engine-calls.js';
 import { type RawUpstream, startRawUpstream } from '../../../support/upstream-raw.js';
 
 let engine: RawUpstream;
-let docker: DockerService;
+let client: EngineClient;
 afterEach(async () => {
-  docker.onApplicationShutdown();
+  client.onApplicationShutdown();
   await engine.close();
 });
 
@@ -19,8 +20,8 @@ async function serviceOf(...lines: string[]): Promise<DockerService> {
     peer.socket.end(lines.join('\r\n'));
   });
   const config = { docker: { DOCKER_HOST: `tcp://127.0.0.1:${engine.port}` }, engineTimeoutMs: 300 };
-  docker = new DockerService(config as unknown as Config, new EngineCalls());
-  return docker;
+  client = new EngineClient(config as unknown as Config, new EngineCalls());
+  return new DockerService(client, config as unknown as Config);
 }
 
 describe('an engine', () => {

@@ -1,0 +1,95 @@
+import type { Agent, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type Docker from 'dockerode';
+import { Config } from '../../config/config.js';
+import { resolveDockerEndpoint } from './docker-endpoint.js';
+import type { EngineOperation } from './docker-errors.js';
+import { type EngineCall, type Limits, withDeadline } from './engine-call.js';
+import { EngineCalls } from './engine-calls.js';
+import { connectTo } from './engine-connection.js';
+
+/** A request by its engine path, for calls that dockerode lacks or buffers. */
+export interface EngineRequest {
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** Without the API version; its parameters are encoded. */
+  path: string;
+  query?: Record<string, unknown> | undefined;
+  /** Sent as JSON. */
+  body?: Record<string, unknown> | undefined;
+  /** Sent as it is, instead of `body`. */
+  upload?: Readable | undefined;
+  authconfig?: object | undefined;
+}
+
+const SUCCESS = Object.fromEntries([200, 201, 202, 204].map((status) => [status, true]));
+
+/**
+ * The connection to the engine. Every call rejects with AppError only, ends at a deadline (`engine_timeout`), and stops when
+ * its signal aborts (rejecting with the signal's reason). The services beside it have one short method per engine call.
+ */
+@Injectable()
+export class EngineClient implements OnApplicationShutdown {
+  /** For the services of this folder only. */
+  readonly docker: Docker;
+  private readonly agent: Agent;
+
+  constructor(
+    private readonly config: Config,
+    private readonly calls: EngineCalls,
+  ) {
+    const { docker, agent } = connectTo(resolveDockerEndpoint(config.docker));
+    this.docker = docker;
+    this.agent = agent;
+  }
+
+  /** The last hook of a shutdown: other services still call the engine in earlier ones. */
+  onApplicationShutdown(): void {
+    this.agent.destroy();
+  }
+
+  /** One engine call with a deadline: `DOCKAPI_ENGINE_TIMEOUT` unless `limits.ms` names another. */
+  call<T>(operation: EngineOperation, run: EngineCall<T>, { signal, ms }: Limits = {}): Promise<T> {
+    const limits = { signal, ms: ms ?? this.config.engineTimeoutMs };
+    return this.calls.watch(operation, () => withDeadline(operation, run, limits));
+  }
+
+  /** One engine call with a JSON response; undefined where the response has no body. */
+  json<T>(operation: EngineOperation, request: EngineRequest, limits?: Limits): Promise<T> {
+    return this.call(operation, (signal) => this.dial<T>(request, signal, false), limits);
+  }
+
+  /** One engine call with a streamed response. The deadline covers the time to its headers, `signal` all of it. */
+  stream(
+    operation: EngineOperation,
+    request: EngineRequest,
+    signal: AbortSignal,
+    ms?: number,
+  ): Promise<IncomingMessage> {
+    return this.call(operation, (either) => this.dial<IncomingMessage>(request, either, true), { signal, ms });
+  }
+
+  private dial<T>(
+    { query, body, upload, path, ...request }: EngineRequest,
+    abortSignal: AbortSignal,
+    isStream: boolean,
+  ) {
+    // docker-modem would send the query as the body too, were there no `_body`.
+    const options = { _query: query ?? {}, _body: body ?? {} };
+    const settings = {
+      ...request,
+      path: query ? `${path}?` : path,
+      options,
+      isStream,
+      ...(upload && { file: upload }),
+      statusCodes: SUCCESS,
+      abortSignal,
+    };
+    return new Promise<T>((resolve, reject) => {
+      this.docker.modem.dial(settings, (error, result) => {
+        if (error) reject(error);
+        else resolve(result as T);
+      });
+    });
+  }
+}
