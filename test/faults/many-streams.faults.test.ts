@@ -4,7 +4,7 @@ import http from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { residentBytes } from '../support/busybox.js';
+import { residentBytes } from '../support/resident-bytes.js';
 import { Client } from '../support/client.js';
 import { pullByEngine, uniqueName } from '../support/containers.js';
 import { useCleanEngine } from '../support/dockapi.js';

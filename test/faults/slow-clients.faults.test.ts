@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { ensureInstalled } from '../../scripts/lib/packages.mjs';
-import { residentBytes } from '../support/busybox.js';
+import { residentBytes } from '../support/resident-bytes.js';
 import { uniqueName } from '../support/containers.js';
 import { useDockapi } from '../support/dockapi.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../support/upstream-image.js';

@@ -62,6 +62,28 @@ export async function runForeign(spec: object = {}, name?: string): Promise<stri
   return id;
 }
 
+/**
+ * A container with dockAPI's labels that the engine was asked for directly.
+ *
+ * @param options as of `POST /containers/create`
+ * @returns its id
+ */
+export async function createManaged({
+  Labels,
+  ...options
+}: {
+  Labels?: object;
+  [key: string]: unknown;
+}): Promise<string> {
+  const own = {
+    'dockapi.managed': 'true',
+    'dockapi.run': randomUUID(),
+    'dockapi.container_port': '80',
+    'dockapi.host_port': '0',
+  };
+  return createForeign({ ...options, Labels: { ...own, ...Labels } });
+}
+
 /** Publishes 8080 of a foreign container on 127.0.0.1. */
 export function published(port: number): object {
   return {

@@ -23,9 +23,10 @@ export class Dockapi {
   private started: Service | undefined;
   private connected: Client | undefined;
 
-  async start(env: NodeJS.ProcessEnv): Promise<void> {
+  /** @param headers headers of every request of `client`, such as a token */
+  async start(env: NodeJS.ProcessEnv, headers: Record<string, string> = {}): Promise<void> {
     this.started = await startService(env);
-    this.connected = await Client.connect(this.started.url);
+    this.connected = await Client.connect(this.started.url, headers);
   }
 
   get service(): Service {
@@ -54,21 +55,50 @@ export class Dockapi {
   }
 
   /** A run that has to succeed. */
-  async running(fields: object = {}): Promise<RunResultDto> {
-    const { status, body, text } = await this.run(fields);
+  async running(fields: object = {}, options?: RequestOptions): Promise<RunResultDto> {
+    const { status, body, text } = await this.run(fields, options);
     if (status !== 201) throw new Error(`The run failed: ${text}`);
     return body;
+  }
+
+  /** Runs a busybox that sleeps until it is stopped. @returns its id */
+  async sleeper(): Promise<string> {
+    return (await this.running({ command: ['sleep', '3600'] })).id;
+  }
+
+  /** Runs a command of busybox to its end. @returns the id of the exited container */
+  async ran(...command: string[]): Promise<string> {
+    return (await this.running({ command, detach: false, wait_timeout: 100 })).id;
+  }
+
+  /** Runs a shell script in busybox to its end. @returns the id of the exited container */
+  ranScript(script: string): Promise<string> {
+    return this.ran('sh', '-c', script);
   }
 }
 
 /**
+ * A service for the tests of a file or `describe`. After each test its containers are removed, after the last also those that
+ * `beforeAll` made.
+ *
  * @param env further settings; a function where they are known only when the tests run
+ * @param headers headers of every request of `client`, such as a token
  */
-export function useDockapi(env: NodeJS.ProcessEnv | (() => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>) = {}) {
+export function useDockapi(
+  env: NodeJS.ProcessEnv | (() => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>) = {},
+  headers: Record<string, string> = {},
+): Dockapi {
   const dockapi = new Dockapi();
+  let before: Snapshot;
+  beforeAll(async () => {
+    before = await takeSnapshot();
+    await dockapi.start(typeof env === 'function' ? await env() : env, headers);
+  });
   useCleanEngine();
-  beforeAll(async () => dockapi.start(typeof env === 'function' ? await env() : env));
-  afterAll(() => dockapi.service?.stop());
+  afterAll(async () => {
+    await cleanUp(before);
+    await dockapi.service?.stop();
+  });
   return dockapi;
 }
 

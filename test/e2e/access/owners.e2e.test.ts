@@ -5,8 +5,8 @@ import { WebSocket } from 'ws';
 import type { ContainerDto, RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import { Client } from '../../support/client.js';
 import { afterContainers, imageWith, ok, uniqueName } from '../../support/containers.js';
-import { useCleanEngine } from '../../support/dockapi.js';
-import { engineRequest, removeContainer } from '../../support/engine.js';
+import { useDockapi } from '../../support/dockapi.js';
+import { engineRequest } from '../../support/engine.js';
 import { logLines } from '../../support/log-lines.js';
 import { lint } from '../../support/openapi.js';
 import { plainRequest } from '../../support/plain-request.js';
@@ -22,34 +22,29 @@ const carol = makeToken('carol', 'team-a', 'run');
 const dave = makeToken('dave', 'team-b', 'run');
 const admin = makeToken('root', 'ops', 'admin');
 
-let service: Service;
-let client: Client;
 /** Without tokens, on the same engine. */
 let local: Service;
 /** Alice's. */
 let app: RunResultDto;
 
+const dockapi = useDockapi({
+  DOCKAPI_TOKENS: [alice, bob, carol, dave, admin].map(({ entry }) => entry).join(';'),
+  DOCKAPI_HOSTS: 'dockapi.example.com',
+});
 beforeAll(async () => {
   await importUpstreamImage();
-  const entries = [alice, bob, carol, dave, admin].map(({ entry }) => entry);
-  service = await startService({ DOCKAPI_TOKENS: entries.join(';'), DOCKAPI_HOSTS: 'dockapi.example.com' });
   local = await startService();
-  client = await Client.connect(service.url);
   const spec = { image: UPSTREAM_IMAGE, container_port: 80, name: 'alices', wait_ready: true, health_path: '/' };
-  const { body, text, status } = await client.post<RunResultDto>('/containers/run', spec, alice);
+  const { body, text, status } = await dockapi.client.post<RunResultDto>('/containers/run', spec, alice);
   expect(status, text).toBe(201);
   app = body;
 });
-afterAll(async () => {
-  if (app) await removeContainer(app.id);
-  await Promise.all([service?.stop(), local?.stop()]);
-});
-useCleanEngine();
+afterAll(() => local?.stop());
 
 const shortId = () => app.id.slice(0, 12);
-const ownHost = () => `${shortId()}.localhost:${new URL(service.url).port}`;
+const ownHost = () => `${shortId()}.localhost:${new URL(dockapi.service.url).port}`;
 const idsFor = async ({ headers }: TestToken, query = '') =>
-  (await client.get<ContainerDto[]>(`/containers${query}`, { headers })).body.map(({ id }) => id);
+  (await dockapi.client.get<ContainerDto[]>(`/containers${query}`, { headers })).body.map(({ id }) => id);
 
 /** Every request for a container. */
 const ACTS: [string, string, object?][] = [
@@ -67,7 +62,7 @@ const ACTS: [string, string, object?][] = [
 
 describe('/openapi.json', () => {
   it('documents how to send a token', async () => {
-    const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as OpenAPIObject;
+    const document = (await (await fetch(`${dockapi.service.url}/openapi.json`)).json()) as OpenAPIObject;
     expect(document.security).toEqual([{ 'X-API-Key': [] }, { Bearer: [] }]);
     expect(document.paths['/livez']?.get?.security).toEqual([]);
     expect(await lint(document)).toEqual([]);
@@ -77,27 +72,29 @@ describe('/openapi.json', () => {
 describe('another owner’s container', () => {
   it('is visible to its owner, with its label', async () => {
     expect(app.labels['dockapi.owner']).toBe('team-a');
-    expect((await client.get(`/proxy/alices/x`, alice)).status).toBe(200); // from now on from memory
-    expect((await client.post(`/containers/alices/exec`, { command: ['/node', '-v'] }, alice)).status).toBe(200);
+    expect((await dockapi.client.get(`/proxy/alices/x`, alice)).status).toBe(200); // from now on from memory
+    expect((await dockapi.client.post(`/containers/alices/exec`, { command: ['/node', '-v'] }, alice)).status).toBe(
+      200,
+    );
   });
 
   it('is the same 404 as a missing one, for every request and every name', async () => {
     for (const [method, rest, json] of ACTS) {
-      const none = await client.request('GET', '/containers/nobody', bob);
+      const none = await dockapi.client.request('GET', '/containers/nobody', bob);
       for (const name of [app.id, shortId(), 'alices']) {
-        const { status, body } = await client.request(method, `/containers/${name}${rest}`, { ...bob, json });
+        const { status, body } = await dockapi.client.request(method, `/containers/${name}${rest}`, { ...bob, json });
         const instance = `/containers/${name}${rest.split('?')[0]}`;
         const detail = String(none.body.detail).replace('nobody', name);
         expect([status, body]).toEqual([404, { ...none.body, detail, instance }]);
       }
     }
-    expect((await client.get<ContainerDto>('/containers/alices', alice)).body.status).toBe('running');
+    expect((await dockapi.client.get<ContainerDto>('/containers/alices', alice)).body.status).toBe('running');
   });
 
   it('is 404 for proxied requests too: by path, at its own origin, and for WebSockets', async () => {
     for (const path of ['/proxy/alices', '/proxy/alices/x', `/proxy/${app.id}/x`, `/proxy/${shortId()}/x`])
-      expect([path, (await client.get(path, bob)).status]).toEqual([path, 404]);
-    const { status } = await plainRequest(service.url, '/x', { headers: { Host: ownHost(), ...bob.headers } });
+      expect([path, (await dockapi.client.get(path, bob)).status]).toEqual([path, 404]);
+    const { status } = await plainRequest(dockapi.service.url, '/x', { headers: { Host: ownHost(), ...bob.headers } });
     expect(status).toBe(404);
     expect(await upgrade('/proxy/alices/ws', bob.headers)).toBe(404);
     expect(await upgrade('/ws', { Host: ownHost(), ...bob.headers })).toBe(404);
@@ -111,8 +108,8 @@ describe('another owner’s container', () => {
   });
 
   it('can be used by an admin', async () => {
-    expect((await client.get('/proxy/alices/x', admin)).status).toBe(200);
-    expect((await client.get('/containers/alices', admin)).status).toBe(200);
+    expect((await dockapi.client.get('/proxy/alices/x', admin)).status).toBe(200);
+    expect((await dockapi.client.get('/containers/alices', admin)).status).toBe(200);
   });
 });
 
@@ -130,9 +127,9 @@ describe('a container that was run without tokens', () => {
     ['an image that names an owner', 'LABEL dockapi.owner=team-b dockapi.owner_run=x'],
   ])('is visible to admins only: %s', async (_what, label) => {
     const id = await runLocally(label === undefined ? 'busybox' : await imageWith(label));
-    expect((await client.get(`/containers/${id}`, bob)).status).toBe(404);
+    expect((await dockapi.client.get(`/containers/${id}`, bob)).status).toBe(404);
     expect(await idsFor(bob)).not.toContain(id);
-    expect((await client.get(`/containers/${id}`, admin)).status).toBe(200);
+    expect((await dockapi.client.get(`/containers/${id}`, admin)).status).toBe(200);
     expect(await idsFor(admin)).toContain(id);
   });
 });
@@ -140,7 +137,7 @@ describe('a container that was run without tokens', () => {
 describe('a named volume', () => {
   const mount = async (volume: string, command: string[], by: TestToken) => {
     const spec = { image: 'busybox', container_port: 80, volumes: [`${volume}:/data`], detach: false, command };
-    const { body } = await client.post<RunResultDto & { code?: string }>('/containers/run', spec, by);
+    const { body } = await dockapi.client.post<RunResultDto & { code?: string }>('/containers/run', spec, by);
     return body.code ?? body.stdout;
   };
   const named = () => {
@@ -167,14 +164,17 @@ describe('a named volume', () => {
 
 describe('a proxied request', () => {
   const seen = async (headers: Record<string, string>, path = '/proxy/alices/x') =>
-    JSON.parse((await plainRequest(service.url, path, { headers })).text) as { rawHeaders: string[]; url: string };
+    JSON.parse((await plainRequest(dockapi.service.url, path, { headers })).text) as {
+      rawHeaders: string[];
+      url: string;
+    };
 
   it('needs a token in X-API-Key, because Authorization is the application’s', async () => {
     for (const headers of [{}, { Authorization: `Bearer ${alice.token}` }, { 'X-API-Key': 'nobody' }]) {
       const answers = [
-        await plainRequest(service.url, '/proxy/alices/x', { headers }),
-        await plainRequest(service.url, '/x', { headers: { ...headers, Host: ownHost() } }),
-        await plainRequest(service.url, '/proxy/nobody/x', { headers }),
+        await plainRequest(dockapi.service.url, '/proxy/alices/x', { headers }),
+        await plainRequest(dockapi.service.url, '/x', { headers: { ...headers, Host: ownHost() } }),
+        await plainRequest(dockapi.service.url, '/proxy/nobody/x', { headers }),
       ];
       expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
     }
@@ -189,7 +189,7 @@ describe('a proxied request', () => {
     expect(JSON.stringify(await seen(shown))).not.toContain(alice.token);
     const twice = await seen({ ...alice.headers, Authorization: `Bearer ${alice.token}` });
     expect(JSON.stringify(twice)).not.toContain(alice.token);
-    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/proxy/alices/ws`, { headers: shown });
+    const socket = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}/proxy/alices/ws`, { headers: shown });
     await once(socket, 'open');
     socket.send('headers');
     const [headers] = (await once(socket, 'message')) as [Buffer];
@@ -206,8 +206,8 @@ describe('a proxied request', () => {
   });
 
   it('does not reach own origins by name, which another owner could take over', async () => {
-    const { status } = await plainRequest(service.url, '/x', {
-      headers: { ...alice.headers, Host: `alices.localhost:${new URL(service.url).port}` },
+    const { status } = await plainRequest(dockapi.service.url, '/x', {
+      headers: { ...alice.headers, Host: `alices.localhost:${new URL(dockapi.service.url).port}` },
     });
     expect(status).toBe(404);
   });
@@ -215,7 +215,7 @@ describe('a proxied request', () => {
 
 describe('a link', () => {
   it('names the missing setting if the container has no origin of its own', async () => {
-    const { status, text } = await plainRequest(service.url, `/containers/${app.id}/links`, {
+    const { status, text } = await plainRequest(dockapi.service.url, `/containers/${app.id}/links`, {
       method: 'POST',
       headers: { Host: 'dockapi.example.com', ...alice.headers },
     });
@@ -225,14 +225,14 @@ describe('a link', () => {
 
 describe('the audit log', () => {
   it('has a line for each change, refused ones too, and no secret', async () => {
-    const start = service.output().length;
-    await client.post('/containers/alices/restart?timeout=0', undefined, alice);
-    await client.post('/containers/alices/stop?token=canary', undefined, bob);
-    await client.post('/containers/alices/stop');
+    const start = dockapi.service.output().length;
+    await dockapi.client.post('/containers/alices/restart?timeout=0', undefined, alice);
+    await dockapi.client.post('/containers/alices/stop?token=canary', undefined, bob);
+    await dockapi.client.post('/containers/alices/stop');
     const secret = { image: 'nosuch/image', container_port: 80, env: { A: 'canary' }, pull: 'never' };
-    await client.post('/containers/run', secret, alice);
-    await client.get('/containers/alices', alice);
-    const lines = () => logLines(service.output().slice(start)).filter(({ context }) => context === 'Audit');
+    await dockapi.client.post('/containers/run', secret, alice);
+    await dockapi.client.get('/containers/alices', alice);
+    const lines = () => logLines(dockapi.service.output().slice(start)).filter(({ context }) => context === 'Audit');
     await expect.poll(() => lines().length).toBeGreaterThanOrEqual(4);
     const told = ['caller', 'owner', 'method', 'path', 'route', 'container_id', 'status', 'code'];
     expect(lines().map((line) => told.map((name) => line[name]))).toEqual([
@@ -241,15 +241,15 @@ describe('the audit log', () => {
       [undefined, undefined, 'POST', '/containers/alices/stop', undefined, undefined, 401, 'unauthorized'],
       ['alice', 'team-a', 'POST', '/containers/run', '/containers/run', undefined, 400, 'image_not_found'],
     ]);
-    for (const secret of ['canary', alice.token, bob.token]) expect(service.output()).not.toContain(secret);
+    for (const secret of ['canary', alice.token, bob.token]) expect(dockapi.service.output()).not.toContain(secret);
   });
 
   it('has one line per event, whatever the client sends', async () => {
-    const start = service.output().length;
+    const start = dockapi.service.output().length;
     // A line feed, a next line, a line separator, and a terminal's one-character control sequence introducer.
-    await client.post('/containers/x%0AForged%C2%85Forged%E2%80%A8Forged%C2%9B2K/stop', undefined, alice);
-    await client.post('/containers/run', { image: 'busybox', container_port: 80, name: 'a\nForged' }, alice);
-    const lines = () => logLines(service.output().slice(start));
+    await dockapi.client.post('/containers/x%0AForged%C2%85Forged%E2%80%A8Forged%C2%9B2K/stop', undefined, alice);
+    await dockapi.client.post('/containers/run', { image: 'busybox', container_port: 80, name: 'a\nForged' }, alice);
+    const lines = () => logLines(dockapi.service.output().slice(start));
     await expect.poll(() => lines().length).toBe(2);
     for (const line of lines()) expect(line).toMatchObject({ context: 'Audit', caller: 'alice' });
   });
@@ -257,7 +257,7 @@ describe('the audit log', () => {
 
 /** Requests a WebSocket. @returns the status of the response */
 async function upgrade(path: string, headers: Record<string, string>): Promise<number> {
-  const socket = new WebSocket(`${service.url.replace('http', 'ws')}${path}`, { headers });
+  const socket = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}${path}`, { headers });
   socket.on('error', () => undefined);
   const outcome = await Promise.race([
     once(socket, 'open').then(() => 101),

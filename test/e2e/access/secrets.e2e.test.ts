@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Client } from '../../support/client.js';
 import { uniqueName } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
-import { useCleanEngine } from '../../support/dockapi.js';
-import { type Service, startService } from '../../support/service.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { makeToken } from '../../support/tokens.js';
 import { testEngine } from '../../support/test-engine.js';
 
@@ -17,24 +15,17 @@ describe.each([
   ['with tokens', { DOCKAPI_TOKENS: token.entry }, token.headers],
 ])('a secret that a caller sends, %s,', (_mode, env, own) => {
   let engine: CountingEngine;
-  let service: Service;
-  let client: Client;
   const name = uniqueName();
   const answers: string[] = [];
-  useCleanEngine();
 
   beforeAll(async () => {
     engine = await CountingEngine.listen();
-    service = await startService({ DOCKER_HOST: engine.host, LOG_LEVEL: 'verbose', ...env });
-    client = await Client.connect(service.url, own);
   });
-  afterAll(async () => {
-    await service?.stop();
-    await engine?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => engine[Symbol.asyncDispose]());
+  const dockapi = useDockapi(() => ({ DOCKER_HOST: engine.host, LOG_LEVEL: 'verbose', ...env }), own);
 
   async function ask(method: string, path: string, json?: unknown, headers: Record<string, string> = {}) {
-    const { status, text, headers: answered } = await client.request(method, path, { json, headers });
+    const { status, text, headers: answered } = await dockapi.client.request(method, path, { json, headers });
     answers.push(text, JSON.stringify([...answered]));
     return status;
   }
@@ -69,10 +60,10 @@ describe.each([
     if ('DOCKAPI_TOKENS' in env) expect(await ask('GET', '/containers', undefined, { 'x-api-key': CANARY })).toBe(401);
     expect(await ask('GET', '/policy')).toBe(200);
     expect(await ask('GET', '/metrics')).toBe(200);
-    await service.stop();
+    await dockapi.service.stop();
     for (const secret of [CANARY, token.token]) {
       expect(answers.filter((each) => each.includes(secret))).toEqual([]);
-      expect(service.output()).not.toContain(secret);
+      expect(dockapi.service.output()).not.toContain(secret);
       expect(engine.calls.filter(({ target }) => target.includes(secret))).toEqual([]);
     }
   });

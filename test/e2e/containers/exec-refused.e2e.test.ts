@@ -1,34 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Busybox } from '../../support/busybox.js';
-import { Client } from '../../support/client.js';
 import { engineRequest } from '../../support/engine.js';
 import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
-import { isThroughGateway, type Service, startService } from '../../support/service.js';
+import { useDockapi } from '../../support/dockapi.js';
+import { createManaged, createForeign } from '../../support/containers.js';
+import { isThroughGateway } from '../../support/service.js';
 
 let engine: EngineForwarder;
-let service: Service;
-let client: Client;
-let containers: Busybox;
 let id: string;
 
 beforeAll(async () => {
   engine = await startEngineForwarder();
-  service = await startService({ DOCKER_HOST: engine.dockerHost });
-  client = await Client.connect(service.url);
-  containers = new Busybox(client);
-  id = await containers.sleeper();
 });
-
-afterAll(async () => {
-  await containers?.[Symbol.asyncDispose]();
-  await service?.stop();
-  await engine?.[Symbol.asyncDispose]();
+afterAll(() => engine[Symbol.asyncDispose]());
+const dockapi = useDockapi(() => ({ DOCKER_HOST: engine.dockerHost }));
+beforeAll(async () => {
+  id = await dockapi.sleeper();
 });
 
 describe('POST /containers/{id}/exec', () => {
   it('answers 400 container_not_running for a container that has exited, and for one that never started', async () => {
-    const exited = await containers.ran('true');
-    const created = await containers.raw({ Cmd: ['true'] });
+    const exited = await dockapi.ran('true');
+    const created = await createManaged({ Cmd: ['true'] });
     for (const each of [exited, created]) {
       const { status, body } = await exec(each, { command: 'true' });
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'container_not_running' });
@@ -36,7 +28,7 @@ describe('POST /containers/{id}/exec', () => {
   });
 
   it('answers 400 container_not_running for a paused container', async () => {
-    const paused = await containers.sleeper();
+    const paused = await dockapi.sleeper();
     await engineRequest('POST', `/containers/${paused}/pause`);
     const { status, body } = await exec(paused, { command: 'true' });
     await engineRequest('POST', `/containers/${paused}/unpause`);
@@ -44,7 +36,7 @@ describe('POST /containers/{id}/exec', () => {
   });
 
   it('answers 404 for no container, and for anybody else’s', async () => {
-    const foreign = await containers.raw({ Cmd: ['sleep', '3600'] }, false);
+    const foreign = await createForeign({ Cmd: ['sleep', '3600'] });
     await engineRequest('POST', `/containers/${foreign}/start`);
     for (const each of ['nobody', 'f'.repeat(64), foreign, foreign.slice(0, 12), id.slice(0, 11)]) {
       const { status, body } = await exec(each, { command: 'true' });
@@ -53,7 +45,7 @@ describe('POST /containers/{id}/exec', () => {
   });
 
   it('answers 404 for an abbreviation that several containers have', async () => {
-    const ids = await Promise.all(Array.from({ length: 17 }, () => containers.raw({ Cmd: ['true'] })));
+    const ids = await Promise.all(Array.from({ length: 17 }, () => createManaged({ Cmd: ['true'] })));
     const digits = ids.map((each) => each.charAt(0));
     const shared = digits.find((digit, index) => digits.indexOf(digit) !== index) ?? '';
     const { status, body } = await exec(shared, { command: 'true' });
@@ -109,7 +101,7 @@ describe('POST /containers/{id}/exec', () => {
   it.each([...(isThroughGateway ? [] : ['..%2f..%2finfo']), 'a%2fb', '%20', 'a%3fb', '-x'])(
     'answers 400 for the id %s',
     async (bad) => {
-      const { status, body } = await client.post(`/containers/${bad}/exec`, { command: 'true' });
+      const { status, body } = await dockapi.client.post(`/containers/${bad}/exec`, { command: 'true' });
       expect(status).toBe(400);
       expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field: 'id' }] });
     },
@@ -117,5 +109,5 @@ describe('POST /containers/{id}/exec', () => {
 });
 
 function exec(container: string, request: object) {
-  return client.post(`/containers/${container}/exec`, request);
+  return dockapi.client.post(`/containers/${container}/exec`, request);
 }

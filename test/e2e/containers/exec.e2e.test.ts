@@ -1,31 +1,24 @@
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecResultDto } from '../../../src/containers/exec/exec.dto.js';
-import { Busybox, residentBytes } from '../../support/busybox.js';
+import { residentBytes } from '../../support/resident-bytes.js';
 import { Client } from '../../support/client.js';
 import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { type Service, startService } from '../../support/service.js';
 
 const MIB = 1024 * 1024;
 
 let engine: EngineForwarder;
-let service: Service;
-let client: Client;
-let containers: Busybox;
 let id: string;
 
 beforeAll(async () => {
   engine = await startEngineForwarder();
-  service = await startService({ DOCKER_HOST: engine.dockerHost });
-  client = await Client.connect(service.url);
-  containers = new Busybox(client);
-  id = await containers.sleeper();
 });
-
-afterAll(async () => {
-  await containers?.[Symbol.asyncDispose]();
-  await service?.stop();
-  await engine?.[Symbol.asyncDispose]();
+afterAll(() => engine[Symbol.asyncDispose]());
+const dockapi = useDockapi(() => ({ DOCKER_HOST: engine.dockerHost }));
+beforeAll(async () => {
+  id = await dockapi.sleeper();
 });
 
 describe('POST /containers/{id}/exec', () => {
@@ -127,9 +120,9 @@ describe('POST /containers/{id}/exec', () => {
   });
 
   it('finds the container by its name and by 12 digits of its id', async () => {
-    const { body } = await client.get<{ name: string }>(`/containers/${id}`);
+    const { body } = await dockapi.client.get<{ name: string }>(`/containers/${id}`);
     for (const each of [body.name, id.slice(0, 12)]) {
-      const answer = await client.post<ExecResultDto>(`/containers/${each}/exec`, { command: 'true' });
+      const answer = await dockapi.client.post<ExecResultDto>(`/containers/${each}/exec`, { command: 'true' });
       expect(answer.body).toMatchObject({ id, exit_code: 0 });
     }
   });
@@ -137,9 +130,12 @@ describe('POST /containers/{id}/exec', () => {
 
 describe('the end of an exec', () => {
   it('drops what is beyond 10 MiB, at bounded memory, and waits for the command all the same', async () => {
-    const before = await residentBytes(service.pid);
+    const before = await residentBytes(dockapi.service.pid);
     let most = before;
-    const watch = setInterval(() => void residentBytes(service.pid).then((now) => (most = Math.max(most, now))), 20);
+    const watch = setInterval(
+      () => void residentBytes(dockapi.service.pid).then((now) => (most = Math.max(most, now))),
+      20,
+    );
     const command = ['sh', '-c', `head -c ${300 * MIB} /dev/zero | tr '\\0' x; exit 5`];
     const { body } = await exec({ command }).finally(() => clearInterval(watch));
     expect(body).toMatchObject({ exit_code: 5, truncated: true, stderr: null });
@@ -168,7 +164,7 @@ describe('the end of an exec', () => {
   it('goes on when its client leaves, and the engine’s stream is closed', async () => {
     const stream = /^POST \S*\/exec\/\w+\/start/;
     await exec({ command: 'mkfifo /tmp/in /tmp/out' });
-    const request = http.request(`${service.url}/containers/${id}/exec`, {
+    const request = http.request(`${dockapi.service.url}/containers/${id}/exec`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
     });
@@ -224,5 +220,5 @@ describe('with DOCKAPI_OUTPUT_LIMIT=9', () => {
 });
 
 function exec(request: object, container = id) {
-  return client.post<ExecResultDto>(`/containers/${container}/exec`, request);
+  return dockapi.client.post<ExecResultDto>(`/containers/${container}/exec`, request);
 }

@@ -2,35 +2,25 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Busybox, residentBytes } from '../../support/busybox.js';
-import { Client } from '../../support/client.js';
+import { residentBytes } from '../../support/resident-bytes.js';
 import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
-import { isThroughGateway, type Service, startService } from '../../support/service.js';
+import { useDockapi } from '../../support/dockapi.js';
+import { isThroughGateway } from '../../support/service.js';
 
 const MIB = 1024 * 1024;
 const LOGS = /\/logs\?/;
 
 let engine: EngineForwarder;
-let service: Service;
-let client: Client;
-let containers: Busybox;
 
 beforeAll(async () => {
   engine = await startEngineForwarder();
-  service = await startService({ DOCKER_HOST: engine.dockerHost });
-  client = await Client.connect(service.url);
-  containers = new Busybox(client);
 });
-
-afterAll(async () => {
-  await containers?.[Symbol.asyncDispose]();
-  await service?.stop();
-  await engine?.[Symbol.asyncDispose]();
-});
+afterAll(() => engine[Symbol.asyncDispose]());
+const dockapi = useDockapi(() => ({ DOCKER_HOST: engine.dockerHost }));
 
 describe('GET /containers/{id}/logs?follow=true', () => {
   it('sends lines as they are written, and ends when the container does', async () => {
-    const id = await containers.sleeper();
+    const id = await dockapi.sleeper();
     await write(id, 'before');
     const answer = await open(`/containers/${id}/logs?follow=true`);
     const lines = linesOf(answer);
@@ -39,13 +29,13 @@ describe('GET /containers/{id}/logs?follow=true', () => {
       await write(id, text);
       expect(await lines.next()).toMatchObject({ value: text });
     }
-    await client.post(`/containers/${id}/stop?timeout=0`);
+    await dockapi.client.post(`/containers/${id}/stop?timeout=0`);
     expect(await lines.next()).toMatchObject({ done: true });
     expect(answer.complete).toBe(true);
   });
 
   it('sends the headers before there is any line', async () => {
-    const id = await containers.sleeper();
+    const id = await dockapi.sleeper();
     const gone = new AbortController();
     const { statusCode, headers } = await open(`/containers/${id}/logs?follow=true`, gone.signal);
     expect(statusCode).toBe(200);
@@ -54,7 +44,7 @@ describe('GET /containers/{id}/logs?follow=true', () => {
   });
 
   it('sends nothing of before with tail=0', async () => {
-    const id = await containers.sleeper();
+    const id = await dockapi.sleeper();
     await write(id, 'before');
     const gone = new AbortController();
     const lines = linesOf(await open(`/containers/${id}/logs?follow=true&tail=0`, gone.signal));
@@ -64,7 +54,7 @@ describe('GET /containers/{id}/logs?follow=true', () => {
   });
 
   it('closes the engine’s stream when the client leaves', async () => {
-    const id = await containers.sleeper();
+    const id = await dockapi.sleeper();
     const gone = new AbortController();
     await open(`/containers/${id}/logs?follow=true`, gone.signal);
     expect(engine.open(LOGS)).toBe(1);
@@ -73,8 +63,8 @@ describe('GET /containers/{id}/logs?follow=true', () => {
   });
 
   it('closes it too when the client leaves in the middle of a flood', async () => {
-    const id = await containers.sleeper();
-    const flood = client.post(`/containers/${id}/exec`, {
+    const id = await dockapi.sleeper();
+    const flood = dockapi.client.post(`/containers/${id}/exec`, {
       command: ['sh', '-c', 'yes flood | head -n 2000000 > /proc/1/fd/1'],
     });
     const gone = new AbortController();
@@ -86,8 +76,8 @@ describe('GET /containers/{id}/logs?follow=true', () => {
   });
 
   it('answers HEAD with the headers alone, and keeps nothing open', async () => {
-    const id = await containers.sleeper();
-    const response = await fetch(`${service.url}/containers/${id}/logs?follow=true`, {
+    const id = await dockapi.sleeper();
+    const response = await fetch(`${dockapi.service.url}/containers/${id}/logs?follow=true`, {
       method: 'HEAD',
       signal: AbortSignal.timeout(60_000),
     });
@@ -104,11 +94,11 @@ describe.skipIf(isThroughGateway)('a log of more than 100 MiB', () => {
   let id: string;
 
   beforeAll(async () => {
-    id = await containers.ranScript(`head -c ${size} /dev/zero | tr '\\0' 'x' | fold -w 8191`);
+    id = await dockapi.ranScript(`head -c ${size} /dev/zero | tr '\\0' 'x' | fold -w 8191`);
   });
 
   it('waits for a slow reader at bounded memory, and arrives whole', async () => {
-    const before = await residentBytes(service.pid);
+    const before = await residentBytes(dockapi.service.pid);
     const taken = engine.forwarded();
     const answer = await open(`/containers/${id}/logs?tail=all`);
     answer.pause();
@@ -120,7 +110,7 @@ describe.skipIf(isThroughGateway)('a log of more than 100 MiB', () => {
     for await (const chunk of answer) {
       const already = Math.floor(received / (8 * MIB));
       received += (chunk as Buffer).length;
-      if (Math.floor(received / (8 * MIB)) > already) most = Math.max(most, await residentBytes(service.pid));
+      if (Math.floor(received / (8 * MIB)) > already) most = Math.max(most, await residentBytes(dockapi.service.pid));
     }
     expect(received).toBe(size + Math.floor(size / 8191));
     expect(most - before).toBeLessThan(100 * MIB);
@@ -137,14 +127,14 @@ describe.skipIf(isThroughGateway)('a log of more than 100 MiB', () => {
 
 /** Writes a line to the container's own stdout. */
 async function write(id: string, line: string): Promise<void> {
-  const { body } = await client.post(`/containers/${id}/exec`, {
+  const { body } = await dockapi.client.post(`/containers/${id}/exec`, {
     command: ['sh', '-c', 'echo "$0" > /proc/1/fd/1', line],
   });
   expect(body.exit_code).toBe(0);
 }
 
 async function open(path: string, signal?: AbortSignal): Promise<http.IncomingMessage> {
-  const request = http.get(service.url + path, { agent: false, ...(signal && { signal }) });
+  const request = http.get(dockapi.service.url + path, { agent: false, ...(signal && { signal }) });
   const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
   request.on('error', () => undefined); // an abort
   answer.on('error', () => undefined);

@@ -1,23 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Busybox } from '../../support/busybox.js';
-import { Client } from '../../support/client.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { engineRequest } from '../../support/engine.js';
-import { isThroughGateway, type Service, startService } from '../../support/service.js';
+import { useDockapi } from '../../support/dockapi.js';
+import { createManaged, createForeign } from '../../support/containers.js';
+import { isThroughGateway } from '../../support/service.js';
 
-let service: Service;
-let client: Client;
-let containers: Busybox;
-
-beforeAll(async () => {
-  service = await startService();
-  client = await Client.connect(service.url);
-  containers = new Busybox(client);
-});
-
-afterAll(async () => {
-  await containers?.[Symbol.asyncDispose]();
-  await service?.stop();
-});
+const dockapi = useDockapi();
 
 describe('GET /containers/{id}/logs', () => {
   describe('of a container that wrote 250 lines and exited', () => {
@@ -25,11 +12,11 @@ describe('GET /containers/{id}/logs', () => {
     let id: string;
 
     beforeAll(async () => {
-      id = await containers.ranScript('for i in $(seq 1 250); do echo line $i; done');
+      id = await dockapi.ranScript('for i in $(seq 1 250); do echo line $i; done');
     });
 
     it('answers its last 200 lines as plain text in UTF-8', async () => {
-      const { status, headers, text } = await client.get(`/containers/${id}/logs`);
+      const { status, headers, text } = await dockapi.client.get(`/containers/${id}/logs`);
       expect(status).toBe(200);
       expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
       expect(text).toBe(lines.slice(50).join(''));
@@ -68,7 +55,7 @@ describe('GET /containers/{id}/logs', () => {
       ['constructor=1', 'constructor'],
       ['stdout=false&stderr=false', 'stdout'],
     ])('answers 400 that names the field for ?%s', async (query, field) => {
-      const { status, body } = await client.get(`/containers/${id}/logs?${query}`);
+      const { status, body } = await dockapi.client.get(`/containers/${id}/logs?${query}`);
       expect(status).toBe(400);
       expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
     });
@@ -80,7 +67,7 @@ describe('GET /containers/{id}/logs', () => {
     let two: string;
 
     beforeAll(async () => {
-      id = await containers.ranScript('echo one; usleep 20000; echo two');
+      id = await dockapi.ranScript('echo one; usleep 20000; echo two');
       const { text } = await logs(id, { timestamps: 'true' });
       [one = '', two = ''] = text.split('\n').map((line) => line.split(' ')[0] ?? '');
     });
@@ -140,7 +127,7 @@ describe('GET /containers/{id}/logs', () => {
     let id: string;
 
     beforeAll(async () => {
-      id = await containers.ranScript('for i in 1 2 3; do echo out $i; echo err $i >&2; done');
+      id = await dockapi.ranScript('for i in 1 2 3; do echo out $i; echo err $i >&2; done');
     });
 
     it.each([
@@ -148,7 +135,7 @@ describe('GET /containers/{id}/logs', () => {
       ['stdout=false', ['err 1', 'err 2', 'err 3']],
       ['stdout=true&stderr=false', ['out 1', 'out 2', 'out 3']],
     ])('answers with ?%s that stream alone', async (query, lines) => {
-      expect((await client.get(`/containers/${id}/logs?${query}`)).text).toBe(`${lines.join('\n')}\n`);
+      expect((await dockapi.client.get(`/containers/${id}/logs?${query}`)).text).toBe(`${lines.join('\n')}\n`);
     });
 
     it('answers both, without the engine’s frames', async () => {
@@ -158,20 +145,20 @@ describe('GET /containers/{id}/logs', () => {
   });
 
   it('answers a TTY container’s log, which has no frames', async () => {
-    const id = await containers.raw({ Cmd: ['sh', '-c', 'echo häuser; echo more >&2'], Tty: true });
+    const id = await createManaged({ Cmd: ['sh', '-c', 'echo häuser; echo more >&2'], Tty: true });
     await engineRequest('POST', `/containers/${id}/start`);
     await engineRequest('POST', `/containers/${id}/wait`);
     expect((await logs(id)).text).toBe('häuser\r\nmore\r\n');
   });
 
   it('answers characters of several bytes whole, from either stream', async () => {
-    const id = await containers.ran('sh', '-c', "printf 'häß 漢字 🐳\\n'; printf 'Fehler: ü\\n' >&2");
+    const id = await dockapi.ran('sh', '-c', "printf 'häß 漢字 🐳\\n'; printf 'Fehler: ü\\n' >&2");
     const { text } = await logs(id);
     expect(text.split('\n').sort()).toEqual(['', 'Fehler: ü', 'häß 漢字 🐳'].sort());
   });
 
   it('answers a line of many kilobytes whole', async () => {
-    const id = await containers.ranScript("head -c 100000 /dev/zero | tr '\\0' x; echo; echo end");
+    const id = await dockapi.ranScript("head -c 100000 /dev/zero | tr '\\0' x; echo; echo end");
     expect((await logs(id)).text).toBe(`${'x'.repeat(100_000)}\nend\n`);
   });
 
@@ -186,7 +173,7 @@ describe('GET /containers/{id}/logs', () => {
 
     beforeAll(async () => {
       const script = "echo one; head -c 40000 /dev/zero | tr '\\0' x; echo; echo end";
-      id = await containers.raw({ Cmd: ['sh', '-c', script], Tty });
+      id = await createManaged({ Cmd: ['sh', '-c', script], Tty });
       await engineRequest('POST', `/containers/${id}/start`);
       await engineRequest('POST', `/containers/${id}/wait`);
     });
@@ -209,7 +196,7 @@ describe('GET /containers/{id}/logs', () => {
   });
 
   it('counts lines of tail also where there are more long ones than the engine is first asked for', async () => {
-    const id = await containers.ranScript(
+    const id = await dockapi.ranScript(
       "echo first; for i in $(seq 1 30); do echo line $i; head -c 300000 /dev/zero | tr '\\0' x; echo; done",
     );
     const { text } = await logs(id, { tail: '50' });
@@ -221,7 +208,7 @@ describe('GET /containers/{id}/logs', () => {
   it('counts lines of tail among those that stdout, stderr, since and until select', async () => {
     const script =
       'echo o1; echo e1 >&2; usleep 2000; echo o2; usleep 2000; for i in $(seq 3 400); do echo e$i >&2; done';
-    const id = await containers.ranScript(script);
+    const id = await dockapi.ranScript(script);
     expect((await logs(id, { tail: '1', stderr: 'false' })).text).toBe('o2\n');
     expect((await logs(id, { tail: '2', stderr: 'false', follow: 'true' })).text).toBe('o1\no2\n');
     const { text } = await logs(id, { timestamps: 'true', tail: 'all', stderr: 'false' });
@@ -230,7 +217,7 @@ describe('GET /containers/{id}/logs', () => {
   });
 
   it('answers 400 that names the log driver for one that cannot be read', async () => {
-    const id = await containers.raw({ Cmd: ['true'], HostConfig: { LogConfig: { Type: 'none' } } });
+    const id = await createManaged({ Cmd: ['true'], HostConfig: { LogConfig: { Type: 'none' } } });
     await engineRequest('POST', `/containers/${id}/start`);
     for (const follow of ['false', 'true']) {
       const { status, body } = await logs(id, { follow });
@@ -242,28 +229,28 @@ describe('GET /containers/{id}/logs', () => {
   it.each(['0', '0001-01-01T00:00:00Z', '1h'])(
     'ends a followed log of a silent container at once with until=%s, and answers what is before it',
     async (until) => {
-      const id = await containers.sleeper();
-      await client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'echo late > /proc/1/fd/1'] });
+      const id = await dockapi.sleeper();
+      await dockapi.client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'echo late > /proc/1/fd/1'] });
       for (const tail of ['all', '5'])
         for (const follow of ['true', 'false']) expect((await logs(id, { follow, until, tail })).text).toBe('');
     },
   );
 
   it('ends a followed log of a silent container when the time of until has come', async () => {
-    const id = await containers.sleeper();
-    await client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'echo early > /proc/1/fd/1'] });
+    const id = await dockapi.sleeper();
+    await dockapi.client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'echo early > /proc/1/fd/1'] });
     const until = (Date.now() / 1_000 + 1).toFixed(3);
     expect((await logs(id, { follow: 'true', until })).text).toBe('early\n');
   });
 
   it('answers an empty text for a container that never started', async () => {
-    const id = await containers.raw({ Cmd: ['true'] });
+    const id = await createManaged({ Cmd: ['true'] });
     expect((await logs(id)).text).toBe('');
   });
 
   it('answers 404 for no container, and for anybody else’s', async () => {
-    const foreign = await containers.raw({ Cmd: ['true'] }, false);
-    const unrun = await containers.raw({ Cmd: ['true'], Labels: { 'dockapi.managed': 'true' } }, false);
+    const foreign = await createForeign({ Cmd: ['true'] });
+    const unrun = await createForeign({ Cmd: ['true'], Labels: { 'dockapi.managed': 'true' } });
     for (const id of ['nobody', 'f'.repeat(64), foreign, unrun]) {
       const { status, body } = await logs(id);
       expect({ status, code: body.code }, id).toEqual({ status: 404, code: 'container_not_found' });
@@ -273,7 +260,7 @@ describe('GET /containers/{id}/logs', () => {
   it.each([...(isThroughGateway ? [] : ['..%2f..%2finfo']), 'a%2fb', '%20', 'a%3fb', '-x', 'x'.repeat(129)])(
     'answers 400 for the id %s',
     async (id) => {
-      const { status, body } = await client.get(`/containers/${id}/logs`);
+      const { status, body } = await dockapi.client.get(`/containers/${id}/logs`);
       expect(status).toBe(400);
       expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field: 'id' }] });
     },
@@ -281,7 +268,7 @@ describe('GET /containers/{id}/logs', () => {
 });
 
 function logs(id: string, query: Record<string, string> = {}) {
-  return client.get(`/containers/${id}/logs?${new URLSearchParams(query)}`);
+  return dockapi.client.get(`/containers/${id}/logs?${new URLSearchParams(query)}`);
 }
 
 /** `.123456789` of an RFC 3339 time. */

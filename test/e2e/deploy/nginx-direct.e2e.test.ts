@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { CreatedLinkDto } from '../../../src/proxy/admission/link.dto.js';
-import { Client } from '../../support/client.js';
 import { removeContainer } from '../../support/engine.js';
 import { type DeployedGateway, startGatewayOf } from '../../support/gateways.js';
 import { plainRequest } from '../../support/plain-request.js';
-import { type Service, startService } from '../../support/service.js';
+import { startService } from '../../support/service.js';
 import { makeToken } from '../../support/tokens.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
 const MIB = 1 << 20;
@@ -18,28 +18,20 @@ const alice = makeToken('alice', 'team-a', 'run,proxy');
 const bob = makeToken('bob', 'team-b', 'run,proxy');
 const tokens = `${alice.entry};${bob.entry}`;
 
-let service: Service;
-let client: Client;
 let gateway: DeployedGateway;
 let app: RunResultDto;
 
+const dockapi = useDockapi(
+  { DOCKAPI_TOKENS: tokens, DOCKAPI_TRUSTED_PROXIES: '127.0.0.1', DOCKAPI_PROXY_DOMAIN: 'apps.example.com' },
+  alice.headers,
+);
 beforeAll(async () => {
   await importUpstreamImage();
-  service = await startService({
-    DOCKAPI_TOKENS: tokens,
-    DOCKAPI_TRUSTED_PROXIES: '127.0.0.1',
-    DOCKAPI_PROXY_DOMAIN: 'apps.example.com',
-  });
-  gateway = await startGatewayOf('nginx, direct', Number(new URL(service.url).port));
-  client = await Client.connect(service.url, alice.headers);
+  gateway = await startGatewayOf('nginx, direct', Number(new URL(dockapi.service.url).port));
   const spec = { image: UPSTREAM_IMAGE, container_port: 80, wait_ready: true, health_path: '/' };
-  app = (await client.post<RunResultDto>('/containers/run', spec)).body;
+  app = (await dockapi.client.post<RunResultDto>('/containers/run', spec)).body;
 });
-afterAll(async () => {
-  await removeContainer(app.id);
-  await gateway[Symbol.asyncDispose]();
-  await service.stop();
-});
+afterAll(() => gateway[Symbol.asyncDispose]());
 
 const host = () => `${app.id.slice(0, 12)}.apps.example.com`;
 const ask = (path: string, headers: object = alice.headers, method = 'GET', body?: string) =>
@@ -78,7 +70,7 @@ describe('nginx that carries the bytes itself', () => {
   });
 
   it('lets a link become a cookie at dockAPI, and carries what it then opens', async () => {
-    const { body } = await client.post<CreatedLinkDto>(`/containers/${app.id}/links`, { methods: ['GET'] });
+    const { body } = await dockapi.client.post<CreatedLinkDto>(`/containers/${app.id}/links`, { methods: ['GET'] });
     const opened = await ask(`/x${new URL(body.url).search}`, {});
     expect([opened.status, opened.headers.location]).toEqual([302, `http://${host()}/x`]);
     const [Cookie = ''] = opened.headers['set-cookie']?.[0]?.split(';', 1) ?? [];
@@ -87,7 +79,7 @@ describe('nginx that carries the bytes itself', () => {
     expect([status, rawHeaders.includes('a=1'), text.includes('dockapi_link')]).toEqual([200, true, false]);
     expect(rawHeaders).toContain('127.0.0.1'); // as X-Forwarded-For: dockAPI would have added nginx
     expect((await ask('/x', { Cookie }, 'POST')).status).toBe(403);
-    await client.delete(`/containers/${app.id}/links/${body.id}`);
+    await dockapi.client.delete(`/containers/${app.id}/links/${body.id}`);
     expect((await ask('/x', { Cookie })).status).toBe(401);
   });
 
@@ -106,7 +98,10 @@ describe('nginx that carries the bytes itself', () => {
       ['evil.test', 403],
     ] as const) {
       const headers = { ...told, 'X-Forwarded-Host': name };
-      expect([name, (await plainRequest(service.url, '/proxy-target', { headers })).status]).toEqual([name, expected]);
+      expect([name, (await plainRequest(dockapi.service.url, '/proxy-target', { headers })).status]).toEqual([
+        name,
+        expected,
+      ]);
     }
   });
 
@@ -211,7 +206,7 @@ describe('nginx that carries the bytes itself', () => {
       health_path: '/',
       host_header: 'published',
     };
-    const { body } = await client.post<RunResultDto>('/containers/run', spec);
+    const { body } = await dockapi.client.post<RunResultDto>('/containers/run', spec);
     const headers = { ...alice.headers, Host: `${body.id.slice(0, 12)}.apps.example.com` };
     const { rawHeaders } = JSON.parse((await ask('/x', headers)).text) as { rawHeaders: string[] };
     expect(rawHeaders).toContain(`127.0.0.1:${body.host_port}`);
@@ -230,10 +225,10 @@ describe('nginx that carries the bytes itself', () => {
     const origin = 'http://localhost:3000';
     const { headers } = await ask('/x', { ...alice.headers, Origin: origin });
     expect(headers['access-control-allow-origin']).toBe(origin);
-    await client.post(`/containers/${app.id}/stop?timeout=0`);
+    await dockapi.client.post(`/containers/${app.id}/stop?timeout=0`);
     const answer = await ask('/x');
     expect([answer.status, answer.headers['content-type']]).toEqual([502, 'application/problem+json']);
-    await client.post(`/containers/${app.id}/start`);
+    await dockapi.client.post(`/containers/${app.id}/start`);
     await expect.poll(async () => (await ask('/x')).status).toBe(200);
     expect((await seen({})).told.get('x-forwarded-for')).toEqual(['127.0.0.1']); // directly again
   });

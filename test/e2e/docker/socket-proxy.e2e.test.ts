@@ -4,12 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import { DockerService } from '../../../src/docker/engine/docker.service.js';
-import { Client } from '../../support/client.js';
 import { afterContainers, createNetwork, ok, uniqueName } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
-import { useCleanEngine } from '../../support/dockapi.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { engineRequest, inspectContainer } from '../../support/engine.js';
-import { type Service, startService } from '../../support/service.js';
 import { makeToken, type TestToken } from '../../support/tokens.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -36,54 +34,50 @@ const operator = makeToken('operator', 'ops', 'admin');
 const runner = makeToken('runner', 'team-a', 'run');
 
 let engine: CountingEngine;
-let service: Service;
-let client: Client;
 
-useCleanEngine();
 beforeAll(async () => {
   engine = await CountingEngine.listen();
-  service = await startService({
+});
+afterAll(() => engine[Symbol.asyncDispose]());
+const dockapi = useDockapi(
+  () => ({
     DOCKER_HOST: engine.host,
     DOCKAPI_TOKENS: `${operator.entry};${runner.entry}`,
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELLING_CALLS)}`,
-  });
-  client = await Client.connect(service.url, operator.headers);
-});
-afterAll(async () => {
-  await service?.stop();
-  await engine?.[Symbol.asyncDispose]();
-});
+  }),
+  operator.headers,
+);
 
 async function run(fields: object, { headers }: TestToken = operator): Promise<RunResultDto> {
   const body = { image: 'busybox', container_port: 8080, ...fields };
-  const answer = await client.post<RunResultDto>('/containers/run', body, { headers });
+  const answer = await dockapi.client.post<RunResultDto>('/containers/run', body, { headers });
   expect(answer.status, answer.text).toBe(201);
   return answer.body;
 }
 
 it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and no other', async () => {
-  await client.get('/healthz');
-  await client.get('/images');
-  await client.post('/images/pull', { image: 'dockapi/echo' });
+  await dockapi.client.get('/healthz');
+  await dockapi.client.get('/images');
+  await dockapi.client.post('/images/pull', { image: 'dockapi/echo' });
   const network = await createNetwork();
   const { id } = await run({ image: 'dockapi/echo', wait_ready: true, network });
   const volume = uniqueName('volume');
   afterContainers(() => engineRequest('DELETE', `/volumes/${volume}`));
   await run({ command: 'true', detach: false, volumes: [`${volume}:/data`] }, runner);
-  await client.get('/containers');
-  await client.get(`/proxy/${id}/`);
-  await client.post(`/containers/${id}/exec`, { command: 'true' });
-  await client.get(`/containers/${id}/logs`);
+  await dockapi.client.get('/containers');
+  await dockapi.client.get(`/proxy/${id}/`);
+  await dockapi.client.post(`/containers/${id}/exec`, { command: 'true' });
+  await dockapi.client.get(`/containers/${id}/logs`);
   for (const action of ['restart?timeout=0', 'stop?timeout=0'])
-    expect((await client.post(`/containers/${id}/${action}`)).status).toBe(200);
+    expect((await dockapi.client.post(`/containers/${id}/${action}`)).status).toBe(200);
   // As Docker 29 leaves it after a start that failed.
   await ok('POST', `/networks/${network}/disconnect`, { Container: id, Force: true });
-  expect((await client.post(`/containers/${id}/start`)).status).toBe(200);
+  expect((await dockapi.client.post(`/containers/${id}/start`)).status).toBe(200);
   expect((await inspectContainer(id))?.NetworkSettings.Networks).toHaveProperty(network);
-  expect((await client.delete(`/containers/${id}?force=true`)).status).toBe(200);
-  await service.stop();
+  expect((await dockapi.client.delete(`/containers/${id}?force=true`)).status).toBe(200);
+  await dockapi.service.stop();
 
-  const output = service.output();
+  const output = dockapi.service.output();
   expect(METHODS.filter((name) => !output.includes(`called ${name}\n`))).toEqual([]); // else add a call of it here
   const called = engine.calls.map(({ method, target }) => `${method} ${target.replace(/\?.*/s, '')}`);
   const rules = ALLOWED.map((line) => new RegExp(`^${line}$`));

@@ -3,10 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PulledImageDto } from '../../../src/images/dto/pull-image.dto.js';
-import { Client } from '../../support/client.js';
 import { engineRequest, removeContainer } from '../../support/engine.js';
 import { startScriptedRegistry } from '../../support/scripted-registry.mjs';
-import { type Service, startService } from '../../support/service.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { testEngine } from '../../support/test-engine.js';
 
 /** What must show nowhere: a wrong password, a token, and what a credential helper prints. */
@@ -17,25 +16,19 @@ const image = `${address}/library/busybox:latest`;
 const login = { username, password };
 
 let folder: string;
-let service: Service;
-let client: Client;
 const answers: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'dockapi-login-'));
   await mkdir(path.join(folder, 'bin'));
-  service = await startService({
-    DOCKER_CONFIG: folder,
-    PATH: `${path.join(folder, 'bin')}${path.delimiter}${process.env.PATH}`,
-    LOG_LEVEL: 'verbose',
-  });
-  client = await Client.connect(service.url);
 });
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-afterAll(async () => {
-  await service?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const dockapi = useDockapi(() => ({
+  DOCKER_CONFIG: folder,
+  PATH: `${path.join(folder, 'bin')}${path.delimiter}${process.env.PATH}`,
+  LOG_LEVEL: 'verbose',
+}));
 
 /** Whoever has the image already is asked for a login all the same, but a run would not pull. */
 afterEach(async () => {
@@ -92,7 +85,7 @@ describe('a registry that asks for a password', () => {
       response.end(JSON.stringify({ errors: [{ code, message }] }));
     });
     try {
-      const { text } = await client.post('/images/pull', {
+      const { text } = await dockapi.client.post('/images/pull', {
         image: `${registry.address}/some/image`,
         registry_auth: { username: 'somebody', password: CANARY },
       });
@@ -105,9 +98,9 @@ describe('a registry that asks for a password', () => {
 
   it('gives the image to a run’s registry_auth, and refuses one without', async () => {
     const run = { image, container_port: 80, command: 'sleep 600' };
-    const refused = await client.post('/containers/run', run);
+    const refused = await dockapi.client.post('/containers/run', run);
     expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 400, code: 'image_pull_denied' });
-    const started = await client.post<{ id: string }>('/containers/run', { ...run, registry_auth: login });
+    const started = await dockapi.client.post<{ id: string }>('/containers/run', { ...run, registry_auth: login });
     try {
       expect(started.status).toBe(201);
       expect(started.text).not.toContain(password);
@@ -120,7 +113,10 @@ describe('a registry that asks for a password', () => {
 
   it('uses registry_auth with pull: always, too', async () => {
     const run = { image, container_port: 80, command: 'sleep 600', pull: 'always' };
-    const refused = await client.post('/containers/run', { ...run, registry_auth: { username, password: CANARY } });
+    const refused = await dockapi.client.post('/containers/run', {
+      ...run,
+      registry_auth: { username, password: CANARY },
+    });
     expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 400, code: 'image_pull_denied' });
     answers.push(refused.text);
   });
@@ -171,7 +167,7 @@ describe('what docker login left behind', () => {
 
   it('is used for the pull of a run', async () => {
     await writeConfig({ auths: { [address]: { auth } } });
-    const { status, body } = await client.post<{ id: string }>('/containers/run', {
+    const { status, body } = await dockapi.client.post<{ id: string }>('/containers/run', {
       image,
       container_port: 80,
       command: 'sleep 600',
@@ -221,12 +217,12 @@ it('no password and no token shows in any answer or in the log, at LOG_LEVEL=ver
   expect(answers.length).toBeGreaterThan(15);
   for (const secret of [CANARY, password, Buffer.from(`${username}:${password}`).toString('base64')]) {
     expect(answers.join('\n')).not.toContain(secret);
-    expect(service.output()).not.toContain(secret);
+    expect(dockapi.service.output()).not.toContain(secret);
   }
 });
 
 async function pull(request: { image?: string; registry_auth?: object }, headers: Record<string, string> = {}) {
-  const { status, body, text } = await client.post<Partial<PulledImageDto> & { code?: string }>(
+  const { status, body, text } = await dockapi.client.post<Partial<PulledImageDto> & { code?: string }>(
     '/images/pull',
     { image, ...request },
     { headers },

@@ -2,29 +2,22 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PulledImageDto } from '../../../src/images/dto/pull-image.dto.js';
-import { Client } from '../../support/client.js';
+import { type Client } from '../../support/client.js';
 import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
 import { startScriptedRegistry } from '../../support/scripted-registry.mjs';
-import { type Service, startService } from '../../support/service.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { testEngine } from '../../support/test-engine.js';
 
 const PROGRESS = { accept: 'application/x-ndjson' };
 const PULL = /^POST \S*\/images\/create\?/;
 
 let engine: EngineForwarder;
-let service: Service;
-let client: Client;
 
 beforeAll(async () => {
   engine = await startEngineForwarder();
-  service = await startService({ DOCKER_HOST: engine.dockerHost });
-  client = await Client.connect(service.url);
 });
-
-afterAll(async () => {
-  await service?.stop();
-  await engine?.[Symbol.asyncDispose]();
-});
+afterAll(() => engine[Symbol.asyncDispose]());
+const dockapi = useDockapi(() => ({ DOCKER_HOST: engine.dockerHost }));
 
 describe('two callers who pull the same image', () => {
   it('share one pull, and one who leaves does not end the other’s', async () => {
@@ -34,12 +27,12 @@ describe('two callers who pull the same image', () => {
     const gone = new AbortController();
     const first = openPull(image, {}, gone.signal).catch((error: Error) => error.name);
     await gate.asked;
-    const second = client.post<PulledImageDto>('/images/pull', { image: `${image}:latest` });
-    const third = client.post<PulledImageDto>('/images/pull', { image });
-    await handled(client); // so are the two before it
+    const second = dockapi.client.post<PulledImageDto>('/images/pull', { image: `${image}:latest` });
+    const third = dockapi.client.post<PulledImageDto>('/images/pull', { image });
+    await handled(dockapi.client); // so are the two before it
     gone.abort();
     expect(await first).toBe('AbortError');
-    await handled(client);
+    await handled(dockapi.client);
     gate.open();
     const answers = await Promise.all([second, third]);
     expect(answers.map(({ status, body }) => [status, body.image])).toEqual([
@@ -55,7 +48,7 @@ describe('two callers who pull the same image', () => {
     const image = `${gate.address}/library/busybox`;
     const auths = [undefined, { username: 'a', password: 'x' }, { username: 'b', password: 'x' }];
     const before = engine.requests.filter((each) => PULL.test(each)).length;
-    const answers = auths.map((registry_auth) => client.post('/images/pull', { image, registry_auth }));
+    const answers = auths.map((registry_auth) => dockapi.client.post('/images/pull', { image, registry_auth }));
     await engine.until(() => engine.open(PULL) === 3);
     gate.open();
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -71,12 +64,12 @@ describe('two callers who pull the same image', () => {
     );
     await engine.until(() => engine.open(PULL) === 1);
     await gate.asked; // from now on it waits for the gate
-    await handled(client);
+    await handled(dockapi.client);
     gone.abort();
     await engine.until(() => engine.open(PULL) === 0);
     expect(await Promise.all(both)).toEqual(['AbortError', 'AbortError']);
     gate.open();
-    expect((await client.post('/images/pull', { image })).status).toBe(200);
+    expect((await dockapi.client.post('/images/pull', { image })).status).toBe(200);
   });
 });
 
@@ -86,7 +79,7 @@ async function openPull(
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<http.IncomingMessage> {
-  const request = http.request(`${service.url}/images/pull`, {
+  const request = http.request(`${dockapi.service.url}/images/pull`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     signal,

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageDto } from '../../../src/images/dto/image.dto.js';
 import type { PulledImageDto } from '../../../src/images/dto/pull-image.dto.js';
-import { Client } from '../../support/client.js';
 import { engineRequest } from '../../support/engine.js';
 import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
 import {
@@ -13,7 +12,8 @@ import {
   registryError,
   startScriptedRegistry,
 } from '../../support/scripted-registry.mjs';
-import { type Service, startService } from '../../support/service.js';
+import { startService } from '../../support/service.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { testEngine } from '../../support/test-engine.js';
 
 const NDJSON = { headers: { accept: 'application/x-ndjson' } };
@@ -21,24 +21,17 @@ const PULL = /^POST \S*\/images\/create\?/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 let engine: EngineForwarder;
-let service: Service;
-let client: Client;
 
 beforeAll(async () => {
   engine = await startEngineForwarder();
-  service = await startService({ DOCKER_HOST: engine.dockerHost });
-  client = await Client.connect(service.url);
 });
-
-afterAll(async () => {
-  await service?.stop();
-  await engine?.[Symbol.asyncDispose]();
-});
+afterAll(() => engine[Symbol.asyncDispose]());
+const dockapi = useDockapi(() => ({ DOCKER_HOST: engine.dockerHost }));
 
 describe('POST /images/pull', () => {
   it('answers the engine’s id and the image as it was asked for', async () => {
     const image = `${testEngine().registry}/library/busybox`;
-    const { status, body } = await client.post<PulledImageDto>('/images/pull', { image });
+    const { status, body } = await dockapi.client.post<PulledImageDto>('/images/pull', { image });
     expect(status).toBe(200);
     expect(body).toEqual({ id: expect.stringMatching(DIGEST), image });
     expect(await imageId(`${image}:latest`)).toBe(body.id);
@@ -51,14 +44,14 @@ describe('POST /images/pull', () => {
     });
     await head.body?.cancel();
     const image = `${repository}@${head.headers.get('docker-content-digest')}`;
-    const { status, body } = await client.post<PulledImageDto>('/images/pull', { image });
+    const { status, body } = await dockapi.client.post<PulledImageDto>('/images/pull', { image });
     expect(status).toBe(200);
     expect(body).toEqual({ id: await imageId(image), image });
   });
 
   it('asks the engine for the platform', async () => {
     const image = `${testEngine().registry}/library/busybox`;
-    const { status } = await client.post('/images/pull', { image, platform: 'linux/amd64' });
+    const { status } = await dockapi.client.post('/images/pull', { image, platform: 'linux/amd64' });
     expect(status).toBe(200);
     const asked = new URL(
       engine.requests
@@ -74,7 +67,7 @@ describe('POST /images/pull', () => {
   it('answers a line for each of the engine’s, and the image as the last', async () => {
     const image = `${testEngine().registry}/library/nginx:latest`;
     await engineRequest('DELETE', `/images/${image}?force=1`);
-    const { status, headers, text } = await client.post('/images/pull', { image }, NDJSON);
+    const { status, headers, text } = await dockapi.client.post('/images/pull', { image }, NDJSON);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toMatch(/^application\/x-ndjson/);
     const lines = linesOf(text);
@@ -110,7 +103,7 @@ describe('POST /images/pull', () => {
     ['an image id, which no registry knows', () => 'f'.repeat(64)],
   ])('answers 400 image_not_found for %s, with and without progress', async (_what, image) => {
     for (const options of [{}, NDJSON]) {
-      const { status, headers, body } = await client.post('/images/pull', { image: image() }, options);
+      const { status, headers, body } = await dockapi.client.post('/images/pull', { image: image() }, options);
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'image_not_found' });
       expect(headers.get('content-type')).toBe('application/problem+json');
     }
@@ -126,7 +119,7 @@ describe('POST /images/pull', () => {
         [`${broken.address}/some/image`, '503'],
       ];
       for (const [image, words] of cases) {
-        const { status, headers, body } = await client.post('/images/pull', { image });
+        const { status, headers, body } = await dockapi.client.post('/images/pull', { image });
         expect({ status, code: body.code }, image).toEqual({ status: 500, code: 'registry_unreachable' });
         expect(body.detail).toContain(words);
         expect(headers.get('retry-after')).toBeNull();
@@ -147,11 +140,11 @@ describe('POST /images/pull', () => {
         ['unknown', null],
       ] as const) {
         const image = `${registry.address}/${name}/image`;
-        const { status, headers, body } = await client.post('/images/pull', { image });
+        const { status, headers, body } = await dockapi.client.post('/images/pull', { image });
         expect({ status, code: body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
         expect(body.detail).toMatch(/raise the limit with a login/);
         expect(headers.get('retry-after')).toBe(retryAfter);
-        const run = await client.post('/containers/run', { image, container_port: 80 });
+        const run = await dockapi.client.post('/containers/run', { image, container_port: 80 });
         expect({ status: run.status, code: run.body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
         expect(run.headers.get('retry-after')).toBe(retryAfter);
       }
@@ -165,7 +158,7 @@ describe('POST /images/pull', () => {
       registryError(403, 'DENIED', 'requested access to the resource is denied'),
     );
     try {
-      const { status, body } = await client.post('/images/pull', { image: `${registry.address}/some/image` });
+      const { status, body } = await dockapi.client.post('/images/pull', { image: `${registry.address}/some/image` });
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'image_pull_denied' });
     } finally {
       await registry.close();
@@ -176,10 +169,10 @@ describe('POST /images/pull', () => {
     const registry = await startScriptedRegistry(imageForAnotherPlatform());
     const image = `${registry.address}/some/image`;
     try {
-      const plain = await client.post('/images/pull', { image });
+      const plain = await dockapi.client.post('/images/pull', { image });
       expect({ status: plain.status, code: plain.body.code }).toEqual({ status: 400, code: 'image_not_found' });
 
-      const { status, text } = await client.post('/images/pull', { image }, NDJSON);
+      const { status, text } = await dockapi.client.post('/images/pull', { image }, NDJSON);
       expect(status).toBe(200);
       const lines = linesOf(text);
       expect(lines[0]).toMatchObject({ status: 'Pulling from some/image' });
@@ -205,7 +198,7 @@ describe('POST /images/pull', () => {
     ['nginx'],
   ])('answers 400 that names the field for the reference %j, without asking the engine', async (image) => {
     const before = engine.requests.length;
-    const { status, body } = await client.post('/images/pull', { image });
+    const { status, body } = await dockapi.client.post('/images/pull', { image });
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field: 'image' }] });
     expect(engine.requests.slice(before)).toEqual([]);
@@ -236,7 +229,7 @@ describe('POST /images/pull', () => {
     [{ image: 'busybox', registry_auth: { username: 'u', password: 'p', email: 'e' } }, 'registry_auth.email'],
     [{}, 'image'],
   ])('answers 400 for %j', async (request, field) => {
-    const { status, body } = await client.post('/images/pull', request);
+    const { status, body } = await dockapi.client.post('/images/pull', request);
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
   });
@@ -245,8 +238,8 @@ describe('POST /images/pull', () => {
 describe('GET /images', () => {
   it('lists id, tags, size and time of every image on the engine', async () => {
     const image = `${testEngine().registry}/library/busybox:latest`;
-    await client.post('/images/pull', { image });
-    const { status, body } = await client.get<ImageDto[]>('/images');
+    await dockapi.client.post('/images/pull', { image });
+    const { status, body } = await dockapi.client.get<ImageDto[]>('/images');
     expect(status).toBe(200);
     const raw = (await engineRequest('GET', '/images/json')).body as {
       Id: string;
@@ -285,7 +278,7 @@ async function openPull(
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<http.IncomingMessage> {
-  const request = http.request(`${service.url}/images/pull`, {
+  const request = http.request(`${dockapi.service.url}/images/pull`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     signal,

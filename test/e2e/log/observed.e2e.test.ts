@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
-import { Client } from '../../support/client.js';
 import { type Collector, startCollector } from '../../support/collector.js';
-import { inspectContainer, removeContainer } from '../../support/engine.js';
+import { inspectContainer } from '../../support/engine.js';
 import { logLines } from '../../support/log-lines.js';
 import { plainRequest } from '../../support/plain-request.js';
-import { type Service, startService } from '../../support/service.js';
+import { startService } from '../../support/service.js';
 import { makeToken } from '../../support/tokens.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -18,30 +18,25 @@ const admin = makeToken('root', 'ops', 'admin');
 const caller = makeToken('caller', 'ops', 'run,proxy');
 
 let collector: Collector;
-let service: Service;
-let client: Client;
 let app: RunResultDto;
 
 beforeAll(async () => {
   await importUpstreamImage();
   collector = await startCollector();
-  service = await startService({
-    LOG_LEVEL: 'debug',
-    DOCKAPI_TOKENS: `${admin.entry};${caller.entry}`,
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-  });
-  client = await Client.connect(service.url);
-  const run = { image: UPSTREAM_IMAGE, container_port: 80, name: 'observed', wait_ready: true, health_path: '/' };
-  app = (await client.post<RunResultDto>('/containers/run', run, admin)).body;
 });
-afterAll(async () => {
-  await service.stop();
-  await Promise.all(['observed', 'left'].map((name) => removeContainer(name)));
-  collector.close();
+afterAll(() => collector.close());
+const dockapi = useDockapi(() => ({
+  LOG_LEVEL: 'debug',
+  DOCKAPI_TOKENS: `${admin.entry};${caller.entry}`,
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+}));
+beforeAll(async () => {
+  const run = { image: UPSTREAM_IMAGE, container_port: 80, name: 'observed', wait_ready: true, health_path: '/' };
+  app = (await dockapi.client.post<RunResultDto>('/containers/run', run, admin)).body;
 });
 
 /** Sends a request through the proxy. @returns the response, and the headers that reached the container */
-async function proxied(path: string, headers: Record<string, string>, at = service) {
+async function proxied(path: string, headers: Record<string, string>, at = dockapi.service) {
   const answer = await fetch(`${at.url}/proxy/observed${path}`, { headers: { ...caller.headers, ...headers } });
   const { rawHeaders } = (await answer.json()) as { rawHeaders: string[] };
   const valuesOf = (name: string) => rawHeaders.filter((_, index) => rawHeaders[index - 1]?.toLowerCase() === name);
@@ -49,14 +44,17 @@ async function proxied(path: string, headers: Record<string, string>, at = servi
 }
 
 async function linesOf(path: string, count = 1): Promise<Record<string, unknown>[]> {
-  const lines = () => logLines(service.output()).filter((line) => line['path'] === path && 'duration_ms' in line);
+  const lines = () =>
+    logLines(dockapi.service.output()).filter((line) => line['path'] === path && 'duration_ms' in line);
   await expect.poll(() => lines().length).toBe(count);
   return lines();
 }
 
 describe('the request id', () => {
   it('is the one that the client sent, in the API’s response and at the container', async () => {
-    const { headers } = await client.get('/policy', { headers: { ...admin.headers, 'x-request-id': 'mine-1' } });
+    const { headers } = await dockapi.client.get('/policy', {
+      headers: { ...admin.headers, 'x-request-id': 'mine-1' },
+    });
     expect(headers.get('x-request-id')).toBe('mine-1');
     const { answer, valuesOf } = await proxied('/', { 'x-request-id': 'mine-2' });
     expect(valuesOf('x-request-id')).toEqual(['mine-2']);
@@ -65,7 +63,7 @@ describe('the request id', () => {
 
   it('replaces an invalid one, at the container too if the request is logged', async () => {
     const none = { 'x-request-id': 'no id at all' };
-    const { headers } = await client.get('/policy', { headers: { ...admin.headers, ...none } });
+    const { headers } = await dockapi.client.get('/policy', { headers: { ...admin.headers, ...none } });
     for (const id of [headers.get('x-request-id'), ...(await proxied('/', none)).valuesOf('x-request-id')])
       expect(id).toMatch(/^[0-9a-f]{16}-[0-9a-z]+$/);
   });
@@ -73,7 +71,7 @@ describe('the request id', () => {
   it.each(['/nowhere', '/containers', '/proxy/observed/', '/proxy/nobody/'])(
     'is in the problem at %s',
     async (path) => {
-      const { headers, status } = await client.get(path, { headers: { 'x-request-id': 'mine-3' } });
+      const { headers, status } = await dockapi.client.get(path, { headers: { 'x-request-id': 'mine-3' } });
       expect([status, headers.get('x-request-id')]).toEqual([401, 'mine-3']);
     },
   );
@@ -81,7 +79,7 @@ describe('the request id', () => {
 
 describe('the log', () => {
   it('has a line for an API request', async () => {
-    await client.get('/containers/observed', { headers: { ...admin.headers, 'x-request-id': 'mine-4' } });
+    await dockapi.client.get('/containers/observed', { headers: { ...admin.headers, 'x-request-id': 'mine-4' } });
     const [line] = await linesOf('/containers/observed');
     expect(line).toMatchObject({
       level: 'info',
@@ -103,16 +101,16 @@ describe('the log', () => {
     const client = new AbortController();
     const run = { image: UPSTREAM_IMAGE, container_port: 80, name: 'left', wait_ready: true, health_path: '/cut' };
     const headers = { ...admin.headers, 'content-type': 'application/json', 'x-request-id': 'mine-7' };
-    const url = `${service.url}/containers/run`;
+    const url = `${dockapi.service.url}/containers/run`;
     const asked = fetch(url, { method: 'POST', headers, body: JSON.stringify(run), signal: client.signal });
     await expect.poll(async () => (await inspectContainer('left'))?.State.Status).toBe('running');
     client.abort();
     await expect(asked).rejects.toThrow();
-    const lines = () => logLines(service.output()).filter((line) => line['request_id'] === 'mine-7');
+    const lines = () => logLines(dockapi.service.output()).filter((line) => line['request_id'] === 'mine-7');
     await expect.poll(lines).toMatchObject([{ context: 'Audit', status: 0, cut: true }]);
-    expect((await fetch(`${service.url}/metrics`, admin).then((answer) => answer.text())).split('\n')).toContain(
-      'dockapi_requests_total{method="POST",route="/containers/run",status="none",code=""} 1',
-    );
+    expect(
+      (await fetch(`${dockapi.service.url}/metrics`, admin).then((answer) => answer.text())).split('\n'),
+    ).toContain('dockapi_requests_total{method="POST",route="/containers/run",status="none",code=""} 1');
   });
 
   it('has a line for a proxied request at LOG_LEVEL=debug, with the bytes of its bodies and no secret', async () => {
@@ -122,7 +120,7 @@ describe('the log', () => {
       cookie: 'session=canary',
       'x-request-id': 'mine-5',
     };
-    const url = `${service.url}/proxy/observed/upload?token=canary`;
+    const url = `${dockapi.service.url}/proxy/observed/upload?token=canary`;
     const answer = await (await fetch(url, { method: 'POST', body: 'x'.repeat(70_000), headers })).text();
     const [line] = await linesOf('/proxy/observed/upload');
     expect(line).toMatchObject({
@@ -136,17 +134,17 @@ describe('the log', () => {
       container_id: app.id,
       caller: 'caller',
     });
-    for (const secret of ['canary', caller.token, admin.token]) expect(service.output()).not.toContain(secret);
+    for (const secret of ['canary', caller.token, admin.token]) expect(dockapi.service.output()).not.toContain(secret);
   });
 
   it('has a line for a WebSocket, when it ends', async () => {
     const headers = { ...caller.headers, 'x-request-id': 'mine-6' };
-    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/proxy/observed/ws`, { headers });
+    const socket = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}/proxy/observed/ws`, { headers });
     const opened = once(socket, 'open');
     await opened;
     socket.send('hello');
     await once(socket, 'message');
-    expect(logLines(service.output()).some((line) => line['request_id'] === 'mine-6')).toBe(false);
+    expect(logLines(dockapi.service.output()).some((line) => line['request_id'] === 'mine-6')).toBe(false);
     socket.close();
     const [line] = await linesOf('/proxy/observed/ws');
     expect(line).toMatchObject({ request_id: 'mine-6', status: 101, container_id: app.id, caller: 'caller' });
@@ -155,13 +153,15 @@ describe('the log', () => {
   });
 
   it('says that a response was cut off by the container', async () => {
-    await expect(fetch(`${service.url}/proxy/observed/cut`, caller).then((answer) => answer.text())).rejects.toThrow();
+    await expect(
+      fetch(`${dockapi.service.url}/proxy/observed/cut`, caller).then((answer) => answer.text()),
+    ).rejects.toThrow();
     expect((await linesOf('/proxy/observed/cut'))[0]).toMatchObject({ status: 200, cut_by: 'container' });
   });
 
   it('has a warning for a request with an unknown host', async () => {
-    await plainRequest(service.url, '/rebound?a=canary', { headers: { Host: 'evil.example' } });
-    const lines = () => logLines(service.output()).filter((line) => line['path'] === '/rebound');
+    await plainRequest(dockapi.service.url, '/rebound?a=canary', { headers: { Host: 'evil.example' } });
+    const lines = () => logLines(dockapi.service.output()).filter((line) => line['path'] === '/rebound');
     await expect.poll(lines).toMatchObject([{ level: 'warn', code: 'forbidden', host: 'evil.example' }]);
   });
 });
@@ -174,16 +174,16 @@ describe('/metrics', () => {
         .find((line) => line.startsWith(`${sample} `))
         ?.slice(sample.length),
     );
-  const scrape = async () => (await client.get('/metrics', admin)).text;
+  const scrape = async () => (await dockapi.client.get('/metrics', admin)).text;
 
   it('needs a token with the scope read', async () => {
-    expect((await client.get('/metrics')).status).toBe(401);
-    expect((await client.get('/metrics', caller)).status).toBe(403);
+    expect((await dockapi.client.get('/metrics')).status).toBe(401);
+    expect((await dockapi.client.get('/metrics', caller)).status).toBe(403);
   });
 
   it('counts API requests by route and code, never by path', async () => {
-    await client.get('/nowhere/strange-path', admin);
-    await client.get('/containers/strange-name', admin);
+    await dockapi.client.get('/nowhere/strange-path', admin);
+    await dockapi.client.get('/containers/strange-name', admin);
     const text = await scrape();
     expect(valueOf(text, 'dockapi_requests_total{method="GET",route="none",status="404",code="route_not_found"}')).toBe(
       1,
@@ -196,10 +196,10 @@ describe('/metrics', () => {
   it('counts proxied requests: statuses, bytes in each direction, open ones, and sockets', async () => {
     const before = await scrape();
     const body = 'x'.repeat(1_000_000);
-    await (await fetch(`${service.url}/proxy/observed/upload`, { method: 'POST', body, ...caller })).text();
-    await (await fetch(`${service.url}/proxy/observed/download?mib=1`, caller)).arrayBuffer();
-    const stream = await fetch(`${service.url}/proxy/observed/sse`, caller);
-    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/proxy/observed/ws`, caller);
+    await (await fetch(`${dockapi.service.url}/proxy/observed/upload`, { method: 'POST', body, ...caller })).text();
+    await (await fetch(`${dockapi.service.url}/proxy/observed/download?mib=1`, caller)).arrayBuffer();
+    const stream = await fetch(`${dockapi.service.url}/proxy/observed/sse`, caller);
+    const socket = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}/proxy/observed/ws`, caller);
     await once(socket, 'open');
     const after = await scrape();
     const grown = (sample: string) => valueOf(after, sample) - valueOf(before, sample);
@@ -226,12 +226,14 @@ describe('/metrics', () => {
       return ['client', 'container'].map((side) => valueOf(text, `dockapi_proxy_cut_total{side="${side}"}`));
     };
     const [client = 0, container = 0] = await cut();
-    const farewell = new WebSocket(`${service.url.replace('http', 'ws')}/proxy/observed/ws`, caller);
+    const farewell = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}/proxy/observed/ws`, caller);
     await once(farewell, 'open');
     farewell.send('close me'); // which the container says
     await once(farewell, 'close');
-    await expect(fetch(`${service.url}/proxy/observed/cut`, caller).then((answer) => answer.text())).rejects.toThrow();
-    const stream = await fetch(`${service.url}/proxy/observed/sse`, caller);
+    await expect(
+      fetch(`${dockapi.service.url}/proxy/observed/cut`, caller).then((answer) => answer.text()),
+    ).rejects.toThrow();
+    const stream = await fetch(`${dockapi.service.url}/proxy/observed/sse`, caller);
     await stream.body?.cancel();
     await expect.poll(cut).toEqual([client + 1, container + 1]);
   });
@@ -265,8 +267,8 @@ describe('a trace', () => {
   it('continues through dockAPI to the container and to the engine, without secrets', async () => {
     const headers = { traceparent: TRACEPARENT, tracestate: 'a=1' };
     const { valuesOf } = await proxied('/traced?secret=canary', headers);
-    await client.get('/containers/observed', { headers: { ...admin.headers, ...headers } });
-    await service.stop(); // which exports what is left
+    await dockapi.client.get('/containers/observed', { headers: { ...admin.headers, ...headers } });
+    await dockapi.service.stop(); // which exports what is left
 
     const [sent] = valuesOf('traceparent');
     expect(valuesOf('tracestate')).toEqual(['a=1']);

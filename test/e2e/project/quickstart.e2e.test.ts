@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ContainerDto } from '../../../src/containers/dto/container.dto.js';
-import { Client } from '../../support/client.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { engineContainers, inspectContainer } from '../../support/engine.js';
-import { type Service, startService } from '../../support/service.js';
 
 describe('the main job', () => {
-  let service: Service;
-  let client: Client;
-
-  beforeAll(async () => {
-    service = await startService();
-    client = await Client.connect(service.url);
-  });
-  afterAll(() => service.stop());
+  const dockapi = useDockapi();
 
   it('runs a container, waits until it is ready, reaches it through the proxy, and removes it', async () => {
-    const run = await client.post<ContainerDto>('/containers/run', {
+    const run = await dockapi.client.post<ContainerDto>('/containers/run', {
       image: 'nginx:latest',
       container_port: 80,
       name: 'quickstart',
@@ -30,11 +22,11 @@ describe('the main job', () => {
       container_port: 80,
     });
 
-    const page = await client.get(`/proxy/${run.body.id}/`);
+    const page = await dockapi.client.get(`/proxy/${run.body.id}/`);
     expect(page.status).toBe(200);
     expect(page.text).toContain('nginx');
 
-    const removed = await client.delete('/containers/quickstart?force=true');
+    const removed = await dockapi.client.delete('/containers/quickstart?force=true');
     expect(removed.body).toEqual({ id: run.body.id, removed: true });
     expect(await inspectContainer(run.body.id)).toBeUndefined();
     expect(await engineContainers()).toEqual([]);

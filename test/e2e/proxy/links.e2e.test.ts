@@ -9,11 +9,10 @@ import { WebSocket } from 'ws';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { CreatedLinkDto, LinkDto } from '../../../src/proxy/admission/link.dto.js';
 import { launchBrowser, openPage } from '../../support/browser.js';
-import { type Answer, Client } from '../../support/client.js';
-import { removeContainer } from '../../support/engine.js';
+import type { Answer } from '../../support/client.js';
 import { type PlainAnswer, plainRequest } from '../../support/plain-request.js';
-import { type Service, startService } from '../../support/service.js';
 import { makeToken } from '../../support/tokens.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
 /** To browsers, all containers under it are one site: what keeps them apart is not theirs. */
@@ -25,8 +24,6 @@ const guest = makeToken('guest', 'team-a', 'proxy');
 
 let folder: string;
 let tokensFile: string;
-let service: Service;
-let client: Client;
 let app: RunResultDto;
 let other: RunResultDto;
 
@@ -35,28 +32,25 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'dockapi-links-'));
   tokensFile = path.join(folder, 'tokens');
   await writeFile(tokensFile, [alice, reader, guest].map(({ entry }) => entry).join('\n'));
-  service = await startService({ DOCKAPI_TOKENS_FILE: tokensFile, DOCKAPI_PROXY_DOMAIN: DOMAIN });
-  client = await Client.connect(service.url);
-  [app, other] = await Promise.all([run(), run()]);
 });
-afterAll(async () => {
-  await Promise.all([app, other].map((each) => each && removeContainer(each.id)));
-  await service?.stop();
-  await rm(folder, { recursive: true });
+afterAll(() => rm(folder, { recursive: true }));
+const dockapi = useDockapi(() => ({ DOCKAPI_TOKENS_FILE: tokensFile, DOCKAPI_PROXY_DOMAIN: DOMAIN }));
+beforeAll(async () => {
+  [app, other] = await Promise.all([run(), run()]);
 });
 
 async function run(): Promise<RunResultDto> {
   const spec = { image: UPSTREAM_IMAGE, container_port: 80, wait_ready: true, health_path: '/' };
-  const { body, text, status } = await client.post<RunResultDto>('/containers/run', spec, alice);
+  const { body, text, status } = await dockapi.client.post<RunResultDto>('/containers/run', spec, alice);
   expect(status, text).toBe(201);
   return body;
 }
 
-const hostOf = ({ id }: RunResultDto) => `${id.slice(0, 12)}.${DOMAIN}:${new URL(service.url).port}`;
+const hostOf = ({ id }: RunResultDto) => `${id.slice(0, 12)}.${DOMAIN}:${new URL(dockapi.service.url).port}`;
 const create = (fields?: object, by = alice, id = app.id): Promise<Answer<CreatedLinkDto>> =>
-  client.post(`/containers/${id}/links`, fields, by);
+  dockapi.client.post(`/containers/${id}/links`, fields, by);
 const visit = (target: string, { method = 'GET', headers = {}, host = hostOf(app) } = {}): Promise<PlainAnswer> =>
-  plainRequest(service.url, target, { method, headers: { Host: host, ...headers } });
+  plainRequest(dockapi.service.url, target, { method, headers: { Host: host, ...headers } });
 const withCookie = (cookie: string, headers: object = {}) => ({ headers: { Cookie: cookie, ...headers } });
 
 /** Opens a link as a browser does. @returns the cookie that it got */
@@ -158,7 +152,7 @@ describe('a link', () => {
     );
     const tokenOf = (link?: CreatedLinkDto) => new URL(link?.url ?? '').searchParams.get('dockapi_link') ?? '';
     const cookie = (link?: CreatedLinkDto) => `dockapi_link=${tokenOf(link)}`;
-    await client.delete(`${links}/${gone?.id}`, alice);
+    await dockapi.client.delete(`${links}/${gone?.id}`, alice);
 
     for (const both of [`${cookie(reading)}; ${cookie(all)}`, `${cookie(all)}; ${cookie(reading)}`])
       expect((await visit('/', { method: 'POST', ...withCookie(both) })).status).toBe(200);
@@ -190,7 +184,7 @@ describe('a link', () => {
     expect((await visit('/', withCookie(cookie))).status).toBe(200);
     await writeFile(tokensFile, [alice, reader].map(({ entry }) => entry).join('\n'));
     await expect.poll(async () => (await visit('/', withCookie(cookie))).status).toBe(401);
-    expect((await client.get('/containers', guest)).status).toBe(401);
+    expect((await dockapi.client.get('/containers', guest)).status).toBe(401);
   });
 
   it('is listed without its URL, and over when it is revoked', async () => {
@@ -198,11 +192,11 @@ describe('a link', () => {
     const cookie = await open(body);
     const links = `/containers/${app.id}/links`;
     const { url: _url, ...told } = body;
-    expect((await client.get<LinkDto[]>(links, alice)).body).toContainEqual(told);
-    expect((await client.delete(`${links}/${body.id}`, alice)).body).toEqual({ id: body.id, revoked: true });
+    expect((await dockapi.client.get<LinkDto[]>(links, alice)).body).toContainEqual(told);
+    expect((await dockapi.client.delete(`${links}/${body.id}`, alice)).body).toEqual({ id: body.id, revoked: true });
     expect((await visit('/', withCookie(cookie))).status).toBe(401);
-    expect((await client.get<LinkDto[]>(links, alice)).body).not.toContainEqual(told);
-    expect((await client.delete(`${links}/${body.id}`, alice)).body).toMatchObject({ code: 'link_not_found' });
+    expect((await dockapi.client.get<LinkDto[]>(links, alice)).body).not.toContainEqual(told);
+    expect((await dockapi.client.delete(`${links}/${body.id}`, alice)).body).toMatchObject({ code: 'link_not_found' });
   });
 });
 
@@ -232,7 +226,7 @@ describe('the cookie of a link', () => {
     const cookie = await opened();
     const status = async (origin: string) => {
       const headers = { Host: hostOf(app), Cookie: cookie, Origin: origin };
-      const socket = new WebSocket(`${service.url.replace('http', 'ws')}/ws`, { headers });
+      const socket = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}/ws`, { headers });
       socket.on('error', () => undefined);
       const [answer] = await Promise.race([
         once(socket, 'open').then(() => [101]),
@@ -262,7 +256,7 @@ describe('in Chromium', () => {
     expect(await page.evaluate('document.cookie')).toBe('');
     expect(errors).toEqual([]);
 
-    await client.delete(`/containers/${app.id}/links/${id}`, alice);
+    await dockapi.client.delete(`/containers/${app.id}/links/${id}`, alice);
     expect((await page.reload())?.status()).toBe(401);
     expect(await page.textContent('body')).toContain('/links');
     await page.context().close();

@@ -5,40 +5,32 @@ import { WebSocket } from 'ws';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { ProxyTargetDto } from '../../../src/proxy/dto/proxy-target.dto.js';
 import { launchBrowser, openPage } from '../../support/browser.js';
-import { Client } from '../../support/client.js';
-import { removeContainer } from '../../support/engine.js';
 import { plainRequest } from '../../support/plain-request.js';
-import { isThroughGateway, type Service, startService } from '../../support/service.js';
+import { type Service, startService, isThroughGateway } from '../../support/service.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { ABSOLUTE_APP, importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
 const DOMAIN = 'apps.example.com';
 
-let service: Service;
-let client: Client;
 let app: RunResultDto;
-const made: string[] = [];
 
 beforeAll(async () => {
   await importUpstreamImage();
-  service = await startService({ DOCKAPI_PROXY_DOMAIN: DOMAIN, DOCKAPI_HOSTS: `${DOMAIN},own.elsewhere.example` });
-  client = await Client.connect(service.url);
-  app = await run({ image: UPSTREAM_IMAGE, container_port: 80, name: 'own', wait_ready: true, health_path: '/' });
 });
-afterAll(async () => {
-  await Promise.all(made.map((id) => removeContainer(id)));
-  await service.stop();
+const dockapi = useDockapi({ DOCKAPI_PROXY_DOMAIN: DOMAIN, DOCKAPI_HOSTS: `${DOMAIN},own.elsewhere.example` });
+beforeAll(async () => {
+  app = await run({ image: UPSTREAM_IMAGE, container_port: 80, name: 'own', wait_ready: true, health_path: '/' });
 });
 
 async function run(spec: object): Promise<RunResultDto> {
-  const { body, text, status } = await client.post<RunResultDto>('/containers/run', spec);
+  const { body, text, status } = await dockapi.client.post<RunResultDto>('/containers/run', spec);
   expect(status, text).toBe(201);
-  made.push(body.id);
   return body;
 }
 
-const port = () => new URL(service.url).port;
+const port = () => new URL(dockapi.service.url).port;
 const at = (host: string, path: string, headers: Record<string, string> = {}) =>
-  plainRequest(service.url, path, { headers: { Host: `${host}:${port()}`, ...headers } });
+  plainRequest(dockapi.service.url, path, { headers: { Host: `${host}:${port()}`, ...headers } });
 
 interface Seen {
   url: string;
@@ -70,14 +62,14 @@ describe('a container at its own origin', () => {
   it('answers WebDAV’s methods, OPTIONS *, and a full URL in the request line', async () => {
     const ask = async (method: string, path: string) =>
       JSON.parse(
-        (await plainRequest(service.url, path, { method, headers: { Host: `own.localhost:${port()}` } })).text,
+        (await plainRequest(dockapi.service.url, path, { method, headers: { Host: `own.localhost:${port()}` } })).text,
       ) as unknown;
     for (const method of ['PROPFIND', 'MKCOL', 'REPORT', 'SEARCH', 'PURGE'])
       expect(await ask(method, '/x')).toMatchObject({ method, url: '/x' });
     if (isThroughGateway) return; // which may answer these itself
     expect(await ask('OPTIONS', '*')).toMatchObject({ method: 'OPTIONS', url: '*' });
     expect(await ask('GET', `http://own.localhost:${port()}/x`)).toMatchObject({ url: '/x' });
-    const api = await plainRequest(service.url, `http://127.0.0.1:${port()}/livez`, {
+    const api = await plainRequest(dockapi.service.url, `http://127.0.0.1:${port()}/livez`, {
       headers: { Host: 'own.localhost' },
     });
     expect(api.text).toBe('{"ok":true}');
@@ -94,7 +86,9 @@ describe('a container at its own origin', () => {
   });
 
   it('carries WebSockets', async () => {
-    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/ws`, { headers: { Host: `own.${DOMAIN}` } });
+    const socket = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}/ws`, {
+      headers: { Host: `own.${DOMAIN}` },
+    });
     await once(socket, 'open');
     socket.send('hello');
     const [data] = (await once(socket, 'message')) as [Buffer];
@@ -121,7 +115,7 @@ describe('a container at its own origin', () => {
 
 describe('GET /proxy/{id}', () => {
   it('tells the own origin by the short id, with the port that was asked at', async () => {
-    const { body } = await client.get<ProxyTargetDto>('/proxy/own');
+    const { body } = await dockapi.client.get<ProxyTargetDto>('/proxy/own');
     expect(body.url).toBe(`http://${app.id.slice(0, 12)}.${DOMAIN}:${port()}/`);
     expect(body.host_header).toBeNull();
   });
@@ -131,7 +125,7 @@ describe('GET /proxy/{id}', () => {
     for (const [host_header, byPath] of Object.entries(choices)) {
       const { id, labels, host_port } = await run({ image: UPSTREAM_IMAGE, container_port: 80, host_header });
       expect(labels['dockapi.host_header']).toBe(host_header);
-      expect((await client.get<ProxyTargetDto>(`/proxy/${id}`)).body.host_header).toBe(host_header);
+      expect((await dockapi.client.get<ProxyTargetDto>(`/proxy/${id}`)).body.host_header).toBe(host_header);
       const hostAt = async (host: string, path: string) => {
         await expect.poll(async () => (await at(host, path)).status).toBe(200);
         const { rawHeaders } = JSON.parse((await at(host, path)).text) as Seen;
@@ -190,7 +184,7 @@ describe('in Chromium', () => {
 
     // The page learns of a change by its WebSocket, without a reload.
     const change = `require('node:fs').writeFileSync('/site/src/greeting.js', "export const greeting = 'second';")`;
-    await client.post(`/containers/${id}/exec`, { command: ['/node', '-e', change] });
+    await dockapi.client.post(`/containers/${id}/exec`, { command: ['/node', '-e', change] });
     await expect.poll(() => page.textContent('#greeting')).toBe('second');
     expect(errors).toEqual([]);
 

@@ -1,25 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
-import { residentBytes } from '../../support/busybox.js';
-import { Client } from '../../support/client.js';
+import { residentBytes } from '../../support/resident-bytes.js';
 import { RawPeer } from '../../support/raw-peer.js';
-import { type Service, startService } from '../../support/service.js';
 import { openSockets } from '../../support/sockets.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
 const MIB = 1 << 20;
 const GIB = 1 << 30;
 
-let service: Service;
-let client: Client;
 const peers: RawPeer[] = [];
 
 beforeAll(async () => {
   await importUpstreamImage();
-  service = await startService();
-  client = await Client.connect(service.url);
-  const { status, text } = await client.post<RunResultDto>('/containers/run', {
+});
+const dockapi = useDockapi();
+beforeAll(async () => {
+  const { status, text } = await dockapi.client.post<RunResultDto>('/containers/run', {
     image: UPSTREAM_IMAGE,
     container_port: 80,
     name: 'loaded',
@@ -29,13 +27,9 @@ beforeAll(async () => {
   expect(status, text).toBe(201);
 });
 afterEach(() => peers.splice(0).forEach((peer) => peer.destroy()));
-afterAll(async () => {
-  await client.delete('/containers/loaded?force=true');
-  await service.stop();
-});
 
 async function connect(): Promise<RawPeer> {
-  const peer = await RawPeer.connect(Number(new URL(service.url).port));
+  const peer = await RawPeer.connect(Number(new URL(dockapi.service.url).port));
   peers.push(peer);
   return peer;
 }
@@ -46,7 +40,7 @@ const hang = ['GET /proxy/loaded/hang HTTP/1.1', 'Host: localhost', '', ''];
 
 /** Bytes that the service has read and written so far, through whatever descriptor. */
 function moved(): number {
-  const io = readFileSync(`/proc/${service.pid}/io`, 'utf8');
+  const io = readFileSync(`/proc/${dockapi.service.pid}/io`, 'utf8');
   return [...io.matchAll(/^[rw]char: (\d+)$/gm)].reduce((sum, [, bytes]) => sum + Number(bytes), 0);
 }
 
@@ -88,12 +82,12 @@ async function stall(count: number): Promise<void> {
 
 it('50 clients that read nothing of 1 GiB, and 50 uploads that their container does not read, cost 64 MiB at most', async () => {
   await stall(5); // what the first of them costs, however many come: compiled code, a heap that has its size
-  const before = await residentBytes(service.pid);
+  const before = await residentBytes(dockapi.service.pid);
   await stall(50);
-  const cost = (await residentBytes(service.pid)) - before;
+  const cost = (await residentBytes(dockapi.service.pid)) - before;
   expect(peers.filter(({ closed, ended }) => closed || ended)).toEqual([]);
   expect(cost).toBeLessThanOrEqual(64 * MIB);
-  expect((await client.get('/proxy/loaded/')).status).toBe(200);
+  expect((await dockapi.client.get('/proxy/loaded/')).status).toBe(200);
 });
 
 /** How far a request gets before its client gives up. */
@@ -113,22 +107,24 @@ it('1,000 requests that their clients give up leave no socket behind', async () 
   const kinds = Object.values(stages);
   for (let batch = 0; batch < 25; batch++) {
     const aborted = Array.from({ length: 40 }, async (_, index) => {
-      const peer = await RawPeer.connect(Number(new URL(service.url).port));
+      const peer = await RawPeer.connect(Number(new URL(dockapi.service.url).port));
       await kinds[index % kinds.length]?.(peer);
       if (index % 8 < 4) peer.socket.resetAndDestroy();
       else peer.socket.destroy();
     });
     await Promise.all(aborted);
   }
-  await expect.poll(() => openSockets(service.pid), { timeout: 60_000, interval: 50 }).toBeLessThanOrEqual(idle);
-  expect((await client.get('/proxy/loaded/')).status).toBe(200);
+  await expect
+    .poll(() => openSockets(dockapi.service.pid), { timeout: 60_000, interval: 50 })
+    .toBeLessThanOrEqual(idle);
+  expect((await dockapi.client.get('/proxy/loaded/')).status).toBe(200);
 });
 
 /** The sockets that the service has when it has had nothing to do for so long that no kept one is left. */
 async function settledSockets(): Promise<number> {
   let [before, still] = [-1, 0];
   const look = () => {
-    const now = openSockets(service.pid);
+    const now = openSockets(dockapi.service.pid);
     still = now === before ? still + 1 : 0;
     before = now;
     return still;

@@ -1,14 +1,13 @@
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
-import { Client } from '../../support/client.js';
-import { cleanUp, createNetwork, ok, type Snapshot, takeSnapshot, uniqueName } from '../../support/containers.js';
+import { createNetwork, ok, uniqueName } from '../../support/containers.js';
 import { inspectContainer } from '../../support/engine.js';
 import { freePorts } from '../../support/ports.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { connectionsTo } from '../../support/sockets.js';
-import { type Service, startService } from '../../support/service.js';
+import { useDockapi } from '../../support/dockapi.js';
 import { freeSubnet } from '../../support/subnets.js';
 
 /** With each of the two settings. One takes the engine a tenth of a second, however many it does at a time. */
@@ -28,24 +27,12 @@ type Pair = [Named, Named];
 
 // One service dials the containers' own addresses, the other their published ports.
 describe.each(['auto', 'published'])('containers that change places, dialled with DOCKAPI_UPSTREAM=%s', (upstream) => {
-  let service: Service;
-  let client: Client;
-  let before: Snapshot;
-
-  beforeAll(async () => {
-    service = await startService({ DOCKAPI_UPSTREAM: upstream });
-    client = await Client.connect(service.url);
-  });
-  afterAll(() => service.stop());
-  beforeEach(async () => {
-    before = await takeSnapshot();
-  });
-  afterEach(() => cleanUp(before));
+  const dockapi = useDockapi({ DOCKAPI_UPSTREAM: upstream });
 
   async function serve(fields: object = {}): Promise<Named> {
     const name = uniqueName('swap');
     const script = `echo ${name} >/usr/share/nginx/html/index.html; exec nginx -g 'daemon off;'`;
-    const { status, body, text } = await client.post<RunResultDto>('/containers/run', {
+    const { status, body, text } = await dockapi.client.post<RunResultDto>('/containers/run', {
       image: 'nginx',
       container_port: 80,
       name,
@@ -60,7 +47,7 @@ describe.each(['auto', 'published'])('containers that change places, dialled wit
 
   /** What a name's container answers; its status where that is not 200; 'cut' where it lost its network meanwhile. */
   const ask = (name: string, agent?: http.Agent): Promise<string | number> =>
-    plainRequest(service.url, `/proxy/${name}/`, { agent }).then(
+    plainRequest(dockapi.service.url, `/proxy/${name}/`, { agent }).then(
       ({ status, text }) => (status === 200 ? text.trim() : status),
       () => 'cut',
     );
@@ -150,7 +137,7 @@ describe.each(['auto', 'published'])('containers that change places, dialled wit
     for (let round = 0; round < 15; round++) {
       const { name } = held;
       const change = async () => {
-        await client.delete(`/containers/${name}?force=true`);
+        await dockapi.client.delete(`/containers/${name}?force=true`);
         held = await serve({ host_port });
         expect(await ask(held.name)).toBe(held.name); // it is ready, and its route is there at once
         expect(await ask(name)).toBe(404);
@@ -164,7 +151,7 @@ describe.each(['auto', 'published'])('containers that change places, dialled wit
     const { name } = await serve();
     const wrong = await whileAsking([name], async () => {
       for (let round = 0; round < 15; round++) {
-        await client.post(`/containers/${name}/restart?timeout=0`);
+        await dockapi.client.post(`/containers/${name}/restart?timeout=0`);
         expect([name, 502]).toContain(await ask(name)); // its application may not listen yet
         await expect.poll(() => ask(name), { interval: 5 }).toBe(name);
       }
@@ -189,8 +176,8 @@ describe.each(['auto', 'published'])('containers that change places, dialled wit
     };
     const open = () =>
       upstream === 'published'
-        ? connectionsTo(service.pid, '127.0.0.1', host_port ?? 0)
-        : connectionsTo(service.pid, IPAddress, 80);
+        ? connectionsTo(dockapi.service.pid, '127.0.0.1', host_port ?? 0)
+        : connectionsTo(dockapi.service.pid, IPAddress, 80);
     await Promise.all(Array.from({ length: 8 }, () => ask(name)));
     expect(open()).toBeGreaterThan(0);
     await change(id, network);
