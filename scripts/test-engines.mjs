@@ -1,18 +1,21 @@
 // npm run test:engines: the contract's end-to-end tests with each engine, or with those named: `-- sid podman`.
-// `--ci`: a part of them with one newer engine. `--write`: the table goes into docs/engines.md.
+// `--ci`: a part of them with one newer engine, another one each day unless it is named. `--write`: the table goes into docs/engines.md.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ENGINES, engineNamed, programsOf, reportOf } from './lib/engines.mjs';
 import { documentOf, tableOf, totalOf } from './lib/engine-report.mjs';
+import { TEST_PACKAGES, ensureInstalled } from './lib/packages.mjs';
+import { IN_NAMESPACES, removePodmanCgroups } from './lib/podman-engine.mjs';
 import { root } from './lib/project.mjs';
 
-/** In CI: what engines have differed in so far. */
+/** In CI: what engines have differed in so far, with another newer engine each day. */
 const CI = {
-  engine: 'sid',
-  files: ['run.e2e', 'run-ports', 'exec-refused', 'readiness-exit', 'pull.e2e'],
+  engines: ['sid', 'sid-containerd', 'trixie'],
+  files: ['run.e2e', 'ids.e2e', 'exec-refused', 'pull.e2e'],
 };
+const MS_IN_DAY = 86_400_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,7 +23,7 @@ const { values, positionals } = parseArgs({
 });
 
 try {
-  const names = values.ci ? [CI.engine] : positionals;
+  const names = values.ci && positionals.length === 0 ? [engineOfToday()] : positionals;
   const engines = names.length > 0 ? names.map(engineNamed) : ENGINES;
   const files = values.ci ? CI.files : (values.file ?? []);
   const rounds = [];
@@ -31,6 +34,10 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+}
+
+function engineOfToday() {
+  return CI.engines[Math.floor(Date.now() / MS_IN_DAY) % CI.engines.length];
 }
 
 /**
@@ -45,24 +52,28 @@ async function round(engine, files) {
   rmSync(version, { force: true });
   rmSync(results, { force: true });
   const programs = await programsOf(engine);
+  const isPodman = engine.kind === 'podman';
+  if (isPodman) await ensureInstalled(TEST_PACKAGES); // from within its namespaces nothing can be downloaded
   const env = {
     ...process.env,
     TEST_ENGINE: engine.name,
+    ...(isPodman && { TEST_ENGINES: '1' }),
     PATH: [programs, process.env.PATH].filter(Boolean).join(path.delimiter),
   };
   const args = ['run', '--project=engines', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
-  const code = await run(process.execPath, ['node_modules/vitest/vitest.mjs', ...args, ...files], env);
+  const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', ...args, ...files];
+  const code = await run(isPodman ? [...IN_NAMESPACES, ...vitest] : vitest, env);
+  if (isPodman) removePodmanCgroups();
   return { engine, code, version: read(version), results: read(results) };
 }
 
 /**
- * @param {string} command
- * @param {string[]} args
+ * @param {string[]} command
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<number>} its exit code
  */
-function run(command, args, env) {
-  const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
+function run([program = '', ...args], env) {
+  const child = spawn(program, args, { cwd: root, env, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));

@@ -20,12 +20,13 @@ const PROGRAM_FOLDERS = ['usr/bin', 'usr/sbin', 'usr/lib/podman', 'usr/libexec/p
  * @param {string[]} options.programs what is run of them
  * @param {string} options.dir a cache: what is there already is taken as it is
  * @returns {Promise<string>} a folder with these programs alone, for `PATH`
- * @throws Error with apt's output if a package cannot be had
+ * @throws Error with apt's output if a package cannot be downloaded
  */
 export async function ensurePrograms({ suite, packages, programs, dir }) {
   const bin = path.join(dir, 'bin');
   if (existsSync(bin)) return bin;
   await ensureInstalled(['patchelf']);
+  console.log(`Downloading ${packages.join(', ')} of Debian ${suite}, with all libraries.`);
   const archives = await download({ suite, packages, dir });
   const root = path.join(dir, 'root');
   rmSync(root, { recursive: true, force: true });
@@ -51,7 +52,8 @@ async function download({ suite, packages, dir }) {
     mkdirSync(path.join(state, folder), { recursive: true });
   }
   writeFileSync(path.join(state, 'status'), '');
-  writeFileSync(path.join(state, 'sources.list'), `deb [signed-by=${KEYRING}] ${await mirror()} ${suite} main\n`);
+  const uri = await mirror();
+  writeFileSync(path.join(state, 'sources.list'), `deb [signed-by=${KEYRING}] ${uri} ${suite} main\n`);
   const config = path.join(state, 'apt.conf');
   writeFileSync(
     config,
@@ -64,9 +66,17 @@ APT::Sandbox::User "root";
 `,
   );
   const env = { ...systemEnv(), APT_CONFIG: config, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update', '-q'], { env });
-  const args = ['install', '-q', '-y', '--download-only', '--no-install-recommends', ...packages];
-  await run('apt-get', args, { env, maxBuffer: 64 * 1024 * 1024 });
+  const install = ['install', '-q', '-y', '--download-only', '--no-install-recommends', ...packages];
+  try {
+    await run('apt-get', ['update', '-q', '--error-on=any'], { env });
+    await run('apt-get', install, { env, maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    const { stderr } = /** @type {{stderr: string}} */ (error);
+    throw new Error(
+      `${packages.join(', ')} of Debian ${suite} cannot be downloaded from ${uri}: check the network.\n${stderr.trim()}`,
+      { cause: error },
+    );
+  }
   return readdirSync(archives)
     .filter((name) => name.endsWith('.deb'))
     .map((name) => path.join(archives, name));

@@ -1,4 +1,5 @@
 import prettier from 'prettier';
+import { DIFFERENCES } from './engines.mjs';
 
 /**
  * One engine's tests.
@@ -26,7 +27,10 @@ export function tableOf(rounds) {
   const rows = rounds.map((round) => {
     const { engine, version } = round;
     const { passed, failed, failures } = totalOf(round);
-    const differs = [...(engine.differs ?? []), ...failures.map((name) => `fails: ${name}`)];
+    const differs = [
+      ...(engine.differs ?? []).map((name) => DIFFERENCES[name]),
+      ...failures.map((name) => `fails: ${name}`),
+    ];
     const cells = [
       engine.name,
       engine.about,

@@ -11,12 +11,17 @@ import { root } from './project.mjs';
  * @property {string} about for the table
  * @property {string} [suite] the Debian suite that it comes from; without it, this machine's own
  * @property {import('./private-engine.mjs').DaemonSettings} [daemon]
- * @property {string[]} [differs] what its users notice
+ * @property {(keyof typeof DIFFERENCES)[]} [differs] what its users notice
  */
+
+/** What engines do otherwise than the newest Docker, as docs/engines.md has it. Tests ask for it by its name. */
+export const DIFFERENCES = {
+  'no annotations': 'no proof that dockAPI made a container whose image is gone, as the engine keeps no annotations',
+};
 
 /** @type {TestedEngine[]} */
 export const ENGINES = [
-  { name: 'bookworm', kind: 'docker', about: "Docker, Debian's of this machine" },
+  { name: 'bookworm', kind: 'docker', about: "Docker, Debian's of this machine", differs: ['no annotations'] },
   { name: 'trixie', kind: 'docker', about: "Docker, Debian's current one", suite: 'trixie' },
   { name: 'sid', kind: 'docker', about: 'Docker, the newest in Debian', suite: 'sid' },
   {
@@ -26,6 +31,7 @@ export const ENGINES = [
     suite: 'sid',
     daemon: { features: { 'containerd-snapshotter': true } },
   },
+  { name: 'podman', kind: 'podman', about: "Podman, Debian's current one", suite: 'trixie', differs: [] },
 ];
 
 /** @type {Record<TestedEngine['kind'], {packages: string[], programs: string[]}>} */
@@ -36,7 +42,7 @@ const PARTS = {
   },
   podman: {
     packages: ['podman', 'aardvark-dns'],
-    programs: ['podman', 'conmon', 'crun', 'netavark', 'aardvark-dns', 'rootlessport'],
+    programs: ['podman', 'conmon', 'netavark', 'aardvark-dns'], // with this machine's runc
   },
 };
 

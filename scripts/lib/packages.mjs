@@ -13,6 +13,9 @@ export const ENGINE_PACKAGES = [
   'busybox',
 ];
 
+/** What tests with a private engine need. */
+export const TEST_PACKAGES = [...ENGINE_PACKAGES, 'chromium'];
+
 /**
  * Programs that count whoever brought them. Next to Docker's own packages, or to another build of nginx, Debian's
  * would not even install.

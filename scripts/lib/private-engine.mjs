@@ -51,7 +51,7 @@ function isDebianLike() {
 }
 
 /** @param {string} folder */
-function layout(folder) {
+export function layout(folder) {
   const dir = path.resolve(folder);
   const digest = createHash('sha256').update(dir).digest('hex');
   const inside = path.join(dir, 'run');

@@ -103,14 +103,15 @@ export function belongingTo(dir) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{dir: string, log: string}} options the folder that it belongs to, and the file for its output
+ * @param {{dir: string, log: string, env?: NodeJS.ProcessEnv}} options the folder that it belongs to, the file for its
+ *   output, and what is added to its environment
  * @returns {Promise<ProcessId>}
  */
-export async function startDaemon(command, args, { dir, log }) {
+export async function startDaemon(command, args, { dir, log, env: added }) {
   mkdirSync(path.dirname(log), { recursive: true });
   const output = openSync(log, 'a');
   try {
-    const env = { ...systemEnv(), ...belongingTo(dir) };
+    const env = { ...systemEnv(), ...belongingTo(dir), ...added };
     const child = spawn(command, args, { cwd: '/', detached: true, stdio: ['ignore', output, output], env });
     await once(child, 'spawn');
     child.unref();

@@ -26,7 +26,8 @@ export function toContainerDetailsDto(details: ContainerDetails): ContainerDetai
     finished_at: toTime(State.FinishedAt),
     exit_code: hasExited(details) ? State.ExitCode : null,
     restart_count: RestartCount,
-    health: State.Health?.Status ?? null,
+    // Podman's is empty where there is no health test.
+    health: State.Health?.Status || null,
     networks: Object.keys(NetworkSettings.Networks),
   };
 }

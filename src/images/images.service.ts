@@ -3,7 +3,7 @@ import { Config } from '../config/config.js';
 import { DockerService } from '../docker/engine/docker.service.js';
 import type { ImageSummary } from '../docker/engine/engine-types.js';
 import { ImagePuller } from '../docker/images/image-puller.service.js';
-import { parseImageReference } from '../docker/images/image-reference.js';
+import { familiarName, parseImageReference } from '../docker/images/image-reference.js';
 import type { PullProgress } from '../docker/engine/pull-progress.js';
 import { toRegistryAuth } from '../docker/images/registry-auth.js';
 import { checkImage } from '../policy/image-allowlist.js';
@@ -41,7 +41,7 @@ function toImageDto({ Id, RepoTags, Size, Created }: ImageSummary): ImageDto {
   return {
     id: Id.replace(/^sha256:/, '').slice(0, SHORT_ID),
     // Older engines list an image without a name as <none>:<none>.
-    repo_tags: ((RepoTags as string[] | null) ?? []).filter((tag) => tag !== '<none>:<none>'),
+    repo_tags: ((RepoTags as string[] | null) ?? []).filter((tag) => tag !== '<none>:<none>').map(familiarName),
     size: Size,
     created: new Date(Created * 1_000).toISOString(),
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { containerIds, engineRequest } from './engine.js';
+import { containerIds, engineRequest, forceRemoval } from './engine.js';
 
 // What tests put on the engine past dockAPI, and how it all goes away again.
 
@@ -22,7 +22,7 @@ export async function cleanUp(before: Snapshot): Promise<void> {
 
 /** The engine may be at it already, as with auto_remove. */
 async function removeForGood(id: string): Promise<void> {
-  const removed = await engineRequest('DELETE', `/containers/${id}?force=1&v=1`);
+  const removed = await forceRemoval(id);
   if (removed.status === 409) await engineRequest('POST', `/containers/${id}/wait?condition=removed`);
   else if (removed.status >= 400 && removed.status !== 404) throw new Error(`${id} stays: ${removed.text}`);
 }

@@ -4,6 +4,7 @@ import { request } from '../../scripts/lib/engine-api.mjs';
 import { canStartEngine, killEngine as kill, signalEngine, startEngine } from '../../scripts/lib/private-engine.mjs';
 import { belongingTo } from '../../scripts/lib/processes.mjs';
 import { testEngine } from './test-engine.js';
+import { isPodman } from './tested-engine.js';
 
 // The engine as the tests see it, past dockAPI: what it says is the truth that dockAPI's answers are held against.
 
@@ -43,6 +44,7 @@ export interface EngineContainerDetails {
   };
   Config: { Image: string; Env: string[]; Cmd: string[] | null; Labels: Record<string, string> };
   HostConfig: {
+    Annotations?: Record<string, string> | null;
     AutoRemove: boolean;
     Binds: string[] | null;
     Mounts?: object[] | null;
@@ -95,8 +97,15 @@ export async function inspectContainer(id: string): Promise<EngineContainerDetai
 
 /** Removes a container with its anonymous volumes, running or not; one that has gone already is no mistake. */
 export async function removeContainer(id: string): Promise<void> {
-  const { status, text } = await engineRequest('DELETE', `/containers/${encodeURIComponent(id)}?force=1&v=1`);
+  const { status, text } = await forceRemoval(id);
   if (status >= 400 && status !== 404) throw new Error(`The engine does not remove ${id}: ${text}`);
+}
+
+/** `docker rm --force --volumes`, whatever it answers. Podman would give the container 10 s to stop. */
+export async function forceRemoval(id: string): Promise<EngineAnswer> {
+  const target = `/containers/${encodeURIComponent(id)}`;
+  if (isPodman) await engineRequest('POST', `${target}/kill`);
+  return engineRequest('DELETE', `${target}?force=1&v=1`);
 }
 
 async function expectOk(method: string, target: string): Promise<unknown> {

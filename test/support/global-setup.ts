@@ -7,7 +7,8 @@ import { call, ping } from '../../scripts/lib/engine-api.mjs';
 import { engineNamed, reportOf } from '../../scripts/lib/engines.mjs';
 import { copyToRegistry, ensureImages, pullImage } from '../../scripts/lib/images.mjs';
 import { tryLock } from '../../scripts/lib/lock.mjs';
-import { ENGINE_PACKAGES, ensureInstalled } from '../../scripts/lib/packages.mjs';
+import { TEST_PACKAGES, ensureInstalled } from '../../scripts/lib/packages.mjs';
+import { startPodman } from '../../scripts/lib/podman-engine.mjs';
 import { canStartEngine, startEngine, stopEngine } from '../../scripts/lib/private-engine.mjs';
 import { nodeBinary, root } from '../../scripts/lib/project.mjs';
 import { startRegistry } from '../../scripts/lib/registry.mjs';
@@ -15,10 +16,9 @@ import { resolveDockerEndpoint } from '../../src/docker/engine/docker-endpoint.j
 import { ENGINE_DIRS } from './engine-dirs.js';
 import type { TestEngine } from './test-engine.js';
 
-const BROWSER_PACKAGES = ['chromium'];
-
 /** Set by `npm run test:engines`, which puts its programs into `PATH` too. */
 const TESTED = process.env['TEST_ENGINE'];
+const { kind, daemon } = engineNamed(TESTED);
 
 /** Any password does; the hash is its own, for registries on machines that cannot make one. */
 const LOGIN = {
@@ -69,14 +69,14 @@ function beginRun(): Run {
 async function startPrivateEngines(): Promise<TestEngine[]> {
   process.once('exit', stopOnTheWayOut);
   await Promise.all(ENGINE_DIRS.map((dir) => stopEngine({ dir }))); // A run that was killed may have left its own.
-  await ensureInstalled([...ENGINE_PACKAGES, ...BROWSER_PACKAGES]);
+  await ensureInstalled(TEST_PACKAGES);
   return Promise.all(ENGINE_DIRS.map(startPrivateEngine));
 }
 
 async function startPrivateEngine(dir: string): Promise<TestEngine> {
   const { username, password } = LOGIN;
   const [engine, auth] = await Promise.all([
-    startEngine({ dir, daemon: engineNamed(TESTED).daemon }),
+    kind === 'podman' ? startPodman({ dir }) : startEngine({ dir, daemon }),
     startRegistry({ dir: path.join(dir, 'auth-registry'), htpasswd: { user: username, password } }),
   ]);
   if (TESTED) writeFileSync(reportOf(TESTED).version, await call(engine.host, 'GET', '/version'));

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { DockerService } from '../../docker/engine/docker.service.js';
 import { HostFiles, type HostView, isWithin } from '../../docker/reach/host-files.service.js';
 import { AppError } from '../../errors/app-error.js';
 import { leadsToEngine } from './engine-paths.js';
@@ -23,6 +24,7 @@ export class BindMounts {
   constructor(
     private readonly config: Config,
     private readonly hostFiles: HostFiles,
+    private readonly docker: DockerService,
   ) {}
 
   /**
@@ -47,6 +49,8 @@ export class BindMounts {
     if (isClosed(source, view) || (await holdsSocket(source, view)))
       throw forbidden(asked, 'leads to the engine or to the kernel: name another folder');
     await this.checkRoots(asked, source, resolved !== undefined, view);
+    // Docker refuses such a path itself, and may see more than this process. Podman makes a folder of it.
+    if (resolved === undefined && this.docker.isPodman && view.sees(source)) throw missing(asked);
     return source;
   }
 
@@ -61,8 +65,7 @@ export class BindMounts {
         asked,
         "cannot be checked: dockAPI does not see the engine's files there. In a container it does where the same path is mounted",
       );
-    if (!isThere)
-      throw new AppError('volume_path_not_found', `volumes: "${asked}" does not exist: create the folder first`);
+    if (!isThere) throw missing(asked);
   }
 }
 
@@ -112,6 +115,10 @@ function withParents(source: string): string[] {
 async function identity(source: string): Promise<string | undefined> {
   const found = await stat(source, { bigint: true }).catch(() => undefined);
   return found && `${found.dev}:${found.ino}`;
+}
+
+function missing(source: string): AppError {
+  return new AppError('volume_path_not_found', `volumes: "${source}" does not exist: create the folder first`);
 }
 
 function forbidden(source: string, why: string): AppError {

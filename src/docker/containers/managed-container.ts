@@ -87,7 +87,7 @@ export function fromSummary(summary: ContainerSummary): ManagedContainer {
     id: summary.Id,
     name: withoutSlash(ownName(summary.Names)),
     image: summary.Labels[LABEL.image] ?? summary.Image,
-    status: summary.State as ContainerState,
+    status: toState(summary.State),
     labels: summary.Labels,
     containerPort,
     hostPort: port?.PublicPort ?? null,
@@ -104,12 +104,24 @@ export function fromDetails(details: ContainerDetails): ManagedContainer {
     id: details.Id,
     name: withoutSlash(details.Name),
     image: labels[LABEL.image] ?? details.Config.Image,
-    status: details.State.Status as ContainerState,
+    status: toState(details.State.Status),
     labels,
     containerPort,
     hostPort: binding ? Number(binding.HostPort) : null,
     hostAddress: binding ? dialled(binding.HostIp) : null,
   };
+}
+
+/** Podman's own states (Podman, `libpod/define/containerstate.go`) by Docker's names for them. */
+const PODMANS: Readonly<Record<string, ContainerState>> = {
+  configured: 'created',
+  initialized: 'created',
+  stopping: 'running',
+  stopped: 'exited',
+};
+
+function toState(engines: string): ContainerState {
+  return PODMANS[engines] ?? (engines as ContainerState);
 }
 
 /** Some engines say no address where they mean all of them. */

@@ -31,6 +31,8 @@ const GRACE_MS = 10_000;
 @Injectable()
 export class DockerService {
   private readonly docker: Docker;
+  /** Whether the engine is Podman, as of the last {@link events}. */
+  isPodman = false;
 
   constructor(
     private readonly engine: EngineClient,
@@ -144,10 +146,21 @@ export class DockerService {
    *
    * @returns whether the engine was at it already, so that the container may still be there
    */
-  removeContainer(id: string, force: boolean): Promise<boolean> {
+  async removeContainer(id: string, force: boolean): Promise<boolean> {
+    if (force && this.isPodman) await this.killForRemoval(id);
     return this.engine.call('remove', (abortSignal) =>
       isRemoving(this.docker.getContainer(id).remove({ force, v: true, abortSignal })),
     );
+  }
+
+  /**
+   * Docker kills what it removes by force. Podman asks it to stop, and takes as long as the container does, up to 10 s. A
+   * container that does not run cannot be killed: whether it can be removed, the removal says.
+   */
+  private async killForRemoval(id: string): Promise<void> {
+    await this.engine
+      .call('stop', (abortSignal) => this.docker.getContainer(id).kill({ abortSignal }))
+      .catch(() => undefined);
   }
 
   /**
@@ -238,6 +251,7 @@ export class DockerService {
   async events(filters: Filters, signal: AbortSignal): Promise<Readable> {
     const newest = await this.engine.call('version', (abortSignal) => ping(this.docker, abortSignal), { signal });
     Object.assign(this.docker.modem, { version: pinnedVersion(newest?.ApiVersion) });
+    this.isPodman = newest?.Product === 'Libpod';
     return this.engine.stream(
       'events',
       { method: 'GET', path: '/events', query: { filters: JSON.stringify(filters) } },

@@ -22,6 +22,8 @@ export interface Volume {
 export type Filters = Record<string, string[]>;
 
 export interface EngineVersion {
+  /** `Docker`, or `Libpod` for Podman; undefined where only the engine's own version is known. */
+  Product?: string;
   Version: string;
   ApiVersion: string;
 }

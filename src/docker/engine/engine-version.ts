@@ -10,9 +10,9 @@ const NEWEST = '1.51';
  * (moby, `daemon/server/middleware/version.go`; Podman has `Libpod/5.4.2 (linux)`).
  */
 export function toEngineVersion(headers: IncomingHttpHeaders): EngineVersion | undefined {
-  const Version = /^(?:Docker|Libpod)\/(\S+)/.exec(String(headers.server))?.[1];
+  const [, Product, Version] = /^(Docker|Libpod)\/(\S+)/.exec(String(headers.server)) ?? [];
   const ApiVersion = headers['api-version'];
-  return Version && typeof ApiVersion === 'string' ? { Version, ApiVersion } : undefined;
+  return Product && Version && typeof ApiVersion === 'string' ? { Product, Version, ApiVersion } : undefined;
 }
 
 /**

@@ -51,6 +51,11 @@ export function parseImageReference(asked: string): ImageReference {
   return { asked, name: full, registry, pull: { fromImage, tag: version } };
 }
 
+/** A name as Docker lists it: Podman spells Docker Hub out, as `docker.io/library/busybox:latest`. */
+export function familiarName(reference: string): string {
+  return reference.replace(/^docker\.io\/(?:library\/)?/, '');
+}
+
 /** `name[:tag][@digest]`; a colon before the last slash is a registry's port. */
 function split(asked: string): { name: string; tag?: string | undefined; digest?: string | undefined } {
   const at = asked.indexOf('@');

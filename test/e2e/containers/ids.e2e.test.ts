@@ -4,6 +4,7 @@ import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
 import { inspectContainer } from '../../support/engine.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { isThroughGateway } from '../../support/service.js';
+import { differs } from '../../support/tested-engine.js';
 
 /** Every route of one container. */
 const ROUTES = [
@@ -85,6 +86,22 @@ describe('{id}', () => {
     const list = await dockapi.client.get<{ id: string }[]>('/containers');
     expect(list.body.map((each) => each.id)).toEqual([id]);
   });
+
+  it.skipIf(differs('no annotations'))(
+    'is proven by its annotation where its image is gone, so that auto_remove still removes it',
+    async () => {
+      const image = await imageWith('LABEL from=test');
+      const thirdTime = 'printf x >>/tmp/n; test "$(wc -c </tmp/n)" -eq 3';
+      const fields = { image, auto_remove: true, restart_policy: 'on-failure:1', command: ['sh', '-c', thirdTime] };
+      const { id, labels } = await dockapi.running(fields);
+      await expect.poll(async () => (await inspectContainer(id))?.State.Status).toBe('exited');
+      const { HostConfig } = (await inspectContainer(id))!;
+      expect(HostConfig.Annotations).toMatchObject({ 'dockapi.run': labels['dockapi.run'] });
+      await ok('DELETE', `/images/${image}?force=true`);
+      expect((await dockapi.client.post(`/containers/${id}/start`)).status).toBe(200);
+      await expect.poll(() => inspectContainer(id)).toBeUndefined();
+    },
+  );
 
   it('is one of dockAPI’s also where its own image is gone', async () => {
     const image = await imageWith('LABEL from=test');

@@ -7,22 +7,23 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../../src/config/environment.js';
 import { BindMounts } from '../../../../src/containers/mounts/bind-mounts.service.js';
+import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
 import { HostFiles } from '../../../../src/docker/reach/host-files.service.js';
 import type { Standpoint } from '../../../../src/docker/reach/standpoint.service.js';
 
 /** Of a dockAPI that is in no container; test/e2e/image.e2e.test.ts has one that is. */
-function bindMounts(env: NodeJS.ProcessEnv): BindMounts {
+function bindMounts(env: NodeJS.ProcessEnv, isPodman = false): BindMounts {
   const config = loadConfig(env);
   const standpoint: Partial<Standpoint> = {
     container: () => Promise.resolve(undefined),
     sharesFiles: () => Promise.resolve(true),
   };
-  return new BindMounts(config, new HostFiles(config, standpoint as Standpoint));
+  return new BindMounts(config, new HostFiles(config, standpoint as Standpoint), { isPodman } as DockerService);
 }
 
 /** What the engine gets for a host path. */
-async function sourceOf(source: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const [mount] = await bindMounts(env).check([{ Type: 'bind', Source: source }]);
+async function sourceOf(source: string, env: NodeJS.ProcessEnv, isPodman?: boolean): Promise<string> {
+  const [mount] = await bindMounts(env, isPodman).check([{ Type: 'bind', Source: source }]);
   return mount!.Source;
 }
 
@@ -82,6 +83,14 @@ describe.each([
     const mount = { Type: 'volume', Source: 'proc' };
     expect(await bindMounts({ DOCKER_HOST }).check([mount])).toEqual([mount]);
   });
+});
+
+it.each([
+  ['is left to Docker, which refuses it', false, '/nonexistent/data'],
+  ['is refused for Podman, which would make a folder of it', true, 'volume_path_not_found'],
+])('a host path that does not exist %s', async (_what, isPodman, outcome) => {
+  const source = sourceOf('/nonexistent/data', { DOCKER_HOST: 'unix:///nonexistent/engine.sock' }, isPodman);
+  expect(await source.catch((error: { code: string }) => error.code)).toBe(outcome);
 });
 
 it('never lead to the socket that ssh:// names on the engine’s host', async () => {

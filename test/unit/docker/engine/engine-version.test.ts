@@ -5,11 +5,11 @@ describe('toEngineVersion', () => {
   it.each([
     [
       { server: 'Docker/28.5.2+dfsg4 (linux)', 'api-version': '1.51' },
-      { Version: '28.5.2+dfsg4', ApiVersion: '1.51' },
+      { Product: 'Docker', Version: '28.5.2+dfsg4', ApiVersion: '1.51' },
     ],
     [
       { server: 'Libpod/4.3.1 (linux)', 'api-version': '1.41' },
-      { Version: '4.3.1', ApiVersion: '1.41' },
+      { Product: 'Libpod', Version: '4.3.1', ApiVersion: '1.41' },
     ],
     [{ server: 'nginx', 'api-version': '1.51' }, undefined],
     [{ server: 'Docker/28.5.2 (linux)' }, undefined],

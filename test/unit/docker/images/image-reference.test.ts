@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseImageReference } from '../../../../src/docker/images/image-reference.js';
+import { familiarName, parseImageReference } from '../../../../src/docker/images/image-reference.js';
 import { AppError } from '../../../../src/errors/app-error.js';
 import { within } from '../../../support/within.js';
 
@@ -8,6 +8,18 @@ import { within } from '../../../support/within.js';
 const LIMIT_MS = 10_000;
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+describe('familiarName', () => {
+  it.each([
+    ['docker.io/library/busybox:latest', 'busybox:latest'],
+    ['docker.io/dockapi/echo:1', 'dockapi/echo:1'],
+    ['busybox:latest', 'busybox:latest'],
+    ['127.0.0.1:5000/library/busybox:latest', '127.0.0.1:5000/library/busybox:latest'],
+    ['localhost/mine:latest', 'localhost/mine:latest'],
+  ])('of %s is %s', (reference, name) => {
+    expect(familiarName(reference)).toBe(name);
+  });
+});
 
 describe('parseImageReference', () => {
   it.each([

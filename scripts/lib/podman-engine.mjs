@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ping } from './engine-api.mjs';
+import { layout } from './private-engine.mjs';
+import { isRunning, startDaemon, systemEnv, tail } from './processes.mjs';
+import { startRegistry } from './registry.mjs';
+
+const CGROUPS = '/sys/fs/cgroup';
+
+/**
+ * Starts Podman's service and a registry that stands in for Docker Hub, with all their files in one folder. Podman changes
+ * firewall rules, and its containers outlive it: start it in namespaces of its own (see `IN_NAMESPACES`). `stopEngine`
+ * removes the folder.
+ *
+ * @param {{dir: string}} options
+ * @returns {Promise<import('./private-engine.mjs').PrivateEngine>}
+ * @throws Error with the end of the log if it does not come up
+ */
+export async function startPodman({ dir }) {
+  const { run, socket, registry, ...engine } = layout(dir);
+  const { port } = await startRegistry({ dir: registry });
+  mkdirSync(run, { recursive: true, mode: 0o700 });
+  const log = path.join(engine.dir, 'podman.log');
+  const args = ['system', 'service', '--time=0', `unix://${socket}`];
+  const started = await startDaemon('podman', args, { dir: engine.dir, log, env: settings(engine.dir, run, port) });
+  const deadline = Date.now() + 60_000;
+  while (!(await ping(`unix://${socket}`))) {
+    if (!isRunning(started) || Date.now() > deadline) throw new Error(`podman does not start:\n${tail(log)}`);
+    await delay(20);
+  }
+  return { host: `unix://${socket}`, registryPort: port, registry: `127.0.0.1:${port}`, pid: started.pid };
+}
+
+/** What a command comes behind that may start Podman: it, its containers, mounts and firewall rules end with the command. */
+export const IN_NAMESPACES = [
+  'unshare',
+  ...['--net', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child', '--'],
+  ...['sh', '-c', 'ip link set lo up && exec "$@"', 'sh'],
+];
+
+/**
+ * Podman keeps the control groups of all containers below one of its own, which it leaves behind. Those that somebody's
+ * processes are in stay.
+ */
+export function removePodmanCgroups() {
+  const hierarchies = readdirSync(CGROUPS).map((name) => path.join(CGROUPS, name));
+  for (const parent of [CGROUPS, ...hierarchies].map((folder) => path.join(folder, 'libpod_parent'))) {
+    if (existsSync(parent))
+      spawnSync('find', [parent, '-depth', '-type', 'd', '-exec', 'rmdir', '--ignore-fail-on-non-empty', '{}', '+']);
+  }
+}
+
+/**
+ * Writes Podman's settings, containers.conf(5), containers-storage.conf(5), containers-registries.conf(5) and
+ * containers-policy.json(5).
+ *
+ * @param {string} dir
+ * @param {string} run
+ * @param {number} registryPort
+ * @returns {NodeJS.ProcessEnv} what leads to them
+ */
+function settings(dir, run, registryPort) {
+  const folder = path.join(dir, 'settings');
+  const home = path.join(folder, 'home');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(path.join(home, '.config', 'containers'), { recursive: true });
+  const policy = { default: [{ type: 'insecureAcceptAnything' }] };
+  writeFileSync(path.join(home, '.config', 'containers', 'policy.json'), JSON.stringify(policy));
+  const programs = path.dirname(realProgram('conmon'));
+  const files = {
+    CONTAINERS_CONF: `[containers]
+default_ulimits = ["nofile=16384:16384"]
+seccomp_profile = ${quoted(realProgram('conmon'), '../../share/containers/seccomp.json')}
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+lock_type = "file"
+conmon_path = [${quoted(realProgram('conmon'))}]
+helper_binaries_dir = [${quoted(programs)}, ${quoted(path.dirname(realProgram('netavark')))}]
+tmp_dir = ${quoted(run, 'libpod')}
+static_dir = ${quoted(dir, 'libpod')}
+volume_path = ${quoted(dir, 'volumes')}
+[engine.runtimes]
+runc = [${quoted(realProgram('runc'))}]
+[network]
+network_backend = "netavark"
+firewall_driver = "iptables"
+network_config_dir = ${quoted(dir, 'networks')}
+`,
+    CONTAINERS_STORAGE_CONF: `[storage]
+driver = "overlay"
+graphroot = ${quoted(dir, 'storage')}
+runroot = ${quoted(run, 'storage')}
+`,
+    // A prefix without a port means every port (c/image, pkg/sysregistriesv2, refMatchingPrefix).
+    CONTAINERS_REGISTRIES_CONF: `unqualified-search-registries = ["docker.io"]
+[[registry]]
+prefix = "127.0.0.1"
+location = "127.0.0.1"
+insecure = true
+[[registry]]
+location = "docker.io"
+[[registry.mirror]]
+location = "127.0.0.1:${registryPort}"
+insecure = true
+`,
+  };
+  const variables = Object.entries(files).map(([name, text]) => {
+    const file = path.join(folder, `${name.toLowerCase()}.toml`);
+    writeFileSync(file, text);
+    return [name, file];
+  });
+  return { HOME: home, PODMAN_IGNORE_CGROUPSV1_WARNING: '1', ...Object.fromEntries(variables) };
+}
+
+/**
+ * Its own files are found beside a program.
+ *
+ * @param {string} name
+ */
+function realProgram(name) {
+  const folders = systemEnv().PATH?.split(':') ?? [];
+  const found = folders.map((folder) => path.join(folder, name)).find(isExecutable);
+  if (!found) throw new Error(`There is no ${name} in PATH`);
+  return realpathSync(found);
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string[]} parts */
+function quoted(...parts) {
+  return JSON.stringify(path.join(...parts));
+}
