@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { ENGINES, engineNamed, programsOf, reportOf } from './lib/engines.mjs';
 import { documentOf, tableOf, totalOf } from './lib/engine-report.mjs';
 import { TEST_PACKAGES, ensureInstalled } from './lib/packages.mjs';
-import { IN_NAMESPACES, removePodmanCgroups } from './lib/podman-engine.mjs';
+import { inNamespaces, removePodmanCgroups } from './lib/podman-engine.mjs';
 import { root } from './lib/project.mjs';
 
 /** In CI: what engines have differed in so far, with another newer engine each day. */
@@ -62,7 +62,7 @@ async function round(engine, files) {
   };
   const args = ['run', '--project=engines', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
   const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', ...args, ...files];
-  const code = await run(isPodman ? [...IN_NAMESPACES, ...vitest] : vitest, env);
+  const code = await run(isPodman ? [...inNamespaces(path.join(dir, 'etc')), ...vitest] : vitest, env);
   if (isPodman) removePodmanCgroups();
   return { engine, code, version: read(version), results: read(results) };
 }

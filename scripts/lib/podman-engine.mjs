@@ -6,7 +6,6 @@ import {
   mkdirSync,
   readdirSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +19,7 @@ const CGROUPS = '/sys/fs/cgroup';
 
 /**
  * Starts Podman's service and a registry that stands in for Docker Hub, with all their files in one folder. Podman changes
- * firewall rules, and its containers outlive it: start it in namespaces of its own (see `IN_NAMESPACES`). `stopEngine`
+ * firewall rules, and its containers outlive it: start it in namespaces of its own (see `inNamespaces`). `stopEngine`
  * removes the folder.
  *
  * @param {{dir: string}} options
@@ -42,12 +41,22 @@ export async function startPodman({ dir }) {
   return { host: `unix://${socket}`, registryPort: port, registry: `127.0.0.1:${port}`, pid: started.pid };
 }
 
-/** What a command comes behind that may start Podman: it, its containers, mounts and firewall rules end with the command. */
-export const IN_NAMESPACES = [
-  'unshare',
-  ...['--net', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child', '--'],
-  ...['sh', '-c', 'ip link set lo up && exec "$@"', 'sh'],
-];
+/**
+ * What a command comes behind that may start Podman: it, its containers, mounts and firewall rules end with the command.
+ * Podman reads containers-policy.json(5) in /etc only when it commits, so that /etc gets one there.
+ *
+ * @param {string} dir a folder for the policy
+ */
+export function inNamespaces(dir) {
+  mkdirSync(path.join(dir, 'containers'), { recursive: true });
+  const policy = { default: [{ type: 'insecureAcceptAnything' }] };
+  writeFileSync(path.join(dir, 'containers', 'policy.json'), JSON.stringify(policy));
+  const prepared = `mount -t overlay -o 'lowerdir=${dir}:/etc' etc /etc && ip link set lo up && "$@"; exit $?`;
+  return [
+    ...['unshare', '--net', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child', '--'],
+    ...['sh', '-c', prepared, 'sh'],
+  ];
+}
 
 /**
  * Podman keeps the control groups of all containers below one of its own, which it leaves behind. Those that somebody's
@@ -62,8 +71,7 @@ export function removePodmanCgroups() {
 }
 
 /**
- * Writes Podman's settings, containers.conf(5), containers-storage.conf(5), containers-registries.conf(5) and
- * containers-policy.json(5).
+ * Writes Podman's settings, containers.conf(5), containers-storage.conf(5) and containers-registries.conf(5).
  *
  * @param {string} dir
  * @param {string} run
@@ -72,11 +80,7 @@ export function removePodmanCgroups() {
  */
 function settings(dir, run, registryPort) {
   const folder = path.join(dir, 'settings');
-  const home = path.join(folder, 'home');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(path.join(home, '.config', 'containers'), { recursive: true });
-  const policy = { default: [{ type: 'insecureAcceptAnything' }] };
-  writeFileSync(path.join(home, '.config', 'containers', 'policy.json'), JSON.stringify(policy));
+  mkdirSync(folder, { recursive: true });
   const programs = path.dirname(realProgram('conmon'));
   const files = {
     CONTAINERS_CONF: `[containers]
@@ -122,7 +126,7 @@ insecure = true
     writeFileSync(file, text);
     return [name, file];
   });
-  return { HOME: home, PODMAN_IGNORE_CGROUPSV1_WARNING: '1', ...Object.fromEntries(variables) };
+  return { PODMAN_IGNORE_CGROUPSV1_WARNING: '1', ...Object.fromEntries(variables) };
 }
 
 /**

@@ -50,7 +50,7 @@ export class BindMounts {
       throw forbidden(asked, 'leads to the engine or to the kernel: name another folder');
     await this.checkRoots(asked, source, resolved !== undefined, view);
     // Docker refuses such a path itself, and may see more than this process. Podman makes a folder of it.
-    if (resolved === undefined && this.docker.isPodman && view.sees(source)) throw missing(asked);
+    if (resolved === undefined && this.docker.isPodman && view.sees(source) && !isDrive(source)) throw missing(asked);
     return source;
   }
 

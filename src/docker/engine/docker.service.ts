@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import { Config } from '../../config/config.js';
 import { isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
 import { EngineClient } from './engine-client.service.js';
+import { isRefusedWhilePaused } from './podman-errors.js';
 import { askVersion, ping, pinnedVersion } from './engine-version.js';
 import type {
   ContainerDetails,
@@ -125,7 +126,10 @@ export class DockerService {
     const ms = seconds * 1_000 + GRACE_MS;
     await this.engine.call(
       'stop',
-      (abortSignal) => unlessModified(this.docker.getContainer(id).stop({ t: seconds, abortSignal })),
+      (abortSignal) =>
+        this.orUnpaused(id, abortSignal, () =>
+          unlessModified(this.docker.getContainer(id).stop({ t: seconds, abortSignal })),
+        ),
       { ms },
     );
   }
@@ -134,7 +138,8 @@ export class DockerService {
     const ms = seconds * 1_000 + GRACE_MS + this.config.engineTimeoutMs;
     await this.engine.call(
       'restart',
-      (abortSignal) => this.docker.getContainer(id).restart({ t: seconds, abortSignal }),
+      (abortSignal) =>
+        this.orUnpaused(id, abortSignal, () => this.docker.getContainer(id).restart({ t: seconds, abortSignal })),
       {
         ms,
       },
@@ -151,6 +156,16 @@ export class DockerService {
     return this.engine.call('remove', (abortSignal) =>
       isRemoving(this.docker.getContainer(id).remove({ force, v: true, abortSignal })),
     );
+  }
+
+  private async orUnpaused<T>(id: string, abortSignal: AbortSignal, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isRefusedWhilePaused(error)) throw error;
+      await this.docker.getContainer(id).unpause({ abortSignal });
+      return call();
+    }
   }
 
   /**

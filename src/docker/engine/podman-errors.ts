@@ -32,4 +32,23 @@ export const PODMAN_RULES: readonly Rule[] = [
     code: 'invalid_request',
     detail: (message) => `volumes: ${message}: mount one volume at each path`,
   },
+  {
+    operations: ['create'],
+    // Whatever of the request cannot be put into its own form; the last one of a path that is not absolute.
+    message: /^fill out specgen: |unknown capability|^container create: statfs/,
+    code: 'invalid_request',
+    detail: (message) => message.replace(/^(?:fill out specgen|container create): /, ''),
+  },
+  {
+    operations: ['start'],
+    message: /must be in Created or Stopped state to be started/,
+    code: 'container_not_running',
+    detail: (message) => `The container is paused, or is being removed: ${message}`,
+  },
 ];
+
+/** Whether Podman refuses to stop or to restart a container because it is paused; Docker does both. */
+export function isRefusedWhilePaused(error: unknown): boolean {
+  const { json } = error as { json?: { message?: string } | null };
+  return /is running or paused, refusing to clean up|paused or unknown state/.test(json?.message ?? '');
+}

@@ -83,6 +83,22 @@ describe('what Podman says', () => {
       'container_not_running',
     ],
     ['create', 500, 'fill out specgen: /data: duplicate mount destination', 'invalid_request'],
+    ['create', 500, '"CAP_NOPE": unknown capability', 'invalid_request'],
+    ['create', 500, 'fill out specgen: invalid --security-opt 2: "nope=x"', 'invalid_request'],
+    ['create', 500, 'container create: statfs /C:/a: no such file or directory', 'invalid_request'],
+    ['start', 500, 'unable to find user ghost: no matching entries in passwd file', 'invalid_request'],
+    [
+      'start',
+      500,
+      'container 0123 must be in Created or Stopped state to be started: container state improper',
+      'container_not_running',
+    ],
+    [
+      'start',
+      500,
+      'runc: runc create failed: unable to start container process: exec: "nope": executable file not found in $PATH: OCI runtime attempted to invoke a command that was not found',
+      'invalid_request',
+    ],
   ])('to %s with %i "%s" is %s', (operation, statusCode, message, code) => {
     expect(toAppError({ statusCode, json: { message } }, operation).code).toBe(code);
   });
