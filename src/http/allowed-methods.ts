@@ -1,12 +1,12 @@
 import type { Request } from 'express';
 
-/** A layer of Express's router (the `router` package), as far as it is read here. */
+/** A layer of Express's router (the `router` package), reduced to what is read here. */
 interface Layer {
   route?: { methods: Record<string, boolean> };
   match(path: string): boolean;
 }
 
-/** The methods that some route takes on this request's path; none where the path itself is unknown. */
+/** The methods of all routes with this request's path; empty if the path is unknown. */
 export function allowedMethods(request: Request): string[] {
   const { stack } = (request.app as unknown as { router: { stack: Layer[] } }).router;
   const methods = stack
@@ -17,7 +17,7 @@ export function allowedMethods(request: Request): string[] {
   return [...allowed].sort();
 }
 
-/** A parameter that cannot be decoded makes `match` throw. */
+/** `match` throws for a parameter that cannot be decoded. */
 function matches(layer: Layer, path: string): boolean {
   try {
     return layer.match(path);

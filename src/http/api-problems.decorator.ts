@@ -5,7 +5,7 @@ import { AppError, type ErrorCode } from '../errors/app-error.js';
 import { PROBLEM_JSON, toProblem } from './problem.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
-/** Documents the problems that a route answers, by their codes, one response a status. */
+/** Documents the problems that a route responds with, by code; one response per status. */
 export function ApiProblems(...codes: ErrorCode[]) {
   const byStatus = Map.groupBy(codes, (code) => STATUS_BY_CODE[code]);
   return applyDecorators(
@@ -13,14 +13,14 @@ export function ApiProblems(...codes: ErrorCode[]) {
   );
 }
 
-/** The OpenAPI response object of the problems with one status. */
+/** The OpenAPI response object for all problems with one status. */
 export function problemResponse(status: number, codes: ErrorCode[]) {
   return {
     description: `${STATUS_CODES[status]}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
     content: {
       [PROBLEM_JSON]: {
         example: toProblem(
-          new AppError(codes[0] ?? 'internal_error', 'What happened, and what to do about it'),
+          new AppError(codes[0] ?? 'internal_error', 'What is wrong, and what to do'),
           '/containers/my-nginx',
         ),
         schema: {

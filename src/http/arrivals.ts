@@ -9,28 +9,28 @@ import { plainAddress, TrustedGateways } from './trusted-gateways.js';
 export interface Arrival {
   /** The address of the peer, as `plainAddress` writes it. */
   address: string;
-  /** Whether the peer is a gateway whose word on the client counts. */
+  /** True for a trusted gateway, whose headers about the client count. */
   trusted: boolean;
   protocol: 'http' | 'https';
   /** `/proxy/{id}` as sent; empty at the container's own origin. */
   prefix: string;
-  /** What the client puts in front of dockAPI's own paths; empty where nothing. */
+  /** Prefix of dockAPI's own paths as the client sees them; empty if there is none. */
   basePath: string;
 }
 
 type Peer = Omit<Arrival, 'prefix' | 'basePath'>;
 
-/** Absolute paths alone: `//host` would be another origin (RFC 3986, section 4.2). */
+/** Absolute paths only: `//host` would be another origin (RFC 3986, section 4.2). */
 const BASE_PATH = /^(?:\/[\w.~!$()*+,;=:@%-]+)+$/;
 
-/** Where a client thinks that it is. */
+/** The origin that a client uses. */
 export interface ClientOrigin {
   protocol: 'http' | 'https';
   /** As in a `Host` header. */
   host: string;
 }
 
-/** Who is at the other end of a client's connection; found out once for each connection. */
+/** Describes the peer of a client's connection; computed once per connection. */
 @Injectable()
 export class Arrivals {
   private readonly gateways: TrustedGateways;
@@ -46,12 +46,14 @@ export class Arrivals {
     return { address, trusted, protocol, prefix, basePath: basePath ?? '' };
   }
 
-  /** The path under which the client finds dockAPI, as a trusted gateway tells, else DOCKAPI_BASE_PATH; empty: the root. */
+  /**
+   * The path under which the client finds dockAPI: from a trusted gateway, or else DOCKAPI_BASE_PATH; empty: the root.
+   */
   basePath(request: IncomingMessage): string {
     return this.toldBasePath(request) ?? this.config.basePath;
   }
 
-  /** Where the client of a request thinks that it is, as a trusted gateway tells, else as the request does. */
+  /** The origin that the client uses: from a trusted gateway, or else from the request. */
   clientOrigin({ socket, headers }: IncomingMessage): ClientOrigin {
     const { trusted, protocol } = this.peerAt(socket);
     const told = trusted ? firstOf(headers['x-forwarded-proto'])?.toLowerCase() : undefined;
@@ -81,7 +83,7 @@ export class Arrivals {
   }
 }
 
-/** Of a list, or of several lines of one: what the gateway nearest to the client said. */
+/** The first entry of a list, or of several lines: it comes from the gateway nearest to the client. */
 function firstOf(header: string | string[] | undefined): string | undefined {
   return header?.toString().split(',', 1)[0]?.trim();
 }

@@ -5,8 +5,8 @@ import { instanceOf, sendProblem, toProblem } from './problem.js';
 const disarms = new WeakMap<Request, () => void>();
 
 /**
- * Ends an API request whose body does not arrive in time: `server.requestTimeout` is off, as an upload may take hours.
- * Proxied requests never come here, and `BodyGuard` lifts the deadline of routes that stream.
+ * Ends an API request whose body does not arrive in time. `server.requestTimeout` is off, because an upload may take
+ * hours. Proxied requests do not pass here, and `BodyGuard` lifts the deadline for routes that stream.
  *
  * @param ms from the request's head to the end of its body
  */
@@ -21,15 +21,15 @@ export function bodyDeadline(ms: number): RequestHandler {
   };
 }
 
-/** The route takes the body at the client's pace. */
+/** Lets the route read the body at the client's pace. */
 export function liftBodyDeadline(request: Request): void {
   disarms.get(request)?.();
 }
 
 function refuse(request: Request, response: Response, ms: number): void {
   if (request.complete) return;
-  if (response.headersSent) return void request.destroy(); // refused already, and the rest of the body never ends
+  if (response.headersSent) return void request.destroy(); // already refused, but the body does not end
   const detail = `The body did not arrive within ${ms / 1_000} s: send it faster, or raise DOCKAPI_BODY_TIMEOUT`;
-  response.setHeader('Connection', 'close'); // what is left of the body is never read
+  response.setHeader('Connection', 'close'); // the rest of the body is not read
   sendProblem(response, toProblem(new AppError('request_timeout', detail), instanceOf(request.originalUrl)));
 }

@@ -1,11 +1,11 @@
 import { SetMetadata } from '@nestjs/common';
 
 /**
- * What a route does with the body of its requests:
+ * How a route treats the body of its requests:
  *
- * - `json`: dockAPI reads it whole and parses it, within limits of size and time. Any other type is a 415.
- * - `stream`: the handler reads it, of any type and size, for as long as it takes.
- * - `none`: nothing reads it. What comes all the same is dropped, within the same time.
+ * - `json`: dockAPI reads and parses it, limited in size and time. Any other type is a 415.
+ * - `stream`: the handler reads it; any type and size, no timeout.
+ * - `none`: it is not read. If there is one, it is dropped, within the same timeout.
  */
 export type BodyPolicy = 'json' | 'stream' | 'none';
 

@@ -5,14 +5,15 @@ import { AppError } from '../errors/app-error.js';
 import { liftBodyDeadline } from './body-deadline.middleware.js';
 import { BODY_POLICY, type BodyPolicy } from './body-policy.js';
 
-/** Bytes of a JSON body. */
+/** Size limit of a JSON body, in bytes. */
 const JSON_LIMIT = 1024 * 1024;
 
 const parseJson = json({ limit: JSON_LIMIT });
 
 /**
- * Reads the body of a request as its route's policy says. It is a guard, as a middleware comes before the route is known
- * and an interceptor behind the other guards. A request without a route is a 404, and its body is never read.
+ * Reads the body of a request according to its route's policy. This is a guard because a middleware runs before the
+ * route is known, and an interceptor after the other guards. A request without a route is a 404, and its body is not
+ * read.
  */
 @Injectable()
 export class BodyGuard implements CanActivate {
@@ -37,7 +38,7 @@ async function readJson(request: Request, response: Response): Promise<void> {
   );
 }
 
-/** The parser would take a body of another type for none. */
+/** The parser would treat a body of another type as empty. */
 function checkType(request: Request): void {
   // is() returns null for a request without a body, false for one of another type.
   const isEmpty = request.headers['content-length'] === '0';

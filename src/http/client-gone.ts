@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** An AbortSignal that aborts when the client goes away before its answer is complete. */
+/** An AbortSignal that aborts if the client leaves before its response is complete. */
 export function clientGone(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   response.once('close', () => {

@@ -19,27 +19,27 @@ type Responses = Operation['responses'];
 type BasePathOf = (request: Request) => string;
 type ProblemResponse = ReturnType<typeof problemResponse>;
 
-const DESCRIPTION = `Runs and controls Docker containers over REST, and carries HTTP and WebSocket traffic to them.
+const DESCRIPTION = `Runs and controls Docker containers over REST, and forwards HTTP and WebSocket traffic to them.
 
 To try it: **POST /containers/run** starts a web server from \`nginx:latest\`; **GET /proxy/{id}/{path}** then reaches it,
-and **DELETE /containers/{id}** takes it away again. In [/docs](/docs), "Try it out" sends the request for you.
+and **DELETE /containers/{id}** removes it. In [/docs](/docs), "Try it out" sends the request for you.
 
-Errors are problems (RFC 9457): \`code\` is a stable word for programs, \`detail\` a sentence that says what to do.
+Errors are problems (RFC 9457): \`code\` is a stable identifier for programs, \`detail\` says what is wrong and what to do.
 
 [Swagger UI](/docs) · [ReDoc](/redoc) · [OpenAPI](/openapi.json)`;
 
 const SERVER = 'This service';
 
-/** In the order of the page: what people come for first. */
+/** In the order of the page: the most used first. */
 const TAGS = {
   containers: 'The containers that dockAPI made: run, inspect, stop, start, remove. Other containers are never shown.',
   proxy: "HTTP and WebSocket traffic to a container's published port.",
   images: "The engine's images: list and pull.",
-  policy: 'What callers may ask for.',
-  health: 'Whether dockAPI lives, and whether it can work.',
+  policy: 'Limits of requests.',
+  health: 'Liveness and readiness.',
 };
 
-/** Problems that any route answers, from reading the request or from a defect. Its own come from `@ApiProblems`. */
+/** Problems of every route, caused by unreadable requests or bugs. `@ApiProblems` adds the route's own. */
 const ANY_ROUTE: ErrorCode[] = [
   'invalid_request',
   'unauthorized',
@@ -54,13 +54,13 @@ const ANY_ROUTE: ErrorCode[] = [
   'too_many_open_files',
 ];
 
-/** Two ways to show a token, and either will do. */
+/** Two alternative ways to send a token. */
 const TOKEN = {
   'X-API-Key': { type: 'apiKey', in: 'header', name: 'X-API-Key' },
   Bearer: { type: 'http', scheme: 'bearer' },
 } satisfies SecuritySchemes;
 
-/** @param basePath checked: it goes into the page as it is */
+/** @param basePath validated, because it is inserted into the page as it is */
 const redocPage = (basePath: string) => `<!doctype html>
 <html lang="en">
   <head>
@@ -77,24 +77,24 @@ const redocPage = (basePath: string) => `<!doctype html>
 </html>
 `;
 
-/** ReDoc shows its maker's logo from a CDN; an empty picture leaves the words beside it. */
+/** ReDoc loads its logo from a CDN. An empty image keeps the text beside it. */
 const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
 const NO_PICTURE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";
 
 const PAGE = /^\/(?:docs|redoc)(?:\/|$)/i;
 
-/** Whether a path is that of one of the two pages, or of what belongs to it. */
+/** True for the paths of both pages and their assets. */
 export function isDocsPage(path: string): boolean {
   return PAGE.test(path);
 }
 
 /**
- * Serves Swagger UI at `/docs`, ReDoc at `/redoc` and the document at `/openapi.json`, all from local files.
- * Call it before `app.init()`; the document is made at the first request.
+ * Serves Swagger UI at `/docs`, ReDoc at `/redoc` and the document at `/openapi.json`, all from local files. Call it
+ * before `app.init()`; the document is created at the first request.
  *
- * @param extraPaths what no controller answers, and the document has to tell all the same
- * @param needsToken whether routes are to be called with a token
- * @param basePathOf where the client of a request finds this service: in front of every path
+ * @param extraPaths paths without a controller
+ * @param needsToken whether routes require a token
+ * @param basePathOf prefix of all paths, for the client of a request
  */
 export function setupDocs(
   app: NestExpressApplication,
@@ -107,7 +107,7 @@ export function setupDocs(
     raw: ['json'],
     patchDocumentOnRequest: (request, _response, document) => documentAt(basePathOf(request as Request), document),
     customSiteTitle: 'dockAPI',
-    // Without the bar and the badge, which would ask validator.swagger.io.
+    // Without the top bar, and the badge, which would call validator.swagger.io.
     swaggerOptions: {
       layout: 'BaseLayout',
       validatorUrl: null,
@@ -118,7 +118,7 @@ export function setupDocs(
   serveRedoc(app, basePathOf);
 }
 
-/** The document as a client has it that finds this service under a path. */
+/** The document for a client that finds this service under a base path. */
 function documentAt(basePath: string, document: OpenAPIObject): OpenAPIObject {
   if (basePath === '') return document;
   const description = document.info.description?.replaceAll('](/', `](${basePath}/`);
@@ -145,14 +145,14 @@ function createDocument(app: NestExpressApplication, extraPaths: Paths, needsTok
   return document;
 }
 
-/** @param needsToken without it any request passes, and a token does no harm: the empty requirement says so */
+/** @param needsToken if false, the empty requirement makes the token optional */
 function addSecurity(document: OpenAPIObject, needsToken: boolean): void {
   document.components = { ...document.components, securitySchemes: TOKEN };
   const either = Object.keys(TOKEN).map((name) => ({ [name]: [] }));
   document.security = needsToken ? either : [{}, ...either];
 }
 
-/** The paths in the order of their tags, and within one as they were. */
+/** Sorts paths by tag; the order within a tag is kept. */
 function byTag(paths: Paths): Paths {
   const tags = Object.keys(TAGS);
   const rank = ([, item]: [string, Paths[string]]) => tags.indexOf(operationsOf({ '': item })[0]?.tags?.[0] ?? '');
@@ -171,7 +171,7 @@ function documentHead(): Omit<OpenAPIObject, 'paths'> {
   return builder.build();
 }
 
-/** `ContainersController.run` becomes `containersRun`: unique, as `list` alone would not be. */
+/** `ContainersController.run` becomes `containersRun`, because `list` alone would not be unique. */
 function operationId(controller: string, method: string): string {
   const feature = controller.replace(/Controller$/, '');
   return feature.charAt(0).toLowerCase() + feature.slice(1) + method.charAt(0).toUpperCase() + method.slice(1);
@@ -183,7 +183,7 @@ function operationsOf(paths: Paths): Operation[] {
   );
 }
 
-/** The Swagger plugin leaves the descriptions of what a handler returns empty. */
+/** The Swagger plugin leaves the descriptions of returned responses empty. */
 function nameStatuses(responses: Responses): void {
   for (const [status, response] of Object.entries(responses)) {
     if (response && 'description' in response) response.description ||= STATUS_CODES[status] ?? status;
@@ -191,8 +191,8 @@ function nameStatuses(responses: Responses): void {
 }
 
 /**
- * Where a route names a status itself, its common codes join that response, and `default` has the rest. Every route can
- * refuse a request that is not valid.
+ * If a route documents a status itself, the common codes of that status join its response; `default` has the rest.
+ * Every route can respond with `invalid_request`.
  */
 function addCommonProblems(responses: Responses): void {
   responses[STATUS_BY_CODE.invalid_request] ??= problemResponse(STATUS_BY_CODE.invalid_request, ['invalid_request']);
@@ -204,7 +204,7 @@ function addCommonProblems(responses: Responses): void {
   responses.default ??= { $ref: '#/components/responses/AnyRoute' };
 }
 
-/** The codes that an answer made by `problemResponse` names. */
+/** The codes in a response made by `problemResponse`. */
 function problemCodes(response: ProblemResponse | undefined): ErrorCode[] | undefined {
   return response?.content[PROBLEM_JSON]?.schema.allOf[1]?.properties?.code.enum;
 }
@@ -212,12 +212,12 @@ function problemCodes(response: ProblemResponse | undefined): ErrorCode[] | unde
 function anyRouteResponse() {
   const codes = ANY_ROUTE.map((code) => `\`${code}\` (${STATUS_BY_CODE[code]})`);
   return {
-    description: `What any route may answer: ${codes.join(', ')}`,
+    description: `Possible for every route: ${codes.join(', ')}`,
     content: {
       [PROBLEM_JSON]: {
         schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: ANY_ROUTE } } }] },
         example: toProblem(
-          new AppError('internal_error', 'dockAPI failed at this request: look into its log'),
+          new AppError('internal_error', 'dockAPI failed to handle this request: see its log'),
           '/containers/run',
         ),
       },
@@ -235,7 +235,7 @@ function serveRedoc(app: NestExpressApplication, basePathOf: BasePathOf): void {
   });
 }
 
-/** The build puts it beside this file; run from `src`, it is still in its package. */
+/** The build puts it beside this file. When run from `src`, it is in its package. */
 function redocBundlePath(): string {
   const built = fileURLToPath(new URL('./assets/redoc.standalone.js', import.meta.url));
   return existsSync(built) ? built : createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsInt, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
 
-/** A TCP port; `min` 0 where 0 has a meaning. */
+/** A TCP port; `min` is 0 if 0 has a meaning. */
 export const IsPort = (min: 0 | 1 = 1) =>
   applyDecorators(
     IsInt(whole),
@@ -10,7 +10,7 @@ export const IsPort = (min: 0 | 1 = 1) =>
     Max(65_535, { message: `must be ${min} to 65535` }),
   );
 
-/** A whole number within its ends. */
+/** An integer from `min` to `max`. */
 export const IsIntBetween = (min: number, max: number) => {
   const message = `must be ${min} to ${max}`;
   return applyDecorators(IsInt(whole), Min(min, { message }), Max(max, { message }));
@@ -23,7 +23,7 @@ export const IsQueryBoolean = () =>
     IsBoolean({ message: 'must be true or false' }),
   );
 
-/** A whole number in a query. */
+/** An integer in a query. */
 export const IsQueryInt = (min: number, max: number) =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => (/^\d{1,15}$/.test(String(value)) ? Number(value) : value)),
@@ -32,12 +32,12 @@ export const IsQueryInt = (min: number, max: number) =>
 
 const LISTS = Symbol('query parameters that may be repeated');
 
-/** The query parameters of a DTO that may be repeated; any other is meant once. */
+/** True for query parameters that may be repeated. */
 export function isQueryList(dto: object, name: string): boolean {
   return Reflect.hasMetadata(LISTS, dto, name);
 }
 
-/** A repeatable query parameter: once or many times, an array either way. */
+/** A query parameter that may be repeated; its value is always an array. */
 export const IsQueryList = (each: RegExp, message: string) =>
   applyDecorators(
     (dto: object, name?: string | symbol) => Reflect.defineMetadata(LISTS, true, dto, name ?? ''),
@@ -49,21 +49,21 @@ export const IsQueryList = (each: RegExp, message: string) =>
     ),
   );
 
-/** Environment variables: names without `=`, values that are strings, and no NUL anywhere. */
+/** Environment variables: names without `=`, string values, no NUL. */
 export const IsEnvironment = () =>
   Satisfies('isEnvironment', isEnvironment, {
     message: 'must be an object of strings, with names that are not empty and have no "="',
   });
 
-/** Labels: keys that are not empty, values that are strings, and no NUL anywhere. */
+/** Labels: keys that are not empty, string values, no NUL. */
 export const IsLabels = () =>
   Satisfies('isLabels', isLabels, { message: 'must be an object of strings, with keys that are not empty' });
 
-/** A command: one string to split, or its words. */
+/** A command: a string to split, or an array of words. */
 export const IsCommand = () =>
   Satisfies('isCommand', isCommand, { message: 'must be a string or an array of strings, without NUL characters' });
 
-/** One rule in a function. */
+/** A validator made of one predicate. */
 export function Satisfies(
   name: string,
   rule: (value: unknown) => boolean,

@@ -4,7 +4,7 @@ import { Arrivals } from './arrivals.js';
 import { BodyGuard } from './body.guard.js';
 import { Shutdown } from './shutdown.js';
 
-/** What every feature shares of HTTP. */
+/** HTTP parts that all features share. */
 @Global()
 @Module({
   providers: [Arrivals, Shutdown, { provide: APP_GUARD, useClass: BodyGuard }],

@@ -4,22 +4,22 @@ import { instanceOf, toProblem } from './problem.js';
 
 export const NDJSON = 'application/x-ndjson';
 
-/** Bytes that a slow reader may leave unread before progress lines are passed over. */
+/** Unread bytes, at most, before progress lines for a slow reader are skipped. */
 const MAX_UNREAD = 256 * 1024;
 
-/** An answer of one JSON value a line: progress, then the result or a problem. */
+/** A response of JSON lines: progress, then the result or a problem. */
 export class NdjsonAnswer {
   constructor(private readonly response: Response) {}
 
-  /** A reader that lags misses progress, never the result. */
+  /** Slow readers miss progress lines, but never the result. */
   progress(line: object): void {
     if (this.response.writableLength < MAX_UNREAD) this.write(line);
   }
 
   /**
-   * Ends the answer with the result.
+   * Ends the response with the result.
    *
-   * @throws what the result rejects with, as long as nothing was written; later a problem is the last line
+   * @throws the error of the result if nothing was written yet; otherwise the problem becomes the last line
    */
   async finish(result: Promise<object>): Promise<void> {
     try {

@@ -5,7 +5,7 @@ import { allowedMethods } from './allowed-methods.js';
 import { instanceOf, sendProblem, toAppError, toProblem } from './problem.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
-/** The HTTP-made errors (of Nest, Express and its body parser) that a client can cause. */
+/** Errors by status that Nest, Express and its body parser throw, and that a client can cause. */
 const CODE_BY_STATUS: Record<number, ErrorCode> = {
   400: 'invalid_request',
   403: 'forbidden',
@@ -17,7 +17,7 @@ const CODE_BY_STATUS: Record<number, ErrorCode> = {
 
 const SERVER_ERROR = 500;
 
-/** Every error leaves as a problem (RFC 9457); it is logged here, once, when the fault is not the client's. */
+/** Turns every error into a problem (RFC 9457). Errors that are not the client's fault are logged here, once. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
@@ -25,11 +25,11 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    if (response.destroyed) return; // the client is gone: there is nobody to tell
+    if (response.destroyed) return; // the client is gone
     const appError = this.toAppError(error, request, response);
     if (STATUS_BY_CODE[appError.code] >= SERVER_ERROR) this.log(appError, request);
     if (response.headersSent)
-      response.destroy(); // cut short, never ended as if whole
+      response.destroy(); // cut short, so that it does not look complete
     else sendProblem(response, toProblem(appError, instanceOf(request.originalUrl)));
   }
 
@@ -59,13 +59,13 @@ function noSuchRoute(request: Request, response: Response): AppError {
   return new AppError('method_not_allowed', `${request.method} is not allowed here: use ${allowed.join(' or ')}`);
 }
 
-/** What V8 says of JSON that it cannot read quotes it, secrets among it. */
+/** V8's message about malformed JSON quotes the JSON, which may hold secrets. */
 function detailOf({ message }: Error): string {
   const [, what] = /^(Unexpected token .+?), .* is not valid JSON$/s.exec(message) ?? [];
   return what === undefined ? message : `Send the body as JSON: ${what}`;
 }
 
-/** Nest's exceptions and Express's http-errors both carry their status. */
+/** Nest's exceptions and Express's http-errors both have a status. */
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const { status } = error as { status?: unknown };

@@ -8,7 +8,7 @@ export const PROBLEM_JSON = 'application/problem+json';
 
 const UNAUTHORIZED = 401;
 
-/** The body of every error answer: RFC 9457, plus `code`, a stable word for programs. */
+/** The body of every error response: RFC 9457, plus `code`, a stable identifier for programs. */
 export interface Problem extends Record<string, unknown> {
   type: string;
   title: string;
@@ -19,9 +19,9 @@ export interface Problem extends Record<string, unknown> {
 }
 
 /**
- * The problem that tells `error` to a client.
+ * Converts an error to a problem for the client.
  *
- * @param instance the path of the request, without its query (which may hold secrets).
+ * @param instance path of the request, without its query (which may hold secrets).
  */
 export function toProblem(error: AppError, instance: string): Problem {
   const status = STATUS_BY_CODE[error.code];
@@ -36,20 +36,20 @@ export function toProblem(error: AppError, instance: string): Problem {
   };
 }
 
-/** An AppError as it is; anything else is a defect of dockAPI. */
+/** Returns an AppError unchanged; any other error is a bug in dockAPI. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const tooMany = tooManyOpenFiles(error);
   if (tooMany) return tooMany;
-  return new AppError('internal_error', 'dockAPI failed at this request: look into its log', { cause: error });
+  return new AppError('internal_error', 'dockAPI failed to handle this request: see its log', { cause: error });
 }
 
-/** The path of a request target, without its query. */
+/** Path of a request target, without its query. */
 export function instanceOf(target: string | undefined): string {
   return (target ?? '/').split('?', 1)[0] ?? '/';
 }
 
-/** The headers of a problem's response; a 401 names a way in (RFC 9110, section 15.5.2). */
+/** Headers of a problem's response. A 401 names an authentication scheme (RFC 9110, section 15.5.2). */
 export function problemHeaders({ status, retry_after }: Problem, body: string, requestId: string): OutgoingHttpHeaders {
   return {
     'content-type': PROBLEM_JSON,
@@ -64,7 +64,7 @@ export function problemHeaders({ status, retry_after }: Problem, body: string, r
 
 const sent = new WeakMap<ServerResponse, Problem>();
 
-/** Answers `problem` on a response whose headers are not sent yet, and ends it. */
+/** Sends `problem` on a response whose headers are not sent yet, and ends it. */
 export function sendProblem(response: ServerResponse, problem: Problem): void {
   const body = JSON.stringify(problem);
   sent.set(response, problem);
@@ -72,7 +72,7 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
   response.end(body);
 }
 
-/** The problem that was answered; undefined: there was none. */
+/** The problem in a response; undefined: there is none. */
 export function problemOf(response: ServerResponse): Problem | undefined {
   return sent.get(response);
 }

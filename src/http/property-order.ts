@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Schema = { properties?: Record<string, unknown>; required?: string[] };
-/** What the Swagger CLI plugin adds to each DTO: its fields in the order of the source. */
+/** Added to each DTO by the Swagger CLI plugin: its fields in source order. */
 type Described = Type & { _OPENAPI_METADATA_FACTORY?: () => Record<string, { type?: unknown }> };
 
 const RESPONSES = 'swagger/apiResponse';
@@ -11,10 +11,10 @@ const PARAMETERS = 'design:paramtypes';
 const SCHEMA = 'swagger/apiSchema';
 
 /**
- * Brings the properties of each schema into the order of its class: id and name first. `@nestjs/swagger` puts those with a
- * decorator of their own before all others, and a subclass's before its base class's.
+ * Sorts the properties of each schema as in its class, so that id and name come first. `@nestjs/swagger` puts decorated
+ * properties first, and a subclass's before its base class's.
  *
- * @param extra classes that no controller names
+ * @param extra classes that no controller uses
  */
 export function orderProperties(document: OpenAPIObject, app: INestApplication, extra: readonly Type[]): void {
   for (const type of classesOf(app, extra)) {
@@ -33,7 +33,7 @@ export function orderProperties(document: OpenAPIObject, app: INestApplication, 
   }
 }
 
-/** The classes of bodies, queries and responses, and those of their fields. */
+/** The classes of bodies, queries and responses, and of their fields. */
 function classesOf(app: INestApplication, extra: readonly Type[]): Set<Described> {
   const found = new Set<Described>();
   const visit = (type: unknown): void => {
@@ -65,12 +65,12 @@ function isDescribed(type: unknown): type is Described {
   return typeof type === 'function' && '_OPENAPI_METADATA_FACTORY' in type;
 }
 
-/** Of the class alone. */
+/** Fields of the class itself. */
 function describe(type: Described) {
   return (Object.hasOwn(type, '_OPENAPI_METADATA_FACTORY') && type._OPENAPI_METADATA_FACTORY?.()) || {};
 }
 
-/** The base class's before its own. */
+/** Fields of the base class come first. */
 function fieldsOf(type: Described): string[] {
   const base: unknown = Object.getPrototypeOf(type);
   return [...new Set([...(isDescribed(base) ? fieldsOf(base) : []), ...Object.keys(describe(type))])];

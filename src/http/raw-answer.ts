@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import { type Problem, problemHeaders } from './problem.js';
 
-/** Milliseconds that a client gets to close after its answer. */
+/** Milliseconds for a client to close after its response. */
 const LINGER_MS = 500;
 
 /**
- * Answers a request that has no ServerResponse, an upgrade or CONNECT, with a problem, and ends its connection.
+ * Sends a problem for a request without a ServerResponse (an upgrade or CONNECT), and ends the connection.
  *
  * @param more further headers
  */
@@ -27,8 +27,8 @@ export function sendRawProblem(
 }
 
 /**
- * Closes a socket soon after what was written to it is on its way. What the client still sends is read and dropped:
- * unread, it would make the system reset the connection, and take the answer away.
+ * Closes a socket soon after its pending writes. Data from the client is read and dropped: left unread, it would make
+ * the system reset the connection and discard the response.
  */
 export function closeAfterEnd(socket: Socket): void {
   socket.resume();

@@ -2,16 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
 
-/** As answered, and sent on to the container while its requests are logged or traced. */
+/** Sent in responses, and to the container if its requests are logged or traced. */
 export const REQUEST_ID = 'X-Request-Id';
 
-/** In lower case, as Node has it. */
+/** In lower case, as in Node's headers. */
 const HEADER = 'x-request-id';
 
-/** What may stand in a log and a header whoever reads it, and no list of ids: UUIDs, ULIDs and trace ids among it. */
+/** Characters that are safe in logs and headers, and no list. UUIDs, ULIDs and trace ids match. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:@=+/-]{0,127}$/;
 
-/** Of this process: a number behind it is enough for an id of its own, and costs less than a random one. */
+/** Random per process. Appending a counter is cheaper than a random id for each request. */
 const prefix = randomBytes(8).toString('hex');
 let made = 0;
 
@@ -19,7 +19,7 @@ const current = new AsyncLocalStorage<string>();
 
 const ids = new WeakMap<IncomingMessage, string>();
 
-/** The id of a request: the one that its client sent, if it is one, else a new one. */
+/** The id of a request: the client's if it is valid, or else a new one. */
 export function requestIdOf(request: IncomingMessage): string {
   const known = ids.get(request);
   if (known !== undefined) return known;
@@ -34,7 +34,7 @@ export function newRequestId(): string {
   return `${prefix}-${(made++).toString(36)}`;
 }
 
-/** Tells the client of the API what its request is named. A container's answer is the container's: it gets no name. */
+/** Adds the request id to responses of the API. Responses of containers are left alone. */
 export function answeringRequestId(listener: RequestListener): RequestListener {
   return (request, response) => {
     response.setHeader(REQUEST_ID, requestIdOf(request));
@@ -42,12 +42,12 @@ export function answeringRequestId(listener: RequestListener): RequestListener {
   };
 }
 
-/** Does the work of a request: what is logged meanwhile, asynchronous calls included, tells its id. */
+/** Handles a request: all lines logged meanwhile, in asynchronous calls too, have its id. */
 export function within(request: IncomingMessage, work: () => void): void {
   current.run(requestIdOf(request), work);
 }
 
-/** The id of the request that is being worked on; undefined: none is. */
+/** The id of the current request; undefined if there is none. */
 export function currentRequestId(): string | undefined {
   return current.getStore();
 }

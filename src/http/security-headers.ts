@@ -4,7 +4,7 @@ import { isDocsPage } from './docs.js';
 
 type Next = (error?: unknown) => void;
 
-/** The pages load from this service alone, and nobody frames them: they can start containers. */
+/** The pages load only from this service and cannot be framed, because they can start containers. */
 const PAGE_POLICY = {
   'default-src': ["'self'"],
   'script-src': ["'self'", 'blob:'],
@@ -23,15 +23,15 @@ const ANSWER_POLICY = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"]
 const ofPages = headersWith(PAGE_POLICY);
 const ofAnswers = headersWith(ANSWER_POLICY);
 
-/** Sets the security headers of dockAPI's own answers. Never in front of the proxy: a container's are its own matter. */
+/** Sets the security headers of dockAPI's own responses. Not used for the proxy: a container sets its own. */
 export function securityHeaders(request: IncomingMessage & { path: string }, response: ServerResponse, next: Next) {
   (isDocsPage(request.path) ? ofPages : ofAnswers)(request, response, next);
 }
 
 function headersWith(directives: Record<string, string[]>) {
   return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives }, // the defaults would upgrade a plain-HTTP service's links
+    contentSecurityPolicy: { useDefaults: false, directives }, // the defaults would upgrade the links of a plain-HTTP service
     xFrameOptions: { action: 'deny' },
-    strictTransportSecurity: false, // who ends TLS says so, and for which names
+    strictTransportSecurity: false, // set by the gateway that ends TLS, for its own names
   });
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether dockAPI is on its way out: `/healthz` fails, and streams without an end are ended. */
+/** Tells the rest of dockAPI that it is shutting down: `/healthz` fails, and endless streams end. */
 @Injectable()
 export class Shutdown {
   private readonly controller = new AbortController();
 
-  /** Aborts when the shutdown begins. */
+  /** Aborts when shutdown begins. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }

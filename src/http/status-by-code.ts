@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/app-error.js';
 
-/** The HTTP status of every code. Total on purpose: a forgotten code does not compile. */
+/** HTTP status of each code. The table is total, so a code without a status does not compile. */
 export const STATUS_BY_CODE: Record<ErrorCode, number> = {
   invalid_request: 400,
   image_not_found: 400,

@@ -3,16 +3,16 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 const MAPPED = /^::ffff:(?=\d+\.)/i;
 const MAPPED_BITS = 96;
 
-/** The gateways whose `X-Forwarded-*` count; by default none, loopback included. */
+/** The gateways whose `X-Forwarded-*` headers count; none by default, not even loopback. */
 export class TrustedGateways {
   private readonly list = new BlockList();
 
-  /** @param networks checked addresses and CIDR blocks */
+  /** @param networks validated addresses and CIDR blocks */
   constructor(networks: readonly string[]) {
     for (const network of networks) this.add(network);
   }
 
-  /** @param address as `plainAddress` writes it */
+  /** @param address in the form of `plainAddress` */
   has(address: string): boolean {
     return this.list.check(address, familyOf(address));
   }
@@ -26,7 +26,7 @@ export class TrustedGateways {
   }
 }
 
-/** An IPv4 address that a dual-stack socket wrote as `::ffff:192.0.2.1`, as itself; a zone (`%eth0`) left out. */
+/** Converts an IPv4-mapped address of a dual-stack socket (`::ffff:192.0.2.1`) to IPv4, and removes zones (`%eth0`). */
 export function plainAddress(address: string): string {
   const plain = address.replace(MAPPED, '').replace(/%.*$/, '');
   return isIPv4(plain) || isIPv6(plain) ? plain : '::';

@@ -2,14 +2,16 @@ import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@ne
 import { AppError, type FieldError } from '../errors/app-error.js';
 import { isQueryList } from './field-decorators.js';
 
-/** Levels of objects and arrays in a body; the DTOs have two. More would exhaust the stack of whoever walks through. */
+/** Nesting limit of a body; the DTOs have two levels. Deeper bodies could overflow the stack. */
 const MAX_DEPTH = 8;
-/** Entries of an object or array in a body: class-transformer and class-validator compare them with one another. */
+/**
+ * Entries of an object or array in a body, at most: class-transformer and class-validator compare each with all others.
+ */
 const MAX_ENTRIES = 5_000;
 
 /**
- * Checks every body and query against its DTO: a field that is not declared is an error that names it,
- * and each wrong field is one entry of the problem's `errors`.
+ * Validates every body and query against its DTO. Unknown fields are errors, and the problem's `errors` has an entry
+ * for each invalid field.
  */
 export class RequestValidationPipe extends ValidationPipe {
   constructor() {
@@ -64,8 +66,8 @@ function isWider(value: unknown, entries: number): boolean {
 }
 
 /**
- * The fields that class-validator's whitelist takes for known, as every object has them (`constructor`, `__proto__`),
- * and that class-transformer drops: nothing that is asked may get lost in silence.
+ * Fields that exist on every object (`constructor`, `__proto__`): class-validator's whitelist accepts them and
+ * class-transformer drops them. They are refused, so that no field is silently ignored.
  */
 function inheritedNames(value: unknown, prefix = ''): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
@@ -74,7 +76,7 @@ function inheritedNames(value: unknown, prefix = ''): string[] {
   );
 }
 
-/** Query parameters that were sent several times and are meant once. */
+/** Query parameters that were repeated but may not be. */
 function repeatedNames(query: unknown, { metatype }: ArgumentMetadata): string[] {
   const dto = (metatype?.prototype ?? {}) as object;
   return Object.entries(query ?? {})

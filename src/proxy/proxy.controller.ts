@@ -20,7 +20,7 @@ export class ProxyController {
     private readonly origins: OwnOrigins,
   ) {}
 
-  /** Tells where a container's traffic goes; `/proxy/{id}/` carries it there. */
+  /** Returns where a container's traffic goes. `/proxy/{id}/` forwards requests there. */
   @Get(':id')
   @Needs('read')
   @ApiProblems(

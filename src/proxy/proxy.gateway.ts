@@ -36,13 +36,13 @@ import { UpstreamPools } from './upstream/upstream-pools.js';
 
 const SERVER_ERROR = 500;
 
-/** As of Connect: calls the last parameter, or answers. */
+/** Same as Connect: calls the last parameter, or responds. */
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
- * Carries HTTP and WebSockets to the containers: `/proxy/{id}/…`, and everything at their own origins.
+ * Forwards HTTP and WebSockets to the containers: `/proxy/{id}/…`, and everything at their own origins.
  *
- * `inFront` is the HTTP server's `request` listener; the upgrade router asks for `upgradeFor`.
+ * `inFront` wraps the HTTP server's `request` listener; the upgrade router calls `upgradeFor`.
  */
 @Injectable()
 export class ProxyGateway implements UpgradeHandler {
@@ -78,9 +78,9 @@ export class ProxyGateway implements UpgradeHandler {
   }
 
   /**
-   * What an HTTP server does first with a request: carries it to its container, or leaves it to `others`.
+   * Handles a request first: forwards it to its container, or leaves it to `others`.
    *
-   * @param cors what is done first with what a page asks of a container; goes on with what is not answered yet
+   * @param cors runs first for requests to a container; continues if it has not responded
    */
   inFront(cors: Middleware, others: RequestListener): RequestListener {
     return (request, response) => {
@@ -100,7 +100,9 @@ export class ProxyGateway implements UpgradeHandler {
     }
   }
 
-  /** @returns what carries a WebSocket handshake to its container, or refuses it; null for what is dockAPI's own */
+  /**
+   * @returns forwards a WebSocket handshake to its container, or refuses it; null if the request is not for a container
+   */
   upgradeFor(request: IncomingMessage): UpgradeListener | null {
     const path = this.findPath(request);
     return path && ((_request, socket, head) => this.upgrade(path, request, socket as Socket, head));
@@ -116,7 +118,7 @@ export class ProxyGateway implements UpgradeHandler {
       .catch((error: unknown) => exchange.fail(error));
   }
 
-  /** @returns null for what is dockAPI's own; an error for a path to a container that is refused */
+  /** @returns null if the request is not for a container; an error if its path is refused */
   private findPath(request: IncomingMessage): ProxyPath | AppError | null {
     try {
       return this.pathOf(request);
@@ -126,7 +128,7 @@ export class ProxyGateway implements UpgradeHandler {
   }
 
   /**
-   * @returns null for what is dockAPI's own
+   * @returns null if the request is not for a container
    * @throws AppError `invalid_request`
    */
   private pathOf({ url = '', headers, method }: IncomingMessage): ProxyPath | null {
@@ -227,7 +229,7 @@ export class ProxyGateway implements UpgradeHandler {
 }
 
 /**
- * By path, a service worker would be one of dockAPI's origin, and outlive its container.
+ * By path, a service worker would belong to dockAPI's origin, and outlive its container.
  *
  * @throws AppError `forbidden`
  */
@@ -236,7 +238,7 @@ function checkNoServiceWorker({ headers }: IncomingMessage): void {
   throw new AppError('forbidden', 'Register service workers at the container’s own origin: see GET /proxy/{id}');
 }
 
-/** With the method and the body as they were. */
+/** Keeps the method and the body. */
 function redirect({ requestId }: Passage, response: ServerResponse, url: string): void {
   response.writeHead(307, {
     Location: url,

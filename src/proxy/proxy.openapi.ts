@@ -20,21 +20,21 @@ const CODES: ErrorCode[] = [
   'engine_timeout',
 ];
 
-const DESCRIPTION = `Goes to the container's published port, path and query byte for byte, and comes back as the container
-answers. The body streams in both directions. \`Location\` and the \`Path\` of cookies are brought under \`/proxy/{id}/\`.
-A \`GET\` with \`Upgrade: websocket\` opens a WebSocket. Other methods reach the container as well,
-WebDAV's among them; \`CONNECT\` and \`TRACE\` do not.
+const DESCRIPTION = `Forwards the request to the container's published port, with path and query byte for byte, and returns the
+container's response. Bodies stream in both directions. \`Location\` and the \`Path\` of cookies move under \`/proxy/{id}/\`.
+A \`GET\` with \`Upgrade: websocket\` opens a WebSocket. Other methods are forwarded too, including WebDAV's, but not
+\`CONNECT\` and \`TRACE\`.
 
-\`/proxy/{id}/\`, with an empty path, is the container's root. The same container is also at its own origin, where absolute
-links work: \`url\` of \`GET /proxy/{id}\`. Browsers that open a page by path are redirected there (307); where there is no
-own origin, the page comes with \`Content-Security-Policy: sandbox\`.`;
+\`/proxy/{id}/\`, with an empty path, is the container's root. Absolute links work at the container's own origin: \`url\` of
+\`GET /proxy/{id}\`. Browsers that open a page by path are redirected there (307). If the container has no own origin, the
+page has \`Content-Security-Policy: sandbox\`.`;
 
 const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** As the container answers: any status and type. */
+/** Any status and type. */
 const CONTAINERS_OWN = { description: "The container's own response", content: { '*/*': { schema: {} } } };
 
-/** The OpenAPI paths that no controller answers: traffic to the containers. A parameter of a path is never empty. */
+/** The OpenAPI paths without a controller: traffic to the containers. A path parameter is never empty. */
 export function proxyPaths(): Paths {
   return { '/proxy/{id}/': operations(true), '/proxy/{id}/{path}': operations(false) };
 }
@@ -53,10 +53,8 @@ function operation(method: string, isRoot: boolean): Operation {
       : `Forwards a ${method} request to the container.`,
     description: DESCRIPTION,
     parameters: [
-      parameter('id', 'A full id, a name, or 12 or more digits of an id', 'my-nginx'),
-      ...(isRoot
-        ? []
-        : [parameter('path', 'The path at the container; it may have slashes and a query', 'index.html')]),
+      parameter('id', 'Full id, name, or at least 12 digits of the id', 'my-nginx'),
+      ...(isRoot ? [] : [parameter('path', 'Path at the container; may contain slashes and a query', 'index.html')]),
     ],
     ...(WITH_BODY.includes(method) && { requestBody: { content: { '*/*': { schema: {} } } } }),
     responses: { '2XX': CONTAINERS_OWN, ...problems(), default: CONTAINERS_OWN },

@@ -7,31 +7,31 @@ import { sendRawProblem } from '../http/raw-answer.js';
 import { newRequestId, requestIdOf } from '../http/request-id.js';
 import { type ClientError, unreadableProblem } from './unreadable.js';
 
-/** Requests on one connection that may wait for their turn before it is read no further. */
+/** Waiting requests on one connection, at most; further ones are not read. */
 const MAX_WAITING = 100;
 
-/** Node's own, which its types do not know yet: whether a request that asks for an upgrade gets one. */
+/** Node's own option, which its types lack: whether a request that asks for an upgrade gets one. */
 type ShouldUpgrade = (request: IncomingMessage) => boolean;
 
-/** A connection's latest request, and how many wait for their turn. */
+/** A connection's latest request, and the number of waiting ones. */
 interface Line {
   last: ServerResponse<IncomingMessage> | undefined;
   waiting: number;
 }
 
 /**
- * Carries out each connection's requests one after the other, and keeps the answers in their order, where Node does not:
+ * Handles the requests of a connection one after another, and keeps the order of responses in cases where Node does
+ * not:
  *
- * - A request that comes before the answer to the one before it waits for that. Node would have all of them carried out
- *   at once, as many as fit into a packet; and answers that wait behind one another are cut by nobody when the client
- *   goes.
- * - A WebSocket handshake behind an answer that is due is declined: Node would give the connection away at once, and the
- *   answer would get in between the WebSocket's bytes.
- * - Bytes that are no HTTP are refused after the answers that are due. Node would put its refusal in the place of the
- *   first of them: a request that was carried out would look as if it had been refused.
- * - CONNECT is refused after the responses that are due. Node would close the connection, or give it away at once.
- * - A request whose upgrade is declined is the last on its connection. Node drops what came behind it in the same
- *   packet, and would read on wherever the next packet begins.
+ * - A pipelined request waits for the response to the one before it. Node would handle all that fit into a packet at
+ *   once; and when the client leaves, nothing would cancel the waiting responses.
+ * - A WebSocket handshake behind a pending response is declined. Node would hand over the connection at once, and the
+ *   response would end up between the WebSocket's bytes.
+ * - Bytes that are not HTTP are refused after the pending responses. Node would send its refusal in place of the first
+ *   of them, so that a handled request would look refused.
+ * - CONNECT is refused after the pending responses. Node would close the connection or hand it over at once.
+ * - A request whose upgrade is declined is the last on its connection. Node drops what follows it in the same packet,
+ *   and would continue reading wherever the next packet begins.
  */
 export function keepAnswerOrder(server: Server): void {
   const lines = new WeakMap<Socket, Line>();
@@ -47,7 +47,7 @@ export function keepAnswerOrder(server: Server): void {
     return line;
   };
 
-  /** Carries a request out in its turn; never, where it is none: it begins where nobody knows. */
+  /** Handles a request in its turn. What follows a request for an upgrade is ignored: its beginning is uncertain. */
   const take = (request: IncomingMessage, response: ServerResponse, carryOut: RequestListener): void => {
     const { socket } = request;
     const line = lineOf(socket);
@@ -56,7 +56,7 @@ export function keepAnswerOrder(server: Server): void {
     line.last = response;
     if (request.headers.upgrade !== undefined) response.setHeader('Connection', 'close');
     if (!isDue(before)) return void (isHeard(response) && carryOut(request, response));
-    // Node itself reads on behind each request: what is read already is parsed first.
+    // Node itself reads on after each request: data that is already read is parsed first.
     if (++line.waiting === MAX_WAITING) process.nextTick(() => line.waiting >= MAX_WAITING && socket.pause());
     before.once('finish', () => {
       if (--line.waiting === MAX_WAITING - 1) socket.resume();
@@ -86,34 +86,34 @@ export function keepAnswerOrder(server: Server): void {
     else if (!socket.writable) socket.destroy();
     else if (due.req.complete) due.once('finish', refuse);
     else if (due.headersSent) socket.destroy();
-    else refuseBody(due, error); // behind those before it
+    else refuseBody(due, error); // after the pending responses
   });
 
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     socket.on('error', () => undefined); // 'close' follows
-    socket.resume(); // else nobody would hear of a client that leaves while it waits
+    socket.resume(); // otherwise a client that leaves while it waits would not be noticed
     const due = lines.get(socket)?.last;
     if (isDue(due)) due.once('finish', () => refuseConnect(request, socket));
     else refuseConnect(request, socket);
   });
 
-  // Node's own refusal closes the connection, and carries out what came behind it all the same.
+  // Node's own refusal closes the connection, but still handles the requests that follow.
   Object.assign(server, { requireHostHeader: false, shouldUpgradeCallback });
 }
 
-/** Until Node has taken it off the connection, and has ended that where the answer was the last. */
+/** True until Node has detached it from the connection, and has closed the connection if it was the last response. */
 function isDue(answer: ServerResponse<IncomingMessage> | undefined): answer is ServerResponse<IncomingMessage> {
   return answer !== undefined && (!answer.writableFinished || answer.socket !== null);
 }
 
-/** Nobody hears an answer behind the last one, and a request that is refused has its own. */
+/** False if no response can reach the client any more, or the request has been refused already. */
 function isHeard({ req, headersSent }: ServerResponse<IncomingMessage>): boolean {
   return req.socket.writable && !headersSent;
 }
 
-/** Node does so with an empty body (RFC 9110, section 10.1.1). */
+/** Node would respond with an empty body (RFC 9110, section 10.1.1). */
 function refuseExpectation({ url, headers }: IncomingMessage, response: ServerResponse): void {
-  const detail = `Nothing meets "Expect: ${headers.expect}": leave it out, or send "100-continue"`;
+  const detail = `"Expect: ${headers.expect}" is not supported: omit it, or send "100-continue"`;
   sendProblem(response, toProblem(new AppError('expectation_failed', detail), instanceOf(url)));
 }
 
@@ -129,7 +129,7 @@ function refuseConnect(request: IncomingMessage, socket: Socket): void {
   sendRawProblem(socket, problem, requestIdOf(request), { allow: SERVED_METHODS.join(', ') });
 }
 
-/** A request whose body turns out to be unreadable. */
+/** Refuses a request whose body cannot be read. */
 function refuseBody(response: ServerResponse<IncomingMessage>, error: ClientError): void {
   response.setHeader('Connection', 'close');
   sendProblem(response, { ...unreadableProblem(error), instance: instanceOf(response.req.url) });

@@ -2,22 +2,22 @@ import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Milliseconds between two looks at a client that has ended its side. */
+/** Milliseconds between two checks of a client that has ended its side. */
 const LOOK_MS = 200;
-/** Looks on end without a byte for it after which it counts as gone: within a second. */
+/** A client counts as gone after this many checks without data for it: within a second. */
 const SILENT_LOOKS = 3;
 
 /**
- * Lets clients end their side of the connection after a request (`shutdown(SHUT_WR)`) and still get their answer. On the
- * wire that is how a client goes away, too. One that is gone resets the connection at the first bytes for it: so such a
- * client is served as long as there are bytes for it, and counts as gone when there are none for a while.
+ * Lets clients end their side of the connection after a request (`shutdown(SHUT_WR)`) and still get the response. On
+ * the wire, a client that leaves looks the same, but it resets the connection at the first bytes it gets. So such a
+ * client is served while there is data for it, and counts as gone when there is none for a while.
  */
 export function serveHalfClosed(server: Server): void {
-  Object.assign(server, { httpAllowHalfOpen: true }); // @types/node does not know it; else Node ends its own side too
+  Object.assign(server, { httpAllowHalfOpen: true }); // missing in @types/node; otherwise Node ends its own side too
   server.on('connection', (socket) => socket.once('end', endAtSilence));
 }
 
-/** For an upgraded connection: a tunnel has rules of its own. */
+/** For upgraded connections, because tunnels have their own rules. */
 export function leaveToTunnel(socket: Duplex): void {
   socket.off('end', endAtSilence);
 }

@@ -10,28 +10,29 @@ import { keepAnswerOrder } from './answer-order.js';
 import { endingWithClient, leaveToTunnel, serveHalfClosed } from './half-closed.js';
 import { UpgradeRouter } from './upgrade-router.js';
 
-/** Longer than the idle timeout of usual gateways, so that dockAPI is not the side that closes under a request. */
+/**
+ * Longer than the idle timeout of common gateways, so that dockAPI does not close a connection that they are about to
+ * use.
+ */
 const KEEP_ALIVE_MS = 75_000;
 
-/** What sees a request before Nest and Express do. */
+/** Handles requests before Nest and Express. */
 interface Front {
   proxy: ProxyGateway;
   hosts: AllowedHosts;
   cors: Pick<Cors, 'handle'>;
-  /** For gateways that ask where a request leads; null: none asks. */
+  /** For gateways that ask where to send a request; null if none does. */
   authRequest: AuthRequest | null;
-  /** Bytes of a request's head, at most. */
+  /** Size limit of a request's head, in bytes. */
   headerLimit: number;
 }
 
-/**
- * Sets an HTTP server up before it listens: everything but its listener. main and the tests share it.
- */
+/** Configures an HTTP server before it listens. main and the tests share it. */
 export function setupServer(server: Server, front: Front): void {
   server.requestTimeout = 0; // an upload may take hours; headersTimeout still bounds the head
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.maxHeadersCount = 0; // Node would drop lines beyond its default, silently
-  Object.assign(server, { maxHeaderSize: front.headerLimit }); // of createServer's options, which Nest does not pass on
+  server.maxHeadersCount = 0; // Node would silently drop lines beyond its default
+  Object.assign(server, { maxHeaderSize: front.headerLimit }); // an option of createServer, which Nest does not pass on
   serveHalfClosed(server);
   routeUpgrades(server, front);
   putInFront(server, front);
@@ -48,7 +49,7 @@ function routeUpgrades(server: Server, { proxy, hosts }: Front): void {
   });
 }
 
-/** Most requests are for containers: they do not pass through Nest and Express. */
+/** Most requests are for containers and skip Nest and Express. */
 function putInFront(server: Server, { proxy, hosts, cors, authRequest }: Front): void {
   const [others] = server.listeners('request') as RequestListener[];
   if (!others) throw new Error('the server has no listener yet');
@@ -58,7 +59,7 @@ function putInFront(server: Server, { proxy, hosts, cors, authRequest }: Front):
   server.on('request', authRequest ? authRequest.inFront(forClients) : forClients);
 }
 
-/** Brings request targets into origin form, so that everything behind it finds the path and the host in one place each. */
+/** Converts request targets to origin form, so that the path and the host are each in one place. */
 function withTarget(listener: RequestListener): RequestListener {
   return (request, response) => {
     try {

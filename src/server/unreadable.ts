@@ -2,11 +2,11 @@ import { METHODS } from 'node:http';
 import { AppError } from '../errors/app-error.js';
 import { instanceOf, type Problem, toProblem } from '../http/problem.js';
 
-/** What Node's `clientError` brings. */
+/** The error of Node's `clientError` event. */
 export interface ClientError extends NodeJS.ErrnoException {
   /** Offset in {@link rawPacket} at which the parser stopped. */
   bytesParsed?: number;
-  /** The bytes that came last; earlier ones are gone. */
+  /** The last bytes that were read; earlier ones are gone. */
   rawPacket?: Buffer;
 }
 
@@ -14,8 +14,8 @@ export interface ClientError extends NodeJS.ErrnoException {
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~\w-]+) (\S+) HTTP\/1\.[01]\r?$/;
 
 /**
- * The problem for a message that Node's parser could not read. There is no request object then, nor a route: this and
- * `answer-order.ts` are the only places below the router that answer errors.
+ * The problem for a message that Node's parser could not read. There is no request object and no route then: besides
+ * the router, only this file and `answer-order.ts` respond with errors.
  */
 export function unreadableProblem(error: ClientError): Problem {
   const unknown = unknownMethod(error);
@@ -53,12 +53,12 @@ function methodNotImplemented(method: string): AppError {
   );
 }
 
-/** The parser's own word, such as `HPE_INVALID_HEADER_TOKEN`: names what it tripped over, and quotes nothing. */
+/** The parser's error code, such as `HPE_INVALID_HEADER_TOKEN`: it names the cause and quotes nothing. */
 function reason(code: string): string {
   return /^HPE_\w+$/.test(code) ? ` (${code})` : '';
 }
 
-/** The parser stops within a method that it does not know, on the line that the rest of the request line follows. */
+/** The parser stops within an unknown method, on the line with the rest of the request line. */
 function unknownMethod({ code, rawPacket, bytesParsed = 0 }: ClientError) {
   if (!rawPacket || (code !== 'HPE_INVALID_METHOD' && code !== 'HPE_INVALID_CONSTANT')) return undefined;
   const start = bytesParsed === 0 ? 0 : rawPacket.lastIndexOf('\n', bytesParsed - 1) + 1;
@@ -67,7 +67,7 @@ function unknownMethod({ code, rawPacket, bytesParsed = 0 }: ClientError) {
   return method === '' || isForHttp ? undefined : { method, target };
 }
 
-/** The request line, where the message begins with the packet. */
+/** The request line, if the message begins with the packet. */
 function firstLine({ rawPacket, bytesParsed = 0 }: ClientError): RegExpExecArray | null {
   if (!rawPacket) return null;
   const isSecond = rawPacket.subarray(0, bytesParsed).includes('\r\n\r\n');
@@ -79,7 +79,7 @@ function lineAt(packet: Buffer, start: number): string {
   return packet.subarray(start, end < 0 ? start : end).toString('latin1');
 }
 
-/** Only paths: another form of target may hold a password. */
+/** Only paths: other forms of target may hold a password. */
 function pathOf(target: string | undefined): string {
   return target?.startsWith('/') ? instanceOf(target) : '/';
 }

@@ -9,7 +9,7 @@ import { requestIdOf } from '../http/request-id.js';
 import { isWebSocket, type UpgradeHandler, type UpgradeListener } from '../http/upgrade-handler.js';
 import { resolveTarget } from '../http/wire/request-target.js';
 
-/** Passes WebSocket handshakes to the feature that takes them, the first of `handlers`, and refuses the others. */
+/** Passes WebSocket handshakes to the first handler that takes them, and refuses all others. */
 export class UpgradeRouter {
   private readonly logger = new Logger('Request');
   private readonly find: UpgradeListener;
@@ -22,8 +22,8 @@ export class UpgradeRouter {
   }
 
   /**
-   * The HTTP server's `shouldUpgradeCallback`: any other upgrade is ignored, and its request served as an ordinary one
-   * (RFC 9110, section 7.8). Clients offer h2c with ordinary requests, bodies included.
+   * The HTTP server's `shouldUpgradeCallback`. Other upgrades are ignored, and their requests served as ordinary ones
+   * (RFC 9110, section 7.8): clients offer h2c with ordinary requests, bodies included.
    */
   readonly shouldUpgrade = (request: IncomingMessage): boolean => {
     try {

@@ -2,64 +2,64 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ERROR_CODES, type ErrorCode } from '../../errors/app-error.js';
 import { ApiNullable } from '../api-nullable.decorator.js';
 
-/** One wrong field of a request. */
+/** One invalid field of a request. */
 @ApiSchema({ name: 'FieldError' })
 export class FieldErrorDto {
-  /** The field, as the request names it. @example "container_port" */
+  /** Name of the field in the request. @example "container_port" */
   field: string;
 
   /** What is wrong with it. @example "must be a port number, 1 to 65535" */
   message: string;
 }
 
-/** The body of every error answer (RFC 9457): `code` is for programs, `detail` tells people what to do. */
+/** The body of every error response (RFC 9457). `code` is for programs, `detail` for people. */
 @ApiSchema({ name: 'Problem' })
 export class ProblemDto {
-  /** Always `about:blank`: `title` is the status in words, and `code` tells more. @example "about:blank" */
+  /** Always `about:blank`; see `code`. @example "about:blank" */
   @ApiProperty({ format: 'uri-reference' })
   type: string;
 
-  /** The status in words. @example "Bad Request" */
+  /** The status as text. @example "Bad Request" */
   title: string;
 
   @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, description: 'The HTTP status.' })
   status: number;
 
-  /** What happened, and what to do about it. @example "Host port 8080 is taken: choose another or 0" */
+  /** What is wrong, and what to do. @example "Host port 8080 is already in use. Choose another port, or 0." */
   detail: string;
 
-  /** The path of the request, without its query. @example "/containers/run" */
+  /** Path of the request, without its query. @example "/containers/run" */
   @ApiProperty({ format: 'uri-reference' })
   instance: string;
 
-  @ApiProperty({ enum: ERROR_CODES, description: 'A stable word for programs.' })
+  @ApiProperty({ enum: ERROR_CODES, description: 'Stable identifier for programs.' })
   code: ErrorCode;
 
-  /** With `invalid_request`: the wrong fields, one entry each. */
+  /** With `invalid_request`: the invalid fields. */
   errors?: FieldErrorDto[];
 
   @ApiProperty({
     type: 'integer',
-    description: 'With `registry_rate_limited`, where the registry said it: seconds to wait, as in `Retry-After`.',
+    description: 'With `registry_rate_limited`, if the registry sent it: seconds to wait, as in `Retry-After`.',
   })
   retry_after?: number;
 
-  /** With `not_ready` and `container_exited`: the container. */
+  /** With `not_ready` and `container_exited`: id of the container. */
   container_id?: string;
 
-  @ApiProperty({ type: 'integer', description: 'With `container_exited`: what its main process exited with.' })
+  @ApiProperty({ type: 'integer', description: 'With `container_exited`: exit code of the main process.' })
   exit_code?: number;
 
-  /** With `container_exited`: whether it was killed because it ran out of memory. */
+  /** With `container_exited`: whether the container was killed because it ran out of memory. */
   oom_killed?: boolean;
 
-  /** With `container_exited`: its last 50 lines of output, or fewer. @example ["cannot read /etc/app.conf"] */
+  /** With `container_exited`: the last lines of its output, at most 50. @example ["cannot read /etc/app.conf"] */
   logs?: string[];
 
-  /** With `container_exited` of an exec: what the command wrote until then. */
+  /** With `container_exited` of an exec: the command's output so far. */
   stdout?: string;
 
-  /** With `container_exited` of an exec; null if nothing was written to it. */
+  /** With `container_exited` of an exec; null if there is none. */
   @ApiNullable('string', null, false)
   stderr?: string | null;
 

@@ -1,13 +1,13 @@
 import { IsOptional, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
 
-/** All of it goes in one header, and Go's servers take 1 MiB of them (net/http, DefaultMaxHeaderBytes). */
+/** The login is sent in one header, and Go's servers accept 1 MiB of headers (net/http, DefaultMaxHeaderBytes). */
 const MAX_LENGTH = 65_536;
 
-/** A field that is null is one that was left out. */
+/** null is the same as omitted. */
 const hasNoIdentityToken = ({ identity_token }: RegistryAuthDto): boolean =>
   (identity_token ?? undefined) === undefined;
 
-/** A login at the image's registry: a user name with a password, or an identity token. Never logged, never answered. */
+/** Login for the image's registry: user name and password, or an identity token. Never logged or returned. */
 export class RegistryAuthDto {
   /** @example "ci" */
   @ValidateIf(hasNoIdentityToken)
@@ -22,7 +22,7 @@ export class RegistryAuthDto {
   @MaxLength(MAX_LENGTH)
   password?: string;
 
-  /** An OAuth refresh token, instead of the other two. */
+  /** OAuth refresh token, instead of the other two. */
   @IsOptional()
   @IsString()
   @MinLength(1)

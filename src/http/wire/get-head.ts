@@ -2,13 +2,13 @@ import { connect } from 'node:net';
 import type { ResponseHead } from './response-head.js';
 import { ResponseReader } from './response-reader.js';
 
-/** As much as `DOCKAPI_HEADER_LIMIT` may allow at most: this is about the status. */
+/** The largest value of `DOCKAPI_HEADER_LIMIT`, because only the status matters here. */
 const HEAD_LIMIT = 1024 * 1024;
 
 export interface HeadRequest {
   address: string;
   port: number;
-  /** With its query. */
+  /** Including the query. */
   path: string;
   headers: Record<string, string>;
 }
@@ -19,17 +19,17 @@ export interface HeadAnswer {
 }
 
 /**
- * GETs on a connection of its own, and reads the head of the response as the proxy does: what counts as a response there
- * counts here. Interim responses are passed over.
+ * Sends a GET on a new connection, and reads the response's head by the rules of the proxy. Interim responses are
+ * skipped.
  *
- * @throws MalformedResponse, and the connection's errors
+ * @throws MalformedResponse, or an error of the connection
  */
 export function getHead({ address, port, path, headers }: HeadRequest, signal: AbortSignal): Promise<HeadAnswer> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, signal });
     const onHead = ({ status, raw }: ResponseHead) => {
       resolve({ status, location: locationOf(raw) });
-      socket.destroy(); // the head is enough
+      socket.destroy(); // only the head is needed
     };
     const ignore = () => undefined;
     const reader = new ResponseReader(

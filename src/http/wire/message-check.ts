@@ -3,8 +3,8 @@ import { checkFraming, checkVersion } from './framing.js';
 import { type HeaderPair, toPairs } from './raw-headers.js';
 
 /**
- * Refuses what Node takes and two servers could read in two ways. Where such a request ends is not sure, and so the
- * connection ends with it.
+ * Refuses messages that Node accepts and that two servers could read differently. The end of such a request is
+ * uncertain, so its connection is closed.
  *
  * @throws AppError `invalid_request`
  */
@@ -22,7 +22,10 @@ export function checkMessage(
   }
 }
 
-/** {@link checkMessage} for what dockAPI itself is asked: gateways' health checks in HTTP/1.0 name no host. */
+/**
+ * {@link checkMessage} for requests to dockAPI itself. HTTP/1.0 needs no host, because health checks of gateways send
+ * none.
+ */
 export function refuseUnclear(request: IncomingMessage, response: ServerResponse, next: () => void): void {
   const isHostless = request.httpVersion === '1.0' && request.headers.host === undefined;
   const received = toPairs(request.rawHeaders);

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 
-/** A header line as it was sent: its name in its own case, its value as Latin-1 text of its bytes. */
+/** A header line as received: the name in its own case, the value's bytes as Latin-1 text. */
 export type HeaderPair = readonly [name: string, value: string];
 
-/* Each request passes here several times: plain loops cost a quarter of what array methods do. */
+/* Each request passes here several times, and plain loops cost a quarter of array methods. */
 
 /** Node's `rawHeaders` (name, value, name, value …) as pairs. */
 export function toPairs(raw: readonly string[]): HeaderPair[] {
@@ -19,19 +19,19 @@ export function toRaw(pairs: readonly HeaderPair[]): string[] {
   return raw;
 }
 
-/** Whether a header's name is this one; `name` in lower case. */
+/** True if a header has this name. @param name in lower case */
 export function isNamed(pair: HeaderPair, name: string): boolean {
   return pair[0].length === name.length && pair[0].toLowerCase() === name;
 }
 
-/** Every value of a header, in order; `name` in lower case. */
+/** All values of a header, in order. @param name in lower case */
 export function valuesOf(pairs: readonly HeaderPair[], name: string): string[] {
   const values: string[] = [];
   for (const pair of pairs) if (isNamed(pair, name)) values.push(pair[1]);
   return values;
 }
 
-/** The tokens of a header that is a comma-separated list, in lower case, over all its lines. */
+/** The tokens of a comma-separated header, in lower case, over all its lines. */
 export function tokensOf(pairs: readonly HeaderPair[], name: string): string[] {
   const values = valuesOf(pairs, name);
   if (values.length === 0) return values;
@@ -42,8 +42,8 @@ export function tokensOf(pairs: readonly HeaderPair[], name: string): string[] {
 }
 
 /**
- * The pairs as Node's `http.request` takes them: a line a value, names in their first line's case. Names that the
- * library looks at are in lower case (`proxy-headers.ts` writes them so).
+ * The pairs for Node's `http.request`: one line per value, names in the case of their first line. Names that the
+ * library looks for are in lower case (`proxy-headers.ts` writes them so).
  */
 export function toHeaderObject(pairs: readonly HeaderPair[]): Record<string, string | string[]> {
   const groups = Map.groupBy(pairs, ([name]) => name.toLowerCase());
@@ -55,7 +55,7 @@ export function toHeaderObject(pairs: readonly HeaderPair[]): Record<string, str
   );
 }
 
-/** For a writer that encodes as UTF-8: text whose UTF-8 bytes are the ones that were received as `value`. */
+/** For a writer that encodes as UTF-8: text whose UTF-8 bytes are the received bytes of `value`. */
 export function utf8(value: string): string {
   const bytes = Buffer.from(value, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : value;

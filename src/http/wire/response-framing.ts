@@ -3,7 +3,7 @@ import { MalformedResponse, type ParsedHead } from './response-head.js';
 const NO_CONTENT = 204;
 const NOT_MODIFIED = 304;
 
-/** Below 2^53, so that a number holds it. */
+/** Below 2^53, so that a number can hold it. */
 const LENGTH = /^0*\d{1,15}$/;
 const DIGITS = /^\d+$/;
 
@@ -12,15 +12,15 @@ export type BodyEnd = 'length' | 'chunks' | 'close';
 
 export interface Framing {
   end: BodyEnd;
-  /** Bytes of a body with a length; 0: none comes. */
+  /** Bytes of a body with a length; 0 if there is none. */
   length: number;
-  /** Whether the connection may carry another request, as far as the head tells. */
+  /** Whether the head allows another request on the connection. */
   persistent: boolean;
 }
 
-/** What a head says about its body and its connection. */
+/** The framing fields of a head. */
 interface Told {
-  /** Of the first field of its name; undefined: there is none. */
+  /** Value of the first such field; undefined if there is none. */
   length: string | undefined;
   lengths: number;
   coding: string | undefined;
@@ -30,11 +30,11 @@ interface Told {
 }
 
 /**
- * How the body ends: RFC 9112, section 6.3. Equal lengths become one in `head.raw`, in plain digits, and those that do not
- * count are removed.
+ * Finds how the body ends: RFC 9112, section 6.3. Equal lengths in `head.raw` are merged into one, in plain digits, and
+ * lengths that do not count are removed.
  *
- * @param isHead whether the request was a HEAD, whose response has no body whatever its head says
- * @throws MalformedResponse where two readers could find two different ends
+ * @param isHead whether the request was a HEAD, whose response never has a body
+ * @throws MalformedResponse if two readers could find different ends
  */
 export function framingOf(head: ParsedHead, isHead: boolean): Framing {
   const told = readTold(head.raw);
@@ -51,7 +51,7 @@ export function framingOf(head: ParsedHead, isHead: boolean): Framing {
   return { end: 'length', length, persistent: persistent && isPlain };
 }
 
-/** Whether an interim response says what its kind may not: it has no body whatever it says (RFC 9112, section 6.3). */
+/** True if an interim response has no forbidden framing fields; it never has a body (RFC 9112, section 6.3). */
 export function isPlainInterim({ raw, isVersion1, isExact }: ParsedHead): boolean {
   const { lengths, codings, closes } = readTold(raw);
   return isExact && isVersion1 && lengths + codings === 0 && !closes;
@@ -64,7 +64,7 @@ function codedBody({ coding, codings, lengths }: Told, isVersion1: boolean, pers
     case 'identity':
       return { end: 'close', length: 0, persistent: false };
     case 'chunked':
-      // Some read the chunks, others take them for the body (RFC 9112, section 6.1).
+      // Some readers decode the chunks, others take them for the body (RFC 9112, section 6.1).
       if (!isVersion1) throw new MalformedResponse('it is HTTP/1.0 and has "Transfer-Encoding: chunked"');
       return { end: 'chunks', length: 0, persistent };
     default:
@@ -72,7 +72,7 @@ function codedBody({ coding, codings, lengths }: Told, isVersion1: boolean, pers
   }
 }
 
-/** A response without a body whose lengths cannot be read tells none; @returns whether it told what it may. */
+/** Removes unreadable lengths from a response without a body. @returns whether its framing fields were valid */
 function tellsNoBody({ raw, status, isVersion1 }: ParsedHead, told: Told): boolean {
   if (told.lengths === 0 && told.codings === 0) return true;
   const isCoded = told.codings > 0;
@@ -96,7 +96,7 @@ function readableLength(raw: readonly string[], told: Told): number | undefined 
 }
 
 /**
- * The one length that all say (RFC 9110, section 8.6).
+ * The length that all fields agree on (RFC 9110, section 8.6).
  *
  * @throws MalformedResponse
  */

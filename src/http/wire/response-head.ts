@@ -1,4 +1,4 @@
-/** What the other side sent is not HTTP/1, or two readers could read it in two ways. */
+/** The response is not HTTP/1, or two readers could read it differently. */
 export class MalformedResponse extends Error {
   override name = 'MalformedResponse';
 }
@@ -7,14 +7,14 @@ export class MalformedResponse extends Error {
 export interface ResponseHead {
   status: number;
   message: string;
-  /** Name, value, name, value …, each value as Latin-1 text of its bytes. */
+  /** Name, value, name, value …, each value's bytes as Latin-1 text. */
   raw: string[];
 }
 
-/** A head as it was read, and how. */
+/** A parsed head. */
 export interface ParsedHead extends ResponseHead {
   isVersion1: boolean;
-  /** Whether nothing in it had to be tolerated. */
+  /** True if the parser had to tolerate nothing. */
   isExact: boolean;
 }
 
@@ -35,7 +35,7 @@ const CR = 0x0d;
 const BLANK = 0x20;
 
 /**
- * @param text the status line and the fields, without the end of the last line
+ * @param text status line and fields, without the end of the last line
  * @throws MalformedResponse
  */
 export function parseHead(text: string): ParsedHead {
@@ -49,10 +49,10 @@ export function parseHead(text: string): ParsedHead {
 }
 
 /**
- * Reads the fields of a head or of trailers, each on a line, from `at` on. As RFC 9112 lets a recipient do it, lines may
- * end in a bare LF (section 2.2), a folded line continues the one before (section 5.2), and blanks before a colon are
- * removed (section 5.1). A field whose value has control characters is dropped. None of it in a field that says where
- * the body ends: other readers would not find it there.
+ * Parses the fields of a head or of trailers, one per line, starting at `at`. As RFC 9112 allows, lines may end in a
+ * bare LF (section 2.2), a folded line continues the one before (section 5.2), and whitespace before a colon is removed
+ * (section 5.1). A field whose value has control characters is dropped. None of this is tolerated in a framing field,
+ * because other readers would miss the field.
  *
  * @throws MalformedResponse
  */
@@ -110,7 +110,7 @@ function fold(raw: string[], value: string, isDropped: boolean): boolean {
   return true;
 }
 
-/** To some readers a bare CR ends a line: what follows would be a header of its own. */
+/** Some readers end a line at a bare CR, and would find another header after it. */
 function checkDroppable(name: string, value: string): void {
   if (value.includes('\r')) throw new MalformedResponse('a header has a bare CR');
   checkTolerable(name, 'control characters');
@@ -125,7 +125,7 @@ function endOfName(text: string, from: number, colon: number): number {
   return colon;
 }
 
-/** Blanks around a value are not part of it: RFC 9110, section 5.5. */
+/** Whitespace around a value is not part of it (RFC 9110, section 5.5). */
 function withoutBlanks(text: string, from: number, to: number): string {
   while (from < to && isBlank(text.charCodeAt(from))) from++;
   while (to > from && isBlank(text.charCodeAt(to - 1))) to--;

@@ -1,14 +1,14 @@
 import { type BodyEnd, framingOf, isPlainInterim } from './response-framing.js';
 import { MalformedResponse, parseFields, parseHead, type ResponseHead } from './response-head.js';
 
-/** Bytes of the line before a chunk, at most. */
+/** Length limit of the line before a chunk, in bytes. */
 const MAX_CHUNK_LINE = 16 * 1024;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const CRLF = Buffer.from('\r\n');
 const TWO_CRLF = Buffer.from('\r\n\r\n');
-/** What follows the line feed of a head's last line: one of the two ends the head. */
+/** What follows the line feed of a head's last line: either of the two ends the head. */
 const EMPTY_LINE = Buffer.from('\n\r\n');
 const BARE_EMPTY_LINE = Buffer.from('\n\n');
 const HTTP_1 = Buffer.from('HTTP/1.');
@@ -20,29 +20,29 @@ const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 const QUOTED = String.raw`"(?:[\t\x20\x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"`;
 const BLANKS = '[\\t\\x20]*';
 const EXTENSION = `${BLANKS};${BLANKS}${TOKEN}(?:${BLANKS}=${BLANKS}(?:${TOKEN}|${QUOTED}))?`;
-/** A chunk's size, below 2^53, and its extensions, which mean nothing to anyone here (RFC 9112, section 7.1.1). */
+/** A chunk's size, below 2^53, and its extensions, which are ignored (RFC 9112, section 7.1.1). */
 const CHUNK_LINE = new RegExp(`^0*([0-9A-Fa-f]{1,13})(?:${EXTENSION})*${BLANKS}$`);
 const PLAIN_CHUNK_LINE = /^[0-9A-Fa-f]+(?:;.*)?$/;
 
 const NO_FIELDS: readonly string[] = [];
 
-/** Hears of a response, in its order: interim heads, the head, the body, the end. */
+/** Receives a response in order: interim heads, the head, the body, the end. */
 export interface ResponseListener {
   onInformation(head: ResponseHead): void;
   onHead(head: ResponseHead): void;
-  /** A piece of the body, never empty, without its framing; a view of what was read. */
+  /** A piece of the body without framing, never empty; a view of the memory that was read. */
   onData(chunk: Buffer): void;
-  /** The response is whole. */
+  /** The response is complete. */
   onEnd(trailers: readonly string[]): void;
 }
 
-/** What the response answers, and how much of it is read. */
+/** The request, as far as it matters for reading the response. */
 export interface Expected {
-  /** Whether the request was a HEAD, whose response has no body whatever its head says. */
+  /** Whether the request was a HEAD, whose response never has a body. */
   isHead: boolean;
-  /** Whether a 101 is what was asked for: all that follows it is passed on as the body. */
+  /** Whether the request asked for a 101: everything after it is passed on as the body. */
   mayUpgrade?: boolean;
-  /** Bytes of a head, and of trailers, at most. */
+  /** Size limit of a head and of trailers, in bytes. */
   headLimit: number;
 }
 
@@ -51,23 +51,22 @@ type State = 'head' | 'body' | 'chunk line' | 'chunk' | 'chunk end' | 'trailers'
 const STATES: Record<BodyEnd, State> = { length: 'body', chunks: 'chunk line', close: 'until close' };
 
 /**
- * Reads one HTTP/1 response (RFC 9112) from the bytes of a connection, in whatever pieces they come. It takes what the
- * RFC lets a recipient take, and then the connection is not used again; it refuses what two readers could take for two
- * different messages.
+ * Reads one HTTP/1 response (RFC 9112) from the bytes of a connection, in pieces of any size. It tolerates what the RFC
+ * allows, but then the connection is not reused; it refuses messages that two readers could read differently.
  */
 export class ResponseReader {
   private state: State = 'head';
-  /** The beginning of a head or a line whose end has not come, in the first bytes of `memory`. */
+  /** The beginning of an incomplete head or line, in the first bytes of `memory`. */
   private memory: Buffer | undefined;
   private pending = 0;
-  /** How many of the pending bytes are known not to have the end. */
+  /** How many of the pending bytes cannot contain the end. */
   private scanned = 0;
-  /** What the chunks of one read have brought. */
+  /** Chunk data of one read. */
   private gathered: Buffer | undefined;
-  /** Bytes to come of the body or the chunk. */
+  /** Remaining bytes of the body or chunk. */
   private left = 0;
   private persistent = false;
-  /** Whether nothing so far had to be tolerated. */
+  /** True while nothing had to be tolerated. */
   private isExact = true;
   private hasBegun = false;
   private hasExcess = false;
@@ -81,7 +80,7 @@ export class ResponseReader {
     return this.expected.isHead;
   }
 
-  /** Whether any byte of the response has come. */
+  /** True after the first byte of the response. */
   get begun(): boolean {
     return this.hasBegun;
   }
@@ -90,16 +89,19 @@ export class ResponseReader {
     return this.state === 'done';
   }
 
-  /** Whether the connection can carry another request: the response is whole and exact, says so, and nothing came behind it. */
+  /**
+   * True if the connection can take another request: the response is complete and exact, allows it, and nothing follows
+   * it.
+   */
   get reusable(): boolean {
     return this.done && this.persistent && this.isExact && !this.hasExcess;
   }
 
-  /** @throws MalformedResponse, and what the listener throws; there is no reading on then */
+  /** @throws MalformedResponse, or an error of the listener; the reader cannot be used after it */
   read(chunk: Buffer): void {
     this.hasBegun = true;
     let rest = this.pending === 0 ? chunk : this.withPending(chunk);
-    let isWhole = this.pending > 0; // `rest` is all of `memory` that is in use
+    let isWhole = this.pending > 0; // `rest` is all of `memory` in use
     while (rest.length > 0) {
       const taken = this.step(rest);
       if (taken === 0) return this.keep(rest, isWhole);
@@ -108,14 +110,14 @@ export class ResponseReader {
       rest = rest.subarray(taken);
     }
     this.pending = 0;
-    this.memory = undefined; // its bytes may be on their way to a client
+    this.memory = undefined; // its bytes may still be on their way to a client
     this.tellGathered();
   }
 
   /**
-   * The connection has ended.
+   * Tells the reader that the connection has ended.
    *
-   * @throws MalformedResponse if the response is not whole
+   * @throws MalformedResponse if the response is incomplete
    */
   finish(): void {
     if (this.state === 'until close') this.end(NO_FIELDS);
@@ -133,14 +135,14 @@ export class ResponseReader {
     return this.memory.subarray(0, length);
   }
 
-  /** Keeps what needs more bytes: the memory that it was read into is its owner's. */
+  /** Copies incomplete data, because the memory that was read belongs to its owner. */
   private keep(rest: Buffer, isWhole: boolean): void {
     this.tellGathered();
     if (!isWhole) this.memory = Buffer.from(rest);
     this.pending = rest.length;
   }
 
-  /** @returns how many bytes it took; 0: it needs more of them */
+  /** @returns the number of bytes taken; 0: it needs more */
   private step(bytes: Buffer): number {
     switch (this.state) {
       case 'head':
@@ -176,19 +178,19 @@ export class ResponseReader {
     return end + (isBare ? BARE_EMPTY_LINE : EMPTY_LINE).length;
   }
 
-  /** @returns where the line feed of the head's last line is; -1: it has not come */
+  /** @returns index of the line feed of the head's last line; -1 if it has not come */
   private headEnd(bytes: Buffer): number {
     const limit = this.expected.headLimit;
     const end = bytes.indexOf(EMPTY_LINE, this.scanned);
     const isFound = end >= 0 && end <= limit;
-    // Behind a head whose lines end in CRLF is a body of any kind: it is not searched.
+    // After a head with CRLF, a body of any kind follows, which must not be searched.
     const bare = (isFound ? bytes.subarray(0, end + 1) : bytes).indexOf(BARE_EMPTY_LINE, this.scanned);
     const first = bare >= 0 && (end < 0 || bare < end) ? bare : end;
     if (first > limit || (first < 0 && bytes.length > limit)) throw this.tooLarge(limit);
     return first;
   }
 
-  /** Some servers end a line too many before; Node, HAProxy and browsers read over it. */
+  /** Some servers send an extra line end before; Node, HAProxy and browsers skip it. */
   private skipEmptyLine(bytes: Buffer): number {
     const length = bytes[0] === LINE_FEED ? 1 : CRLF.length;
     if (bytes.length < length) return 0;
@@ -217,7 +219,7 @@ export class ResponseReader {
     return piece;
   }
 
-  /** In one piece: a container may send thousands of tiny chunks in a packet, and each would be a write. */
+  /** In one piece: a container may send thousands of tiny chunks in a packet, and each would become a write. */
   private tellGathered(): void {
     const { gathered } = this;
     this.gathered = undefined;
@@ -243,7 +245,7 @@ export class ResponseReader {
     return CRLF.length;
   }
 
-  /** Their lines end in CRLF alone: behind a body, a bare LF is no sign of an old server. */
+  /** These lines must end in CRLF: after a body, a bare LF is no sign of an old server. */
   private takeTrailers(bytes: Buffer): number {
     if (bytes.length < CRLF.length) return 0;
     if (startsWithLineEnd(bytes)) {
@@ -260,14 +262,14 @@ export class ResponseReader {
     return end + TWO_CRLF.length;
   }
 
-  /** @returns where `mark` is; -1: it has not come */
+  /** @returns index of `mark`; -1 if it has not come */
   private endOf(bytes: Buffer, mark: Buffer, limit: number): number {
     const end = bytes.indexOf(mark, this.scanned);
     if (end > limit || (end < 0 && bytes.length > limit)) throw this.tooLarge(limit);
     return end;
   }
 
-  /** Waits for more bytes than these, which do not have a mark of this length whole. */
+  /** Waits for more bytes: these do not contain the whole of a mark of this length. */
   private wait(bytes: Buffer, length: number): 0 {
     this.scanned = Math.max(0, bytes.length - length + 1);
     return 0;
@@ -314,7 +316,7 @@ export class ResponseReader {
   }
 }
 
-/** Moves a piece to the end of one before it in the same memory; what lies between is read and done with. */
+/** Moves a piece to the end of the piece before it in the same memory, over bytes that are no longer needed. */
 function joined(before: Buffer, piece: Buffer): Buffer {
   const both = Buffer.from(before.buffer, before.byteOffset, before.length + piece.length);
   piece.copy(both, before.length);

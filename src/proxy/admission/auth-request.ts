@@ -13,7 +13,7 @@ import { type HeaderPair, toRaw, valuesOf } from '../../http/wire/raw-headers.js
 import { linksIn } from './link-credentials.js';
 import { type Target, TargetResolver } from '../routing/target-resolver.js';
 
-/** Where a gateway asks, at a host that is no container's. */
+/** Path of the gateway's requests, at a host that belongs to no container. */
 const PATH = '/proxy-target';
 const HOST = '127.0.0.1';
 
@@ -23,12 +23,12 @@ const NO_CONTENT = 204;
 const FORBIDDEN = 403;
 
 /**
- * Tells a trusted gateway where a request at a container's own origin leads, so that the gateway proxies it directly
- * (nginx's `auth_request`, deploy/nginx-direct.conf). The gateway describes the request by the client's own headers,
- * `X-Forwarded-Host` and `-Proto`, and `X-Original-Method`, `-URI` and `-Upgrade`.
+ * Tells a trusted gateway where to send a request at a container's own origin, so that the gateway can proxy it
+ * directly (nginx's `auth_request`, deploy/nginx-direct.conf). The gateway describes the request by the client's own
+ * headers, `X-Forwarded-Host` and `-Proto`, and `X-Original-Method`, `-URI` and `-Upgrade`.
  *
- * The response is 204 with `X-Upstream-*`, or 403, which does not refuse the client: the gateway then proxies the request
- * to dockAPI, which answers it with the container's response, a redirect or a problem.
+ * The response is 204 with `X-Upstream-*`, or 403. A 403 does not refuse the client: the gateway then proxies the
+ * request to dockAPI, which responds with the container's response, a redirect or a problem.
  */
 @Injectable()
 export class AuthRequest {
@@ -41,7 +41,7 @@ export class AuthRequest {
     private readonly targets: TargetResolver,
   ) {}
 
-  /** Responds to trusted gateways; for others there is no such path. */
+  /** Responds to trusted gateways only; for all others the path does not exist. */
   inFront(others: RequestListener): RequestListener {
     return (request, response) => {
       if (request.url === PATH && request.headers.host === HOST && this.arrivals.of(request, '').trusted)
@@ -60,7 +60,7 @@ export class AuthRequest {
     response.end();
   }
 
-  /** The request of the gateway's client, as the client sent it to the gateway. */
+  /** The request as the client sent it to the gateway. */
   private original(request: IncomingMessage): IncomingMessage {
     const { headers } = request;
     const {
@@ -76,16 +76,16 @@ export class AuthRequest {
     }) as IncomingMessage;
   }
 
-  /** @throws what keeps the request from going there directly */
+  /** @throws if the request cannot be proxied directly */
   private async directionsFor(request: IncomingMessage, response: ServerResponse): Promise<HeaderPair[]> {
     const { headers, url = '' } = request;
     const id = this.hosts.has(request) ? this.origins.idOf(headers.host ?? '') : undefined;
-    if (id === undefined) throw new Error('it is not at an own origin');
+    if (id === undefined) throw new Error('not at an own origin');
     checkMethod(request.method);
     const path = parseOwnPath(id, url);
-    if (linksIn(path.path).length > 0) throw new Error('a link becomes a cookie first');
+    if (linksIn(path.path).length > 0) throw new Error('a link has to become a cookie first');
     const admission = this.entrance.admit(path, request);
-    if (headers.origin !== undefined && !this.originRule.isOwn(request)) throw new Error("CORS is dockAPI's");
+    if (headers.origin !== undefined && !this.originRule.isOwn(request)) throw new Error('CORS is handled by dockAPI');
     if (headers.upgrade) await this.checkUpgrade(request);
     const target =
       this.targets.find(admission.id, admission.owner) ??
@@ -94,21 +94,21 @@ export class AuthRequest {
     return directionsTo(target, host, admission.headers);
   }
 
-  /** Any other upgrade than a WebSocket's would be a tunnel that nobody looks into: dockAPI ignores those. */
+  /** Upgrades to other protocols would be uninspected tunnels. dockAPI ignores them. */
   private async checkUpgrade(request: IncomingMessage): Promise<void> {
     if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket')
-      throw new Error('it is no WebSocket');
+      throw new Error('not a WebSocket');
     await this.originRule.check(request);
   }
 }
 
 /**
- * `X-Upstream` is the address to connect to, `-Host` the `Host` to send. The rest is what redirects to the container may
- * name: `-Published` is its published address, and `-Alias` and `-Published-Alias` are the names that servers give
- * themselves that make a URL of `Host` and the port they listen on.
+ * `X-Upstream` is the address to connect to, `-Host` the `Host` header. The rest are hosts that redirects to the
+ * container may name: `-Published` is its published address; `-Alias` and `-Published-Alias` combine `Host` with the
+ * container's port, because some servers build URLs from it.
  *
- * @param publicHost what the client asked for
- * @param headers of the client's request, without the credentials that were for dockAPI
+ * @param publicHost host of the client's request
+ * @param headers of the client's request, without the credentials for dockAPI
  */
 function directionsTo(target: Target, publicHost: string, headers: readonly HeaderPair[]): HeaderPair[] {
   const { address, port, authority, containerPort } = target;
@@ -127,7 +127,7 @@ function directionsTo(target: Target, publicHost: string, headers: readonly Head
   return pairs;
 }
 
-/** The host at another port, as in a URL. */
+/** The host with another port, as in a URL. */
 function atPort(host: string, port: number): string {
   const name = host.replace(/:\d*$/, '');
   return port === HTTP_PORT ? name : `${name}:${port}`;

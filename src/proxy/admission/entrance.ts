@@ -13,13 +13,13 @@ import { LINK, linksIn, linksInCookies, withoutCredentials, withoutLink } from '
 
 interface Entered {
   id: string;
-  /** The owner that the container must have; undefined: any. */
+  /** Required owner of the container; undefined: any. */
   owner: string | undefined;
-  /** The name of the token, or of the one that made the link. */
+  /** Name of the token, or of the token that made the link. */
   caller: string;
 }
 
-/** A request that may go to its container, without the credentials that were for dockAPI. */
+/** An admitted request, without the credentials for dockAPI. */
 export interface Admission extends ProxyPath, Entered {
   headers: readonly HeaderPair[];
 }
@@ -44,10 +44,9 @@ export class Entrance {
   }
 
   /**
-   * Responds to a browser that opens a link: its token becomes a cookie of the container's origin, and leaves the address
-   * bar.
+   * Responds to a browser that opens a link: its token moves from the URL to a cookie of the container's origin.
    *
-   * @returns false for any other request, one with links that are dead among them: other credentials may admit it
+   * @returns false for any other request, and if all links in it have expired: other credentials may admit it
    */
   openLink({ id, prefix, path }: ProxyPath, request: IncomingMessage, response: ServerResponse): boolean {
     if (!this.authenticator.needsToken || prefix !== '' || !isVisit(request)) return false;
@@ -59,7 +58,7 @@ export class Entrance {
     const seconds = Math.ceil(this.links.secondsLeft(link));
     const cookie = `${LINK}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
     response.writeHead(302, {
-      // In full: a path that begins with two slashes would lead elsewhere.
+      // Absolute, because a path that begins with two slashes would lead elsewhere.
       Location: `${protocol}://${host}${withoutLink(path)}`,
       'Set-Cookie': protocol === 'https' ? `${cookie}; Secure` : cookie,
       'Cache-Control': 'no-store',
@@ -71,14 +70,14 @@ export class Entrance {
     return true;
   }
 
-  /** `Authorization` is the application's, unless a client shows dockAPI's token there too. */
+  /** `Authorization` belongs to the application, unless it holds dockAPI's token. */
   private withoutTokens(headers: readonly HeaderPair[]): HeaderPair[] {
     return withoutCredentials(headers).filter(
       (header) => !isNamed(header, 'authorization') || !this.authenticator.knows(bearerIn(header[1]) ?? ''),
     );
   }
 
-  /** By any credential that allows the request: a dead link, or another application's key, keeps nobody out. */
+  /** Any valid credential admits the request: an expired link or a foreign API key beside it does no harm. */
   private byLinkOrToken(id: string, path: string, request: IncomingMessage): Entered {
     const cookies = this.mayUseCookies(request) ? linksInCookies(toPairs(request.rawHeaders)) : [];
     const live = this.live(id, [...linksIn(path), ...cookies]);
@@ -94,16 +93,16 @@ export class Entrance {
     return { id, owner: caller.onlyOwner, caller: caller.name };
   }
 
-  /** The container's live links among those that the tokens open. */
+  /** The container's valid links among those of the tokens. */
   private live(id: string, tokens: readonly string[]): Link[] {
     return tokens.flatMap((token) => this.links.find(token) ?? []).filter((link) => isOf(id, link));
   }
 
   /**
-   * Whether a page of the container sends the request, or a user opens one. To browsers, all containers under a
-   * domain are the same site, so that `SameSite` does not keep one's page from using the cookies of another.
+   * True if a page of the container sends the request, or a user opens one. To browsers, all containers under a domain
+   * are the same site, so `SameSite` does not stop one container's page from using another's cookies.
    *
-   * Fetch Metadata says so (W3C, section 2), and where it is missing `Origin`, which handshakes of WebSockets have.
+   * Detected by Fetch Metadata (W3C, section 2), or else by `Origin`, which WebSocket handshakes have.
    */
   private mayUseCookies(request: IncomingMessage): boolean {
     const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest } = request.headers;

@@ -1,10 +1,10 @@
 import { API_KEY } from '../../access/credentials.js';
 import { type HeaderPair, isNamed } from '../../http/wire/raw-headers.js';
 
-/** The query parameter of a link, and the cookie that it becomes. */
+/** Name of a link's query parameter, and of its cookie. */
 export const LINK = 'dockapi_link';
 
-/** The tokens of links in a path's query. */
+/** The link tokens in a path's query. */
 export function linksIn(path: string): string[] {
   if (!path.includes(LINK)) return [];
   return parametersOf(path)
@@ -12,7 +12,7 @@ export function linksIn(path: string): string[] {
     .map((parameter) => parameter.slice(LINK.length + 1));
 }
 
-/** The path without the link's parameter; all else stays as it was sent. */
+/** Removes the link's parameter; everything else is kept byte for byte. */
 export function withoutLink(path: string): string {
   if (!path.includes(LINK)) return path;
   const parameters = parametersOf(path);
@@ -22,7 +22,7 @@ export function withoutLink(path: string): string {
   return path.slice(0, path.indexOf('?')) + query;
 }
 
-/** Every token in the cookies: a neighbour under the same domain may have added one of its own. */
+/** All link tokens in the cookies: another container under the same domain may have set one too. */
 export function linksInCookies(headers: readonly HeaderPair[]): string[] {
   return headers
     .filter((header) => isNamed(header, 'cookie'))
@@ -31,14 +31,14 @@ export function linksInCookies(headers: readonly HeaderPair[]): string[] {
     .map((cookie) => cookie.slice(cookie.indexOf('=') + 1).trim());
 }
 
-/** The headers without what shows dockAPI who the caller is: X-API-Key, and the link's cookie. */
+/** Removes dockAPI's credentials: X-API-Key and the link's cookie. */
 export function withoutCredentials(headers: readonly HeaderPair[]): HeaderPair[] {
   return headers
     .filter(([name]) => !isApiKey(name))
     .flatMap((header) => (isNamed(header, 'cookie') ? withoutLinkCookie(header) : [header]));
 }
 
-/** The twins with underscores too, which CGI-like servers cannot tell apart from it. */
+/** Includes the twins with underscores, which CGI-like servers cannot tell apart. */
 function isApiKey(name: string): boolean {
   return name.toLowerCase().replaceAll('_', '-') === API_KEY;
 }

@@ -6,8 +6,8 @@ import type { ProxyPath } from '../routing/proxy-path.js';
 import { type HeaderPair, valuesOf } from '../../http/wire/raw-headers.js';
 
 /**
- * How an answer is kept from being a page on dockAPI's own origin: by a sandbox; or not at all, where no browser asks
- * for a page, but then its cache must not show it as one later.
+ * How to keep a response from becoming a page on dockAPI's own origin. `sandbox`: a browser may show it. `vary`: no
+ * browser asks for a page now, but a cache must not serve it as one later. `none`: not needed.
  */
 export type Isolation = 'none' | 'sandbox' | 'vary';
 
@@ -19,11 +19,14 @@ const SANDBOX: HeaderPair = [
 
 const VARY: HeaderPair = ['Vary', 'Sec-Fetch-Mode, Sec-Fetch-Dest, Accept'];
 
-/** What no browser runs as a document. Any other type may be one, and so may what has none: browsers guess (MIME Sniffing). */
+/**
+ * Types that no browser runs as a document. Any other type might be one, and so might a missing type: browsers guess
+ * (MIME Sniffing).
+ */
 const INERT =
   /^(?:text\/(?:plain|css|csv|javascript|event-stream)|application\/(?:[\w.-]+\+json|json|javascript|octet-stream|pdf|wasm|zip|gzip)|(?:image|audio|video|font)\/[\w.+-]+)$/;
 
-/** By path a container's page would share dockAPI's origin, and could do all that its user can. */
+/** By path, a container's page would share dockAPI's origin, and could do everything that its user can. */
 export class PageIsolation {
   constructor(
     private readonly origins: OwnOrigins,
@@ -31,40 +34,40 @@ export class PageIsolation {
     private readonly isSandboxOn: boolean,
   ) {}
 
-  /** Where a browser that asks for a page by path finds it: at the container's own origin. @returns null: it stays */
+  /** URL of a page at the container's own origin, for a browser that asks for it by path. @returns null if it stays */
   redirect({ prefix, path }: ProxyPath, request: IncomingMessage, containerId: string): string | null {
     if (prefix === '' || !isForPage(request.headers)) return null;
     const url = this.origins.urlOf(containerId, this.arrivals.clientOrigin(request));
     return url && url + path.slice(1);
   }
 
-  /** For the answer to a request that is not redirected. */
+  /** For the response to a request that is not redirected. */
   of({ prefix }: ProxyPath, request: IncomingMessage): Isolation {
     if (prefix === '' || !this.isSandboxOn) return 'none';
     const client = this.arrivals.clientOrigin(request);
     if (this.origins.domainAt(client) === undefined) return 'sandbox';
     const { 'sec-fetch-mode': mode, accept } = request.headers;
     if (mode !== undefined) return 'vary';
-    // Browsers tell the mode to secure contexts alone, older ones to nobody.
+    // Browsers send the mode to secure contexts only, and old browsers never.
     const tells = client.protocol === 'https' || isLoopback(parseHost(client.host)?.name ?? '');
     return !tells || accept?.includes('text/html') ? 'sandbox' : 'vary';
   }
 }
 
-/** Adds what isolates an answer to its headers, if a browser may show it as a document of its own. */
+/** Adds the isolation headers to a response, if a browser may show it as a document. */
 export function isolate(headers: HeaderPair[], isolation: Isolation): void {
   if (isolation === 'none' || isInert(valuesOf(headers, 'content-type'))) return;
   headers.push(isolation === 'sandbox' ? SANDBOX : VARY);
 }
 
-/** Of several types browsers take the last (Fetch standard, "extract a MIME type"). */
+/** Browsers use the last of several types (Fetch standard, "extract a MIME type"). */
 function isInert([type, ...others]: string[]): boolean {
   if (type === undefined || others.length > 0 || type.includes(',')) return false;
   const [essence = ''] = type.toLowerCase().split(';', 1);
   return INERT.test(essence.trim()) && !essence.includes('xml');
 }
 
-/** Whether the answer is to be shown: in a window or a frame, or as one in an `embed` or `object`. */
+/** True if the response will be shown: in a window or frame, or in an `embed` or `object`. */
 function isForPage(headers: IncomingHttpHeaders): boolean {
   const dest = headers['sec-fetch-dest'];
   return headers['sec-fetch-mode'] === 'navigate' || dest === 'embed' || dest === 'object';

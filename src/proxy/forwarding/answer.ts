@@ -10,7 +10,7 @@ import { logLine, toUpstreamError } from '../upstream/upstream-errors.js';
 
 const CONTINUE = 100;
 
-/** Bytes of a body that leaves with its head in one piece. */
+/** Bytes. A smaller body is sent with its head in one piece. */
 const ONE_PIECE = 16 * 1024;
 
 /** A head that is not written yet. */
@@ -20,23 +20,23 @@ interface Head {
   headers: readonly HeaderPair[];
 }
 
-/** Where an answer comes from: one request to a container. */
+/** The source of a response: one request to a container. */
 export interface Source {
-  /** Go on: the client has taken what there was. */
+  /** Resumes reading: the client has taken everything. */
   resume(): void;
-  /** The client went away: end the request. */
+  /** Ends the request, because the client went away. */
   abandon(): void;
 }
 
 const logger = new Logger('Proxy');
 
-/** The answer to one request, as it goes to the client: a container's, or a problem. */
+/** The response to one request, as the client gets it: from a container, or a problem. */
 export class Answer {
-  /** Bytes that the head promised; -1: unknown, or none will come. */
+  /** Content-Length of the head; -1: unknown, or no body. */
   private length = -1;
-  /** The head until it is written: what comes in the same packet may still make a problem of it. */
+  /** Held back until it is written: a fault in the same packet can still turn the response into a problem. */
   private head: Head | undefined;
-  /** A whole body that waits for the end of the answer, to leave with the head. */
+  /** A whole body, held back to be sent with the head. */
   private whole: Buffer | undefined;
   private headIsOut = false;
   private over = false;
@@ -51,13 +51,13 @@ export class Answer {
     response.on('close', this.onClose);
   }
 
-  /** Whether nobody waits for it any more: it is complete, has failed, or the client is gone. */
+  /** True if no client waits for it any more: it is complete, has failed, or the client is gone. */
   get isOver(): boolean {
     return this.over || this.response.destroyed;
   }
 
   /**
-   * Takes the head. It leaves at once, with what there is of the body: an event stream may be silent after it.
+   * Takes the head, which is sent at once with the body so far: an event stream may be silent for a while.
    *
    * @param raw the container's headers: name, value, name, value …
    */
@@ -71,8 +71,8 @@ export class Answer {
   }
 
   /**
-   * @param memory whose the chunk is, if it is to be used again: shared until the chunk is written
-   * @returns whether there is room for more; if not, the source's `resume` is called when there is
+   * @param memory owner of the chunk if it is reused; shared until the chunk is written
+   * @returns false if the buffer is full; `resume` of the source is called when there is room again
    */
   write(chunk: Buffer, memory?: ReadBuffer): boolean {
     if (this.over) return true;
@@ -89,7 +89,7 @@ export class Answer {
     return false;
   }
 
-  /** @param trailers as `begin` takes headers */
+  /** @param trailers in the form of `raw` of `begin` */
   end(trailers: readonly string[]): void {
     if (this.over) return;
     if (!this.writeHead()) return;
@@ -97,14 +97,14 @@ export class Answer {
     const { response, whole } = this;
     if (trailers.length > 0 && response.chunkedEncoding)
       response.addTrailers(trailerFields(toPairs(trailers)) as [string, string][]);
-    // As text it goes into the same write as the head.
+    // Text is written together with the head.
     if (whole) response.end(whole.toString('latin1'), 'latin1');
     else response.end();
   }
 
   /**
-   * Passes an interim answer on (RFC 9110, section 15.2), but for a 100: what `Expect` asks for is dockAPI's to answer.
-   * Best effort: a client that does not read gets none, and neither does one of HTTP/1.0.
+   * Passes an interim response on (RFC 9110, section 15.2), except 100: dockAPI handles `Expect` itself. Best effort:
+   * clients that do not read, and HTTP/1.0 clients, get none.
    */
   inform(status: number, raw: readonly string[]): void {
     const { response, outgoing } = this;
@@ -114,13 +114,13 @@ export class Answer {
     try {
       response.writeInformation(status, toRaw(pairs));
     } catch {
-      // What Node does not take for a header stays out.
+      // Headers that Node refuses are left out.
     }
   }
 
   /**
-   * Before the head: answers with the problem, and leaves the connection fit for the next request. After it: cuts
-   * the answer short, so that nobody takes it for whole.
+   * Before the head: responds with the problem, and the connection can take the next request. After it: cuts the
+   * response short, so that it does not look complete.
    */
   fail(error: unknown): void {
     if (this.isOver) return;
@@ -136,26 +136,26 @@ export class Answer {
     this.request.resume();
   }
 
-  /** Leaves the response, of which nothing is written yet, to another answer. */
+  /** Leaves the response, of which nothing is written yet, to another writer. */
   handOver(): void {
     this.over = true;
     this.response.off('close', this.onClose);
   }
 
-  /** Sends the head without a body, unless one came with it. */
+  /** Sends the head, and a body only if one came with it. */
   sendHead(): void {
     if (this.over || this.headIsOut) return;
     if (!this.writeHead()) return;
     this.headIsOut = true;
-    // `flushHeaders` would write it in UTF-8; it is Latin-1.
+    // `flushHeaders` would write UTF-8, but the head is Latin-1.
     this.response.write(this.whole ?? '', 'latin1');
     this.whole = undefined;
   }
 
   /**
-   * Gives Node the head, once; it is sent with the first bytes of the body, or by `sendHead`.
+   * Hands the head to Node, once. It is sent with the first bytes of the body, or by `sendHead`.
    *
-   * @returns false where Node refuses it: there is a problem in its place then
+   * @returns false if Node refuses it; a problem is sent instead
    */
   private writeHead(): boolean {
     const { head, response } = this;
@@ -174,7 +174,7 @@ export class Answer {
     }
   }
 
-  /** Where the end of the connection would be the end of the answer, it is reset. */
+  /** Resets the connection if its end would mark the end of the response. */
   private cut(): void {
     if (this.isForOldClient && this.length < 0) this.response.socket?.resetAndDestroy();
     this.response.destroy();
@@ -195,7 +195,7 @@ export class Answer {
     this.source.abandon();
   };
 
-  /** HTTP/1.0 knows neither chunks, and so no trailers, nor interim answers. */
+  /** HTTP/1.0 has neither chunks, and so no trailers, nor interim responses. */
   private get isForOldClient(): boolean {
     return this.request.httpVersionMinor === 0;
   }
@@ -210,9 +210,9 @@ function sendHead(answer: Answer): void {
 }
 
 /**
- * A head that Node writes as it is. A `Content-Disposition` behind a `Content-Length` it would take for UTF-8 and then
- * write as Latin-1, which makes other bytes of it, line ends among them (`processHeader` in lib/_http_outgoing.js, for
- * RFC 6266): the length comes last then. The order of different names means nothing (RFC 9110, section 5.3).
+ * A head that Node writes unchanged. Node would take a `Content-Disposition` after a `Content-Length` for UTF-8 and
+ * write it as Latin-1, which changes its bytes, even into line ends (`processHeader` in lib/_http_outgoing.js, for RFC
+ * 6266). So the length comes last. The order of different headers has no meaning (RFC 9110, section 5.3).
  */
 function writable(head: readonly HeaderPair[]): readonly HeaderPair[] {
   if (!head.some((pair) => isNamed(pair, 'content-disposition'))) return head;
@@ -220,7 +220,7 @@ function writable(head: readonly HeaderPair[]): readonly HeaderPair[] {
   return [...head.filter((pair) => !isLength(pair)), ...head.filter(isLength)];
 }
 
-/** The headers that dockAPI has set on the response (CORS), taken off it: the head is written in one piece. */
+/** Takes the headers that dockAPI has set (CORS) off the response, because the head is written in one piece. */
 function takeHeaders(response: ServerResponse): HeaderPair[] {
   return response.getHeaderNames().flatMap((name) => {
     const values = [response.getHeader(name) ?? []].flat();
@@ -229,7 +229,7 @@ function takeHeaders(response: ServerResponse): HeaderPair[] {
   });
 }
 
-/** Undoes half a head that Node refused to write: a problem comes in its place. */
+/** Removes a partial head that Node refused, so that a problem can be sent instead. */
 function restore(response: ServerResponse, own: readonly HeaderPair[]): void {
   takeHeaders(response);
   for (const [name, value] of own) response.appendHeader(name, value);

@@ -4,11 +4,11 @@ import type { IncomingMessage } from 'node:http';
 const CHECK_MS = 500;
 
 /**
- * Notices a client that resets its connection while its upload stands still. Node does not read from a client whose
- * container takes nothing, and so does not learn of it; a write of no bytes fails then, and ends the connection. A client
- * that closes in good order shows when the container has taken what came before.
+ * Notices a client that resets its connection while its upload is stalled. Node does not read from the client while the
+ * container takes nothing, so it does not see the reset; an empty write fails then, and ends the connection. A client
+ * that closes in good order is noticed once the container has taken the data before.
  *
- * @returns what ends the watch
+ * @returns stops the watch
  */
 export function watchClient(request: IncomingMessage): () => void {
   const { socket } = request;

@@ -4,13 +4,13 @@ import type { HeaderPair } from '../../http/wire/raw-headers.js';
 import type { Mount } from '../headers/mount.js';
 import type { Target } from '../routing/target-resolver.js';
 
-/** What goes to a container in place of what came, and how its answer is seen from the client. */
+/** A request as it is sent to a container, and where the client sees the response. */
 export interface Outgoing extends Mount {
   target: Target;
   method: string;
   path: string;
   headers: readonly HeaderPair[];
   isolation: Isolation;
-  /** Where it is counted. */
+  /** Counts its bytes and outcome. */
   passage: Passage;
 }

@@ -10,22 +10,22 @@ const ID = REQUEST_ID.toLowerCase();
 
 export type Side = 'client' | 'container';
 
-/** Bytes of bodies and WebSockets, from clients and to them. */
+/** Bytes of bodies and WebSockets, in both directions. */
 export interface Bytes {
   in: number;
   out: number;
 }
 
-/** One request on its way to a container and its answer, or one WebSocket, as it is seen from outside. */
+/** One proxied request or WebSocket, for metrics, logs and traces. */
 export class Passage {
-  /** The name of its token. */
+  /** Name of the token. */
   caller: string | undefined;
   containerId: string | undefined;
-  /** Of the answer; 0: there was none. */
+  /** Status of the response; 0: there was none. */
   status = 0;
-  /** Of the problem that was answered. */
+  /** Code of the problem in the response. */
   code: string | undefined;
-  /** Who broke off what had begun; undefined: nobody did. */
+  /** The side that ended it before it was complete; undefined: it is complete. */
   cutBy: Side | undefined;
   private readonly start = performance.now();
   private readonly url: string | undefined;
@@ -33,9 +33,9 @@ export class Passage {
   private bytesOut = 0;
 
   /**
-   * @param total where the bytes of all are counted
-   * @param isLogged whether a line will tell of it, and so its id has to be told to the container
-   * @param span where requests are traced
+   * @param total sum over all requests
+   * @param isLogged whether it is logged, so that the container needs its id
+   * @param span if requests are traced
    */
   constructor(
     readonly request: IncomingMessage,
@@ -43,39 +43,39 @@ export class Passage {
     private readonly isLogged: boolean,
     readonly span: RequestSpan | undefined,
   ) {
-    this.url = request.url; // a handshake's path is replaced on its way
+    this.url = request.url; // the path of a handshake is replaced later
   }
 
   get requestId(): string {
     return requestIdOf(this.request);
   }
 
-  /** Bytes that the client sent to the container. */
+  /** Counts bytes from the client. */
   received(bytes: number): void {
     this.bytesIn += bytes;
     this.total.in += bytes;
   }
 
-  /** Bytes for the client. */
+  /** Counts bytes for the client. */
   sent(bytes: number): void {
     this.bytesOut += bytes;
     this.total.out += bytes;
   }
 
-  /** Does work that its engine calls are for. */
+  /** Runs `work` as part of the request's span. */
   within<T>(work: () => T): T {
     return this.span ? this.span.within(work) : work();
   }
 
-  /** The headers for the container: with the request's id where it is logged, and where it is traced its place there. */
+  /** Adds the request id if requests are logged, and the trace context if they are traced. */
   named(headers: HeaderPair[]): HeaderPair[] {
-    if (!this.isLogged && !this.span) return headers; // whatever id and trace its client sent passes
+    if (!this.isLogged && !this.span) return headers; // the client's own id and trace are passed on
     const told = { [REQUEST_ID]: this.requestId, ...this.span?.headers() };
     const replaced = this.span ? [ID, ...TRACE] : [ID];
     return [...headers.filter(([name]) => !replaced.includes(name.toLowerCase())), ...Object.entries(told)];
   }
 
-  /** For the log: no header, and no query, where the secrets are. */
+  /** For the log. Headers and queries are left out, because they may hold secrets. */
   line(): object {
     return {
       request_id: this.requestId,

@@ -11,8 +11,8 @@ import { isLostConnection } from '../upstream/upstream-errors.js';
 import type { UnderWay, UpstreamPool, UpstreamPools } from '../upstream/upstream-pools.js';
 
 /**
- * A request without a body, which may be made twice (RFC 9110, section 9.2.2), on a connection of the pool. Where that
- * one turns out to have died since its last response, the request is made once more, on a connection of its own.
+ * A request without a body that may be repeated (RFC 9110, section 9.2.2), on a pooled connection. If that connection
+ * turns out to have died since its last response, the request is repeated once, on a new connection.
  */
 export class PooledRequest implements Exchange, Source, UnderWay {
   readonly method: string;
@@ -32,7 +32,7 @@ export class PooledRequest implements Exchange, Source, UnderWay {
     this.method = outgoing.method;
     this.head = requestHead(withoutBody(outgoing), outgoing, 'keep-alive');
     this.answer = new Answer(request, response, outgoing, this);
-    this.pool = pools.of(outgoing.target); // last: a pool that nothing begins on would never end
+    this.pool = pools.of(outgoing.target); // last: a pool on which nothing begins would never end
     this.connection = this.pool.take();
     this.pool.began(this);
   }
@@ -54,7 +54,7 @@ export class PooledRequest implements Exchange, Source, UnderWay {
   }
 
   onEnd(trailers: readonly string[], isFree: boolean): void {
-    this.answer.end(trailers); // first of all: its client waits
+    this.answer.end(trailers); // first, because the client waits for it
     if (isFree) this.pool.giveBack(this.connection);
     this.pool.ended(this);
   }
@@ -62,7 +62,7 @@ export class PooledRequest implements Exchange, Source, UnderWay {
   onError(error: Error): void {
     if (this.mayTryAgain(error)) this.tryAgain();
     else this.answer.fail(error);
-    this.pool.ended(this); // last: an empty pool would be forgotten, and with it whatever is tried again
+    this.pool.ended(this); // last: an empty pool would be forgotten, and the retry with it
   }
 
   resume(): void {

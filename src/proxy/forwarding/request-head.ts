@@ -2,25 +2,30 @@ import { AppError } from '../../errors/app-error.js';
 import type { Outgoing } from './outgoing.js';
 import { type HeaderPair, isNamed } from '../../http/wire/raw-headers.js';
 
-/** Methods without a body by default. With others a missing body is told as such (RFC 9110, section 8.6); Node would send an empty chunked one. */
+/**
+ * Methods without a body by default. Other methods announce an empty body (RFC 9110, section 8.6), for which Node would
+ * send an empty chunked one.
+ */
 const WITHOUT_BODY = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
 
 const NO_BODY: HeaderPair = ['content-length', '0'];
 
-/* Node has read the request by the same rules; a second look costs little where bytes of one message could become two. */
+/*
+ * Node has applied the same rules when it read the request. A second check is cheap where one message could become two.
+ */
 const TARGET = /^[\x21-\x7e\x80-\xff]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** The headers of a request without a body, and where one is expected, that there is none. */
+/** The headers of a request without a body, with `Content-Length: 0` if the method expects one. */
 export function withoutBody({ method, headers }: Outgoing): readonly HeaderPair[] {
   const isTold = WITHOUT_BODY.has(method) || headers.some((header) => isNamed(header, 'content-length'));
   return isTold ? headers : [...headers, NO_BODY];
 }
 
 /**
- * The head of a request as it is written, in Latin-1 (RFC 9112, section 3).
+ * Serialises the head of a request as Latin-1 text (RFC 9112, section 3).
  *
- * @param connection what becomes of the connection afterwards
+ * @param connection `Connection` header
  * @throws AppError `invalid_request`
  */
 export function requestHead(

@@ -11,9 +11,9 @@ import { requestHead, withoutBody } from './request-head.js';
 import { Upload } from './upload.js';
 
 /**
- * A request that is made once, on a connection of its own: one with a body, or one that may not be made twice. No
- * connection that died since its last response can fail it, the head goes ahead of the body, and the container may
- * respond before the body is there.
+ * A request that is sent once, on a connection of its own, because it has a body or may not be repeated. It never meets
+ * a connection that died since its last response, the head is sent before the body arrives, and the container may
+ * respond before the body is complete.
  */
 export class StreamedRequest implements Exchange, Source, UnderWay {
   readonly method: string;
@@ -56,7 +56,7 @@ export class StreamedRequest implements Exchange, Source, UnderWay {
     if (!this.answer.write(chunk, memory)) this.connection.pause();
   }
 
-  /** The container wants no more of the body; the client's connection has to be rid of it before its next request. */
+  /** The container reads no more of the body. The rest must leave the client's connection before its next request. */
   onEnd(trailers: readonly string[], isFree: boolean): void {
     this.body?.stop();
     this.answer.end(trailers);

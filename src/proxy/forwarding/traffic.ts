@@ -7,22 +7,22 @@ import { requestIdOf } from '../../http/request-id.js';
 import { RequestSpan } from '../../tracing/request-span.js';
 import { Passage, type Side } from './passage.js';
 
-/** The first digits that a status may have, as Node lets it through; 0: there was no answer. */
+/** The first digits that Node accepts in a status; 0: no response. */
 const CLASSES = 10;
 const HUNDRED = 100;
-/** Of all that is proxied, at own origins too. */
+/** For all proxied traffic, at own origins too. */
 const ROUTE = '/proxy/{id}/{path}';
 const SWITCHING_PROTOCOLS = 101;
 
 /**
- * What goes through the proxy, as it is seen from outside: in plain numbers, which cost a request next to nothing, and
- * at LOG_LEVEL=debug in a line for each request and each WebSocket when it is over.
+ * Observes proxied traffic: plain counters, which are almost free, and with LOG_LEVEL=debug one line for each completed
+ * request and WebSocket.
  */
 @Injectable()
 export class Traffic {
-  /** What is over, by the first digit of its status. */
+  /** Completed requests, by the first digit of their status. */
   readonly answers = new Array<number>(CLASSES).fill(0);
-  /** What ended before it was whole, by who broke it off. */
+  /** Incomplete responses, by the side that ended them. */
   readonly cut: Record<Side, number> = { client: 0, container: 0 };
   readonly open = { http: 0, websocket: 0 };
   readonly bytes = { in: 0, out: 0 };
@@ -35,7 +35,7 @@ export class Traffic {
     this.isLogged = LOG_LEVELS.indexOf(logLevel) >= LOG_LEVELS.indexOf('debug');
   }
 
-  /** @returns one that is over when its response closes */
+  /** @returns ends when its response closes */
   request(request: IncomingMessage, response: ServerResponse): Passage {
     const passage = this.begin(request);
     this.open.http++;
@@ -49,9 +49,9 @@ export class Traffic {
     return passage;
   }
 
-  /** @returns one that is over when its socket closes */
+  /** @returns ends when its socket closes */
   webSocket(request: IncomingMessage, socket: Socket): Passage {
-    requestIdOf(request); // the handshake's headers are replaced on its way
+    requestIdOf(request); // the handshake's headers are replaced later
     const passage = this.begin(request);
     this.open.websocket++;
     socket.once('close', () => {

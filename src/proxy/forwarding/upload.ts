@@ -7,8 +7,8 @@ import type { Passage } from './passage.js';
 const LAST_CHUNK = '0\r\n\r\n';
 
 /**
- * Passes the body of a request on to a container, as fast as it takes it. The memory of each piece is let go as soon as
- * it is written: left to the garbage collector, an upload of gigabytes would pile up tens of megabytes first.
+ * Passes the body of a request to a container at the container's pace. The memory of each chunk is freed as soon as it
+ * is written: if that were left to the garbage collector, a large upload would pile up tens of megabytes first.
  */
 export class Upload implements Body {
   private socket: Socket | undefined;
@@ -17,7 +17,7 @@ export class Upload implements Body {
   private isSent = false;
   private taken = 0;
 
-  /** @param isChunked whether the body goes in chunks; else its length is in the head */
+  /** @param isChunked sends chunks; otherwise the head has the length */
   constructor(
     private readonly request: IncomingMessage,
     private readonly isChunked: boolean,
@@ -33,7 +33,7 @@ export class Upload implements Body {
     this.endWatch = watchClient(request);
   }
 
-  /** Passes no more on. What still comes is read and dropped, so that the client's next request can follow. */
+  /** Passes no more on. The rest is read and dropped, so that the client's next request can follow. */
   stop(): void {
     const { request, socket } = this;
     this.endWatch();
@@ -54,7 +54,7 @@ export class Upload implements Body {
     if (!this.write(chunk)) this.request.pause();
   };
 
-  /** @returns whether there is room for more */
+  /** @returns false if the buffer is full */
   private write(chunk: Buffer): boolean {
     const { socket } = this;
     if (!socket) return false;
@@ -79,7 +79,7 @@ export class Upload implements Body {
   };
 }
 
-/** A buffer that is detached is freed at once. Each piece that Node's parser tells has one of its own. */
+/** A detached buffer is freed at once. Each chunk from Node's parser has a buffer of its own. */
 function letGo(chunk: Buffer): void {
   const memory = chunk.buffer;
   if (memory instanceof ArrayBuffer && memory.byteLength === chunk.length) memory.transfer(0);

@@ -1,10 +1,10 @@
 import { type Mount, underPrefix } from './mount.js';
 
 /**
- * Brings a cookie's `Path` under the prefix, and drops its `Domain`: dockAPI and the other containers are in the same
- * domain, and would get the cookie. A cookie without a path stays so: its default is under the prefix anyway. A
- * `__Host-` cookie by path is none to browsers then (RFC 6265bis, section 4.1.3.2); with its own path every other
- * container would get it.
+ * Moves a cookie's `Path` under the prefix, and drops its `Domain`: dockAPI and the other containers share the domain,
+ * and would get the cookie. A cookie without a path stays so, because its default is under the prefix. By path,
+ * browsers ignore a `__Host-` cookie (RFC 6265bis, section 4.1.3.2); with its own path, every other container would get
+ * it.
  */
 export function rewriteCookie(cookie: string, mount: Mount): string {
   const [pair = '', ...attributes] = cookie.split(';');
@@ -20,8 +20,9 @@ function rewriteAttribute(attribute: string, mount: Mount): string[] {
 }
 
 /**
- * `/` becomes the prefix without a slash, which is what a cookie of the root page has by default (RFC 6265, section
- * 5.1.4): a deletion with a path then finds one without, and the other way round. It matches no longer id (same section).
+ * `/` becomes the prefix without a slash, which is the default path of a root page's cookie (RFC 6265, section 5.1.4).
+ * Deleting a cookie with a path thus also finds one without, and the reverse. It does not match longer ids (same
+ * section).
  */
 function cookiePath(path: string, mount: Mount): string {
   return path === '/' ? mount.forwardedPrefix : underPrefix(path, mount);

@@ -5,13 +5,13 @@ type Client = Pick<Mount, 'client' | 'forwardedPrefix'>;
 
 const URL_OR_PATH = /^(?:https?:\/\/[^/?#]+)?(\/.*)$/is;
 
-/** Lists of conditions, which stay as they are, and resource tags. Each alternative takes what is unclosed to the end. */
+/** Lists of conditions, which are kept, and resource tags. Each alternative takes an unclosed one to the end. */
 const CONDITIONS_OR_TAG = /\([^)]*(?:\)|$)|<[^>]*(?:>|$)/g;
 
 /**
- * The request's headers with WebDAV's `Destination` and the resource tags of `If` (RFC 4918, sections 10.3 and 10.4) as
- * the container has them: paths without the prefix. Applications compare a URL's scheme and host with their own, and
- * answer 502 where a gateway has changed them. Other hosts stay as they are.
+ * Rewrites WebDAV's `Destination` and the resource tags of `If` (RFC 4918, sections 10.3 and 10.4) for the container:
+ * paths lose the prefix. Applications compare a URL's scheme and host with their own, and respond with 502 if a gateway
+ * has changed them. Other hosts are kept.
  */
 export function withDestination(headers: readonly HeaderPair[], client: Client): readonly HeaderPair[] {
   if (!headers.some((pair) => isNamed(pair, 'destination') || isNamed(pair, 'if'))) return headers;

@@ -1,7 +1,7 @@
 import type { Arrival } from '../../http/arrivals.js';
 import { type HeaderPair, valuesOf } from '../../http/wire/raw-headers.js';
 
-/** Whether a received header tells where the request came from. From a stranger that is a claim, and goes. */
+/** True for headers that describe where a request came from. They are dropped unless a trusted gateway sends them. */
 export function isForwardedName(name: string): boolean {
   if (!/^[fx]/i.test(name)) return false;
   const plain = name.toLowerCase().replaceAll('_', '-');
@@ -9,9 +9,9 @@ export function isForwardedName(name: string): boolean {
 }
 
 /**
- * The headers that tell the container where a request came from. A trusted gateway's are extended, and what else it
- * says passes; a stranger's are replaced. The twins with underscores (`X_Forwarded_For`), which CGI-like servers
- * cannot tell apart from them, pass from nobody.
+ * The headers that tell the container where a request came from. Those of a trusted gateway are extended and passed on;
+ * those of any other peer are replaced. Their twins with underscores (`X_Forwarded_For`), which CGI-like servers cannot
+ * tell apart, are always dropped.
  *
  * `X-Forwarded-For`, `-Host`, `-Proto`: de-facto; `-Prefix`: as Traefik and Spring have it; `Forwarded`: RFC 7239.
  */
@@ -20,7 +20,7 @@ export function forwardedHeaders(received: readonly HeaderPair[], arrival: Arriv
   const all = (name: string) => valuesOf(told, name).join(', ') || undefined;
   const extended: HeaderPair[] = [
     ['X-Forwarded-For', append(all('x-forwarded-for'), arrival.address)],
-    // The public host alone, the first of a list: applications compare it with `Origin`.
+    // Only the public host, the first of a list: applications compare it with `Origin`.
     ['X-Forwarded-Host', all('x-forwarded-host')?.split(',', 1)[0]?.trim() || valuesOf(received, 'host')[0] || ''],
     ['X-Forwarded-Proto', all('x-forwarded-proto') ?? arrival.protocol],
   ];
@@ -44,7 +44,7 @@ function append(list: string | undefined, item: string): string {
   return list === undefined ? item : `${list}, ${item}`;
 }
 
-/** RFC 7239, section 6: an IPv6 address stands in brackets and quotes. */
+/** RFC 7239, section 6: an IPv6 address needs brackets and quotes. */
 function forwardedNode(address: string): string {
   return address.includes(':') ? `"[${address}]"` : address;
 }

@@ -1,24 +1,24 @@
 import type { ClientOrigin } from '../../http/arrivals.js';
 
-/** Where a container's own URLs are, seen from the client. */
+/** Where the client finds a container's URLs. */
 export interface Mount {
   /** `/proxy/{id}` as sent; empty at the container's own origin. */
   prefix: string;
-  /** The same as the client has it; the container is sent it as `X-Forwarded-Prefix`, and an application may use it. */
+  /** The prefix as the client sees it. The container gets it as `X-Forwarded-Prefix`, and an application may use it. */
   forwardedPrefix: string;
-  /** The published port, by default `127.0.0.1:<port>`: the container's origin is `http://` and this. */
+  /** The published port, by default `127.0.0.1:<port>`. The container's origin is `http://` plus this. */
   authority: string;
-  /** The path that the container is asked for, which relative URLs begin at. */
+  /** Path of the request to the container; base of relative URLs. */
   path: string;
-  /** The container's own port: servers that make a URL of `Host` and the port they listen on name it (nginx does). */
+  /** The container's own port. Servers that build URLs from `Host` and the port they listen on use it (nginx does). */
   containerPort: number;
-  /** Where the client sent its request; the container sees the host as `X-Forwarded-Host`. */
+  /** Where the client sent its request; the container gets the host as `X-Forwarded-Host`. */
   client: ClientOrigin;
-  /** What the container sees as `Host`: one of the two above. */
+  /** `Host` header for the container: one of the two above. */
   host: string;
 }
 
-/** The path under the prefix, unless the application has put it there already. */
+/** The path under the prefix, unless the application has added the prefix already. */
 export function underPrefix(path: string, { prefix, forwardedPrefix }: Mount): string {
   if (isUnder(path, forwardedPrefix)) return path;
   return forwardedPrefix + (isUnder(path, prefix) ? path.slice(prefix.length) : path);

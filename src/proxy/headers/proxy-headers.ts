@@ -4,8 +4,8 @@ import { isChunked } from '../../http/wire/framing.js';
 import { type HeaderPair, tokensOf, valuesOf } from '../../http/wire/raw-headers.js';
 
 /**
- * Headers about one connection (RFC 9110, sections 7.6.1 and 11.7). `TE` goes too: request trailers are not passed,
- * and the answer's come unasked.
+ * Headers about one connection (RFC 9110, sections 7.6.1 and 11.7). `TE` is dropped too: request trailers are not
+ * passed, and response trailers come without it.
  */
 export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
@@ -19,8 +19,8 @@ export const HOP_BY_HOP: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Of an answer by path: what would speak for all of dockAPI's origin, and not for the container alone. With the
- * hop-by-hop ones, as both stay behind.
+ * By path, response headers that would apply to all of dockAPI's origin and not to the container alone. Includes the
+ * hop-by-hop headers, because both are dropped.
  */
 export const NOT_BY_PATH: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
@@ -33,18 +33,18 @@ export const NOT_BY_PATH: ReadonlySet<string> = new Set([
   'strict-transport-security',
 ]);
 
-/** What `Connection` may name and must not take away: a message would end elsewhere, or go elsewhere. */
+/** Headers that `Connection` may name but that are kept: without them a message would end or go elsewhere. */
 const NEVER_NAMED = new Set(['content-length', 'host']);
 
-/** Answered or replaced by dockAPI itself. */
+/** Handled or replaced by dockAPI itself. */
 const REPLACED = ['content-length', 'expect', 'host', 'http2-settings', 'trailer'];
 
 const NOT_REQUESTED = new Set([...HOP_BY_HOP, ...REPLACED]);
 
 /**
- * The headers that are meant for the other end: neither hop-by-hop nor named by `Connection`.
+ * The end-to-end headers: neither hop-by-hop nor named by `Connection`.
  *
- * @param dropped names in lower case that stay behind: these and no others
+ * @param dropped names to drop, in lower case; all others stay
  */
 export function endToEnd(pairs: readonly HeaderPair[], dropped: ReadonlySet<string> = HOP_BY_HOP): HeaderPair[] {
   const named = namedBy(pairs);
@@ -58,7 +58,7 @@ export function endToEnd(pairs: readonly HeaderPair[], dropped: ReadonlySet<stri
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The headers that `Connection` names, which is seldom any. */
+/** The headers that `Connection` names, usually none. */
 function namedBy(pairs: readonly HeaderPair[]): ReadonlySet<string> {
   const values = valuesOf(pairs, 'connection');
   if (values.every((value) => /^(?:keep-alive|close)$/i.test(value))) return NONE;
@@ -81,7 +81,7 @@ export function upgradeHeaders(received: readonly HeaderPair[], host: string, ar
   return [...requestHeaders(unframed, host, arrival), ['connection', 'Upgrade'], ['upgrade', 'websocket']];
 }
 
-/** In lower case, in which the library looks for them: it would add its own otherwise. */
+/** In lower case, because the library looks for these names and would add its own otherwise. */
 function framing(received: readonly HeaderPair[]): HeaderPair[] {
   if (isChunked(received)) return [['transfer-encoding', 'chunked']];
   return valuesOf(received, 'content-length').map((length) => ['content-length', length]);

@@ -14,15 +14,14 @@ const WITH_HOST = /^(?:(https?):)?[\\/]{2,}(\[[^\]\\/?#@]+\]|[^\\/?#:@]+)(?::(\d
 /** A scheme without a host: browsers ignore it where the page has the same one. */
 const SCHEME_ALONE = /^https?:(?![\\/]{2})/i;
 
-/** Each alternative takes what is unclosed up to the end: looking again from every character would take too long. */
+/** Each alternative takes an unclosed one to the end: a search from every character would take too long. */
 const QUOTED_OR_REFERENCE = /"(?:[^"\\]|\\.)*(?:"|$)|<[^>]*(?:>|$)/g;
 
 /**
- * Brings a reference to the container's origin, in `Location` and the like, under the prefix:
+ * Moves a reference to the container's origin, in `Location` and the like, under the prefix:
  * `http://127.0.0.1:<port>/x`, the same with the public host, `//127.0.0.1:<port>/x`, `http:/x` and `/x` become
- * `/proxy/{id}/x`, and `/x` at the container's own origin; by path, so does one with dot segments, which could climb out
- * of the prefix. Other relative ones and other origins stay as they are, and so does a path that is under the prefix
- * already.
+ * `/proxy/{id}/x`, or `/x` at the container's own origin. By path, this includes references with dot segments, which
+ * could climb out of the prefix. Other relative references, other origins and paths already under the prefix are kept.
  */
 export function rewriteReference(reference: string, mount: Mount): string {
   const path = pathOnOrigin(reference, mount);
@@ -49,12 +48,15 @@ export function rewriteRefresh(refresh: string, mount: Mount): string {
   return before + quote + rewriteReference(reference, mount) + after;
 }
 
-/** `//host/x` would lead to another origin, and `/\\host` as well: browsers read `\\` as `/`, and over tabs and line ends. */
+/**
+ * `//host/x` would lead to another origin, and so would `/\\host`: browsers read `\\` as `/`, and skip tabs and line
+ * ends.
+ */
 function asPath(path: string): string {
   return /^\/[\t\n\r]*[/\\]/.test(path) ? `/.${path}` : path;
 }
 
-/** The path, query and fragment if the reference names this origin by a URL or an absolute path; else null. */
+/** The path, query and fragment if the reference is a URL or an absolute path at this origin, otherwise null. */
 function pathOnOrigin(reference: string, mount: Mount): string | null {
   const [, scheme = '', host, port, rest = ''] = WITH_HOST.exec(reference) ?? [];
   if (host !== undefined && isOwnHost(scheme.toLowerCase(), host, port, mount)) return fromSlash(rest);
@@ -66,12 +68,12 @@ function fromSlash(path: string): string {
   return `/${path.replace(/^[\\/]/, '')}`;
 }
 
-/** Whether it is the published port, or the host that the client asked for. */
+/** True for the published port, and for the host that the client used. */
 function isOwnHost(scheme: string, host: string, givenPort: string | undefined, mount: Mount): boolean {
   const name = parseHost(host)?.name;
   if (name === undefined) return false;
   const published = parseHost(mount.authority);
-  // An application that heeds `X-Forwarded-Proto` makes `https://` of its own origin.
+  // Applications that respect `X-Forwarded-Proto` build `https://` URLs of their own origin.
   const port = Number(givenPort || DEFAULT_PORTS[scheme || 'http']);
   if (name === published?.name && [Number(published.port), mount.containerPort].includes(port)) return true;
   return name === parseHost(mount.client.host)?.name && isAskedPort(scheme, givenPort, mount);
@@ -81,25 +83,25 @@ function isAskedPort(scheme: string, givenPort: string | undefined, mount: Mount
   const { client, containerPort, host } = mount;
   const port = Number(givenPort || DEFAULT_PORTS[scheme || client.protocol]);
   if (port === Number(parseHost(client.host)?.port || DEFAULT_PORTS[client.protocol])) return true;
-  // Other services may have the same name, but an application that was sent it makes its own URLs of it.
+  // Other services may share the name, but an application that got it as `Host` builds its own URLs from it.
   if (port === containerPort && host === client.host) return true;
-  // Where a gateway ends TLS, an application that does not heed `X-Forwarded-Proto` names the plain port.
+  // If a gateway ends TLS, an application that ignores `X-Forwarded-Proto` names the plain port.
   return client.protocol === 'https' && scheme === 'http' && port === DEFAULT_PORTS['http'];
 }
 
-/** At the container's own root `/../` ends there; under a prefix it would lead out of it. */
+/** At the container's own root, `/../` stays at the root; under a prefix it would leave it. */
 function withoutDotSegments(path: string): string {
   if (!hasDotSegments(path)) return path;
   const { pathname, search, hash } = new URL(`http://container${utf8(path)}`);
   return pathname + search + hash;
 }
 
-/** A relative reference with dot segments, from the container's root; null: it is none. */
+/** Resolves a relative reference with dot segments against the container's root; null for all others. */
 function climbingPath(reference: string, { path }: Mount): string | null {
   return isRelative(reference) && hasDotSegments(reference) ? folderOf(path) + reference : null;
 }
 
-/** Whether it is a path that begins where the request's ends (RFC 3986, section 4.2). */
+/** True for a path that is relative to the request's (RFC 3986, section 4.2). */
 function isRelative(reference: string): boolean {
   return !/^(?:[a-z][a-z0-9+.-]*:|[\\/?#])/i.test(reference);
 }
@@ -109,7 +111,7 @@ function folderOf(path: string): string {
   return beforeQuery.slice(0, beforeQuery.lastIndexOf('/') + 1);
 }
 
-/** Browsers read `\` as `/`, and over tabs. */
+/** Browsers read `\` as `/`, and skip tabs. */
 function hasDotSegments(reference: string): boolean {
   const [beforeFragment = ''] = reference.split('#', 1);
   return hasDotSegment(`/${beforeFragment.replaceAll('\\', '/').replaceAll('\t', '')}`);

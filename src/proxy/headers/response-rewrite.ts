@@ -9,7 +9,10 @@ const OK = 200;
 const NO_CONTENT = 204;
 const NOT_MODIFIED = 304;
 
-/** What has to be known before the body, or is rewritten: in a trailer it means nothing, or too much (RFC 9110, section 6.5.1). */
+/**
+ * Headers that are needed before the body, or are rewritten. In a trailer they have no meaning, or too much (RFC 9110,
+ * section 6.5.1).
+ */
 const NO_TRAILERS: ReadonlySet<string> = new Set([
   ...NOT_BY_PATH,
   ...['content-encoding', 'content-length', 'content-location', 'content-range', 'content-type'],
@@ -17,10 +20,10 @@ const NO_TRAILERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The headers of the container's response as the client gets them: without those about one connection or, by path, about
- * all of dockAPI's origin; its URLs and cookies are brought under the prefix. Of the framing, the length alone stays.
+ * The headers of the container's response for the client. Headers about one connection are dropped and, by path, those
+ * about all of dockAPI's origin; URLs and cookies move under the prefix. Of the framing, only the length is kept.
  *
- * @param canTrail whether trailers can follow: a body goes to the client in chunks
+ * @param canTrail whether the client's response can have trailers, because it is chunked
  */
 export function responseHeaders(
   { status, pairs }: { status: number; pairs: readonly HeaderPair[] },
@@ -38,7 +41,7 @@ export function responseHeaders(
   return headers;
 }
 
-/** The trailers of the container's answer as the client gets them. */
+/** The trailers of the container's response for the client. */
 export function trailerFields(pairs: readonly HeaderPair[]): HeaderPair[] {
   return endToEnd(pairs, NO_TRAILERS);
 }
@@ -58,8 +61,8 @@ function rewrite(pair: HeaderPair, mount: Mount): HeaderPair {
 }
 
 /**
- * Joins the answer's headers with those that dockAPI has set for it, its CORS headers. The container's win: any CORS
- * header of its own takes all of dockAPI's away; `Vary` tells what both vary by.
+ * Merges the response headers with dockAPI's CORS headers. The container's win: if it sends any CORS header, all of
+ * dockAPI's are dropped. `Vary` is combined.
  */
 export function mergeHeaders(own: readonly HeaderPair[], answer: readonly HeaderPair[]): readonly HeaderPair[] {
   if (own.length === 0) return answer;

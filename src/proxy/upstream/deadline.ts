@@ -1,6 +1,6 @@
 /**
- * A time limit that is started and stopped often and hardly ever expires. Its timer is kept: to start it again costs a
- * fraction of a new one, and to stop it nothing.
+ * A timeout that is started and stopped often and rarely expires. Its timer is reused: a restart costs a fraction of a
+ * new timer, and a stop is free.
  */
 export class Deadline {
   private timer: NodeJS.Timeout | undefined;
@@ -12,7 +12,7 @@ export class Deadline {
     private readonly expire: () => void,
   ) {}
 
-  /** Counts from now on, also if it was running. */
+  /** Starts, or starts over. */
   start(): void {
     this.isRunning = true;
     if (this.timer) this.timer.refresh();
@@ -23,7 +23,7 @@ export class Deadline {
     this.isRunning = false;
   }
 
-  /** Lets go of the timer: it will not be needed again. */
+  /** Releases the timer. The deadline cannot be started again. */
   end(): void {
     this.isRunning = false;
     clearTimeout(this.timer);

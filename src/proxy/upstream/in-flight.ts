@@ -1,15 +1,15 @@
-/** Something that an {@link InFlight} may hold; in one of them at a time. */
+/** An item of an {@link InFlight}, of one at a time. */
 export interface Trackable {
-  /** Its index in there. Only InFlight writes it. */
+  /** Its index there. Only InFlight writes it. */
   place?: number;
 }
 
 /**
- * What is under way now, added and removed in constant time.
+ * The current requests, added and removed in constant time.
  *
  * Not a Set: V8 rehashes a Set under constant traffic again and again, and each outgrown table points to the next one
- * (`OrderedHashTable`, `next_table`). Once the garbage collector has promoted one dead table, it keeps every later table,
- * and every request in them, until the next full collection: minor collections took 25 ms instead of 1 ms.
+ * (`OrderedHashTable`, `next_table`). Once the garbage collector has promoted one dead table, it keeps every later
+ * table, and every request in them, until the next full collection: minor collections took 25 ms instead of 1 ms.
  */
 export class InFlight<T extends Trackable> {
   private readonly items: T[] = [];
@@ -23,7 +23,7 @@ export class InFlight<T extends Trackable> {
     this.items.push(item);
   }
 
-  /** Removing an item that is not there, or no longer, changes nothing. */
+  /** Ignores items that are not, or no longer, in it. */
   delete(item: T): void {
     const { place } = item;
     if (place === undefined || this.items[place] !== item) return;
@@ -34,7 +34,7 @@ export class InFlight<T extends Trackable> {
     last.place = place;
   }
 
-  /** A copy: callers may remove items meanwhile. */
+  /** Returns a copy, so that callers may remove items meanwhile. */
   all(): T[] {
     return [...this.items];
   }

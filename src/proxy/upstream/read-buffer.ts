@@ -1,18 +1,18 @@
-/** Bytes that one read takes at most; as much as Node takes by itself. */
+/** Bytes of one read, at most; the same as Node's own. */
 const SIZE = 64 * 1024;
 
-/** Buffers at most that wait for a connection: 4 MiB. */
+/** Free buffers that are kept, at most: 4 MiB. */
 const MAX_FREE = 64;
 
 /**
- * Memory that connections read into. What was read is passed on without a copy, and the memory is used again when that is
- * written: a download of gigabytes leaves nothing for the garbage collector, which would let it pile up first.
+ * Memory that connections read into. It is passed on without a copy and reused after it is written, so that large
+ * downloads leave no garbage.
  */
 export class ReadBuffer {
   private static readonly free: ReadBuffer[] = [];
 
   readonly bytes = Buffer.allocUnsafeSlow(SIZE);
-  /** Writes that are under way from it, and one while a connection reads into it. */
+  /** Pending writes from it, plus one while a connection reads into it. */
   private users = 1;
 
   private constructor() {}
@@ -23,7 +23,7 @@ export class ReadBuffer {
     return buffer;
   }
 
-  /** Whether nothing that was read is still to be written. */
+  /** True if no write is pending. */
   get unshared(): boolean {
     return this.users === 1;
   }

@@ -10,49 +10,49 @@ import type { Deadlines } from './upstream-deadlines.js';
 import { NO_ANSWER, NO_CONNECTION, SILENCE } from './upstream-errors.js';
 import { followSocket, UnheardWritesSocket } from './upstream-sockets.js';
 
-/** Milliseconds that a connection waits for its next request, unless the container says how long it would. */
+/** Milliseconds that an idle connection is kept, unless the container announces a time. */
 const KEEP_ALIVE_MS = 4_000;
 const LONGEST_KEEP_ALIVE_MS = 30_000;
-/** Milliseconds by which dockAPI closes before the container said that it will. */
+/** Milliseconds by which dockAPI closes before the announced time. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 const SECOND_MS = 1_000;
 
-/** The container is at work on the response (RFC 2518, section 10.1). Other interim responses do not say so. */
+/** The container still works on the response (RFC 2518, section 10.1). Other interim responses do not mean that. */
 const PROCESSING = 102;
 
-/** The body of a request, on its way behind its head. */
+/** The body of a request, sent after its head. */
 export interface Body {
-  /** @param onSent when the container has taken all of it */
+  /** @param onSent called when the container has taken all of it */
   begin(socket: Socket, onSent: () => void): void;
-  /** Whether the container has taken some of it since the last call, or waits for more: its response is not due. */
+  /** True if the container has taken some of it since the last call, or waits for more: its response is not due. */
   moved(): boolean;
 }
 
-/** One request on a connection, and who hears of its response. */
+/** One request on a connection, and the listener for its response. */
 export interface Exchange extends Omit<ResponseListener, 'onData' | 'onEnd'> {
   readonly method: string;
   /** The request: its line, its headers and the empty line, as Latin-1 text. */
   readonly head: string;
-  /** A request with a body is the first on its connection, and the last. */
+  /** A request with a body has a connection of its own. */
   readonly body?: Body;
-  /** @param memory whose the chunk is: shared until it is written */
+  /** @param memory owner of the chunk, shared until the chunk is written */
   onData(chunk: Buffer, memory: ReadBuffer): void;
-  /** The response is whole. @param isFree whether the connection can take the next request */
+  /** The response is complete. @param isFree whether the connection can take the next request */
   onEnd(trailers: readonly string[], isFree: boolean): void;
-  /** There will be no response, or no more of it. Nothing else is heard after it. */
+  /** There is no response, or no more of it. The last call. */
   onError(error: Error): void;
 }
 
-/** A connection to a container that takes one request after the other. */
+/** A connection to a container, for one request after another. */
 export class UpstreamConnection implements ResponseListener {
   private socket: Socket | undefined;
   private exchange: Exchange | undefined;
-  /** Of the response that is awaited; undefined while no request is written. */
+  /** Reads the expected response; undefined while there is no request. */
   private reader: ResponseReader | undefined;
   private trailers: readonly string[] = [];
   private buffer: ReadBuffer | undefined;
   private isPaused = false;
-  /** Whether the response is still to begin; interim ones do not count. */
+  /** True until the response begins; interim responses do not count. */
   private isAwaiting = false;
   private requests = 0;
   private readonly toConnect: Deadline;
@@ -61,7 +61,7 @@ export class UpstreamConnection implements ResponseListener {
   private toRest = this.restOf(KEEP_ALIVE_MS);
   private keepAliveMs = KEEP_ALIVE_MS;
 
-  /** @param onClosed it takes no more requests */
+  /** @param onClosed called when it takes no more requests */
   constructor(
     private readonly target: Target,
     private readonly limits: Deadlines,
@@ -73,7 +73,7 @@ export class UpstreamConnection implements ResponseListener {
     this.toGoOn = new Deadline(limits.idleMs, expire(SILENCE));
   }
 
-  /** Whether the request under way may have met a connection that the container had given up before. */
+  /** True if the container may have closed the connection before it got the request. */
   get mayHaveBeenDead(): boolean {
     return this.requests > 1 && !this.reader?.begun;
   }
@@ -101,7 +101,7 @@ export class UpstreamConnection implements ResponseListener {
     this.socket?.resume();
   }
 
-  /** Ends the connection; what is under way on it hears of it. */
+  /** Destroys the connection; its request fails with `error`. */
   destroy(error: Error): void {
     for (const deadline of [this.toConnect, this.toAnswer, this.toGoOn, this.toRest]) deadline.end();
     this.socket?.destroy();
@@ -129,7 +129,7 @@ export class UpstreamConnection implements ResponseListener {
   }
 
   onEnd(trailers: readonly string[]): void {
-    this.trailers = trailers; // told when it is known what becomes of the connection
+    this.trailers = trailers; // passed on when it is clear what happens to the connection
   }
 
   private open(): void {
@@ -158,9 +158,9 @@ export class UpstreamConnection implements ResponseListener {
   }
 
   /**
-   * Writes a request to a connection that has waited. It may have ended meanwhile, or brought bytes that nobody asked
-   * for, and the system just has not told. So what is read along with whatever caused this request was there before it:
-   * there is no reader for it, it is nobody's answer. Later bytes are.
+   * Writes a request to an idle connection. The connection may have ended meanwhile, or have received unexpected bytes,
+   * which the system has not reported yet. Bytes that are read together with the event that caused this request were
+   * there before it: they are not its response, and there is no reader for them. Later bytes are.
    */
   private writeAgain(exchange: Exchange): void {
     this.write(exchange);
@@ -175,7 +175,7 @@ export class UpstreamConnection implements ResponseListener {
     this.toAnswer.start();
   }
 
-  /** The time for a response counts from the last byte of the request that the container took. */
+  /** The response timeout counts from the last byte of the request that the container took. */
   private onNoResponse(): void {
     if (this.exchange?.body?.moved()) this.toAnswer.start();
     else this.destroy(new AppError('upstream_timeout', NO_ANSWER));
@@ -185,7 +185,7 @@ export class UpstreamConnection implements ResponseListener {
     this.reader = new ResponseReader({ isHead: method === 'HEAD', headLimit: this.limits.headBytes }, this);
   }
 
-  /** Where the next read goes: to the same place, unless what is there is still on its way to a client. */
+  /** Buffer of the next read: the same one, unless its bytes are still being written to a client. */
   private nextBuffer(): Buffer {
     if (!this.buffer?.unshared) {
       this.buffer?.release();
@@ -194,7 +194,7 @@ export class UpstreamConnection implements ResponseListener {
     return this.buffer.bytes;
   }
 
-  /** @returns whether to read on */
+  /** @returns whether to continue reading */
   private onRead(length: number): boolean {
     if (this.buffer) this.onBytes(this.buffer.bytes.subarray(0, length));
     return !this.isPaused;
@@ -202,7 +202,7 @@ export class UpstreamConnection implements ResponseListener {
 
   private onBytes(bytes: Buffer): void {
     const { reader } = this;
-    if (!reader) return this.destroy(lost()); // nobody asked for them: no response may begin with them
+    if (!reader) return this.destroy(lost()); // unexpected bytes: no response may begin with them
     if (!this.isPaused && !this.isAwaiting) this.toGoOn.start();
     this.carryOn(reader, () => reader.read(bytes));
   }
@@ -222,7 +222,7 @@ export class UpstreamConnection implements ResponseListener {
     if (reader.done && this.exchange) this.settle(reader, this.exchange);
   }
 
-  /** The answer is whole. A HEAD's has no body, but some servers send one all the same, later: nobody waits for it. */
+  /** The response is complete. A response to HEAD has no body, but some servers send one later: it is not awaited. */
   private settle(reader: ResponseReader, exchange: Exchange): void {
     this.exchange = undefined;
     this.reader = undefined;
@@ -238,7 +238,7 @@ export class UpstreamConnection implements ResponseListener {
   private rest(): void {
     if (this.isPaused) {
       this.isPaused = false;
-      this.socket?.resume(); // its end has to show
+      this.socket?.resume(); // to notice its end
     }
     if (this.toRest.ms !== this.keepAliveMs) {
       this.toRest.end();
@@ -252,9 +252,9 @@ export class UpstreamConnection implements ResponseListener {
   }
 }
 
-/** The container closed the connection, or will hear of its end. */
+/** The container closed the connection, or will see it end. */
 function lost(): Error {
-  return Object.assign(new Error('the connection ended without an answer'), { code: 'ECONNRESET' });
+  return Object.assign(new Error('the connection ended without a response'), { code: 'ECONNRESET' });
 }
 
 /** `Keep-Alive: timeout=5`, in seconds: de facto, from RFC 2068. */
@@ -271,7 +271,7 @@ function keepAliveOf({ raw }: ResponseHead): number {
 
 const waiting: (() => void)[] = [];
 
-/** Calls back when all is read that the system has told of together with what is being handled now. */
+/** Calls back when everything that the system has reported together with the current event is read. */
 function afterPoll(work: () => void): void {
   if (waiting.push(work) === 1) setImmediate(() => waiting.splice(0).forEach((each) => each()));
 }

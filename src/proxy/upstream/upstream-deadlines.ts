@@ -6,20 +6,20 @@ import { NO_ANSWER, NO_CONNECTION } from './upstream-errors.js';
 
 const PROCESSING = 102;
 
-/** What one exchange with a container may take: milliseconds, and bytes. */
+/** Limits of one exchange with a container, in milliseconds and bytes. */
 export interface Deadlines {
   connectMs: number;
   /** From the request, or the last 102 (Processing), to the head of the response. */
   responseMs: number;
-  /** How long a response that has begun may be silent; 0: as long as it likes. */
+  /** How long a response may be silent after it has begun; 0: no limit. */
   idleMs: number;
-  /** Of a response's head. */
+  /** Size of the response's head. */
   headBytes: number;
 }
 
 /**
- * Destroys a handshake whose container takes too long to accept the connection, or to respond. Its error is then an
- * AppError `upstream_timeout`.
+ * Destroys a handshake that the container does not accept, or respond to, in time. Its error is an AppError
+ * `upstream_timeout`.
  */
 export function enforceDeadlines(request: ClientRequest, { connectMs, responseMs }: Deadlines): void {
   const expire = (detail: string) => () => request.destroy(new AppError('upstream_timeout', detail));

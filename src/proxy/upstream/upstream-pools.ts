@@ -4,39 +4,39 @@ import { InFlight, type Trackable } from './in-flight.js';
 import { UpstreamConnection } from './upstream-connection.js';
 import type { Deadlines } from './upstream-deadlines.js';
 
-/** Connections of one container that may wait for a request. */
+/** Idle connections to one container, at most. */
 const MAX_IDLE = 256;
 
-/** What is under way to a container. */
+/** A request or WebSocket to a container. */
 export interface UnderWay extends Trackable {
-  /** The container changed: whoever answers at its former address from now on may be another. */
+  /** The container changed, and its former address may belong to another one. */
   leaveUnlessConnected(error: Error): void;
 }
 
-/** The connections to one start of one container. No other start ever gets one of them. */
+/** The connections to one start of one container. They are never used for another start. */
 export class UpstreamPool {
   private readonly idle: UpstreamConnection[] = [];
   private readonly underWay = new InFlight<UnderWay>();
   private isOpen = true;
 
-  /** @param onEmpty when nothing is left that the pool would be kept for */
+  /** @param onEmpty called when the pool is empty */
   constructor(
     readonly target: Target,
     private readonly deadlines: Deadlines,
     private readonly onEmpty: (pool: UpstreamPool) => void,
   ) {}
 
-  /** Whether new requests may still go there. */
+  /** True while it takes new requests. */
   get open(): boolean {
     return this.isOpen;
   }
 
-  /** A connection for one request: the one that was used last, or a new one. */
+  /** A connection for one request: the last used one, or a new one. */
   take(): UpstreamConnection {
     return this.idle.pop() ?? new UpstreamConnection(this.target, this.deadlines, this.drop);
   }
 
-  /** Takes a connection back that is free. */
+  /** Returns a free connection to the pool. */
   giveBack(connection: UpstreamConnection): void {
     if (this.isOpen && this.idle.length < MAX_IDLE) this.idle.push(connection);
     else connection.destroy(closed());
@@ -51,7 +51,7 @@ export class UpstreamPool {
     this.lookWhetherEmpty();
   }
 
-  /** Takes no more requests; those that have reached the container may finish. */
+  /** Takes no more requests. Those that have reached the container may finish. */
   retire(): void {
     this.isOpen = false;
     for (const connection of this.idle.splice(0)) connection.destroy(closed());
@@ -74,14 +74,14 @@ export class UpstreamPool {
 const NONE: readonly UpstreamPool[] = [];
 
 /**
- * A pool for each start of a container that has traffic, and for each of the two places where it may be dialled: its own
- * address, or its published port where that did not answer for once. A pool lives as long as it has a connection, and
- * an idle connection ends by itself: what is not used costs nothing after seconds.
+ * A pool for each start of a container that has traffic, and for each of its two addresses: its own, or its published
+ * port when its own did not respond. A pool lives as long as it has a connection, and idle connections time out: an
+ * unused pool is gone after seconds.
  */
 export class UpstreamPools {
   /** By the key of the start. */
   private readonly pools = new Map<string, readonly UpstreamPool[]>();
-  /** Those that end with what is under way on them. */
+  /** Pools that end with their last request. */
   private readonly retired = new Set<UpstreamPool>();
 
   constructor(private readonly deadlines: Deadlines) {}
@@ -96,7 +96,7 @@ export class UpstreamPools {
     return this.create(target);
   }
 
-  /** No new request goes to this start of a container; those under way may finish. */
+  /** Sends no new request to this start of a container. Current requests may finish. */
   retire(key: string): void {
     for (const pool of this.pools.get(key) ?? NONE) this.retirePool(pool);
   }
@@ -105,7 +105,8 @@ export class UpstreamPools {
     const pool = new UpstreamPool(target, this.deadlines, (empty) => this.forget(empty));
     const others = this.pools.get(target.key) ?? NONE;
     this.pools.set(target.key, [...others, pool]);
-    // The container changed networks: its former address may be another's. A published port is its own till it stops.
+    // The container changed networks: its former address may belong to another one. A published port stays its own
+    // until it stops.
     if (target.reach === 'container')
       for (const other of others) if (other.target.reach === 'container') this.retirePool(other);
     return pool;
@@ -131,5 +132,5 @@ export class UpstreamPools {
 }
 
 function closed(): AppError {
-  return new AppError('upstream_failed', 'The container was stopped or changed meanwhile: ask again');
+  return new AppError('upstream_failed', 'The container was stopped or changed meanwhile: send the request again');
 }

@@ -3,16 +3,16 @@ import { Socket } from 'node:net';
 type WriteCallback = (error?: Error | null) => void;
 
 /**
- * Milliseconds of silence after which the system asks whether the other end is still there; ten questions, one a second,
- * that nobody answers end the connection (libuv, `uv_tcp_keepalive`).
+ * Milliseconds of silence before keep-alive probes start. Ten unanswered probes, one a second, end the connection
+ * (libuv, `uv_tcp_keepalive`).
  */
 const PROBE_AFTER_MS = 5_000;
 
 let open = 0;
 
 /**
- * Counts a connection to a container, from its beginning until nothing is left of it, and lets it end with its container:
- * the network of one that is killed while its client does not read is taken down with the end of the connection unsent.
+ * Counts a connection to a container until it is closed, and makes it end with its container: when a container is
+ * killed while its client does not read, its network is removed before it can send the end of the connection.
  */
 export function followSocket(socket: Socket): void {
   open++;
@@ -20,15 +20,15 @@ export function followSocket(socket: Socket): void {
   socket.setKeepAlive(true, PROBE_AFTER_MS);
 }
 
-/** Connections of this process to containers, waiting ones too. */
+/** This process's connections to containers, idle ones included. */
 export function openSockets(): number {
   return open;
 }
 
 /**
- * Goes on reading when it can no longer write. A container may respond to an upload early (413, 401) and stop reading;
- * Node would give the connection up at the first failed write, and lose a response that has arrived. What is behind
- * it, a response or the connection's end, shows at the next read.
+ * Continues reading when it can no longer write. A container may respond to an upload early (413, 401) and stop
+ * reading. Node would destroy the connection at the first failed write, and lose a response that has arrived. The next
+ * read shows whether there is a response or the connection's end.
  */
 export class UnheardWritesSocket extends Socket {
   override _write(chunk: unknown, encoding: BufferEncoding, callback: WriteCallback): void {

@@ -10,26 +10,26 @@ const MASK_BYTES = 4;
 const OPCODE = 0x0f;
 const CLOSE = 0x08;
 
-/** Follows the frames of one direction of a WebSocket, to know where one ends (RFC 6455, section 5.2). */
+/** Follows the frames of one direction of a WebSocket, to find where a frame ends (RFC 6455, section 5.2). */
 export class FrameBoundary {
   private readonly header = Buffer.alloc(LONGEST);
   private read = 0;
-  /** Bytes of the payload that are still to come. */
+  /** Remaining bytes of the payload. */
   private left = 0;
-  /** Whether a close frame has begun: the last one (RFC 6455, section 5.5.1). */
+  /** True after a close frame has begun: it is the last one (RFC 6455, section 5.5.1). */
   hasClose = false;
 
-  /** Whether no frame is under way. */
+  /** True between two frames. */
   get isBetweenFrames(): boolean {
     return this.read === 0 && this.left === 0;
   }
 
-  /** Follows all of a piece of the stream. */
+  /** Follows a whole chunk. */
   follow(chunk: Buffer): void {
     for (let at = 0; at < chunk.length;) at += this.followFrame(chunk.subarray(at));
   }
 
-  /** Follows a piece to the end of the frame that is under way. @returns its bytes that belong to that frame */
+  /** Follows a chunk to the end of the current frame. @returns its bytes that belong to that frame */
   followFrame(chunk: Buffer): number {
     for (let at = 0; at < chunk.length;) {
       at += this.left > 0 ? this.skipPayload(chunk.length - at) : this.readHeader(chunk.readUInt8(at));

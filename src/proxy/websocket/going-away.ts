@@ -4,28 +4,27 @@ import { FrameBoundary } from './frame-boundary.js';
 
 /** A close frame with code 1001, "going away", as a server sends it: without a mask (RFC 6455, section 7.4.1). */
 const CLOSE_FRAME = Buffer.from([0x88, 2, 1_001 >> 8, 1_001 & 0xff]);
-/** Milliseconds that the frame under way gets to end, and the client to take it. */
+/** Milliseconds for the current frame to end, and for the client to take it. */
 const LIMIT_MS = 1_000;
 
 /**
- * Lets dockAPI end a WebSocket that is open. The client hears why, in a close frame of dockAPI's own. It goes between
- * two of the container's frames: in the middle of one it would be taken for a part of that, so the rest of a frame that
- * is under way goes first, and what does not end in time is cut. The client's answer to it goes on to the container,
- * as the pipe in that direction stays.
+ * Lets dockAPI close an open WebSocket, with a close frame of its own that gives the reason. The frame has to stand
+ * between two frames of the container, so the rest of the current one is sent first, and cut if it takes too long. The
+ * client's close frame still reaches the container, because the pipe in that direction stays.
  */
 export class GoingAway {
   private readonly frames = new FrameBoundary();
 
-  /** @param container its socket, which is about to be piped into the client's */
+  /** @param container its socket, before it is piped into the client's */
   constructor(
     private readonly client: Socket,
     private readonly container: Socket,
   ) {
-    // A listener that comes before the pipe would make the stream flow, past the pipe.
+    // A listener before the pipe would start the stream, and its first bytes would miss the pipe.
     process.nextTick(() => container.on('data', this.follow));
   }
 
-  /** Whether the container has said that it ends. */
+  /** True if the container has sent a close frame. */
   get isAnnounced(): boolean {
     return this.frames.hasClose;
   }

@@ -7,12 +7,12 @@ import { type ResponseListener, ResponseReader } from '../../http/wire/response-
 import { followSocket } from '../upstream/upstream-sockets.js';
 
 const SWITCHING_PROTOCOLS = 101;
-/** Without a body, whatever their heads say. */
+/** Statuses without a body, whatever the head says. */
 const BODILESS = new Set([SWITCHING_PROTOCOLS, 204, 304]);
 
-/** A connection for each handshake, and none is kept: it becomes a tunnel, or ends. */
+/** Opens a connection for each handshake and keeps none: each becomes a tunnel, or ends. */
 export class HandshakeAgent extends Agent {
-  /** @param headBytes of a response's head, at most */
+  /** @param headBytes size limit of a response's head */
   constructor(private readonly headBytes: number) {
     super({ keepAlive: false });
   }
@@ -25,14 +25,14 @@ export class HandshakeAgent extends Agent {
 }
 
 /**
- * Lets Node's parser, which the library uses, see responses as {@link ResponseReader} reads them: whatever that one takes
- * comes as strict HTTP/1.1, so that handshakes and requests get the same responses from the same container.
+ * Translates responses for Node's parser, which the library uses, to strict HTTP/1.1, as {@link ResponseReader} reads
+ * them. Handshakes and requests thus get the same responses from the same container.
  */
 class HandshakeSocket extends Socket implements ResponseListener {
   private readonly reader: ResponseReader;
   private isTunnel = false;
   private isChunked = false;
-  /** What one read has brought, as strict HTTP/1.1: in one piece, as the library drops what flows before it is ready. */
+  /** One read as strict HTTP/1.1, in one piece, because the library drops data that comes before it is ready. */
   private passed: Buffer[] = [];
 
   constructor(options: NetConnectOpts, headLimit: number) {
@@ -40,7 +40,7 @@ class HandshakeSocket extends Socket implements ResponseListener {
     this.reader = new ResponseReader({ isHead: false, mayUpgrade: true, headLimit }, this);
   }
 
-  /** What the system has read, before anybody else sees it; null: the connection has ended. */
+  /** Bytes from the system, before any other reader; null: the connection has ended. */
   override push(bytes: Buffer | null): boolean {
     if (this.isTunnel || (bytes === null && !this.reader.begun)) return super.push(bytes);
     try {

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 
-/** Milliseconds that one side of a tunnel gets to close after the other has ended and it has got everything. */
+/** Milliseconds for one side of a tunnel to close after the other has ended and everything is delivered. */
 const LINGER_MS = 500;
-/** Milliseconds that bytes for the side that is left may stand still. */
+/** Milliseconds that writes to the remaining side may stall. */
 const STALL_MS = 30_000;
 
 /**
- * Makes two sockets that are piped into each other live and die together: when one ends, is reset or is destroyed, the
- * other gets what is on its way to it, is ended, and is closed within a second.
+ * Ties two sockets that are piped into each other: when one ends, is reset or is destroyed, the other gets the data on
+ * its way to it, is ended, and is closed within a second.
  */
 export function tieTogether(one: Socket, other: Socket): void {
   follow(one, other);
@@ -15,7 +15,7 @@ export function tieTogether(one: Socket, other: Socket): void {
 }
 
 function follow(gone: Socket, left: Socket): void {
-  // The pipe ends `left` as soon as it has written everything.
+  // The pipe ends `left` when it has written everything.
   gone.once('end', () => {
     giveUpWhenStalled(left);
     left.once('finish', () => destroySoon(left, gone));

@@ -5,29 +5,29 @@ import type { Outgoing } from '../forwarding/outgoing.js';
 import { toHeaderObject } from '../../http/wire/raw-headers.js';
 import { HandshakeAgent } from './handshake-socket.js';
 
-/** Whoever follows one handshake on its way. */
+/** Follows one handshake. */
 export interface Follower {
-  /** The request to the container is made; nothing of it is sent yet. */
+  /** The request to the container exists; nothing is sent yet. */
   onRequest(upstream: ClientRequest, outgoing: Outgoing): void;
-  /** Whatever goes wrong; may come more than once. */
+  /** Called for any error, possibly more than once. */
   fail(error: unknown): void;
 }
 
-/** A handshake on its way, and who follows it. */
+/** A handshake and its follower. */
 interface Followed {
   outgoing: Outgoing;
   follower: Follower;
 }
 
 /**
- * http-proxy-middleware with nothing but its carrying of WebSockets: each handshake has a follower that says what is
- * sent, sees the answer and answers for failures. None of its default plugins: they answer and log by themselves.
+ * http-proxy-middleware, reduced to forwarding WebSockets. Each handshake has a follower, which decides what is sent,
+ * sees the response and handles failures. The default plugins are off, because they respond and log by themselves.
  */
 export class UpgradeCarrier {
   private readonly followed = new WeakMap<IncomingMessage, Followed>();
   private readonly proxy;
 
-  /** @param headBytes of a response's head, at most */
+  /** @param headBytes size limit of a response's head */
   constructor(headBytes: number) {
     this.proxy = createProxyMiddleware<IncomingMessage, ServerResponse>({
       agent: new HandshakeAgent(headBytes),

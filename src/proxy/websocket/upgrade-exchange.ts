@@ -19,7 +19,7 @@ import type { UnderWay } from '../upstream/upstream-pools.js';
 const SERVER_ERROR = 500;
 const SWITCHING_PROTOCOLS = 101;
 
-/** One WebSocket handshake on its way to a container, then its answer or the tunnel. */
+/** One WebSocket handshake with a container, then its response or the tunnel. */
 export class UpgradeExchange implements Follower, UnderWay {
   private readonly logger = new Logger('Proxy');
   private readonly instance: string;
@@ -27,10 +27,10 @@ export class UpgradeExchange implements Follower, UnderWay {
   private state: 'asking' | 'answered' | 'open' = 'asking';
   private upstream: ClientRequest | undefined;
   private goingAway: GoingAway | undefined;
-  /** Whether the end of its answer is told by nothing but the connection's. */
+  /** True if the response ends with the connection. */
   private endsWithConnection = false;
 
-  /** Guards the socket from the first moment on: Node has let go of it, and an error that nobody hears ends the process. */
+  /** Handles the socket's errors from the start: Node no longer does, and an unhandled one ends the process. */
   constructor(
     request: IncomingMessage,
     private readonly socket: Socket,
@@ -42,25 +42,25 @@ export class UpgradeExchange implements Follower, UnderWay {
     for (const event of ['end', 'close']) socket.once(event, () => this.onClientLeft());
   }
 
-  /** Aborts when the client goes away before the tunnel is open. */
+  /** Aborts if the client leaves before the tunnel is open. */
   get clientLeft(): AbortSignal {
     return this.left.signal;
   }
 
   onRequest(upstream: ClientRequest, outgoing: Outgoing): void {
     this.upstream = upstream;
-    upstream.maxHeadersCount = 0; // Node would drop lines beyond its default, silently
-    // Its socket has bounded the head; Node counts otherwise.
+    upstream.maxHeadersCount = 0; // Node would silently drop lines beyond its default.
+    // The socket has limited the head already; Node counts differently.
     Object.assign(upstream, { maxHeaderSize: 2 * this.deadlines.headBytes });
     enforceDeadlines(upstream, this.deadlines);
     this.clientLeft.addEventListener('abort', () => upstream.destroy());
-    upstream.once('close', () => this.state === 'asking' && this.fail(new Error('closed without an answer')));
+    upstream.once('close', () => this.state === 'asking' && this.fail(new Error('closed without a response')));
     // Both before the library's own listeners, which read the headers.
     upstream.once('response', (answer) => this.onRefused(answer, outgoing));
     upstream.once('upgrade', (answer, tunnel) => this.onOpen(answer, tunnel, outgoing));
   }
 
-  /** Answers with the problem as long as there is no other answer; later, cuts that one short. */
+  /** Responds with the problem if no response has begun; otherwise cuts the response short. */
   fail(error: unknown): void {
     if (this.state === 'open') return; // the sockets are tied together
     if (this.state === 'answered' || this.clientLeft.aborted) return this.cut();
@@ -74,7 +74,7 @@ export class UpgradeExchange implements Follower, UnderWay {
     sendRawProblem(this.socket, answer, this.passage.requestId);
   }
 
-  /** Ends the tunnel because dockAPI ends, or cuts what is to become one. */
+  /** Closes the tunnel on shutdown, or cuts a pending handshake. */
   goAway(): void {
     if (this.goingAway) this.goingAway.close();
     else this.socket.destroy();
@@ -86,7 +86,7 @@ export class UpgradeExchange implements Follower, UnderWay {
     this.upstream?.destroy();
   }
 
-  /** Where the end of the connection would be the end of the answer, it is reset. */
+  /** Resets the connection if its end would mark the end of the response. */
   private cut(): void {
     if (this.endsWithConnection) this.socket.resetAndDestroy();
     this.socket.destroy();
@@ -99,8 +99,8 @@ export class UpgradeExchange implements Follower, UnderWay {
   }
 
   /**
-   * Any other answer than 101 is an ordinary one, with its body; the library writes it. Node takes a 101 that names no
-   * protocol for such a one.
+   * Any status but 101 is an ordinary response with a body, which the library writes. Node treats a 101 without a
+   * protocol as one.
    */
   private onRefused(answer: IncomingMessage, outgoing: Outgoing): void {
     if (answer.statusCode === SWITCHING_PROTOCOLS) return this.fail(new Error('switched to no protocol'));
@@ -121,7 +121,7 @@ export class UpgradeExchange implements Follower, UnderWay {
     answer.headers = toHeaderObject([...upgrade, ['Connection', 'Upgrade'], ...passed.map(inUtf8)]);
     this.state = 'open';
     this.passage.status = SWITCHING_PROTOCOLS;
-    // When the library has piped them, and before anything flows: a listener by itself would make the first bytes flow.
+    // After the library has piped them and before data flows: a listener alone would start the streams too early.
     process.nextTick(() => this.countBytes(tunnel));
     tieTogether(this.socket, tunnel);
     if (!tokensOf(pairs, 'upgrade').includes('websocket')) return;
@@ -130,7 +130,7 @@ export class UpgradeExchange implements Follower, UnderWay {
     for (const event of ['end', 'close']) tunnel.once(event, () => this.onContainerGone(goingAway));
   }
 
-  /** Where neither side has said that it ends, the container broke off. */
+  /** If neither side sent a close frame, the container broke off. */
   private onContainerGone({ isAnnounced }: GoingAway): void {
     const clientLeft = this.socket.readableEnded || this.socket.destroyed;
     if (!isAnnounced && !clientLeft) this.passage.cutBy = 'container';
@@ -142,12 +142,12 @@ export class UpgradeExchange implements Follower, UnderWay {
   }
 }
 
-/** As the library encodes it. */
+/** In the encoding of the library. */
 function inUtf8([name, value]: HeaderPair): HeaderPair {
   return [name, utf8(value)];
 }
 
-/** As the library looks for it. */
+/** With the name that the library looks for. */
 function lowerCaseLength([name, value]: HeaderPair): HeaderPair {
   return [name.toLowerCase() === 'content-length' ? 'content-length' : name, value];
 }

@@ -110,7 +110,7 @@ describe('what Node cannot read is a problem', () => {
       status: 417,
       code: 'expectation_failed',
       instance: '/a',
-      detail: 'Nothing meets "Expect: more": leave it out, or send "100-continue"',
+      detail: '"Expect: more" is not supported: omit it, or send "100-continue"',
     });
   });
 });
