@@ -12,7 +12,7 @@ import { Reach } from './reach/reach.service.js';
 import { RegistryCredentials } from './images/registry-credentials.js';
 import { Standpoint } from './reach/standpoint.service.js';
 
-/** The one door to the engine, shared by every feature. */
+/** The only access to the engine, shared by all features. */
 @Global()
 @Module({
   providers: [

@@ -5,7 +5,7 @@ import type { ContainerDetails } from '../engine/engine-types.js';
 import { ownerOf } from './managed-container.js';
 import { ManagedContainers } from './managed-containers.service.js';
 
-/** Events after which what was known of a container may be wrong. */
+/** Events that may change what is known of a container. */
 const CHANGES = new Set([
   'start',
   'die',
@@ -19,41 +19,41 @@ const CHANGES = new Set([
   'disconnect',
 ]);
 
-/** What a container was found to be, from one look at it. */
+/** What one look at a container found. */
 export interface Sighting<T> {
-  /** One start of one container: its id, and when it was started. */
+  /** Identifies one start of one container: its id and start time. */
   key: string;
   containerId: string;
-  /** Its owner, as `ownerOf` has it. */
+  /** The owner, as `ownerOf` returns it. */
   owner: string | undefined;
   value: T;
 }
 
-/** A container, and whose it is. */
+/** A container and its owner. */
 type Known = Pick<Sighting<unknown>, 'containerId' | 'owner'>;
 
-/** Looks at one container that changes meanwhile. */
+/** Looks at a container that keeps changing, at most. */
 const MAX_LOOKS = 3;
 
-/** Names whose ids are remembered at most. */
+/** Names whose ids are remembered, at most. */
 const REMEMBERED_IDS = 10_000;
 
 type Read<T> = (details: ContainerDetails) => Promise<T> | T;
 
 /**
- * Containers from memory, by whatever name they were asked for. An entry is made by a look at the engine, and lives
- * until an event says that it may be wrong, or until the event stream breaks: then every look is the engine's again.
+ * A cache of containers, by the names that callers used. An entry is created by an inspect, and dropped when an event
+ * says that it may be outdated, or when the event stream breaks. While the stream is broken, nothing is cached.
  */
 @Injectable()
 export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
   private watching = false;
-  /** For each look at the engine that is under way, the containers that changed meanwhile. */
+  /** For each running inspect, the containers that changed meanwhile. */
   private readonly looks = new Set<Set<string>>();
   private readonly byName = new Map<string, Sighting<unknown>>();
   private readonly names = new Map<string, Set<string>>();
-  /** Name → id, for whatever does not depend on the container's state. */
+  /** Name → id, which does not depend on the container's state. */
   private readonly ids = new Map<string, Known>();
-  /** For each kind of look, those under way that callers may join, by name and owner. */
+  /** Running looks that callers may join, by kind of look, then by name and owner. */
   private readonly flights = new Map<object, Map<string, Promise<unknown>>>();
   private readonly listeners = new Set<(key: string) => void>();
 
@@ -84,16 +84,16 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
     this.subscription?.[Symbol.dispose]();
   }
 
-  /** Calls back when what was known of one start of a container no longer holds, until it is disposed of. */
+  /** Calls back when the entry of one start of a container is dropped, until it is disposed of. */
   onForgotten(listener: (key: string) => void): Disposable {
     this.listeners.add(listener);
     return { [Symbol.dispose]: () => this.listeners.delete(listener) };
   }
 
   /**
-   * From memory; undefined where only the engine can tell.
+   * Looks only in memory; undefined if the engine has to be asked.
    *
-   * @param owner whose it has to be; undefined: anybody's
+   * @param owner required owner; undefined: any
    */
   find<T>(name: string, owner: string | undefined): Sighting<T> | undefined {
     const known = this.byName.get(name) as Sighting<T> | undefined;
@@ -101,11 +101,11 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Asks the engine, and remembers what `read` makes of its answer. Asks again if the container changed meanwhile. Callers
-   * that ask for the same with the same `read`, and between the same two events, share one look.
+   * Asks the engine, and caches the result of `read`. Asks again if the container changed meanwhile. Callers with the
+   * same arguments, between the same two events, share one look.
    *
    * @param signal ends the caller's wait
-   * @throws AppError `invalid_request`, `container_not_found`, and what `read` throws
+   * @throws AppError `invalid_request`, `container_not_found`, and the errors of `read`
    */
   look<T>(name: string, owner: string | undefined, read: Read<T>, signal: AbortSignal): Promise<Sighting<T>> {
     return this.shared(read, name, owner, () => this.lookNow(name, owner, read), signal);
@@ -125,7 +125,7 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * The full id of one of dockAPI's containers, running or not; from memory if it was asked before.
+   * The full id of one of dockAPI's containers, running or not; from memory if it is known.
    *
    * @throws AppError `invalid_request`, `container_not_found`
    */
@@ -145,8 +145,8 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Joins a look that is under way, or begins one. Nobody joins a look that began before the last event, nor any while events
-   * may get lost: it may be older than what the caller knows of.
+   * Joins a running look, or starts one. A look that started before the last event cannot be joined, nor any while
+   * events may get lost: it may be older than what the caller knows.
    */
   private async shared<T>(
     kind: object,
@@ -168,7 +168,7 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
     return abortable(flight, signal);
   }
 
-  /** Forgets a container; dockAPI itself is about to change it. */
+  /** Forgets a container, because dockAPI is about to change it. */
   forget(containerId: string): void {
     this.flights.clear();
     for (const changed of this.looks) changed.add(containerId);
@@ -180,7 +180,7 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
     for (const key of keys) if (key !== undefined) this.listeners.forEach((listener) => listener(key));
   }
 
-  /** Asks the engine, and tells whether the events say that what was found still holds. */
+  /** Asks the engine, and returns whether the result still holds according to the events. */
   private async unchanged<T extends { containerId: string }>(ask: () => Promise<T>) {
     const changed = new Set<string>();
     this.looks.add(changed);
@@ -192,7 +192,7 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** By all its names alike: whatever was made of an earlier look is out of date. */
+  /** Drops older entries under all names of the container, because they are outdated. */
   private remember(name: string, sighting: Sighting<unknown>): void {
     const names = this.names.get(sighting.containerId) ?? new Set();
     this.names.set(sighting.containerId, names.add(name));

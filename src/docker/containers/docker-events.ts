@@ -5,9 +5,9 @@ import { DockerService } from '../engine/docker.service.js';
 import { jsonLines } from '../engine/json-lines.js';
 import { LABEL } from './managed-container.js';
 
-/** An event of a container that carries dockAPI's label, or of its networks. */
+/** An event of a container with dockAPI's label, or of one of its networks. */
 export interface ContainerEvent {
-  /** `create`, `start`, `die`, `oom`, `destroy`, … as the engine says; `connect` and `disconnect` are a network's. */
+  /** `create`, `start`, `die`, `oom`, `destroy`, … as in the engine; `connect` and `disconnect` belong to networks. */
   Action: string;
   Actor: {
     /** The container's id. */
@@ -18,23 +18,23 @@ export interface ContainerEvent {
 }
 
 export interface ContainerWatcher {
-  /** The watch stands (again): what happened before it has to be asked of the engine. */
+  /** The subscription is active (again): earlier changes have to be asked of the engine. */
   onWatching?(): void | Promise<void>;
   onEvent(event: ContainerEvent): void;
-  /** Something happened to a container that is not dockAPI's. */
+  /** A container that is not dockAPI's has changed. */
   onOthers?(): void;
-  /** The watch is broken: events may get lost from now on. */
+  /** The subscription broke: events may get lost from now on. */
   onLost?(): void;
 }
 
-/** An event as the engine tells it. */
+/** An event as the engine sends it. */
 interface EngineEvent extends ContainerEvent {
-  /** Nanoseconds since 1970, of which a number keeps the microseconds. */
+  /** Nanoseconds since 1970; a number holds them to the microsecond. */
   timeNano?: number;
   Type: 'container' | 'network';
 }
 
-/** Without these, every health check and exec of every container would come. */
+/** Without this filter, every health check and exec of every container would arrive. */
 const ACTIONS = [
   'create',
   'start',
@@ -52,10 +52,10 @@ const ACTIONS = [
   'remove',
 ];
 
-/** Podman's own names for Docker's actions (Podman, `libpod/events/config.go`). It never sends `destroy`. */
+/** Podman's names for Docker's actions (Podman, `libpod/events/config.go`). It never sends `destroy`. */
 const PODMANS: Readonly<Record<string, string>> = { died: 'die', remove: 'destroy' };
 
-/** Of a network's, those that are about a container. */
+/** Network events that concern containers. */
 const OF_CONTAINERS = ['connect', 'disconnect'];
 
 const NANOS_IN_MS = 1e6;
@@ -64,19 +64,18 @@ const FIRST_BACKOFF_MS = 100;
 const LAST_BACKOFF_MS = 2_000;
 
 /**
- * Lists, then watches: tells each watcher that the watch stands, then every event; when the engine
- * cuts the stream, or does not answer a watcher's questions, it backs off and subscribes again, for as long as dockAPI
- * lives.
+ * Subscribes to the engine's events: tells each watcher when the subscription is active, then passes on every event. If
+ * the stream breaks, or the engine fails to answer a watcher's queries, it waits and subscribes again, until shutdown.
  */
 @Injectable()
 export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
-  /** Whether the engine tells its events now. */
+  /** True while the subscription is active. */
   isWatching = false;
-  /** Milliseconds from the last event to its arrival; undefined: there was none. */
+  /** Milliseconds from the last event to its arrival; undefined if there was none. */
   lagMs: number | undefined;
   private readonly logger = new Logger(DockerEvents.name);
   private readonly watchers = new Set<ContainerWatcher>();
-  /** Containers that {@link announceGone} told of, until the engine's own event. */
+  /** Containers passed to {@link announceGone}, until the engine's own event. */
   private readonly gone = new Set<string>();
   private readonly stopped = new AbortController();
   private loop = Promise.resolve();
@@ -84,15 +83,15 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(private readonly docker: DockerService) {}
 
-  /** Tells a watcher of every event, until it is disposed of. */
+  /** Passes every event to a watcher, until it is disposed of. */
   watch(watcher: ContainerWatcher): Disposable {
     this.watchers.add(watcher);
     return { [Symbol.dispose]: () => this.watchers.delete(watcher) };
   }
 
   /**
-   * Tells the watchers that a container is gone, as dockAPI knows it before the engine's event arrives. Older events of it
-   * that arrive later are left out.
+   * Tells the watchers that a container is gone, when dockAPI knows it before the engine's event arrives. Older events
+   * of it that arrive later are dropped.
    */
   announceGone(containerId: string): void {
     if (this.isWatching) this.gone.add(containerId);
@@ -120,7 +119,10 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** An engine that is away comes back; one that refuses its events, as behind a proxy that lacks the route, stays so. */
+  /**
+   * An unreachable engine will return. An engine that refuses its events, as behind a proxy that lacks the route, will
+   * not.
+   */
   private report(error: Error): void {
     const isRefused = error instanceof AppError && error.code === 'engine_error';
     if (isRefused && !this.warned)
@@ -136,7 +138,7 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     const watch = AbortSignal.any([signal, failed.signal]);
     const body = await this.docker.events({ type: ['container', 'network'], event: ACTIONS }, watch);
     this.isWatching = true;
-    // Beside the stream, so that events go on being read while a watcher asks the engine.
+    // In parallel, so that events are still read while a watcher queries the engine.
     this.catchUp().then(onCaughtUp, (error: unknown) => {
       if (!signal.aborted) this.logger.warn(`After a reconnect: ${(error as Error).message}`);
       failed.abort(error);
@@ -156,7 +158,7 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     const { ID, Attributes } = Actor;
     if (Type === 'network') {
       if (!OF_CONTAINERS.includes(Action)) return;
-      this.tellAll({ Action, Actor: { ID: Attributes['container'] ?? ID, Attributes } }); // Podman names it as the actor
+      this.tellAll({ Action, Actor: { ID: Attributes['container'] ?? ID, Attributes } }); // Podman puts it into the actor
     } else if (this.gone.has(ID)) {
       if (Action === 'destroy') this.gone.delete(ID);
     } else if (Attributes[LABEL.managed] === 'true') {

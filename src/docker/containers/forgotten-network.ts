@@ -1,9 +1,9 @@
-/** Modes in which a container has no network of its own. */
+/** Modes without a network of the container's own. */
 const WITHOUT = /^(?:host|none|container:.*)$/;
 
 /**
- * The network that a container was made with, where the engine no longer knows of any: Docker 29 forgets them when a start
- * fails on a taken port (https://github.com/moby/moby/issues/51758).
+ * The network that a container was created with, if the engine has forgotten it: Docker 29 does when a start fails
+ * because the port is in use (https://github.com/moby/moby/issues/51758).
  *
  * @param mode its `HostConfig.NetworkMode`
  */

@@ -10,71 +10,71 @@ export const LABEL = {
   image: 'dockapi.image',
   /** The run's `host_header`. */
   hostHeader: 'dockapi.host_header',
-  /** Whose it is: the owner of the token that ran it. */
+  /** The owner of the token that ran the container. */
   owner: 'dockapi.owner',
-  /** The run that {@link LABEL.owner} belongs to, as an image made of the container hands its labels on. */
+  /** The run that {@link LABEL.owner} belongs to, because an image made of the container inherits its labels. */
   ownerRun: 'dockapi.owner_run',
-  /** dockAPI removes the container itself: the engine does not, as it has a restart policy. */
+  /** dockAPI removes the container itself: the engine does not, because it has a restart policy. */
   autoRemove: 'dockapi.auto_remove',
 } as const;
 
-/** When dockAPI removes a container itself: once it exited with 0, or only when it is stopped through dockAPI. */
+/** When dockAPI removes a container itself: after it exited with 0, or only after a stop through dockAPI. */
 export type OwnAutoRemove = 'on-success' | 'on-stop';
 
-/** The label's value. It names the run, as an image made of the container hands its labels on. */
+/** Value of the label. It names the run, because an image made of the container inherits its labels. */
 export function autoRemoveLabel(mode: OwnAutoRemove, runId: string): string {
   return `${mode} ${runId}`;
 }
 
-/** What the container's own run asked of {@link LABEL.autoRemove}. */
+/** The {@link LABEL.autoRemove} of the container's own run. */
 export function ownAutoRemove(labels: Record<string, string>): OwnAutoRemove | undefined {
   const [mode, runId] = (labels[LABEL.autoRemove] ?? '').split(' ');
   return runId !== undefined && runId === labels[LABEL.run] ? (mode as OwnAutoRemove) : undefined;
 }
 
-/** Whose container it is; undefined: it was run without a token. */
+/** The owner of a container; undefined if it was run without a token. */
 export function ownerOf(labels: Record<string, string>): string | undefined {
   return labels[LABEL.ownerRun] === labels[LABEL.run] ? labels[LABEL.owner] : undefined;
 }
 
 /**
- * Whether it is one of the containers that somebody may see.
+ * True if the container belongs to `owner`.
  *
- * @param owner whose containers those are; undefined: everybody's
+ * @param owner undefined: any owner
  */
 export function belongsTo(labels: Record<string, string>, owner: string | undefined): boolean {
   return owner === undefined || ownerOf(labels) === owner;
 }
 
-/** What the engine calls a container's state. */
+/** The engine's container states. */
 export const CONTAINER_STATES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] as const;
 export type ContainerState = (typeof CONTAINER_STATES)[number];
 
-/** A container that dockAPI made, as the engine's list or inspect tells it. */
+/** A container that dockAPI created, from the engine's list or inspect. */
 export interface ManagedContainer {
   /** 64 hex digits. */
   id: string;
   /** Without the engine's leading slash. */
   name: string;
-  /** The image reference as it was asked for. */
+  /** The image reference as the client sent it. */
   image: string;
   status: ContainerState;
   labels: Record<string, string>;
   /** The published TCP port of the container. */
   containerPort: number;
-  /** Where it is published now; null while it is not. */
+  /** The host port; null while it is not published. */
   hostPort: number | null;
-  /** The address of the engine's host that the port is published on; null while it is not. */
+  /** The address on the engine's host; null while it is not published. */
   hostAddress: string | null;
 }
 
 /**
- * The states in which the engine's `State.Running` is true (moby, `container/state.go`). After the engine's own restart, a
- * container that stayed stopped still shows its last binding, in the list and alone.
+ * States in which the engine's `State.Running` is true (moby, `container/state.go`). After a restart of the engine, a
+ * stopped container still has its last port binding, in the list and in inspect.
  */
 const RUNNING: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
 
-/** The labels as the contract's rule needs them: managed means labelled so, with a run of its own. */
+/** Checks the labels of a managed container: dockAPI's label, and the id of its own run. */
 export function hasManagedLabels(labels: Record<string, string> | null | undefined): boolean {
   return labels?.[LABEL.managed] === 'true' && labels[LABEL.run] !== undefined;
 }
@@ -124,12 +124,12 @@ function toState(engines: string): ContainerState {
   return PODMANS[engines] ?? (engines as ContainerState);
 }
 
-/** Some engines say no address where they mean all of them. */
+/** Some engines leave the address empty when they mean all addresses. */
 function dialled(address: string | undefined): string {
   return address === undefined || ['', '0.0.0.0'].includes(address) ? '127.0.0.1' : address;
 }
 
-/** The list also names the aliases of legacy links, `/other/alias`. */
+/** The list also has the aliases of legacy links, `/other/alias`. */
 function ownName(names: string[]): string {
   return names.find((name) => name.lastIndexOf('/') === 0) ?? names[0] ?? '';
 }

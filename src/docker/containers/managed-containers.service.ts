@@ -6,8 +6,8 @@ import { belongsTo, fromDetails, fromSummary, LABEL, type ManagedContainer } fro
 import { Provenance, type Verdict } from './provenance.js';
 
 /**
- * The engine's containers as dockAPI sees them: its own only. Any other container is the same `container_not_found` as
- * one that does not exist.
+ * The engine's containers, limited to dockAPI's own. Any other container is the same `container_not_found` as a missing
+ * one.
  */
 @Injectable()
 export class ManagedContainers {
@@ -18,22 +18,25 @@ export class ManagedContainers {
   }
 
   /**
-   * One engine call, however many containers, and one for each image that is new to this process. On engines before API
-   * 1.46 there is one more, once, for each container whose image is gone.
+   * One engine call for the list, plus one for each image that is new to this process. Engines before API 1.46 need one
+   * more, once, for each container whose image is gone.
    *
-   * @param owner limits the list to this owner's containers; undefined: everybody's
+   * @param owner limits the list to this owner's containers; undefined: all
    */
   async list(filters: Filters, owner: string | undefined, signal?: AbortSignal): Promise<ManagedContainer[]> {
     return (await this.listAtLeast(['proven', 'likely'], filters, owner, signal)).map(fromSummary);
   }
 
-  /** As {@link list}, without those whose image is gone so that nothing proves whose they are: see {@link inspectProven}. */
+  /**
+   * As {@link list}, without containers that cannot be proven to be dockAPI's because their image is gone: see {@link
+   * inspectProven}.
+   */
   async listProven(filters: Filters): Promise<ManagedContainer[]> {
     return (await this.listAtLeast(['proven'], filters, undefined)).map(fromSummary);
   }
 
   /**
-   * @param id as the client sent it: unchecked
+   * @param id as the client sent it, not validated
    * @param owner the required owner; undefined: any
    * @throws AppError `invalid_request`, `container_not_found`
    */
@@ -41,15 +44,15 @@ export class ManagedContainers {
     return fromDetails(await this.inspect(id, owner, signal));
   }
 
-  /** As {@link get}, with all that the engine tells. */
+  /** As {@link get}, with all details of the engine. */
   async inspect(id: string, owner: string | undefined, signal?: AbortSignal): Promise<ContainerDetails> {
     return (await this.find(id, owner, signal)).details;
   }
 
   /**
-   * As {@link inspect}, for removals that nobody asked for: dockAPI must be known to have made the container.
+   * As {@link inspect}, for removals without a request: dockAPI must have created the container for certain.
    *
-   * @returns undefined where its image is gone and nothing else proves it
+   * @returns undefined if its image is gone and nothing else proves it
    */
   async inspectProven(id: string): Promise<ContainerDetails | undefined> {
     const { details, verdict } = await this.find(id, undefined);

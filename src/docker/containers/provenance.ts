@@ -3,14 +3,14 @@ import type { DockerService } from '../engine/docker.service.js';
 import type { ContainerDetails, ContainerSummary } from '../engine/engine-types.js';
 import { hasManagedLabels, LABEL } from './managed-container.js';
 
-/** Images and containers that are remembered at most: about 100 bytes each. */
+/** Remembered images and containers, at most: about 100 bytes each. */
 const REMEMBERED = 10_000;
 
 /**
- * Whether dockAPI made a container.
+ * Whether dockAPI created a container.
  *
  * - `proven`: it did.
- * - `likely`: its labels and its settings say so, but its image is gone, so that the labels may be the image's.
+ * - `likely`: labels and settings say so, but the image is gone, so the labels may come from the image.
  * - `foreign`: it did not.
  */
 export type Verdict = 'proven' | 'likely' | 'foreign';
@@ -18,18 +18,18 @@ export type Verdict = 'proven' | 'likely' | 'foreign';
 type Labels = Record<string, string>;
 
 /**
- * Tells dockAPI's own containers from those that only carry its labels: `docker commit` copies a container's labels into
- * an image, which hands them on to every container that is made of it.
+ * Tells dockAPI's own containers from those that only carry its labels: `docker commit` copies a container's labels
+ * into an image, and every container made of that image inherits them.
  *
- * - An annotation (`HostConfig.Annotations`, API 1.43) is part of no image. Where there is one, it decides.
- * - Older engines drop it. There, a `dockapi.run` that is the image's own label is not the container's.
- * - Where the image is gone, the container must at least publish the port that its labels name: the host's part of the
- *   configuration is part of no image either. That is enough to show it, not to remove it unasked.
+ * - An annotation (`HostConfig.Annotations`, API 1.43) is not part of an image. If there is one, it decides.
+ * - Older engines drop it. There, a `dockapi.run` that is also a label of the image is inherited.
+ * - If the image is gone, the container must at least publish the port that its labels name: the host configuration is
+ *   not part of an image either. That is enough to show the container, but not to remove it without a request.
  */
 export class Provenance {
-  /** Image id → the image's own `dockapi.run`. An image id is a digest, so that its labels never change. */
+  /** Image id → the image's own `dockapi.run`. Never outdated, because an image id is a digest. */
   private readonly runLabels = new Map<string, string | undefined>();
-  /** Listed containers without an image, by their ids: their labels and settings never change. */
+  /** Listed containers without an image, by id. Never outdated, because labels and settings do not change. */
   private readonly withoutImage = new Map<string, Verdict>();
 
   constructor(private readonly docker: DockerService) {}
@@ -43,7 +43,7 @@ export class Provenance {
     return this.verdictOfImage(labels, details.Image) ?? verdictOfSettings(details);
   }
 
-  /** One verdict for each container of a list; an engine call only for an image or container that is new here. */
+  /** One verdict per container of a list; calls the engine only for new images and containers. */
   async ofSummaries(summaries: readonly ContainerSummary[]): Promise<Verdict[]> {
     const unclear = summaries.filter((each) => !annotated(each) && !this.withoutImage.has(each.Id));
     await this.rememberImages(new Set(unclear.map(({ ImageID }) => ImageID)));
@@ -61,7 +61,7 @@ export class Provenance {
     return verdict;
   }
 
-  /** A container that was removed since the list is nobody's. */
+  /** A container that was removed since the list is foreign. */
   private async inspectWithoutImage(id: string): Promise<Verdict> {
     try {
       const details = await this.docker.inspectContainer(id);
@@ -77,7 +77,7 @@ export class Provenance {
     return labels[LABEL.run] === this.runLabels.get(imageId) ? 'foreign' : 'proven';
   }
 
-  /** Only images that are there: one that is gone may come back. */
+  /** Only existing images, because a missing one may come back. */
   private async rememberImages(ids: Iterable<string>): Promise<void> {
     const unknown = [...ids].filter((id) => !this.runLabels.has(id));
     await Promise.all(unknown.map((id) => this.rememberImage(id)));

@@ -4,25 +4,25 @@ import { DockerService } from '../engine/docker.service.js';
 import type { ContainerSummary } from '../engine/engine-types.js';
 import { LABEL } from './managed-container.js';
 
-/** Milliseconds that the engine gets: strangers make it list, and pages wait. */
+/** Timeout in milliseconds: foreign pages can trigger the list, and other pages wait for it. */
 const LIST_MS = 2_000;
 
 /**
- * The ports of this host at which containers show pages. A page outlives its container in a browser's window: a
- * container that ends itself must not turn its page into a developer's.
+ * The ports of this host that containers publish. A page stays open in a browser after its container is gone: it must
+ * not pass for a developer's own page then.
  */
 @Injectable()
 export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
-  /** As the engine listed them last; undefined: something may have changed since. */
+  /** From the engine's last list; undefined if something may have changed since. */
   private known: ReadonlySet<number> | undefined;
-  /** How often it may have changed. */
+  /** Number of possible changes. */
   private changes = 0;
   private isWatching = false;
 
-  /** Ports of dockAPI's own containers, removed ones too, as far as this process has heard of them. */
+  /** Ports of dockAPI's own containers, removed ones included, that this process has heard of. */
   private readonly told = new Set<number>();
 
-  /** What the engine is asked now; whoever asks later waits for the next answer. */
+  /** The running list call. Later callers wait for the next one. */
   private asking: Promise<ReadonlySet<number>> | undefined;
   private next: Promise<ReadonlySet<number>> | undefined;
 
@@ -51,8 +51,8 @@ export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Whether a port is, or was, a container's: any running one's on the engine, or one that dockAPI made, stopped and
-   * removed ones included. From memory, as long as the engine's events tell of no change.
+   * True if a port belongs, or belonged, to a container: any running container of the engine, or one that dockAPI
+   * created, stopped and removed ones included. From memory while the engine's events report no change.
    *
    * @throws AppError of the engine
    */
@@ -70,7 +70,7 @@ export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
     this.known = undefined;
   }
 
-  /** By a call that has not begun yet, and is everybody's who asks until then: there is one at a time. */
+  /** Waits for a list call that has not started yet; all callers until then share it, and only one runs at a time. */
   private now(): Promise<ReadonlySet<number>> {
     return (this.next ??= this.listAfter(this.asking));
   }
@@ -90,7 +90,7 @@ export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-/** Those that it publishes while it runs, and the one that dockAPI gave it, which it keeps. */
+/** The ports that it publishes while it runs, and the port that dockAPI gave it, which it keeps. */
 function portsOf({ Ports, Labels }: ContainerSummary): number[] {
   const published = Ports.filter(({ Type }) => Type === 'tcp').map(({ PublicPort }) => PublicPort);
   return [...published, Number(Labels[LABEL.hostPort])];

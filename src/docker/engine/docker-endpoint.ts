@@ -4,42 +4,39 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { DockerCliEnvironment } from '../../config/config.js';
 
-/** Where the engine answers, and with which client certificates. */
+/** Address and client certificates of the engine. */
 export interface DockerEndpoint {
   /** As in `DOCKER_HOST`: `unix://…`, `npipe://…`, `tcp://host:port` (`http://…` is the same) or `ssh://user@host`. */
   host: string;
-  /** What chose it, for messages: "DOCKER_HOST", "context desktop-linux", "default". */
+  /** Where the setting comes from, for messages: "DOCKER_HOST", "context desktop-linux", "default". */
   source: string;
   tls?: { ca?: Buffer; cert?: Buffer; key?: Buffer; verify: boolean };
 }
 
-/** What is wrong with the Docker CLI's own configuration, in a sentence for the operator. */
+/** A fault in the Docker CLI's configuration, as a message for the operator. */
 export class DockerEndpointError extends Error {
   override name = 'DockerEndpointError';
 }
 
-/** The folder of the Docker CLI's configuration: `DOCKER_CONFIG`, by default `~/.docker`. */
+/** Directory of the Docker CLI's configuration: `DOCKER_CONFIG`, by default `~/.docker`. */
 export function dockerConfigDir(env: DockerCliEnvironment): string {
   return env.DOCKER_CONFIG || path.join(homedir(), '.docker');
 }
 
-/** The Docker CLI's `config.json`; an absent file is an empty one. */
+/** The Docker CLI's `config.json`; empty if the file does not exist. */
 export function readDockerConfig(env: DockerCliEnvironment): Record<string, unknown> {
   const file = path.join(dockerConfigDir(env), 'config.json');
   if (!existsSync(file)) return {};
   try {
     return (JSON.parse(readFileSync(file, 'utf8')) ?? {}) as Record<string, unknown>;
   } catch (cause) {
-    throw new DockerEndpointError(`${file} is not JSON: mend it or remove it`, { cause });
+    throw new DockerEndpointError(`${file} is not valid JSON: correct or remove it`, { cause });
   }
 }
 
 /**
- * The engine that the Docker CLI would use: `DOCKER_HOST`, else `DOCKER_CONTEXT` or the CLI's current
- * context, else the platform's socket or named pipe.
- *
- * @see https://docs.docker.com/engine/manage-resources/contexts/
- * @throws DockerEndpointError for a context that does not exist or cannot be read
+ * The engine that the Docker CLI would use: `DOCKER_HOST`, or `DOCKER_CONTEXT`, or the CLI's current context, or the
+ * platform's socket or named pipe.
  */
 export function resolveDockerEndpoint(
   env: DockerCliEnvironment,
@@ -52,8 +49,8 @@ export function resolveDockerEndpoint(
 }
 
 /**
- * @param source what names the host, for the message
- * @returns the host, with the scheme that an absent one means
+ * @param source where the host comes from, for the message
+ * @returns the host, with the default scheme if it has none
  */
 function checkHost(host: string, source: string): string {
   const url = host.includes('://') ? host : `tcp://${host}`;
@@ -62,18 +59,18 @@ function checkHost(host: string, source: string): string {
   const isNetwork = ['tcp:', 'http:', 'https:', 'ssh:'].includes(protocol) && hostname !== '';
   if (isSocket || isNetwork) return url;
   throw new DockerEndpointError(
-    `${source}: "${host}" is no engine's address: use unix:///path, npipe:////./pipe/name, tcp://host:port or ssh://user@host`,
+    `${source}: "${host}" is not an engine address: use unix:///path, npipe:////./pipe/name, tcp://host:port or ssh://user@host`,
   );
 }
 
-/** Whether an endpoint's host says that the engine is on another machine; a socket and a tunnel say nothing. */
+/** True if the host says that the engine is on another machine; for sockets and tunnels this is unknown. */
 export function isOnOtherHost(host: string): boolean {
   const { protocol, hostname } = new URL(host);
   if (['unix:', 'npipe:'].includes(protocol)) return false;
   return !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** `https://` by itself: with the authorities that Node trusts, and no certificate of the client. */
+/** `https://` alone: with the authorities that Node trusts, without a client certificate. */
 function withTls(endpoint: DockerEndpoint): DockerEndpoint {
   return endpoint.host.startsWith('https:') ? { tls: { verify: true }, ...endpoint } : endpoint;
 }
@@ -81,7 +78,7 @@ function withTls(endpoint: DockerEndpoint): DockerEndpoint {
 function fromEnvironment(named: string, env: DockerCliEnvironment): DockerEndpoint {
   const endpoint = { host: checkHost(named, 'DOCKER_HOST'), source: 'DOCKER_HOST' };
   const { protocol } = new URL(endpoint.host);
-  // A socket and ssh have no certificates, as to the CLI.
+  // Sockets and ssh use no certificates, as in the CLI.
   return ['unix:', 'npipe:', 'ssh:'].includes(protocol) ? endpoint : { ...endpoint, ...tlsFromEnvironment(env) };
 }
 
@@ -105,7 +102,7 @@ function fromContext(name: string, env: DockerCliEnvironment): DockerEndpoint {
       Endpoints?: { docker?: { Host?: string; SkipTLSVerify?: boolean } };
     };
     const docker = meta.Endpoints?.docker;
-    if (!docker?.Host) throw new Error('it names no engine');
+    if (!docker?.Host) throw new Error('it has no engine address');
     const certificates = readCertificates(path.join(contexts, 'tls', digest, 'docker'));
     const tls = Object.keys(certificates).length > 0 ? { tls: { ...certificates, verify: !docker.SkipTLSVerify } } : {};
     return { host: checkHost(docker.Host, `context ${name}`), source: `context ${name}`, ...tls };
@@ -129,7 +126,7 @@ function readCertificates(dir: string) {
 
 function defaultHost(platform: NodeJS.Platform): string {
   if (platform === 'win32') return 'npipe:////./pipe/docker_engine';
-  // Newer Docker Desktops listen in the user's own folder and need not make the system-wide link.
+  // Newer Docker Desktops listen in the user's home directory, and may lack the system-wide link.
   const system = '/var/run/docker.sock';
   const perUser = path.join(homedir(), '.docker', 'run', 'docker.sock');
   return `unix://${!existsSync(system) && existsSync(perUser) ? perUser : system}`;

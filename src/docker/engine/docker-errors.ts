@@ -5,7 +5,7 @@ import { PullFailure } from './pull-progress.js';
 import { REGISTRY_RULES } from './registry-errors.js';
 import { RUNTIME_RULES } from './runtime-errors.js';
 
-/** What dockAPI asked of the engine when it failed: the same status means different things in each. */
+/** The failed operation. A status has a different meaning in each. */
 export type EngineOperation =
   | 'attach'
   | 'create'
@@ -25,7 +25,7 @@ export type EngineOperation =
   | 'version'
   | 'wait';
 
-/** What dockerode rejects with: an HTTP answer has `statusCode`, a transport fault has `code`. */
+/** The error of dockerode: an HTTP response has `statusCode`, a transport error has `code`. */
 interface EngineError {
   statusCode?: number;
   code?: string;
@@ -37,11 +37,14 @@ interface EngineError {
 export interface Rule {
   operations: readonly EngineOperation[];
   status?: readonly number[];
-  /** The engine's words, only where the status does not tell; test/unit/docker/docker-errors.test.ts has them of several engines. */
+  /**
+   * Message of the engine, only if the status is ambiguous. test/unit/docker/engine/docker-errors.test.ts has messages of
+   * several engines.
+   */
   message?: RegExp;
   code: ErrorCode;
   detail: (message: string) => string;
-  /** Further members of the problem. */
+  /** Additional members of the problem. */
   details?: (message: string) => Record<string, unknown>;
 }
 
@@ -55,16 +58,16 @@ const RULES: readonly Rule[] = [
   },
   {
     operations: ['start', 'restart'],
-    // The last one is Docker Desktop's, for whatever its system answers.
+    // The last one is Docker Desktop's, for any error of its system.
     message: /port is already allocated|address already in use|ports are not available/i,
     code: 'port_in_use',
-    detail: () => 'The host port is taken: choose another host_port, or 0 to let dockAPI pick one',
+    detail: () => 'The host port is already in use: choose another host_port, or 0 to let dockAPI choose one',
   },
   {
     operations: ['start', 'restart', 'network'],
     message: /network \S+ (?:not found|is ambiguous)/,
     code: 'network_not_found',
-    detail: (message) => `${message}: name one network that is there, or leave "network" out`,
+    detail: (message) => `${message}: use an existing network, or omit "network"`,
   },
   {
     operations: ['create', 'start', 'restart'],
@@ -72,7 +75,7 @@ const RULES: readonly Rule[] = [
     message:
       /bind source path does not exist|(?:error mounting|failed to fulfil mount request).*no such file or directory/,
     code: 'volume_path_not_found',
-    detail: (message) => `${message}: create the folder on the engine's host first`,
+    detail: (message) => `${message}: create the directory on the engine's host first`,
   },
   {
     operations: ['create', 'image'],
@@ -84,7 +87,7 @@ const RULES: readonly Rule[] = [
     operations: ['create'],
     status: [409],
     code: 'name_in_use',
-    detail: () => 'The name is taken by another container: choose another, or remove that container first',
+    detail: () => 'Another container has this name: choose another, or remove that container first',
   },
   ...REGISTRY_RULES,
   {
@@ -109,7 +112,7 @@ const RULES: readonly Rule[] = [
     operations: ['inspect'],
     message: /multiple IDs found/i,
     code: 'container_not_found',
-    detail: () => 'Several containers have this prefix',
+    detail: () => 'Several containers match this prefix',
   },
   {
     operations: ['logs'],
@@ -152,9 +155,9 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * Tells a failed engine call as an AppError. The only place that reads engine messages.
+ * Converts a failed engine call to an AppError. The only place that reads engine messages.
  *
- * @param error what dockerode rejected with, or an in-band error line of a pull
+ * @param error error of dockerode, or an error line in a pull's progress
  */
 export function toAppError(error: unknown, operation: EngineOperation): AppError {
   if (error instanceof AppError) return error;
@@ -171,38 +174,40 @@ export function toAppError(error: unknown, operation: EngineOperation): AppError
   return new AppError('engine_error', `The Docker engine could not ${operation}: ${message}`, { cause: error });
 }
 
-/** A broken connection has Node's or the system's `code`; anything else is an answer that nobody can read. */
+/** A broken connection has a `code` of Node or the system; anything else is an unreadable response. */
 function withoutAnswer(error: unknown): AppError {
   if (typeof (error as EngineError).code === 'string') return tooManyOpenFiles(error) ?? unreachable(error);
-  return new AppError('engine_error', 'The Docker engine answered what dockAPI cannot read: look into the log', {
+  return new AppError('engine_error', 'dockAPI cannot read the response of the Docker engine: see the log', {
     cause: error,
   });
 }
 
-/** No engine behind the socket, a connection that broke, or one that was refused before a word of HTTP. */
+/** There is no engine behind the socket, or the connection was refused or broke before a response. */
 function unreachable(cause: unknown): AppError {
   return new AppError('engine_unreachable', whyUnreachable(cause as EngineError), { cause });
 }
 
-/** Codes of TLS and of OpenSSL's certificate checks (Node's documentation of `tls`, "X509 certificate error codes"). */
+/**
+ * Error codes of TLS and of OpenSSL's certificate checks (Node's documentation of `tls`, "X509 certificate error
+ * codes").
+ */
 const TLS_CODE = /^ERR_(?:TLS|SSL)_|CERT|_SIGNATURE$/;
 
 function whyUnreachable({ code = '', syscall, message = '' }: EngineError): string {
   if (TLS_CODE.test(code))
     return `The Docker engine and dockAPI do not accept each other's certificates (${code}): check DOCKER_CERT_PATH, and that DOCKER_HOST has the name that the engine's certificate is for`;
   if (code === 'ESSH')
-    return `ssh does not reach the Docker engine (${firstLine(message)}): "ssh" to the host of DOCKER_HOST has to work without a question for dockAPI's user, and "docker version" there`;
-  if (syscall === 'spawn ssh')
-    return 'The Docker engine is reached by ssh, and there is no such program: install an OpenSSH client';
+    return `ssh cannot connect to the Docker engine (${firstLine(message)}): as dockAPI's user, "ssh" to the host of DOCKER_HOST has to work without a prompt, and so does "docker version" there`;
+  if (syscall === 'spawn ssh') return 'DOCKER_HOST uses ssh, but there is no such program: install an OpenSSH client';
   return 'The Docker engine does not answer: start it, or check DOCKER_HOST';
 }
 
-/** Whether the engine said that what was asked for is so already (304). */
+/** True if the engine responded that nothing has to change (304). */
 export function isNotModified(error: unknown): boolean {
   return (error as EngineError).statusCode === 304;
 }
 
-/** Whether the engine is removing the container already (409), so that there is nothing left to do. */
+/** True if the engine is already removing the container (409), so that nothing is left to do. */
 export function isRemovalInProgress(error: unknown): boolean {
   const { statusCode, message } = describe(error);
   return statusCode === 409 && /removal of container .* is already in progress/.test(message);
@@ -216,7 +221,7 @@ function describe(error: unknown): { statusCode: number | undefined; message: st
   };
 }
 
-/** A line that ends in a colon is the title of the next one (Docker Desktop's "Mounts denied: "). */
+/** A line that ends in a colon is the title of the next line (Docker Desktop's "Mounts denied: "). */
 function firstLine(text: string): string {
   return (
     text

@@ -1,4 +1,4 @@
-/** What docker-modem makes its requests by. */
+/** The transports that docker-modem uses for its requests. */
 declare module 'docker-modem/lib/http.js' {
   import type { request } from 'node:http';
 

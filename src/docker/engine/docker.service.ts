@@ -22,12 +22,12 @@ import type {
   Volume,
 } from './engine-types.js';
 
-/** Extra milliseconds for a stop or restart, beyond the seconds that the container gets. */
+/** Milliseconds added to the container's own stop timeout, for stop and restart. */
 const GRACE_MS = 10_000;
 
 /**
- * Containers, execs and what belongs to no other kind, with one short method per engine call (see EngineClient for deadlines,
- * errors and signals). Methods that take an id trust it: check it before (see `container-id.ts`).
+ * Calls for containers and execs, and those that fit nowhere else: one short method per engine call (see EngineClient
+ * for deadlines, errors and signals). Ids are not validated here: call `checkContainerId` first.
  */
 @Injectable()
 export class DockerService {
@@ -43,7 +43,7 @@ export class DockerService {
   }
 
   /**
-   * From the headers of `/_ping` where they tell it: `/version` takes Podman up to 1.5 s.
+   * From the headers of `/_ping` if they have it: `/version` takes Podman up to 1.5 s.
    *
    * @param ms deadline in milliseconds
    */
@@ -62,7 +62,7 @@ export class DockerService {
     return this.engine.call('list', (abortSignal) => this.docker.listImages({ abortSignal }));
   }
 
-  /** @param reference a checked image reference or an image id */
+  /** @param reference a parsed image reference or an image id */
   inspectImage(reference: string, signal?: AbortSignal): Promise<ImageDetails> {
     return this.engine.call(
       'image',
@@ -73,7 +73,7 @@ export class DockerService {
     );
   }
 
-  /** The engine's progress lines, NDJSON; errors after the first byte come as lines of their own. */
+  /** The engine's progress as NDJSON. Errors after the first byte are lines of their own. */
   pullImage(
     query: { fromImage: string; tag?: string; platform?: string },
     auth: RegistryAuth | undefined,
@@ -88,7 +88,7 @@ export class DockerService {
     );
   }
 
-  /** @param ms deadline in milliseconds, if not the usual one */
+  /** @param ms deadline in milliseconds, if not the default */
   listContainers(filters: Filters, signal?: AbortSignal, ms?: number): Promise<ContainerSummary[]> {
     return this.engine.call('list', (abortSignal) => this.docker.listContainers({ all: true, filters, abortSignal }), {
       signal,
@@ -104,9 +104,9 @@ export class DockerService {
     );
   }
 
-  /** @returns the new container's id; what fails here may still have made one when it is `engine_timeout` or `engine_unreachable` */
+  /** @returns id of the new container; after `engine_timeout` or `engine_unreachable` it may exist nevertheless */
   async createContainer({ name, ...body }: ContainerOptions): Promise<string> {
-    // Left to itself, docker-modem writes the body into the URL too, which the engine logs: environment and all.
+    // By default docker-modem also writes the body, with the environment, into the URL, which the engine logs.
     const options = { _query: name === undefined ? {} : { name }, _body: body };
     const container = await this.engine.call('create', (abortSignal) =>
       this.docker.createContainer({ ...options, abortSignal }),
@@ -114,14 +114,14 @@ export class DockerService {
     return container.id;
   }
 
-  /** Started already: nothing changes. */
+  /** Does nothing if it is running already. */
   async startContainer(id: string): Promise<void> {
     await this.engine.call('start', (abortSignal) =>
       unlessModified(this.docker.getContainer(id).start({ abortSignal })),
     );
   }
 
-  /** @param seconds how long the container gets before it is killed. Stopped already: nothing changes. */
+  /** Does nothing if it is stopped already. @param seconds time before the container is killed */
   async stopContainer(id: string, seconds: number): Promise<void> {
     const ms = seconds * 1_000 + GRACE_MS;
     await this.engine.call(
@@ -147,9 +147,9 @@ export class DockerService {
   }
 
   /**
-   * Removes the container and its anonymous volumes, as `docker rm -v`.
+   * Removes the container and its anonymous volumes, like `docker rm -v`.
    *
-   * @returns whether the engine was at it already, so that the container may still be there
+   * @returns true if a removal was under way already, so that the container may still exist
    */
   async removeContainer(id: string, force: boolean): Promise<boolean> {
     if (force && this.isPodman) await this.killForRemoval(id);
@@ -179,8 +179,8 @@ export class DockerService {
   }
 
   /**
-   * Watches for the container's next exit (or its removal). The outer promise settles once the engine
-   * watches, so that an exit after it cannot be missed; `exited` gives the exit code.
+   * Waits for the container's next exit (or removal). The outer promise resolves when the engine watches, so that a
+   * later exit cannot be missed; `exited` resolves with the exit code.
    */
   async watchContainer(
     id: string,
@@ -198,17 +198,17 @@ export class DockerService {
         signal.throwIfAborted();
         throw toAppError(error, 'wait');
       });
-    exited.catch(() => undefined); // whoever stops caring about the exit must not crash the process
+    exited.catch(() => undefined); // an ignored exit must not crash the process
     return { exited };
   }
 
-  /** The container's output from now on: framed unless the container has a TTY. */
+  /** The container's output from now on: framed, unless it has a TTY. */
   attachContainer(id: string, signal: AbortSignal): Promise<Readable> {
     const query = { stream: true, stdout: true, stderr: true };
     return this.engine.stream('attach', { method: 'POST', path: `/containers/${id}/attach`, query }, signal);
   }
 
-  /** The container's log: framed unless the container has a TTY. */
+  /** The container's log: framed, unless it has a TTY. */
   containerLogs(id: string, query: LogsQuery, signal: AbortSignal): Promise<Readable> {
     return this.engine.stream('logs', { method: 'GET', path: `/containers/${id}/logs`, query: { ...query } }, signal);
   }
@@ -219,7 +219,7 @@ export class DockerService {
     return (await this.engine.call('exec', create, { signal })).id;
   }
 
-  /** Runs a created exec; the stream is its output, framed unless it has a TTY, and ends with the command. */
+  /** Starts an exec. The stream is its output, framed unless it has a TTY, and ends with the command. */
   startExec(execId: string, tty: boolean, signal: AbortSignal): Promise<Readable> {
     return this.engine.stream(
       'exec',
@@ -228,7 +228,7 @@ export class DockerService {
     );
   }
 
-  /** @returns `exitCode` null while the command runs, `pid` 0 where it never did */
+  /** @returns `exitCode` is null while the command runs, `pid` is 0 if it never ran */
   async execState(
     execId: string,
     signal: AbortSignal,
@@ -259,10 +259,13 @@ export class DockerService {
 
   async listVolumes(): Promise<Volume[]> {
     const { Volumes } = await this.engine.call('list', (abortSignal) => this.docker.listVolumes({ abortSignal }));
-    return Volumes ?? []; // null where there is none
+    return Volumes ?? []; // null if there are none
   }
 
-  /** The engine's events from now on, NDJSON. Each watch may be of another engine: its API version is settled again. */
+  /**
+   * The engine's events from now on, as NDJSON. Each subscription may reach another engine, so its API version is
+   * settled again.
+   */
   async events(filters: Filters, signal: AbortSignal): Promise<Readable> {
     const newest = await this.engine.call('version', (abortSignal) => ping(this.docker, abortSignal), { signal });
     Object.assign(this.docker.modem, { version: pinnedVersion(newest?.ApiVersion) });
@@ -275,7 +278,7 @@ export class DockerService {
   }
 }
 
-/** URL-safe Base64 with its padding (RFC 4648, section 5): without it, the engine takes it for no login at all. */
+/** URL-safe Base64 with padding (RFC 4648, section 5). The engine ignores a login without padding. */
 function toAuthHeader(auth: RegistryAuth): string {
   return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }

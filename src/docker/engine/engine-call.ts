@@ -6,16 +6,16 @@ import { type EngineOperation, toAppError } from './docker-errors.js';
 export type EngineCall<T> = (signal: AbortSignal) => Promise<T>;
 
 export interface Limits {
-  /** The caller's: when it aborts, the call ends with its reason. */
+  /** Signal of the caller: when it aborts, the call rejects with its reason. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds until the call has to settle. */
+  /** Deadline in milliseconds. */
   ms?: number | undefined;
 }
 
 /**
- * Makes an engine call end at a deadline; what the call gave, a stream say, may outlive it.
+ * Runs an engine call with a deadline. A stream that the call returns may outlive it.
  *
- * @throws AppError `engine_timeout` at the deadline, else what `docker-errors.ts` makes of the engine's error
+ * @throws AppError `engine_timeout` at the deadline; for other errors see `docker-errors.ts`
  */
 export async function withDeadline<T>(
   operation: EngineOperation,
@@ -26,7 +26,7 @@ export async function withDeadline<T>(
   const timer = setTimeout(() => deadline.abort(), ms);
   try {
     const either = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
-    // docker-modem never tells of an answer whose connection breaks off in its middle, aborted or not.
+    // docker-modem never settles if the connection breaks in the middle of a response, aborted or not.
     return await abortable(call(either), either);
   } catch (error) {
     signal?.throwIfAborted();
@@ -37,6 +37,6 @@ export async function withDeadline<T>(
 }
 
 function timedOut(operation: EngineOperation, ms: number, cause: unknown): AppError {
-  const detail = `The Docker engine did not answer "${operation}" within ${ms / 1_000} s: try again, or look at the engine`;
+  const detail = `The Docker engine did not answer "${operation}" within ${ms / 1_000} s: try again, or check the engine`;
   return new AppError('engine_timeout', detail, { cause });
 }

@@ -3,15 +3,15 @@ import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { beginEngineSpan } from '../../tracing/engine-span.js';
 import type { EngineOperation } from './docker-errors.js';
 
-/** One engine call that is over; one that answers with a stream is when the stream begins. */
+/** A completed engine call. A call with a streamed response is complete when the stream begins. */
 export interface EndedCall {
   operation: EngineOperation;
   seconds: number;
-  /** Why it failed; `cancelled`: whoever asked did not wait for it. */
+  /** Code of its error; `cancelled` if the caller did not wait for it. */
   code: ErrorCode | 'cancelled' | undefined;
 }
 
-/** Tells of every engine call, for those who measure and trace. */
+/** Reports every engine call, for metrics and traces. */
 @Injectable()
 export class EngineCalls {
   private readonly listeners = new Set<(call: EndedCall) => void>();

@@ -6,20 +6,21 @@ import Docker from 'dockerode';
 import type { DockerEndpoint } from './docker-endpoint.js';
 import { SshConnection } from './ssh-connection.js';
 
-// docker-modem's own follow redirects, and a failure of the second request, which nobody hears of, ends the process.
+// docker-modem's own transports follow redirects, and an error of the second request is unhandled, which ends the
+// process.
 transports.http.request = http.request;
 transports.https.request = https.request;
 
-/** A dockerode for an endpoint, and the agent that keeps its connections. */
+/** Creates a dockerode for an endpoint, and the agent that keeps its connections. */
 export function connectTo(endpoint: DockerEndpoint): { docker: Docker; agent: http.Agent } {
   const agent = agentFor(endpoint);
-  // docker-modem formats every request for its debug log, switched on or not: keep it from walking every socket.
+  // docker-modem formats every request for its debug log, even if it is off. This keeps it from walking all sockets.
   Object.assign(agent, { [inspect.custom]: () => 'Agent' });
   const options = { ...connection(endpoint), agent } as Docker.DockerOptions;
   return { docker: withoutEnvironment(() => new Docker(options)), agent };
 }
 
-/** Idle connections at most: the engine takes new ones in no time, and a crowd of callers is seldom. */
+/** Idle connections, at most: new ones are fast, and bursts are rare. */
 const MAX_FREE_SOCKETS = 16;
 const KEPT = { keepAlive: true, maxFreeSockets: MAX_FREE_SOCKETS };
 
@@ -30,7 +31,7 @@ function agentFor({ host, tls }: DockerEndpoint): http.Agent {
   return new https.Agent({ ...KEPT, ca, cert, key, rejectUnauthorized: verify });
 }
 
-/** docker-modem's own way would take any host's key, log in anew for each call, and know no keys of the operator's. */
+/** docker-modem's own ssh would accept any host key, log in again for each call, and ignore the operator's keys. */
 class SshAgent extends http.Agent {
   constructor(private readonly host: string) {
     super(KEPT);
@@ -40,13 +41,13 @@ class SshAgent extends http.Agent {
     return new SshConnection(this.host);
   }
 
-  /** What has no timer and no TCP of its own needs no preparation. */
+  /** A child process has no timer and no TCP to prepare. */
   override keepSocketAlive(): boolean {
     return true;
   }
 }
 
-/** Where docker-modem dials. Every field is named: what is absent it would take from the environment itself. */
+/** Where docker-modem connects. Every field is set, because it would take missing ones from the environment. */
 function connection({ host, tls }: DockerEndpoint): Docker.DockerOptions {
   const url = new URL(host);
   switch (url.protocol) {
@@ -55,7 +56,7 @@ function connection({ host, tls }: DockerEndpoint): Docker.DockerOptions {
     case 'npipe:':
       return { socketPath: host.slice('npipe://'.length), host: undefined, protocol: 'http' };
     case 'ssh:':
-      return { protocol: 'http', host: 'docker', port: 80 }; // for URLs and `Host`; the agent alone dials
+      return { protocol: 'http', host: 'docker', port: 80 }; // for URLs and `Host`; only the agent connects
     default:
       return {
         protocol: tls ? 'https' : 'http',
@@ -66,8 +67,8 @@ function connection({ host, tls }: DockerEndpoint): Docker.DockerOptions {
 }
 
 /**
- * docker-modem fills in from the environment what it is not told, and fails on certificates that are not there:
- * the endpoint is all it should know.
+ * docker-modem fills missing fields from the environment, and fails if certificates do not exist. It must know the
+ * endpoint only.
  */
 function withoutEnvironment<T>(make: () => T): T {
   // eslint-disable-next-line no-restricted-properties -- hidden from a library here, not read

@@ -1,11 +1,11 @@
 import type Docker from 'dockerode';
 
-/** Since API 1.43 (in lists: 1.46), which @types/dockerode lacks; older engines drop them. Part of no image. */
+/** Since API 1.43 (in lists: 1.46), missing in @types/dockerode; older engines drop them. Not part of any image. */
 interface Annotated {
   HostConfig: { Annotations?: Record<string, string> | null };
 }
 export type ContainerSummary = Docker.ContainerInfo & Annotated;
-/** @types/dockerode lacks `Shell`, the shell of a CMD-SHELL health test. */
+/** @types/dockerode lacks `Shell`, the shell of CMD-SHELL health tests. */
 export type ContainerDetails = Docker.ContainerInspectInfo & Annotated & { Config: { Shell?: string[] } };
 export type ContainerOptions = Docker.ContainerCreateOptions & Annotated;
 export type MountSettings = Docker.MountSettings;
@@ -18,7 +18,7 @@ export interface Volume {
   Labels: Record<string, string> | null;
 }
 
-/** The engine's filters: every key must match one of its values. */
+/** Filters of the engine: every key must match one of its values. */
 export type Filters = Record<string, string[]>;
 
 export interface EngineVersion {
@@ -28,7 +28,7 @@ export interface EngineVersion {
   ApiVersion: string;
 }
 
-/** `GET /info`, as far as dockAPI looks at it. */
+/** The fields of `GET /info` that dockAPI uses. */
 export interface EngineInfo {
   /** The host's name. */
   Name: string;
@@ -44,7 +44,7 @@ export interface LogsQuery {
   timestamps: boolean;
   /** Lines from the end, or `all`. */
   tail: string;
-  /** Unix seconds, with a fraction if need be. */
+  /** Unix seconds, with an optional fraction. */
   since?: string;
   until?: string;
 }

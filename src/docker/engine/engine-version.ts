@@ -6,7 +6,7 @@ import type { EngineVersion } from './engine-types.js';
 const NEWEST = '1.51';
 
 /**
- * What the headers of any response of an engine tell of it, `Server: Docker/28.5.2 (linux)` and `Api-Version: 1.51`
+ * Reads the version from the headers of any engine response: `Server: Docker/28.5.2 (linux)` and `Api-Version: 1.51`
  * (moby, `daemon/server/middleware/version.go`; Podman has `Libpod/5.4.2 (linux)`).
  */
 export function toEngineVersion(headers: IncomingHttpHeaders): EngineVersion | undefined {
@@ -16,22 +16,22 @@ export function toEngineVersion(headers: IncomingHttpHeaders): EngineVersion | u
 }
 
 /**
- * The version that calls have to name, as `v1.51`. A call without one gets the engine's newest behaviour, which only needs
- * to be ruled out where it is newer than what dockAPI knows.
+ * The API version that calls have to name, as `v1.51`. Without one, a call gets the engine's newest behaviour, which is
+ * a problem only if the engine is newer than the versions that dockAPI was tested with.
  */
 export function pinnedVersion(engines: string | undefined): string | undefined {
   if (engines === undefined || engines.localeCompare(NEWEST, 'en', { numeric: true }) <= 0) return undefined;
   return `v${NEWEST}`;
 }
 
-/** The engine's version, from the headers of `/_ping` where they tell it: `/version` takes Podman up to 1.5 s. */
+/** The engine's version, from the headers of `/_ping` if they have it: `/version` takes Podman up to 1.5 s. */
 export async function askVersion(docker: Docker, abortSignal: AbortSignal): Promise<EngineVersion> {
   return (
     (await ping(docker, abortSignal)) ?? (docker.version({ abortSignal } as never) as unknown as Promise<EngineVersion>)
   );
 }
 
-/** Undefined where its headers do not tell, as behind a proxy that strips them or refuses the route. */
+/** Undefined if the headers lack it, as behind a proxy that strips them or refuses the route. */
 export function ping(docker: Docker, abortSignal: AbortSignal): Promise<EngineVersion | undefined> {
   return new Promise((resolve, reject) => {
     const settings = {

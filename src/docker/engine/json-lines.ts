@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Reads newline-delimited JSON: one value a line, blank lines passed over. A stream that breaks throws;
- * `readline` would end as if the text were whole.
+ * Reads newline-delimited JSON: one value per line, blank lines skipped. Throws if the stream breaks, whereas
+ * `readline` would end as if the text were complete.
  */
 export async function* jsonLines<T>(body: Readable): AsyncGenerator<T> {
   let rest = '';

@@ -3,27 +3,27 @@ import { AppError } from '../../errors/app-error.js';
 
 export type OutputStream = 'stdout' | 'stderr';
 
-/** One piece of a container's output, and where it was written. */
+/** A piece of a container's output, and its stream. */
 export interface OutputChunk {
   stream: OutputStream;
   data: Buffer;
-  /** Whether it begins a frame: one write of the engine. */
+  /** True for the start of a frame, which is one write of the engine. */
   starts?: boolean;
 }
 
 const HEADER_BYTES = 8;
 const STDERR = 2;
-/** The engine's own error, after which the rest is not to be relied on (moby pkg/stdcopy, Systemerr). */
+/** An error of the engine, after which the output is not reliable (moby pkg/stdcopy, Systemerr). */
 const ENGINE_ERROR = 3;
-/** Bytes of it that are told. */
+/** Bytes of the error that are reported. */
 const MAX_ERROR = 1_000;
 
 /**
- * Takes a container's output as the engine sends it and gives {@link OutputChunk}s.
+ * Decodes a container's output to {@link OutputChunk}s.
  *
- * With a TTY the bytes are raw. Without, they come in frames: one byte for the stream, three of zero,
- * four for the length, big-endian, then the payload. Frames may be split anywhere. A frame of the engine's own error breaks
- * the stream with an AppError `engine_error`.
+ * With a TTY the bytes are raw. Otherwise they come in frames: one byte for the stream, three zero bytes, a big-endian
+ * length of four bytes, then the payload. Frames may be split anywhere. An error frame of the engine destroys the
+ * stream with an AppError `engine_error`.
  *
  * @see https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerAttach
  */
@@ -32,7 +32,7 @@ export class MultiplexedStream extends Transform {
   private left = 0;
   private starts = false;
   private stream: OutputStream = 'stdout';
-  /** The engine's own error so far. */
+  /** The error frame so far. */
   private failure: Buffer | undefined;
 
   constructor(private readonly tty: boolean) {
@@ -84,6 +84,6 @@ export class MultiplexedStream extends Transform {
 function engineFailure(text: Buffer): AppError {
   return new AppError(
     'engine_error',
-    `The Docker engine broke the output off: ${text.toString().trim() || 'it gave no reason'}`,
+    `The Docker engine stopped sending the output: ${text.toString().trim() || 'it gave no reason'}`,
   );
 }

@@ -1,18 +1,18 @@
 import type { Rule } from './docker-errors.js';
 
-/** What Podman says in other words or with another status than Docker (Podman 4.3 to 5.8, `libpod` and `pkg/api`). */
+/** Rules for messages and statuses in which Podman differs from Docker (Podman 4.3 to 5.8, `libpod` and `pkg/api`). */
 export const PODMAN_RULES: readonly Rule[] = [
   {
     operations: ['create'],
     message: /container name ".*" is already in use|name ".*" is already in use/,
     code: 'name_in_use',
-    detail: () => 'The name is taken by another container: choose another, or remove that container first',
+    detail: () => 'Another container has this name: choose another, or remove that container first',
   },
   {
     operations: ['create', 'start', 'restart', 'network'],
     message: /unable to find network/,
     code: 'network_not_found',
-    detail: (message) => `${message}: name one network that is there, or leave "network" out`,
+    detail: (message) => `${message}: use an existing network, or omit "network"`,
   },
   {
     operations: ['remove'],

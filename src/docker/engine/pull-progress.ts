@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { jsonLines } from './json-lines.js';
 
-/** One line of the engine's progress while it pulls: a layer's state. */
+/** A line of the engine's progress during a pull: the state of a layer. */
 export interface PullProgress {
   /** The layer, or the tag. */
   id?: string;
@@ -9,10 +9,10 @@ export interface PullProgress {
   progressDetail?: { current?: number; total?: number };
 }
 
-/** An error line in a pull's progress: the engine had answered 200 before it failed. */
+/** An error line in a pull's progress, after the engine responded with 200. */
 export class PullFailure extends Error {
   override name = 'PullFailure';
-  /** As an engine error, for `docker-errors.ts`. */
+  /** In the form of an engine error, for `docker-errors.ts`. */
   readonly json: { message: string };
 
   constructor(message: string) {

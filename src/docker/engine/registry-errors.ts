@@ -1,10 +1,10 @@
 import type { Rule } from './docker-errors.js';
 
-/** A duration as Go writes it, such as `1m30s` or `457.117µs`, or whole seconds. */
+/** A duration in Go's format, such as `1m30s` or `457.117µs`, or whole seconds. */
 const RETRY_AFTER = /retry[- ]after:? ((?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h))+|\d+\b)/i;
 const SECONDS: Record<string, number> = { ns: 1e-9, us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3_600 };
 
-/** Go's net, crypto/tls and net/http where a registry, its token service or the proxy before it cannot be talked to. */
+/** Errors of Go's net, crypto/tls and net/http if a registry, its token service or a proxy is unreachable. */
 const UNREACHABLE = new RegExp(
   [
     'dial (?:tcp|udp|unix)|proxyconnect|no such host|server misbehaving|name resolution',
@@ -14,16 +14,17 @@ const UNREACHABLE = new RegExp(
   ].join('|'),
 );
 
-/** A registry, or a proxy before it, that is there and out of order. */
+/** A registry, or a proxy before it, that is reachable but out of order. */
 const BROKEN = /unexpected HTTP status: 5\d\d|unexpected status.*: 5\d\d |HTTP 5\d\d response/;
 
-/** A server that is no registry: a web page, a login of the network's, a redirect to itself. */
+/** A server that is not a registry: a web page, a network's login page, a redirect to itself. */
 const NO_REGISTRY =
   /error (?:unmarshalling content|parsing HTTP \d+ response)|empty Content-Type|stopped after \d+ redirects|unexpected media type text\/html/;
 
 /**
- * What registries answer by way of the engine: distribution's errors with the classic image store, containerd's
- * "unexpected status from …" with its own, where both the first and the last word of a message are the registry's.
+ * Errors of registries as the engine reports them: distribution's errors with the classic image store, and with
+ * containerd's store its "unexpected status from …", where the first and last words of a message come from the
+ * registry.
  */
 export const REGISTRY_RULES: readonly Rule[] = [
   {
@@ -36,12 +37,12 @@ export const REGISTRY_RULES: readonly Rule[] = [
   },
   {
     operations: ['pull'],
-    // "permission denied" alone is the engine's own trouble with its files.
+    // "permission denied" alone is about the engine's own files.
     message:
       /no basic auth credentials|unauthorized|(?<!permission )\bdenied\b|403 Forbidden|HTTP 403 response|insufficient_scope|authentication required|incorrect username or password/i,
     code: 'image_pull_denied',
     detail: () =>
-      'The registry refuses this pull: check the image name, and give registry_auth or log in with "docker login"',
+      'The registry refuses this pull: check the image name, and send registry_auth or log in with "docker login"',
   },
   {
     operations: ['pull', 'create', 'image'],
@@ -84,7 +85,7 @@ export const REGISTRY_RULES: readonly Rule[] = [
   },
 ];
 
-/** Whole seconds to wait, where the registry named a time. */
+/** Seconds to wait, if the registry sent a time. */
 function retryAfter(message: string): Record<string, unknown> {
   const [, duration] = RETRY_AFTER.exec(message) ?? [];
   if (duration === undefined) return {};

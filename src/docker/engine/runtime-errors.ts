@@ -2,16 +2,16 @@ import { AppError } from '../../errors/app-error.js';
 import type { Rule } from './docker-errors.js';
 
 /**
- * What an OCI runtime says when it cannot start a command. runc, crun and runsc come behind containerd's "OCI runtime
- * create failed" (or "start", "exec"); Kata has no runtime binary, so that its words follow "failed to create shim task".
- * A runtime that left no words has crashed: that is the engine's failure, not the caller's.
+ * Messages of OCI runtimes that cannot start a command. Those of runc, crun and runsc follow containerd's "OCI runtime
+ * create failed" (or "start", "exec"). Kata has no runtime binary, so its messages follow "failed to create shim task".
+ * A runtime without a message has crashed, which is the engine's fault and not the caller's.
  *
  * @see https://github.com/containerd/containerd/blob/main/cmd/containerd-shim-runc-v2/process/init.go (`runtimeError`)
  */
 const CANNOT_START =
   /unable to start container process: |OCI runtime \w+ failed: (?!unable to retrieve OCI runtime error)|failed to (?:create|start) (?:shim|containerd) task: (?!.*unable to retrieve OCI runtime error).*(?:executable file|no such file|permission denied|ENOENT|EACCES)/i;
 
-/** Layers around the words that matter: the engine's, containerd's and the runtime's own. */
+/** Prefixes of the engine, containerd and the runtime around the actual message. */
 const AROUND =
   /^(?:.*unable to start container process: |(?:.*OCI runtime \w+ failed: |.*failed to (?:create|start) (?:shim|containerd) task: )(?:runc create failed: )?(?:container_linux\.go:\d+: )?(?:starting container process caused: )?)(?:error during container init: )?/i;
 
@@ -21,11 +21,11 @@ const DESKTOP_PATH = /(?:mount source path|The path|approving) '?(.+?)'?(?: is n
 export const RUNTIME_RULES: readonly Rule[] = [
   {
     operations: ['create', 'start', 'restart'],
-    // Docker Desktop, whose virtual machine sees only the folders that are shared with it.
+    // Docker Desktop, whose virtual machine sees only shared directories.
     message: /Mounts denied: |error while creating mount source path/,
     code: 'volume_path_not_found',
     detail: (message) =>
-      `volumes: the engine cannot mount ${desktopPath(message)}: share it in Docker Desktop (Settings, Resources, File sharing), or mount a shared folder (${message})`,
+      `volumes: the engine cannot mount ${desktopPath(message)}: share it in Docker Desktop (Settings, Resources, File sharing), or mount a shared directory (${message})`,
   },
   {
     operations: ['start', 'restart'],
@@ -39,7 +39,7 @@ function withoutLayers(message: string): string {
   return message.replace(AROUND, '').replace(/: unknown$/, '');
 }
 
-/** The path as its owner knows it: Docker Desktop's machine has it below a folder of its own. */
+/** The path on the user's machine: Docker Desktop's virtual machine has it below a directory of its own. */
 function desktopPath(message: string): string {
   const path = DESKTOP_PATH.exec(message)?.[1] ?? 'a volume';
   return path
@@ -50,18 +50,18 @@ function desktopPath(message: string): string {
     .replace(/^\/(?:host_mnt|run\/desktop\/mnt\/host)(?=\/)/, '');
 }
 
-/** What an exec ends with whose command was never started. */
+/** Result of an exec whose command was never started. */
 export interface RefusedCommand {
   exitCode: 126 | 127;
   words: string;
 }
 
 /**
- * The exec that an engine refuses to create or start: an engine of today answers 400 or 500 where an older one starts it
- * and writes its words into the output.
+ * The result of an exec that the engine refuses to create or start. Current engines respond with 400 or 500; older ones
+ * start it and write the message to its output.
  *
- * @param error what `createExec` or `startExec` rejected with
- * @returns undefined for any other failure
+ * @param error error of `createExec` or `startExec`
+ * @returns undefined for any other error
  */
 export function refusedCommand(error: unknown): RefusedCommand | undefined {
   if (!(error instanceof AppError) || (error.code !== 'invalid_request' && error.code !== 'engine_error'))
@@ -72,7 +72,7 @@ export function refusedCommand(error: unknown): RefusedCommand | undefined {
   return { exitCode: exitCodeFor(words), words: `${words}\n` };
 }
 
-/** As the engine itself chooses (moby daemon/errors.go, `setExitCodeFromError`). */
+/** The engine's own rule (moby daemon/errors.go, `setExitCodeFromError`). */
 function exitCodeFor(words: string): 126 | 127 {
   return /executable file .*not found|no such file or directory|cannot find the file/i.test(words) ? 127 : 126;
 }

@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 
-/** What ssh said when it did not reach the engine. */
+/** The message of an ssh that failed to connect to the engine. */
 export class SshError extends Error {
   override name = 'SshError';
   readonly code = 'ESSH';
 }
 
 /**
- * One connection to an engine on another host: what the program `ssh` carries to and from it. It brings the operator's
- * own keys, `known_hosts` and `~/.ssh/config`, as the Docker CLI does.
+ * One connection to an engine on another host, through the program `ssh`. This uses the operator's own keys,
+ * `known_hosts` and `~/.ssh/config`, as the Docker CLI does.
  */
 export class SshConnection extends Duplex {
   private readonly ssh: ChildProcess;
@@ -18,12 +18,12 @@ export class SshConnection extends Duplex {
   /** @param host as in `DOCKER_HOST`: `ssh://[user@]host[:port][/path/of/the/socket]` */
   constructor(host: string) {
     super();
-    // A process group of its own, as the Docker CLI does: a terminal's Ctrl-C is not for it. On Windows that would open a
-    // console. It has no pipes where too many files are open.
+    // In a process group of its own, as in the Docker CLI, so that a terminal's Ctrl-C does not reach it. On Windows
+    // that would open a console. It has no pipes if too many files are open.
     this.ssh = spawn('ssh', sshArguments(host), { detached: process.platform !== 'win32' });
     this.ssh.once('error', (error) => this.destroy(error));
     this.ssh.once('close', (code) => this.onEnd(code));
-    this.ssh.stdin?.on('error', () => undefined); // it has ended, and tells why
+    this.ssh.stdin?.on('error', () => undefined); // it has ended, and reports why
     this.ssh.stdout?.on('data', (chunk: Buffer) => void (this.push(chunk) || this.ssh.stdout?.pause()));
     this.ssh.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors = text.trim() || this.errors));
   }
@@ -45,7 +45,7 @@ export class SshConnection extends Duplex {
     done(error);
   }
 
-  /** Agents ask it of sockets that they use again; a child process always keeps its parent alive. */
+  /** Agents call it for sockets that they reuse; a child process always keeps its parent alive. */
   ref(): this {
     return this;
   }
@@ -57,8 +57,8 @@ export class SshConnection extends Duplex {
 }
 
 /**
- * As the Docker CLI has them (docker/cli, `cli/connhelper`); but nobody is there to answer a question, and a host that
- * has gone silently is noticed within a minute.
+ * The Docker CLI's options (docker/cli, `cli/connhelper`), plus: no prompts, and a dead host is noticed within a
+ * minute.
  */
 export function sshArguments(host: string): string[] {
   const { hostname, port, username, pathname } = new URL(host);
@@ -72,7 +72,7 @@ export function sshArguments(host: string): string[] {
   ];
 }
 
-/** As one word of the shell that the other host runs the command in. */
+/** Quotes a word for the shell of the other host. */
 function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

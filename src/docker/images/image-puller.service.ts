@@ -12,22 +12,22 @@ import { RegistryCredentials } from './registry-credentials.js';
 
 export interface PullRequest {
   image: ImageReference;
-  /** `os/arch[/variant]`; absent: the engine's own. */
+  /** `os/arch[/variant]`; default: the engine's own. */
   platform?: string | undefined;
-  /** Absent: what `docker login` left behind. */
+  /** Default: the login of `docker login`. */
   auth?: RegistryAuth | undefined;
 }
 
 type OnProgress = (progress: PullProgress) => void;
 
-/** One pull under way, and everybody who waits for it. */
+/** A running pull and its waiting callers. */
 interface SharedPull {
   readonly listeners: Set<OnProgress>;
   readonly controller: AbortController;
   readonly done: Promise<string>;
 }
 
-/** Pulls images; callers who want the same image with the same credentials share one pull. */
+/** Pulls images. Callers with the same image and credentials share one pull. */
 @Injectable()
 export class ImagePuller {
   private readonly running = new Map<string, SharedPull>();
@@ -39,14 +39,17 @@ export class ImagePuller {
   ) {}
 
   /**
-   * @param signal ends this caller's wait; the pull itself ends when its last caller is gone
-   * @returns the engine's image id, `sha256:…`
+   * @param signal ends this caller's wait; the pull is aborted when its last caller leaves
+   * @returns image id of the engine, `sha256:…`
    * @throws AppError `image_not_found`, `image_pull_denied`, `registry_unreachable`, `registry_rate_limited`,
-   *   `engine_error`, `engine_timeout`
+   * `engine_error`, `engine_timeout`
    */
   async pull(request: PullRequest, signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<string> {
     if (!request.image.pull)
-      throw new AppError('image_not_found', `No image ${request.image.name} on the engine, and an id cannot be pulled`);
+      throw new AppError(
+        'image_not_found',
+        `The engine has no image ${request.image.name}, and an id cannot be pulled: use a name`,
+      );
     const key = keyOf(request);
     const shared = this.running.get(key) ?? this.begin(key, request);
     const listener: OnProgress = (progress) => onProgress(progress);
@@ -64,14 +67,14 @@ export class ImagePuller {
     const controller = new AbortController();
     const tell: OnProgress = (progress) => listeners.forEach((listener) => listener(progress));
     const done = this.run(request, tell, controller).finally(() => this.forget(key, shared));
-    done.catch(() => undefined); // every caller may be gone by then
+    done.catch(() => undefined); // all callers may be gone by then
     const shared: SharedPull = { listeners, controller, done };
     this.running.set(key, shared);
     return shared;
   }
 
   private abandon(key: string, shared: SharedPull): void {
-    this.forget(key, shared); // who comes now begins anew
+    this.forget(key, shared); // later callers start a new pull
     shared.controller.abort(new Error('nobody waits for this pull any more'));
   }
 
@@ -110,24 +113,24 @@ export class ImagePuller {
 }
 
 /**
- * Ends a pull.
+ * Aborts a pull.
  *
- * @param what the pull did for too long
- * @param setting that allows no more
+ * @param what what the pull did for too long
+ * @param setting setting of this limit
  */
 function endAfter(ms: number, controller: AbortController, what: string, setting: string): NodeJS.Timeout {
-  const detail = `The pull ${what} for ${ms / 1_000} s: look at the registry, or raise ${setting}`;
+  const detail = `The pull ${what} for ${ms / 1_000} s: check the registry, or raise ${setting}`;
   return setTimeout(() => controller.abort(new AppError('engine_timeout', detail)), ms);
 }
 
-/** Equal requests with equal credentials. A digest, so that no secret stays behind as a key. */
+/** Equal for equal requests with equal credentials. A digest, so that the key holds no secret. */
 function keyOf({ image, platform, auth }: PullRequest): string {
   return createHash('sha256')
     .update(JSON.stringify([image.name, platform, auth]))
     .digest('hex');
 }
 
-/** A registry may quote what it was sent: no secret leaves in a detail, nor in a logged cause. */
+/** A registry may quote the login. Removes secrets from the detail and the logged cause. */
 function withoutSecrets(error: AppError, auth: RegistryAuth | undefined): AppError {
   const secrets = [auth?.password, auth?.identitytoken].filter((secret): secret is string => Boolean(secret));
   const detail = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), error.detail);

@@ -1,32 +1,32 @@
 import { AppError } from '../../errors/app-error.js';
 
-/** An image as a client asks for it, checked, so that its parts may stand in engine URLs. */
+/** A parsed image reference, whose parts are safe in engine URLs. */
 export interface ImageReference {
-  /** As it was asked for. */
+  /** As the client sent it. */
   asked: string;
-  /** As the engine takes it, with the tag that an absent one means; an image id as it was asked for. */
+  /** The name for the engine, with the default tag if there is none; an image id is kept. */
   name: string;
   /** Registry host and port; `docker.io` for Docker Hub. */
   registry: string;
-  /** What to pull; undefined for an image id, which no registry knows. */
+  /** What to pull; undefined for an image id, because registries do not know it. */
   pull?: { fromImage: string; tag: string };
 }
 
 const MAX_REPOSITORY = 255;
 const IMAGE_ID = /^(?:sha256:)?[0-9a-f]{64}$/;
-/** The beginning of an id, as `GET /images` returns it. By the grammar it is a name too, which the engine looks for first. */
+/** A shortened id, as `GET /images` returns it. The grammar allows it as a name too, which the engine tries first. */
 const SHORT_ID = /^(?:sha256:)?[0-9a-f]{12,63}$/;
 const LABEL = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/;
 const IPV6 = /^\[[0-9a-fA-F:]{2,45}\](?::\d{1,5})?$/;
 /** Separators never meet and never end a component, so that there is one way to match: linear time. */
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
-/** The algorithms that Docker knows (opencontainers/go-digest). */
+/** The algorithms that Docker supports (opencontainers/go-digest). */
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 
 /**
- * Parses an image reference by Docker's grammar; no tag and no digest means `latest`. Own code, as the library for it
- * takes exponential time on some names: an image of 21 characters stopped the service.
+ * Parses an image reference by Docker's grammar. Without a tag or digest, the tag is `latest`. No library is used,
+ * because the existing one takes exponential time on some names: 21 characters were enough to block the service.
  *
  * @see https://pkg.go.dev/github.com/distribution/reference
  * @throws AppError `invalid_request`
@@ -36,17 +36,17 @@ export function parseImageReference(asked: string): ImageReference {
   const { name, tag, digest } = split(asked);
   const { registry, repository } = withDefaults(name);
   check(repository.length > 0 && repository.length <= MAX_REPOSITORY, 'its name is empty or too long');
-  check(isDomain(registry), 'its registry is no host name');
+  check(isDomain(registry), 'its registry is not a host name');
   check(repository === repository.toLowerCase(), 'repository names are lower-case');
   check(
     repository.split('/').every((component) => COMPONENT.test(component)),
-    'its name holds other than a-z, 0-9 and single separators',
+    'its name may have only a-z, 0-9 and single separators',
   );
-  check(tag === undefined || TAG.test(tag), 'its tag is wrong');
-  check(digest === undefined || DIGEST.test(digest), 'its digest is wrong');
+  check(tag === undefined || TAG.test(tag), 'its tag is not valid');
+  check(digest === undefined || DIGEST.test(digest), 'its digest is not valid');
   const fromImage = `${registry}/${repository}`;
   const version = digest ?? tag ?? 'latest';
-  // Only without a registry does the engine take it for an id as well (moby daemon/images/image.go, GetImage).
+  // Only without a registry does the engine also try it as an id (moby daemon/images/image.go, GetImage).
   const full = SHORT_ID.test(asked) ? asked : fromImage + (digest ? '@' : ':') + version;
   return { asked, name: full, registry, pull: { fromImage, tag: version } };
 }
@@ -65,7 +65,7 @@ function split(asked: string): { name: string; tag?: string | undefined; digest?
   return colon < 0 ? { name: tagged, digest } : { name: tagged.slice(0, colon), tag: tagged.slice(colon + 1), digest };
 }
 
-/** A first part with a dot or a port, and `localhost`, is a registry; without one it is Docker Hub. */
+/** The first part is a registry if it has a dot or a port, or is `localhost`; otherwise the registry is Docker Hub. */
 function withDefaults(name: string): { registry: string; repository: string } {
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));

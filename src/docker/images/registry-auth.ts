@@ -2,12 +2,12 @@ import type { RegistryAuth } from '../engine/engine-types.js';
 
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
-/** The address by which the engine and `docker login` know a registry. */
+/** A registry's address for the engine and `docker login`. */
 export function serverAddress(registry: string): string {
   return registry === 'docker.io' ? DOCKER_HUB : registry;
 }
 
-/** A client's `registry_auth` as the engine takes it; undefined where none was given. */
+/** Converts a client's `registry_auth` for the engine; undefined if there is none. */
 export function toRegistryAuth(
   given: { username?: string; password?: string; identity_token?: string } | null | undefined,
   registry: string,

@@ -5,23 +5,22 @@ import { readDockerConfig } from '../engine/docker-endpoint.js';
 import type { RegistryAuth } from '../engine/engine-types.js';
 import { serverAddress } from './registry-auth.js';
 
-/** The parts of the Docker CLI's `config.json` that hold logins. */
+/** The login fields of the Docker CLI's `config.json`. */
 interface DockerConfigFile {
   auths?: null | Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>;
-  /** One helper for all registries. */
+  /** Credential helper for all registries. */
   credsStore?: string;
   /** Registry host → helper. */
   credHelpers?: Record<string, string>;
 }
 
-/** The user name by which a credential helper says that the secret is an identity token. */
+/** User name in a credential helper's response if the secret is an identity token. */
 const TOKEN_USER = '<token>';
 const HELPER_MS = 10_000;
 const HELPER_NAME = /^[A-Za-z0-9._-]+$/;
 
 /**
- * What `docker login` left behind for a registry, as the Docker CLI would find it: `credHelpers`, then
- * `credsStore`, then `auths`.
+ * Finds the `docker login` for a registry, as the Docker CLI does: `credHelpers`, then `credsStore`, then `auths`.
  *
  * @see https://docs.docker.com/reference/cli/docker/login/#credential-stores
  */
@@ -33,7 +32,7 @@ export class RegistryCredentials {
 
   /**
    * @param registry host and port as in an image reference; `docker.io` for Docker Hub
-   * @returns undefined where nobody is logged in: the pull then goes without
+   * @returns undefined if there is no login: the pull is anonymous then
    */
   async find(registry: string): Promise<RegistryAuth | undefined> {
     const file = this.read();
@@ -61,7 +60,7 @@ export class RegistryCredentials {
       if (Username === TOKEN_USER) return { identitytoken: Secret, serveraddress };
       return { username: Username, password: Secret, serveraddress };
     } catch {
-      // Mostly "credentials not found". What was caught is not told: it may quote the helper's output.
+      // Usually "credentials not found". The error is not logged, because it may quote the helper's output.
       this.logger.debug(`Credential helper ${helper} has no login for ${serveraddress}`);
       return undefined;
     }
@@ -81,12 +80,15 @@ function fromFile({ auths }: DockerConfigFile, serveraddress: string): RegistryA
   return entry.username ? { username: entry.username, password: entry.password ?? '', serveraddress } : undefined;
 }
 
-/** Older logins, and other tools', stand under a URL: the Docker CLI looks at its host (cli/config/credentials/file_store.go). */
+/**
+ * Older logins, and those of other tools, have a URL as key: the Docker CLI compares its host
+ * (cli/config/credentials/file_store.go).
+ */
 function hostOf(key: string): string | undefined {
   return key.replace(/^https?:\/\//, '').split('/', 1)[0];
 }
 
-/** Runs `docker-credential-HELPER get`: the registry goes in on stdin, JSON comes out. */
+/** Runs `docker-credential-HELPER get`, with the registry on stdin; its output is JSON. */
 function askHelper(helper: string, registry: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(`docker-credential-${helper}`, ['get'], {
@@ -98,7 +100,7 @@ function askHelper(helper: string, registry: string): Promise<string> {
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
     child.on('error', reject);
     child.on('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`exit code ${code}`))));
-    child.stdin.on('error', () => undefined); // a helper that does not read its input says so by its exit code
+    child.stdin.on('error', () => undefined); // a helper that does not read its input reports that by its exit code
     child.stdin.end(registry);
   });
 }

@@ -5,26 +5,29 @@ import { resolveDockerEndpoint } from '../engine/docker-endpoint.js';
 import type { ContainerDetails } from '../engine/engine-types.js';
 import { Standpoint } from './standpoint.service.js';
 
-/** What dockAPI sees of the files of the engine's host. */
+/** dockAPI's view of the files of the engine's host. */
 export interface HostView {
-  /** Whether an absolute path is the same file here as on that host. */
+  /** True if an absolute path is the same file here and on that host. */
   sees(source: string): boolean;
-  /** Paths of the engine's own socket on that host, as far as they are known. */
+  /** Known paths of the engine's own socket on that host. */
   sockets: readonly string[];
 }
 
 type Mount = ContainerDetails['Mounts'][number];
 
-/** Where the engine's socket is by default. */
+/** Default paths of the engine's socket. */
 const ENGINE_SOCKETS = ['/run/docker.sock', '/var/run/docker.sock'];
-/** Where it is in Docker Desktop on Windows, too: `/mnt` leads to it. */
+/** Additional path in Docker Desktop on Windows, where `/mnt` leads to it. */
 const WSL_SOCKET = '/mnt/wsl/docker-desktop/shared-sockets/guest-services/docker.sock';
 
-/** Finds out what a path means to the engine: it reads the files of its own host, which need not be those seen here. */
+/**
+ * Finds out what a path means to the engine, which reads the files of its own host. Those may differ from the files
+ * here.
+ */
 @Injectable()
 export class HostFiles {
   private readonly host: string;
-  /** Of the process, which cannot move. */
+  /** Cached, because the process cannot move. */
   private found: HostView | undefined;
 
   constructor(
@@ -57,7 +60,7 @@ export class HostFiles {
   }
 }
 
-/** What a container's path is of: the deepest of its mounts that holds it. */
+/** The deepest mount that contains a path of the container. */
 function mountOf(inside: string, mounts: readonly Mount[]): Mount | undefined {
   return mounts
     .filter(({ Destination }) => isWithin(inside, Destination))
@@ -73,7 +76,7 @@ function onHost(inside: string, mounts: readonly Mount[]): string {
   return mount ? path.posix.join(mount.Source, path.posix.relative(mount.Destination, inside)) : inside;
 }
 
-/** Whether a path is a folder, or something in it. */
+/** True if a path is a directory, or something in it. */
 export function isWithin(source: string, folder: string): boolean {
   const way = path.relative(folder, source);
   return way === '' || (!/^\.\.(?:[\\/]|$)/.test(way) && !path.isAbsolute(way));

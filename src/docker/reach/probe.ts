@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 
-/** What lies near answers within microseconds, what lies in another place within this. */
+/** Connect timeout in milliseconds. Local targets respond in microseconds. */
 const PROBE_MS = 250;
 
-/** Something listens; nothing does, but a kernel answers; or nobody answers. */
+/** A listener accepts; a kernel refuses; or there is no response. */
 export type Probed = 'open' | 'refused' | 'silent';
 
-/** Asks by a connection, which it closes at once. */
+/** Opens a connection, and closes it at once. */
 export function probe(host: string, port: number): Promise<Probed> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });

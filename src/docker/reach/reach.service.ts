@@ -9,8 +9,8 @@ import { probe } from './probe.js';
 import { type Standing, Standpoint } from './standpoint.service.js';
 
 /**
- * How dockAPI gets to a container: at its own address; at its published port; or at that as a `gateway`, from a
- * container of the engine to an address of the host.
+ * How dockAPI connects to a container: `container`, to its own address; `published`, to its published port; `gateway`,
+ * to the published port from inside a container of the engine, at an address of the host.
  */
 export const WAYS = ['container', 'published', 'gateway'] as const;
 export type Way = (typeof WAYS)[number];
@@ -21,7 +21,7 @@ export interface Endpoint {
   port: number;
 }
 
-/** Where to ask a container that has just started. */
+/** Where to connect to a container that has just started. */
 export interface StartedEndpoint extends Endpoint {
   /** The published port, for `Host`. */
   authority: string;
@@ -31,7 +31,7 @@ export interface Reached extends Endpoint {
   reach: Way;
 }
 
-/** How dockAPI gets from where it stands to the containers: the one place that knows. */
+/** Finds how dockAPI can connect to containers from where it runs. No other place knows this. */
 @Injectable()
 export class Reach implements OnApplicationBootstrap {
   private readonly logger = new Logger(Reach.name);
@@ -46,22 +46,22 @@ export class Reach implements OnApplicationBootstrap {
     const { host, source } = resolveDockerEndpoint(this.config.docker);
     if (isOnOtherHost(host) && isLoopback(this.config.publishAddress)) {
       this.logger.warn(
-        `The engine (${source}) is on another host, whose ${this.config.publishAddress} only it reaches itself: set DOCKAPI_PUBLISH_ADDRESS to an address of that host`,
+        `The engine (${source}) is on another host, and dockAPI cannot connect to its ${this.config.publishAddress}: set DOCKAPI_PUBLISH_ADDRESS to an address of that host`,
       );
     }
   }
 
-  /** How the container that was looked up last is reached; null before the first. */
+  /** How the last container was reached; null before the first. */
   get last(): Way | null {
     return this.lastWay;
   }
 
   /**
-   * The way to a running container: its own address where that answers from here, as a connection then need not pass
-   * through docker-proxy; else its published port. `DOCKAPI_UPSTREAM` may ask for one of the two.
+   * Finds the way to a running container: its own address if that responds from here, which avoids docker-proxy;
+   * otherwise its published port. `DOCKAPI_UPSTREAM` can require one of the two.
    *
-   * @param port the container's own
-   * @throws AppError `upstream_failed` when there is no way, and what Standpoint.find throws
+   * @param port port of the container itself
+   * @throws AppError `upstream_failed` if there is no way, and the errors of Standpoint.find
    */
   async to(details: ContainerDetails, port: number, published: Endpoint): Promise<Reached> {
     const standing = await this.standpoint.find();
@@ -72,10 +72,10 @@ export class Reach implements OnApplicationBootstrap {
   }
 
   /**
-   * Where a container that has just started is asked whether it is ready: at its published port, as its clients see it;
-   * at its own address where nothing else is in reach.
+   * Where to test whether a container that has just started is ready: its published port, as its clients see it, or its
+   * own address if nothing else is reachable.
    *
-   * @param port the container's own
+   * @param port port of the container itself
    * @throws AppError as {@link to}
    */
   async toStarted(details: ContainerDetails, port: number, hostPort: number): Promise<StartedEndpoint> {
@@ -85,7 +85,7 @@ export class Reach implements OnApplicationBootstrap {
     return { ...(await this.to(details, port, published)), authority };
   }
 
-  /** The container's own addresses that should be in reach, by what is known and untried. */
+  /** The container's own addresses that should be reachable, untested. */
   async ownEndpoints(details: ContainerDetails, port: number): Promise<Endpoint[]> {
     return addressesOf(details, await this.standpoint.find()).map((address) => ({ address, port }));
   }
@@ -97,7 +97,10 @@ export class Reach implements OnApplicationBootstrap {
     for (const address of candidates)
       if ((await probe(address, port)) !== 'silent') return { reach: 'container', address, port };
     if (upstream === 'auto') return undefined;
-    throw new AppError('upstream_failed', 'No address of the container answers here: set DOCKAPI_UPSTREAM=published');
+    throw new AppError(
+      'upstream_failed',
+      'dockAPI cannot connect to any address of the container: set DOCKAPI_UPSTREAM=published',
+    );
   }
 
   private async publishedWay(id: string, published: Endpoint, standing: Standing): Promise<Reached> {
@@ -105,15 +108,15 @@ export class Reach implements OnApplicationBootstrap {
     if (!canReach(published, standing)) {
       throw new AppError(
         'upstream_failed',
-        `The container is published at ${where} of the host, and dockAPI is in a container: set DOCKAPI_NETWORK to a network of dockAPI, or DOCKAPI_PUBLISH_ADDRESS to an address that it reaches, and run it again`,
+        `The container is published at ${where} of the host, and dockAPI is in a container: set DOCKAPI_NETWORK to a network of dockAPI, or DOCKAPI_PUBLISH_ADDRESS to an address that it can connect to, and run the container again`,
         { details: { container_id: id } },
       );
     }
-    // Loopback is this host's own: nothing to prove.
+    // Loopback belongs to this host, so there is nothing to test.
     if (!isLoopback(published.address) && (await probe(published.address, published.port)) === 'silent') {
       throw new AppError(
         'upstream_failed',
-        `The container is published at ${where}, which does not answer here: set DOCKAPI_PUBLISH_ADDRESS to an address of the engine's host that dockAPI reaches, and run it again`,
+        `The container is published at ${where}, which does not respond here: set DOCKAPI_PUBLISH_ADDRESS to an address of the engine's host that dockAPI can connect to, and run the container again`,
         { details: { container_id: id } },
       );
     }
@@ -127,8 +130,8 @@ export function authorityOf({ address, port }: Endpoint): string {
 }
 
 /**
- * The container's addresses that are in reach by what is known: those of networks that this process has too, or whose
- * gateway is an address of this host. On another machine a network of the same name and addresses is another one.
+ * The container's addresses that should be reachable: those in networks that this process shares, or whose gateway is
+ * an address of this host. A network of another machine may have the same name and addresses.
  *
  * @param standing undefined: all of its addresses
  */
@@ -145,7 +148,7 @@ function addressesOf({ NetworkSettings }: ContainerDetails, standing: Standing |
   return networks.filter(isShared).map(({ IPAddress }) => IPAddress);
 }
 
-/** The host's loopback is not a container's. */
+/** A container cannot connect to the host's loopback. */
 function canReach({ address }: Endpoint, { on }: Standing): boolean {
   return on !== 'networks' || !isLoopback(address);
 }

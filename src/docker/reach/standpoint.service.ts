@@ -5,20 +5,20 @@ import { isContainerNotFound } from '../containers/container-id.js';
 import { DockerService } from '../engine/docker.service.js';
 import type { ContainerDetails, EngineInfo } from '../engine/engine-types.js';
 
-/** Where a process is, seen from the engine. */
+/** Where a process runs, as the engine sees it. */
 export type Standing =
-  /** On the engine's host, or in a container that shares its network: the host's loopback is its own. */
+  /** On the engine's host, or in a container that shares its network: both have the same loopback. */
   | { on: 'host' }
   /** In a container of this engine, with the networks of these ids. */
   | { on: 'networks'; networks: ReadonlySet<string> }
   /** On another machine, which may have networks and containers with the same names and addresses. */
   | { on: 'elsewhere' };
 
-/** Finds out where dockAPI itself is, as what it can reach follows from that. */
+/** Finds out where dockAPI itself runs, which decides what it can connect to. */
 @Injectable()
 export class Standpoint {
   private readonly ownId = ownContainerId();
-  /** What cannot change while the process lives; a container's networks can. */
+  /** Cached if it cannot change during the life of the process; a container's networks can. */
   private settled: Standing | undefined;
 
   constructor(private readonly docker: DockerService) {}
@@ -35,7 +35,7 @@ export class Standpoint {
   }
 
   /**
-   * The container that dockAPI is in; undefined if it is in none, or in another engine's.
+   * The container in which dockAPI runs; undefined if it runs in none, or in another engine's.
    *
    * @throws AppError as {@link find}
    */
@@ -48,9 +48,9 @@ export class Standpoint {
   }
 
   /**
-   * Whether a path here is the same file to the engine, for a process that is in none of its containers. A local socket does
-   * not prove it: ssh -L and socat carry it from another machine. Virtual machines that pass this machine's folders on under
-   * their own paths are known by their name.
+   * True if a path here is the same file for the engine, for a process that runs in none of its containers. A local
+   * socket does not prove it: ssh -L and socat forward it from another machine. Virtual machines that mount this
+   * machine's directories under their own paths are known by name.
    *
    * @throws AppError as {@link find}
    */
@@ -71,7 +71,7 @@ function isThisHost({ Name, KernelVersion }: EngineInfo): boolean {
   return Name === hostname() && KernelVersion === release();
 }
 
-/** Linux alone has it, and containers of other systems are not where dockAPI runs. */
+/** Exists on Linux only; dockAPI does not run in containers of other systems. */
 const MOUNTS = '/proc/self/mountinfo';
 
 function ownContainerId(): string | undefined {
@@ -79,9 +79,9 @@ function ownContainerId(): string | undefined {
 }
 
 /**
- * The id of the container that a process is in, from its mounts: the engine brings /etc/hostname, /etc/hosts and
- * /etc/resolv.conf from a folder of that name (moby, `daemon/container_operations_unix.go`). The host name would not do:
- * a run can choose it.
+ * The id of the container in which a process runs, from its mounts: the engine mounts /etc/hostname, /etc/hosts and
+ * /etc/resolv.conf from a directory of that name (moby, `daemon/container_operations_unix.go`). The host name is no
+ * proof, because a run can choose it.
  *
  * @param mountinfo as in proc_pid_mountinfo(5)
  */

@@ -56,7 +56,7 @@ describe('{id}', () => {
           title: 'Not Found',
           status: 404,
           code: 'container_not_found',
-          detail: `No container "${stranger}" was made by dockAPI: list them with GET /containers`,
+          detail: `dockAPI has no container "${stranger}": list them with GET /containers`,
           instance: path + route.replace(/\?.*/, ''),
         });
       }

@@ -92,7 +92,7 @@ describe('MultiplexedStream', () => {
       });
       await expect(pipeline(Readable.from(pieces(bytes, [size])), stream, sink)).rejects.toMatchObject({
         code: 'engine_error',
-        detail: 'The Docker engine broke the output off: Error grabbing logs: unexpected EOF',
+        detail: 'The Docker engine stopped sending the output: Error grabbing logs: unexpected EOF',
       });
       expect('ok'.startsWith(got.map(({ data }) => data.toString()).join(''))).toBe(true);
     }
