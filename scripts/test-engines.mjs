@@ -1,5 +1,7 @@
-// npm run test:engines: the contract's end-to-end tests with each engine, or with those named: `-- sid podman`.
-// `--ci`: a part of them with one newer engine, another one each day unless it is named. `--write`: the table goes into docs/engines.md.
+// npm run test:engines: the contract's end-to-end tests with each engine, or with those named: `-- sid podman`. `--file`:
+// those files alone, by parts of their names.
+// `--ci`: a part of them with one newer engine, another one each day unless it is named. `--write`: docs/engines.md,
+// with what the last run of each file found.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -29,7 +31,7 @@ try {
   const rounds = [];
   for (const engine of engines) rounds.push(await round(engine, files));
   console.log(`\n${tableOf(rounds)}`);
-  if (values.write) writeFileSync(path.join(root, 'docs', 'engines.md'), await documentOf(rounds));
+  if (values.write) writeFileSync(path.join(root, 'docs', 'engines.md'), await documentOf(ENGINES.flatMap(recorded)));
   process.exitCode = rounds.every((each) => totalOf(each).failed === 0 && each.code === 0) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -64,7 +66,32 @@ async function round(engine, files) {
   const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', ...args, ...files];
   const code = await run(isPodman ? [...inNamespaces(path.join(dir, 'etc')), ...vitest] : vitest, env);
   if (isPodman) removePodmanCgroups();
-  return { engine, code, version: read(version), results: read(results) };
+  const found = { engine, code, version: read(version), results: read(results) };
+  record(found);
+  return found;
+}
+
+/**
+ * Keeps what a round found, beside what earlier ones found in other files with the same version of the engine.
+ *
+ * @param {import('./lib/engine-report.mjs').Round} found
+ */
+function record({ engine, code, version, results }) {
+  if (!version || !results) return;
+  const [before] = recorded(engine);
+  const known = before?.version?.Version === version.Version ? (before.results?.testResults ?? []) : [];
+  const testResults = new Map([...known, ...results.testResults].map((file) => [file.name, file]));
+  const round = { code, version, results: { testResults: [...testResults.values()] } };
+  writeFileSync(reportOf(engine.name).record, JSON.stringify(round));
+}
+
+/**
+ * @param {import('./lib/engines.mjs').TestedEngine} engine
+ * @returns {import('./lib/engine-report.mjs').Round[]} one, or none if it was never tested here
+ */
+function recorded(engine) {
+  const round = read(reportOf(engine.name).record);
+  return round ? [{ engine, ...round }] : [];
 }
 
 /**

@@ -8,7 +8,7 @@ import { DIFFERENCES } from './engines.mjs';
  * @property {import('./engines.mjs').TestedEngine} engine
  * @property {number} code the exit code
  * @property {{Version: string, ApiVersion: string} | undefined} version as the engine tells it
- * @property {{testResults: {assertionResults: {fullName: string, status: string}[]}[]} | undefined} results vitest's
+ * @property {{testResults: {name: string, assertionResults: {fullName: string, status: string}[]}[]} | undefined} results vitest's
  */
 
 /** @param {Round} round */
@@ -57,14 +57,18 @@ export function tableOf(rounds) {
 export function documentOf(rounds) {
   const text = `# Engines
 
+\`npm run up\` and dockAPI use the engine that the Docker CLI would: \`DOCKER_HOST\`, else the current context, else the
+platform's socket.
+
 \`npm run test:engines\` runs the contract's end-to-end tests with each of these engines, and \`-- --write\` writes this page.
-The newer ones are unpacked under \`.dockapi/engines\` and replace nothing of the system. Remove that folder to get their
-current versions; \`npm run test:engines -- sid\` tests one of them.
+\`npm run test:engines -- sid\` tests one of them. They need root on Debian. The newer ones are unpacked under
+\`.dockapi/engines\` and replace nothing of the system; remove that folder to get their current versions. \`.ci/run\` runs a
+part of these tests with one of the newer ones, another one each day.
 
 ${tableOf(rounds)}
 
 Docker Engine 20.10 (API 1.41) is the oldest that is supported. dockAPI asks the engine for its API version once, and
-uses the newest that both know.
+uses the newest that both know. Podman's service runs as root, with its own networks.
 `;
   return prettier.format(text, { parser: 'markdown', printWidth: 120 });
 }

@@ -69,11 +69,12 @@ export async function programsOf({ kind, suite }) {
 }
 
 /**
- * Where a round of tests leaves what it found: the engine's own `/version`, and vitest's report.
+ * Where a round of tests leaves what it found: the engine's own `/version`, vitest's report, and both of all rounds.
  *
  * @param {string} name
  */
 export function reportOf(name) {
   const dir = path.join(root, '.dockapi', 'engines', 'reports');
-  return { dir, version: path.join(dir, `${name}.version.json`), results: path.join(dir, `${name}.results.json`) };
+  const file = (/** @type {string} */ what) => path.join(dir, `${name}.${what}.json`);
+  return { dir, version: file('version'), results: file('results'), record: file('record') };
 }

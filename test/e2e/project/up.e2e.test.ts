@@ -1,11 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ping } from '../../../scripts/lib/engine-api.mjs';
 import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
 import { resolveDockerEndpoint } from '../../../src/docker/engine/docker-endpoint.js';
+import type { HealthDto } from '../../../src/health/dto/health.dto.js';
+import { engineRequest } from '../../support/engine.js';
 import { freePorts } from '../../support/ports.js';
 import { testEngine } from '../../support/test-engine.js';
 
@@ -53,6 +57,23 @@ describe('npm run up and npm run down', () => {
     expect(existsSync(ENGINE)).toBe(false);
     expect(mounts()).not.toContain(ENGINE);
   });
+
+  it.skipIf(!hasDockerCli())('use the engine of the Docker CLI’s current context', LIMIT, async () => {
+    const config = await mkdtemp(path.join(tmpdir(), 'dockapi-'));
+    const context = (...args: string[]) => execFileSync('docker', ['--config', config, 'context', ...args]);
+    context('create', 'lab', '--docker', `host=${testEngine().dockerHost}`);
+    context('use', 'lab');
+    const port = await freePorts();
+    const up = npm('up', { DOCKER_CONFIG: config, PORT: String(port), DOCKAPI_SHUTDOWN_DELAY: '0' });
+    started.push(up.child);
+    await up.says('dockAPI is ready');
+
+    const { engine } = (await (await fetch(`http://127.0.0.1:${port}/healthz`)).json()) as HealthDto;
+    expect((await engineRequest('GET', '/version')).body).toMatchObject({ Version: engine.version });
+    expect(existsSync(ENGINE)).toBe(false);
+    await interrupt(up.child);
+    await rm(config, { recursive: true });
+  });
 });
 
 function npm(script: string, env: NodeJS.ProcessEnv = {}) {
@@ -92,6 +113,10 @@ async function engineForUp(): Promise<NodeJS.ProcessEnv> {
   const { host, source } = resolveDockerEndpoint({});
   const startsOne = canStartEngine() && source === 'default' && !(await ping(host));
   return startsOne ? {} : { DOCKER_HOST: testEngine().dockerHost };
+}
+
+function hasDockerCli(): boolean {
+  return spawnSync('docker', ['--version']).status === 0;
 }
 
 function mounts(): string {
