@@ -16,6 +16,10 @@ import { root } from './project.mjs';
 
 /** What engines do otherwise than the newest Docker, as docs/engines.md has it. Tests ask for it by its name. */
 export const DIFFERENCES = {
+  'no word of the registry':
+    '`registry_rate_limited` has no `Retry-After`, as the engine does not pass the registry’s words on',
+  'platforms first':
+    'a pull of an image without a fitting platform fails at once, with a problem instead of a last line of the progress',
   'no annotations': 'no proof that dockAPI made a container whose image is gone, as the engine keeps no annotations',
 };
 
@@ -30,6 +34,7 @@ export const ENGINES = [
     about: 'The same, with the containerd image store',
     suite: 'sid',
     daemon: { features: { 'containerd-snapshotter': true } },
+    differs: ['no word of the registry', 'platforms first'],
   },
   { name: 'podman', kind: 'podman', about: "Podman, Debian's current one", suite: 'trixie', differs: [] },
 ];

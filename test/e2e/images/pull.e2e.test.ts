@@ -15,8 +15,11 @@ import {
 import { startService } from '../../support/service.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { testEngine } from '../../support/test-engine.js';
+import { differs } from '../../support/tested-engine.js';
 
 const NDJSON = { headers: { accept: 'application/x-ndjson' } };
+/** Of one platform, as the two image stores push them. */
+const MANIFESTS = 'application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json';
 const PULL = /^POST \S*\/images\/create\?/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -40,7 +43,7 @@ describe('POST /images/pull', () => {
   it('pulls by digest', async () => {
     const repository = `${testEngine().registry}/library/busybox`;
     const head = await fetch(`http://${testEngine().registry}/v2/library/busybox/manifests/latest`, {
-      headers: { accept: 'application/vnd.docker.distribution.manifest.v2+json' },
+      headers: { accept: MANIFESTS },
     });
     await head.body?.cancel();
     const image = `${repository}@${head.headers.get('docker-content-digest')}`;
@@ -143,10 +146,11 @@ describe('POST /images/pull', () => {
         const { status, headers, body } = await dockapi.client.post('/images/pull', { image });
         expect({ status, code: body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
         expect(body.detail).toMatch(/raise the limit with a login/);
-        expect(headers.get('retry-after')).toBe(retryAfter);
+        const told = differs('no word of the registry') ? null : retryAfter;
+        expect(headers.get('retry-after')).toBe(told);
         const run = await dockapi.client.post('/containers/run', { image, container_port: 80 });
         expect({ status: run.status, code: run.body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
-        expect(run.headers.get('retry-after')).toBe(retryAfter);
+        expect(run.headers.get('retry-after')).toBe(told);
       }
     } finally {
       await registry.close();
@@ -165,23 +169,33 @@ describe('POST /images/pull', () => {
     }
   });
 
-  it('answers a failure that comes after the engine’s 200 as a problem, and as the last line of a progress', async () => {
+  it('answers 400 image_not_found for an image of other platforms', async () => {
     const registry = await startScriptedRegistry(imageForAnotherPlatform());
-    const image = `${registry.address}/some/image`;
     try {
-      const plain = await dockapi.client.post('/images/pull', { image });
-      expect({ status: plain.status, code: plain.body.code }).toEqual({ status: 400, code: 'image_not_found' });
-
-      const { status, text } = await dockapi.client.post('/images/pull', { image }, NDJSON);
-      expect(status).toBe(200);
-      const lines = linesOf(text);
-      expect(lines[0]).toMatchObject({ status: 'Pulling from some/image' });
-      expect(lines.at(-1)).toMatchObject({ code: 'image_not_found', status: 400, instance: '/images/pull' });
-      expect(lines.filter((line) => 'image' in line)).toEqual([]);
+      const { status, body } = await dockapi.client.post('/images/pull', { image: `${registry.address}/some/image` });
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'image_not_found' });
     } finally {
       await registry.close();
     }
   });
+
+  it.skipIf(differs('platforms first'))(
+    'answers a failure that comes late as the last line of a progress',
+    async () => {
+      const registry = await startScriptedRegistry(imageForAnotherPlatform());
+      const image = `${registry.address}/some/image`;
+      try {
+        const { status, text } = await dockapi.client.post('/images/pull', { image }, NDJSON);
+        expect(status).toBe(200);
+        const lines = linesOf(text);
+        expect(lines[0]).toMatchObject({ status: 'Pulling from some/image' });
+        expect(lines.at(-1)).toMatchObject({ code: 'image_not_found', status: 400, instance: '/images/pull' });
+        expect(lines.filter((line) => 'image' in line)).toEqual([]);
+      } finally {
+        await registry.close();
+      }
+    },
+  );
 
   it.each([
     '',
