@@ -5,16 +5,9 @@ import type { ContainerDetailsDto, ContainerDto } from './dto/container.dto.js';
 /** What the engine writes for "never". */
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
-export function toContainerDto({
-  id,
-  name,
-  image,
-  status,
-  labels,
-  hostPort,
-  containerPort,
-}: ManagedContainer): ContainerDto {
-  return { id, name, image, status, labels, host_port: hostPort, container_port: containerPort };
+export function toContainerDto({ id, name, image, status, labels, ports }: ManagedContainer): ContainerDto {
+  const mappings = ports.map(({ containerPort, hostPort }) => ({ container_port: containerPort, host_port: hostPort }));
+  return { id, name, image, status, labels, ...mappings[0]!, ports: mappings };
 }
 
 export function toContainerDetailsDto(details: ContainerDetails): ContainerDetailsDto {

@@ -70,7 +70,7 @@ function isWider(value: unknown, entries: number): boolean {
  * class-transformer drops them. They are refused, so that no field is silently ignored.
  */
 function inheritedNames(value: unknown, prefix = ''): string[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
     name in Object.prototype ? [prefix + name] : inheritedNames(inner, `${prefix}${name}.`),
   );

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Controller, Get, Param, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { By } from '../access/by.decorator.js';
 import { Caller } from '../access/caller.js';
 import { Needs } from '../access/needs.decorator.js';
@@ -8,6 +8,7 @@ import { ApiProblems } from '../http/api-problems.decorator.js';
 import { Arrivals } from '../http/arrivals.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { ProxyTargetDto } from './dto/proxy-target.dto.js';
+import { parseAddress } from './routing/container-address.js';
 import { OwnOrigins } from './routing/own-origins.js';
 import { TargetResolver } from './routing/target-resolver.js';
 
@@ -20,13 +21,19 @@ export class ProxyController {
     private readonly origins: OwnOrigins,
   ) {}
 
-  /** Returns where a container's traffic goes. `/proxy/{id}/` forwards requests there. */
+  /** Returns where the traffic of a container's port goes. `/proxy/{id}/` and `/proxy/{id}:{port}/` forward requests there. */
   @Get(':id')
   @Needs('read')
+  @ApiParam({
+    name: 'id',
+    description: 'The full id, 12 or more of its first digits, or the name; `:{port}` names another published port',
+    example: 'my-nginx',
+  })
   @ApiProblems(
     'invalid_request',
     'container_not_running',
     'container_not_found',
+    'port_not_published',
     'engine_unreachable',
     'engine_error',
     'upstream_failed',
@@ -38,12 +45,15 @@ export class ProxyController {
     @Req() request: IncomingMessage,
     @ClientGone() gone: AbortSignal,
   ): Promise<ProxyTargetDto> {
-    const { containerId, authority, reach, hostHeader } = await this.targets.describe(id, caller.onlyOwner, gone);
+    const address = parseAddress(id);
+    const target = await this.targets.describe(address, caller.onlyOwner, gone);
+    const { containerId, containerPort, authority, reach, hostHeader } = target;
     return {
       container_id: containerId,
+      container_port: containerPort,
       upstream: `http://${authority}`,
       reach,
-      url: this.origins.urlOf(containerId, this.arrivals.clientOrigin(request)),
+      url: this.origins.urlOf(containerId, address.port, this.arrivals.clientOrigin(request)),
       host_header: hostHeader ?? null,
     };
   }

@@ -132,8 +132,8 @@ export class ProxyGateway implements UpgradeHandler {
    * @throws AppError `invalid_request`
    */
   private pathOf({ url = '', headers, method }: IncomingMessage): ProxyPath | null {
-    const id = this.origins.idOf(headers.host ?? '');
-    return id === undefined ? parseProxyPath(url) : parseOwnPath(id, url, method);
+    const address = this.origins.addressOf(headers.host ?? '');
+    return address === undefined ? parseProxyPath(url) : parseOwnPath(address, url, method);
   }
 
   private forward(path: ProxyPath, passage: Passage, response: ServerResponse): void {
@@ -145,11 +145,10 @@ export class ProxyGateway implements UpgradeHandler {
     checkMethod(request.method);
     checkMessage(request, response, admission.headers);
     if (admission.prefix !== '') checkNoServiceWorker(request);
-    const { id, owner } = admission;
-    const known = this.targets.find(id, owner);
+    const known = this.targets.find(admission, admission.owner);
     if (known) return this.send(known, admission, passage, response);
     passage
-      .within(() => this.targets.resolve(id, owner, clientGone(response)))
+      .within(() => this.targets.resolve(admission, admission.owner, clientGone(response)))
       .then((target) => isAnswered(response) || this.send(target, admission, passage, response))
       .catch((error: unknown) => isAnswered(response) || this.refuse(request, response, error));
   }
@@ -186,8 +185,9 @@ export class ProxyGateway implements UpgradeHandler {
     if (this.shutdown.signal.aborted) throw new AppError('shutting_down', 'dockAPI is shutting down: try again soon');
     checkUpgrade(request);
     await this.originRule.check(request);
-    const { id, owner } = admission;
-    const target = this.targets.find(id, owner) ?? (await this.targets.resolve(id, owner, exchange.clientLeft));
+    const { owner } = admission;
+    const target =
+      this.targets.find(admission, owner) ?? (await this.targets.resolve(admission, owner, exchange.clientLeft));
     if (socket.destroyed) return;
     const outgoing = this.outgoing(target, admission, passage, upgradeHeaders);
     const pool = this.pools.of(target);
@@ -204,6 +204,7 @@ export class ProxyGateway implements UpgradeHandler {
   ): Outgoing {
     const { request } = passage;
     passage.containerId = target.containerId;
+    passage.containerPort = target.containerPort;
     const { prefix, path, headers: received } = admission;
     const arrival = this.arrivals.of(request, prefix);
     const client = publicOrigin(this.arrivals, request);
@@ -217,7 +218,10 @@ export class ProxyGateway implements UpgradeHandler {
       path,
       headers,
       authority: target.authority,
+      containerId: target.containerId,
       containerPort: target.containerPort,
+      ports: target.ports,
+      origins: this.origins,
       client,
       host,
       prefix,

@@ -12,6 +12,7 @@ const CODES: ErrorCode[] = [
   'unauthorized',
   'forbidden',
   'container_not_found',
+  'port_not_published',
   'method_not_allowed',
   'engine_unreachable',
   'engine_error',
@@ -25,9 +26,9 @@ container's response. Bodies stream in both directions. \`Location\` and the \`P
 A \`GET\` with \`Upgrade: websocket\` opens a WebSocket. Other methods are forwarded too, including WebDAV's, but not
 \`CONNECT\` and \`TRACE\`.
 
-\`/proxy/{id}/\`, with an empty path, is the container's root. Absolute links work at the container's own origin: \`url\` of
-\`GET /proxy/{id}\`. Browsers that open a page by path are redirected there (307). If the container has no own origin, the
-page has \`Content-Security-Policy: sandbox\`.`;
+\`/proxy/{id}/\`, with an empty path, is the container's root. \`/proxy/{id}:{port}/\` is another of its published ports.
+Absolute links work at the container's own origin: \`url\` of \`GET /proxy/{id}\`. Browsers that open a page by path are
+redirected there (307). If the container has no own origin, the page has \`Content-Security-Policy: sandbox\`.`;
 
 const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -53,7 +54,7 @@ function operation(method: string, isRoot: boolean): Operation {
       : `Forwards a ${method} request to the container.`,
     description: DESCRIPTION,
     parameters: [
-      parameter('id', 'Full id, name, or at least 12 digits of the id', 'my-nginx'),
+      parameter('id', 'Full id, name, or at least 12 digits of the id; `:{port}` adds another published port', 'my-nginx'),
       ...(isRoot ? [] : [parameter('path', 'Path at the container; may contain slashes and a query', 'index.html')]),
     ],
     ...(WITH_BODY.includes(method) && { requestBody: { content: { '*/*': { schema: {} } } } }),

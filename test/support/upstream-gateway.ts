@@ -161,23 +161,45 @@ export function publishedReach(): Reach {
   return new Reach(standpoint as Standpoint, { upstream: 'published' } as Config);
 }
 
+interface FakeContainer {
+  /** Where its port 80 is published. */
+  hostPort: number | null;
+  status: string;
+  labels?: Record<string, string>;
+  /** Further published ports: its own, and the host's. */
+  others?: Record<number, number>;
+}
+
 /**
  * A directory of one container, "web", that remembers nothing.
  *
  * @param before what each look waits for, or throws
  */
 export function directoryOf(
-  { hostPort, status, labels }: { hostPort: number | null; status: string; labels?: Record<string, string> },
+  { hostPort, status, labels, others = {} }: FakeContainer,
   before: (id: string, signal: AbortSignal) => Promise<void> = () => Promise.resolve(),
 ): ContainerDirectory {
-  const bindings = hostPort === null ? null : [{ HostIp: '127.0.0.1', HostPort: String(hostPort) }];
+  const bindingsOf = (port: number) => [{ HostIp: '127.0.0.1', HostPort: String(port) }];
+  const bindings = { '80/tcp': hostPort === null ? null : bindingsOf(hostPort) };
+  const published = [`${hostPort}:80`, ...Object.entries(others).map(([own, port]) => `${port}:${own}`)];
+  const portLabels = {
+    'dockapi.container_port': '80',
+    'dockapi.host_port': String(hostPort),
+    'dockapi.ports': published.join(','),
+  };
   const details = {
     Id: CONTAINER_ID,
     Name: '/web',
     Image: 'sha256:1',
     State: { Status: status, Running: hostPort !== null, StartedAt: STARTED },
-    Config: { Image: 'app', Labels: { 'dockapi.container_port': '80', ...labels } },
-    NetworkSettings: { Ports: { '80/tcp': bindings }, Networks: {} },
+    Config: { Image: 'app', Labels: { ...portLabels, ...labels } },
+    NetworkSettings: {
+      Ports: Object.fromEntries([
+        ...Object.entries(bindings),
+        ...Object.entries(others).map(([own, port]) => [`${own}/tcp`, bindingsOf(port)]),
+      ]),
+      Networks: {},
+    },
   } as unknown as ContainerDetails;
   const directory: Pick<ContainerDirectory, 'find' | 'look' | 'onForgotten'> = {
     find: () => undefined,

@@ -2,6 +2,17 @@ import { ApiProperty } from '@nestjs/swagger';
 import { CONTAINER_STATES, type ContainerState } from '../../docker/containers/managed-container.js';
 import { ApiNullable } from '../../http/api-nullable.decorator.js';
 
+/** A published TCP port of a container. */
+export class PublishedPortDto {
+  /** The container's port. */
+  @ApiProperty({ type: 'integer', example: 80 })
+  container_port: number;
+
+  /** The host's port that it is published on; null while it is not. */
+  @ApiNullable('integer', 20000)
+  host_port: number | null;
+}
+
 /** A container that dockAPI made. */
 export class ContainerDto {
   /** The full id: 64 hex digits. @example "4c01db0b339c4d7c2f5c8a3b1e0f6d7a8b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e" */
@@ -32,6 +43,9 @@ export class ContainerDto {
   /** The published TCP port of the container. */
   @ApiProperty({ type: 'integer', example: 80 })
   container_port: number;
+
+  /** All published ports: `container_port`, and those of the run's `ports`. */
+  ports: PublishedPortDto[];
 }
 
 export class ContainerDetailsDto extends ContainerDto {

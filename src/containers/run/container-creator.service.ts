@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { ImagePuller } from '../../docker/images/image-puller.service.js';
-import type { Endpoint } from '../../docker/reach/reach.service.js';
+import type { BoundPort, Ports } from '../../docker/containers/published-port.js';
 import { AppError } from '../../errors/app-error.js';
 import { BindMounts } from '../mounts/bind-mounts.service.js';
 import { ContainerQuota } from './container-quota.service.js';
@@ -37,7 +37,7 @@ export class ContainerCreator {
    * @param runId the container's `dockapi.run`
    * @returns the container's id
    */
-  async create(spec: RunSpec, runId: string, published: Endpoint, client: AbortSignal): Promise<string> {
+  async create(spec: RunSpec, runId: string, published: Ports<BoundPort>, client: AbortSignal): Promise<string> {
     using _place = await this.quota.reserve(runId, spec.owner);
     try {
       client.throwIfAborted();
@@ -53,7 +53,7 @@ export class ContainerCreator {
   }
 
   /** The host paths and volumes are looked at each time: a pull may have taken long. */
-  private async createNow(spec: RunSpec, runId: string, published: Endpoint): Promise<string> {
+  private async createNow(spec: RunSpec, runId: string, published: Ports<BoundPort>): Promise<string> {
     const mounts = await this.mounts.check(spec.mounts);
     await checkVolumes(mounts, spec.volumeOwner, this.docker);
     return this.docker.createContainer(toCreateOptions({ ...spec, mounts }, runId, published));

@@ -5,20 +5,21 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import type { BoundPort, Ports } from '../../docker/containers/published-port.js';
 import { AppError } from '../../errors/app-error.js';
 import { ContainerCreator } from './container-creator.service.js';
 import { type ExitWatch, ExitWatcher } from './exit-watcher.service.js';
 import { Leftovers } from '../cleanup/leftovers.service.js';
 import { Orphans } from '../cleanup/orphans.service.js';
-import { PortAllocator, type PortReservation } from './port-allocator.service.js';
+import { PortAllocator } from './port-allocator.service.js';
 import type { RunSpec } from './run-spec.js';
 
-/** Ports that a run tries before it gives up: each was free when it was picked, and taken before the engine bound it. */
+/** Tries of a run before it gives up: a port was free when it was picked, and taken before the engine bound it. */
 const PORT_ATTEMPTS = 20;
 
 export interface StartedContainer<Output extends Writable = Writable> {
   id: string;
-  hostPort: number;
+  ports: Ports<BoundPort>;
   /** As it was before its start; there where the engine may remove it at any time. */
   created: ContainerDetails | undefined;
   /** There if the caller wanted its output. */
@@ -73,32 +74,25 @@ export class ContainerRunner implements BeforeApplicationShutdown {
   ): Promise<StartedContainer<Output>> {
     await this.creator.prepare(spec, client);
     const taken = new Set<number>();
-    for (;;) {
-      using port = await this.reservePort(spec, taken);
-      const attempt = this.createAndStart(spec, port, openOutput?.(), client, watch);
+    for (let attempts = 1; ; attempts++) {
+      using reservation = await this.ports.reserve(spec.ports, taken);
+      const attempt = this.createAndStart(spec, reservation.ports, openOutput?.(), client, watch);
       this.open.add(attempt);
       try {
         return await attempt;
       } catch (error) {
-        taken.add(port.port);
-        if (!this.mayRetry(spec, error, taken.size)) throw error;
+        const lost = lostPorts(spec, reservation.ports, error);
+        if (lost.length === 0 || attempts === PORT_ATTEMPTS) throw error;
+        for (const port of lost) taken.add(port);
       } finally {
         this.open.delete(attempt);
       }
     }
   }
 
-  private async reservePort(spec: RunSpec, taken: ReadonlySet<number>): Promise<PortReservation> {
-    return spec.hostPort === 0 ? this.ports.reserve(taken) : this.ports.hold(spec.hostPort);
-  }
-
-  private mayRetry(spec: RunSpec, error: unknown, attempts: number): boolean {
-    return spec.hostPort === 0 && attempts < PORT_ATTEMPTS && error instanceof AppError && error.code === 'port_in_use';
-  }
-
   private async createAndStart<Output extends Writable>(
     spec: RunSpec,
-    published: PortReservation,
+    published: Ports<BoundPort>,
     output: Output | undefined,
     client: AbortSignal,
     watch: AbortSignal,
@@ -106,7 +100,7 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     const runId = randomUUID();
     using _run = this.orphans.spare(runId);
     const id = await this.creator.create(spec, runId, published, client);
-    this.ports.assign(id, published.port);
+    this.ports.assign(id, published);
     try {
       const created = spec.autoRemove ? await this.docker.inspectContainer(id) : undefined;
       const exit = output && (await this.exits.open(id, output, watch));
@@ -114,10 +108,20 @@ export class ContainerRunner implements BeforeApplicationShutdown {
       const removal = output && isRemovedByEngine(spec) && (await this.docker.watchContainer(id, 'removed', watch));
       client.throwIfAborted();
       await this.docker.startContainer(id);
-      return { id, hostPort: published.port, created, exit, output, removed: removal ? removal.exited : undefined };
+      return { id, ports: published, created, exit, output, removed: removal ? removal.exited : undefined };
     } catch (error) {
       await this.leftovers.removeContainer(id, runId);
       throw error;
     }
   }
+}
+
+/** The picked ports that may have been taken meanwhile; none: with other picks the run would fail as well. */
+function lostPorts(spec: RunSpec, published: Ports<BoundPort>, error: unknown): number[] {
+  if (!(error instanceof AppError) || error.code !== 'port_in_use') return [];
+  const all = published.map(({ hostPort }) => hostPort);
+  const picked = all.filter((_port, index) => spec.ports[index]?.hostPort === 0);
+  const taken = error.details['host_port'];
+  if (taken === undefined) return picked.length === all.length ? picked : [];
+  return picked.filter((port) => port === taken);
 }

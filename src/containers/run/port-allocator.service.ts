@@ -2,31 +2,30 @@ import { randomInt } from 'node:crypto';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { type ContainerEvent, DockerEvents } from '../../docker/containers/docker-events.js';
-import { LABEL } from '../../docker/containers/managed-container.js';
+import { portMappingsOf } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import type { BoundPort, PortMapping, Ports } from '../../docker/containers/published-port.js';
 import { probe } from '../../docker/reach/probe.js';
 import { AppError } from '../../errors/app-error.js';
 
-/** A port that this process gives nobody else until it is released. */
+/** Ports that this process gives nobody else until they are released. */
 export interface PortReservation extends Disposable {
-  /** Of the engine's host. */
-  address: string;
-  port: number;
+  ports: Ports<BoundPort>;
 }
 
 /**
  * Picks host ports from DOCKAPI_PORT_RANGE: no port of a run under way, none of a container that dockAPI
- * made (a stopped one wants its port back), none that something listens on. What still takes the port
+ * made (a stopped one wants its ports back), none that something listens on. What still takes the port
  * before the engine binds it shows as `port_in_use` at the start, and the caller tries another.
  */
 @Injectable()
 export class PortAllocator implements OnModuleInit, OnModuleDestroy {
   /** Port → how many runs hold it: two may have chosen the same. */
   private readonly reserved = new Map<number, number>();
-  /** Container id → the port in its label, stopped containers included. */
-  private owned = new Map<string, number>();
+  /** Container id → the host ports in its labels, stopped containers included. */
+  private owned = new Map<string, readonly number[]>();
   /** While the engine is asked for its list, what changes meanwhile; null: the container is gone. */
-  private changed: Map<string, number | null> | undefined;
+  private changed: Map<string, readonly number[] | null> | undefined;
   /** The ports of {@link owned}; undefined: it has changed since they were collected. */
   private ownedPorts: ReadonlySet<number> | undefined;
 
@@ -50,10 +49,44 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
+   * Reserves a host port for each port of a run: the one that it asks for, or a free one where it asks for 0. All or none.
+   *
    * @param not ports that were tried in vain
-   * @throws AppError `port_in_use` when no port of the range is left
+   * @throws AppError `port_in_use` when the range has too few free ports
    */
-  async reserve(not: ReadonlySet<number>): Promise<PortReservation> {
+  async reserve([first, ...others]: Ports<PortMapping>, not: ReadonlySet<number>): Promise<PortReservation> {
+    const chosen = [first, ...others].map(({ hostPort }) => hostPort).filter((port) => port !== 0);
+    // First, so that none of them is picked for another port of the same run.
+    const held = chosen.map((port) => this.hold(port));
+    const release = () => held.forEach((port) => this.release(port));
+    const bind = async ({ containerPort, hostPort: asked }: PortMapping): Promise<BoundPort> => {
+      const hostPort = asked === 0 ? await this.pick(not) : asked;
+      if (asked === 0) held.push(hostPort);
+      return { containerPort, hostPort, hostAddress: this.config.publishAddress };
+    };
+    try {
+      const ports: [BoundPort, ...BoundPort[]] = [await bind(first)];
+      for (const other of others) ports.push(await bind(other));
+      return { ports, [Symbol.dispose]: release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /**
+   * The ports are a container's from now on, until the engine says that the container is gone. Before its start: after
+   * it, the engine may have said so already.
+   */
+  assign(containerId: string, ports: readonly PortMapping[]): void {
+    this.note(
+      containerId,
+      ports.map(({ hostPort }) => hostPort),
+    );
+  }
+
+  /** A free port of the range, held. */
+  private async pick(not: ReadonlySet<number>): Promise<number> {
     const { from, to } = this.config.portRange;
     const count = to - from + 1;
     // From a random place, so that several dockAPIs on one engine seldom meet.
@@ -62,32 +95,23 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
       const port = from + ((first + step) % count);
       // As of now: a run that ended during an earlier probe no longer reserves its port, which its container owns.
       if (not.has(port) || this.isOwned(port) || this.reserved.has(port)) continue;
-      const reservation = this.hold(port);
-      if (!(await this.isListening(port))) return reservation;
-      reservation[Symbol.dispose]();
+      this.hold(port);
+      if (!(await this.isListening(port))) return port;
+      this.release(port);
     }
     throw new AppError(
       'port_in_use',
-      `No port of ${from}-${to} is free: remove containers, or widen DOCKAPI_PORT_RANGE`,
+      `Too few ports of ${from}-${to} are free: remove containers, or widen DOCKAPI_PORT_RANGE`,
     );
   }
 
-  /** Holds a port that the client chose. */
-  hold(port: number): PortReservation {
+  private hold(port: number): number {
     this.reserved.set(port, (this.reserved.get(port) ?? 0) + 1);
-    return { address: this.config.publishAddress, port, [Symbol.dispose]: () => this.release(port) };
-  }
-
-  /**
-   * The port is a container's from now on, until the engine says that the container is gone. Before its start: after
-   * it, the engine may have said so already.
-   */
-  assign(containerId: string, port: number): void {
-    this.note(containerId, port);
+    return port;
   }
 
   private isOwned(port: number): boolean {
-    this.ownedPorts ??= new Set(this.owned.values());
+    this.ownedPorts ??= new Set([...this.owned.values()].flat());
     return this.ownedPorts.has(port);
   }
 
@@ -98,21 +122,21 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
   }
 
   private async relist(): Promise<void> {
-    const changed = new Map<string, number | null>();
+    const changed = new Map<string, readonly number[] | null>();
     this.changed = changed;
     const containers = await this.containers.list({}, undefined);
     if (this.changed !== changed) return; // another watch stands since, and asks anew
     this.changed = undefined;
     this.ownedPorts = undefined;
-    this.owned = new Map(containers.map(({ id, labels }) => [id, Number(labels[LABEL.hostPort])]));
-    for (const [id, port] of changed) this.note(id, port); // the list may be older
+    this.owned = new Map(containers.map(({ id, labels }) => [id, hostPortsOf(labels)]));
+    for (const [id, ports] of changed) this.note(id, ports); // the list may be older
   }
 
-  private note(id: string, port: number | null): void {
-    this.changed?.set(id, port);
+  private note(id: string, ports: readonly number[] | null): void {
+    this.changed?.set(id, ports);
     this.ownedPorts = undefined;
-    if (port === null) this.owned.delete(id);
-    else this.owned.set(id, port);
+    if (ports === null) this.owned.delete(id);
+    else this.owned.set(id, ports);
   }
 
   /** Not by listening itself: that would take the port from an engine that is about to bind it. */
@@ -121,7 +145,11 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
   }
 
   private onEvent({ Action, Actor }: ContainerEvent): void {
-    if (Action === 'create') this.note(Actor.ID, Number(Actor.Attributes[LABEL.hostPort]));
+    if (Action === 'create') this.note(Actor.ID, hostPortsOf(Actor.Attributes));
     if (Action === 'destroy') this.note(Actor.ID, null);
   }
+}
+
+function hostPortsOf(labels: Record<string, string>): number[] {
+  return portMappingsOf(labels).map(({ hostPort }) => hostPort);
 }

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -20,17 +20,30 @@ import { looksLikeId } from '../../docker/containers/container-id.js';
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
 import { memorySize, MIN_MEMORY } from '../../config/memory-size.js';
 import { IsCommand, IsEnvironment, IsIntBetween, IsLabels, IsPort, Satisfies } from '../../http/field-decorators.js';
+import { MAX_FURTHER_PORTS, problemOfPorts } from './run-ports.js';
+
+/** A port to publish besides `container_port`. */
+export class FurtherPortDto {
+  /** TCP port of the container. */
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, example: 9000 })
+  container_port: number;
+
+  /** As `host_port` of the run. */
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 65535, default: 0, required: false })
+  host_port?: number;
+}
 
 /** Each host path takes a look at dozens of the host's folders. */
 const MAX_VOLUMES = 200;
 const PULL_POLICIES = ['missing', 'always', 'never'] as const;
 
+@ApiExtraModels(FurtherPortDto)
 export class RunContainerDto {
   /** An image reference by Docker's grammar; no tag means `latest`. Missing on the engine: it is pulled first. @example "nginx:latest" */
   @IsString()
   image: string;
 
-  /** The one TCP port of the container to publish. */
+  /** The TCP port of the container to publish. */
   @IsPort()
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, example: 80 })
   container_port: number;
@@ -40,6 +53,22 @@ export class RunContainerDto {
   @IsPort(0)
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 65535, default: 0, example: 0 })
   host_port?: number = 0;
+
+  /** Further ports to publish, by the same rules: TCP ports of the container, or `{container_port, host_port?}`. */
+  @IsOptional()
+  @Satisfies('arePorts', (value) => problemOfPorts(value) === undefined, {
+    message: ({ value }) => problemOfPorts(value) ?? '',
+  })
+  @ApiProperty({
+    type: 'array',
+    maxItems: MAX_FURTHER_PORTS,
+    items: {
+      oneOf: [{ type: 'integer', minimum: 1, maximum: 65535 }, { $ref: getSchemaPath(FurtherPortDto) }],
+    },
+    required: false,
+    example: [],
+  })
+  ports?: (number | FurtherPortDto)[];
 
   /** Docker's name grammar; not 12 to 64 hex digits, which look like an id. @example "my-nginx" */
   @IsOptional()

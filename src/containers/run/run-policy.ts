@@ -22,7 +22,7 @@ export function applyPolicy(
   checkImage(spec.image.name, policy.images);
   if (!caller.may('host')) checkWithoutHostScope(spec);
   if (spec.network !== network) checkNetwork(spec, policy, caller);
-  checkHostPort(spec, policy);
+  checkHostPorts(spec, policy);
   return {
     ...spec,
     volumeOwner: caller.may('host') ? undefined : caller.owner,
@@ -32,9 +32,10 @@ export function applyPolicy(
   };
 }
 
-function checkWithoutHostScope({ mounts, hostPort }: RunSpec): void {
+function checkWithoutHostScope({ mounts, ports }: RunSpec): void {
   if (mounts.some(({ Type }) => Type === 'bind')) throw needsHostScope('volumes', 'to bind host paths');
-  if (hostPort !== 0) throw needsHostScope('host_port', 'to choose a port of the host');
+  const chosen = ports.findIndex(({ hostPort }) => hostPort !== 0);
+  if (chosen >= 0) throw needsHostScope(fieldOf(chosen), 'to choose a port of the host');
 }
 
 function needsHostScope(field: string, what: string): AppError {
@@ -52,12 +53,19 @@ function checkNetwork({ network }: RunSpec, { networks }: Policy, caller: Caller
   );
 }
 
-function checkHostPort({ hostPort }: RunSpec, { hostPorts }: Policy): void {
-  if (hostPort === 0 || !hostPorts || (hostPorts.from <= hostPort && hostPort <= hostPorts.to)) return;
-  throw new AppError(
-    'forbidden',
-    `host_port: ${hostPort} is not allowed; DOCKAPI_HOST_PORTS allows 0 and ${hostPorts.from}-${hostPorts.to}`,
-  );
+function checkHostPorts({ ports }: RunSpec, { hostPorts }: Policy): void {
+  ports.forEach(({ hostPort }, index) => {
+    if (hostPort === 0 || !hostPorts || (hostPorts.from <= hostPort && hostPort <= hostPorts.to)) return;
+    throw new AppError(
+      'forbidden',
+      `${fieldOf(index)}: ${hostPort} is not allowed; DOCKAPI_HOST_PORTS allows 0 and ${hostPorts.from}-${hostPorts.to}`,
+    );
+  });
+}
+
+/** The field of a request that names the host's port of one of a run's ports. */
+function fieldOf(index: number): string {
+  return index === 0 ? 'host_port' : 'ports';
 }
 
 function within(limit: Limit, asked: number | undefined, field: string, setting: string): number | undefined {

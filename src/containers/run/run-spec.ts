@@ -3,10 +3,11 @@ import type { ContainerOptions, RegistryAuth } from '../../docker/engine/engine-
 import { type ImageReference, parseImageReference } from '../../docker/images/image-reference.js';
 import type { HostHeader } from '../../docker/containers/host-header.js';
 import { autoRemoveLabel, LABEL, type OwnAutoRemove } from '../../docker/containers/managed-container.js';
-import type { Endpoint } from '../../docker/reach/reach.service.js';
+import { type BoundPort, type PortMapping, type Ports, toPortsLabel } from '../../docker/containers/published-port.js';
 import { toRegistryAuth } from '../../docker/images/registry-auth.js';
 import { AppError } from '../../errors/app-error.js';
 import { commandWords } from '../exec/command-line.js';
+import { requestedPorts } from './run-ports.js';
 import type { RunContainerDto } from './run-container.dto.js';
 import { withOwner } from '../mounts/volume-owners.js';
 import { type Mount, parseVolume } from '../mounts/volume-spec.js';
@@ -26,9 +27,8 @@ export interface RunSpec {
   mounts: Mount[];
   /** Whose the named volumes have to be; undefined: anybody's. */
   volumeOwner: string | undefined;
-  containerPort: number;
-  /** 0: dockAPI picks one. */
-  hostPort: number;
+  /** The ports to publish. */
+  ports: Ports<PortMapping>;
   network: string | undefined;
   /** Bytes. */
   memory: number | undefined;
@@ -71,8 +71,7 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
     env: request.env ?? {},
     mounts: (request.volumes ?? []).map(parseVolume),
     volumeOwner: undefined,
-    containerPort: request.container_port,
-    hostPort: request.host_port ?? 0,
+    ports: requestedPorts(request),
     network: checkNetworkName(request.network ?? undefined),
     memory: request.memory == null ? undefined : memorySize(request.memory),
     cpus: request.cpus ?? undefined,
@@ -96,10 +95,9 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
  * option that nobody thought of.
  *
  * @param runId a new UUID, the value of `dockapi.run`
- * @param published the picked port, and the host's address that it is published on
+ * @param published the ports of the spec, each with the host's port and address that it is published on
  */
-export function toCreateOptions(spec: RunSpec, runId: string, published: Endpoint): ContainerOptions {
-  const port = `${spec.containerPort}/tcp`;
+export function toCreateOptions(spec: RunSpec, runId: string, published: Ports<BoundPort>): ContainerOptions {
   const restarts = spec.restartPolicy.Name !== 'no';
   return {
     ...(spec.name !== undefined && { name: spec.name }),
@@ -107,12 +105,12 @@ export function toCreateOptions(spec: RunSpec, runId: string, published: Endpoin
     ...(spec.command.length > 0 && { Cmd: spec.command }),
     Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
     ...(spec.user !== undefined && { User: spec.user }),
-    Labels: { ...spec.labels, ...ownLabels(spec, runId, published.port) },
-    ExposedPorts: { [port]: {} },
+    Labels: { ...spec.labels, ...ownLabels(spec, runId, published) },
+    ExposedPorts: Object.fromEntries(published.map((port) => [engineName(port), {}])),
     HostConfig: {
       // No image can carry an annotation, as it can labels: it proves whose the container is (see provenance.ts).
       Annotations: { [LABEL.run]: runId },
-      PortBindings: { [port]: [{ HostIp: published.address, HostPort: String(published.port) }] },
+      PortBindings: Object.fromEntries(published.map((port) => [engineName(port), [toBinding(port)]])),
       RestartPolicy: spec.restartPolicy,
       // The engine refuses the pair; dockAPI then removes the container itself (see auto-remover.service.ts).
       AutoRemove: spec.autoRemove && !restarts,
@@ -129,13 +127,22 @@ export function toCreateOptions(spec: RunSpec, runId: string, published: Endpoin
   };
 }
 
-function ownLabels(spec: RunSpec, runId: string, hostPort: number): Record<string, string> {
+function engineName({ containerPort }: BoundPort): string {
+  return `${containerPort}/tcp`;
+}
+
+function toBinding({ hostAddress, hostPort }: BoundPort) {
+  return { HostIp: hostAddress, HostPort: String(hostPort) };
+}
+
+function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): Record<string, string> {
   const removal = autoRemoveMode(spec);
   return {
     [LABEL.managed]: 'true',
     [LABEL.run]: runId,
-    [LABEL.containerPort]: String(spec.containerPort),
-    [LABEL.hostPort]: String(hostPort),
+    [LABEL.containerPort]: String(published[0].containerPort),
+    [LABEL.hostPort]: String(published[0].hostPort),
+    [LABEL.ports]: toPortsLabel(published),
     [LABEL.image]: spec.image.asked,
     ...(spec.hostHeader !== undefined && { [LABEL.hostHeader]: spec.hostHeader }),
     ...(spec.name !== undefined && { [LABEL.name]: spec.name }),

@@ -71,8 +71,9 @@ export class RunService {
 
   private async runToReady(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<ContainerDto> {
     const started = await this.runner.run(spec, () => new LastLines(LOG_LINES), client, watch);
-    const { id, hostPort } = started;
-    const awaited = { id, hostPort, containerPort: spec.containerPort, healthPath: spec.healthPath };
+    const { id, ports } = started;
+    const [{ hostPort, containerPort }] = ports;
+    const awaited = { id, hostPort, containerPort, healthPath: spec.healthPath };
     const outcome = await inTime(spec, started, AbortSignal.any([client, watch]), (signal) =>
       this.readiness.wait(awaited, started.exit!.ended, signal),
     );

@@ -1,4 +1,5 @@
 import type { ContainerDetails, ContainerSummary } from '../engine/engine-types.js';
+import { fromPortsLabel, type PortMapping, type Ports, type PublishedPort } from './published-port.js';
 
 /** Labels that dockAPI puts on its containers. */
 export const LABEL = {
@@ -7,6 +8,8 @@ export const LABEL = {
   name: 'dockapi.name',
   containerPort: 'dockapi.container_port',
   hostPort: 'dockapi.host_port',
+  /** All published ports, the one of the two labels above first. Earlier versions published that one only. */
+  ports: 'dockapi.ports',
   image: 'dockapi.image',
   /** The run's `host_header`. */
   hostHeader: 'dockapi.host_header',
@@ -60,12 +63,7 @@ export interface ManagedContainer {
   image: string;
   status: ContainerState;
   labels: Record<string, string>;
-  /** The published TCP port of the container. */
-  containerPort: number;
-  /** The host port; null while it is not published. */
-  hostPort: number | null;
-  /** The address on the engine's host; null while it is not published. */
-  hostAddress: string | null;
+  ports: Ports<PublishedPort>;
 }
 
 /**
@@ -79,36 +77,44 @@ export function hasManagedLabels(labels: Record<string, string> | null | undefin
   return labels?.[LABEL.managed] === 'true' && labels[LABEL.run] !== undefined;
 }
 
+/** The ports that a container was run with, bound now or not. */
+export function portMappingsOf(labels: Record<string, string>): Ports<PortMapping> {
+  const containerPort = Number(labels[LABEL.containerPort]);
+  const hostPort = Number(labels[LABEL.hostPort]);
+  const [first, ...others] = fromPortsLabel(labels[LABEL.ports] ?? '');
+  // A list that begins otherwise is the image's: an earlier version ran a container that was made of another's commit.
+  const isOwn = first?.containerPort === containerPort && first.hostPort === hostPort;
+  return [{ containerPort, hostPort }, ...(isOwn ? others : [])];
+}
+
 export function fromSummary(summary: ContainerSummary): ManagedContainer {
-  const containerPort = Number(summary.Labels[LABEL.containerPort]);
-  const ports = RUNNING.has(summary.State) ? summary.Ports : [];
-  const port = ports.find((each) => each.PrivatePort === containerPort && each.Type === 'tcp' && each.PublicPort);
+  const bound = RUNNING.has(summary.State) ? summary.Ports : [];
   return {
     id: summary.Id,
     name: withoutSlash(ownName(summary.Names)),
     image: summary.Labels[LABEL.image] ?? summary.Image,
     status: toState(summary.State),
     labels: summary.Labels,
-    containerPort,
-    hostPort: port?.PublicPort ?? null,
-    hostAddress: port ? dialled(port.IP) : null,
+    ports: publishedPorts(summary.Labels, (containerPort) => {
+      const port = bound.find((each) => each.PrivatePort === containerPort && each.Type === 'tcp' && each.PublicPort);
+      return port && { hostPort: port.PublicPort, address: port.IP };
+    }),
   };
 }
 
 export function fromDetails(details: ContainerDetails): ManagedContainer {
   const labels = details.Config.Labels;
-  const containerPort = Number(labels[LABEL.containerPort]);
-  const bindings = details.NetworkSettings.Ports?.[`${containerPort}/tcp`] ?? [];
-  const binding = details.State.Running ? bindings[0] : undefined;
+  const bound = details.State.Running ? details.NetworkSettings.Ports : undefined;
   return {
     id: details.Id,
     name: withoutSlash(details.Name),
     image: labels[LABEL.image] ?? details.Config.Image,
     status: toState(details.State.Status),
     labels,
-    containerPort,
-    hostPort: binding ? Number(binding.HostPort) : null,
-    hostAddress: binding ? dialled(binding.HostIp) : null,
+    ports: publishedPorts(labels, (containerPort) => {
+      const binding = bound?.[`${containerPort}/tcp`]?.[0];
+      return binding && { hostPort: Number(binding.HostPort), address: binding.HostIp };
+    }),
   };
 }
 
@@ -122,6 +128,24 @@ const PODMANS: Readonly<Record<string, ContainerState>> = {
 
 function toState(engines: string): ContainerState {
   return PODMANS[engines] ?? (engines as ContainerState);
+}
+
+interface Binding {
+  hostPort: number;
+  address: string | undefined;
+}
+
+function publishedPorts(
+  labels: Record<string, string>,
+  bindingOf: (containerPort: number) => Binding | undefined,
+): Ports<PublishedPort> {
+  const published = ({ containerPort }: PortMapping): PublishedPort => {
+    const binding = bindingOf(containerPort);
+    if (!binding) return { containerPort, hostPort: null, hostAddress: null };
+    return { containerPort, hostPort: binding.hostPort, hostAddress: dialled(binding.address) };
+  };
+  const [first, ...others] = portMappingsOf(labels);
+  return [published(first), ...others.map(published)];
 }
 
 /** Some engines leave the address empty when they mean all addresses. */

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { DockerEvents } from './docker-events.js';
 import { DockerService } from '../engine/docker.service.js';
 import type { ContainerSummary } from '../engine/engine-types.js';
-import { LABEL } from './managed-container.js';
+import { portMappingsOf } from './managed-container.js';
 
 /** Timeout in milliseconds: foreign pages can trigger the list, and other pages wait for it. */
 const LIST_MS = 2_000;
@@ -38,8 +38,7 @@ export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
       onWatching: () => this.onWatch(true),
       onLost: () => this.onWatch(false),
       onEvent: ({ Actor }) => {
-        const port = Actor.Attributes[LABEL.hostPort];
-        if (port !== undefined) this.told.add(Number(port));
+        for (const { hostPort } of portMappingsOf(Actor.Attributes)) this.told.add(hostPort);
         this.forget();
       },
       onOthers: () => this.forget(),
@@ -90,8 +89,8 @@ export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-/** The ports that it publishes while it runs, and the port that dockAPI gave it, which it keeps. */
+/** The ports that it publishes while it runs, and the ports that dockAPI gave it, which it keeps. */
 function portsOf({ Ports, Labels }: ContainerSummary): number[] {
   const published = Ports.filter(({ Type }) => Type === 'tcp').map(({ PublicPort }) => PublicPort);
-  return [...published, Number(Labels[LABEL.hostPort])];
+  return [...published, ...portMappingsOf(Labels).map(({ hostPort }) => hostPort)];
 }

@@ -61,7 +61,9 @@ const RULES: readonly Rule[] = [
     // The last one is Docker Desktop's, for any error of its system.
     message: /port is already allocated|address already in use|ports are not available/i,
     code: 'port_in_use',
-    detail: () => 'The host port is already in use: choose another host_port, or 0 to let dockAPI choose one',
+    detail: (message) =>
+      `${hostPortIn(message) === undefined ? 'The host port' : `Host port ${hostPortIn(message)}`} is already in use: choose another host_port, or 0 to let dockAPI choose one`,
+    details: (message) => ({ host_port: hostPortIn(message) }),
   },
   {
     operations: ['start', 'restart', 'network'],
@@ -200,6 +202,14 @@ function whyUnreachable({ code = '', syscall, message = '' }: EngineError): stri
     return `ssh cannot connect to the Docker engine (${firstLine(message)}): as dockAPI's user, "ssh" to the host of DOCKER_HOST has to work without a prompt, and so does "docker version" there`;
   if (syscall === 'spawn ssh') return 'DOCKER_HOST uses ssh, but there is no such program: install an OpenSSH client';
   return 'The Docker engine does not answer: start it, or check DOCKER_HOST';
+}
+
+/** The port of `127.0.0.1:20000` or `[::1]:20000` behind the words that the engine has for a binding. */
+const HOST_PORT = /(?:Bind for|listen tcp[46]?|host port for|exposing port TCP) \S*?:(\d+)(?![\d\]])/;
+
+function hostPortIn(message: string): number | undefined {
+  const [, port] = HOST_PORT.exec(message) ?? [];
+  return port === undefined ? undefined : Number(port);
 }
 
 /** True if the engine responded that nothing has to change (304). */

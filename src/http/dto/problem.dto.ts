@@ -44,6 +44,9 @@ export class ProblemDto {
   })
   retry_after?: number;
 
+  @ApiProperty({ type: 'integer', description: 'With `port_in_use`, if the engine names it: the host port.' })
+  host_port?: number;
+
   /** With `not_ready` and `container_exited`: id of the container. */
   container_id?: string;
 

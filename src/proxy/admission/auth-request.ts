@@ -79,17 +79,17 @@ export class AuthRequest {
   /** @throws if the request cannot be proxied directly */
   private async directionsFor(request: IncomingMessage, response: ServerResponse): Promise<HeaderPair[]> {
     const { headers, url = '' } = request;
-    const id = this.hosts.has(request) ? this.origins.idOf(headers.host ?? '') : undefined;
-    if (id === undefined) throw new Error('not at an own origin');
+    const address = this.hosts.has(request) ? this.origins.addressOf(headers.host ?? '') : undefined;
+    if (address === undefined) throw new Error('not at an own origin');
     checkMethod(request.method);
-    const path = parseOwnPath(id, url);
+    const path = parseOwnPath(address, url);
     if (linksIn(path.path).length > 0) throw new Error('a link has to become a cookie first');
     const admission = this.entrance.admit(path, request);
     if (headers.origin !== undefined && !this.originRule.isOwn(request)) throw new Error('CORS is handled by dockAPI');
     if (headers.upgrade) await this.checkUpgrade(request);
     const target =
-      this.targets.find(admission.id, admission.owner) ??
-      (await this.targets.resolve(admission.id, admission.owner, clientGone(response)));
+      this.targets.find(admission, admission.owner) ??
+      (await this.targets.resolve(admission, admission.owner, clientGone(response)));
     const { host } = publicOrigin(this.arrivals, request);
     return directionsTo(target, host, admission.headers);
   }

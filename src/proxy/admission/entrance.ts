@@ -7,12 +7,12 @@ import { AppError } from '../../errors/app-error.js';
 import { Arrivals } from '../../http/arrivals.js';
 import { REQUEST_ID, requestIdOf } from '../../http/request-id.js';
 import { type Link, Links } from './links.service.js';
+import type { ContainerAddress } from '../routing/container-address.js';
 import type { ProxyPath } from '../routing/proxy-path.js';
 import { type HeaderPair, isNamed, toPairs } from '../../http/wire/raw-headers.js';
 import { LINK, linksIn, linksInCookies, withoutCredentials, withoutLink } from './link-credentials.js';
 
-interface Entered {
-  id: string;
+interface Entered extends ContainerAddress {
   /** Required owner of the container; undefined: any. */
   owner: string | undefined;
   /** Name of the token, or of the token that made the link. */
@@ -34,12 +34,13 @@ export class Entrance {
   ) {}
 
   /** @throws AppError `unauthorized`, `forbidden` */
-  admit({ id, prefix, path }: ProxyPath, request: IncomingMessage): Admission {
+  admit(asked: ProxyPath, request: IncomingMessage): Admission {
+    const { id, port, prefix, path } = asked;
     const headers = toPairs(request.rawHeaders);
     if (!this.authenticator.needsToken)
-      return { id, prefix, path, owner: undefined, caller: LOCAL_CALLER.name, headers };
+      return { id, port, prefix, path, owner: undefined, caller: LOCAL_CALLER.name, headers };
     const passed = { prefix, path: withoutLink(path), headers: this.withoutTokens(headers) };
-    const entered = prefix === '' ? this.byLinkOrToken(id, path, request) : this.byToken(id, request);
+    const entered = prefix === '' ? this.byLinkOrToken(asked, request) : this.byToken(asked, request);
     return { ...passed, ...entered };
   }
 
@@ -48,9 +49,10 @@ export class Entrance {
    *
    * @returns false for any other request, and if all links in it have expired: other credentials may admit it
    */
-  openLink({ id, prefix, path }: ProxyPath, request: IncomingMessage, response: ServerResponse): boolean {
+  openLink(asked: ProxyPath, request: IncomingMessage, response: ServerResponse): boolean {
+    const { prefix, path } = asked;
     if (!this.authenticator.needsToken || prefix !== '' || !isVisit(request)) return false;
-    const live = this.live(id, linksIn(path));
+    const live = this.live(asked, linksIn(path));
     const link = allowing(live, request) ?? live[0];
     if (!link) return false;
     const token = this.links.tokenOf(link);
@@ -78,24 +80,27 @@ export class Entrance {
   }
 
   /** Any valid credential admits the request: an expired link or a foreign API key beside it does no harm. */
-  private byLinkOrToken(id: string, path: string, request: IncomingMessage): Entered {
+  private byLinkOrToken(asked: ProxyPath, request: IncomingMessage): Entered {
     const cookies = this.mayUseCookies(request) ? linksInCookies(toPairs(request.rawHeaders)) : [];
-    const live = this.live(id, [...linksIn(path), ...cookies]);
+    const live = this.live(asked, [...linksIn(asked.path), ...cookies]);
     const link = allowing(live, request);
-    if (link) return { id: link.containerId, owner: link.issuer.onlyOwner, caller: link.issuer.name };
-    if (request.headers[API_KEY] !== undefined) return this.byToken(id, request);
+    if (link) {
+      const { containerId: id, port, issuer } = link;
+      return { id, port, owner: issuer.onlyOwner, caller: issuer.name };
+    }
+    if (request.headers[API_KEY] !== undefined) return this.byToken(asked, request);
     throw live[0] ? notAllowedBy(live[0]) : closed();
   }
 
-  private byToken(id: string, request: IncomingMessage): Entered {
+  private byToken({ id, port }: ContainerAddress, request: IncomingMessage): Entered {
     const caller = this.authenticator.identify(apiKeysOf(request));
     caller.need('proxy');
-    return { id, owner: caller.onlyOwner, caller: caller.name };
+    return { id, port, owner: caller.onlyOwner, caller: caller.name };
   }
 
-  /** The container's valid links among those of the tokens. */
-  private live(id: string, tokens: readonly string[]): Link[] {
-    return tokens.flatMap((token) => this.links.find(token) ?? []).filter((link) => isOf(id, link));
+  /** The valid links to the container's port among those of the tokens. */
+  private live(address: ContainerAddress, tokens: readonly string[]): Link[] {
+    return tokens.flatMap((token) => this.links.find(token) ?? []).filter((link) => isOf(address, link));
   }
 
   /**
@@ -125,8 +130,8 @@ function isVisit({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-function isOf(id: string, { containerId }: Link): boolean {
-  return containerId.startsWith(id);
+function isOf({ id, port }: ContainerAddress, link: Link): boolean {
+  return link.containerId.startsWith(id) && link.port === port;
 }
 
 function closed(): AppError {

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsOptional } from 'class-validator';
-import { IsIntBetween } from '../../http/field-decorators.js';
+import { ApiNullable } from '../../http/api-nullable.decorator.js';
+import { IsIntBetween, IsPort } from '../../http/field-decorators.js';
 import { PROXIED_METHODS } from '../routing/proxied-methods.js';
 
 const WEEK = 604_800;
@@ -11,6 +12,12 @@ export class CreateLinkDto {
   @IsIntBetween(1, WEEK)
   @ApiProperty({ type: 'integer', minimum: 1, maximum: WEEK, default: 3600, required: false })
   expires_in?: number;
+
+  /** The published port of the container that it opens. Default: the `container_port` of its run. */
+  @IsOptional()
+  @IsPort()
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, required: false })
+  port?: number;
 
   /** The methods that it lets pass; a WebSocket is a GET. Default: all that are proxied. */
   @IsOptional()
@@ -32,6 +39,10 @@ export class LinkDto {
 
   /** The methods that it lets pass. @example ["GET", "HEAD"] */
   methods: string[];
+
+  /** The port that it was made for; null: the `container_port` of the run. */
+  @ApiNullable('integer', null)
+  port: number | null;
 }
 
 export class CreatedLinkDto extends LinkDto {

@@ -5,12 +5,14 @@ import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
 import { Needs } from '../../access/needs.decorator.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
+import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { AppError } from '../../errors/app-error.js';
 import { ApiProblems } from '../../http/api-problems.decorator.js';
 import { ClientGone } from '../../http/client-gone.decorator.js';
 import { Arrivals } from '../../http/arrivals.js';
 import { CreatedLinkDto, CreateLinkDto, LinkDto, RevokedLinkDto } from './link.dto.js';
 import { type Link, Links } from './links.service.js';
+import { portNotPublished } from '../routing/container-address.js';
 import { OwnOrigins } from '../routing/own-origins.js';
 import { PROXIED_METHODS } from '../routing/proxied-methods.js';
 import { LINK } from './link-credentials.js';
@@ -33,6 +35,7 @@ const ApiContainerId = () => ApiParam({ name: 'id', description: 'As of GET /con
 export class LinksController {
   constructor(
     private readonly directory: ContainerDirectory,
+    private readonly containers: ManagedContainers,
     private readonly links: Links,
     private readonly arrivals: Arrivals,
     private readonly origins: OwnOrigins,
@@ -43,20 +46,23 @@ export class LinksController {
   @Needs('proxy')
   @ApiContainerId()
   @ApiBody({ type: CreateLinkDto, examples: EXAMPLES })
-  @ApiProblems(...PROBLEMS)
+  @ApiProblems('port_not_published', ...PROBLEMS)
   async create(
     @Param('id') id: string,
-    @Body() { expires_in, methods }: CreateLinkDto,
+    @Body() body: CreateLinkDto,
     @By() caller: Caller,
     @Req() request: IncomingMessage,
     @ClientGone() gone: AbortSignal,
   ): Promise<CreatedLinkDto> {
     const containerId = await this.directory.idOf(id, caller.onlyOwner, gone);
-    const origin = this.origins.urlOf(containerId, this.arrivals.clientOrigin(request));
+    const port = body.port ?? undefined;
+    if (port !== undefined) await this.checkPublished(containerId, port, gone);
+    const origin = this.origins.urlOf(containerId, port, this.arrivals.clientOrigin(request));
     if (origin === null) {
       throw new AppError('invalid_request', 'The container has no origin of its own here: set DOCKAPI_PROXY_DOMAIN');
     }
-    const link = this.links.issue(containerId, caller, methods ?? PROXIED_METHODS, (expires_in ?? HOUR) * 1_000);
+    const scope = { containerId, port, issuer: caller, methods: body.methods ?? PROXIED_METHODS };
+    const link = this.links.issue(scope, (body.expires_in ?? HOUR) * 1_000);
     return { ...toDto(link), url: `${origin}?${LINK}=${this.links.tokenOf(link)}` };
   }
 
@@ -83,8 +89,15 @@ export class LinksController {
     this.links.revoke(await this.directory.idOf(id, caller.onlyOwner, gone), linkId);
     return { id: linkId, revoked: true };
   }
+
+  /** Whether it runs or not: a link may be made before the start. */
+  private async checkPublished(containerId: string, port: number, gone: AbortSignal): Promise<void> {
+    const { name, ports } = await this.containers.get(containerId, undefined, gone);
+    const published = ports.map(({ containerPort }) => containerPort);
+    if (!published.includes(port)) throw portNotPublished(name, port, published);
+  }
 }
 
-function toDto({ id, expiresAt, methods }: Link): LinkDto {
-  return { id, expires_at: new Date(expiresAt).toISOString(), methods: [...methods] };
+function toDto({ id, expiresAt, methods, port }: Link): LinkDto {
+  return { id, expires_at: new Date(expiresAt).toISOString(), methods: [...methods], port: port ?? null };
 }

@@ -5,11 +5,13 @@ import { Tokens } from '../../access/tokens.service.js';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { AppError } from '../../errors/app-error.js';
 
-/** A way into one container for whoever has its token, a browser say. */
+/** A way into one port of a container for whoever has its token, a browser say. */
 export interface Link {
   id: string;
   /** The full id. */
   containerId: string;
+  /** The container's port; undefined: the `container_port` of its run. */
+  port: number | undefined;
   /** Unix milliseconds, as the clock was when it was made: to be told. */
   expiresAt: number;
   /** By `performance.now()`, as clocks jump: what counts. */
@@ -18,6 +20,9 @@ export interface Link {
   /** Whose token made it: it lives no longer than that one, and opens no more. */
   issuer: Caller;
 }
+
+/** What a link opens, and for whom. */
+export type LinkScope = Pick<Link, 'containerId' | 'port' | 'issuer' | 'methods'>;
 
 /** Links that a container may have at a time. */
 const MAX_LINKS = 100;
@@ -50,8 +55,11 @@ export class Links implements OnModuleInit, OnModuleDestroy {
     this.subscription?.[Symbol.dispose]();
   }
 
-  /** @throws AppError `invalid_request` where there are no tokens, or the container has too many */
-  issue(containerId: string, issuer: Caller, methods: readonly string[], ms: number): Link {
+  /**
+   * @param ms how long it lives
+   * @throws AppError `invalid_request` where there are no tokens, or the container has too many
+   */
+  issue({ containerId, port, issuer, methods }: LinkScope, ms: number): Link {
     if (!this.tokens.has(issuer)) {
       throw new AppError('invalid_request', 'Without tokens there are no links: open the url of GET /proxy/{id}');
     }
@@ -59,7 +67,7 @@ export class Links implements OnModuleInit, OnModuleDestroy {
       throw new AppError('invalid_request', `The container has ${MAX_LINKS} links: revoke one, or let one expire`);
     }
     const ends = { expiresAt: Date.now() + ms, endsAt: performance.now() + ms };
-    const link = { id: randomUUID(), containerId, ...ends, methods, issuer };
+    const link = { id: randomUUID(), containerId, port, ...ends, methods, issuer };
     this.links.set(link.id, link);
     return link;
   }
@@ -105,8 +113,8 @@ export class Links implements OnModuleInit, OnModuleDestroy {
     for (const link of this.links.values()) if (!stays(link)) this.links.delete(link.id);
   }
 
-  private sign({ id, containerId, endsAt, methods, issuer }: Link): Buffer {
-    const bound = JSON.stringify([id, containerId, endsAt, methods, issuer.name, issuer.owner]);
+  private sign({ id, containerId, port, endsAt, methods, issuer }: Link): Buffer {
+    const bound = JSON.stringify([id, containerId, port, endsAt, methods, issuer.name, issuer.owner]);
     return createHmac('sha256', this.key).update(bound).digest();
   }
 }

@@ -35,9 +35,9 @@ export class PageIsolation {
   ) {}
 
   /** URL of a page at the container's own origin, for a browser that asks for it by path. @returns null if it stays */
-  redirect({ prefix, path }: ProxyPath, request: IncomingMessage, containerId: string): string | null {
+  redirect({ port, prefix, path }: ProxyPath, request: IncomingMessage, containerId: string): string | null {
     if (prefix === '' || !isForPage(request.headers)) return null;
-    const url = this.origins.urlOf(containerId, this.arrivals.clientOrigin(request));
+    const url = this.origins.urlOf(containerId, port, this.arrivals.clientOrigin(request));
     return url && url + path.slice(1);
   }
 

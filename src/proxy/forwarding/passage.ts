@@ -21,6 +21,7 @@ export class Passage {
   /** Name of the token. */
   caller: string | undefined;
   containerId: string | undefined;
+  containerPort: number | undefined;
   /** Status of the response; 0: there was none. */
   status = 0;
   /** Code of the problem in the response. */
@@ -88,6 +89,7 @@ export class Passage {
       bytes_in: this.bytesIn,
       bytes_out: this.bytesOut,
       container_id: this.containerId,
+      container_port: this.containerPort,
       caller: this.caller,
     };
   }

@@ -1,5 +1,7 @@
+import type { BoundPort } from '../../docker/containers/published-port.js';
 import { parseHost } from '../../http/host.js';
 import { utf8 } from '../../http/wire/raw-headers.js';
+import { withoutPort } from '../routing/container-address.js';
 import { hasDotSegment } from './dot-segments.js';
 import { type Mount, underPrefix } from './mount.js';
 
@@ -21,10 +23,15 @@ const QUOTED_OR_REFERENCE = /"(?:[^"\\]|\\.)*(?:"|$)|<[^>]*(?:>|$)/g;
  * Moves a reference to the container's origin, in `Location` and the like, under the prefix:
  * `http://127.0.0.1:<port>/x`, the same with the public host, `//127.0.0.1:<port>/x`, `http:/x` and `/x` become
  * `/proxy/{id}/x`, or `/x` at the container's own origin. By path, this includes references with dot segments, which
- * could climb out of the prefix. Other relative references, other origins and paths already under the prefix are kept.
+ * could climb out of the prefix. A reference to another published port becomes that port's URL. Other relative references,
+ * other origins and paths already under the prefix are kept.
  */
 export function rewriteReference(reference: string, mount: Mount): string {
   const path = pathOnOrigin(reference, mount);
+  if (path === null && mount.ports.length > 1) {
+    const other = atOtherPort(reference, mount);
+    if (other !== null) return other;
+  }
   if (mount.prefix === '') return path === null ? reference : asPath(path);
   const ownPath = path ?? climbingPath(reference.replace(SCHEME_ALONE, ''), mount);
   return ownPath === null ? reference : underPrefix(withoutDotSegments(ownPath), mount);
@@ -66,6 +73,34 @@ function pathOnOrigin(reference: string, mount: Mount): string | null {
 
 function fromSlash(path: string): string {
   return `/${path.replace(/^[\\/]/, '')}`;
+}
+
+/**
+ * Rewrites a reference to another published port, named by its host port or its own, to where the client finds it.
+ *
+ * @returns null for any other reference
+ */
+function atOtherPort(reference: string, mount: Mount): string | null {
+  const [, scheme = '', host = '', givenPort, rest = ''] = WITH_HOST.exec(reference) ?? [];
+  const other = otherPort(scheme.toLowerCase(), host, givenPort, mount);
+  if (other === undefined) return null;
+  const path = fromSlash(rest);
+  const port = other === mount.ports[0] ? undefined : other.containerPort;
+  if (mount.prefix !== '')
+    return `${withoutPort(mount.forwardedPrefix)}${port === undefined ? '' : `:${port}`}${withoutDotSegments(path)}`;
+  const url = mount.origins.urlOf(mount.containerId, port, mount.client);
+  return url && url + path.slice(1);
+}
+
+function otherPort(scheme: string, host: string, givenPort: string | undefined, mount: Mount): BoundPort | undefined {
+  const { ports, authority, client } = mount;
+  const name = parseHost(host)?.name;
+  const port = Number(givenPort || DEFAULT_PORTS[scheme || 'http']);
+  const byItself = () => ports.find(({ containerPort }) => containerPort === port);
+  if (name === undefined) return undefined;
+  if (name === parseHost(authority)?.name) return ports.find(({ hostPort }) => hostPort === port) ?? byItself();
+  // As for its own port, the public host counts if the application was sent it.
+  return name === parseHost(client.host)?.name && mount.host === client.host ? byItself() : undefined;
 }
 
 /** True for the published port, and for the host that the client used. */

@@ -1,11 +1,10 @@
-import { checkContainerId } from '../../docker/containers/container-id.js';
 import { AppError } from '../../errors/app-error.js';
 import { hasDotSegment } from '../headers/dot-segments.js';
+import { type ContainerAddress, parseAddress } from './container-address.js';
 
 /** What a request asks of a container. */
-export interface ProxyPath {
-  id: string;
-  /** `/proxy/{id}` as sent, without a slash at its end; empty at the container's own origin. */
+export interface ProxyPath extends ContainerAddress {
+  /** `/proxy/{id}` or `/proxy/{id}:{port}` as sent, without a slash at its end; empty at the container's own origin. */
   prefix: string;
   /** The rest of the path with its query, byte for byte; begins with `/`, or is the `*` of `OPTIONS *`. */
   path: string;
@@ -20,14 +19,14 @@ const PROXIED = /^(\/proxy\/([^/?#]+))(\/.*)$/s;
  * differently (RFC 3986, section 5.2.4), and the container would get a request for something else than was meant.
  * Fragments are refused too: they do not belong in a request.
  *
- * @returns null for `/proxy/{id}` itself, which has a controller, and for every other path
+ * @returns null for `/proxy/{id}` and `/proxy/{id}:{port}` themselves, which have a controller, and for every other path
  * @throws AppError `invalid_request`
  */
 export function parseProxyPath(target: string): ProxyPath | null {
-  const [, prefix, id, path] = PROXIED.exec(target) ?? [];
-  if (prefix === undefined || id === undefined || path === undefined) return null;
-  checkContainerId(id);
-  return { id, prefix, path: checkPath(path) };
+  const [, prefix, address, path] = PROXIED.exec(target) ?? [];
+  if (prefix === undefined || address === undefined || path === undefined) return null;
+  const { id, port } = parseAddress(address);
+  return { id, port, prefix, path: checkPath(path) };
 }
 
 /**
@@ -35,10 +34,10 @@ export function parseProxyPath(target: string): ProxyPath | null {
  *
  * @throws AppError `invalid_request`
  */
-export function parseOwnPath(id: string, target: string, method?: string): ProxyPath {
-  if (target === '*' && method === 'OPTIONS') return { id, prefix: '', path: target };
+export function parseOwnPath({ id, port }: ContainerAddress, target: string, method?: string): ProxyPath {
+  if (target === '*' && method === 'OPTIONS') return { id, port, prefix: '', path: target };
   if (!target.startsWith('/')) throw invalid('Ask for a path, which begins with "/", in the request line');
-  return { id, prefix: '', path: checkPath(target) };
+  return { id, port, prefix: '', path: checkPath(target) };
 }
 
 function checkPath(path: string): string {

@@ -74,8 +74,8 @@ export class UpstreamPool {
 const NONE: readonly UpstreamPool[] = [];
 
 /**
- * A pool for each start of a container that has traffic, and for each of its two addresses: its own, or its published
- * port when its own did not respond. A pool lives as long as it has a connection, and idle connections time out: an
+ * A pool for each port of a start of a container that has traffic, and for each of its two addresses: its own, or its
+ * published port when its own did not respond. A pool lives as long as it has a connection, and idle connections time out: an
  * unused pool is gone after seconds.
  */
 export class UpstreamPools {
@@ -108,7 +108,7 @@ export class UpstreamPools {
     // The container changed networks: its former address may belong to another one. A published port stays its own
     // until it stops.
     if (target.reach === 'container')
-      for (const other of others) if (other.target.reach === 'container') this.retirePool(other);
+      for (const other of others) if (isElsewhere(other.target, target)) this.retirePool(other);
     return pool;
   }
 
@@ -129,6 +129,11 @@ export class UpstreamPools {
     if (left.length > 0) this.pools.set(key, left);
     else this.pools.delete(key);
   }
+}
+
+/** Whether a target of the same start is an address that the container had before. */
+function isElsewhere({ reach, address }: Target, now: Target): boolean {
+  return reach === 'container' && address !== now.address;
 }
 
 function closed(): AppError {

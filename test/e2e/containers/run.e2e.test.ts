@@ -24,6 +24,7 @@ describe('POST /containers/run', () => {
     const name = uniqueName();
     const { status, body } = await dockapi.run({ name });
     const engine = await inspectContainer(name);
+    const hostPort = Number(engine?.NetworkSettings.Ports['8080/tcp']?.[0]?.HostPort);
     expect(status).toBe(201);
     expect(body).toEqual({
       id: engine?.Id,
@@ -31,8 +32,9 @@ describe('POST /containers/run', () => {
       image: 'busybox',
       status: 'running',
       labels: engine?.Config.Labels,
-      host_port: Number(engine?.NetworkSettings.Ports['8080/tcp']?.[0]?.HostPort),
+      host_port: hostPort,
       container_port: 8080,
+      ports: [{ container_port: 8080, host_port: hostPort }],
     });
     expect(body.id).toMatch(/^[0-9a-f]{64}$/);
   });
@@ -50,11 +52,13 @@ describe('POST /containers/run', () => {
       ...labels,
       'dockapi.name': name,
       'dockapi.host_port': String(named.host_port),
+      'dockapi.ports': `${named.host_port}:8080`,
       'dockapi.image': 'busybox',
     });
     expect((await inspectContainer(nameless.id))?.Config.Labels).toEqual({
       ...labels,
       'dockapi.host_port': String(nameless.host_port),
+      'dockapi.ports': `${nameless.host_port}:8080`,
       'dockapi.image': 'busybox:latest',
     });
     expect(named.labels['dockapi.run']).not.toBe(nameless.labels['dockapi.run']);

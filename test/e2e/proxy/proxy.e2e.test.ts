@@ -87,6 +87,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     for (const id of [app.id, app.id.slice(0, 12), 'proxied']) {
       expect((await client.get(`/proxy/${id}`)).body).toEqual({
         container_id: app.id,
+        container_port: 80,
         host_header: null,
         upstream,
         reach,

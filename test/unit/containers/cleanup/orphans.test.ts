@@ -46,7 +46,7 @@ beforeEach(() => {
     create: (_spec: RunSpec, runId: string) => Promise.resolve(create(OWN, runId)),
   } as unknown as ContainerCreator;
   const ports = {
-    hold: (port: number) => ({ port, [Symbol.dispose]: () => undefined }),
+    reserve: (ports: object[]) => Promise.resolve({ ports, [Symbol.dispose]: () => undefined }),
     assign: () => undefined,
   } as unknown as PortAllocator;
   runner = new ContainerRunner(
@@ -72,7 +72,8 @@ function create(id: string, runId: string): string {
 
 function run(): Promise<unknown> {
   const { signal } = new AbortController();
-  return runner.run({ hostPort: 8_080 } as RunSpec, undefined, signal, signal);
+  const ports: RunSpec['ports'] = [{ containerPort: 80, hostPort: 8_080 }];
+  return runner.run({ ports } as RunSpec, undefined, signal, signal);
 }
 
 describe('a container that is not started within a minute', () => {

@@ -5,9 +5,13 @@ import { PortAllocator } from '../../../../src/containers/run/port-allocator.ser
 import type { Config } from '../../../../src/config/config.js';
 import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/containers/docker-events.js';
 import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
+import type { PortMapping, Ports } from '../../../../src/docker/containers/published-port.js';
 import { freePorts } from '../../../support/ports.js';
 
 const [LISTED, OTHER] = ['a'.repeat(64), 'b'.repeat(64)];
+
+/** A run that asks for no host port. */
+const ANY: Ports<PortMapping> = [{ containerPort: 80, hostPort: 0 }];
 
 let first: number;
 let listing: PromiseWithResolvers<object[]>;
@@ -27,11 +31,12 @@ beforeEach(async () => {
 const labelled = (port: number) => ({ 'dockapi.host_port': String(port) });
 const tell = (Action: string, ID: string, port: number) =>
   watcher.onEvent({ Action, Actor: { ID, Attributes: labelled(port) } });
+const hold = (hostPort: number) => ports.reserve([{ containerPort: 80, hostPort }], new Set());
 /** The ports that a run may get now. */
 async function free(): Promise<number[]> {
   const got: number[] = [];
   try {
-    for (;;) got.push((await ports.reserve(new Set(got))).port);
+    for (;;) got.push((await ports.reserve(ANY, new Set(got))).ports[0].hostPort);
   } catch (error) {
     expect(error).toMatchObject({ code: 'port_in_use' });
   }
@@ -40,11 +45,43 @@ async function free(): Promise<number[]> {
 
 describe('PortAllocator', () => {
   it('gives a port that two runs hold to nobody until both have let go', async () => {
-    const [one, two] = [ports.hold(first), ports.hold(first)];
+    const [one, two] = [await hold(first), await hold(first)];
     one[Symbol.dispose]();
     expect(await free()).toEqual([first + 1]);
     two[Symbol.dispose]();
     expect(await free()).toContain(first);
+  });
+
+  it('reserves the ports of one run all together, those that it picks beside those that it was told', async () => {
+    const asked: Ports<PortMapping> = [
+      { containerPort: 80, hostPort: 0 },
+      { containerPort: 81, hostPort: first },
+    ];
+    const run = await ports.reserve(asked, new Set());
+    expect(run.ports).toEqual([
+      { containerPort: 80, hostPort: first + 1, hostAddress: '127.0.0.1' },
+      { containerPort: 81, hostPort: first, hostAddress: '127.0.0.1' },
+    ]);
+    run[Symbol.dispose]();
+    expect((await free()).sort()).toEqual([first, first + 1]);
+  });
+
+  it('reserves none where there are too few', async () => {
+    const three: Ports<PortMapping> = [...ANY, { containerPort: 81, hostPort: 0 }, { containerPort: 82, hostPort: 0 }];
+    await expect(ports.reserve(three, new Set())).rejects.toMatchObject({ code: 'port_in_use' });
+    expect((await free()).sort()).toEqual([first, first + 1]);
+  });
+
+  it('leaves all ports of a stopped container to it', async () => {
+    const Attributes = {
+      ...labelled(first),
+      'dockapi.container_port': '80',
+      'dockapi.ports': `${first}:80,${first + 1}:81`,
+    };
+    watcher.onEvent({ Action: 'create', Actor: { ID: OTHER, Attributes } });
+    expect(await free()).toEqual([]);
+    watcher.onEvent({ Action: 'destroy', Actor: { ID: OTHER, Attributes } });
+    expect(await free()).toHaveLength(2);
   });
 
   it('keeps what happens while it asks for the list', async () => {
@@ -73,9 +110,9 @@ describe('PortAllocator', () => {
     await once(taken, 'listening');
     // It begins at a port by chance: of twenty times, some begin with the one that is probed.
     for (let times = 0; times < 20; times++) {
-      const run = ports.hold(first + 1);
-      const search = ports.reserve(new Set());
-      ports.assign(OTHER, first + 1);
+      const run = await hold(first + 1);
+      const search = ports.reserve(ANY, new Set());
+      ports.assign(OTHER, run.ports);
       run[Symbol.dispose]();
       await expect(search).rejects.toMatchObject({ code: 'port_in_use' });
       tell('destroy', OTHER, first + 1);

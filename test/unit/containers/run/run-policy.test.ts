@@ -20,6 +20,7 @@ describe('a run without the scope host', () => {
     ['volumes', { volumes: ['cache:/c', 'C:\\data:/data:ro'] }],
     ['host_port', { host_port: 20_000 }],
     ['host_port', { host_port: 80 }],
+    ['ports', { ports: [81, { container_port: 82, host_port: 20_000 }] }],
     ['network', { network: 'other' }],
   ])('is refused for %s of %j, and names the scope', (field, request) => {
     const missing = expect.objectContaining({
@@ -35,6 +36,7 @@ describe('a run without the scope host', () => {
   it.each([
     {},
     { host_port: 0 },
+    { ports: [81, { container_port: 82, host_port: 0 }] },
     { volumes: ['cache:/c'] },
     { network: 'bridge' },
     { network: 'default' },
@@ -79,7 +81,7 @@ describe('the policy, whoever runs', () => {
       DOCKAPI_MAX_PIDS: '10',
     };
     const request = { network: 'mine', host_port: 8_999, memory: '64m', cpus: 1, pids_limit: 10 };
-    expect(apply(request, env)).toMatchObject({ memory: 64 * MIB, cpus: 1, pids: 10, hostPort: 8_999 });
+    expect(apply(request, env)).toMatchObject({ memory: 64 * MIB, cpus: 1, pids: 10, ports: [{ hostPort: 8_999 }] });
     expect(() => apply({ network: 'bridge', host_port: 0 }, env)).not.toThrow();
   });
 

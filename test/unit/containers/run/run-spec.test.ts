@@ -3,10 +3,9 @@ import type { RunContainerDto } from '../../../../src/containers/run/run-contain
 import { toCreateOptions, toRunSpec } from '../../../../src/containers/run/run-spec.js';
 
 const options = (request: Partial<RunContainerDto> = {}, owner?: string) =>
-  toCreateOptions(toRunSpec({ image: 'nginx', container_port: 80, ...request }, owner), 'run-id', {
-    address: '127.0.0.1',
-    port: 20_000,
-  });
+  toCreateOptions(toRunSpec({ image: 'nginx', container_port: 80, ...request }, owner), 'run-id', [
+    { containerPort: 80, hostPort: 20_000, hostAddress: '127.0.0.1' },
+  ]);
 
 describe('toCreateOptions', () => {
   it('publishes one port on 127.0.0.1 and labels the container', () => {
@@ -18,6 +17,7 @@ describe('toCreateOptions', () => {
         'dockapi.run': 'run-id',
         'dockapi.container_port': '80',
         'dockapi.host_port': '20000',
+        'dockapi.ports': '20000:80',
         'dockapi.image': 'nginx',
       },
       ExposedPorts: { '80/tcp': {} },

@@ -5,6 +5,7 @@ import {
   fromDetails,
   fromSummary,
   hasManagedLabels,
+  portMappingsOf,
 } from '../../../../src/docker/containers/managed-container.js';
 
 const ID = 'a'.repeat(64);
@@ -20,10 +21,9 @@ const expected = {
   image: 'nginx',
   status: 'running',
   labels,
-  containerPort: 80,
-  hostPort: 20_000,
-  hostAddress: '127.0.0.1',
+  ports: [{ containerPort: 80, hostPort: 20_000, hostAddress: '127.0.0.1' }],
 };
+const unbound = [{ containerPort: 80, hostPort: null, hostAddress: null }];
 
 describe('hasManagedLabels', () => {
   it.each<[boolean, Record<string, string> | null | undefined]>([
@@ -39,6 +39,64 @@ describe('hasManagedLabels', () => {
     [false, undefined],
   ])('is %s for %j', (managed, given) => {
     expect(hasManagedLabels(given)).toBe(managed);
+  });
+});
+
+describe('the ports of a container', () => {
+  const first = { 'dockapi.container_port': '80', 'dockapi.host_port': '20000' };
+
+  it('are those of its list', () => {
+    expect(portMappingsOf({ ...first, 'dockapi.ports': '20000:80,20001:9000' })).toEqual([
+      { containerPort: 80, hostPort: 20_000 },
+      { containerPort: 9_000, hostPort: 20_001 },
+    ]);
+  });
+
+  it.each([
+    ['an earlier version has made it, without a list', undefined],
+    ['the list is the image’s, by its first host port', '20005:80,20001:9000'],
+    ['the list is the image’s, by its first port', '20000:81,20001:9000'],
+    ['the list is none', '20000:80,20001'],
+    ['the list has what are no ports', '20000:80,20001:0'],
+    ['the list is empty', ''],
+  ])('are the one of its labels where %s', (_where, list) => {
+    const labels = { ...first, ...(list !== undefined && { 'dockapi.ports': list }) };
+    expect(portMappingsOf(labels)).toEqual([{ containerPort: 80, hostPort: 20_000 }]);
+  });
+
+  it('are each bound or not, in a list and alone', () => {
+    const all = { ...labels, ...first, 'dockapi.ports': '20000:80,20001:9000,20002:9001' };
+    const expectedPorts = [
+      { containerPort: 80, hostPort: 20_000, hostAddress: '127.0.0.1' },
+      { containerPort: 9_000, hostPort: 20_001, hostAddress: '127.0.0.1' },
+      { containerPort: 9_001, hostPort: null, hostAddress: null },
+    ];
+    const bound = [80, 9_000].map((port, index) => ({ port, hostPort: 20_000 + index }));
+    const listed = {
+      Id: ID,
+      Names: ['/mine'],
+      State: 'running',
+      Labels: all,
+      Ports: bound.map(({ port, hostPort }) => ({
+        IP: '127.0.0.1',
+        PrivatePort: port,
+        PublicPort: hostPort,
+        Type: 'tcp',
+      })),
+    };
+    expect(fromSummary(listed as unknown as ContainerSummary).ports).toEqual(expectedPorts);
+    const inspected = {
+      Id: ID,
+      Name: '/mine',
+      State: { Status: 'running', Running: true },
+      Config: { Labels: all },
+      NetworkSettings: {
+        Ports: Object.fromEntries(
+          bound.map(({ port, hostPort }) => [`${port}/tcp`, [{ HostIp: '0.0.0.0', HostPort: String(hostPort) }]]),
+        ),
+      },
+    };
+    expect(fromDetails(inspected as unknown as ContainerDetails).ports).toEqual(expectedPorts);
   });
 });
 
@@ -63,15 +121,15 @@ describe('fromSummary', () => {
     ['another port', [{ ...port, PrivatePort: 81 }]],
     ['UDP', [{ ...port, Type: 'udp' }]],
   ])('tells no host port for %s', (_what, Ports) => {
-    expect(fromSummary(summary({ Ports: Ports as ContainerSummary['Ports'] })).hostPort).toBeNull();
+    expect(fromSummary(summary({ Ports: Ports as ContainerSummary['Ports'] })).ports).toEqual(unbound);
   });
 
   it.each(['exited', 'created', 'dead', 'removing'])('tells no host port while it is %s', (State) => {
-    expect(fromSummary(summary({ State })).hostPort).toBeNull();
+    expect(fromSummary(summary({ State })).ports).toEqual(unbound);
   });
 
   it.each(['running', 'paused', 'restarting'])('tells its host port while it is %s', (State) => {
-    expect(fromSummary(summary({ State })).hostPort).toBe(20_000);
+    expect(fromSummary(summary({ State })).ports).toEqual(expected.ports);
   });
 
   it.each([
@@ -83,7 +141,7 @@ describe('fromSummary', () => {
       { ...port, Type: 'udp', PublicPort: 2 },
       { ...port, IP },
     ];
-    expect(fromSummary(summary({ Ports }))).toMatchObject({ hostPort: 20_000, hostAddress });
+    expect(fromSummary(summary({ Ports }))).toMatchObject({ ports: [{ hostPort: 20_000, hostAddress }] });
   });
 
   function summary(changes: Partial<ContainerSummary>): ContainerSummary {
@@ -133,12 +191,12 @@ describe('fromDetails', () => {
     ['another port', { '81/tcp': bound['80/tcp'] }],
     ['UDP', { '80/udp': bound['80/tcp'] }],
   ])('tells no host port for %s', (_what, ports) => {
-    expect(fromDetails(details(ports)).hostPort).toBeNull();
+    expect(fromDetails(details(ports)).ports).toEqual(unbound);
   });
 
   it('tells the address that it is published on', () => {
     const elsewhere = { '80/tcp': [{ HostIp: '192.0.2.1', HostPort: '20000' }] };
-    expect(fromDetails(details(elsewhere))).toEqual({ ...expected, hostAddress: '192.0.2.1' });
+    expect(fromDetails(details(elsewhere))).toMatchObject({ ports: [{ hostPort: 20_000, hostAddress: '192.0.2.1' }] });
   });
 
   function details(Ports: object | null): ContainerDetails {

@@ -19,7 +19,10 @@ let link: Link;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
   links = new Links(tokens, events);
-  link = links.issue(CONTAINER, tokens.find(token)!, ['GET'], HOUR_MS);
+  link = links.issue(
+    { containerId: CONTAINER, port: undefined, issuer: tokens.find(token)!, methods: ['GET'] },
+    HOUR_MS,
+  );
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -8,7 +8,7 @@ import type { HeaderPair } from '../../../../src/http/wire/raw-headers.js';
 
 const ID = '3f4e1c0a9b7d'.padEnd(64, '0');
 const SANDBOX = 'sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads';
-const byPath = { id: 'web', prefix: '/proxy/web', path: '/a%2Fb//c?d=&e' };
+const byPath = { id: 'web', port: undefined, prefix: '/proxy/web', path: '/a%2Fb//c?d=&e' };
 const atOwnOrigin = { ...byPath, prefix: '' };
 
 interface Settings {
@@ -34,6 +34,13 @@ describe('a browser that asks for a page by path', () => {
     expect(redirect(NAVIGATION)).toBe('http://3f4e1c0a9b7d.localhost:8000/a%2Fb//c?d=&e');
     expect(redirect({ ...NAVIGATION, host: 'dockapi.example.com' }, { proxyDomain: 'apps.example.com' })).toBe(
       'http://3f4e1c0a9b7d.apps.example.com/a%2Fb//c?d=&e',
+    );
+  });
+
+  it('is sent to the origin of the port that it asks for', () => {
+    const toPort = { ...byPath, port: 9_000, prefix: '/proxy/web:9000' };
+    expect(isolationWith().redirect(toPort, request(NAVIGATION), ID)).toBe(
+      'http://9000-3f4e1c0a9b7d.localhost:8000/a%2Fb//c?d=&e',
     );
   });
 

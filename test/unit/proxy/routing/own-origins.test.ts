@@ -6,7 +6,7 @@ import { OwnOrigins } from '../../../../src/proxy/routing/own-origins.js';
 const originsAt = (proxyDomain?: string) => new OwnOrigins({ proxyDomain } as Config);
 const ID = '3f4e1c0a9b7d'.padEnd(64, '0');
 
-describe('OwnOrigins.idOf', () => {
+describe('OwnOrigins.addressOf', () => {
   it.each([
     ['3f4e1c0a9b7d.localhost:8000', '3f4e1c0a9b7d'],
     ['my-app.localhost', 'my-app'],
@@ -15,7 +15,7 @@ describe('OwnOrigins.idOf', () => {
     ['my-app.apps.example.com', 'my-app'],
     ['my-app.apps.example.com:', 'my-app'],
   ])('%s is the container %s', (host, id) => {
-    expect(originsAt('apps.example.com').idOf(host)).toBe(id);
+    expect(originsAt('apps.example.com').addressOf(host)).toEqual({ id, port: undefined });
   });
 
   it.each([
@@ -28,25 +28,50 @@ describe('OwnOrigins.idOf', () => {
     'x.example.com',
     'xlocalhost',
   ])('%j is dockAPI itself', (host) => {
-    expect(originsAt('apps.example.com').idOf(host)).toBeUndefined();
+    expect(originsAt('apps.example.com').addressOf(host)).toBeUndefined();
+  });
+
+  it.each([
+    ['9000-3f4e1c0a9b7d.localhost:8000', 9_000],
+    ['65535-3f4e1c0a9b7d.Apps.Example.com', 65_535],
+    ['1-3F4E1C0A9B7D.localhost', 1],
+  ])('%s is port %i of the container', (host, port) => {
+    for (const tokens of [undefined, { file: undefined, entries: '' }]) {
+      const origins = new OwnOrigins({ proxyDomain: 'apps.example.com', tokens } as Config);
+      expect(origins.addressOf(host)).toEqual({ id: '3f4e1c0a9b7d', port });
+    }
+  });
+
+  it.each([
+    '0-3f4e1c0a9b7d',
+    '080-3f4e1c0a9b7d',
+    '65536-3f4e1c0a9b7d',
+    '9000-3f4e1c0a9b7',
+    '9000-web',
+    '9000-9000-web',
+  ])('%s.localhost is a name, and nobody where there are tokens', (label) => {
+    expect(originsAt().addressOf(`${label}.localhost`)).toEqual({ id: label, port: undefined });
+    const withTokens = new OwnOrigins({ tokens: { file: undefined, entries: '' } } as Config);
+    const notFound = expect.objectContaining({ code: 'container_not_found' }) as AppError;
+    expect(() => withTokens.addressOf(`${label}.localhost`)).toThrow(notFound);
   });
 
   it('knows no domain but localhost unless one is configured', () => {
-    expect(originsAt().idOf('my-app.apps.example.com')).toBeUndefined();
-    expect(originsAt().idOf('my-app.localhost')).toBe('my-app');
+    expect(originsAt().addressOf('my-app.apps.example.com')).toBeUndefined();
+    expect(originsAt().addressOf('my-app.localhost')).toEqual({ id: 'my-app', port: undefined });
   });
 
   it.each(['.localhost', 'a.b.localhost', '-a.localhost', 'a_b.localhost', `${'a'.repeat(64)}.localhost`])(
     '%s is nobody: neither a container nor dockAPI',
     (host) => {
       const notFound = expect.objectContaining({ code: 'container_not_found' }) as AppError;
-      expect(() => originsAt().idOf(host)).toThrow(notFound);
+      expect(() => originsAt().addressOf(host)).toThrow(notFound);
     },
   );
 });
 
 describe('OwnOrigins.urlOf', () => {
-  const url = (host: string, domain?: string) => originsAt(domain).urlOf(ID, { protocol: 'http', host });
+  const url = (host: string, domain?: string) => originsAt(domain).urlOf(ID, undefined, { protocol: 'http', host });
 
   it.each([
     ['127.0.0.1:8000', 'http://3f4e1c0a9b7d.localhost:8000/'],
@@ -54,6 +79,11 @@ describe('OwnOrigins.urlOf', () => {
     ['[::1]:8000', 'http://3f4e1c0a9b7d.localhost:8000/'],
   ])('is under localhost for who asks at %s: %s', (host, expected) => {
     expect(url(host)).toBe(expected);
+  });
+
+  it('names the port that is asked for', () => {
+    const client = { protocol: 'https', host: 'dockapi.example.com' } as const;
+    expect(originsAt('apps.example.com').urlOf(ID, 9_000, client)).toBe('https://9000-3f4e1c0a9b7d.apps.example.com/');
   });
 
   it('is under the configured domain, with the scheme and port that were asked at', () => {

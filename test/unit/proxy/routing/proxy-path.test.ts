@@ -15,19 +15,43 @@ describe('parseProxyPath', () => {
     ['/proxy/web/http://other/', '/http://other/'],
     ['/proxy/web/proxy/web/x', '/proxy/web/x'],
   ])('passes the rest of %s byte for byte', (target, path) => {
-    expect(parseProxyPath(target)).toEqual({ id: 'web', prefix: '/proxy/web', path });
+    expect(parseProxyPath(target)).toEqual({ id: 'web', port: undefined, prefix: '/proxy/web', path });
   });
 
   it('keeps the id as it was sent', () => {
     expect(parseProxyPath('/proxy/My_app.1-x/y')).toMatchObject({ id: 'My_app.1-x', prefix: '/proxy/My_app.1-x' });
   });
 
-  it.each(['/proxy/web', '/proxy/web?x=/', '/proxy/', '/proxy', '/proxy//x', '/', '/docs', '//proxy/web/', '*', ''])(
-    'leaves %j to others',
-    (target) => {
-      expect(parseProxyPath(target)).toBeNull();
-    },
-  );
+  it.each([
+    ['/proxy/web:9000/x', '/proxy/web:9000', 9_000],
+    ['/proxy/web:1/x', '/proxy/web:1', 1],
+    ['/proxy/web:65535/x', '/proxy/web:65535', 65_535],
+    // As generated clients encode the parameter of a path.
+    ['/proxy/web%3A9000/x', '/proxy/web%3A9000', 9_000],
+    ['/proxy/web%3a9000/x', '/proxy/web%3a9000', 9_000],
+  ])('%s is another port', (target, prefix, port) => {
+    expect(parseProxyPath(target)).toEqual({ id: 'web', port, prefix, path: '/x' });
+  });
+
+  it('has colons behind the address as they are', () => {
+    expect(parseProxyPath('/proxy/web/:9000')).toMatchObject({ port: undefined, path: '/:9000' });
+  });
+
+  it.each([
+    '/proxy/web',
+    '/proxy/web:9000',
+    '/proxy/web?x=/',
+    '/proxy/',
+    '/proxy',
+    '/proxy//x',
+    '/',
+    '/docs',
+    '//proxy/web/',
+    '*',
+    '',
+  ])('leaves %j to others', (target) => {
+    expect(parseProxyPath(target)).toBeNull();
+  });
 
   it.each([
     '/proxy/web/.',
@@ -44,25 +68,42 @@ describe('parseProxyPath', () => {
     '/proxy/-web/',
     `/proxy/${'a'.repeat(129)}/`,
     '/proxy/web/a#b',
+    '/proxy/web:/',
+    '/proxy/web:0/',
+    '/proxy/web:080/',
+    '/proxy/web:65536/',
+    '/proxy/web:99999/',
+    '/proxy/web:-1/',
+    '/proxy/web:+80/',
+    '/proxy/web:8e3/',
+    '/proxy/web:80:80/',
+    '/proxy/web:80%3A80/',
+    '/proxy/web:80 /',
+    '/proxy/web:%38%30/',
+    '/proxy/web%253A80/',
+    '/proxy/:80/',
+    '/proxy/web:http/',
   ])('refuses %j with 400 invalid_request', (target) => {
     expect(() => parseProxyPath(target)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as AppError);
   });
 });
 
 describe('parseOwnPath', () => {
+  const web = { id: 'web', port: undefined };
+
   it.each(['/', '//', '/proxy/other/x', '/containers?a&&=b', '/a%2Fb;c', '/x?q=/../y'])(
     'passes %s byte for byte',
     (path) => {
-      expect(parseOwnPath('web', path)).toEqual({ id: 'web', prefix: '', path });
+      expect(parseOwnPath({ id: 'web', port: 9_000 }, path)).toEqual({ id: 'web', port: 9_000, prefix: '', path });
     },
   );
 
   it('passes OPTIONS *, which asks about the whole server', () => {
-    expect(parseOwnPath('web', '*', 'OPTIONS')).toEqual({ id: 'web', prefix: '', path: '*' });
-    expect(() => parseOwnPath('web', '*', 'GET')).toThrow();
+    expect(parseOwnPath(web, '*', 'OPTIONS')).toEqual({ ...web, prefix: '', path: '*' });
+    expect(() => parseOwnPath(web, '*', 'GET')).toThrow();
   });
 
   it.each(['*', '', 'x', 'http://web.localhost/', '/a/../b', '/%2e%2e/b', '/a#b'])('refuses %j', (target) => {
-    expect(() => parseOwnPath('web', target)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as AppError);
+    expect(() => parseOwnPath(web, target)).toThrow(expect.objectContaining({ code: 'invalid_request' }) as AppError);
   });
 });

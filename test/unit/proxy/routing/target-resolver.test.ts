@@ -5,7 +5,9 @@ import { CONTAINER_ID, directoryOf, publishedReach } from '../../../support/upst
 
 const { signal } = new AbortController();
 
-const resolverOf = (container: { hostPort: number | null; status: string }) =>
+const web = { id: 'web', port: undefined };
+
+const resolverOf = (container: { hostPort: number | null; status: string; others?: Record<number, number> }) =>
   new TargetResolver(directoryOf(container), publishedReach());
 
 describe('TargetResolver', () => {
@@ -17,12 +19,29 @@ describe('TargetResolver', () => {
       port: 20001,
       authority: '127.0.0.1:20001',
       containerPort: 80,
+      ports: [{ containerPort: 80, hostPort: 20_001, hostAddress: '127.0.0.1' }],
       hostHeader: undefined,
       reach: 'published',
     };
     const resolver = resolverOf({ hostPort: 20001, status: 'running' });
-    await expect(resolver.resolve('web', undefined, signal)).resolves.toEqual(target);
-    await expect(resolver.describe('web', undefined, signal)).resolves.toEqual(target);
+    await expect(resolver.resolve(web, undefined, signal)).resolves.toEqual(target);
+    await expect(resolver.describe(web, undefined, signal)).resolves.toEqual(target);
+  });
+
+  it('tells where each published port is, and refuses others', async () => {
+    const resolver = resolverOf({ hostPort: 20_001, status: 'running', others: { 9_000: 20_002 } });
+    const at = (port?: number) => resolver.resolve({ id: 'web', port }, undefined, signal);
+    await expect(at(80)).resolves.toEqual(await at());
+    await expect(at(9_000)).resolves.toMatchObject({
+      port: 20_002,
+      authority: '127.0.0.1:20002',
+      containerPort: 9_000,
+      ports: [{ containerPort: 80 }, { containerPort: 9_000, hostPort: 20_002 }],
+    });
+    await expect(at(20_002)).rejects.toMatchObject({
+      code: 'port_not_published',
+      detail: expect.stringContaining('only 80, 9000') as string,
+    });
   });
 
   it.each([
@@ -32,8 +51,8 @@ describe('TargetResolver', () => {
     { status: 'running', hostPort: null },
   ])('has no target for %j: 502 for traffic, 400 for the information', async (container) => {
     const resolver = resolverOf(container);
-    await expect(resolver.resolve('web', undefined, signal)).rejects.toMatchObject({ code: 'upstream_failed' });
-    await expect(resolver.describe('web', undefined, signal)).rejects.toMatchObject({ code: 'container_not_running' });
+    await expect(resolver.resolve(web, undefined, signal)).rejects.toMatchObject({ code: 'upstream_failed' });
+    await expect(resolver.describe(web, undefined, signal)).rejects.toMatchObject({ code: 'container_not_running' });
   });
 });
 
