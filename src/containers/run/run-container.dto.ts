@@ -20,18 +20,8 @@ import { looksLikeId } from '../../docker/containers/container-id.js';
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
 import { memorySize, MIN_MEMORY } from '../../config/memory-size.js';
 import { IsCommand, IsEnvironment, IsIntBetween, IsLabels, IsPort, Satisfies } from '../../http/field-decorators.js';
+import { FurtherPortDto } from './further-port.dto.js';
 import { MAX_FURTHER_PORTS, problemOfPorts } from './run-ports.js';
-
-/** A port to publish besides `container_port`. */
-export class FurtherPortDto {
-  /** TCP port of the container. */
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, example: 9000 })
-  container_port: number;
-
-  /** As `host_port` of the run. */
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 65535, default: 0, required: false })
-  host_port?: number;
-}
 
 /** Each host path takes a look at dozens of the host's folders. */
 const MAX_VOLUMES = 200;

@@ -55,6 +55,20 @@ describe('PublishedPorts', () => {
     expect(await Promise.all(asked)).toEqual([true, true, false, false, false]);
   });
 
+  it('has all ports of one that publishes several', async () => {
+    const ofBoth = (first: number) => ({
+      'dockapi.container_port': '80',
+      'dockapi.host_port': String(first),
+      'dockapi.ports': `${first}:80,${first + 1}:9000`,
+    });
+    watcher.onEvent({ Action: 'destroy', Actor: { ID: 'f'.repeat(64), Attributes: ofBoth(REMOVED) } });
+    expect(await Promise.all([ports.has(REMOVED), ports.has(REMOVED + 1)])).toEqual([true, true]);
+    const stopped = [30_000, 30_001, 30_002].map((port) => ports.has(port));
+    await turn();
+    calls[0]?.answer([{ Labels: ofBoth(30_000), Ports: [] }]);
+    expect(await Promise.all(stopped)).toEqual([true, true, false]);
+  });
+
   it('has those of dockAPI’s own that are gone, without asking', async () => {
     const Attributes = { 'dockapi.host_port': String(REMOVED) };
     watcher.onEvent({ Action: 'destroy', Actor: { ID: 'f'.repeat(64), Attributes } });
