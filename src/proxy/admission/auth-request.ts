@@ -2,7 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Injectable } from '@nestjs/common';
 import { AllowedHosts } from '../../browsers/allowed-hosts.js';
 import { OriginRule } from '../../browsers/origin-rule.js';
-import { Arrivals } from '../../http/arrivals.js';
+import type { BoundPort } from '../../docker/containers/published-port.js';
+import { Arrivals, type ClientOrigin } from '../../http/arrivals.js';
 import { clientGone } from '../../http/client-gone.js';
 import { Entrance } from './entrance.js';
 import { OwnOrigins } from '../routing/own-origins.js';
@@ -91,7 +92,30 @@ export class AuthRequest {
       this.targets.find(admission, admission.owner) ??
       (await this.targets.resolve(admission, admission.owner, clientGone(response)));
     const { host } = publicOrigin(this.arrivals, request);
-    return directionsTo(target, host, admission.headers);
+    return [
+      ...directionsTo(target, host, admission.headers),
+      ...this.otherPorts(target, host, this.arrivals.clientOrigin(request)),
+    ];
+  }
+
+  /**
+   * `X-Upstream-Ports` is what redirects to the container's other published ports may name, each with the origin that the
+   * client finds it at: `127.0.0.1:20001=http://9000-3f4e1c0a9b7d.apps.example.com`, with `;` between.
+   */
+  private otherPorts(target: Target, host: string, client: ClientOrigin): HeaderPair[] {
+    const { containerId, containerPort, authority, ports } = target;
+    const [first] = ports;
+    const others = ports.filter((port) => port.containerPort !== containerPort);
+    if (others.length === 0) return [];
+    const originOf = (port: BoundPort) =>
+      this.origins.urlOf(containerId, port === first ? undefined : port.containerPort, client)?.slice(0, -1);
+    const named = (name: (port: BoundPort) => string) => others.map((port) => `${name(port)}=${originOf(port)}`);
+    const pairs = [
+      ...named(({ hostPort }) => atPort(authority, hostPort)), // before the others, as for redirects that dockAPI passes
+      ...named((port) => atPort(authority, port.containerPort)),
+      ...named((port) => atPort(host, port.containerPort)),
+    ];
+    return [['X-Upstream-Ports', pairs.join(';')]];
   }
 
   /** Upgrades to other protocols would be uninspected tunnels. dockAPI ignores them. */

@@ -83,6 +83,16 @@ describe('a port range of three', () => {
     expect((await dockapi.running()).host_port).toBe(first + 1);
   });
 
+  it('gives a run with several ports those that are left, and leaves nothing where they are too few', async () => {
+    await using _bound = await bindSilently(first + 1);
+    const before = await containerIds('');
+    const { status, body } = await dockapi.run({ ports: [81, 82] });
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'port_in_use' });
+    expect(await containerIds('')).toEqual(before);
+    const { ports } = await dockapi.running({ ports: [81] });
+    expect(ports.map(({ host_port }) => host_port).sort()).toEqual([first, first + 2]);
+  });
+
   it('tells all that a container wrote whose run had to try several ports', async () => {
     await using _bound = await bindSilently(first);
     await using _other = await bindSilently(first + 2);

@@ -42,7 +42,9 @@ beforeAll(async () => {
     DOCKAPI_TRUSTED_PROXIES: '127.0.0.1',
     DOCKAPI_PROXY_DOMAIN: 'apps.example.com',
   });
-  const spec = { image: UPSTREAM_IMAGE, container_port: 80, name: 'app', wait_ready: true, health_path: '/' };
+  const env = { PORTS: '80,9000' };
+  const ports = { container_port: 80, ports: [9000] };
+  const spec = { image: UPSTREAM_IMAGE, ...ports, env, name: 'app', wait_ready: true, health_path: '/' };
   app = (await (await Client.connect(service.url)).post<RunResultDto>('/containers/run', spec)).body;
 });
 afterAll(async () => {
@@ -67,6 +69,21 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
     expect((await client.get<RunResultDto>('/containers/app')).body.id).toBe(app.id);
     expect((await client.get('/containers/nobody')).body.code).toBe('container_not_found');
     expect((await get('/healthz')).status).toBe(404);
+  });
+
+  it('another published port is there by prefix and at its own origin', async () => {
+    const ownHost = `9000-${app.id.slice(0, 12)}.apps.example.com`;
+    for (const answer of [await get(`${APP}:9000/x?y`), await get('/x?y', { Host: ownHost })])
+      expect(JSON.parse(answer.text)).toMatchObject({ port: 9000, url: '/x?y' });
+    const mapped = (containerPort: number) =>
+      app.ports.find((port) => port.container_port === containerPort)?.host_port;
+    const location = async (prefix: string, port: number, headers = {}) =>
+      (await get(`${prefix}/redirect?to=${encodeURIComponent(`http://127.0.0.1:${mapped(port)}/x`)}`, headers)).headers
+        .location;
+    expect(await location(APP, 9000)).toBe(`${APP}:9000/x`);
+    expect(await location(`${APP}:9000`, 80)).toBe(`${APP}/x`);
+    expect(await location('', 9000, { Host: OWN_HOST })).toBe(`http://${ownHost}/x`);
+    expect((await get(`${APP}:9000/cookies`)).headers['set-cookie']?.[0]).toBe(`a=1; Path=${APP}:9000`);
   });
 
   it('a container gets every path byte for byte, by prefix and at its own origin', async () => {

@@ -28,7 +28,15 @@ const dockapi = useDockapi(
 beforeAll(async () => {
   await importUpstreamImage();
   gateway = await startGatewayOf('nginx, direct', Number(new URL(dockapi.service.url).port));
-  const spec = { image: UPSTREAM_IMAGE, container_port: 80, wait_ready: true, health_path: '/' };
+  const env = { PORTS: '80,9000,9001' };
+  const spec = {
+    image: UPSTREAM_IMAGE,
+    container_port: 80,
+    ports: [9000, 9001],
+    env,
+    wait_ready: true,
+    health_path: '/',
+  };
   app = (await dockapi.client.post<RunResultDto>('/containers/run', spec)).body;
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
@@ -160,6 +168,27 @@ describe('nginx that carries the bytes itself', () => {
     expect((await to('http://elsewhere.example/next')).headers.location).toBe('http://elsewhere.example/next');
     const [cookie] = (await ask('/domain-cookie')).headers['set-cookie'] ?? [];
     expect(cookie).toMatch(/^c=3; (?!.*example\.com).*Path=\/app; Secure$/);
+  });
+
+  it('carries the bytes of every published port, and brings redirects between them to their origins', async () => {
+    const [, { host_port: mapped } = { host_port: 0 }] = app.ports;
+    const at = (label: string) => `${label}${host()}`;
+    const answer = await ask('/x', { ...alice.headers, Host: at('9000-') });
+    const { port, rawHeaders } = JSON.parse(answer.text) as { port: number; rawHeaders: string[] };
+    expect([port, rawHeaders.includes(at('9000-')), rawHeaders.includes('127.0.0.1')]).toEqual([9000, true, true]);
+    expect((await ask('/x', { ...alice.headers, Host: at('9002-') })).text).toContain('port_not_published');
+
+    const from = async (label: string, location: string) =>
+      (await ask(`/redirect?to=${encodeURIComponent(location)}`, { ...alice.headers, Host: at(label) })).headers
+        .location;
+    const first = `http://127.0.0.1:${app.host_port}`;
+    expect(await from('', `http://127.0.0.1:${mapped}/x?y#z`)).toBe(`http://${at('9000-')}/x?y#z`);
+    expect(await from('', `http://127.0.0.1:9001`)).toBe(`http://${at('9001-')}`);
+    expect(await from('', `http://${host()}:9001//x`)).toBe(`http://${at('9001-')}//x`);
+    expect(await from('9000-', `${first}/x`)).toBe(`http://${host()}/x`);
+    expect(await from('9000-', `http://127.0.0.1:${mapped}/x`)).toBe(`http://${at('9000-')}/x`);
+    expect(await from('9000-', `http://127.0.0.1:${mapped}0/x`)).toBe(`http://127.0.0.1:${mapped}0/x`);
+    expect(await from('9000-', '/x')).toBe('/x');
   });
 
   it('opens WebSockets for the container’s own pages alone', async () => {

@@ -1,58 +1,43 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ContainerDetailsDto, ContainerDto, RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { CreatedLinkDto, LinkDto } from '../../../src/proxy/admission/link.dto.js';
 import type { ProxyTargetDto } from '../../../src/proxy/dto/proxy-target.dto.js';
-import { type Answer, Client } from '../../support/client.js';
-import { uniqueName } from '../../support/containers.js';
-import { engineRequest, removeContainer } from '../../support/engine.js';
+import type { Answer } from '../../support/client.js';
+import { createForeign, uniqueName } from '../../support/containers.js';
+import { useDockapi } from '../../support/dockapi.js';
+import { engineRequest } from '../../support/engine.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { freePorts, listen } from '../../support/ports.js';
-import { type Service, startService } from '../../support/service.js';
 import { makeToken } from '../../support/tokens.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
 const DOMAIN = 'apps.example.com';
+const UPSTREAM = { image: UPSTREAM_IMAGE, container_port: 80, command: undefined };
+const READY = { ...UPSTREAM, wait_ready: true, health_path: '/' };
 const alice = makeToken('alice', 'team-a', 'read,run,proxy');
 const bob = makeToken('bob', 'team-b', 'read,run,proxy');
 
-/** Without tokens, and with them, on the same engine. */
-let service: Service;
-let guarded: Service;
-let client: Client;
-let guardedClient: Client;
 /** Listens on 80, 9000 and 9001; 9002 is published too. */
 let app: RunResultDto;
 /** Alice's, with 80 and 9000. */
 let owned: RunResultDto;
-const made: string[] = [];
 
+beforeAll(() => importUpstreamImage());
+const dockapi = useDockapi({ DOCKAPI_PROXY_DOMAIN: DOMAIN });
+/** On the same engine. */
+const guarded = useDockapi(
+  { DOCKAPI_TOKENS: [alice, bob].map(({ entry }) => entry).join(';'), DOCKAPI_PROXY_DOMAIN: DOMAIN },
+  alice.headers,
+);
 beforeAll(async () => {
-  await importUpstreamImage();
-  [service, guarded] = await Promise.all([
-    startService({ DOCKAPI_PROXY_DOMAIN: DOMAIN }),
-    startService({ DOCKAPI_TOKENS: [alice, bob].map(({ entry }) => entry).join(';'), DOCKAPI_PROXY_DOMAIN: DOMAIN }),
-  ]);
-  [client, guardedClient] = await Promise.all([Client.connect(service.url), Client.connect(guarded.url)]);
-  const spec = { image: UPSTREAM_IMAGE, container_port: 80, wait_ready: true, health_path: '/' };
   const ports = [9000, { container_port: 9001 }, { container_port: 9002, host_port: 0 }];
-  app = await run(client, { ...spec, name: 'many', env: { PORTS: '80,9000,9001' }, ports });
-  owned = await run(guardedClient, { ...spec, env: { PORTS: '80,9000' }, ports: [9000] }, alice);
+  app = await dockapi.running({ ...READY, name: 'many', env: { PORTS: '80,9000,9001' }, ports });
+  owned = await guarded.running({ ...READY, env: { PORTS: '80,9000' }, ports: [9000] });
 });
-afterAll(async () => {
-  await Promise.all(made.map((id) => removeContainer(id)));
-  await Promise.all([service?.stop(), guarded?.stop()]);
-});
-
-async function run(by: Client, spec: object, token?: typeof alice): Promise<RunResultDto> {
-  const { body, text, status } = await by.post<RunResultDto>('/containers/run', spec, token);
-  expect(status, text).toBe(201);
-  made.push(body.id);
-  return body;
-}
 
 interface Seen {
   port: number;
@@ -60,12 +45,12 @@ interface Seen {
   rawHeaders: string[];
 }
 
-const dockapiPort = () => new URL(service.url).port;
+const dockapiPort = () => new URL(dockapi.service.url).port;
 const shortId = ({ id }: RunResultDto) => id.slice(0, 12);
 const hostPortOf = (containerPort: number, of = app) =>
   of.ports.find(({ container_port }) => container_port === containerPort)?.host_port;
 const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
-  plainRequest(service.url, path, { method, headers });
+  plainRequest(dockapi.service.url, path, { method, headers });
 const at = (host: string, path: string, headers: Record<string, string> = {}) =>
   ask(path, { Host: `${host}:${dockapiPort()}`, ...headers });
 const seen = (text: string) => JSON.parse(text) as Seen;
@@ -80,14 +65,14 @@ describe('ports of a run', () => {
     expect(new Set(hostPorts).size).toBe(4);
     for (const port of hostPorts) expect(port).toBeGreaterThanOrEqual(20_000);
     expect(app).toMatchObject({ container_port: 80, host_port: hostPorts[0] });
-    const listed = (await client.get<ContainerDto[]>('/containers')).body.find(({ id }) => id === app.id);
-    const { body } = await client.get<ContainerDetailsDto>('/containers/many');
+    const listed = (await dockapi.client.get<ContainerDto[]>('/containers')).body.find(({ id }) => id === app.id);
+    const { body } = await dockapi.client.get<ContainerDetailsDto>('/containers/many');
     for (const each of [listed, body]) expect(each?.ports).toEqual(app.ports);
     expect(app.labels['dockapi.ports']).toBe(all.map((port) => `${hostPortOf(port)}:${port}`).join(','));
   });
 
   it.each([
-    [[80], '80 is the container_port'],
+    [[8080], '8080 is the container_port'],
     [[9000, { container_port: 9000 }], '9000 is named twice'],
     [
       [
@@ -104,8 +89,7 @@ describe('ports of a run', () => {
     [9000, 'must be an array'],
     [Array.from({ length: 21 }, (_each, index) => 1_000 + index), '20 entries at most'],
   ])('%j are 400: %s', async (ports, message) => {
-    const spec = { image: UPSTREAM_IMAGE, container_port: 80, ports };
-    const { status, body } = await client.post<{ errors: object[] }>('/containers/run', spec);
+    const { status, body } = await dockapi.run({ ports });
     expect(status).toBe(400);
     expect(body.errors).toEqual([{ field: 'ports', message: expect.stringContaining(message) as string }]);
   });
@@ -115,8 +99,7 @@ describe('ports of a run', () => {
     await using taken = await listen(first + 1);
     const name = uniqueName('half');
     const ports = [9000, { container_port: 9001, host_port: first + 1 }];
-    const spec = { image: UPSTREAM_IMAGE, container_port: 80, host_port: first, ports, name };
-    const { status, body } = await client.post<{ detail: string }>('/containers/run', spec);
+    const { status, body } = await dockapi.run({ host_port: first, ports, name });
     expect([status, body]).toMatchObject([400, { code: 'port_in_use', host_port: taken.port }]);
     expect(body.detail).toContain(String(taken.port));
     expect((await engineRequest('GET', `/containers/${name}/json`)).status).toBe(404);
@@ -124,8 +107,7 @@ describe('ports of a run', () => {
   });
 
   it('need the scope host where they choose ports of the host', async () => {
-    const spec = { image: UPSTREAM_IMAGE, container_port: 80, ports: [{ container_port: 81, host_port: 20_000 }] };
-    const { status, body } = await guardedClient.post('/containers/run', spec, alice);
+    const { status, body } = await guarded.run({ ports: [{ container_port: 81, host_port: 20_000 }] });
     expect([status, body]).toMatchObject([
       403,
       { detail: expect.stringMatching(/^ports: the scope "host"/) as string },
@@ -133,11 +115,11 @@ describe('ports of a run', () => {
   });
 
   it('stay the same over a stop and a start, and the proxy finds them', async () => {
-    await client.post('/containers/many/stop?timeout=0');
-    const stopped = (await client.get<ContainerDetailsDto>('/containers/many')).body;
+    await dockapi.client.post('/containers/many/stop?timeout=0');
+    const stopped = (await dockapi.client.get<ContainerDetailsDto>('/containers/many')).body;
     expect(stopped.ports.map(({ host_port }) => host_port)).toEqual([null, null, null, null]);
     expect((await ask('/proxy/many:9000/')).status).toBe(502);
-    const { body } = await client.post<ContainerDto>('/containers/many/start');
+    const { body } = await dockapi.client.post<ContainerDto>('/containers/many/start');
     expect(body.ports).toEqual(app.ports);
     await expect.poll(async () => (await ask('/proxy/many:9000/')).status).toBe(200);
   });
@@ -161,8 +143,8 @@ describe('a published port by path', () => {
   });
 
   it('is told by GET /proxy/{id}:{port}', async () => {
-    const first = (await client.get<ProxyTargetDto>('/proxy/many')).body;
-    const second = (await client.get<ProxyTargetDto>('/proxy/many:9000')).body;
+    const first = (await dockapi.client.get<ProxyTargetDto>('/proxy/many')).body;
+    const second = (await dockapi.client.get<ProxyTargetDto>('/proxy/many:9000')).body;
     const url = (label: string) => `http://${label}.${DOMAIN}:${dockapiPort()}/`;
     const upstream = (port: number) => `http://127.0.0.1:${hostPortOf(port)}`;
     expect(first).toMatchObject({ container_port: 80, upstream: upstream(80), url: url(shortId(app)) });
@@ -197,10 +179,10 @@ describe('a published port by path', () => {
     const head = await ask('/proxy/many:9000/x', {}, 'HEAD');
     expect([head.status, head.text]).toEqual([200, '']);
     const body = 'x'.repeat(1 << 20);
-    const upload = await fetch(`${service.url}/proxy/many:9000/upload`, { method: 'PUT', body });
+    const upload = await fetch(`${dockapi.service.url}/proxy/many:9000/upload`, { method: 'PUT', body });
     const sha256 = createHash('sha256').update(body).digest('hex');
     expect(await upload.json()).toEqual({ bytes: body.length, sha256 });
-    const stream = http.get(`${service.url}/proxy/many:9000/sse`);
+    const stream = http.get(`${dockapi.service.url}/proxy/many:9000/sse`);
     const [response] = (await once(stream, 'response')) as [http.IncomingMessage];
     const [first] = (await once(response, 'data')) as [Buffer];
     expect(first.toString()).toBe('data: first\n\n');
@@ -269,7 +251,7 @@ describe('a published port at its own origin', () => {
 
   it('is not reached by a container’s name of that form', async () => {
     const name = `9000-${shortId(app)}`;
-    const twin = await run(client, { image: UPSTREAM_IMAGE, container_port: 80, name, wait_ready: true });
+    const twin = await dockapi.running({ ...READY, name });
     expect(seen((await at(`${name}.localhost`, '/')).text).port).toBe(9000);
     expect(seen((await ask(`/proxy/${name}/`)).text).port).toBe(80);
     expect(seen((await at(`${shortId(twin)}.localhost`, '/')).text).port).toBe(80);
@@ -277,10 +259,10 @@ describe('a published port at its own origin', () => {
 });
 
 describe('with tokens', () => {
-  const hostOf = (label: string) => `${label}.${DOMAIN}:${new URL(guarded.url).port}`;
-  const get = (path: string, headers: Record<string, string>) => plainRequest(guarded.url, path, { headers });
+  const hostOf = (label: string) => `${label}.${DOMAIN}:${new URL(guarded.service.url).port}`;
+  const get = (path: string, headers: Record<string, string>) => plainRequest(guarded.service.url, path, { headers });
   const link = (fields: object, by = alice): Promise<Answer<CreatedLinkDto>> =>
-    guardedClient.post(`/containers/${owned.id}/links`, fields, by);
+    guarded.client.post(`/containers/${owned.id}/links`, fields, by);
 
   it('a port of another owner’s container is 404, published or not', async () => {
     const { headers } = bob;
@@ -313,7 +295,7 @@ describe('with tokens', () => {
       }
       expect((await get(`/proxy/${owned.id}:9000/`, { Cookie })).status).toBe(401);
     }
-    const listed = (await guardedClient.get<LinkDto[]>(`/containers/${owned.id}/links`, alice)).body;
+    const listed = (await guarded.client.get<LinkDto[]>(`/containers/${owned.id}/links`)).body;
     expect(listed.map(({ port }) => port)).toEqual(expect.arrayContaining([null, 80, 9000]));
   });
 
@@ -338,24 +320,26 @@ describe('a container of an earlier version', () => {
       Annotations: { 'dockapi.run': runId },
       PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
     };
-    const create = { Image: UPSTREAM_IMAGE, Labels, ExposedPorts: { '80/tcp': {} }, HostConfig };
-    const { Id } = (await engineRequest('POST', '/containers/create?name=earlier', create)).body as { Id: string };
-    made.push(Id);
-    expect((await client.post(`/containers/${Id}/start`)).status).toBe(200);
-    const { body } = await client.get<ContainerDetailsDto>('/containers/earlier');
+    const Cmd = ['/node', '/app/server.mjs'];
+    const created = { Image: UPSTREAM_IMAGE, Cmd, Labels, ExposedPorts: { '80/tcp': {} }, HostConfig };
+    const Id = await createForeign(created, 'earlier');
+    expect((await dockapi.client.post(`/containers/${Id}/start`)).status).toBe(200);
+    const { body } = await dockapi.client.get<ContainerDetailsDto>('/containers/earlier');
     const ports = [{ container_port: 80, host_port: port }];
     expect(body).toMatchObject({ container_port: 80, host_port: port, ports });
     await expect.poll(async () => (await ask('/proxy/earlier/')).status).toBe(200);
     expect((await ask('/proxy/earlier:80/')).status).toBe(200);
     expect((await ask('/proxy/earlier:9000/')).status).toBe(404);
     expect((await at(`80-${Id.slice(0, 12)}.localhost`, '/')).status).toBe(200);
-    expect((await client.post<ContainerDto>('/containers/earlier/restart?timeout=0')).body.ports).toEqual(ports);
+    expect((await dockapi.client.post<ContainerDto>('/containers/earlier/restart?timeout=0')).body.ports).toEqual(
+      ports,
+    );
   });
 });
 
 /** The container's port that a WebSocket ends at. */
 async function portBehind(path: string, host?: string): Promise<string> {
-  const url = `${service.url.replace('http', 'ws')}${path}`;
+  const url = `${dockapi.service.url.replace('http', 'ws')}${path}`;
   const socket = new WebSocket(url, { headers: host === undefined ? {} : { Host: `${host}:${dockapiPort()}` } });
   await once(socket, 'open');
   socket.send('port');

@@ -27,6 +27,8 @@ describe('AllowedHosts', () => {
     '127.8.9.1',
     '[::1]:8000',
     'my-nginx.localhost:8000',
+    '9000-3f4e1c0a9b7d.localhost:8000',
+    '9000-3f4e1c0a9b7d.apps.example.com',
     'dockapi.example.com',
     'DOCKAPI.example.com.:443',
     'box',

@@ -302,6 +302,21 @@ describe('toAppError', () => {
     expect(toAppError({ statusCode, json: { message } }, operation).code).toBe(code);
   });
 
+  it.each([
+    ['Bind for 127.0.0.1:20001 failed: port is already allocated', 20_001],
+    ['Bind for [::1]:20001 failed: port is already allocated', 20_001],
+    ['Error starting userland proxy: listen tcp4 127.0.0.1:36557: bind: address already in use', 36_557],
+    ['failed to bind host port for 127.0.0.1:8080:172.17.0.2:80/tcp: address already in use', 8_080],
+    ['failed to bind host port for [fd00::1]:8080:172.17.0.2:80/tcp: address already in use', 8_080],
+    ['ports are not available: exposing port TCP 127.0.0.1:50100 -> 127.0.0.1:0: listen tcp 127.0.0.1:50100', 50_100],
+    ['rootlessport listen tcp 127.0.0.1:8081: bind: address already in use', 8_081],
+    ['somewhere the address already in use', undefined],
+  ])('names the host port that is taken: %s', (message, port) => {
+    const { details, detail } = toAppError({ statusCode: 500, json: { message } }, 'start');
+    expect(details).toEqual({ host_port: port });
+    expect(detail).toMatch(port === undefined ? /^The host port is taken/ : new RegExp(`^Host port ${port} is taken`));
+  });
+
   it.each(RUNTIMES)('tells %s, %s "%s" as a command that cannot be started', (operation, statusCode, message, left) => {
     const { code, detail } = toAppError({ statusCode, json: { message } }, operation);
     expect(code).toBe('invalid_request');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rewriteLinks, rewriteReference, rewriteRefresh } from '../../../../src/proxy/headers/reference-rewrite.js';
-import { BEHIND_GATEWAY, BY_PATH, OWN_ORIGIN } from '../../../fixtures/mounts.js';
+import { BEHIND_GATEWAY, BY_PATH, OWN_ORIGIN, SEVERAL_PORTS } from '../../../fixtures/mounts.js';
 
 describe('rewriteReference', () => {
   it.each([
@@ -128,6 +128,61 @@ it.each(['//evil.example/', '/\\evil.example/', '/\t/evil.example/', '/\t\n\\evi
     expect(new URL(location, 'http://web.localhost:8000/dir/').host).toBe('web.localhost:8000');
   },
 );
+
+describe('a reference to another published port', () => {
+  it.each([
+    ['http://127.0.0.1:20002/x?y#z', '/proxy/web:9000/x?y#z'],
+    ['http://127.0.0.1:9000', '/proxy/web:9000/'],
+    ['//127.0.0.1:9000/a/../x', '/proxy/web:9000/x'],
+    ['http://127.0.0.1:9000/../../containers', '/proxy/web:9000/containers'],
+    ['http:\\\\127.0.0.1:9000\\..\\x', '/proxy/web:9000/x'],
+    ['https://127.0.0.1/x', '/proxy/web:443/x'],
+    // Its own port before others that are called the same.
+    ['http://127.0.0.1:20001/x', '/proxy/web/x'],
+    ['http://127.0.0.1:20003/x', '/proxy/web:20001/x'],
+    ['/proxy/web:9000x', '/proxy/web/proxy/web:9000x'],
+  ])('by path: %j becomes %j', (location, rewritten) => {
+    expect(rewriteReference(location, SEVERAL_PORTS)).toBe(rewritten);
+  });
+
+  it.each([
+    'http://127.0.0.1:9001/x',
+    'http://127.0.0.2:9000/x',
+    'http://dockapi:9000/x', // another service of the same host
+    'http://user@127.0.0.1:9000/x',
+    'http://127.0.0.1.example:9000/x',
+  ])('by path: %j stays as it is', (location) => {
+    expect(rewriteReference(location, SEVERAL_PORTS)).toBe(location);
+  });
+
+  it.each(['/proxy/web:9000', '/proxy/web%3A9000', '/gw/proxy/web:9000'])('leads from %s to the first', (prefix) => {
+    const second = { authority: '127.0.0.1:20002', containerPort: 9_000, host: '127.0.0.1:20002' };
+    const mount = { ...SEVERAL_PORTS, ...second, prefix, forwardedPrefix: prefix };
+    const first = prefix.replace(/(:|%3A)9000$/, '');
+    expect(rewriteReference('http://127.0.0.1:20001/x', mount)).toBe(`${first}/x`);
+    expect(rewriteReference('http://127.0.0.1:8080/x', mount)).toBe(`${first}/x`);
+    expect(rewriteReference('http://127.0.0.1:443/x', mount)).toBe(`${first}:443/x`);
+    expect(rewriteReference('http://127.0.0.1:9000/x', mount)).toBe(`${prefix}/x`);
+    expect(rewriteReference('/x', mount)).toBe(`${prefix}/x`);
+  });
+
+  const own = { ...OWN_ORIGIN, ports: SEVERAL_PORTS.ports };
+
+  it.each([
+    ['http://127.0.0.1:20002/x', 'http://9000-3f4e1c0a9b7d.localhost:8000/x'],
+    ['http://127.0.0.1:9000//x', 'http://9000-3f4e1c0a9b7d.localhost:8000//x'],
+    ['http://web.localhost:9000/x', 'http://9000-3f4e1c0a9b7d.localhost:8000/x'],
+    ['http://web.localhost:8080/x', '/x'],
+    ['http://other.localhost:9000/x', 'http://other.localhost:9000/x'],
+  ])('at its own origin: %j becomes %j', (location, rewritten) => {
+    expect(rewriteReference(location, own)).toBe(rewritten);
+  });
+
+  it('stays as it is where the client finds no other origin of the container', () => {
+    const elsewhere = { ...own, client: { protocol: 'https', host: 'alias.example.com' } } as const;
+    expect(rewriteReference('http://127.0.0.1:20002/x', elsewhere)).toBe('http://127.0.0.1:20002/x');
+  });
+});
 
 describe('where a gateway ends TLS', () => {
   const tls = { ...OWN_ORIGIN, containerPort: 80, client: { protocol: 'https', host: 'web.apps.example' } } as const;
