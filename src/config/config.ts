@@ -22,6 +22,8 @@ export class Config {
   readonly portRange: PortRange;
   /** Bytes of stdout and stderr together that exec and `detach: false` keep. */
   readonly outputLimit: number;
+  /** Bytes of an upload that are kept on disk while it arrives. */
+  readonly uploadLimit: number;
   /** Milliseconds for the body of an API request to arrive. */
   readonly bodyTimeoutMs: number;
   /** Timeout of a plain engine call, in milliseconds. */

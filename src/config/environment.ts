@@ -116,6 +116,14 @@ class Environment extends PolicyEnvironment {
   @Integer() @IsInt() @Min(1) @Max(1_073_741_824) DOCKAPI_OUTPUT_LIMIT = 10_485_760;
 
   /**
+   * Bytes of an upload that dockAPI keeps in its temporary folder (`TMPDIR`) while it arrives: of a file whose request has no
+   * `Content-Length`, and of a tar. Other uploads have no limit.
+   *
+   * @category Containers
+   */
+  @Integer() @IsInt() @Min(1) @Max(1_099_511_627_776) DOCKAPI_UPLOAD_LIMIT = 10_737_418_240;
+
+  /**
    * Time for the body of an API request to arrive. Proxied bodies have no limit.
    *
    * @category Server
@@ -391,6 +399,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     tracing: toTracing(env),
     portRange: Object.freeze(parseRange(values.DOCKAPI_PORT_RANGE)),
     outputLimit: values.DOCKAPI_OUTPUT_LIMIT,
+    uploadLimit: values.DOCKAPI_UPLOAD_LIMIT,
     bodyTimeoutMs: values.DOCKAPI_BODY_TIMEOUT * SECOND,
     engineTimeoutMs: values.DOCKAPI_ENGINE_TIMEOUT * SECOND,
     pullTimeoutMs: values.DOCKAPI_PULL_TIMEOUT * SECOND,

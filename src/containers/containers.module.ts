@@ -12,6 +12,8 @@ import { LogsController } from './logs/logs.controller.js';
 import { RunController } from './run/run.controller.js';
 import { ContainersService } from './containers.service.js';
 import { ExecService } from './exec/exec.service.js';
+import { FilesController } from './files/files.controller.js';
+import { FilesService } from './files/files.service.js';
 import { ExitWatcher } from './run/exit-watcher.service.js';
 import { Leftovers } from './cleanup/leftovers.service.js';
 import { LogsService } from './logs/logs.service.js';
@@ -22,7 +24,14 @@ import { ReadinessPoller } from './readiness/readiness-poller.js';
 import { RunService } from './run/run.service.js';
 
 @Module({
-  controllers: [ContainersController, RunController, LifecycleController, LogsController, ExecController],
+  controllers: [
+    ContainersController,
+    RunController,
+    LifecycleController,
+    LogsController,
+    ExecController,
+    FilesController,
+  ],
   providers: [
     AutoRemover,
     BindMounts,
@@ -33,6 +42,7 @@ import { RunService } from './run/run.service.js';
     ContainersService,
     ExecService,
     ExitWatcher,
+    FilesService,
     Leftovers,
     LogsService,
     Orphans,

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ContainerDirectory } from './containers/container-directory.service.js';
 import { DockerEvents } from './containers/docker-events.js';
 import { DockerService } from './engine/docker.service.js';
+import { EngineArchive } from './engine/engine-archive.service.js';
 import { EngineClient } from './engine/engine-client.service.js';
 import { EngineCalls } from './engine/engine-calls.js';
 import { HostFiles } from './reach/host-files.service.js';
@@ -20,6 +21,7 @@ import { Standpoint } from './reach/standpoint.service.js';
     DockerService,
     DockerEvents,
     EngineCalls,
+    EngineArchive,
     EngineClient,
     HostFiles,
     ImagePuller,
@@ -34,6 +36,7 @@ import { Standpoint } from './reach/standpoint.service.js';
     DockerService,
     DockerEvents,
     EngineCalls,
+    EngineArchive,
     EngineClient,
     HostFiles,
     ImagePuller,

@@ -110,13 +110,21 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'The body of an API request took longer than `DOCKAPI_BODY_TIMEOUT`.',
     fix: 'Send it faster.',
   },
+  precondition_failed: {
+    when: 'The file is not in the state that `If-Match` or `If-Unmodified-Since` names.',
+    fix: 'Read it again from the beginning.',
+  },
   payload_too_large: {
-    when: 'The JSON body is larger than 1 MiB. Proxied bodies have no limit.',
+    when: 'The JSON body is larger than 1 MiB, or an upload larger than `DOCKAPI_UPLOAD_LIMIT`. Proxied bodies have no limit.',
     fix: 'Send less.',
   },
   unsupported_media_type: {
     when: 'The body is not declared as JSON.',
     fix: 'Send `Content-Type: application/json`.',
+  },
+  range_not_satisfiable: {
+    when: '`Range` begins after the end of the file.',
+    fix: 'The response header `Content-Range` has its size.',
   },
   expectation_failed: {
     when: 'The request has an `Expect` header other than `100-continue`.',

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { tooManyOpenFiles } from '../../errors/open-files.js';
+import { ARCHIVE_RULES } from './archive-errors.js';
 import { PODMAN_RULES } from './podman-errors.js';
 import { PullFailure } from './pull-progress.js';
 import { REGISTRY_RULES } from './registry-errors.js';
@@ -7,6 +8,7 @@ import { RUNTIME_RULES } from './runtime-errors.js';
 
 /** The failed operation. A status has a different meaning in each. */
 export type EngineOperation =
+  | 'archive'
   | 'attach'
   | 'create'
   | 'events'
@@ -50,6 +52,7 @@ export interface Rule {
 
 const RULES: readonly Rule[] = [
   ...PODMAN_RULES,
+  ...ARCHIVE_RULES,
   {
     operations: ['create', 'start', 'restart', 'pull', 'exec'],
     message: /no space left on device/,

@@ -1,0 +1,112 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import { AppError } from '../../errors/app-error.js';
+import { partOf } from './byte-range.js';
+import { evaluate, rangeOf, validatorsOf } from './conditional.js';
+import type { FoundFile } from './container-files.js';
+import { modeText } from './file-stat.js';
+import { fileOf, WholeTar } from './tar-file.js';
+
+export const TAR = 'application/x-tar';
+export const BYTES = 'application/octet-stream';
+
+const NOT_MODIFIED = 304;
+const PARTIAL = 206;
+
+/** On a response that is piped into: of the pipe's stages, the log, the metrics. Node warns of more than ten. */
+const LISTENERS = 20;
+
+/**
+ * Answers GET and HEAD of a file: its bytes, or a tar where it is a directory or the client accepts nothing else.
+ *
+ * @throws AppError `precondition_failed`, `range_not_satisfiable`, `not_supported` for what is no file
+ */
+export async function sendFile(
+  file: FoundFile,
+  request: Request,
+  response: Response,
+  signal: AbortSignal,
+): Promise<void> {
+  response.setMaxListeners(LISTENERS);
+  const { type } = file.stat;
+  if (type === 'directory' || request.accepts(BYTES, TAR) === TAR) return sendTar(file, request, response, signal);
+  if (type === 'other' && request.method !== 'HEAD') throw isNoFile(file);
+  return sendBytes(file, request, response, signal);
+}
+
+async function sendTar(file: FoundFile, request: Request, response: Response, signal: AbortSignal): Promise<void> {
+  if (request.method === 'HEAD') return void begin(file, response, TAR).end();
+  const tar = await file.view.read(file.path, signal);
+  begin(file, response, TAR);
+  await closing(tar, pipeline(tar, new WholeTar(), response, { signal }));
+}
+
+async function sendBytes(file: FoundFile, request: Request, response: Response, signal: AbortSignal): Promise<void> {
+  const { size } = file.stat;
+  const validators = validatorsOf(file.stat, Date.now());
+  const state = evaluate(request.headers, validators);
+  if (state === 'failed') throw hasChanged(file);
+  const isHead = request.method === 'HEAD';
+  const range = isHead ? undefined : rangeOf(request.headers, size, validators);
+  if (range === 'unsatisfiable' && state === 'met') {
+    response.setHeader('content-range', `bytes */${size}`);
+    throw outOfRange(size);
+  }
+  const validating = { etag: validators.etag, 'last-modified': validators.lastModified, 'accept-ranges': 'bytes' };
+  if (state === 'unchanged' || range === 'unsatisfiable') {
+    response.status(NOT_MODIFIED).set(validating);
+    return void begin(file, response, BYTES).end();
+  }
+  const { start, end } = range ?? { start: 0, end: size - 1 };
+  const sized = { ...validating, 'content-length': String(end - start + 1) };
+  if (isHead || size === 0) return void begin(file, response.set(sized), BYTES).end();
+
+  const tar = await file.view.read(file.path, signal);
+  await closing(tar, pass());
+
+  async function pass(): Promise<void> {
+    const entry = await fileOf(tar);
+    if ((entry.header.size ?? 0) <= end) throw hasShrunk(file);
+    if (range) response.status(PARTIAL).setHeader('content-range', `bytes ${start}-${end}/${size}`);
+    begin(file, response.set(sized), BYTES);
+    await pipeline(partOf(entry as unknown as Readable, { start, end }), response, { signal });
+  }
+}
+
+/** Sets the headers that every answer has. */
+function begin({ path, stat }: FoundFile, response: Response, type: string): Response {
+  const name = path.names.at(-1) === undefined ? 'root' : path.text.slice(path.text.lastIndexOf('/') + 1);
+  return response.attachment(type === TAR ? `${name}.tar` : name).set({
+    'content-type': type,
+    'cache-control': 'private, no-cache', // may be kept, but is to be asked for again
+    vary: 'Accept',
+    'x-file-type': stat.type,
+    'x-file-mode': modeText(stat.mode),
+  });
+}
+
+/** What the engine still has to say is not read. */
+async function closing(tar: Readable, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } finally {
+    tar.destroy();
+  }
+}
+
+function isNoFile({ path }: FoundFile): AppError {
+  return new AppError('not_supported', `"${path.text}" is a device, a pipe or a socket: only files can be read`);
+}
+
+function hasChanged({ path }: FoundFile): AppError {
+  return new AppError('precondition_failed', `"${path.text}" is not in the state that the request names: read it anew`);
+}
+
+function hasShrunk({ path }: FoundFile): AppError {
+  return new AppError('engine_error', `"${path.text}" changed while it was read: try again`);
+}
+
+function outOfRange(size: number): AppError {
+  return new AppError('range_not_satisfiable', `The file has ${size} bytes: ask for a part of those`);
+}

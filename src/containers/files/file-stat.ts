@@ -1,0 +1,68 @@
+import type { PathStat } from '../../docker/engine/engine-archive.service.js';
+import { ContainerPath } from './container-path.js';
+
+export const FILE_TYPES = ['file', 'directory', 'symlink', 'other'] as const;
+export type FileType = (typeof FILE_TYPES)[number];
+
+/** A file as it is itself: links are not followed. */
+export interface FileStat {
+  type: FileType;
+  /** Permissions, with the bits for setuid, setgid and sticky. */
+  mode: number;
+  /** Bytes. */
+  size: number;
+  /** When its content changed. */
+  modified: Date;
+  /** The same in nanoseconds since 1970, as far as they are known. */
+  modifiedNs: bigint;
+  /** Where a symlink leads, beginning at the folder that it is in. */
+  target?: string;
+}
+
+/** Bits of Go's `fs.FileMode`. */
+const GO_DIRECTORY = 2 ** 31;
+const GO_SYMLINK = 2 ** 27;
+/** Device, named pipe, socket, character device, irregular. */
+const GO_OTHER = [2 ** 26, 2 ** 25, 2 ** 24, 2 ** 21, 2 ** 19];
+const GO_SPECIAL_BITS = [
+  [2 ** 23, 0o4000],
+  [2 ** 22, 0o2000],
+  [2 ** 20, 0o1000],
+] as const;
+const PERMISSIONS = 0o777;
+
+const NS_PER_SECOND = 1_000_000_000n;
+
+export function fromPathStat({ size, mode, mtime, linkTarget }: PathStat): FileStat {
+  const type = goType(mode);
+  return {
+    type,
+    mode: (mode & PERMISSIONS) | GO_SPECIAL_BITS.reduce((bits, [go, unix]) => bits | (has(mode, go) ? unix : 0), 0),
+    size: type === 'file' ? size : 0,
+    modified: new Date(mtime),
+    modifiedNs: nanoseconds(mtime),
+    ...(type === 'symlink' && { target: ContainerPath.of(linkTarget).bytes }),
+  };
+}
+
+/** As `ls` and `chmod` have it: `0644`. */
+export function modeText(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+function goType(mode: number): FileType {
+  if (has(mode, GO_DIRECTORY)) return 'directory';
+  if (has(mode, GO_SYMLINK)) return 'symlink';
+  return GO_OTHER.some((bit) => has(mode, bit)) ? 'other' : 'file';
+}
+
+/** JavaScript's `&` would take bit 31 for the sign. */
+function has(mode: number, bit: number): boolean {
+  return Math.floor(mode / bit) % 2 === 1;
+}
+
+/** @param time RFC 3339 */
+function nanoseconds(time: string): bigint {
+  const fraction = /\.(\d{1,9})/.exec(time)?.[1] ?? '';
+  return BigInt(Math.floor(Date.parse(time) / 1_000)) * NS_PER_SECOND + BigInt(fraction.padEnd(9, '0') || 0);
+}

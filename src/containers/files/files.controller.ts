@@ -1,0 +1,93 @@
+import { Controller, Get, Head, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { By } from '../../access/by.decorator.js';
+import { Caller } from '../../access/caller.js';
+import { Needs } from '../../access/needs.decorator.js';
+import { Config } from '../../config/config.js';
+import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { BodyIs } from '../../http/body-policy.js';
+import { ClientGone } from '../../http/client-gone.decorator.js';
+import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
+import { ContainerPath } from './container-path.js';
+import { BYTES, sendFile, TAR } from './file-response.js';
+import { FilePathDto, PutFileDto, WrittenFileDto } from './files.dto.js';
+import { FilesService } from './files.service.js';
+import { PathQuery } from './path-query.decorator.js';
+import { withUpload } from './upload.js';
+
+const BINARY = { schema: { type: 'string', format: 'binary' } };
+const READING = ['file_not_found', 'not_supported', 'precondition_failed'] as const;
+const WRITING = ['file_not_found', 'read_only', 'not_supported', 'disk_full'] as const;
+
+@ApiTags('files')
+@Controller('containers')
+export class FilesController {
+  constructor(
+    private readonly files: FilesService,
+    private readonly config: Config,
+  ) {}
+
+  /** Tells a file's size, time, type and mode, in headers. */
+  @Head(':id/files')
+  @Needs('files')
+  @BodyIs('none')
+  @ApiContainerId()
+  @ApiOkResponse({ description: 'The headers of GET' })
+  @ApiResponse({ status: 304, description: 'Not changed' })
+  @ApiProblems(...READING, ...ONE_CONTAINER)
+  async stat(
+    @Param('id') id: string,
+    @Query() _query: FilePathDto,
+    @PathQuery() path: ContainerPath,
+    @By() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await sendFile(await this.files.find(id, caller.onlyOwner, path, gone), request, response, gone);
+  }
+
+  /** Reads a file, or a directory as a tar. Any file comes as a tar with `Accept: application/x-tar`. */
+  @Get(':id/files')
+  @Needs('files')
+  @BodyIs('none')
+  @ApiContainerId()
+  @ApiOkResponse({ description: 'The file, or a tar', content: { [BYTES]: BINARY, [TAR]: BINARY } })
+  @ApiResponse({ status: 206, description: 'The part that `Range` names', content: { [BYTES]: BINARY } })
+  @ApiResponse({ status: 304, description: 'Not changed' })
+  @ApiProblems('range_not_satisfiable', ...READING, ...ONE_CONTAINER)
+  async read(
+    @Param('id') id: string,
+    @Query() _query: FilePathDto,
+    @PathQuery() path: ContainerPath,
+    @By() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await sendFile(await this.files.find(id, caller.onlyOwner, path, gone), request, response, gone);
+  }
+
+  /** Writes a file: the body becomes its content. If the body breaks off, the file stays as it was. */
+  @Put(':id/files')
+  @Needs('files')
+  @HttpCode(201)
+  @BodyIs('stream')
+  @ApiContainerId()
+  @ApiConsumes(BYTES)
+  @ApiBody(BINARY)
+  @ApiProblems(...WRITING, 'payload_too_large', ...ONE_CONTAINER)
+  async write(
+    @Param('id') id: string,
+    @Query() query: PutFileDto,
+    @PathQuery() path: ContainerPath,
+    @By() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+    @Req() request: Request,
+  ): Promise<WrittenFileDto> {
+    return withUpload(request, this.config.uploadLimit, (upload) =>
+      this.files.write(id, caller.onlyOwner, path, query, upload, gone),
+    );
+  }
+}

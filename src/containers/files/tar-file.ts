@@ -1,0 +1,46 @@
+import { Transform, type TransformCallback, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { extract, type Entry } from 'tar-stream';
+import { AppError } from '../../errors/app-error.js';
+
+const END_BYTES = 1_024;
+
+/**
+ * The one file of a tar. Destroy the tar when you have read enough of it.
+ *
+ * @throws AppError `engine_error` where there is none
+ */
+export async function fileOf(tar: Readable): Promise<Entry> {
+  const entries = extract();
+  pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
+  try {
+    const { value } = (await entries[Symbol.asyncIterator]().next()) as IteratorResult<Entry, undefined>;
+    if (value) return value;
+  } catch (error) {
+    throw noFile(error);
+  }
+  throw noFile();
+}
+
+function noFile(cause?: unknown): AppError {
+  return new AppError('engine_error', 'The Docker engine sent no file: try again', { cause });
+}
+
+/**
+ * Passes a tar on, and fails where it ends without its end: an engine that fails in the middle ends its response as if it were
+ * whole (Go's net/http).
+ */
+export class WholeTar extends Transform {
+  private last: Buffer = Buffer.alloc(0);
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const tail = chunk.subarray(-END_BYTES);
+    this.last = tail.length === END_BYTES ? tail : Buffer.concat([this.last, tail]).subarray(-END_BYTES);
+    done(null, chunk);
+  }
+
+  override _flush(done: TransformCallback): void {
+    const isWhole = this.last.length === END_BYTES && this.last.every((byte) => byte === 0);
+    done(isWhole ? null : new AppError('engine_error', 'The Docker engine ended an archive in its middle'));
+  }
+}

@@ -1,0 +1,77 @@
+import type { EngineOperation, Rule } from './docker-errors.js';
+
+const ARCHIVE: readonly EngineOperation[] = ['archive'];
+
+/**
+ * Failures of the archive API. Most come as 500 with the words of the system (moby daemon/archive_unix.go,
+ * pkg/archive/archive.go); their paths are the host's, and are not repeated.
+ */
+export const ARCHIVE_RULES: readonly Rule[] = [
+  {
+    operations: ARCHIVE,
+    message: /no space left on device|disk quota exceeded/i,
+    code: 'disk_full',
+    detail: () => 'The file system has no room left: delete files, or use a larger one',
+  },
+  {
+    operations: ARCHIVE,
+    message: /read-only/i,
+    code: 'read_only',
+    detail: () => 'The path is on a read-only file system or volume: write to another one',
+  },
+  {
+    operations: ARCHIVE,
+    message: /device or resource busy/,
+    code: 'not_supported',
+    detail: () => 'The path is a mount of its own, which cannot be replaced: mount something else there instead',
+  },
+  {
+    operations: ARCHIVE,
+    message: /extraction point is not a directory|cannot overwrite (?:non-)?directory/,
+    code: 'invalid_request',
+    detail: () => 'A directory would replace another kind of file, or the other way round: delete what is there first',
+  },
+  {
+    operations: ARCHIVE,
+    message: /file name too long/,
+    code: 'invalid_request',
+    detail: () => 'A name is longer than 255 bytes, or the path longer than 4,095: use a shorter one',
+  },
+  {
+    operations: ARCHIVE,
+    message: /invalid (?:symlink|hardlink) |breakout/,
+    code: 'invalid_request',
+    detail: () => 'The archive has a link that leads out of the directory that it is unpacked in: use an absolute link',
+  },
+  {
+    operations: ARCHIVE,
+    message: /unexpected EOF|archive\/tar: |invalid tar header/,
+    code: 'invalid_request',
+    detail: () => 'The body is not a whole tar archive: send another',
+  },
+  {
+    operations: ARCHIVE,
+    message: /not a directory|too many (?:links|levels of symbolic links)/,
+    code: 'file_not_found',
+    detail: () => 'The path leads through a file, or through links in a circle',
+  },
+  {
+    operations: ARCHIVE,
+    status: [404],
+    message: /No such container/i,
+    code: 'container_not_found',
+    detail: () => 'No such container',
+  },
+  {
+    operations: ARCHIVE,
+    status: [404],
+    code: 'file_not_found',
+    detail: () => 'The container has no such file or directory: check the path',
+  },
+];
+
+/** Whether an archive failed at a hard link to a name that is not there. */
+export function isMissingLinkTarget(error: unknown, name: string): boolean {
+  const { message } = Object((error as Error).cause) as { message?: unknown };
+  return typeof message === 'string' && /\blink .*no such file or directory/s.test(message) && message.includes(name);
+}

@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../errors/app-error.js';
+import { EngineClient } from './engine-client.service.js';
+
+/** What the engine tells of a path (moby api/types/container, `PathStat`). */
+export interface PathStat {
+  /** Bytes. */
+  size: number;
+  /** As Go's `fs.FileMode` has it: its bits for the type are not those of Unix. */
+  mode: number;
+  /** RFC 3339, with nanoseconds. */
+  mtime: string;
+  /** Of a symlink: the absolute path that it leads to in the container, as far as that exists. Otherwise empty. */
+  linkTarget: string;
+}
+
+const STAT_HEADER = 'x-docker-container-path-stat';
+
+/** Milliseconds for an upload: as long as its client likes. Longer timers would fire at once. */
+const UPLOAD_MS = 2_147_483_647;
+
+/**
+ * The engine's archive API: files of a container, running or stopped, without any program in it. It sees the container's root
+ * and its volumes, but no file system that is mounted in the running container only, such as a tmpfs.
+ *
+ * Paths come percent-encoded. The engine resolves the links on the way to the last name inside the container's root, and unpacks
+ * archives in a chroot of it (moby pkg/chrootarchive).
+ */
+@Injectable()
+export class EngineArchive {
+  constructor(private readonly engine: EngineClient) {}
+
+  /**
+   * A path's own state: links are not followed.
+   *
+   * @throws AppError `file_not_found`, `container_not_found`
+   */
+  async stat(id: string, path: string, signal: AbortSignal): Promise<PathStat> {
+    const response = await this.engine.stream('archive', { method: 'HEAD', path: pathOf(id, path) }, signal);
+    response.resume();
+    return statOf(response);
+  }
+
+  /**
+   * A tar of a file or directory. Its names begin with the last name of the path.
+   *
+   * @throws AppError `file_not_found`, `container_not_found`
+   */
+  read(id: string, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+    return this.engine.stream('archive', { method: 'GET', path: pathOf(id, path) }, signal);
+  }
+
+  /**
+   * Unpacks a tar in a directory. What is there under an entry's name is removed first, unless both are directories.
+   *
+   * @param replace whether a directory may give way to another kind of file, or the other way round
+   * @throws AppError `disk_full`, `read_only`, `not_supported`, `invalid_request`, `file_not_found`, `container_not_found`
+   */
+  async extract(id: string, directory: string, tar: Readable, replace: boolean, signal: AbortSignal): Promise<void> {
+    const path = `${pathOf(id, directory)}${replace ? '' : '&noOverwriteDirNonDir=1'}`;
+    try {
+      await this.engine.json('archive', { method: 'PUT', path, upload: tar }, { signal, ms: UPLOAD_MS });
+    } finally {
+      tar.destroy();
+    }
+  }
+}
+
+function pathOf(id: string, path: string): string {
+  return `/containers/${id}/archive?path=${path}`;
+}
+
+function statOf({ headers }: IncomingMessage): PathStat {
+  const header = headers[STAT_HEADER];
+  if (typeof header !== 'string') throw new AppError('engine_error', 'The Docker engine did not describe the file');
+  return JSON.parse(Buffer.from(header, 'base64').toString()) as PathStat;
+}
