@@ -1,9 +1,9 @@
-import { Transform } from 'class-transformer';
 import { IsInt, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
-import { memorySize, MIN_MEMORY } from './memory-size.js';
+import { FieldLimitsEnvironment, toFieldLimits } from './field-limits-environment.js';
+import { MIN_MEMORY } from './memory-size.js';
 import type { Limit, Policy } from './policy.js';
 import { parseRange, PORT_RANGE, rangeProblem } from './port-range.js';
-import { Decimal, Integer, IsSeconds, List } from './setting-decorators.js';
+import { Decimal, Integer, IsSeconds, List, Size } from './setting-decorators.js';
 
 const SECOND = 1_000;
 
@@ -13,9 +13,7 @@ const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/])/;
 const NETWORK = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 const IsMemory = () => (target: object, key: string) => {
-  const toBytes = ({ value }: { value: unknown }) =>
-    typeof value === 'string' && !Number.isNaN(memorySize(value)) ? memorySize(value) : value;
-  Transform(toBytes)(target, key);
+  Size()(target, key);
   IsOptional()(target, key);
   IsInt({ message: 'must be bytes, or a size such as 512m or 1g' })(target, key);
   Min(MIN_MEMORY, { message: 'must be 6m or more' })(target, key);
@@ -35,7 +33,7 @@ const IsCount = (max: number) => (target: object, key: string) => {
 };
 
 /** The variables that limit what callers may ask for. Nothing is limited by default. */
-export class PolicyEnvironment {
+export class PolicyEnvironment extends FieldLimitsEnvironment {
   /**
    * Images that may be run and pulled.
    *
@@ -182,6 +180,7 @@ export function toPolicy(values: PolicyEnvironment): Policy {
     memory: limit(values.DOCKAPI_MEMORY, values.DOCKAPI_MAX_MEMORY),
     cpus: limit(values.DOCKAPI_CPUS, values.DOCKAPI_MAX_CPUS),
     pids: limit(values.DOCKAPI_PIDS, values.DOCKAPI_MAX_PIDS),
+    ...toFieldLimits(values),
     maxContainers: values.DOCKAPI_MAX_CONTAINERS,
     rateLimit: values.DOCKAPI_RATE_LIMIT || undefined,
     execTimeoutMs: values.DOCKAPI_EXEC_TIMEOUT * SECOND || undefined,

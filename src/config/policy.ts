@@ -21,6 +21,16 @@ export interface Policy {
   readonly cpus: Limit;
   /** Processes and threads of a container. */
   readonly pids: Limit;
+  /** Bytes of `/dev/shm` of a container. */
+  readonly maxShmSize: number | undefined;
+  /** Bytes of all tmpfs mounts of a container together. */
+  readonly maxTmpfs: number | undefined;
+  /** Highest hard limit by ulimit, -1 for unlimited; others may not be set. */
+  readonly maxUlimits: Readonly<Record<string, number>> | undefined;
+  /** Capabilities that may be added; in upper case, without `CAP_`. */
+  readonly capAdd: readonly string[] | undefined;
+  /** GPUs of a container. */
+  readonly maxGpus: number | undefined;
   /** Containers of one owner, running or not. */
   readonly maxContainers: number | undefined;
   /** Requests per minute of one caller. */

@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
+import { memorySize } from './memory-size.js';
 
 // Environment variables are text; an empty one counts as absent.
 
@@ -20,6 +21,12 @@ export const List = () =>
           .map((part) => part.trim())
           .filter(Boolean)
       : value,
+  );
+
+/** Bytes of a size such as `512m`. */
+export const Size = () =>
+  Transform(({ value }: { value: unknown }): unknown =>
+    typeof value === 'string' && !Number.isNaN(memorySize(value)) ? memorySize(value) : value,
   );
 
 export const LowerCase = () =>

@@ -19,6 +19,9 @@ import type {
 import type { ListContainersDto } from './dto/container-queries.dto.js';
 
 /** What can be done to a container that dockAPI made. Each `owner` is whose it has to be; undefined: anybody's. */
+/** Seconds, as in Docker. */
+const DEFAULT_STOP_TIMEOUT = 10;
+
 @Injectable()
 export class ContainersService {
   constructor(
@@ -42,23 +45,25 @@ export class ContainersService {
 
   /** @throws AppError `container_not_found`, `forbidden`, `port_in_use`, `network_not_found`, `volume_path_not_found` */
   async start(id: string, owner: string | undefined): Promise<ContainerDto> {
-    const fullId = await this.startable(id, owner);
+    const { Id: fullId } = await this.startable(id, owner);
     await this.docker.startContainer(fullId);
     return this.now(fullId);
   }
 
-  /** @param seconds how long it gets to end before it is killed */
-  async restart(id: string, owner: string | undefined, seconds: number): Promise<ContainerDto> {
-    const fullId = await this.startable(id, owner);
-    await this.autoRemover.during(fullId, () => this.docker.restartContainer(fullId, seconds));
+  /** @param seconds how long it gets to end before it is killed; undefined: as its run said */
+  async restart(id: string, owner: string | undefined, seconds?: number): Promise<ContainerDto> {
+    const details = await this.startable(id, owner);
+    const fullId = details.Id;
+    const limit = seconds ?? stopTimeout(details);
+    await this.autoRemover.during(fullId, () => this.docker.restartContainer(fullId, limit));
     this.directory.forget(fullId); // its address may be another now, and the next request comes before the event
     return this.now(fullId);
   }
 
   /** Stops a container, and removes it where `auto_remove` asks for that: by the engine, or by dockAPI in its place. */
-  async stop(id: string, owner: string | undefined, seconds: number): Promise<StoppedContainerDto> {
+  async stop(id: string, owner: string | undefined, seconds?: number): Promise<StoppedContainerDto> {
     const details = await this.containers.inspect(id, owner);
-    const stop = () => this.docker.stopContainer(details.Id, seconds);
+    const stop = () => this.docker.stopContainer(details.Id, seconds ?? stopTimeout(details));
     // What never ran the engine does not remove.
     if (details.HostConfig.AutoRemove && details.State.Status !== 'created') {
       await this.remover.untilRemovedBy(details.Id, stop);
@@ -81,12 +86,13 @@ export class ContainersService {
    * A container's host paths may be links to elsewhere by now: the engine would follow them. And its networks may have been
    * forgotten: it would start without one, and so without its port.
    */
-  private async startable(id: string, owner: string | undefined): Promise<string> {
-    const { Id, Mounts, HostConfig, NetworkSettings } = await this.containers.inspect(id, owner);
+  private async startable(id: string, owner: string | undefined): Promise<ContainerDetails> {
+    const details = await this.containers.inspect(id, owner);
+    const { Id, Mounts, HostConfig, NetworkSettings } = details;
     await this.mounts.check(Mounts);
     const forgotten = forgottenNetwork(HostConfig.NetworkMode, NetworkSettings.Networks);
     if (forgotten !== undefined) await this.docker.connectNetwork(forgotten, Id);
-    return Id;
+    return details;
   }
 
   /** The engine may list what a run that failed has left, and find it by no other call. */
@@ -101,6 +107,11 @@ export class ContainersService {
 
 function isAutoRemoved({ HostConfig, Config }: ContainerDetails): boolean {
   return HostConfig.AutoRemove === true || ownAutoRemove(Config.Labels) !== undefined;
+}
+
+/** Seconds. */
+function stopTimeout({ Config }: ContainerDetails): number {
+  return Config.StopTimeout ?? DEFAULT_STOP_TIMEOUT;
 }
 
 function toFilters({ status, name, label }: ListContainersDto): Filters {

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsInt, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
+import { IsBoolean, IsInt, Matches, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
 
 /** A TCP port; `min` is 0 if 0 has a meaning. */
 export const IsPort = (min: 0 | 1 = 1) =>
@@ -62,6 +62,10 @@ export const IsLabels = () =>
 /** A command: a string to split, or an array of words. */
 export const IsCommand = () =>
   Satisfies('isCommand', isCommand, { message: 'must be a string or an array of strings, without NUL characters' });
+
+/** `os/arch[/variant]`. */
+export const IsPlatform = () =>
+  Matches(/^[a-z0-9_]+\/[a-z0-9_]+(?:\/[a-z0-9_]+)?$/, { message: 'must look like linux/amd64' });
 
 /** A validator made of one predicate. */
 export function Satisfies(

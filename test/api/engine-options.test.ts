@@ -1,4 +1,8 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ContainerOptions } from '../../src/docker/engine/engine-types.js';
+import { AppError } from '../../src/errors/app-error.js';
+import { fuzzedRun } from '../support/fuzzed-run.js';
 import { startApp, type TestApp } from '../support/app.js';
 
 /** What `POST /containers/create` takes (Engine API 1.52), beside what run names itself. */
@@ -117,7 +121,39 @@ const FIELDS = [
   'memory',
   'pids_limit',
   'restart_policy',
+  'entrypoint',
+  'hostname',
+  'init',
+  'stop_signal',
+  'stop_timeout',
+  'group_add',
+  'shm_size',
+  'tmpfs',
+  'extra_hosts',
+  'ulimits',
+  'cap_add',
 ];
+
+const RUNS = 1_000;
+
+/** In every create. */
+const HARMLESS = {
+  SecurityOpt: ['no-new-privileges'],
+  PortBindings: { '80/tcp': [expect.objectContaining({ HostIp: '127.0.0.1' })] },
+};
+
+/** What `toCreateOptions` may name. */
+const ALLOWED = {
+  config: [
+    ...['Cmd', 'Entrypoint', 'Env', 'ExposedPorts', 'Healthcheck', 'HostConfig', 'Hostname', 'Image', 'Labels'],
+    ...['StopSignal', 'StopTimeout', 'User', 'WorkingDir', 'name', 'platform'],
+  ],
+  host: [
+    ...['Annotations', 'AutoRemove', 'CapAdd', 'CapDrop', 'DeviceRequests', 'ExtraHosts', 'GroupAdd', 'Init', 'Memory'],
+    ...['Mounts', 'NanoCpus', 'PidsLimit', 'PortBindings', 'ReadonlyRootfs', 'RestartPolicy', 'SecurityOpt', 'ShmSize'],
+    ...['Tmpfs', 'Ulimits'],
+  ],
+};
 
 describe('the engine’s own options', () => {
   let app: TestApp;
@@ -162,6 +198,50 @@ describe('the engine’s own options', () => {
     const options = Object.fromEntries(HOST_OPTIONS.map((option) => [option, true]));
     const refused = await refusedFields({ registry_auth: { identity_token: 't', ...options } });
     expect(refused).toEqual(HOST_OPTIONS.map((option) => `registry_auth.${option}`).sort());
+  });
+});
+
+describe('a run of whatever fields', () => {
+  /** The options of each create, of which all fail. */
+  const created: ContainerOptions[] = [];
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({
+      listContainers: () => Promise.resolve([]),
+      info: () => Promise.resolve({ Name: 'elsewhere', KernelVersion: '1', OperatingSystem: 'Linux' }),
+      listVolumes: () => Promise.resolve([]),
+      createContainer: (options) => {
+        created.push(options);
+        return Promise.reject(new AppError('invalid_request', 'as far as it goes'));
+      },
+    });
+  });
+  afterAll(() => app[Symbol.asyncDispose]());
+
+  it('reaches no engine option that is not on the list', { timeout: 120_000 }, async () => {
+    const run = async (body: object) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${app.url}/containers/run`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      expect([400, 403], `${JSON.stringify(body)}: ${await response.text()}`).toContain(response.status);
+    };
+    const bodies = fc.sample(fuzzedRun([...CONFIG_OPTIONS, ...HOST_OPTIONS]), RUNS);
+    for (let sent = 0; sent < RUNS; sent += 50) await Promise.all(bodies.slice(sent, sent + 50).map(run));
+
+    expect(created.length).toBeGreaterThan(RUNS / 20);
+    const strange = (names: string[], allowed: string[]) => names.filter((name) => !allowed.includes(name));
+    expect(created.flatMap((options) => strange(Object.keys(options), ALLOWED.config))).toEqual([]);
+    expect(created.flatMap(({ HostConfig }) => strange(Object.keys(HostConfig), ALLOWED.host))).toEqual([]);
+    for (const { HostConfig } of created) expect(HostConfig).toEqual(expect.objectContaining(HARMLESS));
+  });
+
+  it('uses each of them now and then, so that the list holds no other', () => {
+    const used = (names: (options: ContainerOptions) => string[]) => [...new Set(created.flatMap(names))].sort();
+    expect(used(Object.keys)).toEqual(ALLOWED.config.toSorted());
+    expect(used(({ HostConfig }) => Object.keys(HostConfig))).toEqual(ALLOWED.host.toSorted());
   });
 });
 

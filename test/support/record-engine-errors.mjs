@@ -95,6 +95,12 @@ async function recordStart() {
   await record('start', 'command not found', async () => (await create({ Cmd: ['no-such-command'] })).start());
   await record('start', 'command not executable', async () => (await create({ Cmd: ['/etc/passwd'] })).start());
   await record('start', 'user missing', async () => (await create({ User: 'nobody-here' })).start());
+  await record('start', 'group missing', async () =>
+    (await create({ HostConfig: { GroupAdd: ['no-such-group'] } })).start(),
+  );
+  await record('start', 'no GPU', async () =>
+    (await create({ HostConfig: { DeviceRequests: [{ Count: -1, Capabilities: [['gpu']] }] } })).start(),
+  );
   await record(
     'start',
     'working directory is a file',

@@ -2,7 +2,12 @@ import ts from 'typescript';
 import { docOf, literalOf, nodesOf, parse } from './source.mjs';
 
 /** The Docker CLI's variables, then dockAPI's own, in the order of the tables. */
-const FILES = ['src/config/config.ts', 'src/config/environment.ts', 'src/config/policy-environment.ts'];
+const FILES = [
+  'src/config/config.ts',
+  'src/config/environment.ts',
+  'src/config/policy-environment.ts',
+  'src/config/field-limits-environment.ts',
+];
 
 /** @returns each setting: its name, category, default, values and description, in Markdown */
 export function settings() {

@@ -24,11 +24,11 @@ export class ListContainersDto {
 }
 
 export class TimeoutDto {
-  /** Seconds that the container gets to end before it is killed. */
+  /** Seconds that the container gets to end before it is killed. Default: the run's `stop_timeout`, otherwise 10. */
   @IsOptional()
   @IsQueryInt(0, 3600)
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 3600, default: 10, required: false })
-  timeout: number = 10;
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 3600, required: false })
+  timeout?: number;
 }
 
 export class RemoveContainerDto {

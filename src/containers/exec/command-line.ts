@@ -10,17 +10,21 @@ const ESCAPABLE = new Set(['$', '`', '"', '\\', '\n']);
  * treat those as a shell does, or know no backslashes.)
  *
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
+ * @param field the command's name in the request
  * @throws AppError `invalid_request` for a quote or backslash that nothing follows
  */
-export function commandWords(command: string | string[]): string[] {
-  return typeof command === 'string' ? new WordSplitter(command).split() : command;
+export function commandWords(command: string | string[], field = 'command'): string[] {
+  return typeof command === 'string' ? new WordSplitter(command, field).split() : command;
 }
 
 class WordSplitter {
   private readonly words: string[] = [];
   private position = 0;
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly field: string,
+  ) {}
 
   split(): string[] {
     while (this.skipBlanks()) this.words.push(this.takeWord());
@@ -43,13 +47,13 @@ class WordSplitter {
     if (char === "'") return this.takeSingleQuoted();
     if (char === '"') return this.takeDoubleQuoted();
     if (char !== '\\') return char;
-    const escaped = this.next('the command ends in a backslash');
+    const escaped = this.next('it ends in a backslash');
     return escaped === '\n' ? '' : escaped;
   }
 
   private takeSingleQuoted(): string {
     const end = this.text.indexOf("'", this.position);
-    if (end < 0) throw AppError.invalidField('command', 'a single quote is not closed');
+    if (end < 0) throw AppError.invalidField(this.field, 'a single quote is not closed');
     const quoted = this.text.slice(this.position, end);
     this.position = end + 1;
     return quoted;
@@ -74,7 +78,7 @@ class WordSplitter {
   }
 
   private next(orElse: string): string {
-    if (this.position >= this.text.length) throw AppError.invalidField('command', orElse);
+    if (this.position >= this.text.length) throw AppError.invalidField(this.field, orElse);
     return this.text.charAt(this.position++);
   }
 }

@@ -60,7 +60,7 @@ export class ContainerCreator {
   }
 
   private async pull(spec: RunSpec, client: AbortSignal): Promise<void> {
-    await this.puller.pull({ image: spec.image, auth: spec.auth }, client);
+    await this.puller.pull({ image: spec.image, platform: spec.platform, auth: spec.auth }, client);
   }
 
   private async checkNetwork(name: string | undefined, client: AbortSignal): Promise<void> {

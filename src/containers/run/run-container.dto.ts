@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath, IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -19,16 +19,35 @@ import { HOST_HEADERS, type HostHeader } from '../../docker/containers/host-head
 import { looksLikeId } from '../../docker/containers/container-id.js';
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
 import { memorySize, MIN_MEMORY } from '../../config/memory-size.js';
-import { IsCommand, IsEnvironment, IsIntBetween, IsLabels, IsPort, Satisfies } from '../../http/field-decorators.js';
 import { FurtherPortDto } from './further-port.dto.js';
 import { MAX_FURTHER_PORTS, problemOfPorts } from './run-ports.js';
+import {
+  IsCommand,
+  IsEnvironment,
+  IsIntBetween,
+  IsLabels,
+  IsPlatform,
+  IsPort,
+  Satisfies,
+} from '../../http/field-decorators.js';
+import { FilesystemFieldsDto } from './fields/filesystem.dto.js';
+import { HealthDto, HealthFieldsDto } from './fields/health.dto.js';
+import { NetworkFieldsDto } from './fields/network.dto.js';
+import { PrivilegesFieldsDto } from './fields/privileges.dto.js';
+import { ProcessFieldsDto } from './fields/process.dto.js';
 
 /** Each host path takes a look at dozens of the host's folders. */
 const MAX_VOLUMES = 200;
 const PULL_POLICIES = ['missing', 'always', 'never'] as const;
 
-@ApiExtraModels(FurtherPortDto)
-export class RunContainerDto {
+@ApiExtraModels(FurtherPortDto, HealthDto)
+export class RunContainerDto extends IntersectionType(
+  ProcessFieldsDto,
+  HealthFieldsDto,
+  FilesystemFieldsDto,
+  PrivilegesFieldsDto,
+  NetworkFieldsDto,
+) {
   /** An image reference by Docker's grammar; no tag means `latest`. Missing on the engine: it is pulled first. @example "nginx:latest" */
   @IsString()
   image: string;
@@ -189,6 +208,12 @@ export class RunContainerDto {
   @IsIn(PULL_POLICIES, { message: `must be ${PULL_POLICIES.join(', ')}` })
   @ApiProperty({ enum: PULL_POLICIES, default: 'missing' })
   pull?: (typeof PULL_POLICIES)[number] = 'missing';
+
+  /** `os/arch[/variant]` of the image, for engines that run several platforms. Default: the engine's own. */
+  @IsOptional()
+  @IsPlatform()
+  @ApiProperty({ type: 'string', required: false, example: 'linux/amd64' })
+  platform?: string;
 
   /** Login for the pull. Default: what `docker login` left behind. */
   @IsOptional()

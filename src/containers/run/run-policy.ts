@@ -3,6 +3,9 @@ import type { Config } from '../../config/config.js';
 import type { Limit, Policy } from '../../config/policy.js';
 import { AppError } from '../../errors/app-error.js';
 import { checkImage } from '../../policy/image-allowlist.js';
+import { boundFilesystem } from './fields/filesystem.js';
+import { checkPrivileges } from './fields/privileges.js';
+import { needsHostScope } from './host-scope.js';
 import type { RunSpec } from './run-spec.js';
 
 /** The engine's own default network by its names. */
@@ -23,10 +26,13 @@ export function applyPolicy(
   if (!caller.may('host')) checkWithoutHostScope(spec);
   if (spec.network !== network) checkNetwork(spec, policy, caller);
   checkHostPorts(spec, policy);
+  checkPrivileges(spec, policy, caller);
+  const memory = within(policy.memory, spec.memory, 'memory', 'DOCKAPI_MAX_MEMORY');
   return {
     ...spec,
+    ...boundFilesystem(spec, policy, memory),
     volumeOwner: caller.may('host') ? undefined : caller.owner,
-    memory: within(policy.memory, spec.memory, 'memory', 'DOCKAPI_MAX_MEMORY'),
+    memory,
     cpus: within(policy.cpus, spec.cpus, 'cpus', 'DOCKAPI_MAX_CPUS'),
     pids: within(policy.pids, spec.pids, 'pids_limit', 'DOCKAPI_MAX_PIDS'),
   };
@@ -36,10 +42,6 @@ function checkWithoutHostScope({ mounts, ports }: RunSpec): void {
   if (mounts.some(({ Type }) => Type === 'bind')) throw needsHostScope('volumes', 'to bind host paths');
   const chosen = ports.findIndex(({ hostPort }) => hostPort !== 0);
   if (chosen >= 0) throw needsHostScope(fieldOf(chosen), 'to choose a port of the host');
-}
-
-function needsHostScope(field: string, what: string): AppError {
-  return new AppError('forbidden', `${field}: the scope "host" is missing, which it takes ${what}`);
 }
 
 /** Every run may join the network that it would join by default, and the engine's own one. */

@@ -8,6 +8,11 @@ import { toRegistryAuth } from '../../docker/images/registry-auth.js';
 import { AppError } from '../../errors/app-error.js';
 import { commandWords } from '../exec/command-line.js';
 import { requestedPorts } from './run-ports.js';
+import { filesystemHostConfig, type FilesystemSpec, toFilesystemSpec } from './fields/filesystem.js';
+import { healthConfig, type HealthSpec, toHealthSpec } from './fields/health.js';
+import { networkHostConfig, type NetworkSpec, toNetworkSpec } from './fields/network.js';
+import { privilegesHostConfig, type PrivilegesSpec, toPrivilegesSpec } from './fields/privileges.js';
+import { processConfig, processHostConfig, type ProcessSpec, toProcessSpec } from './fields/process.js';
 import type { RunContainerDto } from './run-container.dto.js';
 import { withOwner } from '../mounts/volume-owners.js';
 import { type Mount, parseVolume } from '../mounts/volume-spec.js';
@@ -15,11 +20,13 @@ import { type Mount, parseVolume } from '../mounts/volume-spec.js';
 const NANO = 1e9;
 
 /** A checked run request: everything the engine cannot refuse for its grammar. */
-export interface RunSpec {
+export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, NetworkSpec, HealthSpec {
   /** Whose it is to be; undefined: nobody's, as there are no tokens. */
   owner: string | undefined;
   image: ImageReference;
   pull: 'missing' | 'always' | 'never';
+  /** `os/arch[/variant]`; undefined: the engine's own. */
+  platform: string | undefined;
   auth: RegistryAuth | undefined;
   name: string | undefined;
   command: string[];
@@ -61,15 +68,22 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
   }
   const image = parseImageReference(request.image);
   const [policy = 'no', retries = '0'] = (request.restart_policy ?? 'no').split(':');
+  const mounts = (request.volumes ?? []).map(parseVolume);
   return {
+    ...toProcessSpec(request),
+    ...toFilesystemSpec(request, mounts),
+    ...toPrivilegesSpec(request),
+    ...toNetworkSpec(request),
+    ...toHealthSpec(request),
     owner,
     image,
     pull: request.pull ?? 'missing',
+    platform: request.platform ?? undefined,
     auth: toRegistryAuth(request.registry_auth, image.registry),
     name: request.name ?? undefined,
     command: commandWords(request.command ?? []),
     env: request.env ?? {},
-    mounts: (request.volumes ?? []).map(parseVolume),
+    mounts,
     volumeOwner: undefined,
     ports: requestedPorts(request),
     network: checkNetworkName(request.network ?? undefined),
@@ -101,12 +115,15 @@ export function toCreateOptions(spec: RunSpec, runId: string, published: Ports<B
   const restarts = spec.restartPolicy.Name !== 'no';
   return {
     ...(spec.name !== undefined && { name: spec.name }),
+    ...(spec.platform !== undefined && { platform: spec.platform }),
     Image: spec.image.name,
     ...(spec.command.length > 0 && { Cmd: spec.command }),
     Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
     ...(spec.user !== undefined && { User: spec.user }),
     Labels: { ...spec.labels, ...ownLabels(spec, runId, published) },
     ExposedPorts: Object.fromEntries(published.map((port) => [engineName(port), {}])),
+    ...processConfig(spec),
+    ...healthConfig(spec),
     HostConfig: {
       // No image can carry an annotation, as it can labels: it proves whose the container is (see provenance.ts).
       Annotations: { [LABEL.run]: runId },
@@ -117,6 +134,10 @@ export function toCreateOptions(spec: RunSpec, runId: string, published: Ports<B
       Mounts: withOwner(spec.mounts, spec.owner),
       // No program in it gets more rights than it was started with, by a setuid bit say.
       SecurityOpt: ['no-new-privileges'],
+      ...processHostConfig(spec),
+      ...filesystemHostConfig(spec),
+      ...privilegesHostConfig(spec),
+      ...networkHostConfig(spec),
       CapDrop: spec.capDrop,
       ReadonlyRootfs: spec.readOnly,
       ...(spec.memory !== undefined && { Memory: spec.memory }),

@@ -4,6 +4,7 @@ import { ARCHIVE_RULES } from './archive-errors.js';
 import { PODMAN_RULES } from './podman-errors.js';
 import { PullFailure } from './pull-progress.js';
 import { REGISTRY_RULES } from './registry-errors.js';
+import { RUN_FIELD_RULES } from './run-field-errors.js';
 import { RUNTIME_RULES } from './runtime-errors.js';
 
 /** The failed operation. A status has a different meaning in each. */
@@ -138,12 +139,7 @@ const RULES: readonly Rule[] = [
     code: 'container_not_found',
     detail: () => 'No such container',
   },
-  {
-    operations: ['start', 'restart'],
-    message: /unable to find (?:user|group) |(?:uids and gids|groups) must be in range/,
-    code: 'invalid_request',
-    detail: (message) => `user: ${message}`,
-  },
+  ...RUN_FIELD_RULES,
   ...RUNTIME_RULES,
   {
     operations: ['create', 'start', 'exec', 'pull', 'logs', 'list'],

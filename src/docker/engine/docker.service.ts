@@ -105,9 +105,12 @@ export class DockerService {
   }
 
   /** @returns id of the new container; after `engine_timeout` or `engine_unreachable` it may exist nevertheless */
-  async createContainer({ name, ...body }: ContainerOptions): Promise<string> {
+  async createContainer({ name, platform, ...body }: ContainerOptions): Promise<string> {
     // By default docker-modem also writes the body, with the environment, into the URL, which the engine logs.
-    const options = { _query: name === undefined ? {} : { name }, _body: body };
+    const options = {
+      _query: { ...(name !== undefined && { name }), ...(platform !== undefined && { platform }) },
+      _body: body,
+    };
     const container = await this.engine.call('create', (abortSignal) =>
       this.docker.createContainer({ ...options, abortSignal }),
     );

@@ -5,9 +5,12 @@ interface Annotated {
   HostConfig: { Annotations?: Record<string, string> | null };
 }
 export type ContainerSummary = Docker.ContainerInfo & Annotated;
-/** @types/dockerode lacks `Shell`, the shell of CMD-SHELL health tests. */
-export type ContainerDetails = Docker.ContainerInspectInfo & Annotated & { Config: { Shell?: string[] } };
+/** @types/dockerode lacks `Shell`, the shell of CMD-SHELL health tests, and `StopTimeout` in seconds. */
+export type ContainerDetails = Docker.ContainerInspectInfo &
+  Annotated & { Config: { Shell?: string[]; StopTimeout?: number } };
 export type ContainerOptions = Docker.ContainerCreateOptions & Annotated;
+/** Its part that is about the host. */
+export type HostOptions = NonNullable<ContainerOptions['HostConfig']>;
 export type MountSettings = Docker.MountSettings;
 export type ImageSummary = Docker.ImageInfo;
 export type ImageDetails = Docker.ImageInspectInfo;

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsObject, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
+import { IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsPlatform } from '../../http/field-decorators.js';
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
 
 export class PullImageDto {
@@ -9,7 +10,7 @@ export class PullImageDto {
 
   /** `os/arch[/variant]`, for engines that run several platforms. Default: the engine's own. */
   @IsOptional()
-  @Matches(/^[a-z0-9_]+\/[a-z0-9_]+(?:\/[a-z0-9_]+)?$/, { message: 'must look like linux/amd64' })
+  @IsPlatform()
   platform?: string;
 
   /** Login for the registry. Default: what `docker login` stored. */

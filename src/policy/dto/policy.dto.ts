@@ -61,6 +61,31 @@ export class PolicyDto {
   /** Processes and threads (DOCKAPI_PIDS, DOCKAPI_MAX_PIDS). */
   pids_limit: LimitDto;
 
+  /** Bytes of `/dev/shm` of a container (DOCKAPI_MAX_SHM_SIZE). */
+  @ApiNullable('integer', 268435456)
+  max_shm_size: number | null;
+
+  /** Bytes of all tmpfs mounts of a container together (DOCKAPI_MAX_TMPFS). */
+  @ApiNullable('integer', 268435456)
+  max_tmpfs: number | null;
+
+  /** Highest hard limit by ulimit, -1 for unlimited; others may not be set (DOCKAPI_MAX_ULIMITS). */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    nullable: true,
+    example: { nofile: 65536 },
+  })
+  max_ulimits: Readonly<Record<string, number>> | null;
+
+  /** Capabilities that may be added with the scope `host` (DOCKAPI_CAP_ADD). */
+  @ApiNullableList(['SYS_NICE'])
+  cap_add: readonly string[] | null;
+
+  /** GPUs of a container, with the scope `host` (DOCKAPI_MAX_GPUS). */
+  @ApiNullable('integer', 1)
+  max_gpus: number | null;
+
   /** Containers of one owner, running or not (DOCKAPI_MAX_CONTAINERS). */
   @ApiNullable('integer', 20)
   max_containers: number | null;

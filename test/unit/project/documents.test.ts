@@ -98,9 +98,11 @@ describe('the documents', () => {
   });
 
   it('list every field of a run', () => {
-    const fields = nodesOf(parse('src/containers/run/run-container.dto.ts'), ts.isPropertyDeclaration).map((property) =>
-      property.name.getText(),
-    );
+    const files = globSync('src/containers/run/{run-container,fields/*}.dto.ts', { cwd: root });
+    const classes = files.flatMap((file) => nodesOf(parse(file), ts.isClassDeclaration));
+    const fields = classes
+      .filter(({ name }) => /^RunContainerDto$|FieldsDto$/.test(name?.text ?? ''))
+      .flatMap(({ members }) => members.map((member) => member.name?.getText() ?? ''));
     const listed = firstColumn(sectionOf('docs/running-containers.md', '## Fields'));
     expect(listed.map((cell) => cell.replaceAll('`', '')).sort()).toEqual(fields.sort());
   });

@@ -1,0 +1,68 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, Matches } from 'class-validator';
+import { IsCommand, IsIntBetween, Satisfies } from '../../../http/field-decorators.js';
+
+/** Seconds. */
+const MAX_STOP_TIMEOUT = 3_600;
+const MAX_GROUPS = 100;
+/** The highest of Linux: SIGRTMAX. */
+const MAX_SIGNAL = 64;
+
+/** The process that a run starts, and how it is stopped. */
+export class ProcessFieldsDto {
+  /** Replaces the image's entrypoint. Read like `command`; `[]` or an empty string removes it. */
+  @IsOptional()
+  @IsCommand()
+  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }], required: false })
+  entrypoint?: string | string[];
+
+  /** Absolute path of the working directory. The engine creates it if necessary. Default: the image's. */
+  @IsOptional()
+  @IsString()
+  @Matches(/^(?:\/|[A-Za-z]:[\\/])[^\0]*$/, { message: 'must be an absolute path' })
+  @ApiProperty({ type: 'string', required: false, example: '/tmp' })
+  workdir?: string;
+
+  /** Host name inside the container. Default: the container's short id. */
+  @IsOptional()
+  @Matches(/^(?=.{1,63}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$/, {
+    message: 'must be a host name of up to 63 letters, digits, hyphens and dots',
+  })
+  @ApiProperty({ type: 'string', required: false, example: 'web' })
+  hostname?: string;
+
+  /** Run the engine's init as process 1: it reaps zombies and passes signals on. */
+  @IsOptional()
+  @IsBoolean()
+  @ApiProperty({ type: 'boolean', default: false, required: false })
+  init?: boolean;
+
+  /** Signal that `stop` sends: a name, with or without `SIG`, or a number. Default: the image's, otherwise `SIGTERM`. */
+  @IsOptional()
+  @Satisfies('isSignal', isSignal, {
+    message: 'must be the name of a signal, such as SIGINT, or a number from 1 to 64',
+  })
+  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], required: false, example: 'SIGINT' })
+  stop_signal?: string | number;
+
+  /** Seconds that `stop` and `restart` wait before they kill the container, if the request has no `timeout`. */
+  @IsOptional()
+  @IsIntBetween(0, MAX_STOP_TIMEOUT)
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_STOP_TIMEOUT, default: 10, required: false, example: 10 })
+  stop_timeout?: number;
+
+  /** Further groups of the process, by name or number. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_GROUPS, { message: `must have ${MAX_GROUPS} entries at most` })
+  @Matches(/^[^\0:,]{1,64}$/, { each: true, message: 'must be an array of names or numbers of groups' })
+  @ApiProperty({ type: 'array', items: { type: 'string' }, maxItems: MAX_GROUPS, required: false, example: ['video'] })
+  group_add?: string[];
+}
+
+/** The grammar; the engine knows the names. */
+function isSignal(value: unknown): boolean {
+  const number = typeof value === 'number' || (typeof value === 'string' && /^\d{1,2}$/.test(value));
+  if (number) return Number.isInteger(Number(value)) && 1 <= Number(value) && Number(value) <= MAX_SIGNAL;
+  return typeof value === 'string' && /^[A-Za-z][A-Za-z0-9]{1,15}(?:[+-]\d{1,2})?$/.test(value);
+}
