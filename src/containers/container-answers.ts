@@ -1,5 +1,5 @@
 import type { ContainerDetails } from '../docker/engine/engine-types.js';
-import { fromDetails, type ManagedContainer } from '../docker/containers/managed-container.js';
+import { fromDetails, LABEL, type ManagedContainer } from '../docker/containers/managed-container.js';
 import type { ContainerDetailsDto, ContainerDto } from './dto/container.dto.js';
 
 /** What the engine writes for "never". */
@@ -7,7 +7,12 @@ const ZERO_TIME = '0001-01-01T00:00:00Z';
 
 export function toContainerDto({ id, name, image, status, labels, ports }: ManagedContainer): ContainerDto {
   const mappings = ports.map(({ containerPort, hostPort }) => ({ container_port: containerPort, host_port: hostPort }));
-  return { id, name, image, status, labels, ...mappings[0]!, ports: mappings };
+  return { id, name, image, status, labels: shown(labels), ...mappings[0]!, ports: mappings };
+}
+
+/** Without the conditions of `ready`: headers among them may be secrets, which are not for all who may read. */
+function shown({ [LABEL.ready]: _ready, ...labels }: Record<string, string>): Record<string, string> {
+  return labels;
 }
 
 export function toContainerDetailsDto(details: ContainerDetails): ContainerDetailsDto {

@@ -20,7 +20,8 @@ import { LogsService } from './logs/logs.service.js';
 import { Orphans } from './cleanup/orphans.service.js';
 import { PortAllocator } from './run/port-allocator.service.js';
 import { Readiness } from './readiness/readiness.service.js';
-import { ReadinessPoller } from './readiness/readiness-poller.js';
+import { StartConditions } from './readiness/start-conditions.service.js';
+import { StartLog } from './readiness/start-log.service.js';
 import { RunService } from './run/run.service.js';
 
 @Module({
@@ -48,8 +49,9 @@ import { RunService } from './run/run.service.js';
     Orphans,
     PortAllocator,
     Readiness,
-    ReadinessPoller,
     RunService,
+    StartConditions,
+    StartLog,
   ],
 })
 export class ContainersModule {}

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ContainerChanges } from './containers/container-changes.service.js';
 import { ContainerDirectory } from './containers/container-directory.service.js';
 import { DockerEvents } from './containers/docker-events.js';
 import { DockerService } from './engine/docker.service.js';
@@ -17,6 +18,7 @@ import { Standpoint } from './reach/standpoint.service.js';
 @Global()
 @Module({
   providers: [
+    ContainerChanges,
     ContainerDirectory,
     DockerService,
     DockerEvents,
@@ -32,6 +34,7 @@ import { Standpoint } from './reach/standpoint.service.js';
     Standpoint,
   ],
   exports: [
+    ContainerChanges,
     ContainerDirectory,
     DockerService,
     DockerEvents,

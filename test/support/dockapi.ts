@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { RunResultDto } from '../../src/containers/dto/container.dto.js';
+import type { ConditionStateDto } from '../../src/http/dto/problem.dto.js';
 import type { FieldError } from '../../src/errors/app-error.js';
 import { type Answer, Client, type RequestOptions } from './client.js';
 import { cleanUp, type Snapshot, takeSnapshot } from './containers.js';
@@ -13,6 +14,8 @@ export interface ProblemMembers {
   container_id: string;
   oom_killed: boolean;
   logs: string[];
+  conditions: ConditionStateDto[];
+  exits: number[];
 }
 
 /** What a run answers: the container, or a problem. */

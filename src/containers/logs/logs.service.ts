@@ -9,6 +9,7 @@ import { MultiplexedStream } from '../../docker/engine/multiplexed-stream.js';
 import { AppError } from '../../errors/app-error.js';
 import type { LogsDto } from '../dto/container-queries.dto.js';
 import { LogLines } from './log-lines.js';
+import { withDriver } from './logs-not-readable.js';
 import { LogText } from './log-text.js';
 import { millisecondsUntil, toUnixTime } from './log-time.js';
 import { TailFinder, type TailStart } from './tail-finder.js';
@@ -150,13 +151,6 @@ function windows(wanted: number, filtered: boolean): (number | 'all')[] {
   if (wanted > MAX_WINDOW) return ['all'];
   if (filtered) return [wanted + MARGIN, 'all'];
   return [wanted + 1, wanted + MARGIN, 16 * (wanted + MARGIN), 'all'];
-}
-
-/** A log driver that cannot be read, by its name. */
-function withDriver(error: unknown, driver: string | undefined): unknown {
-  if (!(error instanceof AppError) || error.code !== 'logs_not_readable' || !driver) return error;
-  const detail = `The container's log driver "${driver}" cannot be read: look where it writes to, or run it with another log driver, such as json-file`;
-  return new AppError('logs_not_readable', detail, { cause: error });
 }
 
 /** Aborts when what was written within `ms` has arrived, and at the shutdown. */

@@ -1,10 +1,15 @@
-/** One way to tell whether a container is ready. A try that throws counts as "not yet". */
+/** One way to tell whether a container is ready, by asking again and again. */
 export interface Condition {
   /** Milliseconds between the first tries. */
   interval: number;
   /** Milliseconds that one try may take. */
   limit: number;
-  holds(signal: AbortSignal): Promise<boolean>;
+  /**
+   * Tries once. A try that throws counts as "not yet".
+   *
+   * @returns why it does not hold; undefined: it holds
+   */
+  check(signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Milliseconds between the first tries of a condition that costs the container nothing. */

@@ -1,14 +1,25 @@
 import type { StartedEndpoint } from '../../docker/reach/reach.service.js';
-import { getHead, type HeadAnswer } from '../../http/wire/get-head.js';
+import { askOnce, type PlainAnswer } from '../../http/wire/ask-once.js';
 import { type Condition, FIRST_INTERVAL_MS, TRY_MS } from './condition.js';
+import type { HttpSpec } from './ready-spec.js';
+import { isWithin } from './status-range.js';
 
 const MAX_REDIRECTS = 5;
+/** Bytes of a body that are searched. */
+const MAX_SEARCHED = 64 * 1024;
 
 /** Ports that a URL leaves out: a server that builds absolute URLs without its port means its own. */
 const DEFAULT_PORTS = ['', '80', '443'];
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
-/** GET of a path answers 2xx. Redirects to the container by any of its addresses are followed, others are not. */
+/** Redirects after which a client asks with GET, whatever it asked with before (RFC 9110, section 15.4). */
+const CHANGES_METHOD = [301, 302, 303];
+const SAFE = ['GET', 'HEAD'];
+
+/**
+ * A request gets one of the wanted statuses, and the wanted text in the body. Redirects to the container by any of its
+ * addresses are followed, others are not.
+ */
 export class HttpCondition implements Condition {
   readonly interval = FIRST_INTERVAL_MS;
   readonly limit = TRY_MS;
@@ -17,42 +28,53 @@ export class HttpCondition implements Condition {
   private readonly ports: ReadonlySet<string>;
 
   /**
-   * @param path begins with `/`
    * @param at where the container is asked
    * @param container its id and its own port, by which a redirect may name it
    */
   constructor(
-    path: string,
+    private readonly spec: HttpSpec,
     private readonly at: StartedEndpoint,
     container: { id: string; port: number },
   ) {
-    this.first = new URL(`http://${at.authority}${path}`);
+    this.first = new URL(`http://${at.authority}${spec.path}`);
     this.hosts = new Set([this.first.hostname, at.address, container.id.slice(0, 12), ...LOOPBACK_HOSTS]);
     this.ports = new Set([this.first.port, String(container.port), ...DEFAULT_PORTS]);
   }
 
-  async holds(signal: AbortSignal): Promise<boolean> {
+  async check(signal: AbortSignal): Promise<string | undefined> {
+    const { contains, status: wanted } = this.spec;
     let url = this.first;
+    let method = this.spec.method;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const { status, location } = await get(url, this.at, signal);
-      if (status >= 200 && status < 300) return true;
-      if (status < 300 || status >= 400 || location === undefined) return false;
+      const { status, location, found } = await this.ask(method, url, signal);
+      if (isWithin(status, wanted)) {
+        return contains === undefined || found ? undefined : `status ${status}, without the text in its body`;
+      }
+      if (status < 300 || status >= 400 || location === undefined) return `status ${status}`;
       const next = new URL(location, url);
-      if (!this.isOwn(next)) return false;
+      if (!this.isOwn(next)) return `status ${status}, a redirect to another host`;
       // It serves this path over TLS alone, which a gateway in front of it ends: there is no more to ask it.
-      if (url.protocol === 'https:' && next.href === url.href) return true;
+      if (url.protocol === 'https:' && next.href === url.href && contains === undefined) return undefined;
+      if (CHANGES_METHOD.includes(status) && !SAFE.includes(method)) method = 'GET';
       url = next;
     }
-    return false;
+    return `more than ${MAX_REDIRECTS} redirects`;
+  }
+
+  /** Asks on a fresh connection to the container, whatever host and scheme the URL names. */
+  private ask(method: string, { protocol, pathname, search }: URL, signal: AbortSignal): Promise<PlainAnswer> {
+    const { contains } = this.spec;
+    const { address, port, authority } = this.at;
+    const headers = {
+      ...this.spec.headers,
+      host: authority,
+      ...(protocol === 'https:' && { 'x-forwarded-proto': 'https' }),
+    };
+    const wanted = contains === undefined ? undefined : { text: contains, limit: MAX_SEARCHED };
+    return askOnce({ address, port, method, path: pathname + search, headers, search: wanted }, signal);
   }
 
   private isOwn({ protocol, hostname, port }: URL): boolean {
     return ['http:', 'https:'].includes(protocol) && this.hosts.has(hostname) && this.ports.has(port);
   }
-}
-
-/** Asks on a fresh connection to the container, whatever host and scheme the URL names. */
-function get({ protocol, pathname, search }: URL, at: StartedEndpoint, signal: AbortSignal): Promise<HeadAnswer> {
-  const headers = { host: at.authority, ...(protocol === 'https:' && { 'x-forwarded-proto': 'https' }) };
-  return getHead({ address: at.address, port: at.port, path: pathname + search, headers }, signal);
 }

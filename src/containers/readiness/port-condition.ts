@@ -12,23 +12,27 @@ const OPEN_MS = 250;
  */
 const DOUBTFUL_MS = 4_000;
 
-/** The published port answers: a byte comes back, or the connection stays open. */
+/** The port answers: a byte comes back, or the connection stays open. */
 export class PortCondition implements Condition {
   readonly interval = FIRST_INTERVAL_MS;
   readonly limit = TRY_MS;
 
   /**
-   * @param published the published port, as it is dialled
+   * @param at the published port, as it is dialled; the container's own address where it is not published
    * @param own the port at the container's own addresses, as far as they should be in reach
    */
   constructor(
-    private readonly published: Endpoint,
+    private readonly at: Endpoint,
     private readonly own: readonly Endpoint[],
   ) {}
 
-  async holds(signal: AbortSignal): Promise<boolean> {
+  async check(signal: AbortSignal): Promise<string | undefined> {
+    return (await this.answers(signal)) ? undefined : 'the port does not answer';
+  }
+
+  private async answers(signal: AbortSignal): Promise<boolean> {
     const { promise: answered, resolve, reject } = Promise.withResolvers<boolean>();
-    const socket = connect({ host: this.published.address, port: this.published.port, signal });
+    const socket = connect({ host: this.at.address, port: this.at.port, signal });
     socket.once('data', () => resolve(true));
     socket.once('close', () => resolve(false));
     socket.once('error', reject);

@@ -1,17 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { ContainerChanges } from '../../docker/containers/container-changes.service.js';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
-import { Reach } from '../../docker/reach/reach.service.js';
-import { ReadinessPoller, type ReadinessTarget } from './readiness-poller.js';
+import { LogCounts } from './log-counts.js';
+import type { Progress } from './progress.js';
+import { isExited, isLog, type ReadySpec } from './ready-spec.js';
+import { StartConditions } from './start-conditions.service.js';
+import { StartLog } from './start-log.service.js';
 
-/** A started container, and what its run wants to know of it. */
+/** A started container, and when it is ready. */
 export interface Awaited {
   id: string;
-  containerPort: number;
-  hostPort: number;
-  healthPath: string | undefined;
+  ready: ReadySpec;
+}
+
+/** What is known of the start that the wait begins with. */
+export interface FirstStart {
+  /** The exit after it. */
+  exited: Promise<Exit>;
+  /** Counts of its output from the first byte; undefined: its log is read. */
+  logs: LogCounts | undefined;
 }
 
 interface Exit {
@@ -31,48 +40,55 @@ export interface FinalExit extends Exit {
   restarted: boolean;
 }
 
-/** Milliseconds between looks at a container that its restart policy is about to start again. */
-const LOOK_MS = 100;
+/** How a wait ends. */
+export type Outcome =
+  | { kind: 'ready'; details: ContainerDetails }
+  /** It has ended. `isReady`: with a code that makes it ready. */
+  | { kind: 'exited'; exit: FinalExit; isReady: boolean };
 
 /** Waits for a container to become ready, through the exits after which its restart policy starts it again. */
 @Injectable()
 export class Readiness {
   constructor(
     private readonly docker: DockerService,
-    private readonly reach: Reach,
-    private readonly poller: ReadinessPoller,
+    private readonly changes: ContainerChanges,
+    private readonly conditions: StartConditions,
+    private readonly log: StartLog,
   ) {}
 
   /**
-   * @param firstExit the exit after its first start
-   * @returns the container when it was ready, or its exit if it stays down
-   * @throws AppError `upstream_failed` where dockAPI cannot reach it, and those of the engine
+   * @param progress gets how the conditions stand
+   * @throws AppError `upstream_failed` where dockAPI cannot reach it, `logs_not_readable`, and those of the engine
    */
-  async wait(
-    container: Awaited,
-    firstExit: Promise<Exit>,
-    signal: AbortSignal,
-  ): Promise<{ ready: ContainerDetails } | { exit: FinalExit }> {
-    let exited: Promise<Exit> = firstExit;
+  async wait(container: Awaited, first: FirstStart, progress: Progress, signal: AbortSignal): Promise<Outcome> {
+    let { exited, logs }: FirstStart = first;
     for (;;) {
-      const outcome = await this.untilReadyOr(exited, container, signal);
-      if ('ready' in outcome) return outcome;
+      const outcome = await this.untilReadyOr(exited, container, logs, progress, signal);
+      if ('details' in outcome) return { kind: 'ready', ...outcome };
       const { details, next } = await this.afterExit(container.id, signal);
-      if (!next) return { exit: finalExit(outcome.exit, details) };
+      const exit = finalExit(outcome.exit, details);
+      progress.exited(next ? outcome.exit.code : exit.code);
+      if (!next) {
+        const isReady = await this.isReadyBy(exit, container.ready, logs, details, progress, signal);
+        return { kind: 'exited', exit, isReady };
+      }
       exited = next.then((code) => ({ code, oomKilled: false })); // the look after it tells more
       exited.catch(() => undefined); // the container may be ready before
+      logs = undefined;
     }
   }
 
   private async untilReadyOr(
     exited: Promise<Exit>,
     container: Awaited,
+    logs: LogCounts | undefined,
+    progress: Progress,
     signal: AbortSignal,
-  ): Promise<{ ready: ContainerDetails } | { exit: Exit }> {
+  ): Promise<{ details: ContainerDetails } | { exit: Exit }> {
     const over = new AbortController();
     try {
-      const ready = this.untilReady(container, AbortSignal.any([signal, over.signal]));
-      return await Promise.race([ready.then((details) => ({ ready: details })), exited.then((exit) => ({ exit }))]);
+      const ready = this.untilReady(container, logs, progress, AbortSignal.any([signal, over.signal]));
+      return await Promise.race([ready.then((details) => ({ details })), exited.then((exit) => ({ exit }))]);
     } finally {
       over.abort(new Error('the container has exited, or was ready'));
     }
@@ -93,47 +109,79 @@ export class Readiness {
   }
 
   /** Ready counts only for a container that has run from before the look at it until after. */
-  private async untilReady(container: Awaited, signal: AbortSignal): Promise<ContainerDetails> {
+  private async untilReady(
+    { id, ready }: Awaited,
+    logs: LogCounts | undefined,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<ContainerDetails> {
     for (;;) {
-      const before = await this.untilRunning(container.id, signal);
-      const target = await this.target(before, container).catch(async (error: unknown) => {
-        if (await this.look(container.id, signal)) throw error;
-        return undefined; // why it cannot be reached
-      });
-      if (!target) continue;
-      await this.poller.waitReady(target, signal);
-      const after = await this.look(container.id, signal);
-      if (after?.State.StartedAt === before.State.StartedAt) return after;
+      // Once it is ended for good, the exit ends the wait.
+      const before = await this.changes.until(id, (details) => running(details), signal);
+      const attached = before.RestartCount === 0 ? logs : undefined;
+      const hasHeld = await this.conditions.untilHeld(ready, before, attached, progress, signal).then(
+        () => true,
+        async (error: unknown) => {
+          if (signal.aborted || (await this.runs(before, signal))) throw error;
+          return false; // why it cannot be reached
+        },
+      );
+      const after = hasHeld ? await this.runs(before, signal) : undefined;
+      if (after) return after;
     }
   }
 
-  /** Once it is ended for good, the exit ends the wait. */
-  private async untilRunning(id: string, signal: AbortSignal): Promise<ContainerDetails> {
-    for (;;) {
-      const details = await this.look(id, signal);
-      if (details) return details;
-      await sleep(LOOK_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
-    }
-  }
-
-  /** The container, if it runs now: not between two starts of its restart policy. */
-  private async look(id: string, signal: AbortSignal): Promise<ContainerDetails | undefined> {
+  /** The container, if the same start of it runs now: not between two starts of its restart policy. */
+  private async runs({ Id, State }: ContainerDetails, signal: AbortSignal): Promise<ContainerDetails | undefined> {
     try {
-      const details = await this.docker.inspectContainer(id, signal);
-      return details.State.Running && !details.State.Restarting ? details : undefined;
+      const details = running(await this.docker.inspectContainer(Id, signal));
+      return details?.State.StartedAt === State.StartedAt ? details : undefined;
     } catch (error) {
       if (isContainerNotFound(error)) return undefined;
       throw error;
     }
   }
 
-  private async target(details: ContainerDetails, container: Awaited): Promise<ReadinessTarget> {
-    const { id, containerPort, hostPort, healthPath } = container;
-    const at = await this.reach.toStarted(details, containerPort, hostPort);
-    const own = await this.reach.ownEndpoints(details, containerPort);
-    const { Healthcheck: healthcheck, Shell: shell } = details.Config;
-    return { containerId: id, containerPort, at, own, healthPath, healthcheck, shell };
+  /** Whether the exit is what was waited for, together with what the other conditions were in this start. */
+  private async isReadyBy(
+    { code }: FinalExit,
+    { mode, conditions }: ReadySpec,
+    logs: LogCounts | undefined,
+    details: ContainerDetails | undefined,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (!conditions.some(isExited)) return false;
+    const counts = await this.countsAtEnd({ mode, conditions }, logs, details, signal);
+    conditions.forEach((each, index) => {
+      if (isExited(each)) {
+        if (each.code === code) progress.held(index);
+        else progress.failed(index, () => `exit code ${code}`);
+      } else if (isLog(each) && counts?.of(each).holds) progress.held(index);
+    });
+    const isWanted = conditions.some((each, index) => isExited(each) && progress.holds(index));
+    return isWanted && (mode === 'any' || conditions.every((_each, index) => progress.holds(index)));
   }
+
+  /** A log that was followed may lack its last lines; where the container is removed there is none any more. */
+  private async countsAtEnd(
+    spec: ReadySpec,
+    attached: LogCounts | undefined,
+    details: ContainerDetails | undefined,
+    signal: AbortSignal,
+  ): Promise<LogCounts | undefined> {
+    if (attached && (details?.RestartCount ?? 0) === 0) return attached;
+    const counts = new LogCounts(spec);
+    if (!details || counts.isEmpty) return undefined;
+    await this.log.read(details, false, counts, signal).catch((error: unknown) => {
+      if (!isContainerNotFound(error)) throw error;
+    });
+    return counts;
+  }
+}
+
+function running(details: ContainerDetails | undefined): ContainerDetails | undefined {
+  return details?.State.Running && !details.State.Restarting ? details : undefined;
 }
 
 /** Several starts may be over before the first exit is known: what the engine says of the last one counts then. */

@@ -12,6 +12,7 @@ import { type ExitWatch, ExitWatcher } from './exit-watcher.service.js';
 import { Leftovers } from '../cleanup/leftovers.service.js';
 import { Orphans } from '../cleanup/orphans.service.js';
 import { PortAllocator } from './port-allocator.service.js';
+import { checkHealthTest } from '../readiness/health-test.js';
 import type { RunSpec } from './run-spec.js';
 
 /** Tries of a run before it gives up: a port was free when it was picked, and taken before the engine bound it. */
@@ -32,6 +33,11 @@ export interface StartedContainer<Output extends Writable = Writable> {
 /** With a restart policy the engine refuses `AutoRemove`. */
 function isRemovedByEngine({ autoRemove, restartPolicy }: RunSpec): boolean {
   return autoRemove && restartPolicy.Name === 'no';
+}
+
+/** Whether the container is looked at before its start: for what its run answers later, or for what its image has. */
+function needsLook({ autoRemove, ready }: RunSpec): boolean {
+  return autoRemove || ready.conditions.some(({ kind }) => kind === 'health');
 }
 
 /**
@@ -102,7 +108,8 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     const id = await this.creator.create(spec, runId, published, client);
     this.ports.assign(id, published);
     try {
-      const created = spec.autoRemove ? await this.docker.inspectContainer(id) : undefined;
+      const created = needsLook(spec) ? await this.docker.inspectContainer(id) : undefined;
+      if (created) checkHealthTest(spec.ready, created);
       const exit = output && (await this.exits.open(id, output, watch));
       // Watched from before the start, as `docker run --rm` does: after it, the container may be gone and its name still taken.
       const removal = output && isRemovedByEngine(spec) && (await this.docker.watchContainer(id, 'removed', watch));

@@ -17,6 +17,7 @@ import {
 } from 'class-validator';
 import { HOST_HEADERS, type HostHeader } from '../../docker/containers/host-header.js';
 import { looksLikeId } from '../../docker/containers/container-id.js';
+import { IsRequestPath, ReadyDto } from '../readiness/ready.dto.js';
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
 import { memorySize, MIN_MEMORY } from '../../config/memory-size.js';
 import { FurtherPortDto } from './further-port.dto.js';
@@ -185,17 +186,24 @@ export class RunContainerDto extends IntersectionType(
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'a' } })
   labels?: Record<string, string>;
 
-  /** Answer only when the container is ready: see `health_path`. */
+  /** Answer only when the container is ready: see `ready` and `health_path`. Default: true with `ready`, else false. */
   @IsOptional()
   @IsBoolean()
-  @ApiProperty({ type: 'boolean', default: false, example: true })
-  wait_ready?: boolean = false;
+  @ApiProperty({ type: 'boolean', required: false, example: true })
+  wait_ready?: boolean;
 
   /** Ready when this path answers 2xx. Absent: when the image's health test passes, else when the port answers. */
   @IsOptional()
-  @Matches(/^\/[\x21-\x7e]*$/, { message: 'must begin with / and hold visible ASCII only: percent-encode the rest' })
+  @IsRequestPath()
   @ApiProperty({ type: 'string', example: '/' })
   health_path?: string;
+
+  /** When the container is ready: `all` or `any` of up to 10 conditions. They are kept for its later starts. Not with `health_path`. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ReadyDto)
+  ready?: ReadyDto;
 
   /** Seconds, counted from the start of the container. */
   @IsOptional()

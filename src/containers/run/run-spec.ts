@@ -14,10 +14,15 @@ import { networkHostConfig, type NetworkSpec, toNetworkSpec } from './fields/net
 import { privilegesHostConfig, type PrivilegesSpec, toPrivilegesSpec } from './fields/privileges.js';
 import { processConfig, processHostConfig, type ProcessSpec, toProcessSpec } from './fields/process.js';
 import type { RunContainerDto } from './run-container.dto.js';
+import { readyLabel } from '../readiness/ready-label.js';
+import type { ReadyDto } from '../readiness/ready.dto.js';
+import { DEFAULT_READY, readyByPath, type ReadySpec, toReadySpec } from '../readiness/ready-spec.js';
 import { withOwner } from '../mounts/volume-owners.js';
 import { type Mount, parseVolume } from '../mounts/volume-spec.js';
 
 const NANO = 1e9;
+/** Seconds for a container to become ready or to exit. */
+const DEFAULT_TIMEOUT_S = 30;
 
 /** A checked run request: everything the engine cannot refuse for its grammar. */
 export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, NetworkSpec, HealthSpec {
@@ -52,9 +57,14 @@ export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, Ne
   autoRemove: boolean;
   detach: boolean;
   waitReady: boolean;
-  healthPath: string | undefined;
+  /** When it is ready. */
+  ready: ReadySpec;
+  /** The conditions that its label keeps; undefined: none are asked for. */
+  keptReady: ReadyDto | undefined;
   /** Milliseconds from the start of the container. */
   waitTimeoutMs: number;
+  /** The field that sets {@link waitTimeoutMs}. */
+  timeoutField: 'ready.timeout' | 'wait_timeout';
 }
 
 /**
@@ -63,9 +73,7 @@ export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, Ne
  * @throws AppError `invalid_request`
  */
 export function toRunSpec(request: RunContainerDto, owner: string | undefined): RunSpec {
-  if (request.detach === false && request.wait_ready) {
-    throw AppError.invalidField('wait_ready', 'goes with detach: true only; detach: false already waits for the exit');
-  }
+  const kept = keptReadyOf(request);
   const image = parseImageReference(request.image);
   const [policy = 'no', retries = '0'] = (request.restart_policy ?? 'no').split(':');
   const mounts = (request.volumes ?? []).map(parseVolume);
@@ -98,10 +106,25 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
     restartPolicy: { Name: policy, MaximumRetryCount: Number(retries) },
     autoRemove: request.auto_remove ?? false,
     detach: request.detach ?? true,
-    waitReady: request.wait_ready ?? false,
-    healthPath: request.health_path ?? undefined,
-    waitTimeoutMs: (request.wait_timeout ?? 30) * 1_000,
+    waitReady: request.wait_ready ?? request.ready != null,
+    ready: kept ? toReadySpec(kept) : DEFAULT_READY,
+    keptReady: kept,
+    waitTimeoutMs: (kept?.timeout ?? request.wait_timeout ?? DEFAULT_TIMEOUT_S) * 1_000,
+    timeoutField: kept?.timeout == null ? 'wait_timeout' : 'ready.timeout',
   };
+}
+
+/** The conditions of a run that names some. @throws AppError `invalid_request` */
+function keptReadyOf(request: RunContainerDto): ReadyDto | undefined {
+  const { detach, ready, health_path, wait_ready } = request;
+  if (detach === false && (wait_ready || ready != null)) {
+    const field = ready != null ? 'ready' : 'wait_ready';
+    throw AppError.invalidField(field, 'goes with detach: true only; detach: false already waits for the exit');
+  }
+  if (ready != null && health_path != null) {
+    throw AppError.invalidField('health_path', 'is short for a condition of ready: add {"http": {"path": …}} there');
+  }
+  return ready ?? (health_path == null ? undefined : readyByPath(health_path));
 }
 
 /**
@@ -165,6 +188,7 @@ function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): R
     [LABEL.hostPort]: String(published[0].hostPort),
     [LABEL.ports]: toPortsLabel(published),
     [LABEL.image]: spec.image.asked,
+    ...(spec.keptReady && { [LABEL.ready]: readyLabel(spec.keptReady, spec.waitTimeoutMs / 1_000, runId) }),
     ...(spec.hostHeader !== undefined && { [LABEL.hostHeader]: spec.hostHeader }),
     ...(spec.name !== undefined && { [LABEL.name]: spec.name }),
     ...(spec.owner !== undefined && { [LABEL.owner]: spec.owner, [LABEL.ownerRun]: runId }),

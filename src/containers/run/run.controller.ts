@@ -15,6 +15,23 @@ const RUN_EXAMPLES = {
     summary: 'A web server',
     value: { image: 'nginx:latest', container_port: 80, name: 'my-nginx', wait_ready: true, health_path: '/' },
   },
+  conditions: {
+    summary: 'A web server with conditions',
+    value: {
+      image: 'nginx:latest',
+      container_port: 80,
+      ready: { all: [{ http: { path: '/', status: '200-299' } }, { tcp: { port: 80 } }], timeout: 60 },
+    },
+  },
+  job: {
+    summary: 'A one-shot job',
+    value: {
+      image: 'nginx:latest',
+      container_port: 80,
+      command: ['nginx', '-t'],
+      ready: { all: [{ exited: { code: 0 } }], timeout: 60 },
+    },
+  },
 };
 
 @ApiTags('containers')
@@ -36,6 +53,7 @@ export class RunController {
     'name_in_use',
     'network_not_found',
     'volume_path_not_found',
+    'logs_not_readable',
     'container_exited',
     'upstream_failed',
     'not_ready',

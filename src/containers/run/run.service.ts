@@ -16,8 +16,11 @@ import { ContainerRunner, type StartedContainer } from './container-runner.servi
 import type { ContainerDto, RunResultDto } from '../dto/container.dto.js';
 import type { RunContainerDto } from './run-container.dto.js';
 import { LastLines } from './last-lines.js';
+import { StartOutput } from './start-output.js';
 import { OutputCollector } from '../exec/output-collector.js';
-import { type FinalExit, Readiness } from '../readiness/readiness.service.js';
+import { Progress } from '../readiness/progress.js';
+import { Readiness } from '../readiness/readiness.service.js';
+import { exitedTooEarly, notReady } from '../readiness/readiness-problems.js';
 import { applyPolicy } from './run-policy.js';
 import { autoRemoveMode, type RunSpec, toRunSpec } from './run-spec.js';
 
@@ -62,26 +65,33 @@ export class RunService {
   private async runToExit(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<RunResultDto> {
     const openOutput = () => new OutputCollector(this.config.outputLimit);
     const started = await this.runner.run(spec, openOutput, client, watch);
-    const { code, outputWhole } = await inTime(spec, started, client, () => started.exit!.ended);
+    const { code, outputWhole } = await inTime(
+      spec,
+      client,
+      () => started.exit!.ended,
+      (seconds) => notExited(started.id, seconds),
+    );
     if (!outputWhole) started.output!.markTruncated();
     const { stdout, stderr, truncated } = started.output!.collected();
     await this.removeIfAsked(spec, started, code);
     return { ...(await this.answer(started)), exit_code: code, stdout, stderr, truncated };
   }
 
-  private async runToReady(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<ContainerDto> {
-    const started = await this.runner.run(spec, () => new LastLines(LOG_LINES), client, watch);
-    const { id, ports } = started;
-    const [{ hostPort, containerPort }] = ports;
-    const awaited = { id, hostPort, containerPort, healthPath: spec.healthPath };
-    const outcome = await inTime(spec, started, AbortSignal.any([client, watch]), (signal) =>
-      this.readiness.wait(awaited, started.exit!.ended, signal),
+  private async runToReady(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<RunResultDto> {
+    const started = await this.runner.run(spec, () => new StartOutput(LOG_LINES, spec.ready), client, watch);
+    const { id } = started;
+    const first = { exited: started.exit!.ended, logs: started.output!.logs };
+    const progress = new Progress(spec.ready);
+    const wait = (signal: AbortSignal) => this.readiness.wait({ id, ready: spec.ready }, first, progress, signal);
+    const outcome = await inTime(spec, AbortSignal.any([client, watch]), wait, (seconds) =>
+      notReady(id, seconds, progress, spec.timeoutField),
     );
-    if ('ready' in outcome) return toContainerDto(fromDetails(outcome.ready));
-    const { exit } = outcome;
+    if (outcome.kind === 'ready') return toContainerDto(fromDetails(outcome.details));
+    const { exit, isReady } = outcome;
     const logs = exit.restarted ? await this.lastLogLines(id, watch) : started.output!.last();
     await this.removeIfAsked(spec, started, exit.code);
-    throw exitedTooEarly(id, exit, logs);
+    if (isReady) return { ...(await this.answer(started)), exit_code: exit.code };
+    throw exitedTooEarly(id, exit, progress, logs);
   }
 
   /** The attached output ends with the container's first exit; what it wrote after that is in its log. */
@@ -118,39 +128,32 @@ export class RunService {
 }
 
 /**
- * Waits as long as the client is there and the run's `wait_timeout` lasts.
+ * Waits as long as the client is there and the run's time lasts.
  *
- * @throws AppError `not_ready`
+ * @param tooLate makes the error of one whose time is over
  */
 async function inTime<T>(
-  spec: RunSpec,
-  { id }: StartedContainer,
+  { waitTimeoutMs }: RunSpec,
   client: AbortSignal,
   wait: (signal: AbortSignal) => Promise<T>,
+  tooLate: (seconds: number) => AppError,
 ): Promise<T> {
-  const deadline = AbortSignal.timeout(spec.waitTimeoutMs);
+  const deadline = AbortSignal.timeout(waitTimeoutMs);
   const signal = AbortSignal.any([client, deadline]);
   try {
     return await abortable(wait(signal), signal);
   } catch (error) {
     if (error !== deadline.reason || !deadline.aborted) throw error;
-    throw notReady(spec, id);
+    throw tooLate(waitTimeoutMs / 1_000);
   }
 }
 
-function notReady(spec: RunSpec, id: string): AppError {
-  const seconds = spec.waitTimeoutMs / 1_000;
-  const detail = spec.detach
-    ? `The container was not ready within ${seconds} s and keeps running: look at its logs and at health_path, or raise wait_timeout`
-    : `The container did not exit within ${seconds} s and keeps running: look at its logs, or raise wait_timeout`;
-  return new AppError('not_ready', detail, { details: { container_id: id } });
-}
-
-function exitedTooEarly(id: string, { code, oomKilled }: FinalExit, logs: string[]): AppError {
-  const why = oomKilled ? 'it ran out of memory' : 'its last log lines are in "logs"';
-  return new AppError('container_exited', `The container exited with code ${code} before it was ready: ${why}`, {
-    details: { container_id: id, exit_code: code, oom_killed: oomKilled, logs },
-  });
+function notExited(id: string, seconds: number): AppError {
+  return new AppError(
+    'not_ready',
+    `The container did not exit within ${seconds} s and keeps running: look at its logs, or raise wait_timeout`,
+    { details: { container_id: id } },
+  );
 }
 
 function asExited(details: ContainerDetails): ContainerDetails {

@@ -13,6 +13,8 @@ export const LABEL = {
   image: 'dockapi.image',
   /** The run's `host_header`. */
   hostHeader: 'dockapi.host_header',
+  /** When its run takes it for ready (JSON): see `readiness/ready-label.ts`. */
+  ready: 'dockapi.ready',
   /** The owner of the token that ran the container. */
   owner: 'dockapi.owner',
   /** The run that {@link LABEL.owner} belongs to, because an image made of the container inherits its labels. */
@@ -149,7 +151,7 @@ function publishedPorts(
 }
 
 /** Some engines leave the address empty when they mean all addresses. */
-function dialled(address: string | undefined): string {
+export function dialled(address: string | undefined): string {
   return address === undefined || ['', '0.0.0.0'].includes(address) ? '127.0.0.1' : address;
 }
 

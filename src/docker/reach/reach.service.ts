@@ -78,8 +78,7 @@ export class Reach implements OnApplicationBootstrap {
    * @param port port of the container itself
    * @throws AppError as {@link to}
    */
-  async toStarted(details: ContainerDetails, port: number, hostPort: number): Promise<StartedEndpoint> {
-    const published = { address: this.config.publishAddress, port: hostPort };
+  async toStarted(details: ContainerDetails, port: number, published: Endpoint): Promise<StartedEndpoint> {
     const authority = authorityOf(published);
     if (canReach(published, await this.standpoint.find())) return { ...published, authority };
     return { ...(await this.to(details, port, published)), authority };

@@ -12,6 +12,18 @@ export class FieldErrorDto {
   message: string;
 }
 
+/** How one condition of `ready` stands. */
+@ApiSchema({ name: 'ConditionState' })
+export class ConditionStateDto {
+  /** The field that names it; `default` where the run named none. @example "all.0.http" */
+  condition: string;
+
+  holds: boolean;
+
+  /** Why it does not hold. @example "status 503" */
+  reason?: string;
+}
+
 /** The body of every error response (RFC 9457). `code` is for programs, `detail` for people. */
 @ApiSchema({ name: 'Problem' })
 export class ProblemDto {
@@ -58,6 +70,16 @@ export class ProblemDto {
 
   /** With `container_exited`: the last lines of its output, at most 50. @example ["cannot read /etc/app.conf"] */
   logs?: string[];
+
+  /** With `not_ready` and `container_exited` of a wait for `ready`: how its conditions stood. */
+  conditions?: ConditionStateDto[];
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'integer' },
+    description: 'With `not_ready`: the last exit codes, where a restart policy has started the container again.',
+  })
+  exits?: number[];
 
   /** With `container_exited` of an exec: the command's output so far. */
   stdout?: string;

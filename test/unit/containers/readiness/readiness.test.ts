@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
-import type { ReadinessPoller } from '../../../../src/containers/readiness/readiness-poller.js';
+import { Progress } from '../../../../src/containers/readiness/progress.js';
 import { Readiness } from '../../../../src/containers/readiness/readiness.service.js';
+import { type ReadySpec, toReadySpec } from '../../../../src/containers/readiness/ready-spec.js';
+import type { StartConditions } from '../../../../src/containers/readiness/start-conditions.service.js';
+import { StartLog } from '../../../../src/containers/readiness/start-log.service.js';
+import { ContainerChanges } from '../../../../src/docker/containers/container-changes.service.js';
 import { containerNotFound } from '../../../../src/docker/containers/container-id.js';
+import type { DockerEvents } from '../../../../src/docker/containers/docker-events.js';
 import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
-import type { Reach } from '../../../../src/docker/reach/reach.service.js';
 
-const CONTAINER = { id: 'a'.repeat(64), containerPort: 80, hostPort: 20_000, healthPath: undefined };
+const ID = 'a'.repeat(64);
+const HTTP = toReadySpec({ all: [{ http: { path: '/' } }] });
 const EXIT = { code: 1, oomKilled: false };
 const { signal } = new AbortController();
 
@@ -15,8 +20,9 @@ const restarting = (StartedAt: string): State => ({ Running: true, Restarting: t
 const exited = (StartedAt: string): State => ({ Running: false, Restarting: false, StartedAt });
 
 /** A container that changes while it is waited for. */
-function harness(first: State) {
+function harness(first: State, ready: ReadySpec = HTTP) {
   const container = { state: first as State | undefined, restarts: 0, nextExit: Promise.withResolvers<number>() };
+  const progress = new Progress(ready);
   const polls: PromiseWithResolvers<void>[] = [];
   const docker: Partial<DockerService> = {
     inspectContainer: (id) => {
@@ -25,9 +31,16 @@ function harness(first: State) {
     },
     watchContainer: () => Promise.resolve({ exited: container.nextExit.promise }),
   };
-  const reach = { toStarted: () => Promise.resolve({}), ownEndpoints: () => Promise.resolve([]) };
-  const poller = {
-    waitReady: () => {
+  let onEvent = () => undefined as void;
+  const events = {
+    isWatching: true,
+    watch: (watcher: { onEvent: (event: object) => void }) => {
+      onEvent = () => watcher.onEvent({ Actor: { ID } });
+      return { [Symbol.dispose]: () => undefined };
+    },
+  };
+  const conditions = {
+    untilHeld: () => {
       const poll = Promise.withResolvers<void>();
       polls.push(poll);
       return poll.promise;
@@ -35,71 +48,121 @@ function harness(first: State) {
   };
   const readiness = new Readiness(
     docker as DockerService,
-    reach as unknown as Reach,
-    poller as unknown as ReadinessPoller,
+    new ContainerChanges(docker as DockerService, events as unknown as DockerEvents),
+    conditions as unknown as StartConditions,
+    new StartLog(docker as DockerService),
   );
-  const polled = (count: number) => expect.poll(() => polls.length).toBe(count);
-  return { container, polls, polled, readiness };
+  return {
+    container,
+    progress,
+    polls,
+    polled: (count: number) => expect.poll(() => polls.length).toBe(count),
+    /** The container is so from now on, and the engine tells. */
+    become: (state: State | undefined) => {
+      container.state = state;
+      onEvent();
+    },
+    wait: (exit: Promise<typeof EXIT>) =>
+      readiness.wait({ id: ID, ready }, { exited: exit, logs: undefined }, progress, signal),
+  };
 }
 
 it('goes on after an exit that the restart policy answers with a start', async () => {
-  const { container, polls, polled, readiness } = harness(running('1'));
+  const { polls, polled, become, wait } = harness(running('1'));
   const exit = Promise.withResolvers<typeof EXIT>();
-  const outcome = readiness.wait(CONTAINER, exit.promise, signal);
+  const outcome = wait(exit.promise);
   await polled(1);
-  container.state = restarting('1');
+  become(restarting('1'));
   exit.resolve(EXIT);
-  container.state = running('2');
+  become(running('2'));
   await polled(2);
   polls[1]?.resolve();
-  await expect(outcome).resolves.toMatchObject({ ready: { State: running('2') } });
+  await expect(outcome).resolves.toMatchObject({ kind: 'ready', details: { State: running('2') } });
 });
 
 it('does not take a container for ready that was started again, or is going, when its port answered', async () => {
-  const { container, polls, polled, readiness } = harness(running('1'));
-  const outcome = readiness.wait(CONTAINER, new Promise(() => undefined), signal);
+  const { polls, polled, become, wait } = harness(running('1'));
+  const outcome = wait(new Promise(() => undefined));
   await polled(1);
-  container.state = running('2');
+  become(running('2'));
   polls[0]?.resolve();
   await polled(2);
-  container.state = restarting('2');
+  become(restarting('2'));
   polls[1]?.resolve();
-  container.state = running('3');
+  become(running('3'));
   await polled(3);
   polls[2]?.resolve();
-  await expect(outcome).resolves.toMatchObject({ ready: { State: running('3') } });
+  await expect(outcome).resolves.toMatchObject({ kind: 'ready', details: { State: running('3') } });
 });
 
 it('tells the exit of a container that stays down, and of its last start', async () => {
-  const { container, polled, readiness } = harness(running('1'));
+  const { container, polled, become, wait } = harness(running('1'));
   const exit = Promise.withResolvers<typeof EXIT>();
-  const outcome = readiness.wait(CONTAINER, exit.promise, signal);
+  const outcome = wait(exit.promise);
   await polled(1);
   exit.resolve(EXIT);
   await polled(2);
   container.restarts = 1;
-  container.state = { ...exited('2'), ExitCode: 137, OOMKilled: true };
+  become({ ...exited('2'), ExitCode: 137, OOMKilled: true });
   container.nextExit.resolve(137);
-  await expect(outcome).resolves.toEqual({ exit: { code: 137, oomKilled: true, restarted: true } });
+  await expect(outcome).resolves.toMatchObject({
+    kind: 'exited',
+    exit: { code: 137, oomKilled: true, restarted: true },
+  });
 });
 
 it.each([exited('1'), undefined])('tells the first exit of a container that is then %j', async (state) => {
-  const { container, polled, readiness } = harness(running('1'));
+  const { polled, become, wait } = harness(running('1'));
   const exit = Promise.withResolvers<typeof EXIT>();
-  const outcome = readiness.wait(CONTAINER, exit.promise, signal);
+  const outcome = wait(exit.promise);
   await polled(1);
-  container.state = state;
+  become(state);
   exit.resolve(EXIT);
-  await expect(outcome).resolves.toEqual({ exit: { ...EXIT, restarted: false } });
+  await expect(outcome).resolves.toMatchObject({ kind: 'exited', exit: { ...EXIT, restarted: false } });
 });
 
 it('tells the exit of the last start where all of them are over before the first exit is known', async () => {
-  const { container, polled, readiness } = harness(running('1'));
+  const { container, polled, become, wait } = harness(running('1'));
   const exit = Promise.withResolvers<typeof EXIT>();
-  const outcome = readiness.wait(CONTAINER, exit.promise, signal);
+  const outcome = wait(exit.promise);
   await polled(1);
   container.restarts = 2;
-  container.state = { ...exited('3'), ExitCode: 3, OOMKilled: false };
+  become({ ...exited('3'), ExitCode: 3, OOMKilled: false });
   exit.resolve(EXIT);
-  await expect(outcome).resolves.toEqual({ exit: { code: 3, oomKilled: false, restarted: true } });
+  await expect(outcome).resolves.toMatchObject({
+    kind: 'exited',
+    exit: { code: 3, oomKilled: false, restarted: true },
+  });
+});
+
+it.each([
+  [0, 0, true],
+  [0, 3, false],
+  [3, 3, true],
+])('of a job that has to exit with %i and exits with %i tells whether it is ready: %s', async (code, sent, isReady) => {
+  const { polled, become, wait } = harness(running('1'), toReadySpec({ all: [{ exited: { code } }] }));
+  const exit = Promise.withResolvers<typeof EXIT>();
+  const outcome = wait(exit.promise);
+  await polled(1);
+  become(exited('1'));
+  exit.resolve({ code: sent, oomKilled: false });
+  await expect(outcome).resolves.toMatchObject({ kind: 'exited', isReady });
+});
+
+it.each([
+  ['all', false],
+  ['any', true],
+] as const)('counts an exit for %s of the conditions, where the others have not held: %s', async (mode, isReady) => {
+  const ready = toReadySpec({ [mode]: [{ http: { path: '/' } }, { exited: {} }] });
+  const { polled, become, wait, progress } = harness(running('1'), ready);
+  const exit = Promise.withResolvers<typeof EXIT>();
+  const outcome = wait(exit.promise);
+  await polled(1);
+  become(exited('1'));
+  exit.resolve({ code: 0, oomKilled: false });
+  await expect(outcome).resolves.toMatchObject({ kind: 'exited', isReady });
+  expect(progress.conditions).toEqual([
+    { condition: `${mode}.0.http`, holds: false, reason: 'not tried yet' },
+    { condition: `${mode}.1.exited`, holds: true },
+  ]);
 });

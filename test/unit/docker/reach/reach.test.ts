@@ -96,12 +96,14 @@ describe('Reach', () => {
     const port = 20_000;
     const authority = `192.0.2.7:${port}`;
     const elsewhereAt = reachFrom(elsewhere, { publishAddress: '192.0.2.7' });
-    await expect(elsewhereAt.toStarted(details(), PORT, port)).resolves.toEqual({
+    await expect(elsewhereAt.toStarted(details(), PORT, { address: '192.0.2.7', port })).resolves.toEqual({
       address: '192.0.2.7',
       port,
       authority,
     });
-    await expect(reachFrom(inContainer('shared')).toStarted(details(), PORT, port)).resolves.toEqual({
+    await expect(
+      reachFrom(inContainer('shared')).toStarted(details(), PORT, { address: '127.0.0.1', port }),
+    ).resolves.toEqual({
       ...own,
       authority: `127.0.0.1:${port}`,
     });

@@ -1,0 +1,73 @@
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { DockerService } from '../../docker/engine/docker.service.js';
+import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import { MultiplexedStream, type OutputChunk } from '../../docker/engine/multiplexed-stream.js';
+import { AppError } from '../../errors/app-error.js';
+import { withDriver } from '../logs/logs-not-readable.js';
+import type { LogCounts } from './log-counts.js';
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 2_000;
+/** How much older than `StartedAt` the first line of a start is taken to be, where nothing better is known. */
+const EARLIER_MS = 100;
+
+/** The log of one start of a container, for waits that begin too late to attach to it. */
+@Injectable()
+export class StartLog {
+  constructor(private readonly docker: DockerService) {}
+
+  /**
+   * Counts all that a running container has written since its start, and goes on. A stream that breaks is read again from
+   * its beginning.
+   *
+   * @param signal ends it; it then rejects with the signal's reason
+   * @throws AppError `logs_not_readable`
+   */
+  async follow(details: ContainerDetails, counts: LogCounts, signal: AbortSignal): Promise<never> {
+    for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
+      await this.read(details, true, counts, signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        if (error instanceof AppError && error.code === 'logs_not_readable') throw error;
+      });
+      await sleep(retry, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
+
+  /** Counts all that a start of a container has written so far. */
+  async read(details: ContainerDetails, follow: boolean, counts: LogCounts, signal: AbortSignal): Promise<void> {
+    const since = beginOf(details.State);
+    const query = { follow, stdout: true, stderr: true, timestamps: false, tail: 'all', ...(since && { since }) };
+    const source = await this.docker.containerLogs(details.Id, query, signal).catch((error: unknown) => {
+      throw withDriver(error, details.HostConfig.LogConfig?.Type);
+    });
+    counts.reset();
+    const sink = new Writable({
+      objectMode: true,
+      write: (chunk: OutputChunk, _encoding, done) => {
+        counts.take(chunk);
+        done();
+      },
+    });
+    await pipeline(source, new MultiplexedStream(details.Config.Tty), sink, { signal });
+  }
+}
+
+/**
+ * From when on the log is that of this start. The first line may be older than `StartedAt`, which the engine sets when the
+ * process runs already (moby daemon/start.go); and the last of the start before may be written down a moment after its
+ * `FinishedAt`. Half-way between the two is after all of one and before all of the other.
+ *
+ * @returns Unix seconds; undefined: from the beginning of the log
+ */
+export function beginOf({
+  StartedAt,
+  FinishedAt,
+}: Pick<ContainerDetails['State'], 'StartedAt' | 'FinishedAt'>): string | undefined {
+  const started = Date.parse(StartedAt);
+  const finished = Date.parse(FinishedAt);
+  if (!(finished > 0)) return undefined; // never: this is its first start
+  return ((finished < started ? (finished + started) / 2 : started - EARLIER_MS) / 1_000).toFixed(3);
+}
