@@ -23,6 +23,13 @@ import { Readiness } from './readiness/readiness.service.js';
 import { StartConditions } from './readiness/start-conditions.service.js';
 import { StartLog } from './readiness/start-log.service.js';
 import { RunService } from './run/run.service.js';
+import { StatsController } from './stats/stats.controller.js';
+import { StatsFeeds } from './stats/stats-feeds.service.js';
+import { StatsService } from './stats/stats.service.js';
+import { TopService } from './stats/top.service.js';
+import { UpdateService } from './lifecycle/update.service.js';
+import { VerbsController } from './lifecycle/verbs.controller.js';
+import { VerbsService } from './lifecycle/verbs.service.js';
 
 @Module({
   controllers: [
@@ -32,6 +39,8 @@ import { RunService } from './run/run.service.js';
     LogsController,
     ExecController,
     FilesController,
+    StatsController,
+    VerbsController,
   ],
   providers: [
     AutoRemover,
@@ -52,6 +61,11 @@ import { RunService } from './run/run.service.js';
     RunService,
     StartConditions,
     StartLog,
+    StatsFeeds,
+    StatsService,
+    TopService,
+    UpdateService,
+    VerbsService,
   ],
 })
 export class ContainersModule {}

@@ -6,6 +6,8 @@ import { DockerService } from './engine/docker.service.js';
 import { EngineArchive } from './engine/engine-archive.service.js';
 import { EngineClient } from './engine/engine-client.service.js';
 import { EngineCalls } from './engine/engine-calls.js';
+import { EngineStats } from './engine/engine-stats.service.js';
+import { EngineVerbs } from './engine/engine-verbs.service.js';
 import { HostFiles } from './reach/host-files.service.js';
 import { ImagePuller } from './images/image-puller.service.js';
 import { ManagedContainers } from './containers/managed-containers.service.js';
@@ -25,6 +27,8 @@ import { Standpoint } from './reach/standpoint.service.js';
     EngineCalls,
     EngineArchive,
     EngineClient,
+    EngineStats,
+    EngineVerbs,
     HostFiles,
     ImagePuller,
     ManagedContainers,
@@ -41,6 +45,8 @@ import { Standpoint } from './reach/standpoint.service.js';
     EngineCalls,
     EngineArchive,
     EngineClient,
+    EngineStats,
+    EngineVerbs,
     HostFiles,
     ImagePuller,
     ManagedContainers,

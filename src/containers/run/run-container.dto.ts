@@ -36,6 +36,7 @@ import { HealthDto, HealthFieldsDto } from './fields/health.dto.js';
 import { NetworkFieldsDto } from './fields/network.dto.js';
 import { PrivilegesFieldsDto } from './fields/privileges.dto.js';
 import { ProcessFieldsDto } from './fields/process.dto.js';
+import { IsRestartPolicy } from './restart-policy.js';
 
 /** Each host path takes a look at dozens of the host's folders. */
 const MAX_VOLUMES = 200;
@@ -116,9 +117,7 @@ export class RunContainerDto extends IntersectionType(
 
   /** `no`, `on-failure`, `on-failure:N`, `always` or `unless-stopped`. @example "no" */
   @IsOptional()
-  @Matches(/^(?:no|always|unless-stopped|on-failure(?::\d{1,9})?)$/, {
-    message: 'must be no, on-failure, on-failure:N, always or unless-stopped',
-  })
+  @IsRestartPolicy()
   restart_policy?: string = 'no';
 
   /** `host:container[:ro|rw]`, or a named volume in the place of the host path. */

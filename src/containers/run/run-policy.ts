@@ -27,14 +27,17 @@ export function applyPolicy(
   if (spec.network !== network) checkNetwork(spec, policy, caller);
   checkHostPorts(spec, policy);
   checkPrivileges(spec, policy, caller);
-  const memory = within(policy.memory, spec.memory, 'memory', 'DOCKAPI_MAX_MEMORY');
+  const limits = {
+    memory: spec.memory ?? policy.memory.default,
+    cpus: spec.cpus ?? policy.cpus.default,
+    pids: spec.pids ?? policy.pids.default,
+  };
+  checkLimits(limits, policy);
   return {
     ...spec,
-    ...boundFilesystem(spec, policy, memory),
+    ...limits,
+    ...boundFilesystem(spec, policy, limits.memory),
     volumeOwner: caller.may('host') ? undefined : caller.owner,
-    memory,
-    cpus: within(policy.cpus, spec.cpus, 'cpus', 'DOCKAPI_MAX_CPUS'),
-    pids: within(policy.pids, spec.pids, 'pids_limit', 'DOCKAPI_MAX_PIDS'),
   };
 }
 
@@ -70,8 +73,18 @@ function fieldOf(index: number): string {
   return index === 0 ? 'host_port' : 'ports';
 }
 
-function within(limit: Limit, asked: number | undefined, field: string, setting: string): number | undefined {
-  const value = asked ?? limit.default;
-  if (value === undefined || limit.max === undefined || value <= limit.max) return value;
-  throw new AppError('forbidden', `${field}: ${value} is not allowed; ${setting} allows ${limit.max} at most`);
+/**
+ * What a run or a change of a container may set at most.
+ *
+ * @throws AppError `forbidden`
+ */
+export function checkLimits(asked: Pick<RunSpec, 'memory' | 'cpus' | 'pids'>, policy: Policy): void {
+  checkMaximum(policy.memory, asked.memory, 'memory', 'DOCKAPI_MAX_MEMORY');
+  checkMaximum(policy.cpus, asked.cpus, 'cpus', 'DOCKAPI_MAX_CPUS');
+  checkMaximum(policy.pids, asked.pids, 'pids_limit', 'DOCKAPI_MAX_PIDS');
+}
+
+function checkMaximum({ max }: Limit, asked: number | undefined, field: string, setting: string): void {
+  if (asked === undefined || max === undefined || asked <= max) return;
+  throw new AppError('forbidden', `${field}: ${asked} is not allowed; ${setting} allows ${max} at most`);
 }

@@ -13,6 +13,7 @@ import { healthConfig, type HealthSpec, toHealthSpec } from './fields/health.js'
 import { networkHostConfig, type NetworkSpec, toNetworkSpec } from './fields/network.js';
 import { privilegesHostConfig, type PrivilegesSpec, toPrivilegesSpec } from './fields/privileges.js';
 import { processConfig, processHostConfig, type ProcessSpec, toProcessSpec } from './fields/process.js';
+import { toRestartPolicy } from './restart-policy.js';
 import type { RunContainerDto } from './run-container.dto.js';
 import { readyLabel } from '../readiness/ready-label.js';
 import type { ReadyDto } from '../readiness/ready.dto.js';
@@ -75,7 +76,6 @@ export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, Ne
 export function toRunSpec(request: RunContainerDto, owner: string | undefined): RunSpec {
   const kept = keptReadyOf(request);
   const image = parseImageReference(request.image);
-  const [policy = 'no', retries = '0'] = (request.restart_policy ?? 'no').split(':');
   const mounts = (request.volumes ?? []).map(parseVolume);
   return {
     ...toProcessSpec(request),
@@ -103,7 +103,7 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
     capDrop: request.cap_drop ?? [],
     hostHeader: request.host_header ?? undefined,
     labels: checkLabels(request.labels ?? {}),
-    restartPolicy: { Name: policy, MaximumRetryCount: Number(retries) },
+    restartPolicy: toRestartPolicy(request.restart_policy ?? 'no'),
     autoRemove: request.auto_remove ?? false,
     detach: request.detach ?? true,
     waitReady: request.wait_ready ?? request.ready != null,

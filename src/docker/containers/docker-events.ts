@@ -45,6 +45,7 @@ const ACTIONS = [
   'pause',
   'unpause',
   'rename',
+  'update',
   'destroy',
   'connect',
   'disconnect',

@@ -6,25 +6,35 @@ import { PullFailure } from './pull-progress.js';
 import { REGISTRY_RULES } from './registry-errors.js';
 import { RUN_FIELD_RULES } from './run-field-errors.js';
 import { RUNTIME_RULES } from './runtime-errors.js';
+import { VERB_RULES } from './verb-errors.js';
 
 /** The failed operation. A status has a different meaning in each. */
 export type EngineOperation =
   | 'archive'
   | 'attach'
+  | 'changes'
+  | 'commit'
   | 'create'
   | 'events'
   | 'exec'
   | 'image'
   | 'info'
   | 'inspect'
+  | 'kill'
   | 'list'
   | 'logs'
   | 'network'
+  | 'pause'
   | 'pull'
   | 'remove'
+  | 'rename'
   | 'restart'
   | 'start'
+  | 'stats'
   | 'stop'
+  | 'top'
+  | 'unpause'
+  | 'update'
   | 'version'
   | 'wait';
 
@@ -55,7 +65,7 @@ const RULES: readonly Rule[] = [
   ...PODMAN_RULES,
   ...ARCHIVE_RULES,
   {
-    operations: ['create', 'start', 'restart', 'pull', 'exec'],
+    operations: ['commit', 'create', 'start', 'restart', 'pull', 'exec'],
     message: /no space left on device/,
     code: 'engine_error',
     detail: (message) => `The engine's disk is full, remove images or containers: ${message}`,
@@ -96,6 +106,7 @@ const RULES: readonly Rule[] = [
     detail: () => 'Another container has this name: choose another, or remove that container first',
   },
   ...REGISTRY_RULES,
+  ...VERB_RULES,
   {
     operations: ['exec'],
     status: [409],
@@ -214,6 +225,11 @@ function hostPortIn(message: string): number | undefined {
 /** True if the engine responded that nothing has to change (304). */
 export function isNotModified(error: unknown): boolean {
   return (error as EngineError).statusCode === 304;
+}
+
+/** Whether a pause found the container paused, or an unpause found it not paused (moby `daemon/errors.go`). */
+export function isPausedOrNotAlready(error: unknown): boolean {
+  return /is already paused|is not paused/.test(describe(error).message);
 }
 
 /** True if the engine is already removing the container (409), so that nothing is left to do. */

@@ -66,3 +66,51 @@ export interface RegistryAuth {
   identitytoken?: string;
   serveraddress?: string;
 }
+
+/** `POST /containers/{id}/update`, as far as dockAPI uses it. What is absent stays as it is. */
+export interface ResourceUpdate {
+  /** Bytes. */
+  Memory?: number;
+  /** Bytes of memory and swap together. */
+  MemorySwap?: number;
+  /** Billionths of a CPU. */
+  NanoCpus?: number;
+  PidsLimit?: number;
+  RestartPolicy?: { Name: string; MaximumRetryCount: number };
+}
+
+/** `GET /containers/{id}/top`: one row per process, with a cell per title. */
+export interface ProcessTable {
+  Titles: string[];
+  Processes: string[][] | null;
+}
+
+/**
+ * A sample of `GET /containers/{id}/stats`, as far as dockAPI reads it. Counters run from the container's start. What the
+ * kernel or the engine does not count is absent, null or empty.
+ */
+export interface EngineSample {
+  /** `/name`. */
+  name?: string;
+  /** RFC 3339; in the year 1 if the container is not running. */
+  read: string;
+  pids_stats?: { current?: number };
+  cpu_stats: {
+    /** Nanoseconds. */
+    cpu_usage: { total_usage: number };
+    online_cpus?: number;
+  };
+  memory_stats: {
+    /** Bytes, the page cache included. */
+    usage?: number;
+    limit?: number;
+    /** The lines of the cgroup's `memory.stat`: version 1 has other names than version 2. */
+    stats?: Record<string, number>;
+  };
+  /** By interface. */
+  networks?: Record<string, { rx_bytes: number; tx_bytes: number }>;
+  blkio_stats?: {
+    /** Bytes by device and kind of access: `Read` on cgroup v1, `read` on v2. */
+    io_service_bytes_recursive?: { op: string; value: number }[] | null;
+  };
+}

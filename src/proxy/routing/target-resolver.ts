@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import { notInState } from '../../docker/containers/container-state.js';
 import { type HostHeader, hostHeaderOf } from '../../docker/containers/host-header.js';
 import { fromDetails, type ManagedContainer } from '../../docker/containers/managed-container.js';
 import type { BoundPort, PublishedPort } from '../../docker/containers/published-port.js';
@@ -113,7 +114,10 @@ function keyOf({ Id, State }: ContainerDetails): string {
   return `${Id}@${State.StartedAt}`;
 }
 
-function notRunning(code: ErrorCode, { id, name, status }: ManagedContainer): AppError {
-  const state = status === 'running' ? 'publishes no port now' : `is ${status}`;
-  return new AppError(code, `Container "${name}" ${state}: see POST /containers/${id}/start`);
+function notRunning(code: ErrorCode, container: ManagedContainer): AppError {
+  if (container.status !== 'running') return notInState(code, container);
+  return new AppError(
+    code,
+    `Container "${container.name}" publishes no port now: see POST /containers/${container.id}/start`,
+  );
 }

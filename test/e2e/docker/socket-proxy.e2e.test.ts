@@ -67,7 +67,9 @@ it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and 
   await dockapi.client.get('/containers');
   await dockapi.client.get(`/proxy/${id}/`);
   await dockapi.client.post(`/containers/${id}/exec`, { command: 'true' });
-  await dockapi.client.get(`/containers/${id}/logs`);
+  for (const read of ['logs', 'top', 'stats']) await dockapi.client.get(`/containers/${id}/${read}`);
+  await dockapi.client.request('PATCH', `/containers/${id}`, { json: { name: uniqueName(), memory: '64m' } });
+  for (const action of ['pause', 'unpause', 'kill']) await dockapi.client.post(`/containers/${id}/${action}`);
   for (const action of ['restart?timeout=0', 'stop?timeout=0'])
     expect((await dockapi.client.post(`/containers/${id}/${action}`)).status).toBe(200);
   // As Docker 29 leaves it after a start that failed.

@@ -46,6 +46,22 @@ describe('the commands in the documents work to the letter', () => {
     expect(JSON.parse(removed ?? '')).toMatchObject({ removed: true });
   });
 
+  it('lifecycle', async () => {
+    const client = await Client.connect(service.url);
+    const nginx = { image: 'nginx', container_port: 80, name: 'web', wait_ready: true };
+    const { id } = (await client.post<RunResultDto>('/containers/run', nginx)).body;
+    try {
+      const outputs: string[] = [];
+      for (const block of blocksOf('docs/lifecycle.md')) outputs.push(await runCommands(block, service.url));
+      const [changed = '', killed = '', stats = ''] = outputs;
+      expect(JSON.parse(changed)).toMatchObject({ id, status: 'running' });
+      expect(JSON.parse(killed)).toEqual({ id, signal: 'HUP' });
+      expect(JSON.parse(stats)).toMatchObject({ id, cpus: 1.5, memory: { limit: 512 * 1024 * 1024 } });
+    } finally {
+      await removeContainer(id);
+    }
+  });
+
   it('the proxy, and limits', async () => {
     const id = await runWeb(await Client.connect(service.url));
     try {

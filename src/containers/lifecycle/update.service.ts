@@ -1,0 +1,104 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { memorySize } from '../../config/memory-size.js';
+import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
+import { ownAutoRemove } from '../../docker/containers/managed-container.js';
+import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import { DockerService } from '../../docker/engine/docker.service.js';
+import type { ContainerDetails, ResourceUpdate } from '../../docker/engine/engine-types.js';
+import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
+import { AppError } from '../../errors/app-error.js';
+import { toContainerDetailsDto } from '../container-answers.js';
+import { requireState } from '../../docker/containers/container-state.js';
+import type { ContainerDetailsDto } from '../dto/container.dto.js';
+import { toRestartPolicy } from '../run/restart-policy.js';
+import { checkLimits } from '../run/run-policy.js';
+import type { UpdateContainerDto } from './verbs.dto.js';
+
+const NANO = 1e9;
+
+/** Changes the name, the limits and the restart policy of a container: all that is asked for, or nothing. */
+@Injectable()
+export class UpdateService {
+  private readonly logger = new Logger(UpdateService.name);
+
+  constructor(
+    private readonly docker: DockerService,
+    private readonly verbs: EngineVerbs,
+    private readonly containers: ManagedContainers,
+    private readonly directory: ContainerDirectory,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * The name comes first, as it can be taken back. The engine itself changes all of the rest or nothing
+   * (moby `daemon/update.go`).
+   *
+   * @param owner the required owner; undefined: any
+   * @throws AppError `invalid_request`, `forbidden`, `container_not_found`, `container_not_running`, `name_in_use`
+   */
+  async update(id: string, owner: string | undefined, asked: UpdateContainerDto): Promise<ContainerDetailsDto> {
+    const changes = this.toUpdate(asked);
+    const name = asked.name ?? undefined;
+    if (name === undefined && !changes)
+      throw new AppError(
+        'invalid_request',
+        'Send what is to be changed: name, memory, cpus, pids_limit, restart_policy',
+      );
+    const before = await this.containers.inspect(id, owner);
+    requireState(before, ['created', 'running', 'paused', 'restarting', 'exited']);
+    if (changes?.RestartPolicy) checkAutoRemove(before, changes.RestartPolicy.Name);
+    await this.apply(before, name, changes);
+    return toContainerDetailsDto(await this.docker.inspectContainer(before.Id));
+  }
+
+  /** @returns undefined if there is nothing to be changed */
+  private toUpdate({ memory, cpus, pids_limit, restart_policy }: UpdateContainerDto): ResourceUpdate | undefined {
+    const bytes = memory == null ? undefined : memorySize(memory);
+    checkLimits({ memory: bytes, cpus: cpus ?? undefined, pids: pids_limit ?? undefined }, this.config.policy);
+    const changes: ResourceUpdate = {
+      // Twice the memory, as the engine gives a run that names none. It would refuse more memory than the old sum of both.
+      ...(bytes !== undefined && { Memory: bytes, MemorySwap: 2 * bytes }),
+      ...(cpus != null && { NanoCpus: Math.round(cpus * NANO) }),
+      ...(pids_limit != null && { PidsLimit: pids_limit }),
+      ...(restart_policy != null && { RestartPolicy: toRestartPolicy(restart_policy) }),
+    };
+    return Object.keys(changes).length > 0 ? changes : undefined;
+  }
+
+  private async apply({ Id, Name }: ContainerDetails, name: string | undefined, changes?: ResourceUpdate) {
+    const old = Name.slice(1);
+    const renames = name !== undefined && name !== old; // to its own name, the engine refuses
+    try {
+      if (renames) await this.verbs.rename(Id, name);
+      if (changes) await this.updateOr(() => (renames ? this.renameBack(Id, old) : undefined), Id, changes);
+    } finally {
+      this.directory.forget(Id); // its names and limits may be others before the engine's event
+    }
+  }
+
+  private async updateOr(undo: () => Promise<void> | undefined, id: string, changes: ResourceUpdate): Promise<void> {
+    try {
+      await this.verbs.update(id, changes);
+    } catch (error) {
+      await undo();
+      throw error;
+    }
+  }
+
+  /** The problem of the update matters more than that of its undoing. */
+  private async renameBack(id: string, name: string): Promise<void> {
+    await this.verbs.rename(id, name).catch((error: Error) => {
+      this.logger.warn(`Container ${id} does not have its name "${name}" back: ${error.message}`);
+    });
+  }
+}
+
+/** The engine refuses the pair; a container whose removal is dockAPI's part lost it with a policy of its own. */
+function checkAutoRemove({ HostConfig, Config: { Labels } }: ContainerDetails, policy: string): void {
+  if (HostConfig.AutoRemove !== true && ownAutoRemove(Labels) === undefined) return;
+  throw AppError.invalidField(
+    'restart_policy',
+    `"${policy}" does not go with auto_remove, which the container was run with: run it again without`,
+  );
+}

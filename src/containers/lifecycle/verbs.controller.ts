@@ -1,0 +1,68 @@
+import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { By } from '../../access/by.decorator.js';
+import { Caller } from '../../access/caller.js';
+import { Needs } from '../../access/needs.decorator.js';
+import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
+import { ContainerDetailsDto, ContainerDto } from '../dto/container.dto.js';
+import { UpdateService } from './update.service.js';
+import { KillDto, KilledContainerDto, UpdateContainerDto } from './verbs.dto.js';
+import { VerbsService } from './verbs.service.js';
+
+const UPDATE_EXAMPLES = { limits: { summary: 'Other limits', value: { memory: '256m', cpus: 0.5 } } };
+const KILL_EXAMPLES = { reload: { summary: 'Reload nginx', value: { signal: 'HUP' } } };
+
+@ApiTags('containers')
+@Controller('containers')
+export class VerbsController {
+  constructor(
+    private readonly verbs: VerbsService,
+    private readonly updates: UpdateService,
+  ) {}
+
+  /** Renames a container, or changes its limits or restart policy: all of it or nothing. */
+  @Patch(':id')
+  @Needs('run')
+  @ApiContainerId()
+  @ApiProblems('forbidden', 'container_not_running', 'name_in_use', ...ONE_CONTAINER)
+  @ApiBody({ type: UpdateContainerDto, examples: UPDATE_EXAMPLES })
+  update(
+    @Param('id') id: string,
+    @Body() body: UpdateContainerDto,
+    @By() caller: Caller,
+  ): Promise<ContainerDetailsDto> {
+    return this.updates.update(id, caller.onlyOwner, body);
+  }
+
+  /** Sends a signal to a container's first process. */
+  @Post(':id/kill')
+  @Needs('run')
+  @HttpCode(200)
+  @ApiContainerId()
+  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  @ApiBody({ type: KillDto, examples: KILL_EXAMPLES, required: false })
+  kill(@Param('id') id: string, @Body() body: KillDto, @By() caller: Caller): Promise<KilledContainerDto> {
+    return this.verbs.kill(id, caller.onlyOwner, body.signal ?? 'KILL');
+  }
+
+  /** Pauses all processes of a container. */
+  @Post(':id/pause')
+  @Needs('run')
+  @HttpCode(200)
+  @ApiContainerId()
+  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  pause(@Param('id') id: string, @By() caller: Caller): Promise<ContainerDto> {
+    return this.verbs.pause(id, caller.onlyOwner);
+  }
+
+  /** Resumes a paused container. */
+  @Post(':id/unpause')
+  @Needs('run')
+  @HttpCode(200)
+  @ApiContainerId()
+  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  unpause(@Param('id') id: string, @By() caller: Caller): Promise<ContainerDto> {
+    return this.verbs.unpause(id, caller.onlyOwner);
+  }
+}

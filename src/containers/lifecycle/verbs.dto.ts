@@ -1,0 +1,35 @@
+import { ApiProperty, PickType } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { Satisfies } from '../../http/field-decorators.js';
+import { IsRestartPolicy } from '../run/restart-policy.js';
+import { RunContainerDto } from '../run/run-container.dto.js';
+import { SIGNAL_RULE, signalName } from './signals.js';
+
+/** What can be changed of a container. What is absent stays as it is. */
+export class UpdateContainerDto extends PickType(RunContainerDto, ['name', 'memory', 'cpus', 'pids_limit'] as const) {
+  /** `no`, `on-failure`, `on-failure:N`, `always` or `unless-stopped`. Not with `auto_remove`. @example "on-failure:3" */
+  @IsOptional()
+  @IsRestartPolicy()
+  restart_policy?: string;
+}
+
+export class KillDto {
+  /** The signal's name, with or without `SIG`, or its number. */
+  @IsOptional()
+  @Satisfies('isSignal', (signal) => signalName(signal) !== undefined, { message: SIGNAL_RULE })
+  @ApiProperty({
+    oneOf: [{ type: 'string' }, { type: 'integer' }],
+    default: 'KILL',
+    example: 'HUP',
+    required: false,
+  })
+  signal?: string | number = 'KILL';
+}
+
+export class KilledContainerDto {
+  /** The full id. */
+  id: string;
+
+  /** The signal's usual name, without `SIG`. @example "HUP" */
+  signal: string;
+}

@@ -1,0 +1,96 @@
+import { applyDecorators, Controller, Get, Headers, Param, Req, Res, type Type } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { By } from '../../access/by.decorator.js';
+import { Caller } from '../../access/caller.js';
+import { Needs } from '../../access/needs.decorator.js';
+import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { ClientGone } from '../../http/client-gone.decorator.js';
+import { EVENT_STREAM, EventStream, wantsEvents } from '../../http/event-stream.js';
+import { Shutdown } from '../../http/shutdown.js';
+import { ApiContainerId, ENGINE, ONE_CONTAINER } from '../container-route.js';
+import { AllStatsDto, StatsDto } from './stats.dto.js';
+import { StatsService } from './stats.service.js';
+import { ProcessesDto } from './top.dto.js';
+import { TopService } from './top.service.js';
+
+/** Documents JSON and a stream of events that have the same JSON. */
+const ApiStats = (dto: Type, example: string) =>
+  applyDecorators(
+    ApiExtraModels(dto),
+    ApiOkResponse({
+      description: 'What it uses; with `Accept: text/event-stream` an event `stats` with the same JSON every second',
+      content: {
+        'application/json': { schema: { $ref: getSchemaPath(dto) } },
+        [EVENT_STREAM]: { schema: { type: 'string', example: `event: stats\ndata: ${example}\n\n` } },
+      },
+    }),
+  );
+
+@ApiTags('containers')
+@Controller()
+export class StatsController {
+  constructor(
+    private readonly stats: StatsService,
+    private readonly processes: TopService,
+    private readonly shutdown: Shutdown,
+  ) {}
+
+  /** Tells what all running containers use. */
+  @Get('stats')
+  @Needs('read')
+  @ApiProblems(...ENGINE)
+  @ApiStats(AllStatsDto, '{"containers":[{"id":"4c01…","cpu_percent":12.5,…}]}')
+  async all(
+    @Headers('accept') accept: string | undefined,
+    @By() { onlyOwner }: Caller,
+    @ClientGone() gone: AbortSignal,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    if (!wantsEvents(accept)) response.json(await this.stats.all(onlyOwner, gone));
+    else await this.send(await this.stats.followAll(onlyOwner, this.untilEnd(gone)), request, response);
+  }
+
+  /** Tells what a running container uses. */
+  @Get('containers/:id/stats')
+  @Needs('read')
+  @ApiContainerId()
+  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  @ApiStats(StatsDto, '{"id":"4c01…","cpu_percent":12.5,…}')
+  async one(
+    @Param('id') id: string,
+    @Headers('accept') accept: string | undefined,
+    @By() { onlyOwner }: Caller,
+    @ClientGone() gone: AbortSignal,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    if (!wantsEvents(accept)) response.json(await this.stats.one(id, onlyOwner, gone));
+    else await this.send(await this.stats.follow(id, onlyOwner, this.untilEnd(gone)), request, response);
+  }
+
+  /** Lists the processes of a running container. */
+  @Get('containers/:id/top')
+  @Needs('read')
+  @ApiContainerId()
+  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  top(@Param('id') id: string, @By() caller: Caller, @ClientGone() gone: AbortSignal): Promise<ProcessesDto> {
+    return this.processes.top(id, caller.onlyOwner, gone);
+  }
+
+  private untilEnd(gone: AbortSignal): AbortSignal {
+    return AbortSignal.any([gone, this.shutdown.signal]);
+  }
+
+  /** Sends events until the client leaves, the source ends, or dockAPI shuts down. */
+  private async send(source: AsyncGenerator<object>, request: Request, response: Response): Promise<void> {
+    const events = new EventStream(response);
+    try {
+      if (request.method !== 'HEAD') for await (const stats of source) events.send('stats', stats);
+    } catch (error) {
+      if (!this.shutdown.signal.aborted) throw error;
+    }
+    events.end();
+  }
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { AllStatsDto, StatsDto } from '../../../src/containers/stats/stats.dto.js';
+import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import type { ProcessesDto } from '../../../src/containers/stats/top.dto.js';
+import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
+import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
+import { removeContainer } from '../../support/engine.js';
+import { readEvents } from '../../support/server-sent-events.js';
+
+const STREAM = /\/stats\?/;
+const BURN = ['sh', '-c', 'while :; do :; done'];
+
+let engine: EngineForwarder;
+beforeAll(async () => {
+  engine = await startEngineForwarder();
+});
+afterAll(() => engine[Symbol.asyncDispose]());
+
+const dockapi = useDockapi(async () => {
+  engine ??= await startEngineForwarder();
+  return { DOCKER_HOST: engine.dockerHost };
+});
+const statsOf = (id: string) => dockapi.client.get<StatsDto & ProblemMembers>(`/containers/${id}/stats`);
+const follow = (path: string) => readEvents<StatsDto>(`${dockapi.service.url}${path}`);
+const followAll = () => readEvents<AllStatsDto>(`${dockapi.service.url}/stats`);
+const streams = () => engine.requests.filter((each) => STREAM.test(each)).length;
+const openStreams = () => engine.open(STREAM);
+
+describe('the stats of a container', () => {
+  it('tell what it uses: 100 is one full CPU, and its limits count', async () => {
+    const { id, name } = await dockapi.running({ command: BURN, cpus: 0.5, memory: '64m' });
+    const { status, body } = await statsOf(id);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ id, name, cpus: 0.5, pids: 1, memory: { limit: 64 * 1024 * 1024 } });
+    expect(body.cpu_percent).toBeGreaterThan(25);
+    expect(body.cpu_percent).toBeLessThan(60);
+    expect(body.memory.used).toBeGreaterThan(0);
+    expect(body.memory.percent).toBeCloseTo((body.memory.used / body.memory.limit) * 100, 1);
+    expect(Date.now() - Date.parse(body.at)).toBeLessThan(5_000);
+    await dockapi.client.request('PATCH', `/containers/${id}`, { json: { cpus: 0.25 } });
+    await expect.poll(async () => (await statsOf(id)).body.cpus).toBe(0.25);
+  });
+
+  it('come as one event a second, the first at once, until the container ends', async () => {
+    const { id } = await dockapi.running();
+    const asked = Date.now();
+    using events = await follow(`/containers/${id}/stats`);
+    expect(events.headers).toMatchObject({
+      ':status': '200',
+      'content-type': 'text/event-stream; charset=utf-8',
+      'x-accel-buffering': 'no',
+    });
+    const first = (await events.next('stats'))!;
+    expect(Date.now() - asked).toBeLessThan(1_500);
+    const second = (await events.next('stats'))!;
+    expect(first.id).toBe(id);
+    const between = Date.parse(second.at) - Date.parse(first.at);
+    expect(between).toBeGreaterThan(900);
+    await dockapi.client.post(`/containers/${id}/kill`);
+    const rest = async () => {
+      while (await events.next('stats'));
+      return 'ended';
+    };
+    expect(await rest()).toBe('ended');
+    expect(openStreams()).toBe(0);
+  });
+
+  it('are one engine stream, whoever looks, which closes 10 s after the last', async () => {
+    const { id, name } = await dockapi.running();
+    const before = streams();
+    const looks = await Promise.all([id, name, id.slice(0, 12)].map((each) => follow(`/containers/${each}/stats`)));
+    using all = await followAll();
+    await Promise.all([...looks.map((look) => look.next('stats')), all.next('stats'), statsOf(id), statsOf(name)]);
+    expect(streams() - before).toBe(1);
+    for (const look of looks) look[Symbol.dispose]();
+    all[Symbol.dispose]();
+    await dockapi.client.get('/livez');
+    const left = Date.now();
+    expect((await statsOf(id)).status).toBe(200); // finds it open
+    expect(streams() - before).toBe(1);
+    await engine.until(() => openStreams() === 0);
+    expect(Date.now() - left).toBeGreaterThan(9_000);
+  });
+
+  it('end with the next start as well, which has a stream of its own', async () => {
+    const { id } = await dockapi.running();
+    using events = await follow(`/containers/${id}/stats`);
+    await events.next('stats');
+    await dockapi.client.post(`/containers/${id}/restart?timeout=0`);
+    while (await events.next('stats'));
+    expect((await statsOf(id)).status).toBe(200);
+  });
+});
+
+describe('the stats of all containers', () => {
+  it('have the running and the paused ones, and follow those that start and end', async () => {
+    const [running, paused, stopped] = await Promise.all([dockapi.running(), dockapi.running(), dockapi.running()]);
+    await dockapi.client.post(`/containers/${paused.id}/pause`);
+    await dockapi.client.post(`/containers/${stopped.id}/stop?timeout=0`);
+    const ids = ({ containers }: AllStatsDto) => containers.map(({ id }) => id).sort();
+    const { body } = await dockapi.client.get<AllStatsDto>('/stats');
+    expect(ids(body)).toEqual([running.id, paused.id].sort());
+    using events = await followAll();
+    expect(ids((await events.next('stats'))!)).toEqual([running.id, paused.id].sort());
+    const until = (...expected: RunResultDto[]) =>
+      vi.waitUntil(
+        async () => String(ids((await events.next('stats'))!)) === String(expected.map(({ id }) => id).sort()),
+        {
+          timeout: 20_000,
+        },
+      );
+    const more = await dockapi.running();
+    await until(running, paused, more);
+    await removeContainer(running.id);
+    await until(paused, more);
+  });
+});
+
+it('top lists the processes of a running container', async () => {
+  const { id } = await dockapi.running({ command: ['sh', '-c', 'sleep 601 & exec sleep 602'] });
+  const { status, body } = await dockapi.client.get<ProcessesDto>(`/containers/${id}/top`);
+  expect(status).toBe(200);
+  const [first, second] = body.processes;
+  expect(body.processes.map(({ command }) => command)).toEqual(['sleep 602', 'sleep 601']);
+  expect(second?.ppid).toBe(first?.pid);
+  expect(first).toMatchObject({ user: 'root', elapsed: expect.any(Number), memory_percent: expect.any(Number) });
+});
