@@ -20,6 +20,9 @@ export const DIFFERENCES = {
     '`registry_rate_limited` has no `Retry-After`, as the engine does not pass the registry’s words on',
   'platforms first':
     'a pull of an image without a fitting platform fails at once, with a problem instead of a last line of the progress',
+  'log times of whole seconds': 'the times of log lines, and so `since` and `until`, are whole seconds',
+  progress: 'the progress of a pull has other lines, and comes late',
+  'waits for registries': 'the engine itself waits for a minute or more where a registry limits pulls',
   'no annotations': 'no proof that dockAPI made a container whose image is gone, as the engine keeps no annotations',
 };
 
@@ -36,7 +39,13 @@ export const ENGINES = [
     daemon: { features: { 'containerd-snapshotter': true } },
     differs: ['no word of the registry', 'platforms first'],
   },
-  { name: 'podman', kind: 'podman', about: "Podman, Debian's current one", suite: 'trixie', differs: [] },
+  {
+    name: 'podman',
+    kind: 'podman',
+    about: "Podman, Debian's current one",
+    suite: 'trixie',
+    differs: ['log times of whole seconds', 'progress', 'waits for registries', 'platforms first'],
+  },
 ];
 
 /** @type {Record<TestedEngine['kind'], {packages: string[], programs: string[]}>} */

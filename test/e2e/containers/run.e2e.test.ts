@@ -124,7 +124,7 @@ describe('POST /containers/run', () => {
       const made = await engineRequest('POST', '/containers/create', { Image: 'busybox', Cmd: ['true'] });
       const { Id: source } = made.body as { Id: string };
       const committed = await engineRequest('POST', `/commit?${new URLSearchParams({ container: source })}`, {});
-      const { Id: full } = committed.body as { Id: string };
+      const full = `sha256:${(committed.body as { Id: string }).Id.replace('sha256:', '')}`; // Podman's is bare
       afterContainers(async () => {
         await removeContainer(source);
         await engineRequest('DELETE', `/images/${full}?force=1`);

@@ -67,7 +67,7 @@ describe('POST /images/pull', () => {
     expect(asked.searchParams.get('tag')).toBe('latest');
   });
 
-  it('answers a line for each of the engine’s, and the image as the last', async () => {
+  it.skipIf(differs('progress'))('answers a line for each of the engine’s, and the image as the last', async () => {
     const image = `${testEngine().registry}/library/nginx:latest`;
     await engineRequest('DELETE', `/images/${image}?force=1`);
     const { status, headers, text } = await dockapi.client.post('/images/pull', { image }, NDJSON);
@@ -81,7 +81,7 @@ describe('POST /images/pull', () => {
     expect(progress.at(-1)?.status).toMatch(/Status: (?:Downloaded newer image|Image is up to date)/);
   });
 
-  it('sends progress while the pull goes on', async () => {
+  it.skipIf(differs('progress'))('sends progress while the pull goes on', async () => {
     const registry = await startScriptedRegistry(oneImage(() => undefined));
     try {
       const gone = new AbortController();
@@ -132,30 +132,33 @@ describe('POST /images/pull', () => {
     }
   });
 
-  it('answers 500 registry_rate_limited where the registry limits pulls, and when to come again if it says so', async () => {
-    const registry = await startScriptedRegistry((request, response) => {
-      const wait = request.url?.includes('/known/') ? 'retry-after: 1m30.5s, allowed: 44000/minute' : 'slow down';
-      registryError(429, 'TOOMANYREQUESTS', wait)(request, response);
-    });
-    try {
-      for (const [name, retryAfter] of [
-        ['known', '91'],
-        ['unknown', null],
-      ] as const) {
-        const image = `${registry.address}/${name}/image`;
-        const { status, headers, body } = await dockapi.client.post('/images/pull', { image });
-        expect({ status, code: body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
-        expect(body.detail).toMatch(/raise the limit with a login/);
-        const told = differs('no word of the registry') ? null : retryAfter;
-        expect(headers.get('retry-after')).toBe(told);
-        const run = await dockapi.client.post('/containers/run', { image, container_port: 80 });
-        expect({ status: run.status, code: run.body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
-        expect(run.headers.get('retry-after')).toBe(told);
+  it.skipIf(differs('waits for registries'))(
+    'answers 500 registry_rate_limited where the registry limits pulls, and when to come again if it says so',
+    async () => {
+      const registry = await startScriptedRegistry((request, response) => {
+        const wait = request.url?.includes('/known/') ? 'retry-after: 1m30.5s, allowed: 44000/minute' : 'slow down';
+        registryError(429, 'TOOMANYREQUESTS', wait)(request, response);
+      });
+      try {
+        for (const [name, retryAfter] of [
+          ['known', '91'],
+          ['unknown', null],
+        ] as const) {
+          const image = `${registry.address}/${name}/image`;
+          const { status, headers, body } = await dockapi.client.post('/images/pull', { image });
+          expect({ status, code: body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
+          expect(body.detail).toMatch(/raise the limit with a login/);
+          const told = differs('no word of the registry') ? null : retryAfter;
+          expect(headers.get('retry-after')).toBe(told);
+          const run = await dockapi.client.post('/containers/run', { image, container_port: 80 });
+          expect({ status: run.status, code: run.body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
+          expect(run.headers.get('retry-after')).toBe(told);
+        }
+      } finally {
+        await registry.close();
       }
-    } finally {
-      await registry.close();
-    }
-  });
+    },
+  );
 
   it('answers 400 image_pull_denied where the registry says that access is denied', async () => {
     const registry = await startScriptedRegistry(
@@ -266,7 +269,7 @@ describe('GET /images', () => {
     const truth = raw.find(({ RepoTags }) => RepoTags?.includes(image));
     expect(entry).toEqual({
       id: truth?.Id.slice('sha256:'.length).slice(0, 12),
-      repo_tags: truth?.RepoTags,
+      repo_tags: truth?.RepoTags.map((tag) => tag.replace(/^docker\.io\/library\//, '')),
       size: truth?.Size,
       created: new Date((truth?.Created ?? 0) * 1_000).toISOString(),
     });
