@@ -90,6 +90,21 @@ describe('an exec that the engine cannot start', () => {
     expect(body).toMatchObject({ exit_code: 127, stdout: '', stderr: `${NOT_FOUND}: unknown\n` });
   });
 
+  // Docker 28 with runc 1.3 and a folder that is not absolute; Podman tells pid 0 of whatever has ended.
+  it.each([
+    [
+      'exec failed: Cwd must be an absolute path\r\n',
+      { exit_code: 126, stdout: '', stderr: expect.stringMatching(/Cwd/) },
+    ],
+    ['done\n', { exit_code: 128, stdout: 'done\n', stderr: null }],
+  ])('has the exit code 126 where the engine writes %j with one of its own', async (text, expected) => {
+    const { body } = await exec({
+      startExec: writes(text),
+      execState: () => Promise.resolve({ running: false, exitCode: 128, pid: 0 }),
+    });
+    expect(body).toMatchObject(expected);
+  });
+
   it('leaves the output of a command that ran where it is, whatever it exits with', async () => {
     for (const [text, pid] of [
       ['not found\r\n', 77],

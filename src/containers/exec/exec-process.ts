@@ -11,6 +11,9 @@ const LAST_LOOK_MS = 2_000;
 /** How long an exec that runs no more may stay without an exit code. */
 const NO_EXIT_CODE_MS = 3_000;
 
+/** Of a command that was not started for a reason that has no exit code of its own (moby daemon/errors.go, `setExitCodeFromError`). */
+export const ANY_REASON = 128;
+
 export interface ProcessEnd {
   exitCode: number;
   /** Whether the engine never started the command: its output is then the engine's reason. */
@@ -34,7 +37,7 @@ export class ExecProcess {
     for (let interval = FIRST_INTERVAL_MS; ; interval = Math.min(interval * 2, LAST_INTERVAL_MS)) {
       const { running, exitCode, pid } = await this.docker.execState(this.execId, signal);
       if (!running && exitCode !== null)
-        return { exitCode, refused: pid === 0 && (exitCode === 126 || exitCode === 127) };
+        return { exitCode, refused: pid === 0 && [126, 127, ANY_REASON].includes(exitCode) };
       goneSince = running ? undefined : (goneSince ?? performance.now());
       if (goneSince !== undefined && performance.now() - goneSince > NO_EXIT_CODE_MS) throw noExitCode();
       await sleep(interval, undefined, { signal });

@@ -8,7 +8,7 @@ import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { commandWords } from './command-line.js';
 import type { ExecDto, ExecResultDto } from './exec.dto.js';
 import { ExecOutput } from './exec-output.js';
-import { ExecProcess } from './exec-process.js';
+import { ANY_REASON, ExecProcess } from './exec-process.js';
 import type { CollectedOutput } from './output-collector.js';
 
 /** What the engine says of an exec that it does not know the end of. */
@@ -63,7 +63,9 @@ export class ExecService {
       await output.finish();
       const { exitCode, refused } = await process.end(signal);
       const collected = output.collector.collected();
-      return { id, exit_code: exitCode, ...(refused ? reasonAsStderr(collected) : collected) };
+      const reason = refused ? reasonAsStderr(collected) : undefined;
+      if (!reason) return { id, exit_code: exitCode, ...collected };
+      return { id, exit_code: exitCode === ANY_REASON ? 126 : exitCode, ...reason };
     } catch (error) {
       throw await this.whyNoEnd(id, output, error, signal);
     } finally {
@@ -107,9 +109,11 @@ export class ExecService {
  * The reason of the engine, which an older one writes into the output of a command that it cannot start, with a CR LF at
  * its end (moby api/server/router/container/exec.go, `postContainerExecStart`). Podman forgets the process of every
  * exec that has ended, so that its own output has to be told from that.
+ *
+ * @returns undefined where the output is the command's own
  */
-function reasonAsStderr(output: CollectedOutput): CollectedOutput {
-  if (output.stderr !== null || !output.stdout.endsWith('\r\n')) return output;
+function reasonAsStderr(output: CollectedOutput): CollectedOutput | undefined {
+  if (output.stderr !== null || !output.stdout.endsWith('\r\n')) return undefined;
   return { stdout: '', stderr: output.stdout.replaceAll('\r\n', '\n'), truncated: output.truncated };
 }
 

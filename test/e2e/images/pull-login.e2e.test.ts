@@ -7,6 +7,7 @@ import { engineRequest, removeContainer } from '../../support/engine.js';
 import { startScriptedRegistry } from '../../support/scripted-registry.mjs';
 import { useDockapi } from '../../support/dockapi.js';
 import { testEngine } from '../../support/test-engine.js';
+import { differs } from '../../support/tested-engine.js';
 
 /** What must show nowhere: a wrong password, a token, and what a credential helper prints. */
 const CANARY = 'canary-4f1c9b';
@@ -89,7 +90,7 @@ describe('a registry that asks for a password', () => {
         image: `${registry.address}/some/image`,
         registry_auth: { username: 'somebody', password: CANARY },
       });
-      expect(text).toContain('nothing for somebody:');
+      expect(text.includes('nothing for somebody:')).toBe(!differs('no word of the registry'));
       expect(text).not.toContain(CANARY);
     } finally {
       await registry.close();
