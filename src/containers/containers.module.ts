@@ -16,10 +16,15 @@ import { FilesController } from './files/files.controller.js';
 import { FilesService } from './files/files.service.js';
 import { ExitWatcher } from './run/exit-watcher.service.js';
 import { Leftovers } from './cleanup/leftovers.service.js';
+import { LastLog } from './logs/last-log.service.js';
 import { LogsService } from './logs/logs.service.js';
 import { Orphans } from './cleanup/orphans.service.js';
 import { PortAllocator } from './run/port-allocator.service.js';
 import { Readiness } from './readiness/readiness.service.js';
+import { ReadyStarts } from './lifecycle/ready-starts.service.js';
+import { ReadyWait } from './readiness/ready-wait.service.js';
+import { WaitController } from './readiness/wait.controller.js';
+import { WaitService } from './readiness/wait.service.js';
 import { StartConditions } from './readiness/start-conditions.service.js';
 import { StartLog } from './readiness/start-log.service.js';
 import { RunService } from './run/run.service.js';
@@ -41,6 +46,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     FilesController,
     StatsController,
     VerbsController,
+    WaitController,
   ],
   providers: [
     AutoRemover,
@@ -54,10 +60,13 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     ExitWatcher,
     FilesService,
     Leftovers,
+    LastLog,
     LogsService,
     Orphans,
     PortAllocator,
     Readiness,
+    ReadyStarts,
+    ReadyWait,
     RunService,
     StartConditions,
     StartLog,
@@ -66,6 +75,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     TopService,
     UpdateService,
     VerbsService,
+    WaitService,
   ],
 })
 export class ContainersModule {}

@@ -16,12 +16,14 @@ import type {
   RemovedContainerDto,
   StoppedContainerDto,
 } from './dto/container.dto.js';
-import type { ListContainersDto } from './dto/container-queries.dto.js';
+import { ReadyStarts } from './lifecycle/ready-starts.service.js';
+import type { Patience } from './readiness/ready-wait.service.js';
+import type { ListContainersDto, RestartContainerDto, StartContainerDto } from './dto/container-queries.dto.js';
 
-/** What can be done to a container that dockAPI made. Each `owner` is whose it has to be; undefined: anybody's. */
 /** Seconds, as in Docker. */
 const DEFAULT_STOP_TIMEOUT = 10;
 
+/** What can be done to a container that dockAPI made. Each `owner` is whose it has to be; undefined: anybody's. */
 @Injectable()
 export class ContainersService {
   constructor(
@@ -32,6 +34,7 @@ export class ContainersService {
     private readonly leftovers: Leftovers,
     private readonly mounts: BindMounts,
     private readonly directory: ContainerDirectory,
+    private readonly readyStarts: ReadyStarts,
   ) {}
 
   async list(query: ListContainersDto, owner: string | undefined, signal: AbortSignal): Promise<ContainerDto[]> {
@@ -44,20 +47,38 @@ export class ContainersService {
   }
 
   /** @throws AppError `container_not_found`, `forbidden`, `port_in_use`, `network_not_found`, `volume_path_not_found` */
-  async start(id: string, owner: string | undefined): Promise<ContainerDto> {
-    const { Id: fullId } = await this.startable(id, owner);
-    await this.docker.startContainer(fullId);
-    return this.now(fullId);
+  async start(
+    id: string,
+    owner: string | undefined,
+    query: StartContainerDto,
+    client: AbortSignal,
+  ): Promise<ContainerDto> {
+    const container = await this.startable(id, owner);
+    const start = () => this.docker.startContainer(container.Id);
+    if (!query.wait_ready) {
+      await start();
+      return this.now(container.Id);
+    }
+    return toContainerDto(fromDetails(await this.readyStarts.started(container, start, patienceOf(query), client)));
   }
 
-  /** @param seconds how long it gets to end before it is killed; undefined: as its run said */
-  async restart(id: string, owner: string | undefined, seconds?: number): Promise<ContainerDto> {
-    const details = await this.startable(id, owner);
-    const fullId = details.Id;
-    const limit = seconds ?? stopTimeout(details);
-    await this.autoRemover.during(fullId, () => this.docker.restartContainer(fullId, limit));
-    this.directory.forget(fullId); // its address may be another now, and the next request comes before the event
-    return this.now(fullId);
+  async restart(
+    id: string,
+    owner: string | undefined,
+    query: RestartContainerDto,
+    client: AbortSignal,
+  ): Promise<ContainerDto> {
+    const container = await this.startable(id, owner);
+    const limit = query.timeout ?? stopTimeout(container);
+    const restart = async () => {
+      await this.autoRemover.during(container.Id, () => this.docker.restartContainer(container.Id, limit));
+      this.directory.forget(container.Id); // its address may be another now, and the next request comes before the event
+    };
+    if (!query.wait_ready) {
+      await restart();
+      return this.now(container.Id);
+    }
+    return toContainerDto(fromDetails(await this.readyStarts.restarted(container, restart, patienceOf(query), client)));
   }
 
   /** Stops a container, and removes it where `auto_remove` asks for that: by the engine, or by dockAPI in its place. */
@@ -87,12 +108,12 @@ export class ContainersService {
    * forgotten: it would start without one, and so without its port.
    */
   private async startable(id: string, owner: string | undefined): Promise<ContainerDetails> {
-    const details = await this.containers.inspect(id, owner);
-    const { Id, Mounts, HostConfig, NetworkSettings } = details;
+    const container = await this.containers.inspect(id, owner);
+    const { Id, Mounts, HostConfig, NetworkSettings } = container;
     await this.mounts.check(Mounts);
     const forgotten = forgottenNetwork(HostConfig.NetworkMode, NetworkSettings.Networks);
     if (forgotten !== undefined) await this.docker.connectNetwork(forgotten, Id);
-    return details;
+    return container;
   }
 
   /** The engine may list what a run that failed has left, and find it by no other call. */
@@ -112,6 +133,10 @@ function isAutoRemoved({ HostConfig, Config }: ContainerDetails): boolean {
 /** Seconds. */
 function stopTimeout({ Config }: ContainerDetails): number {
   return Config.StopTimeout ?? DEFAULT_STOP_TIMEOUT;
+}
+
+function patienceOf({ wait_timeout }: StartContainerDto): Patience {
+  return { timeoutMs: wait_timeout === undefined ? undefined : wait_timeout * 1_000, field: 'wait_timeout' };
 }
 
 function toFilters({ status, name, label }: ListContainersDto): Filters {

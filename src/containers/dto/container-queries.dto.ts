@@ -31,6 +31,29 @@ export class TimeoutDto {
   timeout?: number;
 }
 
+/** Whether a start waits until the container is ready. */
+export class StartContainerDto {
+  /** Answer only when the container is ready, by the conditions of its run. */
+  @IsOptional()
+  @IsQueryBoolean()
+  @ApiProperty({ type: 'boolean', default: false, required: false })
+  wait_ready: boolean = false;
+
+  /** Seconds, with `wait_ready`. Default: as in its run. */
+  @IsOptional()
+  @IsQueryInt(1, 3600)
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 3600, required: false })
+  wait_timeout?: number;
+}
+
+export class RestartContainerDto extends StartContainerDto {
+  /** Seconds that the container gets to end before it is killed. Default: the run's `stop_timeout`, otherwise 10. */
+  @IsOptional()
+  @IsQueryInt(0, 3600)
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 3600, required: false })
+  timeout?: number;
+}
+
 export class RemoveContainerDto {
   /** Remove it even while it runs. */
   @IsOptional()

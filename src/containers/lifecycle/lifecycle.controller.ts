@@ -4,10 +4,16 @@ import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
 import { Needs } from '../../access/needs.decorator.js';
 import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { ClientGone } from '../../http/client-gone.decorator.js';
 import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
 import { ContainersService } from '../containers.service.js';
 import { ContainerDto, RemovedContainerDto, StoppedContainerDto } from '../dto/container.dto.js';
-import { RemoveContainerDto, TimeoutDto } from '../dto/container-queries.dto.js';
+import {
+  RemoveContainerDto,
+  RestartContainerDto,
+  StartContainerDto,
+  TimeoutDto,
+} from '../dto/container-queries.dto.js';
 
 const STARTING = [
   'forbidden',
@@ -16,6 +22,9 @@ const STARTING = [
   'network_not_found',
   'volume_path_not_found',
 ] as const;
+
+/** Of a start or restart with `wait_ready`. */
+const UNTIL_READY = ['logs_not_readable', 'container_exited', 'upstream_failed', 'not_ready'] as const;
 
 @ApiTags('containers')
 @Controller('containers')
@@ -27,9 +36,14 @@ export class LifecycleController {
   @Needs('run')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems(...STARTING, ...ONE_CONTAINER)
-  start(@Param('id') id: string, @By() caller: Caller): Promise<ContainerDto> {
-    return this.containers.start(id, caller.onlyOwner);
+  @ApiProblems(...STARTING, ...UNTIL_READY, ...ONE_CONTAINER)
+  start(
+    @Param('id') id: string,
+    @Query() query: StartContainerDto,
+    @By() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<ContainerDto> {
+    return this.containers.start(id, caller.onlyOwner, query, gone);
   }
 
   /** Restarts a container, on the same port. */
@@ -37,9 +51,14 @@ export class LifecycleController {
   @Needs('run')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems(...STARTING, ...ONE_CONTAINER)
-  restart(@Param('id') id: string, @By() caller: Caller, @Query() { timeout }: TimeoutDto): Promise<ContainerDto> {
-    return this.containers.restart(id, caller.onlyOwner, timeout);
+  @ApiProblems(...STARTING, ...UNTIL_READY, ...ONE_CONTAINER)
+  restart(
+    @Param('id') id: string,
+    @Query() query: RestartContainerDto,
+    @By() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<ContainerDto> {
+    return this.containers.restart(id, caller.onlyOwner, query, gone);
   }
 
   /** Stops a container; with `auto_remove` it is removed too. */

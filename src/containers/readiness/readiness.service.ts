@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ContainerChanges } from '../../docker/containers/container-changes.service.js';
-import { isContainerNotFound } from '../../docker/containers/container-id.js';
+import { containerNotFound, isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { LogCounts } from './log-counts.js';
@@ -44,7 +44,7 @@ export interface FinalExit extends Exit {
 export type Outcome =
   | { kind: 'ready'; details: ContainerDetails }
   /** It has ended. `isReady`: with a code that makes it ready. */
-  | { kind: 'exited'; exit: FinalExit; isReady: boolean };
+  | { kind: 'exited'; exit: FinalExit; isReady: boolean; details: ContainerDetails | undefined };
 
 /** Waits for a container to become ready, through the exits after which its restart policy starts it again. */
 @Injectable()
@@ -69,13 +69,33 @@ export class Readiness {
       const exit = finalExit(outcome.exit, details);
       progress.exited(next ? outcome.exit.code : exit.code);
       if (!next) {
-        const isReady = await this.isReadyBy(exit, container.ready, logs, details, progress, signal);
-        return { kind: 'exited', exit, isReady };
+        return this.ended(exit, container.ready, logs, details, progress, signal);
       }
-      exited = next.then((code) => ({ code, oomKilled: false })); // the look after it tells more
+      exited = next.then(asExit);
       exited.catch(() => undefined); // the container may be ready before
       logs = undefined;
     }
+  }
+
+  /**
+   * As {@link wait}, for a container that is started already, or not yet.
+   *
+   * @throws AppError `container_not_found` where it is removed before
+   */
+  async waitFromNow(container: Awaited, progress: Progress, signal: AbortSignal): Promise<Outcome> {
+    const { id, ready } = container;
+    await this.changes.until(id, (details) => (details?.State.Status === 'created' ? undefined : true), signal);
+    const { details, next } = await this.afterExit(id, signal);
+    if (!details) throw containerNotFound(id);
+    if (next) {
+      const exited = next.then(asExit);
+      exited.catch(() => undefined); // the container may be ready before
+      return this.wait(container, { exited, logs: undefined }, progress, signal);
+    }
+    const { ExitCode, OOMKilled } = details.State;
+    const exit = { code: ExitCode, oomKilled: OOMKilled, restarted: true };
+    progress.exited(ExitCode);
+    return this.ended(exit, ready, undefined, details, progress, signal);
   }
 
   private async untilReadyOr(
@@ -142,9 +162,21 @@ export class Readiness {
     }
   }
 
-  /** Whether the exit is what was waited for, together with what the other conditions were in this start. */
+  /** The end of a container that stays down: ready if that is what its conditions ask for. */
+  private async ended(
+    exit: FinalExit,
+    ready: ReadySpec,
+    logs: LogCounts | undefined,
+    details: ContainerDetails | undefined,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const isReady = await this.isReadyBy(exit.code, ready, logs, details, progress, signal);
+    return { kind: 'exited', exit, isReady, details };
+  }
+
   private async isReadyBy(
-    { code }: FinalExit,
+    code: number,
     { mode, conditions }: ReadySpec,
     logs: LogCounts | undefined,
     details: ContainerDetails | undefined,
@@ -178,6 +210,11 @@ export class Readiness {
     });
     return counts;
   }
+}
+
+/** The look after it tells more. */
+function asExit(code: number): Exit {
+  return { code, oomKilled: false };
 }
 
 function running(details: ContainerDetails | undefined): ContainerDetails | undefined {

@@ -1,9 +1,9 @@
-import { Writable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DockerService } from '../../docker/engine/docker.service.js';
-import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import type { ContainerDetails, LogsQuery } from '../../docker/engine/engine-types.js';
 import { MultiplexedStream, type OutputChunk } from '../../docker/engine/multiplexed-stream.js';
 import { AppError } from '../../errors/app-error.js';
 import { withDriver } from '../logs/logs-not-readable.js';
@@ -36,13 +36,17 @@ export class StartLog {
     }
   }
 
+  /** @throws AppError `logs_not_readable` */
+  async checkReadable(details: ContainerDetails, signal: AbortSignal): Promise<void> {
+    const query = { follow: false, stdout: true, stderr: true, timestamps: false, tail: '0' };
+    (await this.open(details, query, signal)).destroy();
+  }
+
   /** Counts all that a start of a container has written so far. */
   async read(details: ContainerDetails, follow: boolean, counts: LogCounts, signal: AbortSignal): Promise<void> {
     const since = beginOf(details.State);
     const query = { follow, stdout: true, stderr: true, timestamps: false, tail: 'all', ...(since && { since }) };
-    const source = await this.docker.containerLogs(details.Id, query, signal).catch((error: unknown) => {
-      throw withDriver(error, details.HostConfig.LogConfig?.Type);
-    });
+    const source = await this.open(details, query, signal);
     counts.reset();
     const sink = new Writable({
       objectMode: true,
@@ -52,6 +56,12 @@ export class StartLog {
       },
     });
     await pipeline(source, new MultiplexedStream(details.Config.Tty), sink, { signal });
+  }
+
+  private open({ Id, HostConfig }: ContainerDetails, query: LogsQuery, signal: AbortSignal): Promise<Readable> {
+    return this.docker.containerLogs(Id, query, signal).catch((error: unknown) => {
+      throw withDriver(error, HostConfig.LogConfig?.Type);
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import type { DockerService } from '../../docker/engine/docker.service.js';
+import { toUnixTime } from '../logs/log-time.js';
 import { MultiplexedStream, type OutputChunk, type OutputStream } from '../../docker/engine/multiplexed-stream.js';
 
 /** Milliseconds without a byte after which the output of a container that has exited is given up. */
@@ -28,17 +29,21 @@ export class AttachedOutput {
   private drained: Promise<boolean> = Promise.resolve(false);
   private readonly over = new AbortController();
   private readonly ends: AbortSignal;
+  private readonly since: { since?: string };
 
   /**
    * @param output takes the OutputChunks; it is neither ended nor destroyed
    * @param signal ends the watch
+   * @param since when the container ended before, as the engine tells it; undefined: it never ran
    */
   constructor(
     private readonly docker: DockerService,
     private readonly id: string,
     private readonly output: Writable,
     signal: AbortSignal,
+    since?: string,
   ) {
+    this.since = since === undefined ? {} : { since: toUnixTime(since, 'since') };
     this.ends = AbortSignal.any([signal, this.over.signal]);
   }
 
@@ -78,7 +83,8 @@ export class AttachedOutput {
   private async followLog(): Promise<boolean> {
     for (let retry = RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
       const exitedBefore = this.exited;
-      const query = { follow: !exitedBefore, stdout: true, stderr: true, timestamps: false, tail: 'all' };
+      const streams = { stdout: true, stderr: true, timestamps: false, tail: 'all' };
+      const query = { follow: !exitedBefore, ...streams, ...this.since };
       const source = await this.docker.containerLogs(this.id, query, this.ends);
       const skip = { ...this.taken };
       const whole = await this.pass(source, skip);

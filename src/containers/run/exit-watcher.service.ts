@@ -46,12 +46,13 @@ export class ExitWatcher implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * @param id a container that is not started yet
+   * @param id a container that does not run
    * @param output takes its OutputChunks
    * @param signal ends the watch
+   * @param since when it ended before, as the engine tells it; undefined: it never ran
    */
-  async open(id: string, output: Writable, signal: AbortSignal): Promise<ExitWatch> {
-    const attached = new AttachedOutput(this.docker, id, output, signal);
+  async open(id: string, output: Writable, signal: AbortSignal, since?: string): Promise<ExitWatch> {
+    const attached = new AttachedOutput(this.docker, id, output, signal, since);
     await attached.open();
     const { exited } = await this.docker.watchContainer(id, 'next-exit', signal);
     this.oomKilled.set(id, false);

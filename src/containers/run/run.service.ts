@@ -1,12 +1,8 @@
-import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Config } from '../../config/config.js';
-import { abortable } from '../../docker/engine/abortable.js';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
-import type { ContainerDetails } from '../../docker/engine/engine-types.js';
-import { MultiplexedStream } from '../../docker/engine/multiplexed-stream.js';
 import { fromDetails } from '../../docker/containers/managed-container.js';
 import { AppError } from '../../errors/app-error.js';
 import { ContainerRemover } from '../cleanup/container-remover.service.js';
@@ -15,7 +11,9 @@ import { toContainerDto } from '../container-answers.js';
 import { ContainerRunner, type StartedContainer } from './container-runner.service.js';
 import type { ContainerDto, RunResultDto } from '../dto/container.dto.js';
 import type { RunContainerDto } from './run-container.dto.js';
-import { LastLines } from './last-lines.js';
+import { LastLog, LOG_LINES } from '../logs/last-log.service.js';
+import { inTime } from '../readiness/in-time.js';
+import { asExited } from '../readiness/ready-wait.service.js';
 import { StartOutput } from './start-output.js';
 import { OutputCollector } from '../exec/output-collector.js';
 import { Progress } from '../readiness/progress.js';
@@ -24,9 +22,6 @@ import { exitedTooEarly, notReady } from '../readiness/readiness-problems.js';
 import { applyPolicy } from './run-policy.js';
 import { autoRemoveMode, type RunSpec, toRunSpec } from './run-spec.js';
 
-/** Log lines in the `container_exited` problem. */
-const LOG_LINES = 50;
-
 /** Runs a container, and waits for its exit or its readiness where the request asks for that. */
 @Injectable()
 export class RunService {
@@ -34,6 +29,7 @@ export class RunService {
     private readonly docker: DockerService,
     private readonly runner: ContainerRunner,
     private readonly readiness: Readiness,
+    private readonly log: LastLog,
     private readonly mounts: BindMounts,
     private readonly remover: ContainerRemover,
     private readonly config: Config,
@@ -66,10 +62,10 @@ export class RunService {
     const openOutput = () => new OutputCollector(this.config.outputLimit);
     const started = await this.runner.run(spec, openOutput, client, watch);
     const { code, outputWhole } = await inTime(
-      spec,
-      client,
+      spec.waitTimeoutMs,
       () => started.exit!.ended,
       (seconds) => notExited(started.id, seconds),
+      client,
     );
     if (!outputWhole) started.output!.markTruncated();
     const { stdout, stderr, truncated } = started.output!.collected();
@@ -83,27 +79,18 @@ export class RunService {
     const first = { exited: started.exit!.ended, logs: started.output!.logs };
     const progress = new Progress(spec.ready);
     const wait = (signal: AbortSignal) => this.readiness.wait({ id, ready: spec.ready }, first, progress, signal);
-    const outcome = await inTime(spec, AbortSignal.any([client, watch]), wait, (seconds) =>
-      notReady(id, seconds, progress, spec.timeoutField),
+    const outcome = await inTime(
+      spec.waitTimeoutMs,
+      wait,
+      (seconds) => notReady(id, seconds, progress, spec.timeoutField),
+      AbortSignal.any([client, watch]),
     );
     if (outcome.kind === 'ready') return toContainerDto(fromDetails(outcome.details));
     const { exit, isReady } = outcome;
-    const logs = exit.restarted ? await this.lastLogLines(id, watch) : started.output!.last();
+    const logs = exit.restarted ? await this.log.lines(id, watch) : started.output!.last();
     await this.removeIfAsked(spec, started, exit.code);
     if (isReady) return { ...(await this.answer(started)), exit_code: exit.code };
     throw exitedTooEarly(id, exit, progress, logs);
-  }
-
-  /** The attached output ends with the container's first exit; what it wrote after that is in its log. */
-  private async lastLogLines(id: string, signal: AbortSignal): Promise<string[]> {
-    const lines = new LastLines(LOG_LINES);
-    const query = { follow: false, stdout: true, stderr: true, timestamps: false, tail: String(LOG_LINES) };
-    try {
-      await pipeline(await this.docker.containerLogs(id, query, signal), new MultiplexedStream(false), lines);
-    } catch {
-      signal.throwIfAborted(); // a log that cannot be read does not hide why the container is not ready
-    }
-    return lines.last();
   }
 
   /** With `auto_remove`, an exited container is gone when its run says so, and its name and port are free. */
@@ -127,35 +114,10 @@ export class RunService {
   }
 }
 
-/**
- * Waits as long as the client is there and the run's time lasts.
- *
- * @param tooLate makes the error of one whose time is over
- */
-async function inTime<T>(
-  { waitTimeoutMs }: RunSpec,
-  client: AbortSignal,
-  wait: (signal: AbortSignal) => Promise<T>,
-  tooLate: (seconds: number) => AppError,
-): Promise<T> {
-  const deadline = AbortSignal.timeout(waitTimeoutMs);
-  const signal = AbortSignal.any([client, deadline]);
-  try {
-    return await abortable(wait(signal), signal);
-  } catch (error) {
-    if (error !== deadline.reason || !deadline.aborted) throw error;
-    throw tooLate(waitTimeoutMs / 1_000);
-  }
-}
-
 function notExited(id: string, seconds: number): AppError {
   return new AppError(
     'not_ready',
     `The container did not exit within ${seconds} s and keeps running: look at its logs, or raise wait_timeout`,
     { details: { container_id: id } },
   );
-}
-
-function asExited(details: ContainerDetails): ContainerDetails {
-  return { ...details, State: { ...details.State, Status: 'exited', Running: false } };
 }

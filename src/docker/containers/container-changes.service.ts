@@ -5,7 +5,7 @@ import { abortable } from '../engine/abortable.js';
 import { DockerService } from '../engine/docker.service.js';
 import type { ContainerDetails } from '../engine/engine-types.js';
 import { isContainerNotFound } from './container-id.js';
-import { DockerEvents } from './docker-events.js';
+import { type ContainerEvent, DockerEvents } from './docker-events.js';
 
 /** Milliseconds between two looks while the engine tells no events: it is away, or refuses them. */
 const WITHOUT_EVENTS_MS = 1_000;
@@ -25,30 +25,32 @@ export class ContainerChanges {
    * something else than undefined.
    *
    * @param id a full id
-   * @param test gets undefined where there is no such container any more
+   * @param test gets undefined where there is no such container any more, and the exit code of the last exit meanwhile
    * @param signal ends the wait; it then rejects with the signal's reason
    * @throws AppError those of the first look; an engine that goes away later is waited for
    */
   async until<T>(
     id: string,
-    test: (details: ContainerDetails | undefined) => T | undefined,
+    test: (details: ContainerDetails | undefined, exitCode: number | undefined) => T | undefined,
     signal: AbortSignal,
   ): Promise<T> {
     let change = Promise.withResolvers<void>();
+    let exitCode: number | undefined;
     const onChange = () => change.resolve();
+    const onEvent = ({ Action, Actor }: ContainerEvent) => {
+      if (Actor.ID !== id) return;
+      if (Action === 'die') exitCode = Number(Actor.Attributes['exitCode']);
+      onChange();
+    };
     // Subscribed before the look, so that no change after it is missed.
-    using _watch = this.events.watch({
-      onWatching: onChange,
-      onEvent: ({ Actor }) => (Actor.ID === id ? onChange() : undefined),
-      onLost: onChange,
-    });
+    using _watch = this.events.watch({ onWatching: onChange, onEvent, onLost: onChange });
     for (let isFirst = true; ; isFirst = false) {
       change = Promise.withResolvers();
       const look = await this.look(id, signal).catch((error: unknown) => {
         if (isFirst || !isAway(error)) throw error;
         return undefined;
       });
-      const result = look && test(look.details);
+      const result = look && test(look.details, exitCode);
       if (result !== undefined) return result;
       await this.next(change.promise, signal);
     }
