@@ -2,7 +2,7 @@ import type { ContainerDetails } from '../docker/engine/engine-types.js';
 import { fromDetails, LABEL, type ManagedContainer } from '../docker/containers/managed-container.js';
 import type { ContainerDetailsDto, ContainerDto } from './dto/container.dto.js';
 
-/** What the engine writes for "never". */
+/** The engine's value for "never". */
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
 export function toContainerDto({ id, name, image, status, labels, ports }: ManagedContainer): ContainerDto {
@@ -34,7 +34,10 @@ function toTime(time: string): string | null {
   return time === ZERO_TIME || time === '' ? null : time;
 }
 
-/** Between two runs of a restart policy the state is neither running nor ended; its exit code is the last run's. */
+/**
+ * Between two starts by a restart policy, a container is neither running nor exited; its exit code is that of the last
+ * run.
+ */
 function hasExited({ State }: ContainerDetails): boolean {
   return ['exited', 'dead', 'restarting', 'removing'].includes(State.Status) && toTime(State.FinishedAt) !== null;
 }

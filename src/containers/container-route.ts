@@ -11,6 +11,6 @@ export const ONE_CONTAINER = ['invalid_request', 'container_not_found', ...ENGIN
 export const ApiContainerId = () =>
   ApiParam({
     name: 'id',
-    description: 'The full id, 12 or more of its first digits, or the name',
+    description: 'Full id, at least its first 12 digits, or the name',
     example: 'my-nginx',
   });

@@ -15,7 +15,7 @@ import { ListContainersDto } from './dto/container-queries.dto.js';
 export class ContainersController {
   constructor(private readonly containers: ContainersService) {}
 
-  /** Lists the containers that dockAPI made, running or not. */
+  /** Lists the containers that dockAPI created, running or not. */
   @Get()
   @Needs('read')
   @ApiProblems('invalid_request', ...ENGINE)

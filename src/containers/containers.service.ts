@@ -92,7 +92,7 @@ export class ContainersService {
       await stop();
       if (isAutoRemoved(details)) await this.remover.removeIfThere(details.Id, false);
     }
-    this.directory.forget(details.Id); // its port may be another's before the event comes
+    this.directory.forget(details.Id); // its port may be reused before the event arrives
     return { id: details.Id, status: 'stopped', removed: isAutoRemoved(details) };
   }
 
@@ -104,8 +104,8 @@ export class ContainersService {
   }
 
   /**
-   * A container's host paths may be links to elsewhere by now: the engine would follow them. And its networks may have been
-   * forgotten: it would start without one, and so without its port.
+   * A container's host paths may have become links to elsewhere, which the engine would follow. And the engine may have
+   * forgotten its networks, and would start it without them, and so without its port.
    */
   private async startable(id: string, owner: string | undefined): Promise<ContainerDetails> {
     const container = await this.containers.inspect(id, owner);
@@ -116,7 +116,7 @@ export class ContainersService {
     return container;
   }
 
-  /** The engine may list what a run that failed has left, and find it by no other call. */
+  /** The engine may list a container of a failed run, and find it by no other call. */
   private asRemoving(container: ManagedContainer): ManagedContainer {
     return this.leftovers.isPending(container.labels[LABEL.run]) ? { ...container, status: 'removing' } : container;
   }

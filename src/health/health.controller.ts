@@ -20,7 +20,7 @@ export class HealthController {
     return this.health.check();
   }
 
-  /** Checks whether the process lives, with or without an engine. */
+  /** Checks whether the process is alive, with or without an engine. */
   @Get('livez')
   @Public()
   live(): LivenessDto {

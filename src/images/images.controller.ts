@@ -29,7 +29,7 @@ export class ImagesController {
   @HttpCode(200)
   @ApiOperation({
     description:
-      'With `Accept: application/x-ndjson` the answer is a line for each progress event of the engine, and a last line ' +
+      'With `Accept: application/x-ndjson` the response is a line for each progress event of the engine, and a last line ' +
       'with the image or, if the pull fails after it began, a problem.',
   })
   @ApiBody({ type: PullImageDto, examples: { nginx: { summary: 'A web server', value: { image: 'nginx:latest' } } } })

@@ -80,7 +80,7 @@ describe('a dockAPI that is killed within a run', () => {
     await expect
       .poll(() => Promise.all(orphans.map(stateOf)), { timeout: ORPHAN_MS, interval: 250 })
       .toEqual(orphans.map(() => undefined));
-    expect(next.output()).toMatch(/was created by a run that was cut before its start: it is removed/);
+    expect(next.output()).toMatch(/was created by a run that was interrupted before its start: it is being removed/);
     expect((await post(next, '/containers/run', { ...BUSYBOX, name: orphans[0] })).status).toBe(201);
   });
 

@@ -4,21 +4,21 @@ import { LABEL, type OwnAutoRemove, ownAutoRemove } from '../../docker/container
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { ContainerRemover } from './container-remover.service.js';
 
-/** Milliseconds between an exit and the removal: somebody's `docker restart` looks exited too, for a moment. */
+/** Milliseconds between an exit and the removal, because a `docker restart` also looks like an exit for a moment. */
 const GRACE_MS = 1_000;
 
 const ON_SUCCESS: OwnAutoRemove = 'on-success';
 
 /**
- * Removes containers that have `auto_remove` with `on-failure` once they exited with 0. (With `always` and
- * `unless-stopped` the stop route does it: an exit may be an engine's reboot.)
+ * Removes containers with `auto_remove` and `on-failure` when they exit with 0. (With `always` and `unless-stopped`,
+ * the stop route does it, because an exit may come from a reboot of the engine.)
  */
 @Injectable()
 export class AutoRemover implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(AutoRemover.name);
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly restarting = new Map<string, number>();
-  /** Containers that were due while dockAPI restarted them. */
+  /** Containers that exited while dockAPI restarted them. */
   private readonly deferred = new Set<string>();
   private subscription: Disposable | undefined;
 
@@ -37,7 +37,7 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
 
-  /** Keeps the container while dockAPI itself restarts it. Where the start fails, its removal follows. */
+  /** Keeps a container while dockAPI itself restarts it. If the start fails, it is removed afterwards. */
   async during<T>(id: string, restart: () => Promise<T>): Promise<T> {
     this.restarting.set(id, (this.restarting.get(id) ?? 0) + 1);
     try {
@@ -74,7 +74,7 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
     }
     try {
       const state = (await this.containers.inspectProven(id))?.State;
-      // Without force: the engine refuses if somebody has started it since.
+      // Without force: the engine refuses if the container was started meanwhile.
       if (state?.Status === 'exited' && state.ExitCode === 0) await this.remover.remove(id, false);
     } catch (error) {
       this.logger.debug(`Container ${id} was not auto-removed: ${(error as Error).message}`);

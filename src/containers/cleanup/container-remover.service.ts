@@ -6,7 +6,7 @@ import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { AppError } from '../../errors/app-error.js';
 
-/** Removes containers so that they are gone when it says so. */
+/** Removes containers, and waits until they are gone. */
 @Injectable()
 export class ContainerRemover {
   constructor(
@@ -22,16 +22,16 @@ export class ContainerRemover {
     else this.events.announceGone(id);
   }
 
-  /** As {@link remove}; somebody else may have been faster. */
+  /** As {@link remove}, but a container that is already gone is not an error. */
   async removeIfThere(id: string, force: boolean): Promise<void> {
     await this.remove(id, force).catch(unlessGone);
   }
 
   /**
-   * Does something that makes the engine remove the container, and waits until it has: at most an engine call's time,
-   * counted from the end of the action.
+   * Runs an action that makes the engine remove the container, and waits for the removal: at most the timeout of an
+   * engine call, counted from the end of the action.
    *
-   * @throws AppError `engine_timeout`, and what the action throws
+   * @throws AppError `engine_timeout`, and the errors of the action
    */
   async untilRemovedBy(id: string, action: () => Promise<void>): Promise<void> {
     const watching = new AbortController();
@@ -45,9 +45,9 @@ export class ContainerRemover {
   }
 
   /**
-   * Waits for a removal that is watched, at most an engine call's time. From then on the container's name and port are free.
+   * Waits for a watched removal, at most the timeout of an engine call. The container's name and port are free then.
    *
-   * @param removed of `watchContainer`
+   * @param removed from `watchContainer`
    * @throws AppError `engine_timeout`
    */
   async untilGone(id: string, removed: Promise<unknown>): Promise<void> {
@@ -61,7 +61,7 @@ export class ContainerRemover {
       await abortable(removed, deadline);
     } catch (error) {
       if (error !== deadline.reason) throw error;
-      throw new AppError('engine_timeout', 'The Docker engine is still removing the container: look at the engine');
+      throw new AppError('engine_timeout', 'The Docker engine is still removing the container: check the engine');
     }
   }
 

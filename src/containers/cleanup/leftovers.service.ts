@@ -6,20 +6,20 @@ import { ContainerRemover } from './container-remover.service.js';
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
-/** An uncertain create that has made nothing by then has failed. */
+/** Attempts after which an uncertain create counts as failed if no container has appeared. */
 const FRUITLESS_TRIES = 5;
 
-/** A run that has to leave nothing, and may have left something. */
+/** A failed run that may have left a container. */
 interface Leftover {
   tries: number;
-  /** The container's, where the run gave one and nobody knows the container's id. */
+  /** The container's name, if the run has one and the id is unknown. */
   name: string | undefined;
   timer?: NodeJS.Timeout;
 }
 
 /**
- * Takes away what a failed run left on the engine. Where the engine cannot do it now, or may yet finish a create that
- * nobody waits for any more, it is tried again: after a while, and when the engine is back.
+ * Removes what a failed run left on the engine. If the engine cannot remove it now, or may still finish a create that
+ * timed out, it is tried again: after a while, and when the engine is back.
  */
 @Injectable()
 export class Leftovers implements OnModuleInit, OnModuleDestroy {
@@ -42,7 +42,7 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
       },
       onEvent: ({ Action, Actor }) => {
         const runId = Actor.Attributes[LABEL.run] ?? '';
-        // A create that outlived its deadline has come through after all.
+        // A create has succeeded after its deadline.
         if (Action === 'create' && this.pending.has(runId)) void this.removeRun(runId);
       },
     });
@@ -53,7 +53,7 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
     for (const { timer } of this.pending.values()) clearTimeout(timer);
   }
 
-  /** Removes one container that a failed run made. Never throws: the run's own failure is what the client hears. */
+  /** Removes a container of a failed run. Never throws, so that the client gets the error of the run. */
   async removeContainer(id: string, runId: string): Promise<void> {
     try {
       await this.remover.removeIfThere(id, true);
@@ -62,31 +62,31 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** As {@link removeContainer}, where nobody knows whether the run has made one, nor its id. */
+  /** As {@link removeContainer}, if it is unknown whether the run has created a container, or its id. */
   async removeRun(runId: string, name = this.pending.get(runId)?.name): Promise<void> {
     try {
       const containers = await this.find(runId);
       await Promise.all(containers.map(({ id }) => this.remover.removeIfThere(id, true)));
       if (containers.length === 0) this.tryLater(runId, name);
       else if ((await this.find(runId)).length === 0) this.settle(runId);
-      // A create that hangs in the engine is listed and holds its name, while no other call finds the container.
+      // A create that hangs in the engine is listed and keeps its name, but no other call finds the container.
       else this.tryLater(runId, name, new Error('the engine has not finished creating it'));
     } catch (error) {
       this.tryLater(runId, name, error);
     }
   }
 
-  /** Whether a run that has failed may still leave this container: it is going to be removed. */
+  /** True if the run has failed and may still have this container, which will be removed. */
   isPending(runId: string | undefined): boolean {
     return runId !== undefined && this.pending.has(runId);
   }
 
-  /** Whether such a container may hold this name. */
+  /** True if such a container may still use this name. */
   holdsName(name: string | undefined): boolean {
     return name !== undefined && [...this.pending.values()].some((each) => each.name === name);
   }
 
-  /** Not by the label alone: an image made of the container hands it on to other people's. */
+  /** The label is not enough, because every container of an image that was made of the container inherits it. */
   private find(runId: string) {
     return this.containers.listProven({ label: [`${LABEL.run}=${runId}`] });
   }
@@ -95,7 +95,8 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
     const tries = (this.pending.get(runId)?.tries ?? 0) + 1;
     this.settle(runId);
     if (error === undefined && tries > FRUITLESS_TRIES) return;
-    if (error !== undefined) this.logger.warn(`A failed run's container stays for now: ${(error as Error).message}`);
+    if (error !== undefined)
+      this.logger.warn(`A container of a failed run could not be removed yet: ${(error as Error).message}`);
     const delay = Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LAST_RETRY_MS);
     this.pending.set(runId, { tries, name, timer: setTimeout(() => void this.removeRun(runId), delay).unref() });
   }

@@ -5,20 +5,20 @@ import { LABEL } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { ContainerRemover } from './container-remover.service.js';
 
-/** Milliseconds after which another dockAPI's run has started its container. */
+/** Milliseconds after which a run of another dockAPI has started its container. */
 const RUN_MS = 60_000;
 
 /**
- * Removes what a dockAPI left behind that was killed in the middle of a run: a container that was created and never
- * started, and holds its name. It may as well be another dockAPI's, whose run is in flight: so it goes only when it was
- * watched for a minute. The minute is this process's own, as clocks differ between machines, and jump.
+ * Removes containers of a dockAPI that was killed during a run: they were created but never started, and keep their
+ * names. Such a container may also belong to a current run of another dockAPI, so it is removed only after a minute.
+ * The minute is measured by this process, because clocks differ between machines, and jump.
  */
 @Injectable()
 export class Orphans implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(Orphans.name);
-  /** By the id of a container that is not started yet. */
+  /** By id of a container that is not started yet. */
   private readonly timers = new Map<string, NodeJS.Timeout>();
-  /** `dockapi.run` of the runs that this process is at, however slow the engine is. */
+  /** `dockapi.run` of this process's current runs, however slow the engine is. */
   private readonly own = new Set<string>();
 
   private subscription: Disposable | undefined;
@@ -38,7 +38,7 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
 
-  /** Keeps its hands off a run until it is disposed of. */
+  /** Keeps a run's container, until it is disposed of. */
   spare(runId: string): Disposable {
     this.own.add(runId);
     return { [Symbol.dispose]: () => this.own.delete(runId) };
@@ -67,12 +67,14 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
     this.forget(id);
     try {
       const details = await this.containers.inspectProven(id);
-      if (details?.State.Status !== 'created') return; // or it may be somebody else's
+      if (details?.State.Status !== 'created') return; // or it may belong to another dockAPI
       if (this.own.has(details.Config.Labels[LABEL.run] ?? '')) return this.expectStart(id);
       await this.remover.removeIfThere(id, false);
-      this.logger.warn(`Container ${id} was created by a run that was cut before its start: it is removed`);
+      this.logger.warn(
+        `Container ${id} was created by a run that was interrupted before its start: it is being removed`,
+      );
     } catch (error) {
-      if (!isContainerNotFound(error)) this.expectStart(id); // the engine could not do it now
+      if (!isContainerNotFound(error)) this.expectStart(id); // the engine could not remove it now
     }
   }
 }

@@ -10,13 +10,13 @@ export class ListContainersDto {
   @ApiProperty({ enum: CONTAINER_STATES, required: false })
   status?: ContainerState;
 
-  /** Only containers whose name holds this, as `docker ps --filter name=`; a regular expression. */
+  /** Only containers whose name contains this, as `docker ps --filter name=`; a regular expression. */
   @IsOptional()
   @IsString({ message: 'must be given once' })
   @MaxLength(256)
   name?: string;
 
-  /** Only containers with this label, `key=value` or `key`; repeated: with all of them. */
+  /** Only containers with this label, `key=value` or `key`. If repeated, all labels must match. */
   @IsOptional()
   @IsQueryList(/^[^=]+/, 'must be key=value or key')
   @ApiProperty({ type: [String], required: false })
@@ -55,7 +55,7 @@ export class RestartContainerDto extends StartContainerDto {
 }
 
 export class RemoveContainerDto {
-  /** Remove it even while it runs. */
+  /** Also removes a running container. */
   @IsOptional()
   @IsQueryBoolean()
   @ApiProperty({ type: 'boolean', default: false, required: false })
@@ -63,29 +63,29 @@ export class RemoveContainerDto {
 }
 
 export class LogsDto {
-  /** Lines from the end, of those that the other parameters select, or `all`. */
+  /** Number of lines from the end, after the other parameters are applied, or `all`. */
   @IsOptional()
   @Matches(/^(?:all|\d{1,15})$/, { message: 'must be "all" or a number of lines, 0 or more' })
   @ApiProperty({ type: 'string', default: '200', required: false })
   tail: string = '200';
 
-  /** Go on with what is written from now on, until the container ends or the time of `until` has come. */
+  /** Continues with new lines, until the container exits or the time of `until` is reached. */
   @IsOptional()
   @IsQueryBoolean()
   @ApiProperty({ type: 'boolean', default: false, required: false })
   follow: boolean = false;
 
-  /** Only what was written since: RFC 3339, Unix seconds, or a duration before now such as `10m` or `1h30m`. */
+  /** Only lines written since this time: RFC 3339, Unix seconds, or a duration before now such as `10m` or `1h30m`. */
   @IsOptional()
   @IsString({ message: 'must be given once' })
   since?: string;
 
-  /** Only what was written until then; as `since`. A followed log ends when its time has come. */
+  /** Only lines written until this time; same formats as `since`. A followed log ends at this time. */
   @IsOptional()
   @IsString({ message: 'must be given once' })
   until?: string;
 
-  /** Begin each line with when it was written, RFC 3339. */
+  /** Starts each line with its time, RFC 3339. */
   @IsOptional()
   @IsQueryBoolean()
   @ApiProperty({ type: 'boolean', default: false, required: false })

@@ -1,13 +1,15 @@
 import { AppError } from '../../errors/app-error.js';
 
 const BLANK = /[ \t\r\n]/;
-/** What a backslash escapes between double quotes (POSIX 2.2.3); before anything else it stands for itself. */
+/**
+ * Characters that a backslash escapes between double quotes (POSIX 2.2.3); before others it is an ordinary character.
+ */
 const ESCAPABLE = new Set(['$', '`', '"', '\\', '\n']);
 
 /**
- * The words of a command. A string is split as a POSIX shell splits words: at blanks, with single quotes,
- * double quotes and backslashes; operators, `$` and globs are ordinary characters. (The libraries for this
- * treat those as a shell does, or know no backslashes.)
+ * Splits a command into words as a POSIX shell does: at whitespace, with single quotes, double quotes and backslashes.
+ * Operators, `$` and globs are ordinary characters. (Existing libraries interpret those as a shell does, or do not
+ * support backslashes.)
  *
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
  * @param field the command's name in the request

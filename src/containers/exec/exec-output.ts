@@ -5,15 +5,15 @@ import { MultiplexedStream } from '../../docker/engine/multiplexed-stream.js';
 import { AppError } from '../../errors/app-error.js';
 import { OutputCollector } from './output-collector.js';
 
-/** Milliseconds without a byte after which the output of a process that has ended is taken for whole. */
+/** Milliseconds without output after which the output of an ended process counts as complete. */
 const QUIET_MS = 500;
-/** Milliseconds for it to arrive, at most: a child that was left behind may write for ever. */
+/** Milliseconds to wait for it, at most: a background child may write for ever. */
 const LAST_OUTPUT_MS = 10_000;
 
-/** A command's output as it comes, whole when its stream ends, or soon after the end of its process. */
+/** The output of a command, complete when its stream ends, or soon after its process ends. */
 export class ExecOutput {
   readonly collector: OutputCollector;
-  /** Settles when the stream has ended or broken off; rejects with what the engine says about it, or the signal's reason. */
+  /** Resolves when the stream has ended or broken; rejects with the engine's error, or the signal's reason. */
   readonly drained: Promise<void>;
   private readonly cut = new AbortController();
   private received = 0;
@@ -27,13 +27,13 @@ export class ExecOutput {
         signal.throwIfAborted();
         if (this.cut.signal.aborted) return;
         if (error instanceof AppError) throw error;
-        this.collector.markTruncated(); // cut short: what has come counts
+        this.collector.markTruncated(); // cut short: the output so far counts
       },
     );
     this.drained.catch(() => undefined);
   }
 
-  /** Waits for the last output of a process that has ended, and closes its stream. */
+  /** Waits for the last output of an ended process, and closes its stream. */
   async finish(): Promise<void> {
     const deadline = performance.now() + LAST_OUTPUT_MS;
     for (let before = -1; before !== this.received;) {

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DockerService } from '../../docker/engine/docker.service.js';
 import { AppError } from '../../errors/app-error.js';
 
-/** The engine ends a command's output a moment before it knows the exit code: mostly less than the first of these. */
+/** The engine ends a command's output shortly before it knows the exit code: usually less than the first interval. */
 const FIRST_INTERVAL_MS = 1;
 const LAST_INTERVAL_MS = 500;
-/** While the output flows its end is what tells: the process is looked at only in case the stream outlives it. */
+/** The end of the output normally marks the end. The process is polled only in case the stream outlives it. */
 const FIRST_LOOK_MS = 250;
 const LAST_LOOK_MS = 2_000;
-/** How long an exec that runs no more may stay without an exit code. */
+/** Milliseconds that an ended exec may lack an exit code. */
 const NO_EXIT_CODE_MS = 3_000;
 
 /** Of a command that was not started for a reason that has no exit code of its own (moby daemon/errors.go, `setExitCodeFromError`). */
@@ -16,7 +16,7 @@ export const ANY_REASON = 128;
 
 export interface ProcessEnd {
   exitCode: number;
-  /** Whether the engine never started the command: its output is then the engine's reason. */
+  /** True if the engine never started the command; the output is the engine's error then. */
   refused: boolean;
 }
 
@@ -28,9 +28,9 @@ export class ExecProcess {
   ) {}
 
   /**
-   * The end of the process, once its output has ended.
+   * Waits for the end of the process, after its output has ended.
    *
-   * @throws AppError `engine_error` where the engine knows no exit code, and those of `DockerService.execState`
+   * @throws AppError `engine_error` if the engine does not know the exit code, and those of `DockerService.execState`
    */
   async end(signal: AbortSignal): Promise<ProcessEnd> {
     let goneSince: number | undefined;
@@ -45,12 +45,12 @@ export class ExecProcess {
   }
 
   /**
-   * Settles when the process has ended, though its output may go on: a child that it left behind has it too.
+   * Resolves when the process has ended. Its output may continue, because a background child has it too.
    *
    * @throws AppError `container_not_found`, `container_not_running`: the container ended with it
    */
   async ended(signal: AbortSignal): Promise<void> {
-    let before = false; // Podman tells an exec that it has not started yet as one that has ended: look twice
+    let before = false; // Podman reports an exec that has not started yet as ended: check twice
     for (let interval = FIRST_LOOK_MS; ; interval = Math.min(interval * 2, LAST_LOOK_MS)) {
       await sleep(interval, undefined, { signal });
       const now = await this.hasEnded(signal);
@@ -59,7 +59,7 @@ export class ExecProcess {
     }
   }
 
-  /** An engine that is busy is asked again later: the output tells the end as well. */
+  /** A busy engine is asked again later, because the output marks the end as well. */
   private async hasEnded(signal: AbortSignal): Promise<boolean> {
     try {
       const { running, exitCode } = await this.docker.execState(this.execId, signal);
@@ -79,6 +79,6 @@ function endedWithContainer(error: unknown): boolean {
 function noExitCode(): AppError {
   return new AppError(
     'engine_error',
-    'The command runs no more, and the engine does not know its exit code: look at the container, and run the command again',
+    'The command has ended, but the engine does not know its exit code: check the container, and run the command again',
   );
 }

@@ -16,7 +16,7 @@ const EXEC_EXAMPLES = { version: { summary: 'A command', value: { command: ['ngi
 export class ExecController {
   constructor(private readonly execs: ExecService) {}
 
-  /** Runs a command in a running container and answers its output. */
+  /** Runs a command in a running container and returns its output. */
   @Post(':id/exec')
   @Needs('exec')
   @HttpCode(200)

@@ -4,7 +4,10 @@ import { ApiNullable } from '../../http/api-nullable.decorator.js';
 import { IsCommand, IsEnvironment } from '../../http/field-decorators.js';
 
 export class ExecDto {
-  /** The program and its arguments. A string is split at blanks, with quotes and backslashes as in a POSIX shell; no shell runs. */
+  /**
+   * Program and arguments. A string is split at whitespace, with quotes and backslashes as in a POSIX shell; no shell
+   * runs.
+   */
   @IsCommand()
   @ApiProperty({
     oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
@@ -12,18 +15,21 @@ export class ExecDto {
   })
   command: string | string[];
 
-  /** An absolute path in the container: the engine refuses any other (exit code 126 or 127). Default: the image's. @example "/" */
+  /**
+   * Working directory: an absolute path in the container; others are refused (exit code 126 or 127). Default: the
+   * image's. @example "/"
+   */
   @IsOptional()
   @Matches(/^[^\0]+$/, { message: 'must be an absolute path' })
   workdir?: string;
 
-  /** Further environment variables. */
+  /** Additional environment variables. */
   @IsOptional()
   @IsEnvironment()
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { DEMO: '1' } })
   env?: Record<string, string>;
 
-  /** Give the command a terminal: stderr then comes within stdout. */
+  /** Allocates a terminal. stderr is then part of stdout. */
   @IsOptional()
   @IsBoolean()
   @ApiProperty({ type: 'boolean', default: false })
@@ -37,20 +43,20 @@ export class ExecDto {
 }
 
 export class ExecResultDto {
-  /** The container's full id. */
+  /** Full id of the container. */
   id: string;
 
-  /** 126 or 127 where the command could not be started; `stderr` then has the engine's reason. */
+  /** 126 or 127 if the command could not be started; `stderr` is the engine's error then. */
   @ApiProperty({ type: 'integer', example: 0 })
   exit_code: number;
 
   /** Decoded as UTF-8. */
   stdout: string;
 
-  /** Decoded as UTF-8; null if nothing was written to it. */
+  /** Decoded as UTF-8; null if there is none. */
   @ApiNullable('string', null)
   stderr: string | null;
 
-  /** Whether output is missing: beyond the limit (DOCKAPI_OUTPUT_LIMIT), or because the engine's stream broke off. */
+  /** Whether output is missing: it exceeds DOCKAPI_OUTPUT_LIMIT, or the engine's stream broke. */
   truncated: boolean;
 }

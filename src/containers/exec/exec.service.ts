@@ -11,7 +11,7 @@ import { ExecOutput } from './exec-output.js';
 import { ANY_REASON, ExecProcess } from './exec-process.js';
 import type { CollectedOutput } from './output-collector.js';
 
-/** What the engine says of an exec that it does not know the end of. */
+/** Errors of the engine for an exec whose end it has lost. */
 const LOST = new Set<ErrorCode>(['container_not_found', 'container_not_running', 'engine_error']);
 
 @Injectable()
@@ -50,7 +50,7 @@ export class ExecService {
     }
   }
 
-  /** Until the process has ended and its output is there, whichever comes first. */
+  /** Waits until the process has ended and its output is complete. */
   private async toEnd(
     id: string,
     process: ExecProcess,
@@ -74,14 +74,14 @@ export class ExecService {
     }
   }
 
-  /** The engine forgets an exec together with its container: then the container's end is what has happened. */
+  /** The engine forgets an exec together with its container. The cause is the container's end then. */
   private async whyNoEnd(id: string, output: ExecOutput, error: unknown, signal: AbortSignal): Promise<unknown> {
     const lost = error instanceof AppError && LOST.has(error.code);
     if (!lost || (await this.isRunning(id, signal))) return error;
     await output.finish().catch(() => undefined);
     return new AppError(
       'container_exited',
-      'The container ended while the command ran, so that there is no exit code: what the command wrote is in "stdout" and "stderr"; start the container, or run another',
+      'The container exited while the command ran, so that there is no exit code: "stdout" and "stderr" have the output so far; start the container, or run another',
       { cause: error, details: { container_id: id, ...output.collector.collected() } },
     );
   }
@@ -120,7 +120,7 @@ function reasonAsStderr(output: CollectedOutput): CollectedOutput | undefined {
 function tookTooLong(ms: number): AppError {
   return new AppError(
     'exec_timeout',
-    `The command took longer than ${ms / 1_000} s (DOCKAPI_EXEC_TIMEOUT) and goes on: restart the container to end it`,
+    `The command took longer than ${ms / 1_000} s (DOCKAPI_EXEC_TIMEOUT) and continues: restart the container to end it`,
   );
 }
 

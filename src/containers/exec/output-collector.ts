@@ -5,15 +5,15 @@ import type { OutputChunk } from '../../docker/engine/multiplexed-stream.js';
 
 export interface CollectedOutput {
   stdout: string;
-  /** Null if nothing was written to it. */
+  /** Null if there is none. */
   stderr: string | null;
   truncated: boolean;
 }
 
-/** Bytes of a block at most: a command may write them one by one, and a Buffer of its own for each would cost hundreds. */
+/** Bytes per block: a command may write single bytes, and a Buffer for each would cost hundreds. */
 const BLOCK = 64 * 1024;
 
-/** Bytes in the order in which they come, in as few Buffers as need be. */
+/** Bytes in order, in few Buffers. */
 class Bytes {
   private readonly full: Buffer[] = [];
   private block = Buffer.alloc(0);
@@ -40,28 +40,28 @@ class Bytes {
 }
 
 /**
- * Characters that JSON writes for a byte: a control character is `\u0000`, a quote or a line break an escape of two
- * (RFC 8259, section 7).
+ * JSON characters per byte: a control character becomes `\u0000`, a quote or line break an escape of two (RFC 8259,
+ * section 7).
  */
 const JSON_CHARACTERS = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte < 0x20) return [0x08, 0x09, 0x0a, 0x0c, 0x0d].includes(byte) ? 2 : 6;
   return byte === 0x22 || byte === 0x5c ? 2 : 1;
 });
 
-/** Text of any kind, even all of it line breaks, keeps the whole limit; binary output is cut before its JSON is larger. */
+/** Text, even line breaks only, can use the whole limit. Binary output is cut earlier, because its JSON is longer. */
 const JSON_CHARACTERS_PER_BYTE = 2;
 
-/** Characters of one response's JSON, below the longest string that V8 makes (`buffer.constants.MAX_STRING_LENGTH`). */
+/** Limit of a response's JSON in characters, below V8's longest string (`buffer.constants.MAX_STRING_LENGTH`). */
 const MOST_JSON_CHARACTERS = constants.MAX_STRING_LENGTH - (1 << 20);
 
-/** Keeps the first `limit` bytes of a command's output and drops the rest, so that the command goes on. */
+/** Keeps the first `limit` bytes of a command's output and drops the rest, so that the command can continue. */
 export class OutputCollector extends Writable {
   private readonly bytes = { stdout: new Bytes(), stderr: new Bytes() };
   private left: number;
   private jsonLeft: number;
   private truncated = false;
 
-  /** @param limit bytes of stdout and stderr together; also twice as many characters of their JSON */
+  /** @param limit bytes of stdout and stderr together; their JSON is limited to twice as many characters */
   constructor(limit: number) {
     super({ objectMode: true });
     this.left = limit;
@@ -76,7 +76,7 @@ export class OutputCollector extends Writable {
     done();
   }
 
-  /** The output is not whole: its stream broke off. */
+  /** Marks the output as incomplete, because its stream broke. */
   markTruncated(): void {
     this.truncated = true;
   }
@@ -91,7 +91,7 @@ export class OutputCollector extends Writable {
     };
   }
 
-  /** @returns how many of the first bytes fit into what is left of both limits */
+  /** @returns how many of the first bytes fit into both limits */
   private fitting(data: Buffer): number {
     const most = Math.min(data.length, this.left);
     let count = 0;
@@ -105,11 +105,11 @@ export class OutputCollector extends Writable {
 
   private dropRest(): void {
     this.truncated = true;
-    this.jsonLeft = 0; // what comes later is dropped too, even if it is shorter
+    this.jsonLeft = 0; // drop later data too, even if it is shorter
   }
 }
 
-/** A character that the limit cut in two is left out; one that the command itself left incomplete is shown as such. */
+/** A character that the limit cut is left out; a character that the command itself left incomplete is shown as such. */
 function decode(bytes: Buffer, truncated: boolean): string {
   const decoder = new StringDecoder('utf8');
   const text = decoder.write(bytes);

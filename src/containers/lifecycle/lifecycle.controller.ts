@@ -61,7 +61,7 @@ export class LifecycleController {
     return this.containers.restart(id, caller.onlyOwner, query, gone);
   }
 
-  /** Stops a container; with `auto_remove` it is removed too. */
+  /** Stops a container. With `auto_remove` it is removed too. */
   @Post(':id/stop')
   @Needs('run')
   @HttpCode(200)

@@ -2,25 +2,25 @@ import { Transform, type TransformCallback } from 'node:stream';
 import type { OutputChunk, OutputStream } from '../../docker/engine/multiplexed-stream.js';
 import { type LinePiece, MessageText } from './message-text.js';
 
-/** Bytes of one stream that wait for the end of a line of the other one. */
+/** Bytes of one stream that may wait for the end of the other stream's line. */
 const MAX_HELD = 1024 * 1024;
 
 /**
- * Takes a log as the engine sends it, and gives it line by line in {@link LinePiece}s. A line of any length passes at once,
- * piece by piece; what the other stream writes meanwhile waits for its end. Where more than 1 MiB waits, and where a
- * stream ends without a `\n`, the open line is ended with one, and what may come of it later begins a line of its own.
+ * Splits a log of the engine into {@link LinePiece}s, line by line. A line of any length passes at once in pieces; the
+ * other stream waits for its end. If more than 1 MiB waits, or a stream ends without `
+ * `, the open line is ended, and what follows of it begins a new line.
  */
 export class LogLines extends Transform {
   private readonly texts: Record<OutputStream, MessageText>;
-  /** The stream whose line is open. */
+  /** The stream with an open line. */
   private open: OutputStream | undefined;
   private held: { stream: OutputStream; piece: LinePiece }[] = [];
   private heldBytes = 0;
-  /** Streams whose line was ended before its end. */
+  /** Streams whose line was ended early. */
   private readonly broken = new Set<OutputStream>();
 
   /**
-   * @param timed whether the engine was asked for timestamps
+   * @param timed whether the log has timestamps
    * @param tty a TTY's log has no frames
    */
   constructor(timed: boolean, tty: boolean) {
@@ -28,7 +28,7 @@ export class LogLines extends Transform {
     this.texts = { stdout: new MessageText(timed, !tty), stderr: new MessageText(timed, !tty) };
   }
 
-  /** The engine's messages so far: a line of more than 16 KiB is several. */
+  /** The number of engine messages so far; a line of more than 16 KiB has several. */
   get messages(): number {
     return this.texts.stdout.messages + this.texts.stderr.messages;
   }

@@ -3,13 +3,13 @@ import type { LinePiece } from './message-text.js';
 
 export interface LogTextOptions {
   timestamps: boolean;
-  /** Lines at the beginning that are left out; none by default. */
+  /** Lines to skip at the beginning. Default: 0. */
   skip?: number;
-  /** Lines after them that are given; all by default. */
+  /** Lines to write after them. Default: all. */
   take?: number;
 }
 
-/** Writes the lines of a log as one text. */
+/** Writes the lines of a log as text. */
 export class LogText extends Transform {
   private lines = 0;
 

@@ -2,15 +2,15 @@ import { AppError } from '../../errors/app-error.js';
 
 const SECONDS: Record<string, number> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3_600 };
 const UNIX_SECONDS = /^\d{1,12}(?:\.\d{1,9})?$/;
-/** A duration as Go writes it, which the Docker CLI takes. */
+/** A duration in Go's format, as in the Docker CLI. */
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 
-/** The engine takes 0 for no limit at all, and what lies before it for years in the future or for none. */
+/** The engine treats 0 as no limit, and earlier times as years in the future or as no limit. */
 const EARLIEST = '0.000000001';
 
 /**
- * A point in time as the engine takes it: Unix seconds with a fraction, after the epoch.
+ * Converts a point in time for the engine: Unix seconds with a fraction, after the epoch.
  *
  * @param value RFC 3339, Unix seconds, or a duration before `now` such as `10m`
  * @param now milliseconds since the epoch
@@ -21,7 +21,7 @@ export function toUnixTime(value: string, field: string, now = Date.now()): stri
   return Number(seconds) > 0 ? seconds : EARLIEST;
 }
 
-/** Milliseconds from now to a time of {@link toUnixTime}; negative: it has passed. */
+/** Milliseconds from now to a time of {@link toUnixTime}; negative if it has passed. */
 export function millisecondsUntil(time: string, now = Date.now()): number {
   return Number(time) * 1_000 - now;
 }
@@ -36,11 +36,11 @@ function parse(value: string, field: string, now: number): string {
       field,
       'must be RFC 3339 (2026-01-31T12:00:00Z), Unix seconds, or a duration such as 10m',
     );
-  // Not by way of a number: that would lose nanoseconds.
+  // Not as one number, which would lose nanoseconds.
   return `${milliseconds / 1_000}.${(match?.[4] ?? '').padEnd(9, '0')}`;
 }
 
-/** Date.parse takes 30 February for 2 March. */
+/** Date.parse accepts 30 February as 2 March. */
 function isDate(match: RegExpExecArray | null): boolean {
   const [, year, month, day] = match ?? [];
   return Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();

@@ -12,7 +12,7 @@ import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
 import { LogsDto } from '../dto/container-queries.dto.js';
 import { LogsService } from './logs.service.js';
 
-/** On an answer that is piped into: of the pipe's stages, the log, the metrics. Node warns of more than ten. */
+/** Listeners on the piped response: from the stages of the pipe, the log and the metrics. Node warns above ten. */
 const LISTENERS = 20;
 
 @ApiTags('containers')
@@ -23,7 +23,7 @@ export class LogsController {
     private readonly shutdown: Shutdown,
   ) {}
 
-  /** Reads a container's log: stdout and stderr in one text. */
+  /** Reads a container's log: stdout and stderr as one text. */
   @Get(':id/logs')
   @Needs('read')
   @ApiContainerId()

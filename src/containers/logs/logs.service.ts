@@ -16,16 +16,16 @@ import { TailFinder, type TailStart } from './tail-finder.js';
 import type { LinePiece } from './message-text.js';
 import { untilAborted } from './until-aborted.js';
 
-/** Messages that are read beside the wanted lines, where one more is not enough: some lines are several messages. */
+/** Extra messages to read when one more is not enough, because some lines have several messages. */
 const MARGIN = 256;
-/** Lines beyond which the whole log is counted; Podman makes room for each of them before it reads. */
+/** Above this number of lines the whole log is counted: Podman allocates memory for each line before it reads. */
 const MAX_WINDOW = 100_000;
-/** Milliseconds for what was written before `until` to arrive. */
+/** Milliseconds to wait for lines that were written before `until`. */
 const UNTIL_GRACE_MS = 500;
-/** What a timer can wait (Node's documentation of `setTimeout`). */
+/** Longest timer (Node's documentation of `setTimeout`). */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A log on its way: lines to pipe through a text. */
+/** An open log: lines to pipe through a text stage. */
 export interface LogStages {
   lines: Readable;
   text: LogText;
@@ -34,7 +34,7 @@ export interface LogStages {
 /** How to read a log. */
 interface Plan {
   query: LogsQuery;
-  /** Lines to leave out. */
+  /** Lines to skip. */
   skip: number;
   /** Ends a followed log. */
   over: AbortSignal;
@@ -50,7 +50,7 @@ export class LogsService {
   /**
    * Opens a container's log.
    *
-   * @param owner limits it to the owner's containers; undefined: anybody's
+   * @param owner required owner; undefined: any
    * @param signal closes the engine's stream
    * @param shutdown ends a followed log
    * @throws AppError `invalid_request`, `container_not_found`, `logs_not_readable`
@@ -83,8 +83,8 @@ export class LogsService {
   }
 
   /**
-   * The last `tail` lines, or where to begin so that they come. The engine counts its messages, of which a line of more than
-   * 16 KiB is several, counts those of a stream that is not wanted, and counts before it looks at `until`.
+   * Finds the last `tail` lines, or where to start to read them. The engine counts messages, of which a line of more
+   * than 16 KiB has several; it also counts those of unwanted streams, and those after `until`.
    */
   private async findTail(
     container: ContainerDetails,
@@ -93,7 +93,7 @@ export class LogsService {
   ): Promise<(TailStart & { tail: string }) | { lines: LinePiece[] }> {
     const wanted = Number(query.tail);
     const filtered = query.since !== undefined || query.until !== undefined || !query.stdout || !query.stderr;
-    // A TTY's text is read once more without times, which may not be told from it where a line was left open.
+    // A TTY's text is read again without times, because an open line may look like a time.
     const keep = !query.follow && (query.timestamps || !container.Config.Tty);
     for (const window of windows(wanted, filtered)) {
       const finder = new TailFinder(wanted);
@@ -102,13 +102,13 @@ export class LogsService {
       const { lines } = finder;
       if (keep && lines && (whole || finder.count > wanted)) return { lines };
       const start = finder.start(whole);
-      // Twice as many, as the log grows.
+      // Twice as many, because the log may grow.
       if (start) return { ...start, tail: window === 'all' ? window : String(2 * window) };
     }
     throw new TypeError('the last window is the whole log');
   }
 
-  /** @returns how many messages there were */
+  /** @returns the number of messages */
   private async count(
     container: ContainerDetails,
     query: LogsQuery,
@@ -127,12 +127,13 @@ export class LogsService {
 
   private async read(container: ContainerDetails, { query, over }: Plan, signal: AbortSignal): Promise<LogLines> {
     const { Tty } = container.Config;
-    // Frames tell where the time ends and the text begins. A TTY's text stays as it is if nobody wants the time.
+    // In frames, the time is easy to tell from the text. A TTY's text is left alone if no times are wanted.
     const timestamps = !Tty || query.timestamps;
     const body = await this.ask(container, { ...query, timestamps }, signal);
     const unframe = new MultiplexedStream(Tty);
     const lines = new LogLines(timestamps, Tty);
-    // The reader of the lines sees them break. A generator that waits for its source does not hear that nobody reads any more.
+    // Errors reach the reader of the lines. A generator that waits for its source does not notice that reading has
+    // stopped.
     pipeline(body, unframe).catch(() => undefined);
     pipeline(query.follow ? untilAborted(unframe, over) : unframe, lines).catch(() => undefined);
     finished(lines, () => unframe.destroy());
@@ -146,7 +147,7 @@ export class LogsService {
   }
 }
 
-/** How many of the engine's last messages to look at, until the wanted lines are among them. */
+/** Numbers of last messages to read, until they contain the wanted lines. */
 function windows(wanted: number, filtered: boolean): (number | 'all')[] {
   if (wanted > MAX_WINDOW) return ['all'];
   if (filtered) return [wanted + MARGIN, 'all'];

@@ -1,11 +1,14 @@
 import type { OutputChunk } from '../../docker/engine/multiplexed-stream.js';
 import { AppError } from '../../errors/app-error.js';
 
-/** A piece of a line of a log; pieces of one line follow each other. */
+/** A piece of a log line. Pieces of one line follow each other. */
 export interface LinePiece {
-  /** When the line was begun, as the engine writes it (RFC 3339); '' where it was not asked for. */
+  /** Time of the line in the engine's format (RFC 3339); '' if not requested. */
   time: string;
-  /** With the line's `\n` at its end if it is the last. */
+  /**
+   * Ends with `
+   * ` if it is the last piece of the line.
+   */
   data: Buffer;
   first: boolean;
   last: boolean;
@@ -14,25 +17,26 @@ export interface LinePiece {
 const EMPTY: Buffer = Buffer.alloc(0);
 const NEWLINE = 0x0a;
 const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) /;
-/** Bytes of the longest time, with the blank after it. */
+/** Length limit of a time and its trailing space, in bytes. */
 const MAX_TIME = 36;
-/** How the engine begins its own error where there are no frames to tell it by (moby api/server/httputils/write_log_stream.go). */
+/** Start of the engine's own error in a log without frames (moby api/server/httputils/write_log_stream.go). */
 const ENGINE_ERROR = 'Error grabbing logs: ';
-/** Bytes of a message by which the engine cuts a longer line (moby daemon/logger/copier.go, defaultBufSize). */
+/** Size at which the engine splits a line into messages, in bytes (moby daemon/logger/copier.go, defaultBufSize). */
 const FULL_MESSAGE = 16 * 1024;
 
 /**
- * The text of one stream of a log. The engine cuts a long line into messages: each begins with the time of the line, and
- * only the last one ends in `\n`. Messages begin where frames do. Without frames (a TTY) one begins after each `\n`, and
- * where the line's own time, to the nanosecond, is repeated within it.
+ * Decodes one stream of a log. The engine splits a long line into messages: each begins with the line's time, and only
+ * the last ends in `
+ * `. Messages begin at frames. Without frames (TTY), a message begins after each `
+ * `, and where the line's own time, to the nanosecond, is repeated within it.
  */
 export class MessageText {
   messages = 0;
   private open = false;
   private time = '';
-  /** The line's time as it begins each of its messages. */
+  /** The line's time, with which each of its messages begins. */
   private mark = EMPTY;
-  /** What has come of a time that is to be read; undefined while text is read. */
+  /** The time that is being read; undefined while text is read. */
   private head: Buffer | undefined;
   /** The end of the text so far, which may be the beginning of a mark. */
   private held = EMPTY;
@@ -40,7 +44,7 @@ export class MessageText {
 
   /**
    * @param timed whether each message begins with its time
-   * @param framed whether messages are told by frames
+   * @param framed whether frames separate the messages
    */
   constructor(
     private readonly timed: boolean,
@@ -49,15 +53,18 @@ export class MessageText {
     if (!framed) this.begin();
   }
 
-  /** Whether the open line is certain to go on: its last message is full. A shorter one ends with its stream. */
+  /**
+   * True if the open line is certain to continue, because its last message is full. After a shorter one the stream has
+   * ended.
+   */
   get goesOn(): boolean {
     return this.open && this.bytes >= FULL_MESSAGE;
   }
 
-  /** @throws AppError `engine_error` for an error of the engine's own in the text */
+  /** @throws AppError `engine_error` if the text contains an error of the engine */
   *take({ data, starts }: OutputChunk): Generator<LinePiece> {
     if (this.framed && starts) {
-      yield* this.flush(); // a message too short to hold its time
+      yield* this.flush(); // too short to contain a time
       this.begin();
     }
     for (let rest = data; rest.length > 0;) {
@@ -66,7 +73,7 @@ export class MessageText {
     }
   }
 
-  /** What was held back. */
+  /** Returns the text held back. */
   *flush(): Generator<LinePiece> {
     const rest = Buffer.concat([this.head ?? EMPTY, this.held]);
     this.head = undefined;
@@ -93,10 +100,10 @@ export class MessageText {
     return chunk.subarray(mark.length - before.length);
   }
 
-  /** A line of a plug-in's message of several lines has the time of the one before it. */
+  /** In a plug-in's message of several lines, all lines have the time of the first. */
   private withoutTime(text: string, whole: Buffer): Buffer {
     if (!this.framed && text.startsWith(ENGINE_ERROR))
-      throw new AppError('engine_error', 'The Docker engine cannot read on in the log: look at its own log');
+      throw new AppError('engine_error', 'The Docker engine failed to read the rest of the log: see its own log');
     return whole;
   }
 
@@ -126,7 +133,7 @@ export class MessageText {
   }
 }
 
-/** How many bytes at the end of `text` are the beginning of `mark`. */
+/** Length of the longest end of `text` that is a beginning of `mark`. */
 function beginningAtEnd(text: Buffer, mark: Buffer): number {
   for (let size = Math.min(text.length, mark.length - 1); size > 0; size--) {
     if (text.subarray(text.length - size).equals(mark.subarray(0, size))) return size;

@@ -1,54 +1,54 @@
 import { Writable } from 'node:stream';
 import type { LinePiece } from './message-text.js';
 
-/** Places in a log that are remembered at most, before every second one is forgotten. */
+/** Remembered places in a log, at most; then every second one is forgotten. */
 const MAX_MARKS = 2_048;
 
-/** Bytes of lines that are kept at most, with what an object in memory takes beside them. */
+/** Bytes of kept lines, at most, including the overhead of objects. */
 const MAX_KEPT = 1024 * 1024;
 const OVERHEAD = 256;
 
-/** A line of a log. */
+/** A place in a log. */
 interface Mark {
-  /** Lines before it. */
+  /** Number of lines before it. */
   line: number;
-  /** The latest time of a line before it. */
+  /** Latest time of a line before it. */
   before: string;
-  /** The earliest time from here to the next mark. */
+  /** Earliest time from here to the next mark. */
   earliest: string;
 }
 
-/** Where to begin to read. */
+/** Where to start reading. */
 export interface TailStart {
-  /** RFC 3339; undefined: at the beginning. */
+  /** RFC 3339; undefined: from the beginning. */
   since: string | undefined;
-  /** Lines to leave out from there. */
+  /** Lines to skip from there. */
   skip: number;
 }
 
 /**
- * Takes the last lines of a log as far as 1 MiB holds them, and else finds from when on the log has to be read to get them.
- * That is a time and not a number of messages, as the log may grow before it is read. Where the clock stands still, or lines
- * of stdout and stderr have overtaken each other, an earlier time is taken and some lines are left out.
+ * Keeps the last lines of a log if they fit into 1 MiB, and otherwise finds the time from which to read the log again.
+ * It is a time and not a number of messages, because the log may grow meanwhile. If the clock stands still, or lines of
+ * stdout and stderr are out of order, an earlier time is used and some lines are skipped.
  */
 export class TailFinder extends Writable {
-  /** Lines so far. */
+  /** Number of lines so far. */
   count = 0;
   private marks: Mark[] = [];
   private latest = '';
   private stride = 1;
   private kept: LinePiece[] | undefined = [];
   private keptBytes = 0;
-  /** Where the kept lines begin. */
+  /** Start of the kept lines. */
   private head = 0;
   private keptLines = 0;
 
-  /** @param wanted lines from the end */
+  /** @param wanted number of lines from the end */
   constructor(private readonly wanted: number) {
     super({ objectMode: true });
   }
 
-  /** The last lines; undefined where they are too long to be kept. */
+  /** The last lines; undefined if they are too long to keep. */
   get lines(): LinePiece[] | undefined {
     return this.kept?.slice(this.head);
   }
@@ -60,8 +60,8 @@ export class TailFinder extends Writable {
   }
 
   /**
-   * @param whole whether all of the log was counted
-   * @returns undefined where what was counted does not go back far enough
+   * @param whole whether the whole log was counted
+   * @returns undefined if the counted part does not go back far enough
    */
   start(whole: boolean): TailStart | undefined {
     const first = this.count - this.wanted;

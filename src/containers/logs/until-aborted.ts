@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { OutputChunk } from '../../docker/engine/multiplexed-stream.js';
 
-/** The stream's chunks, until the signal aborts: it then ends as if by itself. */
+/** Passes the stream's chunks on until the signal aborts, and then ends normally. */
 export async function* untilAborted(source: Readable, signal: AbortSignal): AsyncGenerator<OutputChunk> {
   const end = () => void source.destroy();
   signal.addEventListener('abort', end);

@@ -11,13 +11,13 @@ import { leadsToEngine } from './engine-paths.js';
 const DEVICE = /^[\\/]{2}[.?][\\/]/;
 
 /**
- * Which host paths containers may see: never the engine's own socket nor a folder that holds it, and only what is within
- * DOCKAPI_MOUNT_ROOTS where that is set.
+ * Limits the host paths that containers may mount: never the engine's own socket or a directory that contains it, and
+ * only paths within DOCKAPI_MOUNT_ROOTS if that is set.
  *
- * Where this process sees the engine's files, a path is resolved, and the engine gets what it resolved to: no link can
- * lead elsewhere. What remains: whoever may write to a folder can put a link in the place of a folder below it, and the
- * engine follows links whenever it starts a container. So the check is made again right before each create and start;
- * it cannot be made within the engine's call, nor when the engine restarts a container by itself.
+ * If this process sees the engine's files, links in a path are resolved, and the engine gets the resolved path. One
+ * risk remains: a user who may write to a directory can replace a directory below it by a link, and the engine follows
+ * links whenever it starts a container. So the check is repeated right before each create and start; it is not possible
+ * within the engine's call, nor when the engine restarts a container by itself.
  */
 @Injectable()
 export class BindMounts {
@@ -28,8 +28,8 @@ export class BindMounts {
   ) {}
 
   /**
-   * @param mounts of a run, or of a container that is there
-   * @returns the mounts with their host paths resolved
+   * @param mounts mounts of a run, or of an existing container
+   * @returns the mounts with resolved host paths
    * @throws AppError `forbidden`, `volume_path_not_found`, and those of HostFiles.view
    */
   async check<M extends { Type?: string; Source: string }>(mounts: readonly M[]): Promise<M[]> {
@@ -47,7 +47,7 @@ export class BindMounts {
     const resolved = isClosed(cleaned, view) ? undefined : await resolve(cleaned, view);
     const source = resolved ?? cleaned;
     if (isClosed(source, view) || (await holdsSocket(source, view)))
-      throw forbidden(asked, 'leads to the engine or to the kernel: name another folder');
+      throw forbidden(asked, 'leads to the engine or to the kernel: use another directory');
     await this.checkRoots(asked, source, resolved !== undefined, view);
     // Docker refuses such a path itself, and may see more than this process. Podman makes a folder of it.
     if (resolved === undefined && this.docker.isPodman && view.sees(source) && !isDrive(source)) throw missing(asked);
@@ -59,7 +59,7 @@ export class BindMounts {
     if (roots === undefined) return;
     const real = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
     if (![...roots, ...real].some((root) => isWithin(source, root)))
-      throw forbidden(asked, `is not allowed; DOCKAPI_MOUNT_ROOTS allows what is within ${roots.join(', ')}`);
+      throw forbidden(asked, `is not allowed; DOCKAPI_MOUNT_ROOTS allows paths within ${roots.join(', ')}`);
     if (!view.sees(source))
       throw forbidden(
         asked,
@@ -77,18 +77,18 @@ function isClosed(source: string, { sockets }: HostView): boolean {
   return DEVICE.test(source) || leadsToEngine(source) || sockets.some((socket) => isWithin(socket, source));
 }
 
-/** Undefined for what is not there, or what only the engine sees: it will tell. */
+/** Undefined if the path does not exist or only the engine sees it: the engine checks it then. */
 async function resolve(source: string, view: HostView): Promise<string | undefined> {
   if (!view.sees(source) || isDrive(source) !== (process.platform === 'win32')) return undefined;
   try {
     return await realpath(source);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw forbidden(source, 'cannot be looked at by the user that dockAPI runs as, and so not be checked');
+    throw forbidden(source, 'cannot be checked: the user that dockAPI runs as has no access');
   }
 }
 
-/** By identity, as the same folder may have several paths: mounted elsewhere, or linked to. */
+/** Compares files, because a directory may have several paths: mounts and links. */
 async function holdsSocket(source: string, { sockets }: HostView): Promise<boolean> {
   const real = await Promise.all(sockets.map((socket) => realpath(socket).catch(() => socket)));
   const holders = await Promise.all([...sockets, ...real].flatMap(withParents).map(identity));
@@ -96,7 +96,7 @@ async function holdsSocket(source: string, { sockets }: HostView): Promise<boole
   return own !== undefined && holders.includes(own);
 }
 
-/** The engine cleans a path by its text before it follows a link: `/a/link/..` is `/a` to it. */
+/** The engine cleans a path as text before it follows links: it reads `/a/link/..` as `/a`. */
 function asEngineReads(source: string): string {
   return isDrive(source) || DEVICE.test(source) ? source : path.posix.resolve(source);
 }
@@ -105,13 +105,13 @@ function isDrive(source: string): boolean {
   return /^[A-Za-z]:/.test(source);
 }
 
-/** A path and all folders above it. */
+/** A path and all its parent directories. */
 function withParents(source: string): string[] {
   const parent = path.dirname(source);
   return parent === source ? [source] : [source, ...withParents(parent)];
 }
 
-/** The same for every path to one file; undefined where there is none. */
+/** The same for every path of a file; undefined if it does not exist. */
 async function identity(source: string): Promise<string | undefined> {
   const found = await stat(source, { bigint: true }).catch(() => undefined);
   return found && `${found.dev}:${found.ino}`;

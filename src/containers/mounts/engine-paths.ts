@@ -1,10 +1,13 @@
 /**
- * Where Docker Desktop's virtual machine shows the files of the computer that it runs on; on Windows a folder for each
- * drive follows.
+ * Where Docker Desktop's virtual machine mounts the files of its computer; on Windows, a directory for each drive
+ * follows.
  */
 const SHARED_FILES = /^\/(?:host_mnt|run\/desktop\/mnt\/host|mnt\/host(?!\/wsl))(?:\/[a-z])?(?=\/|$)/;
 
-/** The kernel, links that lead anywhere (`/proc/1/root`), what runs the engine's containers, and Docker Desktop's insides. */
+/**
+ * The kernel, links that lead anywhere (`/proc/1/root`), the runtime directories of containers, and Docker Desktop's
+ * internals.
+ */
 const CLOSED_FOLDERS = [
   '/proc',
   '/sys',
@@ -21,12 +24,12 @@ const CLOSED_FOLDERS = [
 ];
 
 /**
- * Sockets of engines, by name: `docker.sock`, Docker Desktop's `docker.sock.raw`, `docker.raw.sock`, `docker-cli.sock` and
- * `docker.proxy.sock`, and those of other engines and of what is below them.
+ * Names of engine sockets: `docker.sock`, Docker Desktop's `docker.sock.raw`, `docker.raw.sock`, `docker-cli.sock` and
+ * `docker.proxy.sock`, and those of other engines and of the runtimes below them.
  */
 const SOCKET = /(?:^|\/)(?:dockerd?|podman|containerd|buildkitd|crio|cri-dockerd)(?:[.-][\w.-]*)?\.sock(?:\.[\w-]+)?$/;
 
-/** Folders that hold such a socket: the system's, a rootless engine's, and those of engines in virtual machines. */
+/** Directories of such sockets: of the system, of rootless engines, and of engines in virtual machines. */
 const SOCKET_FOLDERS = [
   /^\/$/,
   /^\/run(?:\/user(?:\/\d+(?:\/(?:docker|podman|containerd))?)?|\/host-services)?$/,
@@ -40,7 +43,7 @@ const SOCKET_FOLDERS = [
 ];
 
 /**
- * Whether a host path is known to lead to an engine or to the kernel, on whatever platform the engine runs.
+ * True if a host path leads to an engine or to the kernel, on any platform.
  *
  * @param source an absolute path without `.` and `..`
  */
@@ -50,7 +53,7 @@ export function leadsToEngine(source: string): boolean {
   return isInClosedFolder || SOCKET.test(path) || SOCKET_FOLDERS.some((folder) => folder.test(path));
 }
 
-/** One spelling for each file: in lower case, as file systems of macOS and Windows do not tell case apart. */
+/** One spelling per file: in lower case, because file systems of macOS and Windows ignore case. */
 function canonical(source: string): string {
   const path = source.toLowerCase().replaceAll('\\', '/').replace(/\/+/g, '/').replace(SHARED_FILES, '');
   const linked = path.replace(/^\/private(?=\/(?:var|tmp)(?:\/|$))/, '').replace(/^\/var\/run(?=\/|$)/, '/run');

@@ -4,7 +4,7 @@ import { LABEL } from '../../docker/containers/managed-container.js';
 import { AppError } from '../../errors/app-error.js';
 import type { Mount } from './volume-spec.js';
 
-/** The mounts as the engine's create takes them: a volume that it makes for one becomes the owner's. */
+/** The mounts for the engine's create. A volume that the engine creates for a mount belongs to the owner. */
 export function withOwner(mounts: readonly Mount[], owner: string | undefined): MountSettings[] {
   if (owner === undefined) return [...mounts];
   const usual = { NoCopy: false, DriverConfig: { Name: '', Options: {} } };
@@ -13,10 +13,10 @@ export function withOwner(mounts: readonly Mount[], owner: string | undefined): 
 }
 
 /**
- * Holds named volumes to one owner. The engine gives a volume to whoever knows its name: another team's, or one that
- * was made past dockAPI.
+ * Limits named volumes to one owner. The engine would give a volume to anybody who knows its name, even one that was
+ * created outside dockAPI.
  *
- * @param owner undefined: any volume will do
+ * @param owner undefined: any volume is allowed
  * @throws AppError `forbidden`
  */
 export async function checkVolumes(

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.js';
 
-/** A mount as the engine's create takes it. Mounts, unlike Binds, refuse a host path that does not exist. */
+/** A mount for the engine's create. Unlike Binds, Mounts refuse a missing host path. */
 export interface Mount {
   Type: 'bind' | 'volume';
   Source: string;
@@ -23,11 +23,11 @@ const VOLUME_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 export function parseVolume(spec: string): Mount {
   const [, source = '', target = '', mode = 'rw'] = VOLUME.exec(spec) ?? [];
   if (source === '') throw invalid(spec, 'must look like /host/path:/container/path[:ro|rw] or name:/container/path');
-  if (mode !== 'ro' && mode !== 'rw') throw invalid(spec, 'must end in :ro or :rw, or in neither');
+  if (mode !== 'ro' && mode !== 'rw') throw invalid(spec, 'must end in :ro, :rw or no mode');
   if (/^\/+$/.test(target)) throw invalid(spec, 'cannot cover the root of the container');
   const isPath = HOST_PATH.test(source);
   if (!isPath && !VOLUME_NAME.test(source))
-    throw invalid(spec, 'must begin with an absolute host path or the name of a volume');
+    throw invalid(spec, 'must begin with an absolute host path or a volume name');
   return { Type: isPath ? 'bind' : 'volume', Source: source, Target: target, ReadOnly: mode === 'ro' };
 }
 

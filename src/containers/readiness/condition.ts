@@ -1,8 +1,8 @@
 /** One way to tell whether a container is ready, by asking again and again. */
 export interface Condition {
-  /** Milliseconds between the first tries. */
+  /** Milliseconds between the first attempts. */
   interval: number;
-  /** Milliseconds that one try may take. */
+  /** Timeout of one attempt, in milliseconds. */
   limit: number;
   /**
    * Tries once. A try that throws counts as "not yet".
@@ -12,8 +12,8 @@ export interface Condition {
   check(signal: AbortSignal): Promise<string | undefined>;
 }
 
-/** Milliseconds between the first tries of a condition that costs the container nothing. */
+/** Milliseconds between the first attempts, for conditions that cost the container nothing. */
 export const FIRST_INTERVAL_MS = 20;
 
-/** One try never takes longer: an application may accept a request before it can answer any. */
+/** Timeout of one attempt: an application may accept a request before it can respond. */
 export const TRY_MS = 10_000;

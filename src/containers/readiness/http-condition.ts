@@ -8,7 +8,7 @@ const MAX_REDIRECTS = 5;
 /** Bytes of a body that are searched. */
 const MAX_SEARCHED = 64 * 1024;
 
-/** Ports that a URL leaves out: a server that builds absolute URLs without its port means its own. */
+/** Ports that a URL may omit: a server that builds absolute URLs without a port means its own. */
 const DEFAULT_PORTS = ['', '80', '443'];
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 

@@ -3,12 +3,15 @@ import { probe } from '../../docker/reach/probe.js';
 import type { Endpoint } from '../../docker/reach/reach.service.js';
 import { type Condition, FIRST_INTERVAL_MS, TRY_MS } from './condition.js';
 
-/** A connection that stays open for so long is the application's: docker-proxy closes it when nobody listens behind it. */
+/**
+ * A connection that stays open this long belongs to the application: docker-proxy closes it if nothing listens behind
+ * it.
+ */
 const OPEN_MS = 250;
 
 /**
- * As {@link OPEN_MS} where the container does not answer at its own address. docker-proxy keeps a connection to a container
- * whose network is being torn down until the kernel gives up looking for its address, after 3 s.
+ * As {@link OPEN_MS}, if the container does not respond at its own address. While a container's network is torn down,
+ * docker-proxy keeps a connection open until the kernel gives up finding its address, after 3 s.
  */
 const DOUBTFUL_MS = 4_000;
 
@@ -56,7 +59,7 @@ export class PortCondition implements Condition {
     }
   }
 
-  /** Whether the container itself accepts connections; undefined: it cannot be told, as it does not answer. */
+  /** Whether the container itself accepts connections; undefined: unknown, because it does not respond. */
   private async listens(): Promise<boolean | undefined> {
     if (this.own.length === 0) return true;
     const probed = await Promise.all(this.own.map(({ address, port }) => probe(address, port)));

@@ -6,9 +6,9 @@ import type { DockerService } from '../../docker/engine/docker.service.js';
 import { toUnixTime } from '../logs/log-time.js';
 import { MultiplexedStream, type OutputChunk, type OutputStream } from '../../docker/engine/multiplexed-stream.js';
 
-/** Milliseconds without a byte after which the output of a container that has exited is given up. */
+/** Milliseconds without output after which the output of an exited container counts as complete. */
 const QUIET_MS = 2_000;
-/** How much earlier than the exit itself the engine ends the output: mostly a few milliseconds. */
+/** Milliseconds by which the output may end before the exit: usually a few. */
 const EXIT_FOLLOWS_MS = 250;
 /** Milliseconds after which a log that ended before its container did is read again. */
 const RETRY_MS = 250;
@@ -17,13 +17,13 @@ const LAST_RETRY_MS = 2_000;
 type Counts = Record<OutputStream, number>;
 
 /**
- * All that a container writes from its start on. Where the engine's stream ends while the container still runs, the
- * rest comes from the container's log: a proxy in between may cut what it takes for an idle connection.
+ * The output of a container from its start. If the engine's stream ends while the container still runs, the rest is
+ * read from the container's log: a proxy in between may close connections that look idle.
  */
 export class AttachedOutput {
   /** Bytes that the output has, per stream. */
   private readonly taken: Counts = { stdout: 0, stderr: 0 };
-  /** Bytes of any kind, to see whether anything still comes. */
+  /** Bytes of any kind, to detect whether data still arrives. */
   private received = 0;
   private readonly exit = new AbortController();
   private drained: Promise<boolean> = Promise.resolve(false);
@@ -32,7 +32,7 @@ export class AttachedOutput {
   private readonly since: { since?: string };
 
   /**
-   * @param output takes the OutputChunks; it is neither ended nor destroyed
+   * @param output takes the OutputChunks; it is not ended or destroyed
    * @param signal ends the watch
    * @param since when the container ended before, as the engine tells it; undefined: it never ran
    */
@@ -53,9 +53,9 @@ export class AttachedOutput {
   }
 
   /**
-   * Waits for the last output of a container that has exited.
+   * Waits for the last output of an exited container.
    *
-   * @returns whether the output is whole
+   * @returns whether the output is complete
    */
   async finish(): Promise<boolean> {
     this.exit.abort();
@@ -68,18 +68,18 @@ export class AttachedOutput {
     return false;
   }
 
-  /** @returns whether the output is whole */
+  /** @returns whether the output is complete */
   private async drain(source: Readable): Promise<boolean> {
     const whole = await this.pass(source, { stdout: 0, stderr: 0 });
     if (whole) await sleep(EXIT_FOLLOWS_MS, undefined, { signal: this.exitOrEnd() }).catch(() => undefined);
     if (whole && this.exited) return true;
     const running = await this.isRunning();
-    // Removed within a moment of its output's end: that was its exit.
+    // Removed right after the end of its output: that was its exit.
     if (running === undefined) return whole;
     return this.followLog().catch(() => whole && !running);
   }
 
-  /** What is in the log beyond what the output has already; again as long as that ends before the container does. */
+  /** Passes on the rest of the log; repeated while the log ends before the container does. */
   private async followLog(): Promise<boolean> {
     for (let retry = RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
       const exitedBefore = this.exited;
@@ -88,13 +88,13 @@ export class AttachedOutput {
       const source = await this.docker.containerLogs(this.id, query, this.ends);
       const skip = { ...this.taken };
       const whole = await this.pass(source, skip);
-      if (skip.stdout > 0 || skip.stderr > 0) return false; // the log has forgotten some of it
+      if (skip.stdout > 0 || skip.stderr > 0) return false; // the start of the log is gone
       if (exitedBefore || (whole && this.exited)) return whole;
       await sleep(retry, undefined, { signal: this.exitOrEnd() }).catch(() => undefined);
     }
   }
 
-  /** @returns undefined where there is no such container any more */
+  /** @returns undefined if the container no longer exists */
   private async isRunning(): Promise<boolean | undefined> {
     try {
       return (await this.docker.inspectContainer(this.id, this.ends)).State.Running;
@@ -105,8 +105,8 @@ export class AttachedOutput {
   }
 
   /**
-   * @param skip bytes of each stream that the output has already; counts down
-   * @returns whether the stream ended, rather than broke off
+   * @param skip bytes of each stream to skip; decreases
+   * @returns whether the stream ended normally
    */
   private async pass(source: Readable, skip: Counts): Promise<boolean> {
     const sink = new Writable({

@@ -4,16 +4,16 @@ import { LABEL } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { AppError } from '../../errors/app-error.js';
 
-/** A create that is under way, or whose container may not have been listed yet. */
+/** A create in progress, or one whose container may not be listed yet. */
 interface Create {
   runId: string;
   owner: string | undefined;
 }
 
 /**
- * DOCKAPI_MAX_CONTAINERS: counts an owner's containers and its creates under way. By `dockapi.run`, so that a container
- * counts once, whether the engine lists it already or not; one after another, so that nothing ends between the list and
- * what is made of it.
+ * DOCKAPI_MAX_CONTAINERS: counts an owner's containers and pending creates, by `dockapi.run`, so that a container
+ * counts once whether the engine lists it yet or not. Calls run one after another, so that nothing changes between the
+ * list and the decision.
  */
 @Injectable()
 export class ContainerQuota {
@@ -26,10 +26,10 @@ export class ContainerQuota {
   ) {}
 
   /**
-   * A place for one container of an owner; dispose of it when the create is over.
+   * Reserves a place for one container of an owner. Dispose of it when the create is over.
    *
    * @param runId the container's `dockapi.run`
-   * @param owner undefined: whoever uses dockAPI without tokens, to whom all its containers belong
+   * @param owner undefined: without tokens, all containers of dockAPI count
    * @throws AppError `forbidden`
    */
   async reserve(runId: string, owner: string | undefined): Promise<Disposable> {

@@ -6,24 +6,21 @@ import { AttachedOutput } from './attached-output.js';
 
 export interface Exit {
   code: number;
-  /** Whether the kernel killed one of its processes for want of memory. */
+  /** Whether the kernel killed one of its processes because memory ran out. */
   oomKilled: boolean;
-  /** Whether all of the output has come: false where the engine's stream broke off. */
+  /** Whether the output is complete; false if the engine's stream broke. */
   outputWhole: boolean;
 }
 
 export interface ExitWatch {
-  /** Settles with the exit, once the output is complete; rejects when the watch is ended. */
+  /** Resolves with the exit when the output is complete; rejects when the watch ends. */
   ended: Promise<Exit>;
 }
 
-/**
- * Watches a container's exit and all that it writes from before its start: with `auto_remove` the engine
- * keeps neither.
- */
+/** Watches a container's exit and output from before its start, because with `auto_remove` the engine keeps neither. */
 @Injectable()
 export class ExitWatcher implements OnModuleInit, OnModuleDestroy {
-  /** Watched containers → whether the engine told of an OOM kill. */
+  /** Watched containers → whether the engine reported an OOM kill. */
   private readonly oomKilled = new Map<string, boolean>();
 
   private subscription: Disposable | undefined;
@@ -57,7 +54,7 @@ export class ExitWatcher implements OnModuleInit, OnModuleDestroy {
     const { exited } = await this.docker.watchContainer(id, 'next-exit', signal);
     this.oomKilled.set(id, false);
     const ended = this.end(id, exited, attached).finally(() => this.oomKilled.delete(id));
-    ended.catch(() => undefined); // nobody may wait for it any more
+    ended.catch(() => undefined); // nothing may await it any more
     return { ended };
   }
 
@@ -68,7 +65,7 @@ export class ExitWatcher implements OnModuleInit, OnModuleDestroy {
     return { code, oomKilled: oomKilled || this.oomKilled.get(id) === true, outputWhole };
   }
 
-  /** A container that is removed already has no state: the events tell then. */
+  /** A removed container has no state, so events count then. */
   private async stateSaysOomKilled(id: string): Promise<boolean> {
     const details = await this.docker.inspectContainer(id).catch(() => undefined);
     return details?.State.OOMKilled === true;

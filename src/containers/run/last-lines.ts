@@ -2,10 +2,10 @@ import { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { OutputChunk, OutputStream } from '../../docker/engine/multiplexed-stream.js';
 
-/** Characters of a line that are kept. */
+/** Length limit of a line, in characters. */
 const MAX_LINE = 4_096;
 
-/** Keeps the last lines of a container's output, at bounded memory. */
+/** Keeps the last lines of a container's output in bounded memory. */
 export class LastLines extends Writable {
   private readonly lines: string[] = [];
   private readonly decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
@@ -20,7 +20,7 @@ export class LastLines extends Writable {
     done();
   }
 
-  /** The lines so far, one that has no end yet included. */
+  /** The lines so far, including an unfinished one. */
   last(): string[] {
     const unfinished = Object.values(this.rest).filter((line) => line !== '');
     return [...this.lines, ...unfinished].slice(-this.count);

@@ -20,7 +20,7 @@ export interface PortReservation extends Disposable {
  */
 @Injectable()
 export class PortAllocator implements OnModuleInit, OnModuleDestroy {
-  /** Port → how many runs hold it: two may have chosen the same. */
+  /** Port → number of runs that hold it: two may have chosen the same. */
   private readonly reserved = new Map<number, number>();
   /** Container id → the host ports in its labels, stopped containers included. */
   private owned = new Map<string, readonly number[]>();
@@ -89,11 +89,11 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
   private async pick(not: ReadonlySet<number>): Promise<number> {
     const { from, to } = this.config.portRange;
     const count = to - from + 1;
-    // From a random place, so that several dockAPIs on one engine seldom meet.
+    // From a random place, so that several dockAPIs on one engine rarely collide.
     const first = randomInt(count);
     for (let step = 0; step < count; step++) {
       const port = from + ((first + step) % count);
-      // As of now: a run that ended during an earlier probe no longer reserves its port, which its container owns.
+      // Checked now: a run that ended during an earlier probe no longer reserves its port, which its container owns.
       if (not.has(port) || this.isOwned(port) || this.reserved.has(port)) continue;
       this.hold(port);
       if (!(await this.isListening(port))) return port;
@@ -125,7 +125,7 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
     const changed = new Map<string, readonly number[] | null>();
     this.changed = changed;
     const containers = await this.containers.list({}, undefined);
-    if (this.changed !== changed) return; // another watch stands since, and asks anew
+    if (this.changed !== changed) return; // a newer subscription loads the list again
     this.changed = undefined;
     this.ownedPorts = undefined;
     this.owned = new Map(containers.map(({ id, labels }) => [id, hostPortsOf(labels)]));
@@ -139,7 +139,7 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
     else this.owned.set(id, ports);
   }
 
-  /** Not by listening itself: that would take the port from an engine that is about to bind it. */
+  /** Not by listening, because that would take the port from an engine that is about to bind it. */
   private async isListening(port: number): Promise<boolean> {
     return (await probe(this.config.publishAddress, port)) === 'open';
   }

@@ -8,14 +8,14 @@ import { checkPrivileges } from './fields/privileges.js';
 import { needsHostScope } from './host-scope.js';
 import type { RunSpec } from './run-spec.js';
 
-/** The engine's own default network by its names. */
+/** Names of the engine's default network. */
 const BRIDGE = ['default', 'bridge'];
 
 /**
- * Holds a run against the policy, and fills in the limits that it does not name. A scope opens a kind of thing to a
- * caller; the policy then bounds it for everybody. What needs a look at the host's files is BindMounts' part.
+ * Checks a run against the policy, and sets the default limits. A scope allows a kind of request to a caller; the
+ * policy limits it for everybody. BindMounts checks what depends on the host's files.
  *
- * @throws AppError `forbidden` with a detail that names the missing scope, or the setting and what it allows
+ * @throws AppError `forbidden` with a detail that names the missing scope, or the setting and its limit
  */
 export function applyPolicy(
   spec: RunSpec,
@@ -47,7 +47,7 @@ function checkWithoutHostScope({ mounts, ports }: RunSpec): void {
   if (chosen >= 0) throw needsHostScope(fieldOf(chosen), 'to choose a port of the host');
 }
 
-/** Every run may join the network that it would join by default, and the engine's own one. */
+/** Every run may join its default network, and the engine's own. */
 function checkNetwork({ network }: RunSpec, { networks }: Policy, caller: Caller): void {
   if (network === undefined || [...BRIDGE, ...(networks ?? [])].includes(network)) return;
   if (!caller.may('host')) throw needsHostScope('network', `to join "${network}"`);

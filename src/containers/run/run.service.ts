@@ -22,7 +22,7 @@ import { exitedTooEarly, notReady } from '../readiness/readiness-problems.js';
 import { applyPolicy } from './run-policy.js';
 import { autoRemoveMode, type RunSpec, toRunSpec } from './run-spec.js';
 
-/** Runs a container, and waits for its exit or its readiness where the request asks for that. */
+/** Runs a container, and waits for its exit or readiness if requested. */
 @Injectable()
 export class RunService {
   constructor(
@@ -36,9 +36,9 @@ export class RunService {
   ) {}
 
   /**
-   * @param client aborts when the client is gone: before the start it ends the run, later only the wait
-   * @throws AppError `forbidden`, those of ContainerRunner.run, `container_exited`, `not_ready`, and `upstream_failed` where
-   *   dockAPI cannot reach what it runs
+   * @param client aborts when the client leaves: before the start this ends the run, later only the wait
+   * @throws AppError `forbidden`, those of ContainerRunner.run, `container_exited`, `not_ready`, and `upstream_failed`
+   * if dockAPI cannot connect to the container
    */
   async run(request: RunContainerDto, caller: Caller, client: AbortSignal): Promise<RunResultDto> {
     const spec = await this.allowed(toRunSpec(request, caller.owner), caller);
@@ -52,7 +52,7 @@ export class RunService {
     }
   }
 
-  /** What the caller may run, before the engine is asked anything. */
+  /** Checks the run against the policy, before any engine call. */
   private async allowed(asked: RunSpec, caller: Caller): Promise<RunSpec> {
     const spec = applyPolicy(asked, this.config, caller);
     return { ...spec, network: spec.network ?? this.config.network, mounts: await this.mounts.check(spec.mounts) };
@@ -93,23 +93,23 @@ export class RunService {
     throw exitedTooEarly(id, exit, progress, logs);
   }
 
-  /** With `auto_remove`, an exited container is gone when its run says so, and its name and port are free. */
+  /** With `auto_remove`, an exited container is gone, and its name and port are free, before the response. */
   private async removeIfAsked(spec: RunSpec, { id, removed }: StartedContainer, code: number): Promise<void> {
     try {
       if (removed) await this.remover.untilGone(id, removed);
       else if (autoRemoveMode(spec) === 'on-success' && code === 0) await this.remover.removeIfThere(id, false);
     } catch {
-      // An engine that is still removing it does not hide how the container ended; AutoRemover tries again.
+      // A pending removal must not hide how the container ended; AutoRemover tries again.
     }
   }
 
-  /** The container as it is now; as it was created, and exited, where the engine has removed it already. */
+  /** The container as it is now, or as created and exited if the engine has removed it already. */
   private async answer({ id, created }: StartedContainer): Promise<ContainerDto> {
     const details = await this.docker.inspectContainer(id).catch((error: unknown) => {
       if (created && isContainerNotFound(error)) return asExited(created);
       throw error;
     });
-    // "removing" for as long as the engine removes it: to the client of the run it is a container that has exited.
+    // "removing" while the engine removes it; to the client of the run, the container has exited.
     return toContainerDto(fromDetails(details.State.Status === 'removing' ? asExited(details) : details));
   }
 }

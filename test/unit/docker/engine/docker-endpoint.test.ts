@@ -85,7 +85,7 @@ describe('resolveDockerEndpoint', () => {
 
   it('refuses a configuration that is not JSON, naming the file', () => {
     writeFileSync(path.join(folder, 'config.json'), 'nonsense');
-    expect(() => resolveDockerEndpoint({ DOCKER_CONFIG: folder })).toThrow(/config\.json is not JSON/);
+    expect(() => resolveDockerEndpoint({ DOCKER_CONFIG: folder })).toThrow(/config\.json is not valid JSON/);
   });
 
   it('reads certificates from DOCKER_CERT_PATH, verifying with DOCKER_TLS_VERIFY', () => {
