@@ -1,11 +1,12 @@
-# An image of dockAPI; docs/deployment/docker.md says how to run it. Any builder does, BuildKit or the classic one.
+# An image of dockAPI; see docs/deployment/docker.md. Works with BuildKit and the classic builder.
 # Without access to a registry, NODE_IMAGE can be any image with Node 24, npm and a shell.
 ARG NODE_IMAGE=node:24-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The optional packages are Node itself, which the image has, and addons that dockAPI does not need.
+# The optional packages are Node itself, which the image has, and add-ons that dockAPI does not
+# need.
 RUN npm ci --omit=optional --no-audit --no-fund
 COPY . .
 # Types and source maps would be half of the remaining size.

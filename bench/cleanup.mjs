@@ -1,4 +1,4 @@
-// What a run has started, and ends: in the end, after a failure, and on Ctrl-C.
+// Ends everything that a run has started: at the end, after a failure, and on Ctrl-C.
 import { once } from 'node:events';
 
 /** @type {(() => unknown)[]} */
@@ -7,11 +7,11 @@ const steps = [];
 let ending;
 const over = new AbortController();
 
-/** Aborts when the run ends: for what is not worth waiting for then. */
+/** Aborts when the run ends. */
 export const runEnds = over.signal;
 
 /**
- * Does it when the run is over, the last one first; at once, if it is over already.
+ * Registers a step for the end of the run; the last one runs first. Runs it at once if the run has ended already.
  *
  * @param {() => unknown} step
  */
@@ -30,7 +30,7 @@ export function end() {
 }
 
 /**
- * Ends a process with the run at the latest: asks it to, and kills it if it has not after `graceMs`.
+ * Ends a process with the run: asks it to end, and kills it after `graceMs`.
  *
  * @param {import('node:child_process').ChildProcess} child
  * @param {number} graceMs
@@ -49,7 +49,7 @@ export function endsWithRun(child, graceMs) {
   return stop;
 }
 
-/** @param {() => unknown} step the others come although it fails */
+/** @param {() => unknown} step the others run even if it fails */
 async function attempt(step) {
   try {
     await step();
@@ -60,7 +60,7 @@ async function attempt(step) {
 }
 
 /**
- * Runs a benchmark, and ends all that it has started.
+ * Runs a benchmark, and ends everything that it has started.
  *
  * @param {() => Promise<void>} work
  */
@@ -76,7 +76,7 @@ export async function withCleanup(work) {
   try {
     await work();
   } catch (error) {
-    if (interrupted) return; // What it stood on has gone.
+    if (interrupted) return; // Its engine or service is gone.
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }

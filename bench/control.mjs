@@ -1,5 +1,5 @@
-// npm run bench -- control: what the REST API costs beside the raw Engine API.
-// Settings: RUNS (30) rounds of run, LISTS (60) of list, EXECS (60) of exec, CONTAINERS (200) listed.
+// npm run bench -- control: the cost of the REST API compared with the raw Engine API. Settings: RUNS (30) rounds of
+// run, LISTS (60) of list, EXECS (60) of exec, CONTAINERS (200) listed.
 import { atEnd } from './cleanup.mjs';
 import { interleave, removeAll, table, timed } from './lib.mjs';
 
@@ -22,7 +22,7 @@ const RUN = { image: 'busybox:latest', container_port: 80, command: COMMAND };
  * @returns {Promise<import('./report.mjs').Part>}
  */
 export async function control(bench) {
-  // What was made directly has this label; what dockAPI made is removed by its id.
+  // Containers created directly have this label; those of dockAPI are removed by id.
   atEnd(() => removeAll(bench.engine.host, 'dockapi.run=bench'));
   const results = [await benchRun(bench), await benchList(bench), await benchExec(bench)];
   for (const { table: text } of results) console.log(`${text}\n`);

@@ -1,4 +1,4 @@
-// What the benchmarks share: an engine, a service, a keep-alive client, and tables of medians.
+// Shared by the benchmarks: an engine, a service, a keep-alive client, and tables of medians.
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import http from 'node:http';
@@ -12,16 +12,16 @@ import { nodeBinary, root } from '../scripts/lib/project.mjs';
 import { atEnd, endsWithRun } from './cleanup.mjs';
 
 /**
- * @typedef {{host: string, dir: string}} Engine as in `DOCKER_HOST`; its folder, whose processes it ends
+ * @typedef {{host: string, dir: string}} Engine as in `DOCKER_HOST`; its directory, which marks its processes
  * @typedef {{url: string, pid: number, stop: () => Promise<void>}} Service
  * @typedef {(method: string, path: string, body?: object) => Promise<string>} Client
- * @typedef {{engine: Engine, service: Service, raw: Client, api: Client}} Bench `raw` asks the engine, `api` dockAPI
+ * @typedef {{engine: Engine, service: Service, raw: Client, api: Client}} Bench `raw` calls the engine, `api` dockAPI
  */
 
 /**
- * An engine of the benchmark's own where it can start one, else the one that DOCKER_HOST names. It ends with the run.
+ * A private engine if one can be started, otherwise the one of DOCKER_HOST. It ends with the run.
  *
- * @param {string} name of its folder
+ * @param {string} name of its directory
  * @returns {Promise<Engine>}
  */
 export async function benchEngine(name) {
@@ -44,25 +44,26 @@ export async function benchEngine(name) {
  * The built service, on a free port. It ends with the run.
  *
  * @param {Engine} engine
- * @param {{env?: NodeJS.ProcessEnv, log?: string}} [options] further settings; a file for what it writes
+ * @param {{env?: NodeJS.ProcessEnv, log?: string}} [options] additional settings; a file for its output
  * @returns {Promise<Service>}
  */
 export async function benchService(engine, { env = {}, log } = {}) {
   const child = spawn(nodeBinary(), [path.join(root, 'dist', 'main.js')], {
     env: {
       ...process.env,
-      // The next run ends it, should this one be killed; below the engine's folder, so that an engine's restart does not.
+      // If this run is killed, the next one ends it. Below the engine's directory, so that a restart of the engine does
+      // not.
       ...belongingTo(path.join(engine.dir, 'service')),
       DOCKER_HOST: engine.host,
       HOST: '127.0.0.1',
       PORT: '0',
       NODE_ENV: 'production',
       NO_COLOR: '1',
-      LOG_LEVEL: 'log', // At which it says where it listens.
+      LOG_LEVEL: 'log', // The level at which it logs its address.
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true, // A terminal's Ctrl-C would reach it before the run has put its own things away.
+    detached: true, // Otherwise a terminal's Ctrl-C would reach it before the run has cleaned up.
   });
   const stop = endsWithRun(child, 10_000);
   if (log) child.stdout.pipe(createWriteStream(log));
@@ -136,11 +137,11 @@ export function median(values) {
 }
 
 /**
- * Runs the ways in turn, A B A B …, so that a drift of the machine meets all of them; the order turns each round.
+ * Runs the ways in turn, A B A B …, so that changes of the machine affect all of them; the order alternates.
  *
  * @template T
- * @param {number} rounds counted ones; one more warms up
- * @param {Record<string, () => Promise<T>>} ways each gives what it measured
+ * @param {number} rounds without one more to warm up
+ * @param {Record<string, () => Promise<T>>} ways each returns its measurement
  * @returns {Promise<Record<string, T[]>>}
  */
 export async function interleave(rounds, ways) {
@@ -158,7 +159,7 @@ export async function interleave(rounds, ways) {
 /**
  * @param {string} title
  * @param {Record<string, number[]>} times milliseconds
- * @param {string} reference the way that ratios are to, round by round
+ * @param {string} reference way to which ratios are computed, round by round
  * @returns {{table: string, ratio: (name: string) => number}}
  */
 export function table(title, times, reference) {

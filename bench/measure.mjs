@@ -45,7 +45,7 @@ function latency(text, percentile) {
   return Number(number) * UNITS[unit];
 }
 
-/** @param {string} text of wrk @returns {number} of connections, and answers that are no success */
+/** @param {string} text of wrk @returns {number} failed connections and unsuccessful responses */
 function failures(text) {
   const sockets = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1) ?? [];
   const answers = /Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0;
@@ -53,7 +53,7 @@ function failures(text) {
 }
 
 /**
- * Memory after one request, which makes it load what it loads late.
+ * Memory after one request, which makes it load everything that it loads lazily.
  *
  * @param {Peer} peer
  * @param {string} url
@@ -65,12 +65,14 @@ export async function atRest({ pid }, url) {
   return { rss: pid === undefined ? NaN : memory(treeOf(pid)), errors: response.ok ? 0 : 1 };
 }
 
-/** @param {Peer} peer @param {string} url @param {number} bytes that have to come */
+/** @param {Peer} peer @param {string} url @param {number} bytes expected */
 export function download(peer, url, bytes) {
   return transfer(peer, ['-o', '/dev/null', url], ([code, received]) => code === 200 && received === bytes && received);
 }
 
-/** @param {Peer} peer @param {string} url that answers with the number of bytes @param {{file: string, bytes: number}} what */
+/**
+ * @param {Peer} peer @param {string} url responds with the number of bytes @param {{file: string, bytes: number}} what
+ */
 export function upload(peer, url, { file, bytes }) {
   const args = ['-X', 'POST', '-H', 'Expect:', '-T', file, url];
   return transfer(peer, args, ([code, , sent], body) => code === 200 && Number(body) === bytes && sent);
@@ -79,8 +81,9 @@ export function upload(peer, url, { file, bytes }) {
 /**
  * @param {Peer} peer
  * @param {string[]} args curl's
- * @param {(report: number[], body: string) => number | false} check gives the bytes carried, if all were
- * @returns {Promise<Record<string, number>>} MiB/s, CPU seconds, and how many MiB of RSS it took
+ * @param {(report: number[], body: string) => number | false} check returns the transferred bytes, false if some are
+ * missing
+ * @returns {Promise<Record<string, number>>} MiB/s, CPU seconds, and growth of RSS in MiB
  */
 async function transfer({ pid }, args, check) {
   const tree = treeOf(pid);
@@ -99,7 +102,7 @@ async function transfer({ pid }, args, check) {
 }
 
 /**
- * Messages that come back, one after another on each WebSocket.
+ * Echoed messages, one after another on each WebSocket.
  *
  * @param {Peer} peer
  * @param {string} url

@@ -8,8 +8,8 @@ import { nodeBinary, root } from '../scripts/lib/project.mjs';
 /**
  * @param {string} host the engine, as in `DOCKER_HOST`
  * @param {string} tag
- * @param {string[]} modules the server that it runs, which listens on port 80, and what it imports
- * @param {string} dir a folder to work in
+ * @param {string[]} modules the server, which listens on port 80, and the modules that it imports
+ * @param {string} dir a working directory
  */
 export async function importNodeImage(host, tag, modules, dir) {
   const rootfs = path.join(dir, 'rootfs');

@@ -1,4 +1,4 @@
-// The proxies' configurations: as their users would write them, with kept connections to the containers.
+// Configurations of the proxies, as users would write them, with connection pools to the containers.
 
 /** @typedef {import('./upstreams.mjs').Upstream} Upstream */
 

@@ -1,4 +1,4 @@
-// The other proxies, each a process of its own on a free port of 127.0.0.1.
+// The other proxies, each in a process of its own on a free port of 127.0.0.1.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { caddyConfig, haproxyConfig, nginxConfig } from './peer-configs.mjs';
  * @typedef {import('./upstreams.mjs').Upstream} Upstream
  * @typedef {object} Peer
  * @property {string} name
- * @property {(upstream: Upstream) => string} base what a path goes behind
+ * @property {(upstream: Upstream) => string} base prefix of paths
  * @property {number} [pid]
  * @property {() => Promise<void>} [stop]
  *
@@ -48,10 +48,10 @@ export async function availablePeers(leftOut) {
 }
 
 /**
- * Starts one of them as a new process.
+ * Starts a proxy as a new process.
  *
  * @param {string} name
- * @param {Setting} setting a folder to work in, the engine's, and the containers
+ * @param {Setting} setting working directory, the engine's directory, and the containers
  * @returns {Promise<Peer>}
  */
 export async function startPeer(name, setting) {
@@ -62,12 +62,12 @@ export async function startPeer(name, setting) {
   return { name, pid, stop, base: ({ id }) => `http://127.0.0.1:${port}/proxy/${id}` };
 }
 
-/** @param {string} name a Debian package; where none can be installed, its program may be there anyway */
+/** @param {string} name a Debian package; if packages cannot be installed, its program may exist anyway */
 export async function installed(name) {
   if (canStartEngine()) await ensureInstalled([name]);
 }
 
-/** @returns {Promise<Record<string, string>>} the version of every program that takes part, as it tells it itself */
+/** @returns {Promise<Record<string, string>>} versions of all programs that take part, as they report them */
 export async function versions() {
   const told = {
     nginx: await output('nginx', ['-v']),
@@ -83,7 +83,7 @@ export async function versions() {
   };
 }
 
-/** @param {string} command @param {string[]} args @returns {Promise<string>} whatever it says, on whatever stream */
+/** @param {string} command @param {string[]} args @returns {Promise<string>} its output on both streams */
 function output(command, args) {
   return new Promise((resolve) => {
     execFile(command, args, { env: systemEnv() }, (_error, stdout, stderr) => resolve(stdout + stderr));
@@ -126,7 +126,7 @@ async function startChp(setting) {
       headers: { authorization: 'token bench' },
       body: JSON.stringify({ target: `http://127.0.0.1:${target}` }),
     });
-    if (status !== 201) throw new Error(`it takes no route (${status})`);
+    if (status !== 201) throw new Error(`it refuses the route (${status})`);
   }
   return peer;
 }
@@ -147,11 +147,11 @@ function write({ dir }, name, text) {
  */
 async function started(command, args, { dir, engineDir }, ports, env = {}) {
   for (const port of ports) {
-    if (await accepts(port)) throw new Error(`Somebody else listens on port ${port}: it would be measured instead.`);
+    if (await accepts(port)) throw new Error(`Port ${port} is in use: its program would be measured instead.`);
   }
   const log = path.join(dir, 'log.txt');
   const file = openSync(log, 'w');
-  // The mark lets the next run end it, should this one be killed.
+  // If this run is killed, the mark lets the next one end it.
   const marked = { ...systemEnv(), ...belongingTo(engineDir), ...env };
   const child = spawn(command, args, { cwd: dir, stdio: ['ignore', file, file], env: marked, detached: true });
   closeSync(file);
@@ -163,11 +163,11 @@ async function started(command, args, { dir, engineDir }, ports, env = {}) {
       await delay(20);
     }
   }
-  if (child.exitCode !== null) throw new Error(`${command} ended, and somebody else answers: ${tail(log)}`);
+  if (child.exitCode !== null) throw new Error(`${command} ended, and another program responds: ${tail(log)}`);
   return { port: ports[0], pid: child.pid, stop };
 }
 
-/** @returns {Promise<number>} a port of 127.0.0.1 that nobody listens on now */
+/** @returns {Promise<number>} a free port of 127.0.0.1 */
 function freePort() {
   return new Promise((resolve, reject) => {
     const server = net.createServer().once('error', reject);

@@ -1,4 +1,4 @@
-// What a process and its children use, from proc(5).
+// Resource usage of a process and its children, from proc(5).
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 
@@ -6,7 +6,7 @@ const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding:
 
 /**
  * @param {number | undefined} pid
- * @returns {number[]} it and all below it; none without a pid
+ * @returns {number[]} the process and its descendants; empty without a pid
  */
 export function treeOf(pid) {
   if (pid === undefined) return [];
@@ -17,17 +17,17 @@ export function treeOf(pid) {
   return tree;
 }
 
-/** @param {number[]} pids @returns {number} seconds of CPU that they have used */
+/** @param {number[]} pids @returns {number} used CPU seconds */
 export function cpuSeconds(pids) {
   return pids.reduce((sum, pid) => sum + statOf(pid).ticks, 0) / TICKS_PER_SECOND;
 }
 
-/** @param {number[]} pids @returns {number} MiB of memory that they have now */
+/** @param {number[]} pids @returns {number} current memory in MiB */
 export function memory(pids) {
   return statusField(pids, 'VmRSS');
 }
 
-/** @param {number[]} pids @returns {number} MiB that they had at most since `forgetPeak` */
+/** @param {number[]} pids @returns {number} peak memory in MiB since `forgetPeak` */
 export function peakMemory(pids) {
   return statusField(pids, 'VmHWM');
 }
@@ -40,7 +40,7 @@ export function forgetPeak(pids) {
 /** @param {number} pid @returns {{parent: number, ticks: number}} zeros once it has ended */
 function statOf(pid) {
   const stat = read(`/proc/${pid}/stat`);
-  // Field 2 is the name in parentheses, which may hold blanks; the parent is field 4, the times are 14 and 15.
+  // Field 2 is the name in parentheses, which may contain spaces; the parent is field 4, the times are 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { parent: Number(fields[1] ?? 0), ticks: Number(fields[11] ?? 0) + Number(fields[12] ?? 0) };
 }

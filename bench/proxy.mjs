@@ -1,5 +1,5 @@
-// npm run bench -- proxy: what the proxy carries, beside other proxies in front of the same published ports.
-// Settings: ROUNDS (5), SECONDS of a measurement (5), BIG_MB (256) of the transfers.
+// npm run bench -- proxy: the proxy compared with other proxies in front of the same published ports. Settings: ROUNDS
+// (5), SECONDS per measurement (5), BIG_MB (256) per transfer.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../scripts/lib/project.mjs';
@@ -17,7 +17,7 @@ const dir = path.join(root, '.dockapi', 'bench');
 /**
  * @typedef {import('./lib.mjs').Bench} Bench
  * @typedef {import('./scenarios.mjs').Scenario} Scenario
- * @typedef {Record<string, Record<string, number>[]>} Results by proxy, a measurement for each round
+ * @typedef {Record<string, Record<string, number>[]>} Results by proxy, one measurement per round
  */
 
 /**

@@ -1,4 +1,4 @@
-// What a run was made of, and what came of it, as Markdown that a diff can be read of.
+// The setup and the results of a run, as Markdown that makes readable diffs.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -16,7 +16,7 @@ import { markdownTable } from './lib.mjs';
  * @property {string[]} tables Markdown, each with its own heading
  * @property {Verdict[]} verdicts
  * @property {string[]} notes
- * @property {Record<string, string>} versions of what took part besides dockAPI
+ * @property {Record<string, string>} versions of everything but dockAPI
  */
 
 /** @param {Verdict} verdict */
@@ -24,7 +24,7 @@ export function verdictLine({ holds, text }) {
   return `${holds ? 'holds' : 'FAILS'}: ${text}`;
 }
 
-/** @param {import('./lib.mjs').Client} raw @returns {Promise<[string, string][]>} the machine and what dockAPI is */
+/** @param {import('./lib.mjs').Client} raw @returns {Promise<[string, string][]>} the machine and dockAPI's version */
 export async function describeRun(raw) {
   const { Version, ApiVersion } = JSON.parse(await raw('GET', '/version'));
   const cpus = os.cpus();
@@ -47,7 +47,7 @@ export async function describeRun(raw) {
   ];
 }
 
-/** @returns {string} with the commit, where git knows it */
+/** @returns {string} with the commit, if git knows it */
 function dockapiVersion() {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   try {
@@ -61,7 +61,7 @@ function dockapiVersion() {
 }
 
 /**
- * @param {[string, string][]} run as `describeRun` gave it
+ * @param {[string, string][]} run from `describeRun`
  * @param {Part[]} parts
  */
 export async function writeReport(run, parts) {

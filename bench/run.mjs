@@ -1,4 +1,4 @@
-// npm run bench: measures what scripts/run.mjs has built; `npm run bench -- proxy` or `control` is one part.
+// npm run bench: measures the build of scripts/run.mjs; `npm run bench -- proxy` or `control` runs one part.
 import { withCleanup } from './cleanup.mjs';
 import { benchEngine, benchService, client } from './lib.mjs';
 import { describeRun, verdictLine, writeReport } from './report.mjs';
@@ -8,7 +8,7 @@ const chosen = process.argv.slice(2);
 
 await withCleanup(async () => {
   const unknown = chosen.find((name) => !PARTS.includes(name));
-  if (unknown) throw new Error(`There is no part ${unknown}: choose of ${PARTS.join(', ')}.`);
+  if (unknown) throw new Error(`There is no part ${unknown}: choose from ${PARTS.join(', ')}.`);
   await measure(chosen.length > 0 ? chosen : PARTS);
 });
 

@@ -1,9 +1,9 @@
-// What is measured of each proxy, and what dockAPI has to reach.
+// The measurements of each proxy, and dockAPI's targets.
 import { atRest, download, echoes, requests, upload } from './measure.mjs';
 
 /**
  * @typedef {object} Requirement
- * @property {string} [to] the proxy that a ratio is to; without it the number itself counts
+ * @property {string} [to] the proxy to compare with; without it, the number itself counts
  * @property {string} [key] of a measurement; by default the scenario's `value`
  * @property {number} [atLeast]
  * @property {number} [atMost]
@@ -13,7 +13,7 @@ import { atRest, download, echoes, requests, upload } from './measure.mjs';
  * @property {string} title
  * @property {(peer: import('./peers.mjs').Peer) => Promise<Record<string, number>>} measure
  * @property {{head: string, key: string, digits: number}[]} columns
- * @property {string} value the measurement that ratios are of
+ * @property {string} value the measurement for ratios
  * @property {Requirement[]} requires
  *
  * @typedef {import('./upstreams.mjs').Upstream} Upstream
@@ -29,7 +29,7 @@ const TRANSFER = [
   { head: 'CPU s', key: 'cpu', digits: 2 },
   { head: 'RSS growth MiB', key: 'growth', digits: 1 },
 ];
-/** Most of a process's memory is taken when it starts; what comes on top comes with traffic. */
+/** Most of a process's memory is allocated when it starts; the rest comes with traffic. */
 const REST = { head: 'RSS MiB', key: 'rss', digits: 0 };
 const P99_TO_NGINX = { to: 'nginx', key: 'p99', atMost: 1.5 };
 const RESIDENT = { key: 'rss', atMost: 200, unit: 'MiB' };

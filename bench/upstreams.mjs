@@ -1,4 +1,4 @@
-// The containers that every proxy is measured in front of: nginx with files, and a sink for uploads and WebSockets.
+// The containers behind every proxy: nginx with files, and a sink for uploads and WebSockets.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { atEnd } from './cleanup.mjs';
@@ -10,8 +10,8 @@ const SINK_IMAGE = 'dockapi-bench/sink:latest';
 
 /**
  * @param {Pick<import('./lib.mjs').Bench, 'engine' | 'raw' | 'api'>} bench
- * @param {{dir: string, bigMiB: number}} options a folder to work in; the size of the file `/big`
- * @returns {Promise<{www: Upstream, sink: Upstream, big: string}>} and where `/big` is on this machine
+ * @param {{dir: string, bigMiB: number}} options a working directory; the size of the file `/big`
+ * @returns {Promise<{www: Upstream, sink: Upstream, big: string}>} and the path of `/big` on this machine
  */
 export async function startUpstreams(bench, { dir, bigMiB }) {
   const files = path.join(dir, 'www');

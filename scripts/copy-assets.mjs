@@ -1,4 +1,4 @@
-// Puts what pages load beside the built code: the service sends nobody to a CDN.
+// Copies assets of the pages beside the built code, so that no page needs a CDN.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './lib/project.mjs';

@@ -1,11 +1,11 @@
-// npm run down: ends what `npm run up` has started. The containers on an engine that was there before stay.
+// npm run down: ends what `npm run up` has started. Containers on an engine that existed before stay.
 import path from 'node:path';
 import { stopEngine } from './lib/private-engine.mjs';
 import { endProcess } from './lib/processes.mjs';
 import { root } from './lib/project.mjs';
 import { recordService, recordedService } from './lib/service.mjs';
 
-const GRACE_MS = 12_000; // The service takes up to 8 s for running requests.
+const GRACE_MS = 12_000; // The service waits up to 8 s for running requests.
 
 try {
   const service = recordedService();

@@ -1,4 +1,4 @@
-// A private engine by hand: node scripts/engine.mjs start|stop [folder]
+// Starts or stops a private engine: node scripts/engine.mjs start|stop [directory]
 import path from 'node:path';
 import { ensureImages } from './lib/images.mjs';
 import { ENGINE_PACKAGES, ensureInstalled } from './lib/packages.mjs';

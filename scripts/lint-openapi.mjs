@@ -1,5 +1,5 @@
-// Lints the OpenAPI document, as it is with tokens and without, and compiles a client that is generated from it.
-// `npm run lint:openapi` builds the service first. No engine is asked.
+// Lints the OpenAPI document, with and without tokens, and compiles a client generated from it. `npm run lint:openapi`
+// builds the service first. No engine is needed.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { root } from './lib/project.mjs';
 const folder = path.join(root, '.dockapi/openapi');
 const TOKEN = `ci ci read sha256:${'0'.repeat(64)}`;
 
-/** What a client does with the generated types. The lines below each @ts-expect-error must not compile. */
+/** A client that uses the generated types. The lines after each @ts-expect-error must not compile. */
 const CLIENT = `
 import type { paths } from './api.js';
 
@@ -66,7 +66,7 @@ for (const [name, env] of Object.entries(documents)) {
   bin('redocly', 'lint', '--config=redocly.yaml', '--max-problems=50', file);
   bin('spectral', 'lint', '--ruleset=.spectral.yaml', '--fail-severity=warn', file);
 }
-// Fields with a default may be left out of a request.
+// Fields with a default may be omitted in requests.
 bin(
   'openapi-typescript',
   path.join(folder, 'local.json'),

@@ -112,6 +112,6 @@ function read(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return undefined; // The engine did not come up; the round's own output says why.
+    return undefined; // The engine did not start; the output of the round has the reason.
   }
 }

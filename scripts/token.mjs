@@ -1,4 +1,4 @@
-// npm run token: makes a token, and the entry by which dockAPI knows it.
+// npm run token: creates a token, and its entry for dockAPI.
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,14 +6,14 @@ import { parseArgs } from 'node:util';
 
 const USAGE = 'npm run token -- --name ci --owner team-a --scopes read,run,proxy [--file tokens.txt]';
 
-/* As in src/access, which is not built where somebody has just checked the project out. */
+/* As in src/access, which is not built in a fresh checkout. */
 const WORD = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const SCOPES = ['read', 'run', 'files', 'exec', 'proxy', 'host', 'admin'];
 
 try {
   const { name, owner, scopes, file } = readOptions();
   if (file) refuseKnownName(file, name);
-  // 256 random bits; what stands before them lets scanners of leaked secrets find it.
+  // 256 random bits. The prefix lets scanners find leaked tokens.
   const token = `dockapi_${randomBytes(32).toString('base64url')}`;
   const entry = `${name} ${owner} ${scopes} sha256:${createHash('sha256').update(token).digest('hex')}`;
   console.log(`Token, which is not shown again:\n${token}\n`);
@@ -47,7 +47,7 @@ function readOptions() {
 function refuseKnownName(file, name) {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
   if (lines.some((line) => line.trim().split(/\s+/)[0] === name)) {
-    throw new Error(`${file} has an entry "${name}": take it out first, or choose another name.`);
+    throw new Error(`${file} has an entry "${name}": remove it first, or choose another name.`);
   }
 }
 

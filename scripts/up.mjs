@@ -1,4 +1,4 @@
-// npm run up: from a fresh checkout to a running service, with an engine of its own if the machine has none.
+// npm run up: starts the service from a fresh checkout, with a private engine if the machine has none.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ping } from './lib/engine-api.mjs';
@@ -18,7 +18,7 @@ import {
 
 const address = serviceAddress(process.env);
 
-// Until the service runs there is nothing to wait for; what was begun is found again next time.
+// Before the service runs there is nothing to clean up; everything started is found again next time.
 const stopAtOnce = () => process.exit(130);
 process.on('SIGINT', stopAtOnce).on('SIGTERM', stopAtOnce);
 
@@ -35,38 +35,38 @@ try {
 async function refuseIfRunning() {
   if (isRunning(recordedService())) throw new Error('dockAPI is running already: "npm run down" stops it.');
   if (address.port !== 0 && (await isTaken(address))) {
-    throw new Error(`Port ${address.port} on ${address.host} is taken: free it, or choose another with PORT.`);
+    throw new Error(`Port ${address.port} on ${address.host} is in use: free it, or choose another with PORT.`);
   }
 }
 
 /**
  * The engine that the Docker CLI would use, or else a private one.
  *
- * @returns {Promise<NodeJS.ProcessEnv>} what the service needs to be told of it
+ * @returns {Promise<NodeJS.ProcessEnv>} settings for the service
  */
 async function findEngine() {
   const { resolveDockerEndpoint } = await import(
     pathToFileURL(path.join(root, 'dist', 'docker', 'engine', 'docker-endpoint.js')).href
   );
   const { host, source } = resolveDockerEndpoint(process.env);
-  if (/^(tcp|https?|ssh):/.test(host)) return {}; // Somebody chose it; whether it answers, the service's /healthz says.
+  if (/^(tcp|https?|ssh):/.test(host)) return {}; // An explicit choice; /healthz of the service shows whether it responds.
   if (await ping(host)) return {};
   if (source !== 'default')
-    throw new Error(`No Docker engine answers at ${host} (${source}): start it, or unset that choice.`);
+    throw new Error(`No Docker engine responds at ${host} (${source}): start it, or unset that choice.`);
   if (!canStartEngine()) {
     throw new Error(
-      `No Docker engine answers at ${host}: install and start Docker Desktop or Docker Engine, or set DOCKER_HOST.`,
+      `No Docker engine responds at ${host}: install and start Docker Desktop or Docker Engine, or set DOCKER_HOST.`,
     );
   }
   return { DOCKER_HOST: await privateEngine(host) };
 }
 
 /**
- * @param {string} host where no engine answers
- * @returns {Promise<string>} where this one does
+ * @param {string} host where no engine responds
+ * @returns {Promise<string>} host of the private engine
  */
 async function privateEngine(host) {
-  console.log(`No Docker engine answers at ${host}: starting a private one in .dockapi/engine.`);
+  console.log(`No Docker engine responds at ${host}: starting a private one in .dockapi/engine.`);
   await ensureInstalled(ENGINE_PACKAGES);
   const dir = path.join(root, '.dockapi', 'engine');
   const engine = await startEngine({ dir });
@@ -92,7 +92,8 @@ async function serve(env) {
 }
 
 /**
- * One request to stop, however many signals come: npm and the terminal may both send one for a single Ctrl-C.
+ * Passes on one request to stop, however many signals arrive: npm and the terminal may both send one for a single
+ * Ctrl-C.
  *
  * @param {import('node:child_process').ChildProcess} child
  */

@@ -1,4 +1,4 @@
-// Restarts, stops, starts, kills and replaces containers, makes the engine hang, and kills it, while the load goes on.
+// Restarts, stops, starts, kills and replaces containers, and makes the engine hang or kills it, under load.
 import { setTimeout as delay } from 'node:timers/promises';
 import { killEngine, signalEngine, startEngine } from '../scripts/lib/private-engine.mjs';
 
@@ -8,19 +8,22 @@ import { killEngine, signalEngine, startEngine } from '../scripts/lib/private-en
  */
 
 const READY_MS = 30_000;
-/** For one look whether it is ready. */
+/** Timeout of one check whether it is ready. */
 const LOOK_MS = 2_000;
 const HANG_MS = 2_000;
-/** The engine's absence, and what its start takes. */
+/** The engine's downtime, and the time of its start. */
 const DEAD_MS = 1_000;
 
 export class Churn {
-  /** How often each was done; `addresses`, `ports`: how often a container got what another one had had. */
+  /** How often each step ran; `addresses`, `ports`: how often a container got one that another had used. */
   counts = { restart: 0, 'stop, start': 0, kill: 0, hang: 0, replace: 0, swap: 0, crash: 0, addresses: 0, ports: 0 };
-  /** Address or port → the slot whose container had it last. */
+  /** Address or port → the slot whose container used it last. */
   #owners = new Map();
 
-  /** @param {{raw: Client, api: Client, image: string, network: string, engineDir?: string}} options the private engine's folder, if it is one */
+  /**
+   * @param {{raw: Client, api: Client, image: string, network: string, engineDir?: string}} options directory of the
+   * private engine, if it is one
+   */
   constructor({ raw, api, image, network, engineDir }) {
     Object.assign(this, { raw, api, image, network, engineDir });
   }
@@ -36,7 +39,7 @@ export class Churn {
   }
 
   /**
-   * Does one thing after another until the end, to any slot but the first; that one meets only the engine's faults.
+   * Runs one step after another until the end, on any slot but the first, which only meets the engine's faults.
    *
    * @param {Slot[]} all
    * @param {{pauseMs: number, over: AbortSignal}} options
@@ -72,7 +75,7 @@ export class Churn {
     this.counts['stop, start']++;
   }
 
-  /** Past dockAPI, as a crash would. @param {Slot} slot */
+  /** Outside dockAPI, like a crash. @param {Slot} slot */
   async #kill(slot) {
     await during([slot.unrest], async () => {
       await this.raw('POST', `/containers/${slot.tenant.id}/kill`);
@@ -81,16 +84,16 @@ export class Churn {
     this.counts.kill++;
   }
 
-  /** The engine answers nothing for a while: no container has an excuse for it. */
+  /** The engine does not respond for a while. No container has an excuse for it. */
   async #hang() {
-    if (!this.engineDir) return; // somebody's own engine
+    if (!this.engineDir) return; // an existing engine
     signalEngine({ dir: this.engineDir }, 'SIGSTOP');
     await delay(HANG_MS);
     signalEngine({ dir: this.engineDir }, 'SIGCONT');
     this.counts.hang++;
   }
 
-  /** The engine dies, and comes back with its containers stopped. @param {Slot[]} slots all of them */
+  /** The engine dies, and returns with its containers stopped. @param {Slot[]} slots all of them */
   async #crash(slots) {
     if (!this.engineDir) return;
     const engine = { dir: this.engineDir };
@@ -116,7 +119,10 @@ export class Churn {
     this.counts.replace++;
   }
 
-  /** Two are gone at once, and come back with each other's port, and often address. @param {Slot} one @param {Slot} other */
+  /**
+   * Two are removed at once, and return with each other's port, and often address. @param {Slot} one @param {Slot}
+   * other
+   */
   async #swap(one, other) {
     await during([one.unrest, one.absence, other.unrest, other.absence], async () => {
       const [first, second] = await Promise.all([this.#remove(one), this.#remove(other)]);
@@ -137,11 +143,11 @@ export class Churn {
     await this.#ready(slot);
   }
 
-  /** Waits until the container itself answers: only then dockAPI has no excuse. @param {Slot} slot */
+  /** Waits until the container itself responds: from then on dockAPI has no excuse. @param {Slot} slot */
   async #ready(slot) {
     const deadline = Date.now() + READY_MS;
     while (!(await this.#answers(slot))) {
-      if (Date.now() > deadline) throw new Error(`${slot.name} does not come back`);
+      if (Date.now() > deadline) throw new Error(`${slot.name} does not return`);
       await delay(20);
     }
     await this.#note(slot);
@@ -158,7 +164,7 @@ export class Churn {
     }
   }
 
-  /** Counts what has changed hands. @param {Slot} slot */
+  /** Counts reused addresses and ports. @param {Slot} slot */
   async #note(slot) {
     const { NetworkSettings } = JSON.parse(await this.raw('GET', `/containers/${slot.tenant.id}/json`));
     const address = NetworkSettings.Networks[this.network]?.IPAddress;
@@ -166,7 +172,7 @@ export class Churn {
     if (this.#take(slot.tenant.hostPort, slot)) this.counts.ports++;
   }
 
-  /** @param {string | number} what @param {Slot} slot @returns {boolean} whether it was another's */
+  /** @param {string | number} what @param {Slot} slot @returns {boolean} whether another slot had it */
   #take(what, slot) {
     const before = this.#owners.get(what);
     this.#owners.set(what, slot);

@@ -1,4 +1,4 @@
-// What the containers send, and what the load knows of it beforehand. Every container has bytes of its own.
+// Content that the containers send and the load can verify. Every container has its own bytes.
 import { createHash } from 'node:crypto';
 
 const BLOCK = 64 * 1024;
@@ -7,7 +7,7 @@ const BLOCKS_OF_A_MIB = 16;
 /**
  * @param {string} token the container's
  * @param {number} mib
- * @returns {Generator<Buffer>} blocks that each tell their place
+ * @returns {Generator<Buffer>} blocks that contain their position
  */
 export function* content(token, mib) {
   const pattern = createHash('shake256', { outputLength: BLOCK }).update(token).digest();

@@ -1,4 +1,4 @@
-// The mixed load: loops that each make one request after another, so that there are never more than there are loops.
+// The mixed load: loops of one request after another, so that there are never more requests than loops.
 import http from 'node:http';
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,13 +10,14 @@ import { wantsEngine } from './tally.mjs';
  * @typedef {(base: string, agent: http.Agent) => Promise<import('./tally.mjs').Outcome>} Ask
  */
 
-/** What asks the engine meets the container in the midst of its end: not running, gone, or whatever the engine says. */
+/** Statuses of requests that meet an ending container at the engine: not running, gone, or any engine error. */
 const EXCUSED = [400, 404, 500, 502, 504];
 
 /**
- * How many loops, and how many ms each waits between two requests: it keeps about one core busy, of service and load.
+ * Number of loops, and milliseconds between two requests of each: service and load keep about one core busy.
  *
- * @type {Record<string, {loops: number, pauseMs: number, ask: Ask, path?: string, excused?: number[]}>} `path`: what the name comes after
+ * @type {Record<string, {loops: number, pauseMs: number, ask: Ask, path?: string, excused?: number[]}>} `path`: prefix
+ * of the name
  */
 const KINDS = {
   'GET, kept connection': { loops: 8, pauseMs: 20, ask: requests.who },
@@ -37,9 +38,9 @@ const LIST = 'list of containers';
 const FORMER = 'GET of a former id';
 const PAUSE_MS = 250;
 
-/** In the order that a report has them in. */
+/** In the order of the report. */
 export const KIND_NAMES = [...Object.keys(KINDS), LIST, FORMER];
-/** Requests at once. */
+/** Concurrent requests. */
 export const LOOPS = Object.values(KINDS).reduce((sum, { loops }) => sum + loops, 2);
 
 /**
@@ -66,7 +67,7 @@ async function loop({ kind, url, slots, tally, over, pauseMs, ask, path = '/prox
   agent.destroy();
 }
 
-/** Those at rest have to be there, and those that are gone not. */
+/** Undisturbed containers must be listed, and removed ones must not. */
 async function askList(url, slots, tally, over) {
   while (!over.aborted) {
     const looks = slots.map((slot) => slot.look());
@@ -86,7 +87,7 @@ async function askList(url, slots, tally, over) {
   }
 }
 
-/** Containers that are gone have to stay so, whoever has their address and port now. */
+/** Removed containers must stay so, whichever container has their address and port now. */
 async function askFormer(url, slots, tally, over) {
   while (!over.aborted) {
     const slot = slots[randomInt(slots.length)];

@@ -1,8 +1,8 @@
-// What came of it, as Markdown.
+// The results, as Markdown.
 import { markdownTable } from '../bench/lib.mjs';
 import { LOOPS } from './load.mjs';
 
-/** Connections to the engine: one for each request of the load, and some for the churn's and dockAPI's own calls. */
+/** Connections to the engine: one for each request of the load, and some for the churn and dockAPI's own calls. */
 const MAY_KEEP = LOOPS + 20;
 
 /**
@@ -20,7 +20,7 @@ export function verdicts({ tally, memory, leaked, descriptors: [before, after] }
   const { first, last, flat } = memory;
   const more = after.unix - before.unix;
   return [
-    { holds: tally.sum('wrong') === 0, text: `${tally.sum('wrong')} wrong answers (at most 0)` },
+    { holds: tally.sum('wrong') === 0, text: `${tally.sum('wrong')} wrong responses (at most 0)` },
     { holds: leaked === 0, text: `${leaked} leaked connections (at most 0)` },
     {
       holds: more <= MAY_KEEP,

@@ -1,4 +1,4 @@
-// One request of each kind. It tells what came; whether that is in order, the tally knows.
+// One request of each kind. It returns the outcome, and the tally decides whether it is correct.
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
@@ -10,7 +10,7 @@ import { contentDigest } from './content.mjs';
 
 /** @typedef {import('./tally.mjs').Outcome} Outcome */
 
-/** No request takes that long, unless it hangs. */
+/** Timeout of a request that hangs, in milliseconds. */
 const HANGS_MS = 60_000;
 const SLOW_READ_MS = 40;
 const SLOW_HEAD_MS = 5_000;

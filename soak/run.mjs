@@ -1,4 +1,4 @@
-// npm run soak: mixed traffic for a long time, while containers come and go. `-- --minutes 60`; the default is 10.
+// npm run soak: mixed traffic for a long time, with containers that come and go. `-- --minutes 60`; the default is 10.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -40,7 +40,7 @@ async function soak(minutes) {
   const found = verdicts(findings);
   const text = report(run, findings, found.map(verdictLine));
   writeFileSync(path.join(root, '.dockapi', 'soak-report.md'), text);
-  console.log(`\n${text}\nThe same in .dockapi/soak-report.md, the service's log in .dockapi/soak/service.log.`);
+  console.log(`\n${text}\nThe report is in .dockapi/soak-report.md, the service's log in .dockapi/soak/service.log.`);
   if (!found.every(({ holds }) => holds)) process.exitCode = 1;
 }
 
@@ -51,7 +51,7 @@ async function observe({ engine, service, raw, api }, minutes) {
   const engineDir = canStartEngine() ? engine.dir : undefined;
   const churn = new Churn({ raw, api, image: IMAGE, network: NETWORK, engineDir });
   for (const slot of slots) await churn.run(slot);
-  await watch.leakedConnections(service.pid, 0); // The API calls' own.
+  await watch.leakedConnections(service.pid, 0); // Connections of the API calls.
   const before = { connections: watch.connectionsOf(service.pid), descriptors: watch.descriptorsOf(service.pid) };
 
   const tally = new Tally(KIND_NAMES);
@@ -70,7 +70,7 @@ async function observe({ engine, service, raw, api }, minutes) {
   return { minutes, tally, churned: churn.counts, memory: watch.judgeMemory(samples), leaked, descriptors };
 }
 
-/** The image, and a network of few addresses: a new container soon gets one that another had. */
+/** Prepares the image, and a network of few addresses, so that new containers soon reuse addresses. */
 async function prepare(engine, raw) {
   const modules = ['server.mjs', 'content.mjs'].map((name) => path.join(import.meta.dirname, name));
   await importNodeImage(engine.host, IMAGE, modules, dir);
@@ -83,7 +83,7 @@ async function prepare(engine, raw) {
   atEnd(() => cleanUp(raw));
 }
 
-/** The engine may be one that stays. */
+/** The engine may not be a private one. */
 async function cleanUp(raw) {
   for (const name of NAMES) await raw('DELETE', `/containers/${name}?force=1&v=1`).catch(() => {});
   await raw('DELETE', `/networks/${NETWORK}`);

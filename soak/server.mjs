@@ -1,4 +1,4 @@
-// Runs in a container. Each answer names the container, by the TOKEN that it was started with.
+// Runs in a container. Each response names the container, by its TOKEN.
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import { Readable } from 'node:stream';
@@ -17,7 +17,7 @@ const server = http.createServer((request, response) => {
   routes[url.pathname]?.(request, response, url.searchParams);
 });
 
-/** Says back what it was asked, so that an answer cannot pass for another's. */
+/** Echoes the request, so that one response cannot pass for another. */
 function who(_request, response, query) {
   response.end(`${token} ${query.get('nonce')}`);
 }
@@ -28,7 +28,7 @@ function upload(request, response) {
   request.on('end', () => response.end(`${token} ${hash.digest('hex')}`));
 }
 
-/** With its length, or in chunks, of which a lost end can only be told by the framing. */
+/** With its length, or in chunks, where only the framing shows a lost end. */
 function download(_request, response, query) {
   const mib = Number(query.get('mib'));
   if (!query.has('chunked')) response.setHeader('content-length', mib * 1024 * 1024);
@@ -59,5 +59,5 @@ const log = () => console.log(token);
 log();
 setInterval(log, LOG_MS);
 
-// The first process of a container has no default for signals.
+// The first process of a container has no default signal handlers.
 process.on('SIGTERM', () => process.exit());

@@ -1,12 +1,13 @@
-// The places that containers come and go at, each under one name of its own.
+// The places of the containers, each with a name of its own.
 import { randomUUID } from 'node:crypto';
 
 /**
- * @typedef {{id: string, token: string, hostPort: number}} Tenant a container: nobody else has its token
- * @typedef {{tenant: Tenant, index: number, unrest: number, absence: number, outage: number}} Look what a request found at its start
+ * @typedef {{id: string, token: string, hostPort: number}} Tenant a container, with a unique token
+ * @typedef {{tenant: Tenant, index: number, unrest: number, absence: number, outage: number}} Look the state at the
+ * start of a request
  */
 
-/** Odd while something goes on: two looks tell whether it went on at any time from one to the other. */
+/** Odd while it lasts: two values show whether it lasted at any time between them. */
 class Phase {
   count = 0;
 
@@ -25,17 +26,17 @@ class Phase {
 }
 
 export class Slot {
-  /** While its container is stopped, started, or changed for another: it may refuse, and be cut off. */
+  /** While its container is stopped, started or replaced: it may refuse and cut requests. */
   unrest = new Phase();
   /** While there may be no container of its name. */
   absence = new Phase();
   /** While there is no engine. */
   outage = new Phase();
-  /** Tokens in order; the last one is the present container's, or that of one about to run. */
+  /** Tokens in order; the last one belongs to the current container, or to the next one. */
   tokens = [];
   /** @type {Tenant | undefined} */
   tenant;
-  /** Full ids of containers that are gone. */
+  /** Full ids of removed containers. */
   former = [];
 
   /** @param {string} name */
@@ -55,7 +56,7 @@ export class Slot {
     this.tenant = tenant;
   }
 
-  /** @returns {Tenant} who was there */
+  /** @returns {Tenant} the previous one */
   moveOut() {
     const { tenant } = this;
     this.former = [...this.former.slice(-9), tenant.id];
@@ -73,22 +74,22 @@ export class Slot {
     };
   }
 
-  /** @param {Look} look @returns {boolean} whether refusals and cut connections since then are in order */
+  /** @param {Look} look @returns {boolean} whether refusals and cut connections since then are allowed */
   wasDisturbed(look) {
     return this.unrest.since(look.unrest);
   }
 
-  /** @param {Look} look @returns {boolean} whether a 404 since then is in order */
+  /** @param {Look} look @returns {boolean} whether a 404 since then is allowed */
   wasAbsent(look) {
     return this.absence.since(look.absence);
   }
 
-  /** @param {Look} look @returns {boolean} whether a 500 since then is in order */
+  /** @param {Look} look @returns {boolean} whether a 500 since then is allowed */
   wasWithoutEngine(look) {
     return this.outage.since(look.outage);
   }
 
-  /** @param {Look} look @param {boolean} byId @returns {string[]} the tokens that may have answered since then */
+  /** @param {Look} look @param {boolean} byId @returns {string[]} the tokens that may respond since then */
   answerers({ tenant, index }, byId) {
     return byId ? [tenant.token] : this.tokens.slice(index);
   }

@@ -1,43 +1,43 @@
-// Judges every answer.
+// Judges every response.
 import { runEnds } from '../bench/cleanup.mjs';
 
 /**
  * @typedef {import('./slots.mjs').Slot} Slot
  *
  * @typedef {object} Outcome one of these:
- * @property {string} [token] a whole, correct answer of the container with this token
- * @property {string} [wrong] what was wrong with an answer
+ * @property {string} [token] a complete and correct response of the container with this token
+ * @property {string} [wrong] what was wrong with a response
  * @property {number} [status] a refusal
- * @property {string} [code] the refusal's, from dockAPI
+ * @property {string} [code] dockAPI's error code
  * @property {string} [cut] why the connection ended early
- * @property {boolean} [left] the client went away, as it meant to
+ * @property {boolean} [left] the client left on purpose
  */
 
-/** Refusals while a container is away. */
+/** Statuses while a container is away. */
 const EXCUSED = [502, 504];
-/** Without an engine. */
+/** Codes without an engine. */
 const ENGINE_CODES = ['engine_unreachable', 'engine_error'];
 const KEPT_EXAMPLES = 20;
 
 export class Tally {
   /** @type {Record<string, {right: number, left: number, refused: number, cut: number, wrong: number}>} */
   kinds = {};
-  /** @type {string[]} the first wrong ones */
+  /** @type {string[]} the first wrong responses */
   examples = [];
 
-  /** @param {string[]} kinds in the order that the report has them in */
+  /** @param {string[]} kinds in the order of the report */
   constructor(kinds) {
     for (const kind of kinds) this.kinds[kind] = { right: 0, left: 0, refused: 0, cut: 0, wrong: 0 };
   }
 
   /**
-   * Makes a request, and counts what came of it.
+   * Makes a request, and counts its outcome.
    *
    * @param {string} kind
    * @param {Slot} slot
-   * @param {boolean} byId asked for by its id, or by its name
+   * @param {boolean} byId by its id, or by its name
    * @param {(name: string) => Promise<Outcome>} request
-   * @param {number[]} [excused] what it may be refused with while the container is away
+   * @param {number[]} [excused] allowed statuses while the container is away
    */
   async attempt(kind, slot, byId, request, excused = EXCUSED) {
     const look = slot.look();
@@ -50,7 +50,7 @@ export class Tally {
 
   /** @param {string} kind @param {'right' | 'left' | 'refused' | 'cut' | 'wrong'} verdict @param {() => string} describe */
   count(kind, verdict, describe) {
-    if (runEnds.aborted) return; // The service is being ended.
+    if (runEnds.aborted) return; // The service is being stopped.
     this.kinds[kind][verdict]++;
     if (verdict !== 'wrong' || this.examples.length >= KEPT_EXAMPLES) return;
     this.examples.push(`${new Date().toISOString()} ${describe()}`);
@@ -63,7 +63,10 @@ export class Tally {
   }
 }
 
-/** @param {Slot} slot @param {import('./slots.mjs').Look} look @param {Outcome} outcome @returns {boolean} whether it is for want of an engine */
+/**
+ * @param {Slot} slot @param {import('./slots.mjs').Look} look @param {Outcome} outcome @returns {boolean} whether the
+ * missing engine is the cause
+ */
 export function wantsEngine(slot, look, { status, code }) {
   return status === 500 && ENGINE_CODES.includes(code) && slot.wasWithoutEngine(look);
 }

@@ -1,4 +1,4 @@
-// What the service's process holds: memory and connections, from proc(5).
+// Memory and connections of the service's process, from proc(5).
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { median } from '../bench/lib.mjs';
@@ -8,13 +8,13 @@ const LISTENING = '0A';
 const SETTLE_MS = 60_000;
 const POLL_MS = 100;
 
-/** What memory may grow by: the collector leaves more or less behind, and 15 % of little is noise. */
+/** Allowed growth of memory: garbage collection leaves varying amounts, and 15 % of little is noise. */
 const MAY_GROW = { share: 0.15, mib: 32 };
 
 /**
  * @param {number} pid
  * @param {{everyMs: number, over: AbortSignal}} options
- * @returns {Promise<{seconds: number, mib: number}[]>} its memory until the end
+ * @returns {Promise<{seconds: number, mib: number}[]>} samples of its memory until the end
  */
 export async function sampleMemory(pid, { everyMs, over }) {
   const samples = [];
@@ -27,10 +27,10 @@ export async function sampleMemory(pid, { everyMs, over }) {
 }
 
 /**
- * Memory is flat when the median of the last quarter is at most 15 % or 32 MiB, whichever is more, above that of the
- * first one. Both are of what follows the first fifth of the time, in which code is compiled and the heap finds its
- * size. Medians, since one sample tells only how long ago the collector ran. The slope is for the reader: in a run of
- * minutes it is mostly the collector's.
+ * Memory is flat if the median of the last quarter is at most 15 % or 32 MiB, whichever is more, above that of the
+ * first one. The first fifth of the time is left out, because code is compiled and the heap grows to its size. These
+ * are medians, because one sample only shows how long ago garbage was collected. The slope is informative: in a run of
+ * minutes it is mostly caused by garbage collection.
  *
  * @param {{seconds: number, mib: number}[]} samples
  * @returns {{first: number, last: number, most: number, slope: number, flat: boolean}} MiB, and MiB an hour
@@ -63,8 +63,8 @@ export function connectionsOf(pid) {
 
 /**
  * @param {number} pid
- * @returns {{all: number, unix: number}} its files, pipes and sockets; of them Unix sockets: its output, and connections
- *   to the engine, which are kept for further calls
+ * @returns {{all: number, unix: number}} its files, pipes and sockets; of them Unix sockets: its output, and idle
+ * connections to the engine
  */
 export function descriptorsOf(pid) {
   const own = socketsOf(pid);
@@ -82,7 +82,7 @@ function table(pid, name) {
   return lines.map((line) => line.trim().split(/\s+/));
 }
 
-/** @param {number} pid @returns {string[]} what its descriptors are */
+/** @param {number} pid @returns {string[]} the targets of its descriptors */
 function links(pid) {
   return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
     try {
@@ -93,7 +93,7 @@ function links(pid) {
   });
 }
 
-/** @param {number} pid @param {number} before the load @returns {Promise<number>} connections that do not go away */
+/** @param {number} pid @param {number} before the load @returns {Promise<number>} connections that stay open */
 export async function leakedConnections(pid, before) {
   const deadline = Date.now() + SETTLE_MS;
   while (connectionsOf(pid) > before && Date.now() < deadline) await delay(POLL_MS);

@@ -1,4 +1,4 @@
-// Runs in a container: counts the bytes of an upload, and sends a WebSocket's messages back.
+// Runs in a container: counts the bytes of an upload, and echoes a WebSocket's messages.
 import http from 'node:http';
 import { WebSocketServer } from 'ws';
 
@@ -14,5 +14,5 @@ new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (sock
 server.requestTimeout = 0;
 server.listen(80, '0.0.0.0', 1024);
 
-// The first process of a container has no default for signals.
+// The first process of a container has no default signal handlers.
 process.on('SIGTERM', () => process.exit());

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# Answers every request with what arrived, as JSON: {method, path, headers, body, hostname}.
-# Needs perl-base only. GET /healthz answers "ok"; PORT (8080) is where it listens.
+# Responds to every request with what arrived, as JSON: {method, path, headers, body, hostname}.
+# Needs perl-base only. GET /healthz responds with "ok"; it listens on PORT (8080).
 use strict;
 use warnings;
 use IO::Socket::INET;
@@ -27,7 +27,7 @@ while (1) {
     close $client;
 }
 
-# One request a connection.
+# One request per connection.
 sub serve {
     my ($client) = @_;
     binmode $client;
@@ -52,7 +52,7 @@ sub line {
     return $line;
 }
 
-# Pairs of name and value, in order, as they were sent.
+# Pairs of name and value, in order, as sent.
 sub read_headers {
     my ($client) = @_;
     my @headers;

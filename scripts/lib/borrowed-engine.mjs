@@ -8,20 +8,20 @@ import { copyToRegistry, pullImage, sendTar } from './images.mjs';
 import { root } from './project.mjs';
 
 /**
- * The same images and registries as a private engine has, on somebody's own, for tests where no private one can run.
- * It needs Docker Hub.
+ * The images and registries of a private engine, on an existing engine, for tests where no private one can run. It
+ * needs Docker Hub.
  */
 
 const ECHO_BASE = 'debian:bookworm-slim';
 const REGISTRY_IMAGE = 'registry:2';
 
-/** Tells this checkout's helpers from everybody else's containers. */
+/** Marks the helper containers of this checkout. */
 const LABEL = { 'dockapi.test-helper': root };
 
 /**
  * @param {string} host as in `DOCKER_HOST`
- * @param {{username: string, password: string, bcrypt: string}} login of the registry that asks for one
- * @returns {Promise<{registry: string, authRegistry: string}>} their addresses as image references have them
+ * @param {{username: string, password: string, bcrypt: string}} login of the registry with a login
+ * @returns {Promise<{registry: string, authRegistry: string}>} their addresses in image references
  */
 export async function borrowEngine(host, login) {
   await returnEngine(host);
@@ -57,7 +57,7 @@ async function commitEcho(host) {
   });
   const source = fileURLToPath(new URL('../images/echo.pl', import.meta.url));
   await addFile(host, id, 'echo.pl', (file) => copyFileSync(source, file));
-  // An image label would make every container of it look like a helper.
+  // With an image label, every container of the image would look like a helper.
   const changes = `LABEL ${Object.keys(LABEL)[0]}=`;
   await call(
     host,
@@ -94,7 +94,7 @@ async function startRegistry(host, htpasswd) {
 async function untilAnswers(address) {
   const deadline = Date.now() + 30_000;
   while (!(await request(`tcp://${address}`, 'GET', '/v2/').catch(() => undefined))) {
-    if (Date.now() > deadline) throw new Error(`The registry at ${address} does not answer`);
+    if (Date.now() > deadline) throw new Error(`The registry at ${address} does not respond`);
     await delay(100);
   }
 }
@@ -109,7 +109,7 @@ async function create(host, spec) {
 }
 
 /**
- * Adds a file to a container's root folder.
+ * Adds a file to a container's root directory.
  *
  * @param {string} host
  * @param {string} id

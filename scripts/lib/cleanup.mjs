@@ -7,11 +7,11 @@ import { removeBridges, removeOrphanedPorts } from './network.mjs';
 import { daemonsOf, signal } from './processes.mjs';
 
 /**
- * Takes away what a running engine puts outside its data folder: processes, bridges, mounts, control groups, sockets.
- * Whatever was killed before, in whatever state: everything is found by the engine's own names.
+ * Removes everything that a running engine creates outside its data directory: processes, bridges, mounts, control
+ * groups, sockets. Works in whatever state a killed engine left them, because it finds all of them by name.
  *
  * @param {import('./private-engine.mjs').Layout} engine
- * @param {{below?: boolean}} [options] whether the registries in its folder go too
+ * @param {{below?: boolean}} [options] whether to include the registries in its directory
  */
 export async function clearRuntime(engine, options) {
   await killAll(engine, options);
@@ -25,7 +25,7 @@ export async function clearRuntime(engine, options) {
 }
 
 /**
- * Kills daemons, shims and port proxies, which carry the folder's mark, and the containers, which are in its cgroup.
+ * Kills daemons, shims and port proxies, which carry the directory's mark, and containers, which are in its cgroup.
  *
  * @param {import('./private-engine.mjs').Layout} engine
  * @param {{below?: boolean}} [options]
@@ -43,7 +43,7 @@ async function killAll({ dir, cgroup }, options) {
 }
 
 /**
- * In cgroup v1 a frozen (paused) process does not even die.
+ * In cgroup v1, a frozen (paused) process cannot even die.
  *
  * @param {string} cgroup
  */
@@ -59,7 +59,7 @@ function members(folder) {
   try {
     return readFileSync(path.join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
   } catch {
-    return []; // Removed meanwhile, or a threaded one.
+    return []; // Removed meanwhile, or a threaded cgroup.
   }
 }
 
@@ -85,7 +85,7 @@ function foldersInsideOut(folder) {
 
 /** @param {string} cgroup */
 async function removeCgroups(cgroup) {
-  // The kernel says EBUSY for a moment after the last process of a group has died.
+  // The kernel returns EBUSY for a moment after the last process of a group has died.
   for (let tries = 0; tries < 100 && cgroupFolders(cgroup).length > 0; tries++) {
     for (const folder of cgroupFolders(cgroup)) tryTo(() => rmdirSync(folder));
     await delay(tries === 0 ? 0 : 10);
@@ -93,7 +93,7 @@ async function removeCgroups(cgroup) {
 }
 
 /**
- * containerd's shims listen in one folder for the whole machine, under a digest of their container's name
+ * containerd's shims listen in one directory for the whole machine, under a digest of their container's name
  * (containerd, pkg/shim, SocketAddress).
  *
  * @param {import('./private-engine.mjs').Layout} engine
@@ -117,7 +117,7 @@ function unmountBelow(dir) {
   for (const target of below.reverse()) execFileSync('umount', ['--lazy', target]);
 }
 
-/** @returns {{target: string, type: string}[]} in the order they were mounted */
+/** @returns {{target: string, type: string}[]} in the order of mounting */
 function mounts() {
   const lines = readFileSync('/proc/self/mountinfo', 'utf8').trim().split('\n');
   return lines.map((line) => {
@@ -130,8 +130,8 @@ function mounts() {
 }
 
 /**
- * The default bridge and those of user-defined networks, which the engine makes again when it starts. It may be dead, so
- * its own store is read for their names.
+ * The default bridge and those of user-defined networks, which the engine creates again when it starts. The engine may
+ * be dead, so their names come from its own store.
  *
  * @param {import('./private-engine.mjs').Layout} engine
  */
@@ -140,7 +140,7 @@ function bridgesOf({ bridge, data }) {
   return [bridge, ...(existsSync(store) ? (readFileSync(store, 'latin1').match(/br-[0-9a-f]{12}/g) ?? []) : [])];
 }
 
-/** @param {() => void} step whose failure leaves something small behind, or is tried again */
+/** @param {() => void} step a failure leaves something small behind, or is repeated */
 function tryTo(step) {
   try {
     step();

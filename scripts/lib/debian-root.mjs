@@ -11,8 +11,8 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const PROGRAM_FOLDERS = ['usr/bin', 'usr/sbin', 'usr/lib/podman', 'usr/libexec/podman'];
 
 /**
- * Unpacks a program of another Debian suite, with everything it depends on, into a folder: nothing of the system is
- * replaced. apt gets a state of its own, and knows of no installed package, so that it downloads the libraries too.
+ * Unpacks a program of another Debian suite, with all its dependencies, into a directory: nothing of the system is
+ * replaced. apt gets its own state without installed packages, so that it downloads the libraries too.
  *
  * @param {object} options
  * @param {string} options.suite as `trixie`
@@ -40,7 +40,7 @@ export async function ensurePrograms({ suite, packages, programs, dir }) {
     if (lacksLibraries(file)) useOwnLibraries(file, root);
     symlinkSync(file, path.join(unfinished, program));
   }
-  renameSync(unfinished, bin); // Last of all: whoever finds it finds it complete.
+  renameSync(unfinished, bin); // Last, so that an existing directory is always complete.
   return bin;
 }
 
@@ -82,7 +82,7 @@ APT::Sandbox::User "root";
     .map((name) => path.join(archives, name));
 }
 
-/** The Debian mirror that this machine uses itself. */
+/** The Debian mirror of this machine. */
 async function mirror() {
   const only = ['Created-By: Packages', 'Origin: Debian', 'Label: Debian'];
   const { stdout } = await run('apt-get', ['indextargets', '--format', '$(REPO_URI)', ...only]);
@@ -92,7 +92,7 @@ async function mirror() {
 }
 
 /**
- * Whether a program wants libraries that this machine has not, or not in that version.
+ * True if a program needs libraries that this machine lacks, or has in another version.
  *
  * @param {string} file
  */
@@ -106,7 +106,8 @@ function lacksLibraries(file) {
 }
 
 /**
- * A program that starts itself again, as runc does, cannot be run through another loader: its file has to name it.
+ * A program that executes itself again, as runc does, cannot be run through another loader: its file has to name the
+ * loader.
  *
  * @param {string} file
  * @param {string} root

@@ -10,14 +10,14 @@ import { pipeline } from 'node:stream/promises';
  */
 
 /**
- * One call of the Engine API, without any client library: it has to work before `npm ci` has.
+ * One call of the Engine API, without a client library, because it has to work before `npm ci`.
  *
  * @param {string} host as in `DOCKER_HOST`: unix, npipe or plain tcp
  * @param {string} method
  * @param {string} path
  * @param {RequestOptions} [options]
  * @returns {Promise<{status: number, headers: http.IncomingHttpHeaders, body: Buffer}>}
- * @throws Error if the engine does not answer
+ * @throws Error if the engine does not respond
  */
 export function request(host, method, path, { body, headers = {}, timeoutMs } = {}) {
   const isStream = body instanceof Readable;
@@ -25,7 +25,7 @@ export function request(host, method, path, { body, headers = {}, timeoutMs } = 
   return new Promise((resolve, reject) => {
     const options = { ...address(host), method, path, timeout: timeoutMs, agent: false };
     const req = http.request({ ...options, headers: body ? { 'Content-Type': type, ...headers } : headers });
-    req.on('timeout', () => req.destroy(new Error(`${host} did not answer within ${timeoutMs} ms`)));
+    req.on('timeout', () => req.destroy(new Error(`${host} did not respond within ${timeoutMs} ms`)));
     req.on('error', reject);
     req.on('response', (res) => collect(res).then(resolve, reject));
     if (isStream) pipeline(body, req).catch(reject);
@@ -55,7 +55,7 @@ async function collect(res) {
  * @param {string} method
  * @param {string} path
  * @param {RequestOptions} [options]
- * @returns {Promise<string>} the answer's text
+ * @returns {Promise<string>} the text of the response
  * @throws Error with the engine's own message, also if it came after a 200, as it does for pull, push and build
  */
 export async function call(host, method, path, options) {
@@ -69,7 +69,7 @@ export async function call(host, method, path, options) {
 /**
  * @param {string} host
  * @param {number} [timeoutMs]
- * @returns {Promise<boolean>} whether an engine answers there
+ * @returns {Promise<boolean>} whether an engine responds there
  */
 export async function ping(host, timeoutMs = 2_000) {
   return request(host, 'GET', '/_ping', { timeoutMs }).then(

@@ -8,7 +8,7 @@ import { root } from './project.mjs';
  * @typedef {object} TestedEngine
  * @property {string} name as in `npm run test:engines -- sid`
  * @property {'docker' | 'podman'} kind
- * @property {string} about for the table
+ * @property {string} about text of the table
  * @property {string} [suite] the Debian suite that it comes from; without it, this machine's own
  * @property {import('./private-engine.mjs').DaemonSettings} [daemon]
  * @property {(keyof typeof DIFFERENCES)[]} [differs] what its users notice
@@ -61,7 +61,7 @@ const PARTS = {
 };
 
 /**
- * @param {string | undefined} name undefined: the one of this machine
+ * @param {string | undefined} name undefined: this machine's own
  * @returns {TestedEngine}
  */
 export function engineNamed(name) {
@@ -71,10 +71,10 @@ export function engineNamed(name) {
 }
 
 /**
- * Downloads an engine's programs, unless they are there.
+ * Downloads an engine's programs, unless they exist.
  *
  * @param {TestedEngine} engine
- * @returns {Promise<string | undefined>} a folder for `PATH`; undefined for this machine's own
+ * @returns {Promise<string | undefined>} a directory for `PATH`; undefined for this machine's own
  */
 export async function programsOf({ kind, suite }) {
   if (!suite) return undefined;

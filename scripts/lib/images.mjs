@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { call, request } from './engine-api.mjs';
 
 /**
- * Images from Debian's own packages, for a machine that Docker Hub is not in reach of.
+ * Images from Debian's own packages, for machines without access to Docker Hub.
  *
  * @typedef {object} Recipe
  * @property {string} repository as on Docker Hub
@@ -31,11 +31,12 @@ const RECIPES = [
 ];
 
 /**
- * Puts `nginx`, `busybox` and `dockapi/echo` (tag `latest`) into an engine's mirror, so that they pull by these names.
+ * Puts `nginx`, `busybox` and `dockapi/echo` (tag `latest`) into an engine's mirror, so that they can be pulled by
+ * these names.
  *
  * @param {import('./private-engine.mjs').PrivateEngine} engine
- * @param {{dir: string, keepLocal?: boolean}} options a folder to work in; whether the engine keeps them as well, so
- *   that a first run does not pull
+ * @param {{dir: string, keepLocal?: boolean}} options a working directory; whether the engine keeps the images, so that
+ * a first run does not pull
  */
 export async function ensureImages(engine, { dir, keepLocal = false }) {
   await Promise.all(RECIPES.map((recipe) => ensureImage(engine, recipe, { dir, keepLocal })));
@@ -71,13 +72,13 @@ async function isInRegistry(registry, repository) {
 }
 
 /**
- * Makes an image of a folder.
+ * Creates an image from a directory.
  *
  * @param {string} host as in `DOCKER_HOST`
  * @param {string} tag the image's name, with or without a tag
- * @param {string} rootfsDir its root; everything in it will belong to root
- * @param {string[]} [changes] Dockerfile instructions such as `CMD ["sh"]`; the engine takes CMD, ENTRYPOINT, ENV, EXPOSE,
- *   HEALTHCHECK, LABEL, ONBUILD, USER, VOLUME and WORKDIR
+ * @param {string} rootfsDir its root; all files will belong to root
+ * @param {string[]} [changes] Dockerfile instructions such as `CMD ["sh"]`; the engine accepts CMD, ENTRYPOINT, ENV,
+ * EXPOSE, HEALTHCHECK, LABEL, ONBUILD, USER, VOLUME and WORKDIR
  * @returns {Promise<string>} its id, `sha256:…`
  */
 export async function importImage(host, tag, rootfsDir, changes = []) {
@@ -97,8 +98,8 @@ export async function importImage(host, tag, rootfsDir, changes = []) {
  * @param {string} host
  * @param {string} method
  * @param {string} target path and query
- * @param {string[]} files tar's arguments that say what goes into it
- * @returns {Promise<string>} the engine's answer
+ * @param {string[]} files arguments of tar
+ * @returns {Promise<string>} the engine's response
  */
 export async function sendTar(host, method, target, files) {
   const tar = spawn('tar', ['-cf', '-', ...files], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -120,7 +121,7 @@ function succeeds(child) {
 }
 
 /**
- * Puts a local image into a registry, under another name that does not stay on the engine.
+ * Copies a local image to a registry, under another name that the engine does not keep.
  *
  * @param {string} host
  * @param {string} image
@@ -182,18 +183,18 @@ function fillEcho(rootfs) {
   addProgram(rootfs, '/usr/bin/perl');
   const files = execFileSync('dpkg', ['--listfiles', 'perl-base'], { encoding: 'utf8' }).split('\n');
   const library = files.find((file) => file.endsWith('/perl-base'));
-  if (!library) throw new Error('perl-base has no library folder');
+  if (!library) throw new Error('perl-base has no library directory');
   cpSync(library, path.join(rootfs, library), { recursive: true });
   addFile(rootfs, path.join(sources, 'echo.pl'), '/echo.pl');
 }
 
 /**
- * A shell and the usual tools, and what programs expect of any system.
+ * A shell and the usual tools, and the files that programs expect on any system.
  *
  * @param {string} rootfs
  */
 function addBusybox(rootfs) {
-  addProgram(rootfs, '/bin/busybox'); // busybox-static's has no libraries
+  addProgram(rootfs, '/bin/busybox'); // busybox-static has no libraries
   const applets = execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n');
   for (const applet of applets) {
     if (applet !== 'busybox') symlinkSync('busybox', path.join(rootfs, 'bin', applet));
@@ -202,7 +203,7 @@ function addBusybox(rootfs) {
 }
 
 /**
- * Adds a program with the libraries it is linked to.
+ * Adds a program and its linked libraries.
  *
  * @param {string} rootfs
  * @param {string} file
@@ -213,7 +214,7 @@ function addProgram(rootfs, file) {
 
 /**
  * @param {string} file
- * @returns {string[]} none for a static program, of which ldd says so and fails (ldd(1))
+ * @returns {string[]} empty for a static program, for which ldd fails (ldd(1))
  */
 export function librariesOf(file) {
   const { status, stdout, stderr, error } = spawnSync('ldd', [file], { encoding: 'utf8' });
@@ -235,7 +236,7 @@ function addFile(rootfs, from, to) {
 }
 
 /**
- * Users, groups and places for temporary files.
+ * Users, groups and temporary directories.
  *
  * @param {string} rootfs
  */

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './project.mjs';
 
-/** Built into the service, though it is no dependency at run time: the page at /redoc. */
+/** Built into the service, but not a dependency at run time: the page at /redoc. */
 const BUNDLED = ['node_modules/redoc'];
 
 /**
- * Licences that let dockAPI be passed on under its own, whoever runs it.
+ * Licences that allow dockAPI to be distributed under its own.
  *
  * @see https://spdx.org/licenses/
  */
@@ -15,7 +15,7 @@ const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT', 'Python-
 /**
  * @typedef {{name: string, version: string, licence: string}} Dependency
  *
- * @returns {Dependency[]} every package that a running dockAPI is made of, as the lock names it
+ * @returns {Dependency[]} every package of a running dockAPI, from the lock
  */
 export function dependencies() {
   const { packages } = readJson('package-lock.json');
@@ -40,7 +40,7 @@ export function thirdParty() {
   return [
     '# Third-party software',
     '',
-    'What a running dockAPI is made of besides its own code. `npm run licences` writes this page from package-lock.json.',
+    'Licences of the packages in a running dockAPI. `npm run licences` writes this page from package-lock.json.',
     '',
     '| package | version | licence |',
     '| --- | --- | --- |',
@@ -49,7 +49,7 @@ export function thirdParty() {
   ].join('\n');
 }
 
-/** Older packages name their licences in a list, which the lock leaves out. @param {string} place */
+/** Older packages list their licences in a field that the lock omits. @param {string} place */
 function licenceIn(place) {
   const { licenses = [] } = readJson(`${place}/package.json`);
   return licenses.map(({ type }) => type).join(' OR ') || 'none';

@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { identify, isRunning } from './processes.mjs';
 
 /**
- * Takes a lock that dies with its holder.
+ * Takes a lock that ends with its holder.
  *
  * @param {string} file
- * @returns {(() => void) | undefined} gives the lock back; undefined if a live process holds it
+ * @returns {(() => void) | undefined} releases the lock; undefined if a live process holds it
  */
 export function tryLock(file) {
   mkdirSync(path.dirname(file), { recursive: true });
@@ -23,7 +23,7 @@ export function tryLock(file) {
 }
 
 /**
- * A link appears with its content in one step, and fails if the name is taken.
+ * A link appears with its content in one step, and fails if the name exists.
  *
  * @param {string} file
  * @param {string} mine
@@ -39,8 +39,8 @@ function claim(file, mine) {
 }
 
 /**
- * Removes a dead holder's lock. It is moved aside before the last look at it: two that find it stale at the
- * same time must not remove each other's fresh one.
+ * Removes a dead holder's lock. It is moved aside before the last check: two processes that find it stale at the same
+ * time must not remove each other's new lock.
  *
  * @param {string} file
  * @param {string} mine
@@ -51,7 +51,7 @@ function removeStale(file, mine) {
   try {
     renameSync(file, aside);
   } catch {
-    return true; // Somebody else was faster.
+    return true; // Another process was faster.
   }
   const held = isHeld(aside);
   if (held) linkSync(aside, file);
@@ -69,7 +69,7 @@ function isHeld(file) {
 }
 
 /**
- * Runs `work` under the lock, after whoever holds it.
+ * Runs `work` under the lock; waits while another process holds it.
  *
  * @template T
  * @param {string} file
@@ -82,7 +82,7 @@ export async function withLock(file, work) {
     await delay(100);
     unlock = tryLock(file);
   }
-  // A process that is told to exit in the middle may clean up on its way out, under this lock again.
+  // A process that exits early may clean up on its way out, under this lock again.
   process.prependListener('exit', unlock);
   try {
     return await work();

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemEnv } from './processes.mjs';
 
-/** Private blocks of 65,536 addresses, the ones that Docker itself does not start with first (RFC 1918, RFC 2544). */
+/** Private blocks of 65,536 addresses, without Docker's first defaults (RFC 1918, RFC 2544). */
 const CANDIDATES = [
   ...Array.from({ length: 56 }, (_, i) => `10.${200 + i}.0.0/16`),
   ...Array.from({ length: 8 }, (_, i) => `172.${24 + i}.0.0/16`),
@@ -11,9 +11,9 @@ const CANDIDATES = [
 ];
 
 /**
- * A block of addresses that no route of this machine leads to.
+ * A block of addresses that this machine has no route to.
  *
- * @param {number} seed where to begin looking, so that two callers at once rarely choose the same
+ * @param {number} seed where to start, so that concurrent callers rarely choose the same
  * @returns {string} as `10.200.0.0/16`
  * @throws Error if none is free
  */
@@ -23,7 +23,7 @@ export function freeBlock(seed) {
   const block = [...CANDIDATES.slice(start), ...CANDIDATES.slice(0, start)].find(
     (candidate) => !taken.some((route) => overlap(candidate, route)),
   );
-  if (!block) throw new Error('No private address block is free for the engine: every one has a route');
+  if (!block) throw new Error('No private address block is free for the engine: all have routes');
   return block;
 }
 
@@ -52,7 +52,7 @@ function range(cidr) {
 }
 
 /**
- * The parts of a block: the default bridge's, and where user-defined networks come from.
+ * The parts of a block: for the default bridge, and for user-defined networks.
  *
  * @param {string} block as `10.200.0.0/16`
  */
@@ -62,8 +62,8 @@ export function divide(block) {
 }
 
 /**
- * A bridge without a hardware address of its own takes the lowest of its ports', which changes as containers come and
- * go (Linux, net/bridge/br_stp_if.c, br_stp_recalculate_bridge_id): connections that begin meanwhile hang.
+ * A bridge without a hardware address of its own takes the lowest one of its ports, which changes with the containers
+ * (Linux, net/bridge/br_stp_if.c, br_stp_recalculate_bridge_id): new connections hang meanwhile.
  *
  * @param {string} name at most 15 characters
  * @param {string} address as `10.200.0.1/24`
@@ -75,7 +75,7 @@ export function addBridge(name, address) {
 }
 
 /**
- * As Docker makes a container's: locally administered, then the IPv4 address (moby, libnetwork/netutils).
+ * Made like Docker's for containers: locally administered, then the IPv4 address (moby, libnetwork/netutils).
  *
  * @param {string} address as `10.200.0.1/24`
  */
@@ -85,8 +85,8 @@ export function hardwareAddress(address) {
 }
 
 /**
- * Removes those bridges that exist, and their ports: those of a container that was killed while it started are in
- * nobody's network namespace.
+ * Removes existing bridges and their ports. The ports of a container that was killed during its start are in no network
+ * namespace.
  *
  * @param {string[]} names
  */
@@ -104,16 +104,16 @@ function removePort(name) {
   try {
     ip('link', 'delete', name);
   } catch (error) {
-    // The kernel removes a dead container's by itself, a moment later.
+    // The kernel removes those of a dead container by itself, a moment later.
     if (linkExists(name)) throw error;
   }
 }
 
 /**
- * Removes the ports of containers whose dockerd was killed after it had made them, and before it tied one to a bridge.
- * Nothing tells whose they are, so another engine's get the time to be tied.
+ * Removes the ports of containers whose dockerd was killed after it had created them, and before it attached one to a
+ * bridge. Their owner is unknown, so those of another engine get time to be attached.
  *
- * @param {string} bridge none that is older than this can be meant
+ * @param {string} bridge only ports that are newer than this bridge are removed
  */
 export async function removeOrphanedPorts(bridge) {
   const before = orphanedPorts(bridge);
@@ -125,7 +125,7 @@ export async function removeOrphanedPorts(bridge) {
 }
 
 /**
- * Both ends here, down, on no bridge, and named as Docker does.
+ * Both ends are here, down, on no bridge, and named like Docker's.
  *
  * @param {string} bridge
  */

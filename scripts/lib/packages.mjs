@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { systemEnv } from './processes.mjs';
 
-/** What a private engine and its images are made of. */
+/** Packages for a private engine and its images. */
 export const ENGINE_PACKAGES = [
   'docker.io',
   'docker-registry',
@@ -17,8 +17,8 @@ export const ENGINE_PACKAGES = [
 export const TEST_PACKAGES = [...ENGINE_PACKAGES, 'chromium'];
 
 /**
- * Programs that count whoever brought them. Next to Docker's own packages, or to another build of nginx, Debian's
- * would not even install.
+ * Programs that count even if another package brought them: Debian's would not install beside Docker's own packages or
+ * another build of nginx.
  *
  * @type {Record<string, string>}
  */
@@ -38,7 +38,7 @@ const PROGRAMS = {
  * Installs those Debian packages that are missing, and starts none of their services. Needs root.
  *
  * @param {string[]} packages
- * @param {(message: string) => void} [say] told what is going to be installed, as that takes a while
+ * @param {(message: string) => void} [say] reports what is being installed, because that takes a while
  * @throws Error with apt-get's output if it fails
  */
 export async function ensureInstalled(packages, say = console.log) {

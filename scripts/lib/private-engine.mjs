@@ -11,14 +11,15 @@ import { isRunning, signal, startDaemon, tail } from './processes.mjs';
 import { startRegistry } from './registry.mjs';
 
 /**
- * An engine of its own in one folder: dockerd, containerd and a registry that stands in for Docker Hub, on a bridge
- * and addresses of their own. It changes no firewall rule and no kernel setting, so that others can live beside it.
+ * A private engine in one directory: dockerd, containerd and a registry in place of Docker Hub, with their own bridge
+ * and addresses. It changes no firewall rules or kernel settings, so that several can run side by side.
  *
- * All its names follow from the folder's path: what was killed half way is found again without any record.
+ * All its names derive from the directory's path, so that parts of a killed engine are found without a record.
  *
  * @typedef {ReturnType<typeof layout>} Layout
  * @typedef {import('./processes.mjs').ProcessId} ProcessId
- * @typedef {{block: string, registryPort: number, dockerd?: ProcessId, containerd?: ProcessId, daemon?: DaemonSettings}} EngineState
+ * @typedef {{block: string, registryPort: number, dockerd?: ProcessId, containerd?: ProcessId, daemon?:
+ * DaemonSettings}} EngineState
  * @typedef {{hosts?: string[]} & Record<string, unknown>} DaemonSettings
  */
 
@@ -26,7 +27,7 @@ import { startRegistry } from './registry.mjs';
  * @typedef {object} PrivateEngine
  * @property {string} host as in `DOCKER_HOST`
  * @property {number} registryPort of the mirror on 127.0.0.1: `nginx` is pulled from its `library/nginx`
- * @property {string} registry the same as an image reference has it, `127.0.0.1:port`
+ * @property {string} registry the same in an image reference, `127.0.0.1:port`
  * @property {number} pid of dockerd
  */
 
@@ -38,7 +39,9 @@ export function canStartEngine() {
   return process.platform === 'linux' && process.getuid?.() === 0 && isDebianLike() && isPrivileged();
 }
 
-/** Root inside a container usually may neither mount nor make a bridge: CAP_SYS_ADMIN and CAP_NET_ADMIN (capabilities(7)). */
+/**
+ * Root inside a container usually cannot mount or create a bridge: CAP_SYS_ADMIN and CAP_NET_ADMIN (capabilities(7)).
+ */
 function isPrivileged() {
   const capabilities = /^CapEff:\s*(\w+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
   const needed = (1n << 21n) | (1n << 12n);
@@ -72,16 +75,16 @@ export function layout(folder) {
 }
 
 /**
- * Starts the engine of a folder, or finds it running. If it was killed it starts with the data it had; its containers
- * are then stopped, unless their restart policy says otherwise.
+ * Starts the engine of a directory, or finds it running. After a kill it starts with its old data; its containers are
+ * stopped then, unless they have a restart policy.
  *
  * @param {object} options
  * @param {string} options.dir
  * @param {string} [options.network] a free /16 block, as `10.200.0.0/16`; by default one is chosen
- * @param {DaemonSettings} [options.daemon] further settings of dockerd's daemon.json, by default those it had before;
- *   `hosts` are listened on besides its socket
+ * @param {DaemonSettings} [options.daemon] more settings of dockerd's daemon.json, by default those it had before; it
+ * listens on `hosts` besides its socket
  * @returns {Promise<PrivateEngine>}
- * @throws Error with the end of the log if it does not come up
+ * @throws Error with the end of the log if it does not start
  */
 export async function startEngine({ dir, network, daemon }) {
   const engine = layout(dir);
@@ -97,7 +100,7 @@ export async function startEngine({ dir, network, daemon }) {
 }
 
 /**
- * Ends the engine of a folder with all its containers, and removes the folder. Does nothing if there is none.
+ * Ends the engine of a directory with all its containers, and removes the directory. Does nothing if there is none.
  *
  * @param {{dir: string}} options
  */
@@ -111,7 +114,7 @@ export async function stopEngine({ dir }) {
 }
 
 /**
- * Kills dockerd, as an accident would: containers, data, sockets and pid file stay. `startEngine` brings it back.
+ * Kills dockerd without a clean shutdown: containers, data, sockets and pid file stay. `startEngine` starts it again.
  *
  * @param {{dir: string}} options
  */
@@ -122,7 +125,7 @@ export async function killEngine({ dir }) {
 }
 
 /**
- * Sends dockerd a signal, such as SIGSTOP and SIGCONT, which make it hang and go on.
+ * Sends dockerd a signal, such as SIGSTOP and SIGCONT to make it hang and continue.
  *
  * @param {{dir: string}} options
  * @param {NodeJS.Signals} name
@@ -156,7 +159,8 @@ async function start(engine, block, registryPort, daemon) {
 }
 
 /**
- * Makes the engine's bridge. A block is taken once it has a route: engines that start at once choose one after the other.
+ * Creates the engine's bridge. A block is in use when it has a route, so engines that start at once choose one after
+ * another.
  *
  * @param {Layout} engine
  * @param {string} [wanted]
@@ -171,7 +175,7 @@ function claimBlock({ seed, bridge }, wanted) {
 }
 
 /**
- * dockerd would use the machine's containerd if there is one, and so share its containers with another engine.
+ * dockerd would use the machine's containerd if there is one, and share its containers with another engine.
  *
  * @param {Layout} engine
  */
@@ -201,7 +205,7 @@ path = ${quoted(dir, 'containerd', 'opt')}
  * @param {object} daemon
  */
 async function startDockerd(engine, daemon) {
-  // Settings of the machine's own dockerd, in /etc/docker/daemon.json, must not count here.
+  // Ignores the settings of the machine's own dockerd, in /etc/docker/daemon.json.
   const config = path.join(engine.dir, 'daemon.json');
   writeFileSync(config, JSON.stringify(daemon, null, 2));
   const log = path.join(engine.dir, 'dockerd.log');
@@ -229,8 +233,8 @@ function settings(engine, block, registryPort, daemon = {}) {
     'cgroup-parent': engine.cgroup,
     'exec-opts': ['native.cgroupdriver=cgroupfs'],
     'registry-mirrors': [`http://127.0.0.1:${registryPort}`],
-    // A second engine with rules of its own would wipe the first one's. Published ports work without: docker-proxy
-    // carries them.
+    // A second engine with rules of its own would remove the first one's. Published ports work without them, through
+    // docker-proxy.
     iptables: false,
     ip6tables: false,
     'ip-forward': false,
@@ -240,7 +244,7 @@ function settings(engine, block, registryPort, daemon = {}) {
 
 /**
  * @param {() => boolean | Promise<boolean>} condition
- * @param {ProcessId} daemon that has to live meanwhile
+ * @param {ProcessId} daemon must stay alive meanwhile
  * @param {string} name
  * @param {string} log
  */

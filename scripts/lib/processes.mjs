@@ -5,13 +5,12 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * One process, for good: a pid alone is handed on to strangers, together with when and how it was started
- * it is not.
+ * Identifies a process for good: a pid alone may be reused, but not together with its start.
  *
  * @typedef {{pid: number, birth: string}} ProcessId
  */
 
-/** Children inherit it, so it finds the daemons of a folder and whatever they started, also without a record. */
+/** Inherited by children, so it finds the daemons of a directory and everything they started, even without a record. */
 const MARK = 'DOCKER_SANDBOX_DIR';
 
 /**
@@ -24,7 +23,7 @@ export function identify(pid) {
 }
 
 /**
- * @param {ProcessId | undefined} known as `identify` gave it
+ * @param {ProcessId | undefined} known from `identify`
  * @returns {boolean}
  */
 export function isRunning(known) {
@@ -44,7 +43,7 @@ function birthOf(pid) {
 
 /** @param {number} pid */
 function linuxBirth(pid) {
-  // Field 2 is the name in parentheses, which may hold blanks; state and start time are fields 3 and 22 (proc(5)).
+  // Field 2 is the name in parentheses, which may contain spaces; state and start time are fields 3 and 22 (proc(5)).
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z') return '';
@@ -58,7 +57,7 @@ function windowsBirth(pid) {
 }
 
 /**
- * Asks a process to end, and ends it if it has not after `graceMs`.
+ * Asks a process to end, and kills it after `graceMs`.
  *
  * @param {ProcessId} known
  * @param {number} graceMs
@@ -89,17 +88,17 @@ export function signal(pid, name) {
 }
 
 /**
- * What makes a process and its children belong to a folder.
+ * Marks a process and its children as belonging to a directory.
  *
  * @param {string} dir
- * @returns {NodeJS.ProcessEnv} to be added to its environment
+ * @returns {NodeJS.ProcessEnv} additional environment
  */
 export function belongingTo(dir) {
   return { [MARK]: dir };
 }
 
 /**
- * Starts a program that outlives this one, marked as belonging to a folder.
+ * Starts a program that outlives this one, marked as belonging to a directory.
  *
  * @param {string} command
  * @param {string[]} args
@@ -123,7 +122,7 @@ export async function startDaemon(command, args, { dir, log, env: added }) {
 }
 
 /**
- * This environment, in which the programs for root are found too: `su` leaves their folders out.
+ * This environment, with root's programs in `PATH`: `su` leaves their directories out.
  *
  * @returns {NodeJS.ProcessEnv}
  */
@@ -135,10 +134,10 @@ export function systemEnv() {
 }
 
 /**
- * The live processes that belong to a folder.
+ * The live processes that belong to a directory.
  *
  * @param {string} dir
- * @param {{below?: boolean}} [options] whether those of the folders in it count too
+ * @param {{below?: boolean}} [options] whether to include those of directories in it
  * @returns {number[]} pids
  */
 export function daemonsOf(dir, { below = false } = {}) {

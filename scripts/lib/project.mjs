@@ -3,16 +3,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout's folder. */
+/** The checkout's directory. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 /**
- * Runs `npm ci`, unless what is installed is what the lock names.
+ * Runs `npm ci`, unless the installed packages match the lock.
  *
- * @throws Error if npm fails, or if no Node in reach is new enough
+ * @throws Error if npm fails, or if there is no Node that is new enough
  */
 export async function install() {
-  // The warnings would be about the Node at hand, and the lock brings a newer one.
+  // The warnings would be about the current Node, but the lock brings a newer one.
   if (!isInstalled()) await npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
   await checkNode();
 }
@@ -22,14 +22,14 @@ export async function build() {
   await npm('run', 'build', '--silent');
 }
 
-/** npm keeps what it installed in a lock of its own, with the same keys. */
+/** npm keeps a lock of installed packages, with the same keys. */
 function isInstalled() {
   const wanted = readPackages('package-lock.json');
   const installed = readPackages('node_modules/.package-lock.json');
   return Object.entries(wanted ?? {}).every(([place, { version, integrity, optional, devOptional }]) => {
     const found = installed?.[place];
     if (place === '') return installed !== undefined;
-    if (!found) return optional || devOptional; // Those of other platforms.
+    if (!found) return optional || devOptional; // Packages of other platforms.
     return found.version === version && found.integrity === integrity;
   });
 }
@@ -53,19 +53,19 @@ async function checkNode() {
   if (!isNewEnough) throw new Error(`dockAPI needs Node ${oldest} or newer; this is ${output.trim()}`);
 }
 
-/** The folder with the Node that the lock brings along; there is none for every platform. */
+/** The directory of the Node in the lock, which does not exist for every platform. */
 function lockedNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   return path.join(root, 'node_modules', `node-${platform}-${process.arch}`, 'bin');
 }
 
-/** @returns {string} the Node to run the service and its tools with */
+/** @returns {string} the Node for the service and its tools */
 export function nodeBinary() {
   const locked = path.join(lockedNode(), process.platform === 'win32' ? 'node.exe' : 'node');
   return existsSync(locked) ? locked : process.execPath;
 }
 
-/** @returns {NodeJS.ProcessEnv} this environment, in which `node` is that Node and the project's tools are found */
+/** @returns {NodeJS.ProcessEnv} this environment, with that Node and the project's tools in `PATH` */
 export function projectEnv() {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   const folders = [path.dirname(nodeBinary()), path.join(root, 'node_modules', '.bin'), process.env[name]];
@@ -73,10 +73,9 @@ export function projectEnv() {
 }
 
 /**
- * Installs and builds, then runs a script in the project's own Node, whichever has started this one. Ends with its exit
- * code.
+ * Installs and builds, then runs a script in the project's own Node, and exits with its exit code.
  *
- * @param {string} script its path in the project
+ * @param {string} script path in the project
  * @param {string[]} args
  */
 export async function buildAndRun(script, args) {
@@ -96,7 +95,7 @@ export async function buildAndRun(script, args) {
  */
 function inOwnNode(args) {
   const child = spawn(nodeBinary(), args, { cwd: root, env: projectEnv(), stdio: 'inherit' });
-  // A terminal's Ctrl-C reaches it by itself; this process only has to stay until it has cleaned up.
+  // A terminal's Ctrl-C also reaches the child; this process only has to wait until the child has cleaned up.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
@@ -107,7 +106,7 @@ function inOwnNode(args) {
 
 /** @param {string[]} args */
 async function npm(...args) {
-  // On Windows npm is a .cmd, which only a shell runs.
+  // On Windows npm is a .cmd file, which needs a shell.
   const { code } = await run('npm', args, { shell: process.platform === 'win32' });
   if (code !== 0) throw new Error(`npm ${args.join(' ')} failed`);
 }

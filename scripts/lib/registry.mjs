@@ -10,13 +10,13 @@ import { daemonsOf, isRunning, signal, startDaemon, tail } from './processes.mjs
 /** @typedef {{port: number, process: import('./processes.mjs').ProcessId}} RegistryState */
 
 /**
- * Starts Debian's docker-registry on a loopback port, or finds the one that already runs in this folder.
+ * Starts Debian's docker-registry on a loopback port, or finds the one of this directory running.
  *
  * @param {object} options
  * @param {string} options.dir an absolute path for its images, configuration and log
- * @param {number} [options.port] preferred port; by default the one it had before, else any
- * @param {{user: string, password: string}} [options.htpasswd] who may use it; by default everybody
- * @returns {Promise<{port: number, address: string}>} the address as image references have it
+ * @param {number} [options.port] preferred port; default: the previous one, or any
+ * @param {{user: string, password: string}} [options.htpasswd] required login; default: none
+ * @returns {Promise<{port: number, address: string}>} the address in image references
  */
 export async function startRegistry({ dir, port, htpasswd }) {
   const before = readState(dir);
@@ -32,7 +32,7 @@ export async function startRegistry({ dir, port, htpasswd }) {
 }
 
 /**
- * Ends the registry of a folder, however it was started; its images stay. Does nothing if there is none.
+ * Ends the registry of a directory, however it was started; its images stay. Does nothing if there is none.
  *
  * @param {{dir: string}} options
  */
@@ -47,7 +47,7 @@ export async function stopRegistry({ dir }) {
  * @param {string} dir
  * @param {number} port
  * @param {{user: string, password: string} | undefined} htpasswd
- * @returns {Promise<boolean>} false if it ended, as it does when somebody took the port
+ * @returns {Promise<boolean>} false if it ended, as it does if the port is in use
  */
 async function start(dir, port, htpasswd) {
   const config = path.join(dir, 'config.json'); // JSON is YAML too.
@@ -80,7 +80,7 @@ function configuration(dir, port, htpasswd) {
 }
 
 /**
- * The one hash that docker-registry knows. Debian's libcrypt has it, and perl is always there.
+ * The only hash that docker-registry supports. Debian's libcrypt has it, and perl is always installed.
  *
  * @param {string} password
  */
@@ -115,7 +115,7 @@ function describe(port) {
 
 /**
  * @param {number} port
- * @returns {Promise<boolean>} any HTTP answer counts: one that wants a password says 401
+ * @returns {Promise<boolean>} true for any HTTP response, such as 401
  */
 function answers(port) {
   return new Promise((resolve) => {
@@ -130,7 +130,7 @@ function answers(port) {
 
 /**
  * @param {number} wanted 0 for any
- * @returns {Promise<number>} `wanted` if it is free, else another
+ * @returns {Promise<number>} `wanted` if it is free, otherwise another
  */
 export function freePort(wanted) {
   return new Promise((resolve, reject) => {

@@ -8,12 +8,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { identify } from './processes.mjs';
 import { nodeBinary, projectEnv, root } from './project.mjs';
 
-/** Says which service `npm run up` has started, for `npm run down`. */
+/** Records the service that `npm run up` has started, for `npm run down`. */
 const record = path.join(root, '.dockapi', 'service.json');
 
 /** @typedef {import('./processes.mjs').ProcessId} ProcessId */
 
-/** @returns {ProcessId | undefined} the service that was started last; it may have ended */
+/** @returns {ProcessId | undefined} the last started service; it may have ended */
 export function recordedService() {
   try {
     return JSON.parse(readFileSync(record, 'utf8'));
@@ -30,7 +30,7 @@ export function recordService(service) {
 }
 
 /**
- * Starts the built service with this process's output.
+ * Starts the built service, with the output of this process.
  *
  * @param {NodeJS.ProcessEnv} env settings besides this process's environment
  * @returns {{child: import('node:child_process').ChildProcess, ended: Promise<number>}} `ended` has its exit code
@@ -40,7 +40,7 @@ export function startService(env) {
     cwd: root,
     env: { ...projectEnv(), ...env },
     stdio: 'inherit',
-    // In a group of its own a terminal's Ctrl-C does not reach it directly, so it is told to stop just once.
+    // In its own process group, so that a terminal's Ctrl-C does not reach it directly, and it gets only one signal.
     detached: process.platform !== 'win32',
   });
   const ended = new Promise((resolve, reject) => {
@@ -54,22 +54,22 @@ export function startService(env) {
 }
 
 /**
- * Where the service will answer, by the settings it reads itself. Port 0: nobody knows before it listens.
+ * Where the service will listen, by the settings that it reads itself. Port 0: unknown until it listens.
  *
  * @param {NodeJS.ProcessEnv} env
  */
 export function serviceAddress(env) {
   const host = env.HOST || '127.0.0.1';
   const wanted = Number(env.PORT || 8000);
-  const port = wanted > 0 && wanted < 65_536 ? wanted : 0; // What is wrong with another, the service says itself.
-  // The addresses that mean "every one" can be listened on, not called.
+  const port = wanted > 0 && wanted < 65_536 ? wanted : 0; // The service itself reports an invalid port.
+  // A client cannot connect to the wildcard addresses.
   const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return { host, port, url: `http://${net.isIPv6(called) ? `[${called}]` : called}:${port}` };
 }
 
 /**
  * @param {{host: string, port: number}} address
- * @returns {Promise<boolean>} whether somebody listens there
+ * @returns {Promise<boolean>} whether the port is in use
  */
 export function isTaken({ host, port }) {
   return new Promise((resolve) => {
@@ -80,10 +80,10 @@ export function isTaken({ host, port }) {
 }
 
 /**
- * Waits until the service answers.
+ * Waits until the service responds.
  *
  * @param {string} url its origin
- * @param {AbortSignal} gone aborted when there is no use in waiting any longer
+ * @param {AbortSignal} gone aborts the wait
  * @returns {Promise<boolean>} false if it was aborted
  */
 export async function waitUntilLive(url, gone) {

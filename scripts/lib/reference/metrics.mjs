@@ -3,7 +3,7 @@ import { literalOf, nodesOf, parse } from './source.mjs';
 
 const FILES = ['api-metrics', 'proxy-metrics', 'engine-metrics'].map((name) => `src/metrics/${name}.ts`);
 
-/** @returns each metric that the code registers: its name, help and labels */
+/** @returns all registered metrics: name, help and labels */
 export function metrics() {
   return FILES.flatMap((file) => nodesOf(parse(file), ts.isNewExpression))
     .filter(({ expression }) => ['Counter', 'Gauge', 'Histogram'].includes(expression.getText()))

@@ -11,7 +11,7 @@ import { settings } from './settings.mjs';
 const PART = /(<!-- generated: (.+?) -->\n)[^]*?(<!-- end -->)/g;
 
 /**
- * The pages with generated parts, as they should be.
+ * The pages with generated parts, up to date.
  *
  * @returns {Promise<{ file: string, text: string }[]>}
  */
