@@ -115,7 +115,7 @@ const ROUTES: [string, string, keyof DockerService, ErrorCode[], object?][] = [
 ];
 
 describe.each(ROUTES)('%s %s, when %s fails', (method, path, call, codes, body) => {
-  it.each(codes)('with %s, answers the contract’s status and a problem', async (code) => {
+  it.each(codes)('with %s, responds with the contract’s status and a problem', async (code) => {
     await using app = await startApp(failing(call, new AppError(code, 'What to do.', { cause: new Error('inside') })));
     const problem = await expectProblem(app.url, method, path, body);
     expect(problem).toMatchObject({ status: STATUS[code], code, instance: path.split('?')[0] });
@@ -124,7 +124,7 @@ describe.each(ROUTES)('%s %s, when %s fails', (method, path, call, codes, body) 
 
   // A pull takes whatever breaks it for the engine's.
   if (call !== 'pullImage')
-    it('with what nobody foresaw, answers 500 internal_error and tells nothing of the inside', async () => {
+    it('with an unexpected error, responds with 500 internal_error and reveals nothing', async () => {
       await using app = await startApp(failing(call, new TypeError('secret of the inside')));
       const problem = await expectProblem(app.url, method, path, body);
       expect(problem).toMatchObject({ status: 500, code: 'internal_error' });
@@ -148,12 +148,12 @@ it.each(['', '/start', '/stop', '/restart', '/logs', '/exec'])(
   },
 );
 
-it('answers 500 engine_unreachable at /healthz for an engine that hangs', async () => {
+it('responds with 500 engine_unreachable at /healthz for an engine that hangs', async () => {
   await using app = await startApp(failing('version', new AppError('engine_timeout', 'too slow')));
   expect(await expectProblem(app.url, 'GET', '/healthz')).toMatchObject({ status: 500, code: 'engine_unreachable' });
 });
 
-it('answers a failed line of a pull by what it says, and with progress as the last line', async () => {
+it('reports a failed pull by its error line, and with progress as the last line', async () => {
   const lines = [
     { status: 'Pulling from library/nginx', id: 'latest' },
     { error: 'no', errorDetail: { message: 'unauthorized: x' } },
@@ -174,7 +174,7 @@ it('answers a failed line of a pull by what it says, and with progress as the la
   expect(told).toEqual([lines[0], expect.objectContaining({ status: 400, code: 'image_pull_denied' })]);
 });
 
-it('tells when to pull again in Retry-After, and in the last line of a progress', async () => {
+it('has the time for another pull in Retry-After, and in the last line of the progress', async () => {
   const lines = [
     { status: 'Pulling from library/nginx', id: 'latest' },
     { error: 'no', errorDetail: { message: 'toomanyrequests: retry-after: 1m30s, allowed: 44000/minute' } },
@@ -191,7 +191,7 @@ it('tells when to pull again in Retry-After, and in the last line of a progress'
   expect(JSON.parse(last)).toMatchObject({ code: 'registry_rate_limited', retry_after: 90 });
 });
 
-it('cuts an answer short when the engine breaks off in the middle of a log', async () => {
+it('cuts a response short if the engine breaks off in the middle of a log', async () => {
   const containerLogs = () => {
     const body = new Readable({ read: () => undefined });
     body.push(Buffer.from([1, 0, 0, 0, 0, 0, 0, 4, 0x64, 0x6f]));

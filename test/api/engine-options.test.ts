@@ -174,7 +174,7 @@ describe('the engine’s own options', () => {
     return errors.map(({ field }) => field).sort();
   }
 
-  it.each([...CONFIG_OPTIONS, ...HOST_OPTIONS])('do not come in as a field of run: %s', async (option) => {
+  it.each([...CONFIG_OPTIONS, ...HOST_OPTIONS])('are refused as a field of a run: %s', async (option) => {
     const names = new Set([
       option,
       option.charAt(0).toLowerCase() + option.slice(1),
@@ -194,7 +194,7 @@ describe('the engine’s own options', () => {
     },
   );
 
-  it('do not come in beside a login', async () => {
+  it('are refused beside a login', async () => {
     const options = Object.fromEntries(HOST_OPTIONS.map((option) => [option, true]));
     const refused = await refusedFields({ registry_auth: { identity_token: 't', ...options } });
     expect(refused).toEqual(HOST_OPTIONS.map((option) => `registry_auth.${option}`).sort());

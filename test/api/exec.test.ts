@@ -8,7 +8,7 @@ const ID = 'a'.repeat(64);
 const GONE = new AppError('container_not_found', 'No such container');
 
 describe('an exec whose engine misbehaves', () => {
-  it('ends when its process does, though its stream stays open', async () => {
+  it('ends when its process does, even if its stream stays open', async () => {
     const { status, body } = await exec({ startExec: stays('out\n'), execState: ended(4) });
     expect({ status, body }).toMatchObject({ status: 200, body: { exit_code: 4, stdout: 'out\n', truncated: false } });
   });
@@ -22,7 +22,7 @@ describe('an exec whose engine misbehaves', () => {
     expect(body).toMatchObject({ exit_code: 3, stdout: 'out\n', truncated: false });
   });
 
-  it('answers a problem within seconds where the engine never knows an exit code', async () => {
+  it('returns a problem within seconds if the engine never has an exit code', async () => {
     const { status, body } = await exec({
       startExec: writes('out\n'),
       execState: () => Promise.resolve({ running: false, exitCode: null, pid: 1 }),
@@ -34,7 +34,7 @@ describe('an exec whose engine misbehaves', () => {
   it.each([
     ['was removed', () => Promise.reject(GONE)],
     ['has stopped', () => Promise.resolve(details(false))],
-  ])('tells that the container %s under its command, and what the command wrote', async (_what, inspectContainer) => {
+  ])('reports that the container %s during the command, with the output so far', async (_what, inspectContainer) => {
     for (const startExec of [writes('out\n'), stays('out\n')]) {
       let asked = 0;
       const { status, body } = await exec({
@@ -78,7 +78,7 @@ describe('an exec that the engine cannot start', () => {
     });
   });
 
-  it.each([false, true])('has the words on stderr where the engine writes them as output (tty %s)', async (tty) => {
+  it.each([false, true])('has the error on stderr if the engine writes it as output (tty %s)', async (tty) => {
     const text = `${NOT_FOUND}: unknown\r\n`;
     const { body } = await exec(
       {
@@ -121,7 +121,7 @@ describe('an exec that the engine cannot start', () => {
   it.each([
     [500, 'write /run/x: no space left on device', 'engine_error'],
     [403, 'not allowed', 'engine_error'],
-  ])('does not take an engine’s own trouble for the command’s: %i %s', async (statusCode, message, code) => {
+  ])('does not mistake an error of the engine for the command’s: %i %s', async (statusCode, message, code) => {
     const error = new AppError('engine_error', message, { cause: { statusCode, json: { message } } });
     const { status, body } = await exec({ createExec: () => Promise.reject(error) });
     expect({ status, code: body.code }).toEqual({ status: 500, code });

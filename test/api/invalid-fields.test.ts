@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 
 /** Requests that end before the engine is asked anything: every engine call fails the test by its answer. */
-describe('a request with a wrong field', () => {
+describe('a request with an invalid field', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({});
@@ -159,7 +159,7 @@ describe('a request with a wrong field', () => {
     expect(problem.errors).toEqual([{ field, message: expect.stringMatching(/\S/) }]);
   });
 
-  it('gets one entry for each wrong field', async () => {
+  it('gets one entry for each invalid field', async () => {
     const response = await post(
       '/containers/run',
       JSON.stringify({ container_port: 'x', name: '/', wait_timeout: -1, nope: 1 }),

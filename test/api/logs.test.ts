@@ -45,7 +45,7 @@ function engineWith(log: Buffer[], asked: LogsQuery[] = []): Partial<DockerServi
   } as unknown as Partial<DockerService>;
 }
 
-describe('an error of the engine’s own in a log', () => {
+describe('an error of the engine in a log', () => {
   const broken = [frame(1, line(1, 'ok\n')), frame(3, 'Error grabbing logs: unexpected EOF\n')];
 
   it.each(['tail=all', 'tail=all&stdout=false', 'tail=all&follow=true'])(
@@ -62,7 +62,7 @@ describe('an error of the engine’s own in a log', () => {
     },
   );
 
-  it('is a problem where the last lines are looked for', async () => {
+  it('is a problem while the last lines are searched', async () => {
     await using app = await startApp(engineWith(broken));
     const response = await fetch(`${app.url}/containers/${ID}/logs?tail=5`);
     expect(response.status).toBe(500);
@@ -85,14 +85,14 @@ describe('until', () => {
     },
   );
 
-  it('ends a followed log when its time has come, as if by itself', async () => {
+  it('ends a followed log at its time, without an error', async () => {
     await using app = await startApp(engineWith(log));
     const until = Date.now() / 1_000 + 0.3;
     const response = await fetch(`${app.url}/containers/${ID}/logs?tail=all&follow=true&until=${until.toFixed(3)}`);
     expect(await response.text()).toBe('one\ntwo\n');
   });
 
-  it('may be further away than a timer can wait', async () => {
+  it('may be later than a timer can wait', async () => {
     await using app = await startApp(engineWith(log));
     const gone = new AbortController();
     const until = Math.floor(Date.now() / 1_000) + 60 * DAY;
@@ -107,7 +107,7 @@ describe('until', () => {
   });
 });
 
-it('closes a followed log that is silent when only its headers were wanted', async () => {
+it('closes a silent followed log if only its headers were wanted', async () => {
   const closed = Promise.withResolvers<void>();
   const containerLogs = () =>
     Promise.resolve(new Readable({ read: () => undefined, destroy: (error, done) => (closed.resolve(), done(error)) }));

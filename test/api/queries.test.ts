@@ -27,7 +27,7 @@ describe('a query', () => {
   });
   afterAll(() => app[Symbol.asyncDispose]());
 
-  it.each(SINGLE)('of %s %s that has %s twice is a 400 that names it', async (method, path, name, values) => {
+  it.each(SINGLE)('of %s %s with %s twice is a 400 that names it', async (method, path, name, values) => {
     const query = values.map((value) => `${name}=${value}`).join('&');
     const response = await fetch(`${app.url}${path}?${query}`, { method });
     expect(response.status).toBe(400);
@@ -37,14 +37,14 @@ describe('a query', () => {
     });
   });
 
-  it('may repeat what is a list', async () => {
+  it('may repeat a list', async () => {
     const response = await fetch(`${app.url}/containers?label=a&label=b`);
     expect([response.status, await response.json()]).toEqual([200, []]);
   });
 
   const labels = (count: number) => Array.from({ length: count }, (_each, index) => `label=l${index}`).join('&');
 
-  it('of 1,000 parameters is taken whole', async () => {
+  it('of 1,000 parameters is read completely', async () => {
     expect((await fetch(`${app.url}/containers?${labels(1_000)}`)).status).toBe(200);
   });
 
@@ -64,7 +64,7 @@ describe('a query', () => {
     });
   });
 
-  it('whose 1,001st parameter is wrong is not taken without it', async () => {
+  it('with an invalid 1,001st parameter is not accepted without it', async () => {
     const response = await fetch(`${app.url}/containers?${'label=a&'.repeat(1_000)}nonsense=x`);
     expect(response.status).toBe(400);
   });

@@ -28,13 +28,13 @@ describe('a body that cannot be read', () => {
     }
   });
 
-  it('is not repeated, as there may be secrets in it', async () => {
+  it('is not quoted, because it may contain secrets', async () => {
     const body = '{"registry_auth":{"password":hunter2}}';
     const { detail } = await problem('POST', '/images/pull', { body });
     expect(detail).toBe("Send the body as JSON: Unexpected token 'h'");
   });
 
-  it('is 400 where there is none', async () => {
+  it('is 400 without a body', async () => {
     expect(await problem('POST', '/containers/run', {})).toMatchObject({ status: 400, code: 'invalid_request' });
   });
 
@@ -42,7 +42,7 @@ describe('a body that cannot be read', () => {
     ['/containers/run', { image: 'nginx', container_port: 80, env: many('x') }],
     ['/containers/run', { image: 'nginx', container_port: 80, command: Object.keys(many('x')) }],
     ['/images/pull', { image: 'nginx', ...many('x') }],
-  ])('is 400 where there are more entries than can be compared with one another: %s', async (path, body) => {
+  ])('is 400 with more entries than can be compared with one another: %s', async (path, body) => {
     const { status, code, detail } = await problem('POST', path, { body: JSON.stringify(body) });
     expect({ status, code, detail }).toMatchObject({
       status: 400,
@@ -54,7 +54,7 @@ describe('a body that cannot be read', () => {
   it.each([
     ['objects', '{"a":', '}'],
     ['arrays', '[', ']'],
-  ])('is 400 where %s are nested deeper than any stack', async (_what, open, close) => {
+  ])('is 400 if %s are nested too deep for the stack', async (_what, open, close) => {
     const body = `{"image": "nginx", "container_port": 80, "env": ${open.repeat(100_000)}1${close.repeat(100_000)}}`;
     expect(await problem('POST', '/containers/run', { body })).toMatchObject({ status: 400, code: 'invalid_request' });
   });
@@ -113,7 +113,7 @@ describe('validation', () => {
   });
 });
 
-describe('a path or method that is not there', () => {
+describe('a path or method that does not exist', () => {
   it.each(['/', '/nowhere', '/containers/a/b/c', '/images/pull/x', '/docs/nowhere', '/openapi.yaml'])(
     'is 404 route_not_found: %s',
     async (path) => {
@@ -142,7 +142,7 @@ describe('a path or method that is not there', () => {
     expect(await response.text()).not.toContain('<');
   });
 
-  it('is told without its query, which may hold secrets', async () => {
+  it('is reported without its query, which may hold secrets', async () => {
     expect(JSON.stringify(await problem('GET', '/nowhere?token=canary', {}))).not.toContain('canary');
   });
 });
@@ -156,8 +156,8 @@ describe('a path that cannot be decoded', () => {
   );
 });
 
-describe('an answer', () => {
-  it('tells nothing of its makers, and is not cached', async () => {
+describe('a response', () => {
+  it('does not reveal its software, and is not cached', async () => {
     const response = await fetch(`${app.url}/images`);
     expect(response.headers.get('x-powered-by')).toBeNull();
     expect(response.headers.get('etag')).toBeNull();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startApp } from '../support/app.js';
 
-it('a request may take as long as it likes, its head may not', async () => {
+it('a request has no timeout, but its head has', async () => {
   await using app = await startApp({});
   const { requestTimeout, timeout, headersTimeout, maxHeadersCount } = app.server;
   expect({ requestTimeout, timeout, maxHeadersCount }).toEqual({ requestTimeout: 0, timeout: 0, maxHeadersCount: 0 });

@@ -20,8 +20,8 @@ const head = (path: string) => [
   '',
 ];
 
-describe('a body that comes too slowly', () => {
-  it.each(['/containers/run', '/images/pull'])('ends with 408, and its connection too: %s', async (path) => {
+describe('a body that arrives too slowly', () => {
+  it.each(['/containers/run', '/images/pull'])('ends with 408, and closes its connection: %s', async (path) => {
     const peer = await connect();
     peer.send(...head(path));
     const drip = setInterval(() => peer.send(' '), 50);
@@ -31,14 +31,14 @@ describe('a body that comes too slowly', () => {
     await peer.gone();
   });
 
-  it('ends the connection where its request was refused already', async () => {
+  it('closes the connection if its request was refused already', async () => {
     const peer = await connect();
     peer.send(...head('/nowhere'));
     expect((await peer.answer()).head).toMatch(/^HTTP\/1.1 404 Not Found\r\n/);
     await peer.gone();
   });
 
-  it('keeps nobody else from being served', async () => {
+  it('does not delay other requests', async () => {
     const slow = await Promise.all(Array.from({ length: 300 }, connect));
     slow.forEach((peer, index) =>
       index % 2 ? peer.send(...head('/images/pull')) : peer.send('GET / HTTP/1.1', 'X: '),

@@ -24,18 +24,18 @@ describe.each(Object.entries(ALWAYS_REFUSED))('%s', (_what, vectors) => {
     ),
   );
 
-  it.each(requests)('%j is a 400 where dockAPI itself is asked', async (request) => {
+  it.each(requests)('%j is a 400 for dockAPI itself', async (request) => {
     const [first] = await exchange(port, request + LAST);
     expect(first?.status).toBe(400);
   });
 });
 
-it('a health check in HTTP/1.0 need name no host', async () => {
+it('a health check in HTTP/1.0 needs no host', async () => {
   const [answer] = await exchange(port, 'GET /livez HTTP/1.0\r\n\r\n');
   expect(answer).toMatchObject({ status: 200, body: '{"ok":true}' });
 });
 
-describe('a body that turns out to be no HTTP while its request waits', () => {
+describe('a body that turns out to be malformed while its request waits', () => {
   it.each(['/livez', '/images/pull', '/containers/run', '/proxy/nosuch/', '/proxy/nosuch'])(
     'is refused, and dockAPI lives: %s',
     async (path) => {

@@ -29,7 +29,7 @@ describe.runIf(canStartEngine())('without DNS and IPv6', () => {
 
   const reach = (url: string) => network.reach(new URL(url).port);
 
-  it('routes that run go on when both go away, and new runs come', async () => {
+  it('routes of running containers work when both fail, and new runs succeed', async () => {
     await using service = await startService(env, network.through);
     const url = await reach(service.url);
     const client = await Client.connect(url);

@@ -37,7 +37,7 @@ const dockapi = useDockapi(async () => {
 beforeAll(() => importUpstreamImage());
 afterAll(() => rm(dir, { recursive: true }));
 
-it('a clock that jumps a day ahead, and two back, changes nothing for what runs', async () => {
+it('a clock that jumps a day ahead, and two back, changes nothing for running containers', async () => {
   const { client, service } = dockapi;
   const name = uniqueName('served');
   const image = { image: UPSTREAM_IMAGE, container_port: 80, command: [] };

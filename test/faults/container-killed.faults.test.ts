@@ -15,7 +15,7 @@ const MIB = 1 << 20;
 const DOWNLOAD_MIB = 1_024;
 
 // One service dials the container's own address, the other its published port.
-describe.each(['auto', 'published'])('a container that is killed, dialled with DOCKAPI_UPSTREAM=%s', (upstream) => {
+describe.each(['auto', 'published'])('a container that is killed, with DOCKAPI_UPSTREAM=%s', (upstream) => {
   const dockapi = useDockapi({ DOCKAPI_UPSTREAM: upstream });
   const peers: RawPeer[] = [];
   let name: string;
@@ -66,7 +66,7 @@ describe.each(['auto', 'published'])('a container that is killed, dialled with D
     await expect.poll(async () => (await dockapi.client.get(`/proxy/${name}/`)).status).toBe(200);
   }
 
-  it('within its answer: the answer is cut short, never ended as if whole', async () => {
+  it('within its response: the response is cut short, and never looks complete', async () => {
     const before = await cut();
     const [counted, chunked] = [await connect(), await connect()];
     counted.send(`GET /proxy/${name}/trickle HTTP/1.1`, 'Host: localhost', '', '');
@@ -81,7 +81,7 @@ describe.each(['auto', 'published'])('a container that is killed, dialled with D
     await expectNothingLeft();
   });
 
-  it('within an answer that its client does not read meanwhile: cut short, too, when it reads again', async () => {
+  it('within a response that its client does not read meanwhile: also cut short when it reads again', async () => {
     const before = await cut();
     const peer = await connect();
     peer.send(`GET /proxy/${name}/download?mib=${DOWNLOAD_MIB} HTTP/1.1`, 'Host: localhost', '', '');

@@ -55,7 +55,7 @@ describe.runIf(canStartEngine())('an engine whose disk is full', () => {
     execFileSync('fallocate', ['-l', String(size), filler]);
   }
 
-  it('runs nothing and pulls nothing, says so, goes on with the rest, and recovers', async () => {
+  it('fails runs and pulls with the reason, serves everything else, and recovers', async () => {
     const served = await run({ name: 'served' });
     expect(served.status, served.text).toBe(201);
     const full = { status: 500, body: { code: 'engine_error', detail: expect.stringMatching(/disk is full/) } };
@@ -76,7 +76,7 @@ describe.runIf(canStartEngine())('an engine whose disk is full', () => {
   });
 });
 
-it('a log that cannot be written costs the log, and nothing else', async () => {
+it('a log that cannot be written does no other harm', async () => {
   const port = await freePorts();
   const child = spawn(
     'sh',

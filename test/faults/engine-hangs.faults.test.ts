@@ -21,7 +21,7 @@ async function serving(): Promise<string> {
   return name;
 }
 
-it('proxied traffic goes on while the engine hangs, and a container that nobody asked for yet is engine_timeout', async () => {
+it('proxied traffic continues while the engine hangs, and a container without earlier requests is engine_timeout', async () => {
   const [known, unknown] = [await serving(), await serving()];
   const { client, service } = dockapi;
   await expect.poll(async () => (await client.get(`/proxy/${known}/`)).status).toBe(200);

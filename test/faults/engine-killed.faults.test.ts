@@ -46,7 +46,7 @@ async function answersItself(id: string): Promise<boolean> {
   );
 }
 
-it('an engine that is killed and comes back under load: only 500, 502 and 504, and all works within 5 s', async () => {
+it('an engine that is killed and restarted under load: only 500, 502 and 504, and everything works within 5 s', async () => {
   const { client, service } = dockapi;
   const kept = await dockapi.running({
     image: 'nginx',

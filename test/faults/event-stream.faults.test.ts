@@ -44,8 +44,8 @@ async function ask(name: string): Promise<string | number> {
   return status === 200 ? text.trim() : status;
 }
 
-describe('events that are lost', () => {
-  it('make no route wrong, neither while the stream is away nor when it is back', async () => {
+describe('lost events', () => {
+  it('make no route wrong, neither while the stream is broken nor when it is back', async () => {
     const host_port = await freePorts();
     const first = await serve(host_port);
     await ok('POST', `/containers/${first}/stop?t=0`);
@@ -70,7 +70,7 @@ describe('events that are lost', () => {
     expect(await ask(second)).toBe(502);
   });
 
-  it('make no route wrong, however often the stream is cut', async () => {
+  it('make no route wrong, however often the stream breaks', async () => {
     const host_port = await freePorts();
     const names = [await serve(host_port)];
     await ok('POST', `/containers/${names[0]}/stop?t=0`);

@@ -64,8 +64,8 @@ function post(service: Service, path: string, body: object): Promise<Response> {
 
 const stateOf = async (name: string) => (await inspectContainer(name))?.State.Status;
 
-describe('a dockAPI that is killed within a run', () => {
-  it('leaves no orphan and no name taken, once the next one is there for a minute', { timeout: 720_000 }, async () => {
+describe('a dockAPI that is killed during a run', () => {
+  it('leaves no orphan and no used name, after the next one has run for a minute', { timeout: 720_000 }, async () => {
     const orphans = [
       await killAt(/^POST .*\/containers\/create/, 'answer'),
       await killAt(/^POST .*\/containers\/create/, 'request'),
@@ -84,7 +84,7 @@ describe('a dockAPI that is killed within a run', () => {
     expect((await post(next, '/containers/run', { ...BUSYBOX, name: orphans[0] })).status).toBe(201);
   });
 
-  it('leaves nothing where it had not come to the create', async () => {
+  it('leaves nothing if it had not reached the create', async () => {
     await using registry = await HoldingRegistry.listen();
     const image = registry.image();
     afterContainers(() => engineRequest('DELETE', `/images/${image}:latest?force=1`));
@@ -93,7 +93,7 @@ describe('a dockAPI that is killed within a run', () => {
     expect(await stateOf(name)).toBeUndefined();
   });
 
-  it('leaves a running container, which the next one lists, where the engine had started it', async () => {
+  it('leaves a running container, which the next one lists, if the engine had started it', async () => {
     const name = await killAt(/^POST .*\/start$/, 'answer');
     await using next = await startService();
     const client = await Client.connect(next.url);
@@ -101,7 +101,7 @@ describe('a dockAPI that is killed within a run', () => {
     expect(await client.delete(`/containers/${name}?force=true`)).toMatchObject({ status: 200 });
   });
 
-  it('loses no auto-remove of its own: the next one does it', async () => {
+  it('loses no auto-remove: the next one does it', async () => {
     const service = await startService();
     const client = await Client.connect(service.url);
     const { body } = await client.post<{ id: string }>('/containers/run', { ...BUSYBOX, ...WATCHED });
@@ -120,7 +120,7 @@ describe('a dockAPI that starts beside another one', () => {
   });
   afterEach(() => service.stop());
 
-  it('leaves a run of the other that is in flight alone', async () => {
+  it('leaves a current run of the other alone', async () => {
     const held = engine.hold(/^POST .*\/start$/);
     const run = post(service, '/containers/run', { ...BUSYBOX, name: uniqueName('in-flight') });
     await held.came;

@@ -11,7 +11,7 @@ const CLIENTS = 200;
 
 useCleanEngine();
 
-it('too many files open: 500 too_many_open_files, no crash, and all is well when the clients have gone', async () => {
+it('too many files open: 500 too_many_open_files, no crash, and everything works when the clients are gone', async () => {
   await pullByEngine('nginx');
   await using service = await startService({}, ['prlimit', `--nofile=${FILES}`, '--']);
   const client = await Client.connect(service.url);

@@ -13,7 +13,7 @@ useCleanEngine();
 beforeAll(() => Promise.all([pullByEngine('busybox'), importUpstreamImage()]));
 afterAll(() => dockapi.service?.stop());
 
-it('SIGTERM during a run, an upload, an event stream and a WebSocket: each ends as it should, within the limit, with 0', async () => {
+it('SIGTERM during a run, an upload, an event stream and a WebSocket: each ends properly, within the limit, with 0', async () => {
   const [delay, limit] = [5, 15];
   await dockapi.start({ DOCKAPI_SHUTDOWN_DELAY: String(delay), DOCKAPI_SHUTDOWN_TIMEOUT: String(limit) });
   const { service } = dockapi;

@@ -30,12 +30,12 @@ describe('auto_remove', () => {
   const stop = (id: string, timeout = 30) => dockapi.client.post(`/containers/${id}/stop?timeout=${timeout}`);
 
   describe('without a restart policy', () => {
-    it('takes the container away when it has exited, whatever its exit code', async () => {
+    it('removes the container after its exit, whatever its exit code', async () => {
       const { id } = await dockapi.running({ auto_remove: true, command: 'false' });
       await expectRemoved(id);
     });
 
-    it('takes it away with the stop, which says so once it is gone', async () => {
+    it('removes it with the stop, which responds when it is gone', async () => {
       const { id } = await dockapi.running({ auto_remove: true });
       expect((await inspectContainer(id))?.HostConfig.AutoRemove).toBe(true);
       expect((await stop(id, 1)).body).toEqual({ id, status: 'stopped', removed: true });
@@ -43,7 +43,7 @@ describe('auto_remove', () => {
     });
   });
 
-  it('is not what a container gets that did not ask for it', async () => {
+  it('is off by default', async () => {
     const id = await runPolite(dockapi);
     expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: false });
     expect((await inspectContainer(id))?.State.Status).toBe('exited');
@@ -52,7 +52,7 @@ describe('auto_remove', () => {
   describe.each(['always', 'unless-stopped'])('with %s', (restart_policy) => {
     const fields = { auto_remove: true, restart_policy };
 
-    it('hands the policy to the engine and removes the container when dockAPI stops it', async () => {
+    it('sends the policy to the engine and removes the container when dockAPI stops it', async () => {
       const id = await runPolite(dockapi, fields);
       expect((await inspectContainer(id))?.HostConfig).toMatchObject({
         AutoRemove: false,
@@ -67,7 +67,7 @@ describe('auto_remove', () => {
       await expect.poll(async () => (await inspectContainer(id))?.RestartCount).toBeGreaterThan(1);
     });
 
-    it('lets it survive somebody’s restart and stop, and dockAPI’s restart', async () => {
+    it('keeps it after a restart and stop outside dockAPI, and after dockAPI’s restart', async () => {
       const id = await runPolite(dockapi, fields);
       await engineRequest('POST', `/containers/${id}/restart?t=30`);
       await saysPolite(id, 2);
@@ -82,18 +82,18 @@ describe('auto_remove', () => {
   describe('with on-failure', () => {
     const fields = { auto_remove: true, restart_policy: 'on-failure:1' };
 
-    it('removes the container when it exited with 0', async () => {
+    it('removes the container when it exits with 0', async () => {
       const { id } = await dockapi.running({ ...fields, command: 'true' });
       await expectRemoved(id);
     });
 
-    it('removes it when dockAPI stops it, and says so', async () => {
+    it('removes it when dockAPI stops it, and reports that', async () => {
       const id = await runPolite(dockapi, fields);
       expect((await stop(id)).body).toEqual({ id, status: 'stopped', removed: true });
       expect(await inspectContainer(id)).toBeUndefined();
     });
 
-    it('restarts it when it failed, and keeps it when it has failed for good', async () => {
+    it('restarts it when it fails, and keeps it when it has failed for good', async () => {
       const { id } = await dockapi.running({ ...fields, command: 'false' });
       await expect
         .poll(async () => (await inspectContainer(id))?.State)
@@ -102,7 +102,7 @@ describe('auto_remove', () => {
       expect(await inspectContainer(id)).toMatchObject({ RestartCount: 1 });
     });
 
-    it.each(['somebody', 'dockAPI'])('lets it survive a restart by %s in which it exits with 0', async (who) => {
+    it.each(['somebody', 'dockAPI'])('keeps it after a restart by %s during which it exits with 0', async (who) => {
       const id = await runPolite(dockapi, fields);
       if (who === 'dockAPI') await dockapi.client.post(`/containers/${id}/restart?timeout=30`);
       else {
@@ -116,7 +116,7 @@ describe('auto_remove', () => {
       expect((await inspectContainer(id))?.State.Status).toBe('running');
     });
 
-    it('removes what exited with 0 while dockAPI was away', async () => {
+    it('removes containers that exited with 0 while dockAPI was away', async () => {
       const id = await runPolite(dockapi, fields);
       await dockapi.service.stop();
       await engineRequest('POST', `/containers/${id}/stop?t=30`);
@@ -133,10 +133,10 @@ describe('auto_remove', () => {
   }
 });
 
-describe.runIf(canStartEngine())('auto_remove over a restart of the engine', () => {
+describe.runIf(canStartEngine())('auto_remove after a restart of the engine', () => {
   const dockapi = useDockapi();
 
-  it('keeps containers with always and unless-stopped, and goes on removing with on-failure', async () => {
+  it('keeps containers with always and unless-stopped, and still removes those with on-failure', async () => {
     const kept = await Promise.all(
       ['always', 'unless-stopped'].map((restart_policy) =>
         dockapi.running({ auto_remove: true, restart_policy, command: 'sleep 600' }),
@@ -158,10 +158,10 @@ async function expectRemoved(id: string): Promise<void> {
   await expect.poll(() => inspectContainer(id)).toBeUndefined();
 }
 
-describe('auto_remove, with an engine that has less time for a call than a container for its end', () => {
+describe('auto_remove, with an engine timeout shorter than the container’s stop timeout', () => {
   const dockapi = useDockapi({ DOCKAPI_ENGINE_TIMEOUT: '2' });
 
-  it('stops the container in the time that it was given, and takes it away', async () => {
+  it('stops the container within its timeout, and removes it', async () => {
     const { id } = await dockapi.running({ auto_remove: true, command: 'sleep 600' }); // deaf to SIGTERM, as PID 1 is
     const { status, body } = await dockapi.client.post(`/containers/${id}/stop?timeout=4`);
     expect([status, body]).toEqual([200, { id, status: 'stopped', removed: true }]);

@@ -85,7 +85,7 @@ describe('POST /containers/{id}/exec', () => {
     [{ command: 'true', cmd: 'true' }, 'cmd'],
     [{ command: 'true', privileged: true }, 'privileged'],
     [{ command: 'true', constructor: 1 }, 'constructor'],
-  ])('answers 400 that names the field for %j, without asking the engine to run anything', async (request, field) => {
+  ])('returns 400 that names the field for %j, without an exec of the engine', async (request, field) => {
     const before = engine.requests.length;
     const { status, body } = await exec(id, request);
     expect(status).toBe(400);
@@ -93,7 +93,7 @@ describe('POST /containers/{id}/exec', () => {
     expect(engine.requests.slice(before).filter((each) => each.startsWith('POST'))).toEqual([]);
   });
 
-  it('names every wrong field, one entry each', async () => {
+  it('names every invalid field, one entry each', async () => {
     const { body } = await exec(id, { command: 5, tty: 'x', more: 1 });
     expect((body.errors as { field: string }[]).map(({ field }) => field).sort()).toEqual(['command', 'more', 'tty']);
   });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 describe('POST /containers/{id}/exec', () => {
-  it('answers the exit code and the output', async () => {
+  it('returns the exit code and the output', async () => {
     const { status, body } = await exec({ command: 'echo hello' });
     expect(status).toBe(200);
     expect(body).toEqual({ id, exit_code: 0, stdout: 'hello\n', stderr: null, truncated: false });
@@ -36,11 +36,11 @@ describe('POST /containers/{id}/exec', () => {
     ['printf <%s> $HOME * ; | && >x `id` ~ #no', '<$HOME><*><;><|><&&><>x><`id`><~><#no>'],
     ['  printf   <%s>\ta\n b  ', '<a><b>'],
     ['printf <%s> ü 漢字', '<ü><漢字>'],
-  ])('splits %j as a shell splits words, and runs no shell', async (command, stdout) => {
+  ])('splits %j like a shell, but runs no shell', async (command, stdout) => {
     expect((await exec({ command })).body).toMatchObject({ exit_code: 0, stdout });
   });
 
-  it('takes an array word by word, empty words too', async () => {
+  it('takes an array word by word, even empty words', async () => {
     expect((await exec({ command: ['printf', '<%s>', 'a b', '', '"', '$HOME'] })).body.stdout).toBe(
       '<a b><><"><$HOME>',
     );
@@ -55,7 +55,7 @@ describe('POST /containers/{id}/exec', () => {
     expect((await exec({ command: ['sh', '-c', 'id -u; id -g'], user: '1000:33' })).body.stdout).toBe('1000\n33\n');
   });
 
-  it('gives the command a terminal with tty, whose stderr comes within stdout', async () => {
+  it('allocates a terminal with tty, so that stderr is part of stdout', async () => {
     const script = 'test -t 1 && echo terminal; echo more >&2';
     expect((await exec({ command: ['sh', '-c', script], tty: true })).body).toMatchObject({
       exit_code: 0,
@@ -65,7 +65,7 @@ describe('POST /containers/{id}/exec', () => {
     expect((await exec({ command: ['sh', '-c', script] })).body).toMatchObject({ stdout: '', stderr: 'more\n' });
   });
 
-  it('takes null for absent', async () => {
+  it('treats null as absent', async () => {
     const { status, body } = await exec({ command: 'pwd', workdir: null, env: null, tty: null, user: null });
     expect(status).toBe(200);
     expect(body).toMatchObject({ stdout: '/\n' });
@@ -78,7 +78,7 @@ describe('POST /containers/{id}/exec', () => {
     ['sh -c "kill -9 $$"', 137],
     ['sh -c /etc/passwd', 126],
     ['sh -c no-such-command', 127],
-  ])('answers the exit code of %j', async (command, exitCode) => {
+  ])('returns the exit code of %j', async (command, exitCode) => {
     const { status, body } = await exec({ command });
     expect(status).toBe(200);
     expect(body.exit_code).toBe(exitCode);
@@ -91,7 +91,7 @@ describe('POST /containers/{id}/exec', () => {
     ['a folder that is not absolute', { command: 'pwd', workdir: 'app' }, /absolute/i],
     ['a program that is not there, with a terminal', { command: 'no-such-command', tty: true }, /no-such-command/],
     ['a user that is not there', { command: 'id', user: 'no-such-user' }, /no-such-user|unable to find user/],
-  ])('answers 126 or 127 and the engine’s reason on stderr for %s', async (_what, request, reason) => {
+  ])('returns 126 or 127 and the engine’s error on stderr for %s', async (_what, request, reason) => {
     const { status, body } = await exec(request);
     expect(status).toBe(200);
     expect([126, 127]).toContain(body.exit_code);
@@ -99,7 +99,7 @@ describe('POST /containers/{id}/exec', () => {
     expect(body.stdout).toBe('');
   });
 
-  it('keeps stdout and stderr apart', async () => {
+  it('keeps stdout and stderr separate', async () => {
     const script = 'for i in 1 2 3; do echo out $i; echo err $i >&2; done';
     expect((await exec({ command: ['sh', '-c', script] })).body).toMatchObject({
       stdout: 'out 1\nout 2\nout 3\n',
@@ -107,7 +107,7 @@ describe('POST /containers/{id}/exec', () => {
     });
   });
 
-  it('answers characters whole that were written in two', async () => {
+  it('returns whole characters that were written in two parts', async () => {
     const script = "printf '\\303'; usleep 50000; printf '\\251\\n'";
     expect((await exec({ command: ['sh', '-c', script] })).body.stdout).toBe('é\n');
   });
@@ -144,24 +144,24 @@ describe('the end of an exec', () => {
     expect(most - before).toBeLessThan(200 * MIB);
   });
 
-  it('does not wait for ever for a command that left a child behind', async () => {
+  it('does not wait for ever for a command with a background child', async () => {
     const { body } = await exec({ command: ['sh', '-c', 'sleep 3600 > /dev/null 2>&1 & echo done'] });
     expect(body).toMatchObject({ exit_code: 0, stdout: 'done\n' });
   });
 
-  it('ends when its own process does, whatever a child that it left behind still holds', async () => {
+  it('ends with its own process, even if a background child keeps the output open', async () => {
     const { body } = await exec({ command: ['sh', '-c', 'sleep 3600 & echo done; exit 6'] });
     expect(body).toMatchObject({ exit_code: 6, stdout: 'done\n', truncated: false });
   });
 
-  it('leaves the output of a command that exits with 126 or 127 by itself where it is', async () => {
+  it('leaves the output of a command that itself exits with 126 or 127 unchanged', async () => {
     for (const command of ["printf 'no\\r\\n'; exit 127", "printf 'no\\r\\n'; exit 126"]) {
       const { body } = await exec({ command: ['sh', '-c', command] });
       expect(body).toMatchObject({ stdout: 'no\r\n', stderr: null });
     }
   });
 
-  it('goes on when its client leaves, and the engine’s stream is closed', async () => {
+  it('continues when its client leaves, but the engine’s stream is closed', async () => {
     const stream = /^POST \S*\/exec\/\w+\/start/;
     await exec({ command: 'mkfifo /tmp/in /tmp/out' });
     const request = http.request(`${dockapi.service.url}/containers/${id}/exec`, {
@@ -204,7 +204,7 @@ describe('with DOCKAPI_OUTPUT_LIMIT=9', () => {
     ['printf 1234567漢字', { stdout: '1234567', stderr: null, truncated: true }],
     ['printf 123456🐳', { stdout: '123456', stderr: null, truncated: true }],
     ['sh -c "printf 12345678901234 >&2; exit 4"', { exit_code: 4, stdout: '', stderr: '123456789', truncated: true }],
-  ])('answers %s cut before the character that does not fit', async (command, expected) => {
+  ])('returns %s without the character that does not fit', async (command, expected) => {
     const { status, body } = await small.post(`/containers/${id}/exec`, { command });
     expect(status).toBe(200);
     expect(body).toMatchObject(expected);

@@ -21,7 +21,7 @@ describe('{id}', () => {
   const dockapi = useDockapi();
   const managed = { 'dockapi.managed': 'true', 'dockapi.container_port': '80', 'dockapi.host_port': '20000' };
 
-  it('is a full id, 12 or more of its digits, or a name', async () => {
+  it('is a full id, at least its first 12 digits, or a name', async () => {
     const name = uniqueName();
     const { id } = await dockapi.running({ name });
     for (const each of [id, id.slice(0, 12), id.slice(0, 63), name]) {
@@ -30,7 +30,7 @@ describe('{id}', () => {
     }
   });
 
-  it('that names no managed container is the same 404, whether there is such a container or not', async () => {
+  it('of no managed container is the same 404, whether such a container exists or not', async () => {
     const { id } = await dockapi.running();
     const own = await commit(id);
     const strangers = [
@@ -67,7 +67,7 @@ describe('{id}', () => {
     expect(list.body.map((each) => each.id)).toEqual([id]);
   });
 
-  it('is one of dockAPI’s also where the image carries the labels of another', async () => {
+  it('is one of dockAPI’s even if the image has the labels of another', async () => {
     const first = await dockapi.running({ name: uniqueName() });
     const { id, labels } = await dockapi.running({ image: await commit(first.id), container_port: 80 });
     expect((await dockapi.client.get(`/containers/${id}`)).body).toMatchObject({ id, container_port: 80 });
@@ -76,7 +76,7 @@ describe('{id}', () => {
     expect(list.body.map((each) => each.id).sort()).toEqual([first.id, id].sort());
   });
 
-  it('is no one of dockAPI’s where the image is gone that carried its labels', async () => {
+  it('is not one of dockAPI’s if the image with its labels is gone', async () => {
     const { id } = await dockapi.running();
     const image = await commit(id);
     const stranger = await createForeign({ Image: image });
@@ -146,7 +146,7 @@ describe('{id}', () => {
     'a'.repeat(129),
     'a%0D%0Ab',
     ...(isThroughGateway ? [] : ['..%2F..%2Fimages', 'a%00b']),
-  ])('of bad grammar is refused: %s', async (id) => {
+  ])('with invalid syntax is refused: %s', async (id) => {
     for (const [method, route] of ROUTES) {
       const path = `/containers/${id}${route}`;
       const headers = { 'content-type': 'application/json' };

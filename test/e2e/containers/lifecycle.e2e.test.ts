@@ -20,14 +20,14 @@ type Details = ContainerDetailsDto & ProblemMembers;
 /** Seconds after the epoch are digits of a number: RFC 3339. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
-describe('the life of a container', () => {
+describe('a container', () => {
   const dockapi = useDockapi();
   const inspect = async (id: string) => (await dockapi.client.get<Details>(`/containers/${id}`)).body;
   const post = (id: string, action: string) => dockapi.client.post<Details>(`/containers/${id}/${action}`);
   const remove = (id: string, query = '') => dockapi.client.delete<ProblemMembers>(`/containers/${id}${query}`);
 
   describe('inspect', () => {
-    it('tells a running container', async () => {
+    it('returns a running container', async () => {
       const network = await createNetwork();
       const run = await dockapi.running({ network });
       expect(await inspect(run.id)).toEqual({
@@ -42,7 +42,7 @@ describe('the life of a container', () => {
       });
     });
 
-    it('tells an exited one', async () => {
+    it('returns an exited one', async () => {
       const { id } = await dockapi.running({ detach: false, command: ['sh', '-c', 'exit 9'] });
       expect(await inspect(id)).toMatchObject({
         status: 'exited',
@@ -52,12 +52,12 @@ describe('the life of a container', () => {
       });
     });
 
-    it('tells a restarted one', async () => {
+    it('returns a restarted one', async () => {
       const { id } = await dockapi.running({ restart_policy: 'always', command: 'sleep 0.3' });
       await expect.poll(async () => (await inspect(id)).restart_count).toBeGreaterThan(0);
     });
 
-    it('tells what the image’s health test says', async () => {
+    it('returns the status of the image’s health test', async () => {
       const image = await imageWith('HEALTHCHECK --interval=100ms CMD test -f /tmp/ok');
       const { id } = await dockapi.running({ image });
       expect((await inspect(id)).health).toMatch(/starting|unhealthy/);
@@ -67,7 +67,7 @@ describe('the life of a container', () => {
   });
 
   describe('stop and start', () => {
-    it('keep the port, and tell it as null while it is not bound', async () => {
+    it('keep the port, which is null while it is not bound', async () => {
       const run = await dockapi.running({ image: 'dockapi/echo', command: undefined });
       const stopped = await post(run.id, 'stop');
       expect(stopped).toMatchObject({ status: 200, body: { id: run.id, status: 'stopped', removed: false } });
@@ -77,7 +77,7 @@ describe('the life of a container', () => {
       await expect.poll(() => answers(run.host_port!)).toBe(true);
     });
 
-    it('change nothing where it is so already', async () => {
+    it('change nothing if repeated', async () => {
       const run = await dockapi.running();
       const before = await inspect(run.id);
       expect(await post(run.id, 'start')).toMatchObject({ status: 200, body: run });
@@ -90,7 +90,7 @@ describe('the life of a container', () => {
       expect(await inspect(run.id)).toEqual(stopped);
     });
 
-    it('gives the container its timeout to end by itself, and then kills it', async () => {
+    it('wait for the timeout before the container is killed', async () => {
       // A signal that comes before the trap is lost.
       const trapping = async (trap: string, rest: string) => {
         const run = await dockapi.running({ command: ['sh', '-c', `trap "${trap}" TERM; echo trapped; ${rest}`] });
@@ -123,7 +123,7 @@ describe('the life of a container', () => {
       expect(await inspect(id)).toMatchObject({ status: 'running' });
     });
 
-    it('is port_in_use where somebody took the port meanwhile, and works when it is free again', async () => {
+    it('is port_in_use if the port was taken meanwhile, and works when it is free again', async () => {
       const { id, host_port } = await dockapi.running();
       await post(id, 'stop?timeout=0');
       const foreign = await runForeign(published(host_port!));
@@ -134,7 +134,7 @@ describe('the life of a container', () => {
       expect(await post(id, 'start')).toMatchObject({ status: 200, body: { host_port, status: 'running' } });
     });
 
-    it('is network_not_found or volume_path_not_found where that has gone meanwhile', async () => {
+    it('is network_not_found or volume_path_not_found if either was removed meanwhile', async () => {
       const network = await createNetwork();
       const lost = await dockapi.running({ network });
       await post(lost.id, 'stop?timeout=0');
@@ -151,7 +151,7 @@ describe('the life of a container', () => {
     });
   });
 
-  it('restart keeps the port and starts it anew, running or not', async () => {
+  it('restart keeps the port and starts the container, running or not', async () => {
     const run = await dockapi.running();
     const before = await inspect(run.id);
     expect(await post(run.id, 'restart?timeout=0')).toMatchObject({ status: 200, body: run });
@@ -181,13 +181,13 @@ describe('the life of a container', () => {
       expect(await inspectContainer(id)).toBeUndefined();
     });
 
-    it('refuses a force that is neither true nor false', async () => {
+    it('refuses an invalid force', async () => {
       const { id } = await dockapi.running();
       const { status, body } = await remove(id, '?force=yes');
       expect({ status, field: body.errors[0]?.field }).toEqual({ status: 400, field: 'force' });
     });
 
-    it.each([false, true])('takes a stop of what never ran, auto_remove %s', async (AutoRemove) => {
+    it.each([false, true])('accepts a stop of a container that never ran, auto_remove %s', async (AutoRemove) => {
       const Labels = { 'dockapi.managed': 'true', 'dockapi.run': uniqueName(), 'dockapi.container_port': '80' };
       const id = await createForeign({ Labels, HostConfig: { AutoRemove } });
       const { status, body } = await dockapi.client.post(`/containers/${id}/stop`);
@@ -195,7 +195,7 @@ describe('the life of a container', () => {
       expect((await inspectContainer(id))?.State.Status).toBe(AutoRemove ? undefined : 'created');
     });
 
-    it('removes a leftover that was created and never started, by anybody’s account a managed one', async () => {
+    it('removes a managed container that was created and never started', async () => {
       const id = await createForeign({
         Labels: { 'dockapi.managed': 'true', 'dockapi.run': uniqueName(), 'dockapi.container_port': '80' },
       });
@@ -209,7 +209,7 @@ describe('the life of a container', () => {
       expect(await inspectContainer(id)).toBeUndefined();
     });
 
-    it('takes anonymous volumes along', async () => {
+    it('removes anonymous volumes too', async () => {
       const { id } = await dockapi.running({ image: await imageWith('VOLUME /data') });
       const { Mounts } = (await engineRequest('GET', `/containers/${id}/json`)).body as { Mounts: { Name: string }[] };
       expect((await engineRequest('GET', `/volumes/${Mounts[0]!.Name}`)).status).toBe(200);
@@ -217,7 +217,7 @@ describe('the life of a container', () => {
       expect((await engineRequest('GET', `/volumes/${Mounts[0]!.Name}`)).status).toBe(404);
     });
 
-    it('may be asked by many at once: none of them gets a server error', async () => {
+    it('works for many at once: none of them gets a server error', async () => {
       const { id } = await dockapi.running();
       const answers = await Promise.all([1, 2, 3, 4].map(() => remove(id, '?force=true')));
       expect(answers.map(({ status }) => status).filter((status) => status !== 404)).toContain(200);
@@ -226,7 +226,7 @@ describe('the life of a container', () => {
     });
   });
 
-  it.runIf(canStartEngine())('keeps its port over a restart of the engine', async () => {
+  it.runIf(canStartEngine())('keeps its port after a restart of the engine', async () => {
     const always = await dockapi.running({ restart_policy: 'always' });
     const never = await dockapi.running();
     await killEngine();

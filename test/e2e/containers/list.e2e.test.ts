@@ -16,7 +16,7 @@ describe('GET /containers', () => {
   const list = (query = '') => dockapi.client.get<ContainerDto[]>(`/containers${query}`);
   const names = async (query: string) => (await list(query)).body.map(({ name }) => name).sort();
 
-  it('lists managed containers only, running or not, each as its run answered it', async () => {
+  it('lists managed containers only, running or not, with the fields of their runs', async () => {
     expect((await list()).body).toEqual([]);
     await runForeign();
     const running = await dockapi.running({ name: uniqueName() });
@@ -28,7 +28,7 @@ describe('GET /containers', () => {
     expect(summary).toMatchObject({ status: 'exited', host_port: null });
   });
 
-  it('takes one engine call, however many containers and images', async () => {
+  it('makes one engine call, however many containers and images exist', async () => {
     const first = await dockapi.running();
     await dockapi.running({ image: 'nginx', container_port: 80, command: undefined });
     await dockapi.running({ image: await commit(first.id) });
@@ -40,7 +40,7 @@ describe('GET /containers', () => {
     expect((await list()).body).toHaveLength(3);
   });
 
-  it('filters by status, in the engine’s words', async () => {
+  it('filters by status, in the engine’s terms', async () => {
     const name = uniqueName();
     const { id } = await dockapi.running({ name });
     await dockapi.running({ name: `${name}-2`, detach: false, command: 'true' });
@@ -79,7 +79,7 @@ describe('GET /containers', () => {
     ['label', '?label==v'],
     ['color', '?color=red'],
     ['constructor', '?constructor=red'],
-  ])('refuses a filter that is none, and names %s: %s', async (field, query) => {
+  ])('refuses invalid filters, and names %s: %s', async (field, query) => {
     const { status, body } = await dockapi.client.get<ProblemMembers>(`/containers${query}`);
     expect({ status, code: body.code, field: body.errors[0]?.field }).toEqual({
       status: 400,
@@ -88,7 +88,7 @@ describe('GET /containers', () => {
     });
   });
 
-  it('tells the image as it was asked for, though its tag has moved', async () => {
+  it('returns the requested image, even if its tag has moved', async () => {
     const image = await commit(await runForeign());
     const { id } = await dockapi.running({ image });
     await ok('POST', `/images/busybox/tag?repo=${image}&tag=latest`);

@@ -116,7 +116,7 @@ describe.skipIf(isThroughGateway)('a log of more than 100 MiB', () => {
     expect(most - before).toBeLessThan(100 * MIB);
   });
 
-  it('is let go when its reader leaves without having read it', async () => {
+  it('is closed when its reader leaves early', async () => {
     const gone = new AbortController();
     const answer = await open(`/containers/${id}/logs?tail=all`, gone.signal);
     answer.pause();

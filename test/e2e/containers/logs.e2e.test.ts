@@ -34,15 +34,15 @@ describe('GET /containers/{id}/logs', () => {
       ['250', 250],
       ['100000', 250],
       ['all', 250],
-    ])('answers with tail=%s its last %i lines', async (tail, count) => {
+    ])('returns with tail=%s its last %i lines', async (tail, count) => {
       expect((await logs(id, { tail })).text).toBe(lines.slice(250 - count).join(''));
     });
 
-    it('answers all of it with follow, and ends', async () => {
+    it('returns all of it with follow, and ends', async () => {
       expect((await logs(id, { follow: 'true', tail: 'all' })).text).toBe(lines.join(''));
     });
 
-    it.each(['-1', 'abc', '', '1.5', '1e3', ' 1', 'ALL', '0x10', 'all,1'])('answers 400 for tail=%j', async (tail) => {
+    it.each(['-1', 'abc', '', '1.5', '1e3', ' 1', 'ALL', '0x10', 'all,1'])('returns 400 for tail=%j', async (tail) => {
       const { status, body } = await logs(id, { tail });
       expect(status).toBe(400);
       expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field: 'tail' }] });
@@ -99,7 +99,7 @@ describe('GET /containers/{id}/logs', () => {
       expect((await logs(id, { until: `${seconds - 3_600}` })).text).toBe('');
     });
 
-    it('takes a duration before now', async () => {
+    it('accept a duration before now', async () => {
       expect((await logs(id, { since: '10m' })).text).toBe('one\ntwo\n');
       expect((await logs(id, { since: '1h30m' })).text).toBe('one\ntwo\n');
       expect((await logs(id, { since: '1.5h' })).text).toBe('one\ntwo\n');
@@ -108,7 +108,7 @@ describe('GET /containers/{id}/logs', () => {
     });
 
     it.each(['yesterday', '', '-5m', '10 m', '5d', '2026-13-45T00:00:00Z', '2026-01-31', '1e3', 'NaN'])(
-      'answers 400 for %j in either',
+      'returns 400 for %j in either',
       async (time) => {
         for (const field of ['since', 'until']) {
           const { status, body } = await logs(id, { [field]: time });
@@ -141,7 +141,7 @@ describe('GET /containers/{id}/logs', () => {
       expect((await dockapi.client.get(`/containers/${id}/logs?${query}`)).text).toBe(`${lines.join('\n')}\n`);
     });
 
-    it('answers both, without the engine’s frames', async () => {
+    it('returns both, without the engine’s frames', async () => {
       const { text } = await logs(id);
       expect(text.trim().split('\n').sort()).toEqual(['err 1', 'err 2', 'err 3', 'out 1', 'out 2', 'out 3']);
     });
@@ -180,7 +180,7 @@ describe('GET /containers/{id}/logs', () => {
       await engineRequest('POST', `/containers/${id}/wait`);
     });
 
-    it('answers it whole, with one timestamp', async () => {
+    it('returns it whole, with one timestamp', async () => {
       expect((await logs(id)).text).toBe(`one${eol}${long}end${eol}`);
       const { text } = await logs(id, { timestamps: 'true', tail: 'all' });
       expect(text).toMatch(new RegExp(`^${STAMP}one${eol}${STAMP}x{40000}${eol}${STAMP}end${eol}$`));
@@ -229,7 +229,7 @@ describe('GET /containers/{id}/logs', () => {
   });
 
   it.each(['0', '0001-01-01T00:00:00Z', '1h'])(
-    'ends a followed log of a silent container at once with until=%s, and answers what is before it',
+    'ends a followed log of a silent container at once with until=%s, and returns the lines before it',
     async (until) => {
       const id = await dockapi.sleeper();
       await dockapi.client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'echo late > /proc/1/fd/1'] });

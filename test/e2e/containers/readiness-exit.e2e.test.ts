@@ -3,7 +3,7 @@ import { pullByEngine, uniqueName } from '../../support/containers.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { engineRequest, inspectContainer } from '../../support/engine.js';
 
-describe('a container that exits while it is waited for', () => {
+describe('a container that exits before it is ready', () => {
   const dockapi = useDockapi();
   beforeAll(() => Promise.all([pullByEngine('busybox'), pullByEngine('dockapi/echo')]));
   const chatty = [
@@ -13,7 +13,7 @@ describe('a container that exits while it is waited for', () => {
   ];
   const run = (fields: object) => dockapi.run({ wait_ready: true, command: chatty, ...fields });
 
-  it.each([{}, { health_path: '/' }])('is told at once, not when wait_timeout is over: %j', async (fields) => {
+  it.each([{}, { health_path: '/' }])('is reported at once, not after wait_timeout: %j', async (fields) => {
     const { status, body } = await run({ ...fields, wait_timeout: 3_600 });
     expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
     expect(body).toMatchObject({ exit_code: 7, oom_killed: false });
@@ -21,13 +21,13 @@ describe('a container that exits while it is waited for', () => {
     expect(exited.Status).toBe('exited');
   });
 
-  it('is told with the last 50 lines of its log', async () => {
+  it('is reported with the last 50 lines of its log', async () => {
     const { body } = await run({});
     expect(body.logs).toHaveLength(50);
     expect(body.logs).toEqual([...Array.from({ length: 49 }, (_, index) => `line ${index + 12}`), 'error']);
   });
 
-  it.each([{}, { restart_policy: 'on-failure' }])('is told so too with auto_remove: %j', async (fields) => {
+  it.each([{}, { restart_policy: 'on-failure' }])('is reported with auto_remove, too: %j', async (fields) => {
     const command = ['sh', '-c', 'echo last words; exit 0'];
     const { status, body } = await run({ auto_remove: true, command, ...fields });
     expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
@@ -35,7 +35,7 @@ describe('a container that exits while it is waited for', () => {
     await expect.poll(() => inspectContainer(body.container_id)).toBeUndefined();
   });
 
-  it('is told so too when somebody removes it', async () => {
+  it('is reported if it is removed outside dockAPI, too', async () => {
     const name = uniqueName();
     const answer = run({ name, command: 'sleep 600' });
     await expect.poll(async () => (await inspectContainer(name))?.State.Status).toBe('running');
@@ -45,7 +45,7 @@ describe('a container that exits while it is waited for', () => {
     expect(body.exit_code).toBe(137);
   });
 
-  it.each([false, true])('is told to have run out of memory if it did (auto_remove %s)', async (auto_remove) => {
+  it.each([false, true])('is reported as out of memory if it was (auto_remove %s)', async (auto_remove) => {
     const name = uniqueName();
     const greedy = 'select(undef, undef, undef, 0.05) until -e "/tmp/go"; my $x = "x" x 600_000_000; sleep 600';
     const answer = run({
@@ -65,7 +65,7 @@ describe('a container that exits while it is waited for', () => {
   });
 
   it.each(['on-failure:5', 'always', 'unless-stopped'])(
-    'is ready once it serves after a restart of its policy: %s',
+    'is ready when it serves after a restart by its policy: %s',
     async (restart_policy) => {
       const command = 'if [ -e /tmp/s ]; then exec httpd -f -p 8080 -h /; fi; touch /tmp/s; sleep 0.3; exit 1';
       const { status, body } = await run({
@@ -79,14 +79,14 @@ describe('a container that exits while it is waited for', () => {
     },
   );
 
-  it('is told with the exit and the log of the last start when its policy gives up', async () => {
+  it('is reported with the exit and the log of its last start when its policy gives up', async () => {
     const command = ['sh', '-c', 'echo x >> /tmp/n; echo start $(wc -l < /tmp/n); exit 3'];
     const { status, body } = await run({ command, restart_policy: 'on-failure:2', wait_timeout: 90 });
     expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
     expect(body).toMatchObject({ exit_code: 3, oom_killed: false, logs: ['start 1', 'start 2', 'start 3'] });
   });
 
-  it('is never ready while its policy starts it again and again', async () => {
+  it('is never ready while its policy restarts it again and again', async () => {
     const runs = await Promise.all(
       Array.from({ length: 6 }, () =>
         run({ command: ['sh', '-c', 'exit 1'], restart_policy: 'always', wait_timeout: 5 }),

@@ -33,7 +33,7 @@ describe('wait_ready', () => {
   }
 
   describe('with health_path', () => {
-    it.each([200, 299])('answers once the path has answered %i, and not before', async (code) => {
+    it.each([200, 299])('responds when the path returns %i, and not before', async (code) => {
       const { status, body } = await waitReady({
         ...httpContainer(`if ($n < 4) { ${respond(503)} } else { ${respond(code)} }`),
         health_path: '/health?full=1',
@@ -44,17 +44,17 @@ describe('wait_ready', () => {
       expect(await logOf(body.id)).toBe('request /health?full=1\n'.repeat(4));
     });
 
-    it.each([199, 304, 404])('answers 504 and keeps the container when it answers %i only', async (code) => {
+    it.each([199, 304, 404])('returns 504 and keeps the container if the path returns only %i', async (code) => {
       await expectNotReady({ ...httpContainer(respond(code)), health_path: '/health' });
     });
 
-    it('answers 504 in time when the path accepts and never answers', async () => {
+    it('returns 504 in time if the path accepts and never responds', async () => {
       const id = await expectNotReady({ ...httpContainer('push @kept, $c'), health_path: '/' });
       const answered = Date.now();
       expect(answered - Date.parse((await inspectContainer(id))?.State.StartedAt ?? '')).toBeLessThan(TRY_MS);
     });
 
-    it('takes a fresh connection for each try', async () => {
+    it('uses a new connection for each attempt', async () => {
       // What comes on a first connection that stays open is never read.
       const keepAlive = (code: number) => respond(code).replace('Connection: close', 'Connection: keep-alive');
       const answer = `push @kept, $c; if ($n < 3) { ${keepAlive(503)} } else { ${keepAlive(200)} }`;
@@ -69,7 +69,7 @@ describe('wait_ready', () => {
       expect(await logOf(body.id)).toMatch(/^request \/\nrequest \/ready/m);
     });
 
-    it('follows no redirect to another origin', async () => {
+    it('does not follow a redirect to another origin', async () => {
       let asked = 0;
       const other = createServer((_request, response) => {
         asked++;
@@ -86,7 +86,7 @@ describe('wait_ready', () => {
       other.close();
     });
 
-    it('follows no redirect for ever', async () => {
+    it('does not follow redirects for ever', async () => {
       await expectNotReady({ ...httpContainer(respond(302, 'Location: /again')), health_path: '/' });
     });
   });
@@ -95,7 +95,7 @@ describe('wait_ready', () => {
     const ready = 'sh -c "sleep 1; touch /tmp/ready; sleep 600"';
 
     it.each(['CMD ["test", "-f", "/tmp/ready"]', 'CMD test -f /tmp/ready && [ 1 = 1 ]'])(
-      'answers when it passes, though nothing listens: %s',
+      'responds when it passes, even if nothing listens: %s',
       async (test) => {
         const image = await imageWith(`HEALTHCHECK --interval=10m ${test}`);
         const { status, body } = await waitReady({ image, command: ready, wait_timeout: 90 });
@@ -107,25 +107,25 @@ describe('wait_ready', () => {
       },
     );
 
-    it('answers 504 and keeps the container when it fails or hangs, though the port answers', async () => {
+    it('returns 504 and keeps the container if it fails or hangs, even if the port responds', async () => {
       for (const test of ['exit 1', 'sleep 600']) {
         const image = await imageWith(`HEALTHCHECK CMD ${test}`, 'dockapi/echo');
         await expectNotReady({ image, command: ['perl', '/echo.pl'] });
       }
     });
 
-    it('gives way to health_path', async () => {
+    it('is not used with health_path', async () => {
       const image = await imageWith('HEALTHCHECK CMD exit 0');
       await expectNotReady({ image, command: 'sleep 600', health_path: '/' });
     });
 
-    it('is none with HEALTHCHECK NONE: the port has to answer', async () => {
+    it('is off with HEALTHCHECK NONE: the port has to respond', async () => {
       await expectNotReady({ image: await imageWith('HEALTHCHECK NONE'), command: 'sleep 600' });
     });
   });
 
   describe('with neither', () => {
-    it('answers when the application listens, not when docker-proxy does', async () => {
+    it('responds when the application listens, not when docker-proxy does', async () => {
       const asked = Date.now();
       const { status, body } = await waitReady({ ...httpContainer(respond(200), 'sleep 2'), wait_timeout: 90 });
       expect(status).toBe(201);
@@ -133,7 +133,7 @@ describe('wait_ready', () => {
       expect((await fetch(`http://127.0.0.1:${body.host_port}/`)).status).toBe(200);
     });
 
-    it('takes an application that speaks first, and one that waits to be spoken to', async () => {
+    it('accepts an application that speaks first, and one that waits', async () => {
       const speaksFirst = ['perl', '-MIO::Socket::INET', '-e', greeter('print $c "220 hello\\r\\n"; sleep 1')];
       const waits = ['perl', '-MIO::Socket::INET', '-e', greeter('push @kept, $c')];
       for (const command of [speaksFirst, waits]) {
@@ -142,7 +142,7 @@ describe('wait_ready', () => {
       }
     });
 
-    it('answers 504 and keeps the container when nobody listens', async () => {
+    it('returns 504 and keeps the container if nothing listens', async () => {
       await expectNotReady({});
     });
   });
@@ -158,7 +158,7 @@ describe('wait_ready', () => {
     await engineRequest('DELETE', `/images/${image}?force=1`);
   });
 
-  it('goes on without the client, and stops asking', async () => {
+  it('continues without the client, and stops polling', async () => {
     const name = uniqueName();
     const client = new AbortController();
     const fields = { name, ...httpContainer(respond(503)), wait_ready: true, health_path: '/' };
@@ -171,7 +171,7 @@ describe('wait_ready', () => {
     expect((await inspectContainer(name))?.State.Status).toBe('running');
   });
 
-  it('answers at once when it need not wait', async () => {
+  it('responds at once with wait_ready: false', async () => {
     const { status, body } = await dockapi.run({ health_path: '/never' });
     expect({ status, state: body.status }).toEqual({ status: 201, state: 'running' });
   });

@@ -8,14 +8,14 @@ describe('host_port', () => {
   // 50 runs at once take the engine longer than one.
   const dockapi = useDockapi({ DOCKAPI_ENGINE_TIMEOUT: '300' });
 
-  it('is bound as asked', async () => {
+  it('is bound as requested', async () => {
     const port = await freePorts();
     const { id, host_port } = await dockapi.running({ host_port: port });
     expect(host_port).toBe(port);
     expect((await inspectContainer(id))?.NetworkSettings.Ports['8080/tcp']?.[0]?.HostPort).toBe(String(port));
   });
 
-  it.each([0, undefined])('is picked from 20000-29999 by default: %s', async (host_port) => {
+  it.each([0, undefined])('is chosen from 20000-29999 by default: %s', async (host_port) => {
     const run = await dockapi.running({ host_port });
     expect(run.host_port).toBeGreaterThanOrEqual(20_000);
     expect(run.host_port).toBeLessThanOrEqual(29_999);
@@ -27,18 +27,18 @@ describe('host_port', () => {
     expect(body.errors.map(({ field }) => field)).toEqual(['host_port']);
   });
 
-  it('that a container has is port_in_use, and nothing is left', async () => {
+  it('of another container is port_in_use, and nothing is left', async () => {
     const port = await freePorts();
     await runForeign(published(port));
     await expectPortInUse(port);
   });
 
-  it('that a process of the host has is port_in_use, and nothing is left', async () => {
+  it('of a process on the host is port_in_use, and nothing is left', async () => {
     await using listener = await listen(await freePorts());
     await expectPortInUse(listener.port);
   });
 
-  it('that a process has bound without listening is port_in_use, and nothing is left', async () => {
+  it('bound by a process that does not listen is port_in_use, and nothing is left', async () => {
     const port = await freePorts();
     await using _bound = await bindSilently(port);
     await expectPortInUse(port);
@@ -77,7 +77,7 @@ describe('a port range of three', () => {
     return { DOCKAPI_PORT_RANGE: `${first}-${first + 2}` };
   });
 
-  it('gives the one port that is left by processes which listen, or only bind', async () => {
+  it('yields the one port that is left by processes which listen, or only bind', async () => {
     await using _listener = await listen(first);
     await using _bound = await bindSilently(first + 2);
     expect((await dockapi.running()).host_port).toBe(first + 1);
@@ -117,18 +117,18 @@ describe('a port range of three', () => {
     return answer.body;
   }
 
-  it('gives the one port that other people’s containers leave', async () => {
+  it('yields the one port that foreign containers leave', async () => {
     await runForeign(published(first + 1));
     await runForeign(published(first + 2));
     expect((await dockapi.running()).host_port).toBe(first);
   });
 
-  it('gives a port that only a stopped container of somebody else would like', async () => {
+  it('yields a port that only a stopped foreign container has', async () => {
     for (const port of [first, first + 1, first + 2]) await createForeign(published(port));
     expect((await dockapi.running()).host_port).toBeTypeOf('number');
   });
 
-  it('keeps the ports of its own stopped containers for them', async () => {
+  it('keeps the ports of dockAPI’s own stopped containers', async () => {
     const stopped = await dockapi.running();
     await dockapi.client.post(`/containers/${stopped.id}/stop?timeout=0`);
     const others = [await dockapi.running(), await dockapi.running()];
@@ -137,7 +137,7 @@ describe('a port range of three', () => {
     expect(started.body).toMatchObject({ status: 'running', host_port: stopped.host_port });
   });
 
-  it('is port_in_use when no port is left, leaves nothing, and gives a port that is free again', async () => {
+  it('is port_in_use if no port is left, leaves nothing, and yields a port that is free again', async () => {
     const runs = [await dockapi.running(), await dockapi.running(), await dockapi.running()];
     const before = await containerIds('');
     const { status, body } = await dockapi.run({ name: 'one-too-many' });

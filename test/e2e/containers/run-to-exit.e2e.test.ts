@@ -6,7 +6,7 @@ describe('a run with detach: false', () => {
   const dockapi = useDockapi({ DOCKAPI_OUTPUT_LIMIT: '1000' });
   const run = (command: string | string[], fields = {}) => dockapi.run({ detach: false, command, ...fields });
 
-  it('answers the exited container with its exit code and both outputs', async () => {
+  it('returns the exited container with its exit code and both outputs', async () => {
     const { status, body } = await run(['sh', '-c', 'echo out; echo err >&2; printf "é"; exit 3']);
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -21,11 +21,11 @@ describe('a run with detach: false', () => {
     expect((await inspectContainer(body.id))?.State.Status).toBe('exited');
   });
 
-  it('answers null for stderr when nothing was written to it', async () => {
+  it('returns null for an empty stderr', async () => {
     expect((await run('true')).body).toMatchObject({ exit_code: 0, stdout: '', stderr: null, truncated: false });
   });
 
-  it('keeps output up to DOCKAPI_OUTPUT_LIMIT and says that it dropped the rest', async () => {
+  it('keeps output up to DOCKAPI_OUTPUT_LIMIT and reports that it dropped the rest', async () => {
     const { body } = await run(['sh', '-c', 'yes abcdefg | head -c 1000000; exit 4']);
     expect(body).toMatchObject({ exit_code: 4, truncated: true });
     expect(body.stdout).toBe('abcdefg\n'.repeat(125));
@@ -33,7 +33,7 @@ describe('a run with detach: false', () => {
     expect(exact.body).toMatchObject({ stdout: 'abcdefg\n'.repeat(125), truncated: false });
   });
 
-  it('does so too for a container that auto_remove takes away', async () => {
+  it('does so with auto_remove, too', async () => {
     const { status, body } = await run(['sh', '-c', 'echo last words; exit 5'], { auto_remove: true });
     expect(status).toBe(201);
     expect(body).toMatchObject({ status: 'exited', exit_code: 5, stdout: 'last words\n', host_port: null });
@@ -59,7 +59,7 @@ describe('a run with detach: false', () => {
     expect(body.errors.map(({ field }) => field)).toContain('wait_ready');
   });
 
-  it('leaves nothing when the command does not exist', async () => {
+  it('leaves nothing if the command does not exist', async () => {
     const { status, body } = await run('no-such-command', { name: 'never-run' });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_request' });
     expect(await inspectContainer('never-run')).toBeUndefined();

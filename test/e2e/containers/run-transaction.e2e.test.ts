@@ -36,7 +36,7 @@ describe('a run that fails', () => {
     await expectNothingLeft('network_not_found', { network: uniqueName('nosuch') });
   });
 
-  it('at an internal network, which publishes nothing, leaves nothing', async () => {
+  it('at an internal network, which publishes no ports, leaves nothing', async () => {
     await expectNothingLeft('invalid_request', { network: await createNetwork({ Internal: true }) });
   });
 
@@ -61,7 +61,7 @@ describe('a run that fails', () => {
     expect(detail).not.toMatch(/command/i);
   });
 
-  it('leaves the volumes that had been there, and no new anonymous ones', async () => {
+  it('leaves existing volumes, and no new anonymous ones', async () => {
     const volumes = async () =>
       ((await engineRequest('GET', '/volumes')).body as { Volumes: { Name: string }[] | null }).Volumes ?? [];
     const before = await volumes();
@@ -70,7 +70,7 @@ describe('a run that fails', () => {
   });
 });
 
-describe('a client that goes away', () => {
+describe('a client that leaves', () => {
   const dockapi = useDockapi();
 
   it('while another one waits for the same image leaves only the other one’s container', async () => {
@@ -120,7 +120,7 @@ describe('a run whose engine calls are slow', () => {
     });
   }
 
-  it('ends the pull and leaves nothing when the client goes away meanwhile', async () => {
+  it('ends the pull and leaves nothing if the client leaves meanwhile', async () => {
     await engineRequest('DELETE', `/images/${testEngine().registry}/library/busybox?force=1`);
     const before = await containerIds('');
     const held = engine.hold(/^POST .*\/images\/create/);
@@ -134,7 +134,7 @@ describe('a run whose engine calls are slow', () => {
     expect(await containerIds('')).toEqual(before);
   });
 
-  it('leaves nothing when the client goes away during the create', async () => {
+  it('leaves nothing if the client leaves during the create', async () => {
     const before = await containerIds('');
     const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
     const client = new AbortController();
@@ -146,7 +146,7 @@ describe('a run whose engine calls are slow', () => {
     expect(calls.filter(({ target }) => target.includes('/start'))).toEqual([]);
   });
 
-  it('is engine_timeout, and leaves nothing, when the engine makes the container but does not say so', async () => {
+  it('is engine_timeout, and leaves nothing, if the engine creates the container without a response', async () => {
     const before = await containerIds('');
     const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
     const { status, body } = await hasty.run({ name: uniqueName() });
@@ -155,7 +155,7 @@ describe('a run whose engine calls are slow', () => {
     await expect.poll(() => containerIds('')).toEqual(before);
   });
 
-  it('is engine_timeout, and leaves nothing, when the engine makes the container after that', async () => {
+  it('is engine_timeout, and leaves nothing, if the engine creates the container after that', async () => {
     const before = await containerIds('');
     const held = engine.hold(/^POST .*\/containers\/create/);
     const { status, body } = await hasty.run({ name: uniqueName() });
@@ -164,7 +164,7 @@ describe('a run whose engine calls are slow', () => {
     await expect.poll(() => containerIds('')).toEqual(before);
   });
 
-  it('leaves nothing in the end when the removal fails at first, though the engine stays', async () => {
+  it('leaves nothing in the end if the removal fails at first, while the engine keeps running', async () => {
     const before = await containerIds('');
     engine.cutNext(/^DELETE /);
     const { status, body } = await dockapi.run({ name: uniqueName(), command: 'no-such-command' });
@@ -172,7 +172,7 @@ describe('a run whose engine calls are slow', () => {
     await expect.poll(() => containerIds('')).toEqual(before);
   });
 
-  it('is engine_timeout, and leaves nothing, when the start does not come back', async () => {
+  it('is engine_timeout, and leaves nothing, if the start never returns', async () => {
     const before = await containerIds('');
     const held = engine.hold(/^POST .*\/start$/, 'answer');
     const { status, body } = await hasty.run({ name: uniqueName() });

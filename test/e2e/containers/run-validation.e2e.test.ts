@@ -36,12 +36,12 @@ describe('the request of a run', () => {
     },
   );
 
-  it('tells unknown inherited names and other mistakes at once', async () => {
+  it('names unknown inherited names and other mistakes at once', async () => {
     const { errors } = await post(`{"image":7,"container_port":80,"constructor":1,"other":2}`);
     expect(errors.map(({ field }) => field).sort()).toEqual(['constructor', 'image', 'other']);
   });
 
-  it('tells every wrong field once, with a sentence', async () => {
+  it('names every invalid field once, with a sentence', async () => {
     const { status, errors, detail } = await post(
       JSON.stringify({
         container_port: 0,
@@ -86,7 +86,7 @@ describe('the request of a run', () => {
     }
   });
 
-  it('tells both wrong fields of a nested object', async () => {
+  it('names both invalid fields of a nested object', async () => {
     const { errors } = await post(`{${minimal},"registry_auth":{"username":1,"password":2}}`);
     expect(errors.map(({ field }) => field).sort()).toEqual(['registry_auth.password', 'registry_auth.username']);
   });
@@ -130,7 +130,7 @@ describe('the request of a run', () => {
     },
   );
 
-  it('refuses a body over 1 MiB, and reads one of 1 MiB', async () => {
+  it('refuses a body over 1 MiB, and accepts one of 1 MiB', async () => {
     const padded = (bytes: number) => `{${minimal},"x":"${'a'.repeat(bytes - minimal.length - 9)}"}`;
     expect(Buffer.byteLength(padded(MIB))).toBe(MIB);
     expect((await post(padded(MIB))).errors.map(({ field }) => field)).toEqual(['x']);
@@ -143,7 +143,7 @@ describe('the request of a run', () => {
     { 'content-type': 'application/x-www-form-urlencoded' },
     { 'content-type': 'application/json; charset=latin1' },
     { 'content-type': 'application/json', 'content-encoding': 'rot13' },
-  ])('refuses a body that is no JSON by its headers: %j', async (headers) => {
+  ])('refuses a body that is not JSON by its headers: %j', async (headers) => {
     const { status, code } = await post(`{${minimal}}`, headers);
     expect({ status, code }).toEqual({ status: 415, code: 'unsupported_media_type' });
   });

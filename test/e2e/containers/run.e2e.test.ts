@@ -20,7 +20,7 @@ describe('POST /containers/run', () => {
     return stdout ?? '';
   }
 
-  it('answers the container as the engine has it', async () => {
+  it('returns the container as the engine has it', async () => {
     const name = uniqueName();
     const { status, body } = await dockapi.run({ name });
     const engine = await inspectContainer(name);
@@ -39,7 +39,7 @@ describe('POST /containers/run', () => {
     expect(body.id).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('labels the container as the contract says, and no further', async () => {
+  it('labels the container as the contract says, and adds no other label', async () => {
     const name = uniqueName();
     const named = await dockapi.running({ name });
     const nameless = await dockapi.running({ image: 'busybox:latest' });
@@ -80,28 +80,28 @@ describe('POST /containers/run', () => {
     const image = () => `${testEngine().registry}/library/busybox`;
     const removeImage = (name: string) => engineRequest('DELETE', `/images/${name}:latest?force=1`);
 
-    it('pulls an image that the engine lacks before it runs it', async () => {
+    it('pulls an image that the engine lacks before the run', async () => {
       await removeImage(image());
       afterContainers(() => removeImage(image()));
       expect((await dockapi.running({ image: image() })).image).toBe(image());
       expect((await engineRequest('GET', `/images/${image()}:latest/json`)).status).toBe(200);
     });
 
-    it('answers image_not_found and leaves nothing for an image that nobody has', async () => {
+    it('returns image_not_found and leaves nothing for an image that does not exist', async () => {
       const before = await containerIds('');
       const { status, body } = await dockapi.run({ image: `${testEngine().registry}/nosuch/image:1` });
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'image_not_found' });
       expect(await containerIds('')).toEqual(before);
     });
 
-    it('asks no registry with never', async () => {
+    it('calls no registry with never', async () => {
       await removeImage(image());
       const { status, body } = await dockapi.run({ image: image(), pull: 'never' });
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'image_not_found' });
       expect((await engineRequest('GET', `/images/${image()}:latest/json`)).status).toBe(404);
     });
 
-    it('runs what the engine has with missing and never, and what the registry has with always', async () => {
+    it('runs the engine’s image with missing and never, and the registry’s with always', async () => {
       const name = `${image()}:latest`;
       await pullByEngine('nginx');
       await pullByEngine('busybox');
@@ -158,7 +158,7 @@ describe('POST /containers/run', () => {
       expect((await dockapi.running({ name })).name).toBe(name);
     });
 
-    it('that another container has is name_in_use, also if that container is not dockAPI’s', async () => {
+    it('of another container is name_in_use, even if that container is not dockAPI’s', async () => {
       const name = uniqueName();
       await runForeign({}, name);
       const before = await containerIds('');
@@ -168,28 +168,28 @@ describe('POST /containers/run', () => {
     });
   });
 
-  it('gives the container its env', async () => {
+  it('sets the container’s env', async () => {
     const { id } = await dockapi.running({ env: { KEY: 'a b=c\n"é', EMPTY: '', 'odd name': '1' } });
     expect((await inspectContainer(id))?.Config.Env).toEqual(
       expect.arrayContaining(['KEY=a b=c\n"é', 'EMPTY=', 'odd name=1']),
     );
   });
 
-  it('gives it an env of hundreds of kilobytes too', async () => {
+  it('sets an env of hundreds of kilobytes too', async () => {
     const env = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`BIG_${index}`, 'é'.repeat(20_000)]));
     const { id } = await dockapi.running({ env });
     const { Config } = (await inspectContainer(id))!;
     expect(Config.Env).toEqual(expect.arrayContaining(Object.entries(env).map((pair) => pair.join('='))));
   });
 
-  it('refuses env with names that every JavaScript object has, rather than losing them', async () => {
+  it('refuses env with names that every JavaScript object has, instead of losing them', async () => {
     const { status, body } = await dockapi.run({ env: JSON.parse('{"constructor":"1","__proto__":"2"}') as object });
     expect(status).toBe(400);
     expect(body.errors.map(({ field }) => field).sort()).toEqual(['env.__proto__', 'env.constructor']);
   });
 
   describe('command', () => {
-    it('is taken word for word as an array, and split as POSIX does as a string, with no shell', async () => {
+    it('is taken word for word as an array, and split like POSIX as a string, without a shell', async () => {
       const words = ['echo', '-n', 'a  b', '', '$HOME', '*', ';', '|', "'", '"'];
       expect(await outputOf({ command: words })).toBe(words.slice(2).join(' '));
       const text = `echo -n 'a  b' "" $HOME * ; \\| "'" '"' x"y"'z' "\\$ \\a"`;
@@ -202,7 +202,7 @@ describe('POST /containers/run', () => {
       expect(body.errors.map(({ field }) => field)).toEqual(['command']);
     });
 
-    it('is the image’s own where none is given', async () => {
+    it('is the image’s own by default', async () => {
       const { id } = await dockapi.running({ image: 'nginx', container_port: 80, command: undefined });
       expect((await inspectContainer(id))?.Config.Cmd?.[0]).toBe('/usr/sbin/nginx');
     });
@@ -254,7 +254,7 @@ describe('POST /containers/run', () => {
       expect(await containerIds('')).toEqual(before);
     });
 
-    it('with a host path that does not exist are volume_path_not_found, and the path is not made', async () => {
+    it('with a missing host path are volume_path_not_found, and the path is not created', async () => {
       const before = await containerIds('');
       const missing = path.join(tmpdir(), uniqueName('missing'));
       const { status, body } = await dockapi.run({ volumes: [`${missing}:/data`] });
@@ -264,7 +264,7 @@ describe('POST /containers/run', () => {
     });
   });
 
-  it('joins a user-defined network and publishes its port all the same', async () => {
+  it('joins a user-defined network and still publishes its port', async () => {
     const network = await createNetwork();
     const { id, host_port } = await dockapi.running({
       image: 'dockapi/echo',
@@ -283,12 +283,12 @@ describe('POST /containers/run', () => {
     ['on-failure:3', { Name: 'on-failure', MaximumRetryCount: 3 }],
     ['always', { Name: 'always', MaximumRetryCount: 0 }],
     ['unless-stopped', { Name: 'unless-stopped', MaximumRetryCount: 0 }],
-  ])('hands the restart policy %s to the engine', async (restart_policy, expected) => {
+  ])('sends the restart policy %s to the engine', async (restart_policy, expected) => {
     const { id } = await dockapi.running({ restart_policy });
     expect((await inspectContainer(id))?.HostConfig.RestartPolicy).toEqual(expected);
   });
 
-  it('restarts a failing container as often as on-failure:N says', async () => {
+  it('restarts a failing container as often as on-failure:N allows', async () => {
     const { id } = await dockapi.running({ restart_policy: 'on-failure:2', command: 'false' });
     await expect
       .poll(async () => (await dockapi.client.get(`/containers/${id}`)).body, { interval: 100 })

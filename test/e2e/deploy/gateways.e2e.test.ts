@@ -64,7 +64,7 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
 
   const get = (path: string, headers: Record<string, string> = {}) => plainRequest(gateway.url, path, { headers });
 
-  it('the API is under the prefix, and nothing else is there', async () => {
+  it('the API is under the prefix, and nowhere else', async () => {
     expect((await client.get('/healthz')).status).toBe(200);
     expect((await client.get<RunResultDto>('/containers/app')).body.id).toBe(app.id);
     expect((await client.get('/containers/nobody')).body.code).toBe('container_not_found');
@@ -95,7 +95,7 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
     }
   });
 
-  it('a container is told who asks and where, and nothing that the client claims', async () => {
+  it('a container gets the client’s address and origin, and no claims of the client', async () => {
     const claims = {
       Host: 'dockapi.example.com',
       'X-Forwarded-For': '6.6.6.6',
@@ -116,24 +116,24 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
     expect(rawHeaders.join()).not.toMatch(/evil|6666|6\.6\.6|root/);
   });
 
-  it('redirects and cookies stay under the prefix, and whole at the container’s own origin', async () => {
+  it('redirects and cookies stay under the prefix, and are unchanged at the container’s own origin', async () => {
     expect((await get(`${APP}/redirect?to=/next`)).headers.location).toBe(`${APP}/next`);
     expect((await get(`${APP}/cookies`)).headers['set-cookie']?.[0]).toBe(`a=1; Path=${APP}`);
     expect((await get('/redirect?to=/next', { Host: OWN_HOST })).headers.location).toBe('/next');
     expect((await get('/cookies', { Host: OWN_HOST })).headers['set-cookie']?.[0]).toBe('a=1; Path=/');
   });
 
-  it('does what it is configured to, whatever a container’s answer tells it to do', async () => {
+  it('keeps to its configuration, whatever a container’s response says', async () => {
     expect((await get(`${APP}/accel`)).text).toBe('its own');
     expect((await get('/accel', { Host: OWN_HOST })).text).toBe('its own');
   });
 
-  it('tells the container’s own origin', async () => {
+  it('returns the container’s own origin', async () => {
     const { text } = await get(APP, { Host: 'dockapi.example.com' });
     expect((JSON.parse(text) as ProxyTargetDto).url).toBe(`http://${app.id.slice(0, 12)}.apps.example.com/`);
   });
 
-  it('the documents and all that they name are under the prefix', async () => {
+  it('the documentation pages and everything that they name are under the prefix', async () => {
     const { body } = await client.get<{ servers: { url: string }[] }>('/openapi.json');
     expect(body.servers).toEqual([{ url: PREFIX, description: 'This service' }]);
     expect((await client.get('/docs/swagger-ui-init.js')).text).toContain(`"url": "${PREFIX}"`);
@@ -151,7 +151,7 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
   it.each([
     ['an event', '/sse', 'data: first\n\n'],
     ['a piece of a body of known length', '/trickle', 'first'],
-  ])('%s arrives as it is sent, while the answer goes on', async (_what, path, first) => {
+  ])('%s arrives as it is sent, while the response continues', async (_what, path, first) => {
     const controller = new AbortController();
     const response = await fetch(gateway.url + APP + path, { signal: controller.signal });
     const { value } = (await response.body!.getReader().read()) as { value: Uint8Array };
@@ -159,7 +159,7 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
     controller.abort();
   });
 
-  it('carries 64 MiB in each direction', async () => {
+  it('transfers 64 MiB in each direction', async () => {
     const upload = await fetch(`${gateway.url}${APP}/upload`, { method: 'POST', body: BODY });
     expect(await upload.json()).toEqual({
       bytes: BODY.length,
@@ -174,7 +174,7 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
   it.each([
     ['by prefix', `${APP}/ws`, 'dockapi.example.com'],
     ['at the container’s own origin', '/ws', OWN_HOST],
-  ])('carries WebSockets %s, with subprotocols and close codes', async (_where, path, Host) => {
+  ])('forwards WebSockets %s, with subprotocols and close codes', async (_where, path, Host) => {
     const socket = new WebSocket(gateway.url.replace('http', 'ws') + path, ['one', 'two'], { headers: { Host } });
     await once(socket, 'open');
     expect(socket.protocol).toBe('two');

@@ -79,12 +79,12 @@ async function reachedFrom(client: Client): Promise<string> {
 }
 
 describe('the image', () => {
-  it('adds little to the image that it is built on', async () => {
+  it('adds little to its base image', async () => {
     const sizeOf = async (image: string) => ((await ok('GET', `/images/${image}/json`)) as { Size: number }).Size;
     expect((await sizeOf(DOCKAPI_IMAGE)) - (await sizeOf(BASE_IMAGE))).toBeLessThan(80 * MB);
   });
 
-  it('is not root, and reaches containers on the bridge that it is on itself', async () => {
+  it('is not root, and connects to containers on the bridge that it is on itself', async () => {
     const { id, client } = await runImage('bridge');
     expect(await reachedFrom(client)).toBe('container');
     const { Titles, Processes } = (await ok('GET', `/containers/${id}/top?ps_args=-eo%20uid,pid`)) as {
@@ -94,20 +94,20 @@ describe('the image', () => {
     expect([Titles[0], Processes[0]?.[0]]).toEqual(['UID', '1000']);
   });
 
-  it('reaches containers on its own network, which DOCKAPI_NETWORK names', async () => {
+  it('connects to containers on its own network, which DOCKAPI_NETWORK names', async () => {
     const network = await createNetwork();
     const { client } = await runImage(network, { DOCKAPI_NETWORK: network });
     expect(await reachedFrom(client)).toBe('container');
   });
 
-  it('reaches containers at the gateway that DOCKAPI_PUBLISH_ADDRESS names', async () => {
+  it('connects to containers at the gateway that DOCKAPI_PUBLISH_ADDRESS names', async () => {
     const network = await createNetwork();
     const { IPAM } = (await ok('GET', `/networks/${network}`)) as { IPAM: { Config: { Gateway: string }[] } };
     const { client } = await runImage(network, { DOCKAPI_PUBLISH_ADDRESS: IPAM.Config[0]?.Gateway ?? '' });
     expect(await reachedFrom(client)).toBe('gateway');
   });
 
-  it('reaches containers from the host’s own network', async () => {
+  it('connects to containers from the host’s own network', async () => {
     const { client } = await runImage('host', {
       PORT: String(await freePorts()),
       HOST: '127.0.0.1',
@@ -116,7 +116,7 @@ describe('the image', () => {
     expect(await reachedFrom(client)).toBe('published');
   });
 
-  it('says what to set where it cannot reach containers, and keeps the one that was run', async () => {
+  it('names the setting if it cannot connect to containers, and keeps the container', async () => {
     const { client } = await runImage(await createNetwork());
     const { status, body } = await client.post<ProblemDto>('/containers/run', SERVER);
     expect([status, body.code]).toEqual([502, 'upstream_failed']);
@@ -124,7 +124,7 @@ describe('the image', () => {
     expect((await engineRequest('GET', `/containers/${body.container_id}/json`)).status).toBe(200);
   });
 
-  describe('host paths, which are not those that dockAPI sees in its container', () => {
+  describe('host paths, which dockAPI does not see in its container', () => {
     let host: string;
     beforeEach(() => {
       host = mkdtempSync(path.join(tmpdir(), 'dockapi-host-'));
@@ -148,7 +148,7 @@ describe('the image', () => {
       return status === 201 ? body.stdout : body.code;
     }
 
-    it('are never its socket, wherever that is on the host', async () => {
+    it('are never the engine’s socket, wherever that is on the host', async () => {
       const { client } = await runImage('bridge');
       const socket = testEngine().dockerHost.slice('unix://'.length);
       for (const source of [socket, path.dirname(socket), path.dirname(path.dirname(socket))])
@@ -156,13 +156,13 @@ describe('the image', () => {
       expect(await mounted(client, path.join(host, 'data'))).toBe('of the host');
     });
 
-    it('cannot be checked against roots, as a link of the host may lead anywhere', async () => {
+    it('cannot be checked against roots, because a link on the host may lead anywhere', async () => {
       const { client } = await runImage('bridge', { DOCKAPI_MOUNT_ROOTS: `${host},/usr` });
       for (const source of [host, `${host}/data`, '/usr', '/usr/local'])
         expect(await mounted(client, source)).toBe('forbidden');
     });
 
-    it('are checked where they are mounted into dockAPI at the same path', async () => {
+    it('are checked if they are mounted into dockAPI at the same path', async () => {
       const { client } = await runImage('bridge', { DOCKAPI_MOUNT_ROOTS: `${host}/data,/usr` }, [
         `${host}/data:${host}/data:ro`,
         `${host}:/elsewhere:ro`,

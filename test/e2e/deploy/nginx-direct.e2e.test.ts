@@ -57,15 +57,15 @@ async function seen(headers: object): Promise<{ told: Map<string, string[]> }> {
   return { told };
 }
 
-describe('nginx that carries the bytes itself', () => {
-  it('is told where by dockAPI, which carries none of them', async () => {
+describe('nginx that proxies containers directly', () => {
+  it('gets the address from dockAPI, which proxies nothing', async () => {
     const { told } = await seen({});
     expect(told.get('x-forwarded-for')).toEqual(['127.0.0.1']); // dockAPI would have added nginx
     expect(told.get('host')).toEqual([host()]);
     expect(told.get('x-forwarded-host')).toEqual([host()]);
   });
 
-  it('lets in who has a token for it, and answers others as dockAPI does', async () => {
+  it('admits callers with a token, and responds to others as dockAPI does', async () => {
     expect((await ask('/x')).status).toBe(200);
     for (const [headers, status] of [
       [{}, 401],
@@ -91,7 +91,7 @@ describe('nginx that carries the bytes itself', () => {
     expect((await ask('/x', { Cookie })).status).toBe(401);
   });
 
-  it('leads to no container by a name that is none of dockAPI’s', async () => {
+  it('leads to no container by a name that is not dockAPI’s', async () => {
     expect((await ask('/x', { ...alice.headers, Host: 'evil.test' })).status).toBe(404); // nginx’s
     const api = await ask('/dockapi/containers', { ...alice.headers, Host: 'evil.test' });
     expect([api.status, JSON.parse(api.text)]).toEqual([403, expect.objectContaining({ code: 'forbidden' })]);
@@ -113,7 +113,7 @@ describe('nginx that carries the bytes itself', () => {
     }
   });
 
-  it('passes nothing of what shows dockAPI the caller, and all that is the application’s', async () => {
+  it('passes no credentials for dockAPI on, and all of the application’s', async () => {
     const { told } = await seen({
       Cookie: 'a=1; dockapi_link=x; b=2',
       Authorization: 'Basic YTpi',
@@ -147,7 +147,7 @@ describe('nginx that carries the bytes itself', () => {
     expect((await ask('/x', alice.headers, 'TRACE')).status).toBe(405);
   });
 
-  it('carries 64 MiB each way, and an event as it is sent', async () => {
+  it('transfers 64 MiB each way, and an event as it is sent', async () => {
     const upload = await ask('/upload', alice.headers, 'POST', 'x'.repeat(64 * MIB));
     expect(JSON.parse(upload.text)).toMatchObject({ bytes: 64 * MIB });
     expect((await ask('/download?mib=64')).text).toHaveLength(64 * MIB);
@@ -158,7 +158,7 @@ describe('nginx that carries the bytes itself', () => {
     stream.destroy();
   });
 
-  it('brings redirects to the own origin, and takes the domain of cookies away', async () => {
+  it('moves redirects to the own origin, and drops the domain of cookies', async () => {
     const to = (location: string) => ask(`/redirect?to=${encodeURIComponent(location)}`);
     const origin = `http://${host()}`;
     for (const container of [`http://127.0.0.1:${app.host_port}`, 'http://127.0.0.1', origin]) {
@@ -207,7 +207,7 @@ describe('nginx that carries the bytes itself', () => {
     expect(await open('http://evil.example')).toContain('403');
   });
 
-  it('tells WebDAV’s destinations at the own origin as paths', async () => {
+  it('passes WebDAV’s destinations at the own origin as paths', async () => {
     for (const [Destination, told] of [
       [`https://${host()}/a%20b?c`, '/a%20b?c'],
       ['/a', '/a'],
@@ -218,7 +218,7 @@ describe('nginx that carries the bytes itself', () => {
     expect((await seen({})).told.has('destination')).toBe(false);
   });
 
-  it('sends the Host that the page has in its Origin, or the one that the run asked for', async () => {
+  it('sends the Host that matches the page’s Origin, or the one of the run', async () => {
     const Origin = `http://${host()}`;
     expect((await ask('/strict', { ...alice.headers, Origin }, 'POST')).text).toBe(`posted to ${host()}`);
     const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/strict-ws`, {
@@ -245,12 +245,12 @@ describe('nginx that carries the bytes itself', () => {
     await removeContainer(body.id);
   });
 
-  it.each(['h2c', 'TLS/1.0'])('makes no tunnel of another upgrade: %s', async (Upgrade) => {
+  it.each(['h2c', 'TLS/1.0'])('opens no tunnel for another upgrade: %s', async (Upgrade) => {
     const { told } = await seen({ Connection: 'Upgrade', Upgrade });
     expect([told.has('upgrade'), told.get('x-forwarded-for')]).toEqual([false, ['127.0.0.1, 127.0.0.1']]); // by dockAPI
   });
 
-  it('leaves to dockAPI what is its own: CORS, and a container that does not run', async () => {
+  it('leaves CORS, and containers that do not run, to dockAPI', async () => {
     const origin = 'http://localhost:3000';
     const { headers } = await ask('/x', { ...alice.headers, Origin: origin });
     expect(headers['access-control-allow-origin']).toBe(origin);
@@ -263,7 +263,7 @@ describe('nginx that carries the bytes itself', () => {
   });
 });
 
-it('whoever is no trusted gateway is told nothing', async () => {
+it('a client that is not a trusted gateway gets no address', async () => {
   await using plain = await startService({ DOCKAPI_TOKENS: tokens });
   const headers = {
     Host: '127.0.0.1',

@@ -42,7 +42,7 @@ const run = (client: Client, fields: object) =>
   client.post<RunResultDto & { code?: string }>('/containers/run', fields);
 
 describe('several dockAPIs on one engine', () => {
-  it('have the same containers: what one ran, the others list, reach, change and remove', async () => {
+  it('share the containers: all of them list, reach, change and remove each other’s', async () => {
     const [one, two, three] = clients as [Client, Client, Client, Client];
     const name = uniqueName();
     expect((await run(one, { ...SERVER, name })).status).toBe(201);
@@ -62,7 +62,7 @@ describe('several dockAPIs on one engine', () => {
     }
   });
 
-  it('behind a gateway are one: whichever gets a request knows what the others did', async () => {
+  it('behind a gateway act as one: each knows what the others did', async () => {
     const name = uniqueName();
     expect((await run(through, { ...SERVER, name })).status).toBe(201);
     for (let turn = 0; turn < 2 * PROCESSES; turn++) {
@@ -72,13 +72,13 @@ describe('several dockAPIs on one engine', () => {
     expect((await through.delete(`/containers/${name}?force=true`)).status).toBe(200);
   });
 
-  it('pick different ports at the same time', async () => {
+  it('choose different ports at the same time', async () => {
     const runs = await Promise.all(Array.from({ length: RUNS }, () => run(through, SLEEPER)));
     expect(runs.map(({ status, body }) => body.code ?? status)).toEqual(Array(RUNS).fill(201));
     expect(new Set(runs.map(({ body }) => body.host_port)).size).toBe(RUNS);
   });
 
-  it('clean up at the same time without a mistake', async () => {
+  it('clean up at the same time without conflicts', async () => {
     for (let round = 0; round < 3; round++) {
       const { body } = await run(through, { ...SLEEPER, auto_remove: true });
       const requests = clients.flatMap((client) => [
@@ -91,7 +91,7 @@ describe('several dockAPIs on one engine', () => {
     }
   });
 
-  it('go on when one is killed in the middle of its runs, and have what it had started', async () => {
+  it('continue when one is killed during its runs, and have the containers that it had started', async () => {
     const killed = services.pop()!;
     const lost = clients.pop()!;
     const name = uniqueName();

@@ -26,13 +26,13 @@ function problemsOf(unit: string): string[] {
 describe.runIf(canStartEngine())('deploy/dockapi.service', () => {
   beforeAll(() => ensureInstalled(['systemd']));
 
-  it('is a unit that systemd takes as it is', () => {
+  it('is a unit that systemd accepts', () => {
     expect(problemsOf(UNIT)).toEqual([]);
     expect(problemsOf(UNIT.replace('Restart=on-failure', 'Restart=sometimes'))).toHaveLength(1);
     expect(problemsOf(UNIT.replace('/usr/bin/env', '/nowhere/node'))).toHaveLength(1);
   });
 
-  it('hides none of the host’s files, which dockAPI looks at before a container gets them', () => {
+  it('hides none of the host’s files, which dockAPI checks before a container gets them', () => {
     expect(UNIT).not.toMatch(
       /^(?:PrivateTmp=yes|ProtectHome=(?!read-only)|InaccessiblePaths|TemporaryFileSystem|Root)/m,
     );

@@ -26,7 +26,7 @@ async function timed<T>(action: () => Promise<T>): Promise<{ answer: T; ms: numb
   return { answer: await action(), ms: performance.now() - began };
 }
 
-describe('an engine that is not there yet', () => {
+describe('an engine that is not up yet', () => {
   let dir: string;
   let socket: string;
   let service: Service;
@@ -58,12 +58,12 @@ describe('an engine that is not there yet', () => {
     expect(run).toMatchObject({ status: 500, body: { code: 'engine_unreachable' } });
   });
 
-  it('makes a page on a loopback port wait for nothing: its /livez is a 200', async () => {
+  it('does not delay a page on a loopback port: its /livez is a 200', async () => {
     const headers = { origin: 'http://localhost:3000' };
     expect(await client.get('/livez', { headers })).toMatchObject({ status: 200, body: { ok: true } });
   });
 
-  it('works as soon as it is there, and is unreachable again when it has gone', async () => {
+  it('works when it is up, and is unreachable again when it is gone', async () => {
     {
       await using _engine = await CountingEngine.listen(socket);
       expect(await client.get('/healthz')).toMatchObject({
@@ -82,7 +82,7 @@ describe.runIf(canStartEngine())('an engine that hangs', () => {
   const patient = useDockapi();
   afterEach(() => thawEngine());
 
-  it('makes /healthz a 500 well before that, and other calls end at DOCKAPI_ENGINE_TIMEOUT with 504', async () => {
+  it('makes /healthz a 500 well before the timeout, and other calls end at DOCKAPI_ENGINE_TIMEOUT with 504', async () => {
     const { id } = await patient.running();
     freezeEngine();
     const { client } = dockapi;
@@ -119,7 +119,7 @@ describe.runIf(canStartEngine())('an engine that dies', () => {
   const dockapi = useDockapi();
   afterEach(() => restartEngine());
 
-  it('is unreachable at once, and whole again when it is back', async () => {
+  it('is unreachable at once, and works again when it is back', async () => {
     const { client } = dockapi;
     const kept = await dockapi.running({ restart_policy: 'always' });
     await killEngine();
@@ -135,7 +135,7 @@ describe.runIf(canStartEngine())('an engine that dies', () => {
     await expect.poll(() => inspectContainer(id)).toBeUndefined();
   });
 
-  it('ends what waits for it with a problem', async () => {
+  it('ends waiting requests with a problem', async () => {
     const { client } = dockapi;
     const { id } = await dockapi.running();
     const waiting = [

@@ -58,7 +58,7 @@ const hostile = fc.string({
   maxLength: 24,
 });
 
-it(`leads none of ${VALUES} ids and images to another engine path`, { timeout: 480_000 }, async () => {
+it(`lets none of ${VALUES} ids and images reach another engine path`, { timeout: 480_000 }, async () => {
   const values = fc.sample(fc.oneof(hostile, fc.string({ unit: 'binary', maxLength: 40 })), VALUES);
   const before = engine.calls.length;
   const statuses = new Set<number>();

@@ -15,7 +15,7 @@ describe('containers that are published on DOCKAPI_PUBLISH_ADDRESS', () => {
   const ADDRESS = '127.0.0.2';
   const dockapi = useDockapi({ DOCKAPI_PUBLISH_ADDRESS: ADDRESS, DOCKAPI_UPSTREAM: 'published' });
 
-  it('are ready, told and reached there, and nowhere else', async () => {
+  it('are ready, listed and reached there, and nowhere else', async () => {
     const { id, host_port } = await dockapi.running(SERVER);
     const upstream = `http://${ADDRESS}:${host_port}`;
     expect((await dockapi.client.get(`/proxy/${id}`)).body).toMatchObject({ upstream, reach: 'published' });
@@ -32,7 +32,7 @@ describe('containers that are published on DOCKAPI_PUBLISH_ADDRESS', () => {
 describe('GET /healthz', () => {
   const dockapi = useDockapi();
 
-  it('tells how containers are reached once that has been tried', async () => {
+  it('returns how containers are reached, once that has been tried', async () => {
     const reach = async () => (await dockapi.client.get('/healthz')).body.reach;
     expect(await reach()).toBeNull();
     const { id } = await dockapi.running(SERVER);
@@ -45,7 +45,7 @@ describe('runs that name no network', () => {
   let network = '';
   const dockapi = useDockapi(async () => ({ DOCKAPI_NETWORK: (network = await createNetwork()) }));
 
-  it('join DOCKAPI_NETWORK, and others what they name', async () => {
+  it('join DOCKAPI_NETWORK, and others the network that they name', async () => {
     const networksOf = async (fields: object) =>
       (await dockapi.client.get(`/containers/${(await dockapi.running(fields)).id}`)).body.networks;
     expect(await networksOf({})).toEqual([network]);

@@ -83,12 +83,12 @@ describe('an engine at tcp:// with TLS', () => {
 
   const dockapi = useDockapi(() => env);
 
-  it('is one as any other', () => doTheMainJob(dockapi, engine.host));
+  it('works like any other', () => doTheMainJob(dockapi, engine.host));
 
   it.each([
     ["certificates that are not its authority's", { DOCKER_CERT_PATH: strangers }, 'DOCKER_CERT_PATH'],
     ['no certificate', { DOCKER_TLS_VERIFY: '', DOCKER_CERT_PATH: '' }, 'HTTPS server'],
-  ])('is not reached with %s, and /healthz says why', async (_what, wrong, why) => {
+  ])('is not reached with %s, and /healthz has the reason', async (_what, wrong, why) => {
     await expectUnhealthy({ ...env, ...wrong }, why);
   });
 });
@@ -105,9 +105,9 @@ describe('an engine at ssh://', () => {
 
   const dockapi = useDockapi(() => env);
 
-  it('is one as any other', () => doTheMainJob(dockapi, testEngine().dockerHost));
+  it('works like any other', () => doTheMainJob(dockapi, testEngine().dockerHost));
 
-  it('that is another host than it was is not talked to, and /healthz says why', async () => {
+  it('with another host key is refused, and /healthz has the reason', async () => {
     server.changeHostKey();
     await expectUnhealthy(env, 'Host key verification failed');
   });
@@ -119,7 +119,7 @@ describe('an engine at ssh://', () => {
       'Connection refused',
     ],
     ['without a program ssh', () => ({ PATH: '/nowhere' }), 'install an OpenSSH client'],
-  ])('%s is one that does not answer, and /healthz says why', async (_what, wrong, why) => {
+  ])('%s does not respond, and /healthz has the reason', async (_what, wrong, why) => {
     await expectUnhealthy({ ...env, ...(await wrong()) }, why);
   });
 });

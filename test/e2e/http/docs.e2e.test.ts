@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => service?.stop());
 
 describe('/openapi.json', () => {
-  it('is OpenAPI 3.1 as its specification has it', async () => {
+  it('is valid OpenAPI 3.1', async () => {
     expect(document).toMatchObject({
       openapi: expect.stringMatching(/^3\.1\.\d+$/),
       info: { title: 'dockAPI', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
@@ -32,7 +32,7 @@ describe('/openapi.json', () => {
     expect(await lint(document)).toEqual([]);
   });
 
-  it('tells every route of the service', () => {
+  it('has every route of the service', () => {
     const told = new Set(routesOf(document).map(({ method, path }) => `${method.toUpperCase()} ${path}`));
     const proxied = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].flatMap((method) => [
       `${method} /proxy/{id}/`,
@@ -64,7 +64,7 @@ describe('/openapi.json', () => {
     );
   });
 
-  it('tells of containers first, and of their id, name and image before all else', () => {
+  it('has containers first, and their id, name and image before everything else', () => {
     expect(document.tags?.map(({ name }) => name)).toEqual(['containers', 'proxy', 'images', 'policy', 'health']);
     expect(Object.keys(document.paths)[0]).toBe('/containers');
     const { ContainerDetailsDto: container } = document.components?.schemas as Record<string, { properties: object }>;
@@ -73,21 +73,21 @@ describe('/openapi.json', () => {
     ]);
   });
 
-  it('has a token as an option where none is needed', () => {
+  it('has an optional token if none is needed', () => {
     expect(document.security).toEqual([{}, { 'X-API-Key': [] }, { Bearer: [] }]);
     expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual(['X-API-Key', 'Bearer']);
   });
 
-  it('gives each operation a refusal of its own', () => {
+  it('gives each operation its own refusal', () => {
     for (const { operation } of routesOf(document)) expect(operation.responses).toHaveProperty('400');
   });
 
-  it.each(['/proxy/{id}/', '/proxy/{id}/{path}'])('has a body with every method that may bring one to %s', (path) => {
+  it.each(['/proxy/{id}/', '/proxy/{id}/{path}'])('has a body for every method that may have one to %s', (path) => {
     const withBody = routesOf(document).filter((route) => route.path === path && route.operation.requestBody);
     expect(withBody.map(({ method }) => method).sort()).toEqual(['delete', 'options', 'patch', 'post', 'put']);
   });
 
-  it('gives each operation a name, a summary, a tag and its answers', () => {
+  it('gives each operation a name, a summary, a tag and its responses', () => {
     for (const { method, path, operation } of routesOf(document)) {
       const name = `${method} ${path}`;
       expect(operation.operationId, name).toMatch(/^[a-z][A-Za-z]+$/);
@@ -103,7 +103,7 @@ describe('/openapi.json', () => {
     expect(checkRequestExamples(document).filter(({ error }) => error)).toEqual([]);
   });
 
-  it('leaves parameters optional that have a default', () => {
+  it('makes parameters with a default optional', () => {
     type Parameter = { name: string; required?: boolean; schema?: object };
     const parameters = routesOf(document).flatMap(({ operation }) => (operation.parameters ?? []) as Parameter[]);
     const wrong = parameters.filter(({ required, schema }) => required && 'default' in Object(schema));
@@ -120,7 +120,7 @@ describe('/openapi.json', () => {
     expect(new Set([...named, ...elsewhere])).toEqual(new Set(ERROR_CODES));
   });
 
-  it('tells the truth about what the service answers', async () => {
+  it('matches what the service returns', async () => {
     const check = createAnswerChecker(document);
     for (const [method, path] of [
       ['GET', '/healthz'],
@@ -138,7 +138,7 @@ describe('/openapi.json', () => {
   });
 });
 
-describe('the check of live answers', () => {
+describe('the check of live responses', () => {
   const problem = {
     type: 'about:blank',
     title: 'Not Found',
@@ -202,7 +202,7 @@ describe('in Chromium', { timeout: 240_000 }, () => {
     expect(errors).toEqual([]);
   });
 
-  it('/docs offers an example for each request body that is not changed before it is sent', async () => {
+  it('/docs offers an example for each request body that works without changes', async () => {
     const { page } = await openPage(browser);
     await page.goto(`${service.url}/docs`);
     for (const { route, media } of bodiesOf(document)) {

@@ -37,7 +37,7 @@ afterEach(async () => {
   await rm(path.join(folder, 'config.json'), { force: true });
 });
 
-describe('a registry that asks for a password', () => {
+describe('a registry with a login', () => {
   it('refuses a pull without a login: 400 image_pull_denied', async () => {
     expect(await pull({})).toEqual({ status: 400, code: 'image_pull_denied' });
   });
@@ -52,12 +52,12 @@ describe('a registry that asks for a password', () => {
   it.each([
     ['as JSON', {}],
     ['with progress', { accept: 'application/x-ndjson' }],
-  ])('gives the image to registry_auth, %s', async (_how, headers) => {
+  ])('accepts registry_auth, %s', async (_how, headers) => {
     expect(await pull({ registry_auth: login }, headers)).toMatchObject({ status: 200 });
   });
 
   // The header that carries it is Base64, whose padding depends on the length.
-  it.each([1, 2, 3])('takes a login of any length (%i more)', async (more) => {
+  it.each([1, 2, 3])('accepts a login of any length (%i more)', async (more) => {
     const quoted = await startScriptedRegistry((request, response) => {
       response
         .writeHead(401, { 'www-authenticate': 'Basic realm="test"', 'content-type': 'application/json' })
@@ -77,7 +77,7 @@ describe('a registry that asks for a password', () => {
   it.each([
     ['NAME_UNKNOWN', 404],
     ['UNSUPPORTED', 400],
-  ])('may quote the password in its error %s, and the answer does not', async (code, status) => {
+  ])('may quote the password in its error %s, but the response does not', async (code, status) => {
     const registry = await startScriptedRegistry(({ headers }, response) => {
       const [, given = ''] = headers.authorization?.split(' ') ?? [];
       if (!given) return response.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end('{}');
@@ -97,7 +97,7 @@ describe('a registry that asks for a password', () => {
     }
   });
 
-  it('gives the image to a run’s registry_auth, and refuses one without', async () => {
+  it('accepts a run’s registry_auth, and refuses a run without', async () => {
     const run = { image, container_port: 80, command: 'sleep 600' };
     const refused = await dockapi.client.post('/containers/run', run);
     expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 400, code: 'image_pull_denied' });
@@ -124,13 +124,13 @@ describe('a registry that asks for a password', () => {
 });
 
 describe('an identity token', () => {
-  it('is what the registry’s token service gets', async () => {
+  it('is sent to the registry’s token service', async () => {
     const { tokens, ...answer } = await pullWithTokenService({ registry_auth: { identity_token: CANARY } });
     expect(tokens.join()).toContain(`refresh_token=${CANARY}`);
     expect(answer.status).toBe(400);
   });
 
-  it('is taken from what docker login left behind', async () => {
+  it('is read from the login of docker login', async () => {
     const { tokens } = await pullWithTokenService({}, (registry) => ({
       auths: {
         [registry]: {
@@ -142,21 +142,21 @@ describe('an identity token', () => {
     expect(tokens.join()).toContain(`refresh_token=${CANARY}`);
   });
 
-  it('is taken from a credential helper that says so', async () => {
+  it('is returned by a credential helper', async () => {
     await writeHelper({ Username: '<token>', Secret: CANARY });
     const { tokens } = await pullWithTokenService({}, () => ({ credsStore: 'test' }));
     expect(tokens.join()).toContain(`refresh_token=${CANARY}`);
   });
 });
 
-describe('what docker login left behind', () => {
+describe('the login of docker login', () => {
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
 
   it.each([
     ['the registry', address],
     ['its URL', `http://${address}`],
     ['its https URL', `https://${address}`],
-  ])('is used where auths names %s', async (_what, key) => {
+  ])('is used if auths names %s', async (_what, key) => {
     await writeConfig({ auths: { [key]: { auth } } });
     expect(await pull({})).toMatchObject({ status: 200 });
   });
@@ -177,7 +177,7 @@ describe('what docker login left behind', () => {
     expect(status).toBe(201);
   });
 
-  it('gives way to registry_auth', async () => {
+  it('is not used with registry_auth', async () => {
     await writeConfig({ auths: { [address]: { auth } } });
     expect(await pull({ registry_auth: { username, password: CANARY } })).toEqual({
       status: 400,
@@ -189,7 +189,7 @@ describe('what docker login left behind', () => {
     ['credsStore', { credsStore: 'test', auths: { [address]: {} } }],
     ['credHelpers', { credHelpers: { [address]: 'test' } }],
     ['credHelpers before credsStore', { credHelpers: { [address]: 'test' }, credsStore: 'not-there' }],
-  ])('is asked of the credential helper that %s names', async (_what, config) => {
+  ])('is requested from the credential helper that %s names', async (_what, config) => {
     await writeHelper({ Username: username, Secret: password });
     await writeConfig(config);
     expect(await pull({})).toMatchObject({ status: 200 });
@@ -200,21 +200,21 @@ describe('what docker login left behind', () => {
     ['prints nonsense', `echo ${CANARY}`],
     ['is not there', undefined],
     ['has a name that leads elsewhere', undefined, '../bin/docker-credential-test'],
-  ])('counts as none where the helper %s', async (_what, script, name = 'test') => {
+  ])('counts as none if the helper %s', async (_what, script, name = 'test') => {
     await rm(path.join(folder, 'bin', 'docker-credential-test'), { force: true });
     if (script) await writeScript(script);
     await writeConfig({ credsStore: name });
     expect(await pull({})).toEqual({ status: 400, code: 'image_pull_denied' });
   });
 
-  it('counts as none where the file is not JSON', async () => {
+  it('counts as none if the file is not JSON', async () => {
     await writeFile(path.join(folder, 'config.json'), 'nonsense');
     expect(await pull({})).toEqual({ status: 400, code: 'image_pull_denied' });
   });
 });
 
 // The last one: it looks at all that was answered and logged above.
-it('no password and no token shows in any answer or in the log, at LOG_LEVEL=verbose', () => {
+it('no password and no token appears in any response or in the log, at LOG_LEVEL=verbose', () => {
   expect(answers.length).toBeGreaterThan(15);
   for (const secret of [CANARY, password, Buffer.from(`${username}:${password}`).toString('base64')]) {
     expect(answers.join('\n')).not.toContain(secret);

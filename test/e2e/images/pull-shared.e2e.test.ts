@@ -43,7 +43,7 @@ describe('two callers who pull the same image', () => {
     expect(engine.requests.filter((each) => PULL.test(each)).length - before).toBe(1);
   });
 
-  it('do not share it where they log in as different users', async () => {
+  it('do not share it if they log in as different users', async () => {
     await using gate = await startGate(testEngine().registry);
     const image = `${gate.address}/library/busybox`;
     const auths = [undefined, { username: 'a', password: 'x' }, { username: 'b', password: 'x' }];
@@ -55,7 +55,7 @@ describe('two callers who pull the same image', () => {
     expect(engine.requests.filter((each) => PULL.test(each)).length - before).toBe(3);
   });
 
-  it('end it when the last of them leaves, and who comes then pulls anew', async () => {
+  it('end it when the last of them leaves, and later callers start a new pull', async () => {
     await using gate = await startGate(testEngine().registry);
     const image = `${gate.address}/library/busybox`;
     const gone = new AbortController();

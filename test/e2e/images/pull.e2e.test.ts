@@ -32,7 +32,7 @@ afterAll(() => engine[Symbol.asyncDispose]());
 const dockapi = useDockapi(() => ({ DOCKER_HOST: engine.dockerHost }));
 
 describe('POST /images/pull', () => {
-  it('answers the engine’s id and the image as it was asked for', async () => {
+  it('returns the engine’s id and the requested image', async () => {
     const image = `${testEngine().registry}/library/busybox`;
     const { status, body } = await dockapi.client.post<PulledImageDto>('/images/pull', { image });
     expect(status).toBe(200);
@@ -52,7 +52,7 @@ describe('POST /images/pull', () => {
     expect(body).toEqual({ id: await imageId(image), image });
   });
 
-  it('asks the engine for the platform', async () => {
+  it('requests the platform from the engine', async () => {
     const image = `${testEngine().registry}/library/busybox`;
     const { status } = await dockapi.client.post('/images/pull', { image, platform: 'linux/amd64' });
     expect(status).toBe(200);
@@ -104,7 +104,7 @@ describe('POST /images/pull', () => {
     ['a tag that does not exist', () => `${testEngine().registry}/library/busybox:no-such-tag`],
     ['a digest that does not exist', () => `${testEngine().registry}/library/busybox@sha256:${'0'.repeat(64)}`],
     ['an image id, which no registry knows', () => 'f'.repeat(64)],
-  ])('answers 400 image_not_found for %s, with and without progress', async (_what, image) => {
+  ])('returns 400 image_not_found for %s, with and without progress', async (_what, image) => {
     for (const options of [{}, NDJSON]) {
       const { status, headers, body } = await dockapi.client.post('/images/pull', { image: image() }, options);
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'image_not_found' });
@@ -112,7 +112,7 @@ describe('POST /images/pull', () => {
     }
   });
 
-  it('answers 500 registry_unreachable where the registry is away, has no address, or is out of order', async () => {
+  it('returns 500 registry_unreachable if the registry is unreachable, has no address, or is out of order', async () => {
     const broken = await startScriptedRegistry(registryError(503, 'UNAVAILABLE', 'maintenance'));
     try {
       const cases = [
@@ -160,7 +160,7 @@ describe('POST /images/pull', () => {
     },
   );
 
-  it('answers 400 image_pull_denied where the registry says that access is denied', async () => {
+  it('returns 400 image_pull_denied if the registry denies access', async () => {
     const registry = await startScriptedRegistry(
       registryError(403, 'DENIED', 'requested access to the resource is denied'),
     );
@@ -213,7 +213,7 @@ describe('POST /images/pull', () => {
     5,
     null,
     ['nginx'],
-  ])('answers 400 that names the field for the reference %j, without asking the engine', async (image) => {
+  ])('returns 400 that names the field for the reference %j, without an engine call', async (image) => {
     const before = engine.requests.length;
     const { status, body } = await dockapi.client.post('/images/pull', { image });
     expect(status).toBe(400);
@@ -221,7 +221,7 @@ describe('POST /images/pull', () => {
     expect(engine.requests.slice(before)).toEqual([]);
   });
 
-  it('answers a long bad reference as fast as a short one', async () => {
+  it('refuses a long invalid reference as fast as a short one', async () => {
     const own = await startService();
     try {
       const response = await fetch(`${own.url}/images/pull`, {

@@ -23,7 +23,7 @@ async function runWeb(client: Client): Promise<string> {
   return body.id;
 }
 
-describe('the commands in the documents work to the letter', () => {
+describe('the commands in the documents work literally', () => {
   let service: Service;
 
   beforeAll(async () => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => service?.stop());
 
 describe('the README', () => {
-  it('has a quickstart in curl that works to the letter', async () => {
+  it('has a quickstart in curl that works literally', async () => {
     const outputs: string[] = [];
     for (const block of codeBlocks(sectionOf('README.md', '### curl'), 'bash'))
       outputs.push(await runCommands(block, service.url));

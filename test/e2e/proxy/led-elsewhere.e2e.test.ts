@@ -9,7 +9,7 @@ import { RawPeer } from '../../support/raw-peer.js';
 import { isThroughGateway, startService } from '../../support/service.js';
 
 /** Whoever reaches dockAPI may not make it reach anything but the containers that it runs. */
-describe('dockAPI is led nowhere else', () => {
+describe('dockAPI cannot be led elsewhere', () => {
   const dockapi = useDockapi();
   let canary: Canary;
   let elsewhere: string;
@@ -67,7 +67,7 @@ describe('dockAPI is led nowhere else', () => {
     expect(canary.hits).toBe(0);
   });
 
-  it('by a health_path, or by where it redirects to', async () => {
+  it('by a health_path, or by its redirects', async () => {
     const redirecting = httpContainer(respond(302, `Location: http://${elsewhere}/`));
     const paths = ['/', `//${elsewhere}/`, `/\\${elsewhere}/`, `/@${elsewhere}/`, `/?http://${elsewhere}/`];
     const runs = paths.map((health_path) =>

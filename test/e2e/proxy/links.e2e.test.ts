@@ -63,7 +63,7 @@ async function open({ url }: CreatedLinkDto): Promise<string> {
 const opened = async (fields?: object) => open((await create(fields)).body);
 
 describe('POST /containers/{id}/links', () => {
-  it('answers a URL at the container’s own origin', async () => {
+  it('returns a URL at the container’s own origin', async () => {
     const { status, body } = await create({ expires_in: 60, methods: ['GET'] });
     expect(status).toBe(201);
     expect(body.url).toMatch(new RegExp(`^http://${hostOf(app)}/\\?dockapi_link=[\\w.-]+$`));
@@ -72,7 +72,7 @@ describe('POST /containers/{id}/links', () => {
     expect(Date.parse(body.expires_at) - Date.now()).toBeLessThanOrEqual(60_000);
   });
 
-  it('lives an hour and lets every method pass where nothing else is asked, a body neither', async () => {
+  it('lasts an hour and allows every method by default, even without a body', async () => {
     const { body } = await create();
     expect(body.methods).toEqual(METHODS.filter((method) => !['CONNECT', 'TRACE'].includes(method)));
     expect(Date.parse(body.expires_at) - Date.now()).toBeGreaterThan(3_500_000);
@@ -91,7 +91,7 @@ describe('POST /containers/{id}/links', () => {
 });
 
 describe('a link', () => {
-  it('becomes a cookie of that host alone, and leaves the address', async () => {
+  it('becomes a cookie of that host only, and leaves the URL', async () => {
     const { url } = (await create({ expires_in: 60 })).body;
     const token = new URL(url).searchParams.get('dockapi_link');
     const { status, headers } = await visit(`//a%2Fb?x=1&dockapi_link=${token}&y=%20`);
@@ -123,7 +123,7 @@ describe('a link', () => {
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
   });
 
-  it('lets only its methods pass', async () => {
+  it('allows only its methods', async () => {
     const cookie = await opened({ methods: ['GET'] });
     expect((await visit('/', withCookie(cookie))).status).toBe(200);
     const { status, text } = await visit('/', { method: 'POST', ...withCookie(cookie) });
@@ -138,7 +138,7 @@ describe('a link', () => {
       expect([forged, (await visit('/', withCookie(forged))).status]).toEqual([forged, 401]);
   });
 
-  it('is not kept out by the cookie that a neighbour has set for the whole domain', async () => {
+  it('works despite a cookie that another container has set for the whole domain', async () => {
     const cookie = await opened();
     // Browsers send the older one first, whichever that is (RFC 6265, section 5.4).
     for (const both of [`dockapi_link=theirs; ${cookie}`, `${cookie}; dockapi_link=theirs`])
@@ -174,12 +174,12 @@ describe('a link', () => {
     expect((await visit('/', { headers: { 'X-API-Key': 'of the application' } })).status).toBe(401);
   });
 
-  it('is over when its time is', async () => {
+  it('expires at its time', async () => {
     const cookie = await opened({ expires_in: 5 }); // more than it takes to open it
     await expect.poll(async () => (await visit('/', withCookie(cookie))).status).toBe(401);
   });
 
-  it('is over when the token that made it is', async () => {
+  it('expires with the token that created it', async () => {
     const cookie = await open((await create({}, guest)).body);
     expect((await visit('/', withCookie(cookie))).status).toBe(200);
     await writeFile(tokensFile, [alice, reader].map(({ entry }) => entry).join('\n'));
@@ -187,7 +187,7 @@ describe('a link', () => {
     expect((await dockapi.client.get('/containers', guest)).status).toBe(401);
   });
 
-  it('is listed without its URL, and over when it is revoked', async () => {
+  it('is listed without its URL, and ends when it is revoked', async () => {
     const { body } = await create();
     const cookie = await open(body);
     const links = `/containers/${app.id}/links`;
@@ -215,7 +215,7 @@ describe('the cookie of a link', () => {
     expect((await visit('/', withCookie(await opened(), headers()))).status).toBe(401);
   });
 
-  it('does not count in a form that another page sends', async () => {
+  it('does not count in a form of another page', async () => {
     const headers = { 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
     const cookie = await opened();
     expect((await visit('/', { method: 'POST', ...withCookie(cookie, headers) })).status).toBe(401);

@@ -38,7 +38,7 @@ interface Seen {
 }
 
 describe('a container at its own origin', () => {
-  it('is there by short id and by name, under localhost and the configured domain', async () => {
+  it('is found by short id and by name, under localhost and the configured domain', async () => {
     for (const label of [app.id.slice(0, 12), 'own', 'OWN'])
       for (const domain of ['localhost', DOMAIN]) {
         const { status, text } = await at(`${label}.${domain}`, '/x');
@@ -46,12 +46,12 @@ describe('a container at its own origin', () => {
       }
   });
 
-  it('gets every path, also those that are dockAPI’s elsewhere, byte for byte', async () => {
+  it('gets every path, also those of dockAPI elsewhere, byte for byte', async () => {
     for (const path of ['/', '/containers', '/docs', '/livez', '/proxy/own/x', '/proxy/own', '//a%2Fb;c?d=&e'])
       expect((JSON.parse((await at('own.localhost', path)).text) as Seen).url).toBe(path);
   });
 
-  it('sees the public host, and no prefix', async () => {
+  it('gets the public host, and no prefix', async () => {
     const { rawHeaders } = JSON.parse((await at('own.localhost', '/x')).text) as Seen;
     const headers = new Map(rawHeaders.map((name, index) => [name.toLowerCase(), rawHeaders[index + 1]]));
     expect(headers.get('host')).toBe(`own.localhost:${port()}`);
@@ -59,7 +59,7 @@ describe('a container at its own origin', () => {
     expect(headers.has('x-forwarded-prefix')).toBe(false);
   });
 
-  it('answers WebDAV’s methods, OPTIONS *, and a full URL in the request line', async () => {
+  it('responds to WebDAV’s methods, OPTIONS *, and a full URL in the request line', async () => {
     const ask = async (method: string, path: string) =>
       JSON.parse(
         (await plainRequest(dockapi.service.url, path, { method, headers: { Host: `own.localhost:${port()}` } })).text,
@@ -96,7 +96,7 @@ describe('a container at its own origin', () => {
     socket.terminate();
   });
 
-  it('is never dockAPI: unknown ones are 404, odd targets 400, other hosts are dockAPI’s', async () => {
+  it('is never dockAPI: unknown ones are 404, invalid targets 400, other hosts are dockAPI’s', async () => {
     for (const host of ['nobody.localhost', 'a.own.localhost', `nobody.${DOMAIN}`])
       expect([host, (await at(host, '/livez')).status]).toEqual([host, 404]);
     expect((await at('own.localhost', '/a/../b')).status).toBe(400);
@@ -104,7 +104,7 @@ describe('a container at its own origin', () => {
       expect([host, (await at(host, '/livez')).text]).toEqual([host, '{"ok":true}']);
   });
 
-  it('answers pages of other origins as by path', async () => {
+  it('responds to pages of other origins as by path', async () => {
     const origin = 'http://localhost:3999';
     const answer = await at('own.localhost', '/x', { Origin: origin });
     expect(answer.headers['access-control-allow-origin']).toBe(origin);
@@ -120,7 +120,7 @@ describe('GET /proxy/{id}', () => {
     expect(body.host_header).toBeNull();
   });
 
-  it('tells the Host that the run asked for, which the application sees', async () => {
+  it('returns the Host that the run requested and the application gets', async () => {
     const choices = { public: `127.0.0.1:${port()}`, published: undefined };
     for (const [host_header, byPath] of Object.entries(choices)) {
       const { id, labels, host_port } = await run({ image: UPSTREAM_IMAGE, container_port: 80, host_header });
@@ -156,7 +156,7 @@ describe('in Chromium', () => {
   const originOf = async (name: string) =>
     ((await (await fetch(`${local.url}/proxy/${name}`)).json()) as ProxyTargetDto).url ?? '';
 
-  it('an application with relative links works whichever way it is opened, its WebSocket too', async () => {
+  it('an application with relative links works at either URL, its WebSocket too', async () => {
     for (const url of [pathOf('own'), await originOf('own')]) {
       const { page, errors } = await openPage(browser);
       await page.goto(`${url}page`);
@@ -166,7 +166,7 @@ describe('in Chromium', () => {
     }
   });
 
-  it('an application that compares Origin with Host takes the POST and the WebSocket of its page', async () => {
+  it('an application that compares Origin with Host accepts the POST and the WebSocket of its page', async () => {
     const { page, errors } = await openPage(browser);
     const origin = await originOf('own');
     await page.goto(`${origin}strict-page`);
@@ -176,7 +176,7 @@ describe('in Chromium', () => {
     await page.close();
   });
 
-  it('an application with absolute links and a WebSocket works at its own origin, to which its path leads', async () => {
+  it('an application with absolute links and a WebSocket works at its own origin, where its path redirects', async () => {
     const { id } = await run({ ...ABSOLUTE_APP, name: 'absolute' });
     const { page, errors } = await openPage(browser);
     await page.goto(await originOf('absolute'));

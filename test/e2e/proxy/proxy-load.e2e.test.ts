@@ -80,7 +80,7 @@ async function stall(count: number): Promise<void> {
   await standstill();
 }
 
-it('50 clients that read nothing of 1 GiB, and 50 uploads that their container does not read, cost 64 MiB at most', async () => {
+it('50 clients that read nothing of 1 GiB, and 50 uploads that their container does not read, use 64 MiB at most', async () => {
   await stall(5); // what the first of them costs, however many come: compiled code, a heap that has its size
   const before = await residentBytes(dockapi.service.pid);
   await stall(50);
@@ -102,7 +102,7 @@ const stages: Record<string, (peer: RawPeer) => unknown> = {
   },
 };
 
-it('1,000 requests that their clients give up leave no socket behind', async () => {
+it('1,000 aborted requests leave no socket behind', async () => {
   const idle = await settledSockets();
   const kinds = Object.values(stages);
   for (let batch = 0; batch < 25; batch++) {

@@ -91,7 +91,7 @@ describe.each(['auto', 'published'])('containers that change places, dialled wit
     return wrong;
   }
 
-  it(`${SWAPS} exchanges of an address and a port lead nobody astray`, { timeout: 1_200_000 }, async () => {
+  it(`${SWAPS} swaps of an address and a port misdirect no request`, { timeout: 1_200_000 }, async () => {
     const subnet = freeSubnet();
     const network = await createNetwork({ IPAM: { Config: [{ Subnet: `${subnet}.0/24` }] } });
     const addressOf = (pair: number) => `${subnet}.${10 + pair}`;
@@ -131,7 +131,7 @@ describe.each(['auto', 'published'])('containers that change places, dialled wit
     expect(wrong).toEqual([]);
   });
 
-  it('a host port that a removed container leaves to the next one leads to that one', async () => {
+  it('a host port that a removed container leaves to the next one leads to the next one', async () => {
     const host_port = await freePorts();
     let held = await serve({ host_port });
     for (let round = 0; round < 15; round++) {
@@ -147,7 +147,7 @@ describe.each(['auto', 'published'])('containers that change places, dialled wit
     }
   });
 
-  it('restarts have their route at once', async () => {
+  it('restarts have a route at once', async () => {
     const { name } = await serve();
     const wrong = await whileAsking([name], async () => {
       for (let round = 0; round < 15; round++) {

@@ -9,7 +9,7 @@ import { type Service, startService } from '../../support/service.js';
 // Without both HAProxy refuses a handshake itself.
 const WEBSOCKET = { 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' };
 
-describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOCKAPI_UPSTREAM=%s', (upstream) => {
+describe.each(['auto', 'published'])('the targets of the proxy, with DOCKAPI_UPSTREAM=%s', (upstream) => {
   let engine: CountingEngine;
   let service: Service;
   let client: Client;
@@ -51,7 +51,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOC
   };
   const outside = (id: string, action: string) => engineRequest('POST', `/containers/${id}/${action}`);
 
-  it('cost no engine call in the steady state, by whatever name', async () => {
+  it('need no engine call in the steady state, by any name', async () => {
     const { id } = await serve('steady');
     for (const name of ['steady', id, id.slice(0, 12)]) expect(await answer(name)).toBe('steady');
     const calls = await engine.during(async () => {
@@ -61,7 +61,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOC
     expect(calls).toEqual([]);
   });
 
-  it('cost none either to the pages of a developer, nor do WebSocket handshakes', async () => {
+  it('need none for a developer’s pages, nor for WebSocket handshakes', async () => {
     await serve('paged');
     const ask = async () => {
       const headers = { Origin: 'http://localhost:3000' };
@@ -75,7 +75,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOC
     expect(await engine.during(ask)).toEqual([]);
   });
 
-  it('are there as soon as run, start and restart have answered', async () => {
+  it('are available when run, start and restart have responded', async () => {
     const { id } = await serve('prompt');
     expect(await answer('prompt')).toBe('prompt');
     for (const action of ['restart?timeout=0', 'stop?timeout=0', 'start'])
@@ -83,7 +83,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOC
     await expect.poll(() => answer('prompt')).toBe('prompt');
   });
 
-  it('follow what others do to the container: stop, start, rename, remove', async () => {
+  it('follow changes outside dockAPI: stop, start, rename, remove', async () => {
     const { id } = await serve('followed');
     expect(await answer('followed')).toBe('followed');
     await outside(id, 'stop?t=0');
@@ -97,7 +97,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, dialled with DOC
     await expect.poll(() => answer('renamed')).toBe(404);
   });
 
-  it('are asked of the engine while its events cannot be watched', async () => {
+  it('are read from the engine while its events cannot be watched', async () => {
     const held = engine.hold(/^GET \/events/);
     await using unwatched = await startService({ DOCKER_HOST: engine.host, DOCKAPI_UPSTREAM: upstream });
     await held.came;

@@ -71,7 +71,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     expect((JSON.parse(body) as Seen).method).toBe(method);
   });
 
-  it('answers HEAD without a body, 204 and 304 as they are, and TRACE with 405', async () => {
+  it('responds to HEAD without a body, passes 204 and 304 unchanged, and responds to TRACE with 405', async () => {
     const head = await raw(service.url, 'HEAD', '/proxy/proxied/');
     expect(head).toMatchObject({ status: 200, body: '' });
     expect((await raw(service.url, 'GET', '/proxy/proxied/status?code=204')).status).toBe(204);
@@ -81,7 +81,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     if (!isThroughGateway) expect(other.headers.allow).toContain('PROPFIND'); // gateways may refuse it themselves
   });
 
-  it('finds the container by id, by 12 digits of it and by name, and tells its upstream', async () => {
+  it('finds the container by id, by 12 digits of it and by name, and returns its upstream', async () => {
     const upstream = `http://127.0.0.1:${app.host_port}`;
     const url = `http://${app.id.slice(0, 12)}.localhost:${new URL(service.url).port}/`;
     for (const id of [app.id, app.id.slice(0, 12), 'proxied']) {
@@ -99,7 +99,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     expect((await client.get('/proxy/nobody/')).body).toMatchObject({ code: 'container_not_found' });
   });
 
-  it('sets Host and X-Forwarded-*, whatever the client says, and drops hop-by-hop headers', async () => {
+  it('sets Host and X-Forwarded-*, whatever the client sends, and drops hop-by-hop headers', async () => {
     const headers = {
       'X-Forwarded-For': '6.6.6.6',
       'X-Forwarded-Prefix': '/evil',
@@ -123,7 +123,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     for (const gone of [...named, 'te', 'x_forwarded_for']) expect(seen.has(gone), gone).toBe(false);
   });
 
-  it('brings redirects and cookies under its path, follows none, and decompresses nothing', async () => {
+  it('moves redirects and cookies under its path, follows none, and decompresses nothing', async () => {
     const location = async (to: string) =>
       (await raw(service.url, 'GET', `/proxy/proxied/redirect?to=${encodeURIComponent(to)}`)).headers.location;
     expect(await location('/next?x=1')).toBe('/proxy/proxied/next?x=1');
@@ -142,7 +142,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     expect(zipped.body.length).toBeLessThan(100);
   });
 
-  it('answers preflights of developer pages, and lets the container’s own CORS headers win', async () => {
+  it('responds to preflights of developer pages, and lets the container’s own CORS headers win', async () => {
     const origin = 'http://localhost:3999';
     const preflight = { Origin: origin, 'Access-Control-Request-Method': 'PUT' };
     const allowed = await raw(service.url, 'OPTIONS', '/proxy/proxied/x', preflight);
@@ -159,7 +159,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     expect(own.headers['access-control-allow-origin']).toBe('http://upstream.example');
   });
 
-  it('passes an event as it is sent, while the stream goes on', async () => {
+  it('passes an event as it is sent, while the stream continues', async () => {
     const controller = new AbortController();
     const response = await fetch(`${service.url}/proxy/proxied/sse`, { signal: controller.signal });
     const { value } = (await response.body!.getReader().read()) as { value: Uint8Array };
@@ -167,7 +167,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     controller.abort();
   });
 
-  it('streams 256 MiB in each direction, whole and at bounded memory', async () => {
+  it('streams 256 MiB in each direction, complete and with bounded memory', async () => {
     const transfer = async (mib: number) => {
       const piece = Buffer.alloc(MIB, 'y');
       const hash = createHash('sha256');
@@ -188,7 +188,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     expect(resident(service.pid) - before).toBeLessThan(64 * MIB);
   });
 
-  it('cuts an answer short that was cut short, and ends the upstream request when the client leaves', async () => {
+  it('cuts a response short if the container did, and ends the upstream request when the client leaves', async () => {
     await expect(raw(service.url, 'GET', '/proxy/proxied/cut')).rejects.toThrow(/aborted|hang up/);
 
     const hanging = async () =>
@@ -200,7 +200,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     await expect.poll(hanging, { timeout: 30_000 }).toEqual({ begun: 1, ended: 1 });
   });
 
-  it('carries WebSockets with subprotocols, text, binary, headers and close codes', async () => {
+  it('forwards WebSockets with subprotocols, text, binary, headers and close codes', async () => {
     const socket = new WebSocket(`${service.url.replace('http', 'ws')}/proxy/proxied/ws`, ['one', 'two']);
     await once(socket, 'open');
     expect(socket.protocol).toBe('two');
@@ -219,7 +219,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     expect([code, reason.toString()]).toEqual([4_321, 'as you wish']);
   });
 
-  it('refuses a WebSocket as what it is: 404, 400, or the container’s own answer', async () => {
+  it('refuses a WebSocket with the same response as a request: 404, 400, or the container’s own', async () => {
     const refused = async (path: string) => {
       const socket = new WebSocket(service.url.replace('http', 'ws') + path);
       const [, response] = (await once(socket, 'unexpected-response')) as [unknown, http.IncomingMessage];
@@ -231,7 +231,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     expect(await refused('/containers')).toBe(404); // an ordinary route
   });
 
-  it('says 502 and 400 while the container is stopped, and reaches it again after a start and a restart', async () => {
+  it('returns 502 and 400 while the container is stopped, and reaches it again after a start and a restart', async () => {
     const second = await run('stopped');
     try {
       await client.post('/containers/stopped/stop?timeout=1');

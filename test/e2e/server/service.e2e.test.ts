@@ -19,7 +19,7 @@ const ODD = [
 describe('the service', () => {
   const dockapi = useDockapi({ CORS_ORIGINS: `${CONFIGURED},http://10.0.0.1:3000` });
 
-  it('tells that it works, and with which engine', async () => {
+  it('reports that it works, and with which engine', async () => {
     expect(await dockapi.client.get('/healthz')).toMatchObject({
       status: 200,
       body: { ok: true, engine: { version: expect.any(String), api_version: expect.stringMatching(/^1\.\d+$/) } },
@@ -34,7 +34,7 @@ describe('the service', () => {
       ['POST', '/containers/a/b/c'],
       ['GET', '/containers/a/pause'],
       ['GET', '/%2e%2e/etc'],
-    ])('answers route_not_found: %s %s', async (method, path) => {
+    ])('responds with route_not_found: %s %s', async (method, path) => {
       const { status, body } = await dockapi.client.request<ProblemMembers>(method, path);
       expect({ status, code: body.code }).toEqual({ status: 404, code: 'route_not_found' });
     });
@@ -53,7 +53,7 @@ describe('the service', () => {
       ['POST', '/containers/abc/logs', 'GET, HEAD'],
       ['GET', '/containers/abc/exec', 'POST'],
       ['OPTIONS', '/containers', 'GET, HEAD'],
-    ])('answers 405 with Allow: %s %s', async (method, path, allow) => {
+    ])('responds with 405 and Allow: %s %s', async (method, path, allow) => {
       const { status, headers, body } = await dockapi.client.request<ProblemMembers>(method, path);
       expect({ status, code: body.code, allow: headers.get('allow') }).toEqual({
         status: 405,
@@ -62,7 +62,7 @@ describe('the service', () => {
       });
     });
 
-    it('answers problems without a stack trace or a page', async () => {
+    it('responds with problems without a stack trace or a page', async () => {
       const asked = [
         ['GET', '/nosuch'],
         ...(isThroughGateway ? [] : ODD),
@@ -125,7 +125,7 @@ describe('the service', () => {
       expect(preflight.cors).toEqual({});
     });
 
-    it('answers preflights itself', async () => {
+    it('responds to preflights itself', async () => {
       const { status, headers } = await asked('http://localhost:5173', '/containers/run', 'OPTIONS', {
         'access-control-request-method': 'POST',
         'access-control-request-headers': 'content-type',
@@ -156,10 +156,10 @@ describe('the service', () => {
   });
 });
 
-describe('a service whose engine is away', () => {
+describe('a service whose engine is unreachable', () => {
   const dockapi = useDockapi({ DOCKER_HOST: 'unix:///nonexistent/engine.sock', CORS_ORIGINS: CONFIGURED });
 
-  it('gives CORS headers to the configured origins, and to no page that may be a container’s', async () => {
+  it('sends CORS headers to the configured origins, and to no page that may be a container’s', async () => {
     const origin = async (asked: string) =>
       (await plainRequest(dockapi.service.url, '/healthz', { headers: { origin: asked } })).headers[
         'access-control-allow-origin'

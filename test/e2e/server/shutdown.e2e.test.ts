@@ -35,7 +35,7 @@ describe('SIGTERM', () => {
     return { service, client, id: body.id };
   }
 
-  it('makes /healthz a 500 shutting_down on a connection that is there, while others still may come', async () => {
+  it('makes /healthz a 500 shutting_down on an open connection, while others still connect', async () => {
     const { service } = await serving({ DOCKAPI_SHUTDOWN_DELAY: '5' });
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     const health = () => plainRequest(service.url, '/healthz', { agent });
@@ -75,7 +75,7 @@ describe('SIGTERM', () => {
   });
 
   // That these settings are less than Docker's 10 s: test/unit/config.
-  it('ends with 0 when its time is over, with its own settings, though a request does not', async () => {
+  it('ends with 0 when its time is over, with its own settings, even if a request does not', async () => {
     const { service, client, id } = await serving({ DOCKAPI_SHUTDOWN_DELAY: undefined });
     const exec = client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'touch /tmp/begun; sleep 600'] });
     exec.catch(() => undefined);
@@ -87,7 +87,7 @@ describe('SIGTERM', () => {
     idle.destroy();
   });
 
-  it('ends a log that is followed from then on, too', async () => {
+  it('ends a log that is followed after it, too', async () => {
     const { service, id } = await serving({ DOCKAPI_SHUTDOWN_DELAY: '100', DOCKAPI_SHUTDOWN_TIMEOUT: '100' });
     service.process.kill('SIGTERM');
     await expect.poll(async () => (await plainRequest(service.url, '/healthz')).status).toBe(500);
@@ -97,7 +97,7 @@ describe('SIGTERM', () => {
     service.process.kill('SIGKILL');
   });
 
-  it('takes away what a run has made that it cuts', async () => {
+  it('removes the container of a run that it cuts', async () => {
     await pullByEngine('busybox');
     await using engine = await CountingEngine.listen();
     const env = { DOCKER_HOST: engine.host, DOCKAPI_SHUTDOWN_DELAY: '0', DOCKAPI_SHUTDOWN_TIMEOUT: '0' };
@@ -115,7 +115,7 @@ describe('SIGTERM', () => {
     expect(await inspectContainer('undone')).toBeUndefined();
   });
 
-  it('may come twice, as from npm and from whoever asked npm: requests finish all the same', async () => {
+  it('may arrive twice, as from npm and the terminal: requests still finish', async () => {
     const { service, client, id } = await serving(PATIENT);
     const exec = client.post<ExecResultDto>(`/containers/${id}/exec`, { command: UNTIL_LET_GO });
     exec.catch(() => undefined);
@@ -129,7 +129,7 @@ describe('SIGTERM', () => {
     expect(await exec).toMatchObject({ status: 200, body: { stdout: 'done\n' } });
   });
 
-  it('lets a run that waits for readiness end as it would have', async () => {
+  it('lets a run that waits for readiness finish', async () => {
     const service = await startService(PATIENT);
     const client = await Client.connect(service.url);
     const run = client.post('/containers/run', {

@@ -16,12 +16,12 @@ describe('clientOrigin', () => {
     'x-forwarded-proto': 'HTTPS, http',
   };
 
-  it('is what a trusted gateway tells, and else the request’s own', () => {
+  it('is the one from a trusted gateway, or else from the request', () => {
     expect(clientOrigin(claims, true)).toEqual({ protocol: 'https', host: 'public.example' });
     expect(clientOrigin(claims, false)).toEqual({ protocol: 'http', host: '127.0.0.1:8000' });
   });
 
-  it('does not take an unknown scheme from anyone', () => {
+  it('does not accept an unknown scheme', () => {
     expect(clientOrigin({ 'x-forwarded-proto': 'javascript' }, true)).toEqual({ protocol: 'http', host: '' });
   });
 });
@@ -33,7 +33,7 @@ describe('basePath', () => {
     return new Arrivals(config).basePath(request);
   };
 
-  it('is what a trusted gateway tells, and else the setting', () => {
+  it('is the one from a trusted gateway, or else from the setting', () => {
     expect(basePath({ 'x-forwarded-prefix': '/dockapi/' }, true)).toBe('/dockapi');
     expect(basePath({ 'x-forwarded-prefix': '/dockapi' }, false)).toBe('/own');
     expect(basePath({}, true)).toBe('/own');

@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 describe('ProblemFilter', () => {
-  it('answers an AppError with its status, code, detail and details', () => {
+  it('responds to an AppError with its status, code, detail and details', () => {
     const thrown = new AppError('not_ready', 'Look at its logs', { details: { container_id: 'x' } });
     expect(answerTo(thrown)).toEqual({
       type: 'about:blank',
@@ -43,15 +43,15 @@ describe('ProblemFilter', () => {
     [new Error('odd'), 500, 'internal_error'],
     ['a string', 500, 'internal_error'],
     [{}, 500, 'internal_error'],
-  ])('answers %s with %i %s', (thrown, status, code) => {
+  ])('responds to %s with %i %s', (thrown, status, code) => {
     expect(answerTo(thrown)).toMatchObject({ status, code });
   });
 
-  it('tells nothing of what nobody foresaw', () => {
+  it('reveals nothing about unexpected errors', () => {
     expect(JSON.stringify(answerTo(new Error('secret of the inside')))).not.toContain('secret');
   });
 
-  it('logs once what is not the client’s fault, and with the stack what nobody foresaw', () => {
+  it('logs once what is not the client’s fault, and unexpected errors with their stack', () => {
     answerTo(new AppError('engine_error', 'The engine failed', { cause: new Error('because') }));
     expect(warn.mock.calls).toEqual([['GET /containers/run: engine_error: The engine failed (because)']]);
     answerTo(new Error('bug'));
@@ -69,7 +69,7 @@ describe('ProblemFilter', () => {
     expect(JSON.stringify(warn.mock.calls)).not.toContain('canary');
   });
 
-  it('cuts an answer short whose headers are sent', () => {
+  it('cuts a response short if its headers are sent', () => {
     const response = new FakeResponse();
     response.headersSent = true;
     catchWith(new Error('late'), response);
@@ -77,7 +77,7 @@ describe('ProblemFilter', () => {
     expect(response.body).toBeUndefined();
   });
 
-  it('does nothing where the client is gone', () => {
+  it('does nothing if the client is gone', () => {
     const response = new FakeResponse();
     response.destroyed = true;
     catchWith(new AppError('engine_error', 'late'), response);

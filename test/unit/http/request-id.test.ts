@@ -13,7 +13,7 @@ describe('the id of a request', () => {
     '01ARZ3NDEKTSV4RRFFQ69G5FAV',
     'Root=1-67891233-abc',
     'a'.repeat(128),
-  ])('is the one that its client sent: %s', (sent) => {
+  ])('is the client’s: %s', (sent) => {
     expect(requestIdOf(named(sent))).toBe(sent);
   });
 
@@ -26,13 +26,13 @@ describe('the id of a request', () => {
     ['what could begin another field of a log', 'a" status="200'],
     ['bytes beyond ASCII', 'ä'],
     ['what looks like an option', '-a'],
-  ])('is a new one in the place of %s', (_what, sent) => {
+  ])('is a new one instead of %s', (_what, sent) => {
     const ids = [requestIdOf(named(sent)), requestIdOf(named(sent))];
     expect(new Set(ids).size).toBe(2);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{16}-[0-9a-z]+$/);
   });
 
-  it('stays the same, whatever becomes of its headers', () => {
+  it('stays the same, even if its headers change', () => {
     for (const request of [named('r-1'), named()]) {
       const id = requestIdOf(request);
       request.headers = {};
@@ -40,7 +40,7 @@ describe('the id of a request', () => {
     }
   });
 
-  it('is known to whatever its work calls, and to nobody else', async () => {
+  it('is known to all work of the request, and to no other', async () => {
     const seen: (string | undefined)[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     within(named('r-1'), () => void Promise.resolve().then(() => resolve(void seen.push(currentRequestId()))));

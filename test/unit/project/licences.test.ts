@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { dependencies, isPermissive, thirdParty } from '../../../scripts/lib/licences.mjs';
 import { root } from '../../../scripts/lib/project.mjs';
 
-describe('the licences of what dockAPI is made of', () => {
-  it('let everybody run it and pass it on', () => {
+describe('the licences of the packages in a running dockAPI', () => {
+  it('allow everybody to run and distribute it', () => {
     expect(dependencies().length).toBeGreaterThan(100);
     expect(dependencies().filter((each) => !isPermissive(each))).toEqual([]);
   });

@@ -96,7 +96,7 @@ describe.each(METHODS)('to %s', (method) => {
       'an answer behind its last chunk',
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n${EVIL}`,
     ],
-  ])('an answer with %s leaves nothing to the next request', async (_what, sent) => {
+  ])('a response with %s leaves nothing to the next request', async (_what, sent) => {
     const all = await start(sent);
     for (let turn = 0; turn < 5; turn++) {
       expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
@@ -105,7 +105,7 @@ describe.each(METHODS)('to %s', (method) => {
     }
   });
 
-  it('an answer with another one in the next packet leaves nothing to the next request', async () => {
+  it('a response with another one in the next packet leaves nothing to the next request', async () => {
     const all = await start(OK, EVIL);
     for (let turn = 0; turn < 20; turn++) {
       expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
@@ -113,7 +113,7 @@ describe.each(METHODS)('to %s', (method) => {
     }
   });
 
-  it('an answer with another one long after it loses its connection to the container', async () => {
+  it('a response with another one long after it loses its connection to the container', async () => {
     const all = await start(OK);
     expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
     const peer = await all.upstream.peer();
@@ -122,7 +122,7 @@ describe.each(METHODS)('to %s', (method) => {
     await expectOwnAnswer(all, method);
   });
 
-  it('an answer that comes along with the next request, before the container has it, is no answer to that', async () => {
+  it('a response that arrives with the next request, before the container has it, does not belong to it', async () => {
     const all = await start(OK);
     expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
     const peer = await all.upstream.peer();
@@ -145,21 +145,21 @@ describe.each(METHODS)('to %s', (method) => {
     await expectOwnAnswer(all, 'GET');
   });
 
-  it('a thousand interim answers are none of them the answer', async () => {
+  it('a thousand interim responses do not count as the final one', async () => {
     const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n'.repeat(1_000);
     const all = await start(`${hints}HTTP/1.1 102 Processing\r\n\r\n`, OK);
     expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
     await expectOwnAnswer(all, method);
   });
 
-  it('a 100 Continue that nobody asked for is no answer', async () => {
+  it('an unexpected 100 Continue does not count as a response', async () => {
     const all = await start('HTTP/1.1 100 Continue\r\n\r\n'.repeat(100) + OK);
     const answer = await ask(all.client, method, '/x');
     expect([200, 502]).toContain(answer !== 'cut' && answer.status);
     await expectOwnAnswer(all, method);
   });
 
-  it('a 101 that nobody asked for does not reach the client', async () => {
+  it('an unexpected 101 does not reach the client', async () => {
     const all = await start('HTTP/1.1 101 Switching Protocols\r\n\r\n', 'no HTTP');
     all.client.send(`${method} /proxy/web/x HTTP/1.1`, 'Host: h', '', '');
     expect((await all.client.answer()).head).toMatch(/^HTTP\/1.1 502 /);
@@ -167,7 +167,7 @@ describe.each(METHODS)('to %s', (method) => {
   });
 });
 
-it.each(METHODS)('to %s, a chunk that cannot be read cuts a response that has begun', async (method) => {
+it.each(METHODS)('to %s, an unreadable chunk cuts a response that has begun', async (method) => {
   const all = await start();
   all.client.send(`${method} /proxy/web/x HTTP/1.1`, 'Host: h', '', '');
   const peer = await all.upstream.peer();
@@ -181,14 +181,14 @@ it.each([
   ['Content-Length: 5\r\nTransfer-Encoding: chunked', 'it has both Content-Length and Transfer-Encoding'],
   ['Content-Length: 5\r\nContent-Length: 3', 'it has different Content-Lengths'],
   [`X: ${'x'.repeat(70_000)}`, 'its headers are larger than 65536 bytes: raise DOCKAPI_HEADER_LIMIT'],
-])('the problem for a response with %j says why', async (headers, why) => {
+])('the problem for a response with %j names the reason', async (headers, why) => {
   const all = await start(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n`);
   for (const method of METHODS)
     expect(await ask(all.client, method, '/x')).toMatchObject({ status: 502, body: expect.stringContaining(why) });
 });
 
 describe('to a readiness probe', () => {
-  it.each(Object.values(ANSWERS).flat())('$sent counts as it does to a request: $gets', async ({ sent, gets }) => {
+  it.each(Object.values(ANSWERS).flat())('$sent counts as for a request: $gets', async ({ sent, gets }) => {
     const upstream = await startRawUpstream(async (peer) => {
       await peer.head();
       peer.socket.end(sent, 'latin1');
@@ -237,7 +237,7 @@ describe('to HEAD', () => {
   );
 });
 
-it.each(METHODS)('to %s, a body in no coding lasts until the connection ends', async (method) => {
+it.each(METHODS)('to %s, a body with an unknown coding lasts until the connection ends', async (method) => {
   const upstream = await startRawUpstream(async (peer) => {
     await peer.head();
     peer.socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nhello');
@@ -250,7 +250,7 @@ it.each(METHODS)('to %s, a body in no coding lasts until the connection ends', a
   for (let turn = 0; turn < 2; turn++) expect(await ask(client, method, '/x')).toEqual({ status: 200, body: 'hello' });
 });
 
-it('an answer of bytes without a head, ended by the connection’s end, as HTTP/0.9 has it, is a 502', async () => {
+it('a response of bytes without a head, ended by the connection’s end, as in HTTP/0.9, is a 502', async () => {
   const upstream = await startRawUpstream(async (peer) => {
     await peer.head();
     peer.socket.end('<html>hello</html>');

@@ -35,7 +35,7 @@ const BROKEN = 'POST /proxy/web/y HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chun
 it.each([
   ['a GET', GET],
   ['a POST', POST],
-])('what is no HTTP behind %s is refused behind its answer, not in its place', async (_what, request) => {
+])('malformed HTTP behind %s is refused after its response, not in its place', async (_what, request) => {
   const { upstream, client } = await start();
   client.send(request);
   const peer = await upstream.peer();
@@ -48,7 +48,7 @@ it.each([
   expect(upstream.peers).toHaveLength(1);
 });
 
-it('a body that is no HTTP is refused behind the answer to the request before it, and ends its own at the container', async () => {
+it('a malformed body is refused after the response to the request before it, and ends its own request to the container', async () => {
   const { upstream, client } = await start();
   client.send(GET);
   const peer = await upstream.peer();
@@ -58,7 +58,7 @@ it('a body that is no HTTP is refused behind the answer to the request before it
   expect(readAnswers(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
 });
 
-it('a body that is no HTTP is refused while its container is looked up', async () => {
+it('a malformed body is refused while its container is looked up', async () => {
   const { promise: lookup, resolve: found } = Promise.withResolvers<void>();
   const { upstream, client } = await start(lookup);
   client.send(GET + BROKEN.replace('web', 'nobody'));
@@ -69,7 +69,7 @@ it('a body that is no HTTP is refused while its container is looked up', async (
   expect(readAnswers(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
 });
 
-it('a body that turns out to be no HTTP while it is carried is a 400, and its request to the container is cut', async () => {
+it('a body that turns out to be malformed while it is forwarded is a 400, and its request to the container is cut', async () => {
   const { upstream, client } = await start();
   client.send('POST /proxy/web/y HTTP/1.1', 'Host: h', 'Transfer-Encoding: chunked', '', '5', 'hello', '');
   const peer = await upstream.peer();
@@ -80,7 +80,7 @@ it('a body that turns out to be no HTTP while it is carried is a 400, and its re
   expect(peer.received).not.toContain('0\r\n\r\n');
 });
 
-it('a body that turns out to be no HTTP after its answer has begun cuts that answer', async () => {
+it('a body that turns out to be malformed after its response has begun cuts that response', async () => {
   const { upstream, client } = await start();
   client.send('POST /proxy/web/y HTTP/1.1', 'Host: h', 'Transfer-Encoding: chunked', '', '5', 'hello', '');
   const peer = await upstream.peer();
@@ -95,7 +95,7 @@ it('a body that turns out to be no HTTP after its answer has begun cuts that ans
 it.each([
   ['Connection: close', GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')],
   ['HTTP/1.0', GET.replace('HTTP/1.1', 'HTTP/1.0')],
-])('a request behind one with %s is not carried out, and does not disturb it', async (_what, last) => {
+])('a request after one with %s is not handled, and does not disturb it', async (_what, last) => {
   const { upstream, client } = await start();
   client.send(last + GET);
   const peer = await upstream.peer();
@@ -105,7 +105,7 @@ it.each([
   expect(upstream.peers).toHaveLength(1);
 });
 
-it('what is no HTTP behind an answer is a 400, and the end', async () => {
+it('malformed HTTP after a response is a 400, and closes the connection', async () => {
   const { upstream, client } = await start();
   client.send(GET);
   const peer = await upstream.peer();
@@ -124,11 +124,11 @@ it('a head that is too large is a 431', async () => {
   );
 });
 
-describe('requests that come without waiting for the answers before them', () => {
+describe('pipelined requests', () => {
   const WEBSOCKET =
     'GET /proxy/web/ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
 
-  it('are carried out one after the other', async () => {
+  it('are handled one after another', async () => {
     const { upstream, client } = await start();
     client.send(['a', 'b', 'c'].map((path) => GET.replace('/x', `/${path}`)).join(''));
     const peer = await upstream.peer();
@@ -140,7 +140,7 @@ describe('requests that come without waiting for the answers before them', () =>
     }
   });
 
-  it('get no WebSocket: its bytes and the answers before it would mix', async () => {
+  it('get no WebSocket, because its bytes would mix with the responses before it', async () => {
     const { upstream, client } = await start();
     client.send(GET + WEBSOCKET);
     const peer = await upstream.peer();
@@ -155,7 +155,7 @@ describe('requests that come without waiting for the answers before them', () =>
     ]);
   });
 
-  it('leave nothing behind with the client', async () => {
+  it('leave nothing behind when the client leaves', async () => {
     const { upstream, gateway, client } = await start();
     client.send(`${GET.repeat(3)}CONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n`);
     await (await upstream.peer()).head();
@@ -165,7 +165,7 @@ describe('requests that come without waiting for the answers before them', () =>
     await expect.poll(() => connectionsOf(gateway.server)).toBe(0);
   });
 
-  it('are not read without end', async () => {
+  it('are not read without limit', async () => {
     const { upstream, gateway, connect, client } = await start();
     let read = 0;
     gateway.server.on('request', () => read++);
@@ -180,7 +180,7 @@ describe('requests that come without waiting for the answers before them', () =>
   });
 });
 
-it('HTTP/1.0 with a Transfer-Encoding ends its connection, as two servers would not agree on where it ends', async () => {
+it('HTTP/1.0 with a Transfer-Encoding ends its connection, because two servers could disagree on its end', async () => {
   const { upstream, client } = await start();
   const early = 'POST /proxy/web/x HTTP/1.0\r\nHost: h\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n';
   client.send(`${early}0\r\n\r\n${GET}`);

@@ -70,7 +70,7 @@ function expectMarkerAlone(answers: RawAnswer[]): void {
 }
 
 it.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
-  '%s with a chunked body that looks like a request is one request, however it is cut into packets',
+  '%s with a chunked body that looks like a request is one request, however it is split into packets',
   async (method) => {
     const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n';
     const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n`;

@@ -58,14 +58,14 @@ describe('a handshake', () => {
     ['a URL of another scheme', lines('GET ws://h/proxy/web/x HTTP/1.1', HOST, ...UPGRADE)],
     ['a dot segment', lines('GET /proxy/web/../x HTTP/1.1', HOST, ...UPGRADE)],
     ['a fragment', lines('GET /proxy/web/x#y HTTP/1.1', HOST, ...UPGRADE)],
-  ])('with %s is answered 400, and nothing reaches the container', async (_what, request) => {
+  ])('with %s is a 400, and nothing reaches the container', async (_what, request) => {
     const { upstream, gateway } = await start();
     expect((await exchange(gateway.port, request + MARKER)).map(({ status }) => status)).toEqual([400]);
     expect(upstream.requests).toEqual([]);
     expect(upstream.cut).toEqual([]);
   });
 
-  it('that the container declines takes no byte behind it to the container', async () => {
+  it('that the container declines brings no byte after it to the container', async () => {
     const { upstream, gateway } = await start();
     expect(await exchange(gateway.port, handshake() + MARKER)).toEqual([{ status: 200, body: '/x' }]);
     expect(upstream.requests).toMatchObject([{ path: '/x', body: '' }]);
@@ -107,7 +107,7 @@ describe('a request whose upgrade dockAPI declines', () => {
 });
 
 describe('a tunnel', () => {
-  it('begins behind the handshake, in both directions', async () => {
+  it('begins after the handshake, in both directions', async () => {
     const upstream = await startRawUpstream(async (peer) => {
       await peer.head();
       expect(peer.received).toBe('');
@@ -145,7 +145,7 @@ describe('a response to a handshake', () => {
   });
 });
 
-describe('an answer to a handshake', () => {
+describe('a response to a handshake that fails', () => {
   it.each([
     'HTTP/1.1 101 Switching Protocols\r\n\r\n',
     'HTTP/1.1 101 Switching Protocols\r\nContent-Length: 5\r\n\r\nhello',

@@ -79,7 +79,7 @@ describe('a request that does not reach the container', () => {
     expect(reached).toBe(before);
   });
 
-  it('for a page by path is redirected to the container’s own origin, and cached by nobody', async () => {
+  it('for a page by path is redirected to the container’s own origin, and never cached', async () => {
     const before = reached;
     const { head } = await (await ask('/proxy/web/a?b', 'Host: localhost:8000', 'Sec-Fetch-Mode: navigate')).answer();
     expect(head).toMatch(/^HTTP\/1.1 307 /);
@@ -89,8 +89,8 @@ describe('a request that does not reach the container', () => {
   });
 });
 
-describe('an answer', () => {
-  it('by path is sandboxed where there is no own origin, and speaks for nothing else on dockAPI’s', async () => {
+describe('a response', () => {
+  it('by path is sandboxed if there is no own origin, and cannot affect the rest of dockAPI’s', async () => {
     const client = await ask('/proxy/web/', 'Host: h');
     const hints = await client.head();
     expect(hints).toMatch(/^HTTP\/1.1 103 /);
@@ -100,7 +100,7 @@ describe('an answer', () => {
     expect(head).not.toMatch(/clear-site-data|allow-same-origin/i);
   });
 
-  it('at the own origin is as the container made it, a service worker too', async () => {
+  it('at the own origin is unchanged, even a service worker', async () => {
     const client = await ask('/', 'Host: web.localhost', 'Sec-Fetch-Mode: navigate', 'Service-Worker: script');
     expect(await client.head()).toMatch(/alt-svc/i);
     const head = await client.head();

@@ -32,7 +32,7 @@ const get = (path = '') => [`GET /proxy/web/${path} HTTP/1.1`, 'Host: h', '', ''
 const post = (path = '') => [`POST /proxy/web/${path} HTTP/1.1`, 'Host: h', 'Content-Length: 2', '', 'hi'];
 const pathOf = (head: string) => head.split(' ')[1] ?? '';
 
-describe('a container that closes after every answer, and does not say so', () => {
+describe('a container that closes after every response without announcing it', () => {
   it.each<[string, (peer: RawPeer) => void]>([
     ['in one go with the answer', (peer) => peer.socket.end(OK.join('\r\n'))],
     ['right after the answer', (peer) => (peer.send(...OK), setImmediate(() => peer.socket.end()))],
@@ -60,7 +60,7 @@ describe('a container that closes after every answer, and does not say so', () =
   });
 });
 
-describe('a container that closes a kept connection when the next request arrives', () => {
+describe('a container that closes an idle connection when the next request arrives', () => {
   /** Answers the first request of each connection and does with the second as it is told. */
   async function closing(second: (peer: RawPeer) => void) {
     const executed: string[] = [];
@@ -79,7 +79,7 @@ describe('a container that closes a kept connection when the next request arrive
   it.each<[string, (peer: RawPeer) => void]>([
     ['ends it', (peer) => peer.socket.end()],
     ['resets it', (peer) => peer.socket.resetAndDestroy()],
-  ])('(%s) gets a GET once more, and a POST once at most', async (_how, second) => {
+  ])('(%s) gets a GET once more, and a POST at most once', async (_how, second) => {
     const { client, times } = await closing(second);
     for (let turn = 0; turn < 20; turn++) {
       client.send(...get(`get-${turn}`));
@@ -105,7 +105,7 @@ describe('a container that closes a kept connection when the next request arrive
     expect(times('/second')).toBe(1);
   });
 
-  it('gets a GET no third time', async () => {
+  it('gets no GET a third time', async () => {
     const seen: string[] = [];
     const { client } = await start(async (peer) => {
       for (;;) {
@@ -159,7 +159,7 @@ describe('HTTP/1.0', () => {
     expect(upstream.peers).toHaveLength(1);
   });
 
-  it('an application that tells a length and closes, without a word, is no error', async () => {
+  it('an application that sends a length and closes without notice is no error', async () => {
     const { client } = await start(async (peer) => {
       await peer.head();
       peer.socket.end('HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok');
@@ -188,7 +188,7 @@ describe('HTTP/1.0', () => {
   it.each([
     ['GET', get()],
     ['POST', post()],
-  ])('a client that keeps its connection may %s again after an answer of known length', async (_method, lines) => {
+  ])('a client that keeps its connection may %s again after a response of known length', async (_method, lines) => {
     const { client } = await start(answering(...OK));
     for (let turn = 0; turn < 3; turn++) {
       client.send(...old(lines, 'Connection: keep-alive'));
@@ -198,7 +198,7 @@ describe('HTTP/1.0', () => {
     }
   });
 
-  it('a client that keeps its connection is told of the end of an unknown length by a close', async () => {
+  it('a client that keeps its connection sees a close at the end of an unknown length', async () => {
     const { client } = await start(
       answering('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '2\r\nok\r\n0\r\n\r\n'),
     );
@@ -216,7 +216,7 @@ describe('HTTP/1.0', () => {
 });
 
 describe('an upload', () => {
-  it('whose container has ended the connection after its answer is answered', async () => {
+  it('whose container has closed the connection after its response gets the response', async () => {
     const { client } = await start(async (peer) => {
       await peer.until('\r\n\r\nhi');
       peer.socket.end(OK.join('\r\n'));
@@ -227,7 +227,7 @@ describe('an upload', () => {
     }
   });
 
-  it('that its container answers early, and goes on reading, leaves the connection fit', async () => {
+  it('that its container responds to early and continues to read leaves the connection usable', async () => {
     const { upstream, client } = await start(async (peer) => {
       await peer.head();
       peer.send('HTTP/1.1 413 Content Too Large', 'Content-Length: 4', '', 'full');
@@ -242,7 +242,7 @@ describe('an upload', () => {
   });
 });
 
-describe('an upload of which its container takes nothing more', () => {
+describe('an upload of which its container stops reading', () => {
   const LENGTH = 1_000_000_000;
 
   it('ends when its client resets the connection', async () => {
@@ -284,7 +284,7 @@ describe('a client that ends its side of the connection after its request', () =
       (peer) => (peer.send('HTTP/1.1 200 OK', `Content-Length: ${large.length}`, '', ''), peer.send(large)),
       large,
     ],
-  ])('gets the whole answer to %s, and the connection is closed then', async (_what, lines, answer, expected) => {
+  ])('gets the whole response to %s, and then the connection is closed', async (_what, lines, answer, expected) => {
     const { client } = await start(async (peer) => {
       await peer.until(lines[0]?.startsWith('POST') ? '\r\n\r\nhi' : '\r\n\r\n');
       await answer(peer);

@@ -33,7 +33,7 @@ const passed = (ms: number) => {
   return soon(() => Date.now() - begin > ms);
 };
 
-describe('before the answer', () => {
+describe('before the response', () => {
   it.each<[string, (peer: RawPeer) => unknown]>([
     ['closes at once', (peer) => peer.socket.end()],
     ['resets', (peer) => peer.socket.resetAndDestroy()],
@@ -76,7 +76,7 @@ describe('before the answer', () => {
       async (peer) => (await peer.head(), peer.send('HTTP/1.1 200 O\x7fK', 'Set-Cookie: a=1', '', '')),
     ],
     ['sends a status that is none', async (peer) => (await peer.head(), peer.send('HTTP/1.1 099 No', '', ''))],
-  ])('a container that %s is a 502, and the connection lives', async (_what, serve) => {
+  ])('a container that %s is a 502, and the connection stays open', async (_what, serve) => {
     const { client } = await start(serve);
     for (let turn = 0; turn < 2; turn++) {
       client.send(...get);
@@ -105,7 +105,7 @@ describe('before the answer', () => {
     expect(JSON.parse(body)).toMatchObject({ code: 'upstream_failed', detail: expect.stringContaining('is exited') });
   });
 
-  it('a container that hangs is a 504, its connection is closed, and the client’s lives', async () => {
+  it('a container that hangs is a 504, its connection is closed, and the client’s stays open', async () => {
     const { upstream, client } = await start(() => undefined, fast);
     for (let turn = 0; turn < 2; turn++) {
       client.send(...get);
@@ -125,7 +125,7 @@ describe('before the answer', () => {
     expect(await client.head()).toMatch(/^HTTP\/1.1 504 /);
   });
 
-  it('an upload that its client sends slowly outlives the deadline for an answer', async () => {
+  it('an upload that its client sends slowly outlives the response timeout', async () => {
     const { upstream, client } = await start(() => undefined, slow);
     client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 6', '', '');
     const peer = await upstream.peer();
@@ -137,7 +137,7 @@ describe('before the answer', () => {
     expect(await client.head()).toMatch(/^HTTP\/1.1 200 OK/);
   });
 
-  it('an answer may be silent for longer than the deadline once it has begun', async () => {
+  it('a response may be silent for longer than the response timeout once it has begun', async () => {
     const { upstream, client } = await start(async (peer) => {
       await peer.head();
       peer.send('HTTP/1.1 200 OK', 'Content-Length: 2', '', '');
@@ -150,7 +150,7 @@ describe('before the answer', () => {
   });
 });
 
-describe('an early answer to an unfinished upload', () => {
+describe('an early response to an unfinished upload', () => {
   const LARGE = 50_000_000;
   const early = async (peer: RawPeer, then: (peer: RawPeer) => unknown) => {
     await peer.head();
@@ -163,7 +163,7 @@ describe('an early answer to an unfinished upload', () => {
     ['stops reading', () => undefined],
     ['closes', (peer) => peer.socket.destroySoon()],
     ['ends, and drops what comes', (peer) => (peer.socket.end(), peer.socket.resume())],
-  ])('passes when the container then %s, and the connection lives', async (_what, then) => {
+  ])('passes when the container then %s, and the connection stays open', async (_what, then) => {
     const { client } = await start((peer) => early(peer, then));
     for (let turn = 0; turn < 2; turn++) {
       client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', `Content-Length: ${LARGE}`, '', '');
@@ -175,7 +175,7 @@ describe('an early answer to an unfinished upload', () => {
   });
 });
 
-it('an answer that has begun before its upload is over may take longer after it than one may take to begin', async () => {
+it('a response that has begun before its upload is over may take longer than the response timeout after it', async () => {
   const { upstream, gateway, client } = await start(() => undefined, fast);
   client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 4', '', 'ab');
   const peer = await upstream.peer();
@@ -194,13 +194,13 @@ it('an answer that has begun before its upload is over may take longer after it 
   expect(await client.bytes(5)).toBe('world');
 });
 
-describe('an answer that breaks off', () => {
+describe('a response that breaks off', () => {
   it.each<[string, string[]]>([
     ['short of its length', ['HTTP/1.1 200 OK', 'Content-Length: 10', '', 'hello']],
     ['within a chunk', ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', 'a\r\nhello']],
     ['before the last chunk', ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '5\r\nhello\r\n']],
     ['before any byte of its body', ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '']],
-  ])('%s is cut for the client, never ended as if whole', async (_what, lines) => {
+  ])('%s is cut for the client, and never looks complete', async (_what, lines) => {
     const { client } = await start(async (peer) => {
       await peer.head();
       peer.socket.end(lines.join('\r\n'));
@@ -209,7 +209,7 @@ describe('an answer that breaks off', () => {
     expect(await client.rest()).not.toMatch(/^0\r\n\r\n/m);
   });
 
-  it('is a reset for a client of HTTP/1.0, to whom a close would mean that it is whole', async () => {
+  it('is a reset for a client of HTTP/1.0, for which a close would mean that it is complete', async () => {
     const { upstream, client } = await start(async (peer) => {
       await peer.head();
       peer.send('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '5\r\nhello\r\n');

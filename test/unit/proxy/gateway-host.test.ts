@@ -80,7 +80,7 @@ const KINDS: [string, string, string[]][] = [
 describe.each(KINDS)('a %s of a container’s own page', (_kind, method, more) => {
   const page = [`Host: ${OWN}`, `Origin: http://${OWN}`, `Referer: http://${OWN}/page`, ...more];
 
-  it('at its own origin has its Origin and Host agree, port included', async () => {
+  it('at its own origin has an Origin that matches Host, port included', async () => {
     const { status, told } = await ask('none', `${method} /x`, ...page);
     expect([101, 200]).toContain(status);
     expect(told).toEqual({
@@ -99,13 +99,13 @@ describe.each(KINDS)('a %s of a container’s own page', (_kind, method, more) =
     expect(answer.told).toMatchObject({ Host: 'web.apps.example', 'Forwarded-Host': 'web.apps.example' });
   });
 
-  it('whose container asked for its published address has it, and the public host as X-Forwarded-Host', async () => {
+  it('whose container requested its published address has it, and the public host as X-Forwarded-Host', async () => {
     const { status, told } = await ask('published', `${method} /x`, ...page);
     expect(status).toBe(403);
     expect(told).toMatchObject({ Host: published, 'Forwarded-Host': OWN, Origin: `http://${OWN}` });
   });
 
-  it('by path has the published address, unless its container asked for the public host', async () => {
+  it('by path has the published address, unless its container requested the public host', async () => {
     const headers = ['Host: dockapi:8000', 'Origin: http://dockapi:8000', ...more];
     for (const [which, status, host] of [
       ['none', 403, published],
@@ -120,7 +120,7 @@ describe.each(KINDS)('a %s of a container’s own page', (_kind, method, more) =
   });
 });
 
-it('a stranger’s X-Forwarded-Host is nobody’s host', async () => {
+it('an X-Forwarded-Host of an untrusted peer is ignored', async () => {
   const { told } = await ask('none', 'GET /x', `Host: ${OWN}`, 'X-Forwarded-Host: evil.example');
   expect(told).toMatchObject({ Host: OWN, 'Forwarded-Host': OWN });
 });
@@ -128,12 +128,12 @@ it('a stranger’s X-Forwarded-Host is nobody’s host', async () => {
 it.each([
   ['evil.example', 403],
   ['a b.localhost', 400],
-])('a trusted gateway’s X-Forwarded-Host that is no host here, %s, is %i', async (host, status) => {
+])('a trusted gateway’s X-Forwarded-Host that is not a host here, %s, is %i', async (host, status) => {
   const answer = await ask('gateway', 'GET /x', 'Host: web.apps.example', `X-Forwarded-Host: ${host}`);
   expect(answer.status).toBe(status);
 });
 
-it('a trusted gateway’s empty X-Forwarded-Host is none', async () => {
+it('a trusted gateway’s empty X-Forwarded-Host is ignored', async () => {
   const { told } = await ask('gateway', 'GET /x', 'Host: web.apps.example', 'X-Forwarded-Host:');
   expect(told).toMatchObject({ Host: 'web.apps.example', 'Forwarded-Host': 'web.apps.example' });
 });

@@ -35,8 +35,8 @@ const OK = ['HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok'];
 describe.each([
   ['a GET, on a pooled connection', GET],
   ['a POST, on a connection of its own', POST],
-])('in the answer to %s', (_what, request) => {
-  it('102 and several 103 pass, in order, before the answer', async () => {
+])('in the response to %s', (_what, request) => {
+  it('102 and several 103 pass, in order, before the final response', async () => {
     const hints = (link: string) => ['HTTP/1.1 103 Early Hints', `Link: <${link}>; rel=preload`, '', ''].join('\r\n');
     const client = await clientOf(
       `HTTP/1.1 102 Processing\r\n\r\n${hints('/a.css')}${hints('/b.css')}HTTP/1.1 102 Processing\r\n\r\n${OK.join('\r\n')}`,
@@ -53,7 +53,7 @@ describe.each([
     }
   });
 
-  it.each([104, 110, 199])('a %i that dockAPI does not know passes', async (status) => {
+  it.each([104, 110, 199])('an unknown %i passes', async (status) => {
     const client = await clientOf(`HTTP/1.1 ${status} Interim`, 'X-Interim: \xe4', '', OK.join('\r\n'));
     for (let turn = 0; turn < 2; turn++) {
       client.send(...request);
@@ -63,7 +63,7 @@ describe.each([
     }
   });
 
-  it('a 100 that nobody asked for does no harm', async () => {
+  it('an unexpected 100 does no harm', async () => {
     const client = await clientOf('HTTP/1.1 100 Continue', 'X-Interim: 1', '', OK.join('\r\n'));
     for (let turn = 0; turn < 2; turn++) {
       client.send(...request);
@@ -85,14 +85,14 @@ describe.each([
     expect((await client.answer()).body).toBe('ok');
   });
 
-  it('hints that the client’s HTTP/1.0 does not know stay out', async () => {
+  it('hints are left out for clients of HTTP/1.0', async () => {
     const client = await clientOf('HTTP/1.1 103 Early Hints', 'Link: </a>; rel=preload', '', OK.join('\r\n'));
     client.send(...request.map((line) => line.replace('HTTP/1.1', 'HTTP/1.0')));
     expect(await client.head()).toMatch(/^HTTP\/1.1 200 OK\r/);
     expect(await client.rest()).toBe('ok');
   });
 
-  it('trailers pass, announced or not, and the next answer is not touched', async () => {
+  it('trailers pass, announced or not, and the next response is not affected', async () => {
     const client = await clientOf(
       'HTTP/1.1 200 OK',
       'Transfer-Encoding: chunked',
@@ -106,7 +106,7 @@ describe.each([
     }
   });
 
-  it('trailers that would have to be known before the body, or that are rewritten elsewhere, stay out', async () => {
+  it('trailers that are needed before the body, or are rewritten elsewhere, are left out', async () => {
     const not = ['Set-Cookie: a=1', 'Location: /', 'Content-Type: text/html', 'Keep-Alive: x'];
     const client = await clientOf(
       ...['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '2', 'ok', '0', ...not, 'X-Sum: 1', '', ''],
@@ -128,7 +128,7 @@ describe.each([
     ['304 with the length of what it stands for', ['HTTP/1.1 304 Not Modified', 'Content-Length: 1000', '', '']],
     ['205', ['HTTP/1.1 205 Reset Content', 'Content-Length: 0', '', '']],
     ['205 in chunks', ['HTTP/1.1 205 Reset Content', 'Transfer-Encoding: chunked', '', '0', '', '']],
-  ])('a %s ends with its head, and the connection lives', async (status, lines) => {
+  ])('a %s ends with its head, and the connection stays open', async (status, lines) => {
     const client = await clientOf(...lines);
     for (let turn = 0; turn < 3; turn++) {
       client.send(...request);
@@ -141,7 +141,7 @@ describe.each([
   });
 });
 
-it('an interim answer to a POST that claims a length has none', async () => {
+it('an interim response to a POST that claims a length has none', async () => {
   const claims = ['Content-Length: 5', 'Trailer: X', 'Connection: X-Hop', 'X-Hop: 1'];
   const client = await clientOf('HTTP/1.1 103 Early Hints', ...claims, 'X-Hint: 1', '', OK.join('\r\n'));
   client.send(...POST);
@@ -152,7 +152,7 @@ it('an interim answer to a POST that claims a length has none', async () => {
 it.each([
   ['a GET', GET],
   ['a POST', POST],
-])('interim answers without end to %s put its deadline off for nobody', async (_what, request) => {
+])('endless interim responses to %s do not extend the timeout', async (_what, request) => {
   const upstream = await startRawUpstream(async (peer) => {
     await peer.head();
     const more = () => {
@@ -174,7 +174,7 @@ it.each([
 it.each([
   ['a GET', GET],
   ['a POST', POST],
-])('a container that answers %s with 102 now and then gets the time that it needs', async (_what, request) => {
+])('a container that responds to %s with 102 now and then gets the time that it needs', async (_what, request) => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   cleanups.push(() => void vi.useRealTimers());
   const upstream = await startRawUpstream();
@@ -195,7 +195,7 @@ it.each([
   expect((await client.answer()).body).toBe('ok');
 });
 
-it('an answer to HEAD tells the length that a GET would have, and the connection lives', async () => {
+it('a response to HEAD has the length of a GET, and the connection stays open', async () => {
   const client = await clientOf('HTTP/1.1 200 OK', 'Content-Length: 4294967296', '', '');
   for (let turn = 0; turn < 3; turn++) {
     client.send('HEAD /proxy/web/ HTTP/1.1', 'Host: h', '', '');
@@ -217,7 +217,7 @@ describe('a client that does not read', () => {
   it.each([
     ['GET', GET],
     ['POST', POST],
-  ])('is sent no interim answers without end: %s', { timeout: 60_000 }, async (_method, request) => {
+  ])('gets no endless interim responses: %s', { timeout: 60_000 }, async (_method, request) => {
     const upstream = await startRawUpstream();
     cleanups.push(upstream.close);
     const gateway = await startGateway({ hostPort: upstream.port, config: { proxyResponseTimeoutMs: 60_000 } });

@@ -23,7 +23,7 @@ async function start(serve?: (peer: RawPeer) => unknown) {
   return { upstream, connect };
 }
 
-it('a head that does not come to its end is answered 408, and its connection is closed', async () => {
+it('an incomplete head gets a 408, and its connection is closed', async () => {
   const { connect, upstream } = await start();
   const client = await connect();
   client.send('GET /proxy/web/ HTTP/1.1', 'Host: h', '');
@@ -31,7 +31,7 @@ it('a head that does not come to its end is answered 408, and its connection is 
   expect(upstream.peers).toHaveLength(0);
 });
 
-it('an upload and an answer may take longer than a head', async () => {
+it('an upload and a response may take longer than a head', async () => {
   const { connect, upstream } = await start(async (peer) => {
     await peer.until('ab');
     peer.send('HTTP/1.1 200 OK', 'Content-Length: 2', '', 'o');

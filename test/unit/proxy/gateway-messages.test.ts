@@ -44,7 +44,7 @@ describe('a request', () => {
     },
   );
 
-  it('brings its headers as sent, the container as host, and where it came from', async () => {
+  it('has its headers as sent, the container as host, and where it came from', async () => {
     const { upstream, client } = await start(() => undefined);
     client.send(
       ...get(
@@ -105,7 +105,7 @@ describe('a request', () => {
     },
   );
 
-  it('without a body brings none: no chunks, no length but 0', async () => {
+  it('without a body has none: no chunks, no length but 0', async () => {
     for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']) {
       const { upstream, client } = await start(() => undefined);
       client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', '', '');
@@ -114,7 +114,7 @@ describe('a request', () => {
     }
   });
 
-  it('has its Expect: 100-continue answered by dockAPI, and not passed on', async () => {
+  it('gets the 100 for its Expect: 100-continue from dockAPI, which does not pass it on', async () => {
     const { upstream, client } = await start(async (peer) => {
       await peer.until('abc');
       peer.send('HTTP/1.1 200 OK', 'Content-Length: 0', '', '');
@@ -127,7 +127,7 @@ describe('a request', () => {
     expect(peer.received).toBe('');
   });
 
-  it('that asks for another upgrade than a WebSocket is a request like others', async () => {
+  it('that asks for another upgrade than a WebSocket is an ordinary request', async () => {
     const { upstream, client } = await start(OK);
     const headers = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'];
     client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', ...headers, 'Content-Length: 3', '', 'abc');
@@ -171,7 +171,7 @@ describe('a request', () => {
     },
   );
 
-  it('CONNECT behind another request is answered in its turn', async () => {
+  it('CONNECT after another request gets its response in turn', async () => {
     const { upstream, client } = await start(() => undefined);
     client.send(...get('/proxy/web/first'));
     client.send('CONNECT h:80 HTTP/1.1', 'Host: h', '', '');
@@ -202,7 +202,7 @@ describe('a request', () => {
     ['GET http://nobody.localhost/', 404],
     ['GET http://h/livez', 404], // by the listener behind the proxy, as everything of dockAPI's own here
     ['OPTIONS http://h', 404],
-  ])('%s is for the host of the target, whatever Host says: %i', async (request, status) => {
+  ])('%s is for the host of the target, whatever Host is: %i', async (request, status) => {
     const { upstream, client } = await start(OK);
     client.send(`${request} HTTP/1.1`, 'Host: web.localhost', '', '');
     expect((await client.answer()).head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -226,7 +226,7 @@ describe('a request', () => {
       'a transfer coding beside chunked',
       ['POST /proxy/web/ HTTP/1.1', 'Host: h', 'Transfer-Encoding: gzip, chunked', '', '0\r\n\r\n'],
     ],
-  ])('with %s is answered 400', async (_what, lines) => {
+  ])('with %s is a 400', async (_what, lines) => {
     const { upstream, client } = await start(OK);
     client.send(...lines);
     const { head, body } = await client.answer();
@@ -245,7 +245,7 @@ describe('a request', () => {
     },
   );
 
-  it('that follows another on the same connection before its answer is answered in its turn', async () => {
+  it('that follows another on the same connection before its response gets its response in turn', async () => {
     const { client } = await start(async (peer) => {
       for (;;) {
         const [, path] = (await peer.head()).split(' ');
@@ -258,7 +258,7 @@ describe('a request', () => {
     expect((await client.answer()).body).toBe('/2');
   });
 
-  it('for an unknown container is answered 404', async () => {
+  it('for an unknown container is a 404', async () => {
     const { client } = await start(OK);
     client.send(...get('/proxy/nosuch/'));
     const { head, body } = await client.answer();
@@ -266,7 +266,7 @@ describe('a request', () => {
     expect(JSON.parse(body)).toMatchObject({ code: 'container_not_found' });
   });
 
-  it('outside /proxy/{id}/ goes on to other handlers', async () => {
+  it('outside /proxy/{id}/ is left to other handlers', async () => {
     const { client } = await start(OK);
     for (const path of ['/proxy/web', '/docs', '/proxy/']) {
       client.send(...get(path));
@@ -275,7 +275,7 @@ describe('a request', () => {
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   it('passes with its status message and headers as sent, without hop-by-hop ones', async () => {
     const { client } = await start(
       answering(
@@ -329,7 +329,7 @@ describe('an answer', () => {
     ['Latin-1', 'attachment; filename="\xe9.pdf"'],
     // U+010D and U+010A in UTF-8: the low bytes of these characters are CR and LF.
     ['bytes that are cut to line ends', 'x\xc4\x8d\xc4\x8aSet-Cookie: evil=1; Path=/'],
-  ])('names a file in %s, byte for byte, wherever its length stands', async (_what, value) => {
+  ])('names a file in %s, byte for byte, wherever its length is', async (_what, value) => {
     const own = { Vary: 'Origin' };
     for (const origin of [[], ['Origin: http://localhost:1'], ['Upgrade: h2c', 'Connection: Upgrade']]) {
       for (const method of ['GET', 'POST']) {
@@ -346,7 +346,7 @@ describe('an answer', () => {
     }
   });
 
-  it.each(['GET', 'POST'])('to a %s has as many header lines as there are', async (method) => {
+  it.each(['GET', 'POST'])('to a %s keeps its number of header lines', async (method) => {
     const many = Array.from({ length: 1_500 }, (_, index) => `a${index}: 1`);
     const { client } = await start(answering('HTTP/1.1 200 OK', ...many, 'Content-Length: 0', '', ''));
     client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', '', '');
@@ -368,7 +368,7 @@ describe('an answer', () => {
     ['GET', ['HTTP/1.1 304 Not Modified', 'Content-Length: 1000', 'ETag: "x"', '', ''], /^etag: "x"\r$/im],
     ['GET', ['HTTP/1.1 204 No Content', '', ''], /204 No Content/],
     ['GET', ['HTTP/1.1 205 Reset Content', 'Content-Length: 0', '', ''], /205 Reset/],
-  ])('to %s of %j has no body, and the connection lives', async (method, lines, expected) => {
+  ])('to %s of %j has no body, and the connection stays open', async (method, lines, expected) => {
     const { client } = await start(answering(...lines));
     for (let turn = 0; turn < 2; turn++) {
       client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', '', '');
@@ -394,7 +394,7 @@ describe('an answer', () => {
     expect(await client.until('0\r\nX-Sum: 42\r\n\r\n')).toBe('5\r\nhello\r\n0\r\nX-Sum: 42\r\n\r\n');
   });
 
-  it('of an HTTP/1.0 application, ended by its close, arrives whole', async () => {
+  it('of an HTTP/1.0 application, ended by its close, arrives complete', async () => {
     const { client } = await start(async (peer) => {
       await peer.head();
       peer.socket.end('HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nhello');
@@ -420,7 +420,7 @@ describe('an answer', () => {
     await client.gone();
   });
 
-  it('sends server-sent events, and its head, as they come', async () => {
+  it('sends server-sent events, and its head, as they arrive', async () => {
     const { upstream, client } = await start(
       answering('HTTP/1.1 200 OK', 'Content-Type: text/event-stream', 'Transfer-Encoding: chunked', '', ''),
     );

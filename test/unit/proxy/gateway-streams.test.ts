@@ -63,7 +63,7 @@ function counter() {
   return { sink, counted };
 }
 
-it('a 256 MiB download passes at bounded memory', { timeout: 240_000 }, async () => {
+it('a 256 MiB download uses bounded memory', { timeout: 240_000 }, async () => {
   const { port } = await start((_request, response) => void pipeline(Readable.from(zeros(SIZE)), response));
   const { sink, counted } = counter();
   const [answer] = (await once(http.get({ host: '127.0.0.1', port, path: '/proxy/web/' }), 'response')) as [
@@ -74,7 +74,7 @@ it('a 256 MiB download passes at bounded memory', { timeout: 240_000 }, async ()
   expect(counted.growth).toBeLessThan(GROWTH);
 });
 
-it('a 256 MiB upload passes at bounded memory', { timeout: 240_000 }, async () => {
+it('a 256 MiB upload uses bounded memory', { timeout: 240_000 }, async () => {
   const { sink, counted } = counter();
   const { port } = await start((request, response) => void pipeline(request, sink).then(() => response.end('got it')));
   const request = http.request({ host: '127.0.0.1', port, path: '/proxy/web/', method: 'PUT' });
@@ -87,7 +87,7 @@ it('a 256 MiB upload passes at bounded memory', { timeout: 240_000 }, async () =
   expect(counted.growth).toBeLessThan(GROWTH);
 });
 
-it('20 clients that stop reading, and 20 containers that do, cost bounded memory', { timeout: 240_000 }, async () => {
+it('20 clients that stop reading, and 20 containers that do, use bounded memory', { timeout: 240_000 }, async () => {
   const { port } = await start((request, response) => {
     if (request.method === 'PUT') return request.pause();
     pipeline(Readable.from(zeros(SIZE)), response).catch(() => undefined);
@@ -132,16 +132,16 @@ it.runIf(process.platform === 'linux').each([
   expect(JSON.parse(body)).toMatchObject({ code: 'upstream_timeout' });
 });
 
-describe.each(['GET', 'POST'])('the answer to a %s', (method) => {
+describe.each(['GET', 'POST'])('the response to a %s', (method) => {
   const LENGTH = 64 * MiB;
   const IDLE_MS = 2_000;
 
-  it('is cut short when it is silent for longer than the idle time', async () => {
+  it('is cut short if it is silent for longer than the idle timeout', async () => {
     const { answer } = await begin();
     await expect(buffer(answer)).rejects.toThrow('aborted');
   });
 
-  it('is whole when its client was slow for longer than that', async () => {
+  it('is complete if its client was slow for longer than that', async () => {
     const { answer, peer } = await begin();
     let sent = 0;
     for (const chunk of zeros(LENGTH)) {
@@ -169,7 +169,7 @@ describe.each(['GET', 'POST'])('the answer to a %s', (method) => {
   }
 });
 
-describe.runIf(process.platform === 'linux')('on its way to an address that its container has left', () => {
+describe.runIf(process.platform === 'linux')('a request to an address that its container has left', () => {
   it.each<[string, string[]]>([
     ['a GET', ['GET /proxy/web/ HTTP/1.1', 'Host: h', '', '']],
     ['a POST', ['POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 3', '', 'abc']],
@@ -177,7 +177,7 @@ describe.runIf(process.platform === 'linux')('on its way to an address that its 
       'a WebSocket handshake',
       ['GET /proxy/web/ HTTP/1.1', 'Host: h', 'Connection: Upgrade', 'Upgrade: websocket', '', ''],
     ],
-  ])('%s is a 502 at once: another container may answer there', async (_what, lines) => {
+  ])('%s is a 502 at once, because another container may respond there', async (_what, lines) => {
     const { port: hostPort, close } = await startHungPort();
     cleanups.push(close);
     const gateway = await startGateway({ hostPort, config: { proxyConnectTimeoutMs: 60_000 } });

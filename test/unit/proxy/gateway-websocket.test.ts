@@ -126,7 +126,7 @@ describe('a handshake', () => {
     ]);
   });
 
-  it("brings the container's headers back, cookies under the prefix, and first bytes with them", async () => {
+  it('returns the container’s headers, with cookies under the prefix, and the first bytes', async () => {
     const { client } = await start(async (peer) => {
       await peer.head();
       peer.send(
@@ -187,7 +187,7 @@ describe('a handshake', () => {
       /^Location: \/proxy\/web\/login\r$/m,
       '',
     ],
-  ])('that the container refuses %s is answered as the container does', async (_what, lines, header, body) => {
+  ])('that the container refuses %s gets the container’s response', async (_what, lines, header, body) => {
     const { client } = await start(async (peer) => {
       await peer.head();
       peer.send(...lines);
@@ -200,7 +200,7 @@ describe('a handshake', () => {
     expect(await client.rest()).toBe(body);
   });
 
-  it('that the container refuses, and breaks off, is cut for the client', async () => {
+  it('that the container refuses with an incomplete response is cut for the client', async () => {
     const { client } = await start(async (peer) => {
       await peer.head();
       peer.socket.end('HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n');
@@ -209,7 +209,7 @@ describe('a handshake', () => {
     expect(await client.rest()).not.toMatch(/^0\r\n\r\n/m);
   });
 
-  it('that the container refuses, and breaks off where only its close would end it, is reset', async () => {
+  it('that the container refuses with an incomplete response that only a close would end is reset', async () => {
     const { upstream, client } = await start(async (peer) => {
       await peer.head();
       peer.send('HTTP/1.1 403 Forbidden', '', 'hello');
@@ -229,7 +229,7 @@ describe('a handshake', () => {
       'sends a body of unclear length',
       async (peer) => (await peer.head(), peer.send('HTTP/1.1 200 OK', 'Transfer-Encoding: gzip', '', '')),
     ],
-  ])('to a container that %s is answered 502', async (_what, serve) => {
+  ])('to a container that %s is a 502', async (_what, serve) => {
     const { client } = await start(serve);
     client.send(...upgrade());
     const { head, body } = await client.answer();
@@ -238,13 +238,13 @@ describe('a handshake', () => {
     await client.gone();
   });
 
-  it('to a container that refuses connections is answered 502', async () => {
+  it('to a container that refuses connections is a 502', async () => {
     const { client } = await start(() => undefined, { hostPort: await unusedPort() });
     client.send(...upgrade());
     expect((await client.answer()).head).toMatch(/^HTTP\/1.1 502 /);
   });
 
-  it('to a container that hangs is answered 504', async () => {
+  it('to a container that hangs is a 504', async () => {
     const { client, upstream } = await start(() => undefined, { config: { proxyResponseTimeoutMs: 100 } });
     client.send(...upgrade());
     const { head, body } = await client.answer();
@@ -260,7 +260,7 @@ describe('a handshake', () => {
     ['to the information', '/proxy/web', 404, 'route_not_found'],
     ['with a dot segment', '/proxy/web/../x', 400, 'invalid_request'],
     ['with a bad id', '/proxy/w%65b/', 400, 'invalid_request'],
-  ])('%s is answered, and does not hang', async (_what, path, status, code) => {
+  ])('%s gets a response, and does not hang', async (_what, path, status, code) => {
     const { client } = await start(accept);
     client.send(...upgrade(path));
     const { head, body } = await client.answer();
@@ -271,7 +271,7 @@ describe('a handshake', () => {
   it.each([
     ['outside /proxy', '/docs', 404, 'route_not_found'],
     ['with a dot segment', '/proxy/web/../x', 400, 'invalid_request'],
-  ])('%s is answered by a Node without shouldUpgradeCallback too', async (_what, path, status, code) => {
+  ])('%s gets a response from a Node without shouldUpgradeCallback too', async (_what, path, status, code) => {
     const { client, gateway } = await start(accept);
     Object.assign(gateway.server, { shouldUpgradeCallback: () => true });
     client.send(...upgrade(path));
@@ -282,7 +282,7 @@ describe('a handshake', () => {
     await client.gone();
   });
 
-  it('is refused with 500 shutting_down once a shutdown has begun: nobody would end its tunnel', async () => {
+  it('is refused with 500 shutting_down after shutdown has begun, because nothing would end its tunnel', async () => {
     const { client, gateway } = await start(accept);
     gateway.shutdown.begin();
     client.send(...upgrade());
@@ -291,7 +291,7 @@ describe('a handshake', () => {
 });
 
 describe('a tunnel', () => {
-  it('passes bytes as they are, both ways', async () => {
+  it('passes bytes unchanged, both ways', async () => {
     const { client, peer } = await open();
     client.send('\x81\x85\x00\xff');
     expect(await peer.bytes(4)).toBe('\x81\x85\x00\xff');
@@ -320,7 +320,7 @@ describe('a tunnel', () => {
     await soon(() => client.ended || client.closed);
   });
 
-  it('gives a slow client all that the container sent before it ended', async () => {
+  it('delivers to a slow client everything that the container sent before it ended', async () => {
     const { client, peer } = await open();
     const size = 32 << 20;
     let received = 0;
@@ -336,10 +336,10 @@ describe('a tunnel', () => {
   });
 });
 
-describe('a tunnel at a shutdown', () => {
+describe('a tunnel during shutdown', () => {
   const CLOSE_1001 = '\x88\x02\x03\xe9';
 
-  it('ends with close code 1001 for its client, whose answer goes to the container, and the server can close', async () => {
+  it('ends with close code 1001 for its client, whose close frame reaches the container, and the server can close', async () => {
     const { client, peer, gateway } = await open();
     peer.send('\x81\x02hi');
     expect(await client.bytes(4)).toBe('\x81\x02hi');
@@ -353,7 +353,7 @@ describe('a tunnel at a shutdown', () => {
     cleanups.splice(1, 1); // closed already
   });
 
-  it('lets the frame that is under way end before, and drops what comes behind it', async () => {
+  it('lets the current frame end first, and drops everything after it', async () => {
     const { client, peer, gateway } = await open();
     peer.send('\x82\x7e\x01');
     expect(await client.bytes(3)).toBe('\x82\x7e\x01');
@@ -372,7 +372,7 @@ describe('a tunnel at a shutdown', () => {
     expect(client.received).toBe('');
   });
 
-  it('is cut where the container switched to something else than a WebSocket', async () => {
+  it('is cut if the container switched to another protocol than WebSocket', async () => {
     const { client, gateway } = await start(async (peer) => {
       await peer.head();
       peer.send('HTTP/1.1 101 Switching Protocols', 'Upgrade: other', 'Connection: Upgrade', '', '');

@@ -6,17 +6,17 @@ import { librariesOf } from '../../../scripts/lib/images.mjs';
 import { hardwareAddress } from '../../../scripts/lib/network.mjs';
 
 describe('the private engine', () => {
-  it('gives its bridge a hardware address that follows from its IPv4 address', () => {
+  it('derives the hardware address of its bridge from its IPv4 address', () => {
     expect(hardwareAddress('10.200.0.1/24')).toBe('02:42:0a:c8:00:01');
   });
 });
 
 describe.runIf(process.platform === 'linux')('librariesOf', () => {
-  it('names the libraries of a program that is linked to them', () => {
+  it('names the libraries of a linked program', () => {
     expect(librariesOf('/bin/sh').some((file) => /\/libc\.(?:so|musl)/.test(file))).toBe(true);
   });
 
-  it('is empty for a static program, as busybox-static has it', () => {
+  it('is empty for a static program, such as busybox-static', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'static-'));
     try {
       const program = path.join(folder, 'program');
@@ -27,7 +27,7 @@ describe.runIf(process.platform === 'linux')('librariesOf', () => {
     }
   });
 
-  it('throws for a file that is not there', () => {
+  it('throws for a missing file', () => {
     expect(() => librariesOf('/no/such/program')).toThrow(/no such file/i);
   });
 });

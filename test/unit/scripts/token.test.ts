@@ -42,7 +42,7 @@ describe('npm run token', () => {
     expect(parseTokenEntries(readFileSync(file, 'utf8')).map(({ caller }) => caller.name)).toEqual(['a', 'b']);
   });
 
-  it('creates the folder of the file', () => {
+  it('creates the directory of the file', () => {
     const inFolder = path.join(folder, 'secrets', 'tokens.txt');
     make('a', 'read', '--file', inFolder);
     expect(parseTokenEntries(readFileSync(inFolder, 'utf8'))).toHaveLength(1);

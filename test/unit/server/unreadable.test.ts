@@ -34,7 +34,7 @@ async function answerTo(text: string) {
   }
 }
 
-describe('what Node cannot read is a problem', () => {
+describe('a request that Node cannot read is a problem', () => {
   it.each([
     ['bytes that are no HTTP', '\x00nonsense\r\n\r\n', 400, 'invalid_request', '/'],
     ['another protocol', lines('GET /a FTP/1.1', HOST), 400, 'invalid_request', '/'],
@@ -97,13 +97,13 @@ describe('what Node cannot read is a problem', () => {
     });
   });
 
-  it('behind the answer to the request before it', async () => {
+  it('after the response to the request before it', async () => {
     const { body, before } = await answerTo(lines('GET /first HTTP/1.1', HOST) + lines('FROB /second HTTP/1.1', HOST));
     expect(before).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(body).toMatchObject({ status: 501, code: 'method_not_implemented', instance: '/second' });
   });
 
-  it('as is an expectation that nothing meets', async () => {
+  it('as is an unsupported expectation', async () => {
     const { statusLine, body } = await answerTo(lines('POST /a?b HTTP/1.1', HOST, 'Expect: more', 'Connection: close'));
     expect(statusLine).toBe('HTTP/1.1 417 Expectation Failed');
     expect(body).toMatchObject({

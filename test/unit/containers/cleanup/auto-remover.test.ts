@@ -35,15 +35,15 @@ it('removes a container a second after its exit', async () => {
   expect(await afterExit('exited')).toHaveBeenCalledExactlyOnceWith('mine', false);
 });
 
-it('keeps one that runs again by then', async () => {
+it('keeps a container that was started again meanwhile', async () => {
   expect(await afterExit('running')).not.toHaveBeenCalled();
 });
 
-it('keeps one that nothing proves to be its own', async () => {
+it('keeps a container that cannot be proven to be dockAPI’s', async () => {
   expect(await afterExit('exited', false)).not.toHaveBeenCalled();
 });
 
-it('removes a container that exited during a restart by dockAPI whose start then failed', async () => {
+it('removes a container that exited during a restart by dockAPI if the start fails', async () => {
   let watcher: ContainerWatcher | undefined;
   const inspect = vi.fn(() => Promise.resolve({ State: { Status: 'exited', ExitCode: 0 } }));
   const remove = vi.fn(() => Promise.resolve());

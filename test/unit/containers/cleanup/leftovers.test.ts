@@ -7,7 +7,7 @@ import type { ManagedContainers } from '../../../../src/docker/containers/manage
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('tries again while the engine lists a container that no other call of it finds', async () => {
+it('tries again while the engine lists a container that no other call finds', async () => {
   let listed = [{ id: 'a' }];
   const removeIfThere = vi.fn(() => Promise.resolve());
   const leftovers = new Leftovers(

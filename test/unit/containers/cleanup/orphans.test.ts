@@ -77,7 +77,7 @@ function run(): Promise<unknown> {
 }
 
 describe('a container that is not started within a minute', () => {
-  it('is removed when nobody is known to run it', async () => {
+  it('is removed if no run of it is known', async () => {
     create(STRANGE, 'of a dockAPI that was killed');
     await vi.advanceTimersByTimeAsync(MINUTE_MS - 1);
     expect(removed).toEqual([]);
@@ -85,14 +85,14 @@ describe('a container that is not started within a minute', () => {
     expect(removed).toEqual([STRANGE]);
   });
 
-  it('stays where nothing proves that dockAPI made it', async () => {
+  it('stays if it cannot be proven that dockAPI created it', async () => {
     isProven = false;
     create(STRANGE, 'of an image that is gone');
     await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
     expect(removed).toEqual([]);
   });
 
-  it('stays as long as a run of this process is at it, and no longer', async () => {
+  it('stays during a run of this process, and no longer', async () => {
     const running = run();
     await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
     expect([[...created.keys()], removed]).toEqual([[OWN], []]);

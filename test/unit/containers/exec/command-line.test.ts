@@ -20,7 +20,7 @@ describe('commandWords', () => {
     expect(commandWords(text)).toEqual(words);
   });
 
-  it('leaves an array as it is', () => {
+  it('leaves an array unchanged', () => {
     expect(commandWords(['a b', '"'])).toEqual(['a b', '"']);
   });
 
@@ -28,7 +28,7 @@ describe('commandWords', () => {
     expect(() => commandWords(text)).toThrow(/command/);
   });
 
-  it('splits as a POSIX shell does, where nothing is an operator, a variable or a glob', () => {
+  it('splits as a POSIX shell does, but without operators, variables and globs', () => {
     const char = fc.constantFrom(...'ab \t"\'\\xyz-/=:,.'.split(''));
     fc.assert(
       fc.property(fc.string({ unit: char, maxLength: 24 }), (text) => {

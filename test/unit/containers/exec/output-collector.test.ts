@@ -35,12 +35,12 @@ describe('OutputCollector', () => {
     expect(collector.collected().stdout).toBe('x'.repeat(count));
   });
 
-  it('has null for a stderr that nothing was written to', async () => {
+  it('has null for an empty stderr', async () => {
     expect(await collected(100, [])).toEqual({ stdout: '', stderr: null, truncated: false });
     expect(await collected(100, [['stderr', '']])).toEqual({ stdout: '', stderr: null, truncated: false });
   });
 
-  it('is not truncated at the limit exactly, and is one byte later', async () => {
+  it('is not truncated exactly at the limit, but one byte later', async () => {
     expect(
       await collected(4, [
         ['stdout', 'ab'],
@@ -62,7 +62,7 @@ describe('OutputCollector', () => {
     ).toEqual({ stdout: 'ab', stderr: 'c', truncated: true });
   });
 
-  it('joins characters that come in several chunks', async () => {
+  it('joins characters that are split between chunks', async () => {
     const bytes = Buffer.from('é🐳');
     expect(
       await collected(
@@ -90,7 +90,7 @@ describe('OutputCollector', () => {
     );
   });
 
-  it('shows what is no UTF-8 as replacement characters, at the end too', async () => {
+  it('shows invalid UTF-8 as replacement characters, at the end too', async () => {
     expect(await collected(100, [['stdout', Buffer.from([0x41, 0xff, 0x42])]])).toMatchObject({ stdout: 'A\ufffdB' });
     expect(await collected(100, [['stdout', Buffer.from([0x41, 0xc3])]])).toMatchObject({
       stdout: 'A\ufffd',
@@ -98,7 +98,7 @@ describe('OutputCollector', () => {
     });
   });
 
-  it('is bounded by what JSON makes of it: twice the limit', async () => {
+  it('limits its JSON to twice the limit', async () => {
     expect(await collected(9, [['stdout', '\0'.repeat(9)]])).toEqual({
       stdout: '\0\0\0',
       stderr: null,
@@ -126,7 +126,7 @@ describe('OutputCollector', () => {
     );
   });
 
-  it('drops all that comes after what it had to drop', async () => {
+  it('drops everything after the first dropped output', async () => {
     expect(
       await collected(4, [
         ['stdout', 'ab'],
@@ -136,7 +136,7 @@ describe('OutputCollector', () => {
     ).toEqual({ stdout: 'ab\0', stderr: null, truncated: true });
   });
 
-  it('makes no JSON that V8 has no string for, whatever the limit', async () => {
+  it('never makes JSON longer than the longest string of V8, whatever the limit', async () => {
     const chunk = Buffer.alloc(32 << 20);
     const { stdout, truncated } = await collected(
       1 << 30,
@@ -146,7 +146,7 @@ describe('OutputCollector', () => {
     expect(stdout.length * 6).toBeLessThan(constants.MAX_STRING_LENGTH);
   });
 
-  it('does not keep the chunks alive that it took a part of', async () => {
+  it('does not keep chunks alive of which it took a part', async () => {
     const collector = new OutputCollector(1_000);
     const big = Buffer.alloc(1_000_000, 'x');
     for (let i = 0; i < 10; i++) collector.write({ stream: 'stdout', data: big.subarray(i, i + 1) });

@@ -19,14 +19,14 @@ interface Message {
 }
 
 describe('LogLines', () => {
-  it('gives a line that the engine cut into messages with one time', async () => {
+  it('joins a line that the engine split into messages, with one time', async () => {
     const line = 'x'.repeat(2 * PART + 100);
     const messages = [...parts(at(1), `${line}\n`), message(at(2), 'end\n')];
     expect(await framed(messages)).toBe(`${at(1)} ${line}\n${at(2)} end\n`);
     expect(await raw(messages)).toBe(`${at(1)} ${line}\n${at(2)} end\n`);
   });
 
-  it('gives the same however its bytes are cut', async () => {
+  it('returns the same lines however the bytes are split', async () => {
     const first = parts(at(1), `${'ü'.repeat(PART)}\n`);
     const messages = [...first, message(at(2), '\n'), message(at(3), '2026 is no time\n'), message(at(4), 'end')];
     const expected = [`${at(1)} ${'ü'.repeat(PART)}`, `${at(2)} `, `${at(3)} 2026 is no time`, `${at(4)} end`].join(
@@ -38,23 +38,23 @@ describe('LogLines', () => {
     }
   });
 
-  it('leaves the times out where nobody wants them', async () => {
+  it('omits the times if they are not wanted', async () => {
     const messages = [...parts(at(1), `${'x'.repeat(40_000)}\n`), message(at(2), 'end\n')];
     expect(await framed(messages, { timestamps: false })).toBe(`${'x'.repeat(40_000)}\nend\n`);
   });
 
-  it('leaves times in the text alone', async () => {
+  it('keeps times that are part of the text', async () => {
     const messages = [message(at(1), `${at(2)} forwarded ${at(3)} x\n`), message(at(4), 'end\n')];
     expect(await framed(messages)).toBe(`${at(1)} ${at(2)} forwarded ${at(3)} x\n${at(4)} end\n`);
     expect(await raw(messages)).toBe(`${at(1)} ${at(2)} forwarded ${at(3)} x\n${at(4)} end\n`);
   });
 
-  it('takes messages with times of their own for one line, as journald and Podman give them', async () => {
+  it('joins messages with different times into one line, as from journald and Podman', async () => {
     const messages = [message(at(1), 'x'.repeat(PART)), message(at(2), 'y'), message(at(3), 'z\n')];
     expect(await framed(messages)).toBe(`${at(1)} ${'x'.repeat(PART)}yz\n`);
   });
 
-  it('takes a time with an offset, and one without a fraction', async () => {
+  it('accepts a time with an offset, and one without a fraction', async () => {
     const messages = [message('2026-01-31T12:00:00+02:00', 'one\n'), message('2026-01-31T12:00:00.5-11:30', 'two\n')];
     expect(await framed(messages)).toBe('2026-01-31T12:00:00+02:00 one\n2026-01-31T12:00:00.5-11:30 two\n');
   });
@@ -64,7 +64,7 @@ describe('LogLines', () => {
     expect(await framed(frame)).toBe(`${at(1)} one\n${at(1)} two\n`);
   });
 
-  it('lets nothing come between the parts of a line', async () => {
+  it('puts nothing between the parts of a line', async () => {
     const [first, second, third] = parts(at(1), `${'x'.repeat(2 * PART)}end\n`);
     const messages = [first!, err(at(2), 'one\n'), second!, err(at(3), 'two\n'), third!, err(at(4), 'three\n')];
     expect(await framed(messages)).toBe(
@@ -79,12 +79,12 @@ describe('LogLines', () => {
     expect(await framed(messages)).toBe(`${at(1)} ${'o'.repeat(PART)}O\n${at(2)} ${'e'.repeat(PART)}E\n`);
   });
 
-  it('ends a line that its stream has left open before a line of the other', async () => {
+  it('ends an open line of a stream before a line of the other', async () => {
     const messages = [message(at(1), 'prompt'), err(at(2), 'one\n'), err(at(3), 'two\n')];
     expect(await framed(messages)).toBe(`${at(1)} prompt\n${at(2)} one\n${at(3)} two\n`);
   });
 
-  it('gives a line that has no end at once, and holds no more than 1 MiB of the other stream back', async () => {
+  it('passes an endless line on at once, and holds back at most 1 MiB of the other stream', async () => {
     const lines = new LogLines(true, false);
     const unframe = new MultiplexedStream(false);
     unframe.pipe(lines).resume();
@@ -109,13 +109,13 @@ describe('LogLines', () => {
     unframe.destroy();
   });
 
-  it('gives at the end what is still held back', async () => {
+  it('passes on everything held back at the end', async () => {
     const messages = [message(at(1), 'x'.repeat(PART)), err(at(2), 'one\n'), err(at(3), 'tw')];
     expect(await framed(messages)).toBe(`${at(1)} ${'x'.repeat(PART)}\n${at(2)} one\n${at(3)} tw`);
     expect(await raw([message(at(1), `x${at(1).slice(0, 12)}`)])).toBe(`${at(1)} x${at(1).slice(0, 12)}`);
   });
 
-  it('fails at the engine’s own error in a TTY’s log, and passes on what a program says of logs', async () => {
+  it('fails at an error of the engine in a TTY’s log, but not at a program’s text about logs', async () => {
     const own = { ...message(at(1), 'one\n') };
     await expect(raw([own], { tail: 'Error grabbing logs: unexpected EOF\n' })).rejects.toMatchObject({
       code: 'engine_error',
@@ -123,13 +123,13 @@ describe('LogLines', () => {
     expect(await raw([message(at(1), 'Error grabbing logs: x\n')])).toBe(`${at(1)} Error grabbing logs: x\n`);
   });
 
-  it('passes a TTY’s text on as it is where no time was asked for', async () => {
+  it('passes a TTY’s text on unchanged if no times are wanted', async () => {
     const bytes = Buffer.from(`${at(1)} x${at(1)} \r\nError grabbing logs: x\r\n`);
     const text = await joined(Readable.from([bytes]), { tty: true, timed: false, timestamps: false });
     expect(text).toBe(bytes.toString());
   });
 
-  it('keeps every line of any two streams whole and in its own order', async () => {
+  it('keeps every line of any two streams complete and in order', async () => {
     const stream = fc.constantFrom<OutputStream>('stdout', 'stderr');
     const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 30 }), fc.constant('long '.repeat(8_000)));
     await fc.assert(

@@ -10,18 +10,18 @@ describe('LogText', () => {
     expect(await text({})).toBe('one\ntwo\nthree');
   });
 
-  it('begins each line with its time, once, where it is wanted', async () => {
+  it('begins each line with its time, once, if times are wanted', async () => {
     expect(await text({ timestamps: true })).toBe('t1 one\nt2 two\nt3 three');
   });
 
-  it('leaves lines out at the beginning, and gives no more than it is told to', async () => {
+  it('skips lines at the beginning, and writes no more than it should', async () => {
     expect(await text({ skip: 1 })).toBe('two\nthree');
     expect(await text({ skip: 1, take: 1 })).toBe('two\n');
     expect(await text({ take: 0 })).toBe('');
     expect(await text({ skip: 3 })).toBe('');
   });
 
-  it('writes no time where the engine gave none', async () => {
+  it('writes no time if the engine sent none', async () => {
     expect(await text({ timestamps: true }, line('', 'one\n'))).toBe('one\n');
   });
 });

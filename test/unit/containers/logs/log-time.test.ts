@@ -24,7 +24,7 @@ describe('toUnixTime', () => {
     ['0001-01-01T00:00:00Z', '0.000000001'],
     ['1950-06-01T00:00:00.5Z', '0.000000001'],
     ['9999-12-31T23:59:59.999999999Z', '253402300799.999999999'],
-  ])('takes %s', (value, expected) => {
+  ])('accepts %s', (value, expected) => {
     expect(toUnixTime(value, 'since', NOW)).toBe(expected);
   });
 
@@ -40,14 +40,14 @@ describe('toUnixTime', () => {
     '2026-02-30T00:00:00Z',
     '1e9',
     '0x10',
-  ])('refuses %j, or takes it as seconds', (value) => {
+  ])('refuses %j, or reads it as seconds', (value) => {
     if (value === '10') expect(toUnixTime(value, 'since', NOW)).toBe('10');
     else expect(() => toUnixTime(value, 'since', NOW)).toThrow(/since/);
   });
 });
 
 describe('millisecondsUntil', () => {
-  it('is the time that is left, and negative where it has passed', () => {
+  it('is the remaining time, and negative if it has passed', () => {
     expect(millisecondsUntil('1769860801.500000000', NOW)).toBe(1_500);
     expect(millisecondsUntil('1769860799', NOW)).toBe(-1_000);
   });

@@ -7,12 +7,12 @@ import { TailFinder } from '../../../../src/containers/logs/tail-finder.js';
 const at = (n: number) => `2026-01-31T12:00:00.${String(n).padStart(9, '0')}Z`;
 
 describe('TailFinder', () => {
-  it('names the time of the first of the last lines', async () => {
+  it('returns the time of the first of the last lines', async () => {
     expect((await after([1, 2, 3, 4, 5], 2)).start(false)).toEqual({ since: at(4), skip: 0 });
     expect((await after([1, 2, 3, 4, 5], 4)).start(false)).toEqual({ since: at(2), skip: 0 });
   });
 
-  it('does not take the first line that it saw for one that it knows, unless it saw the whole log', async () => {
+  it('does not rely on the first counted line, unless it counted the whole log', async () => {
     for (const wanted of [3, 9]) {
       const finder = await after([1, 2, 3], wanted);
       expect(finder.start(false)).toBeUndefined();
@@ -20,17 +20,17 @@ describe('TailFinder', () => {
     }
   });
 
-  it('goes further back where several lines have one time', async () => {
+  it('goes further back if several lines have the same time', async () => {
     expect((await after([1, 2, 3, 3, 3, 3], 2)).start(false)).toEqual({ since: at(3), skip: 2 });
     expect((await after([3, 3, 3], 2)).start(false)).toBeUndefined();
     expect((await after([3, 3, 3], 2)).start(true)).toEqual({ since: undefined, skip: 1 });
   });
 
-  it('goes further back where a line has overtaken another', async () => {
+  it('goes further back if lines are out of order', async () => {
     expect((await after([1, 2, 5, 4, 6], 2)).start(false)).toEqual({ since: at(4), skip: 1 });
   });
 
-  it('finds the same lines as counting them all does, for any times and lengths', async () => {
+  it('finds the same lines as counting all of them, for any times and lengths', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 40 }),
@@ -63,7 +63,7 @@ describe('TailFinder', () => {
   });
 });
 
-it('keeps whole lines, of any number of pieces', async () => {
+it('keeps complete lines, of any number of pieces', async () => {
   const finder = new TailFinder(2);
   const pieces = ['a', 'b', 'c'].flatMap((text) => [
     { time: at(1), data: Buffer.from(text), first: true, last: false },
@@ -74,7 +74,7 @@ it('keeps whole lines, of any number of pieces', async () => {
   expect(Buffer.concat(finder.lines?.map(({ data }) => data) ?? []).toString()).toBe('bb\ncc\n');
 });
 
-it('gives lines up that are too long to be kept', async () => {
+it('drops lines that are too long to keep', async () => {
   const finder = new TailFinder(2);
   const pieces = Array.from({ length: 65 }, () => ({
     time: at(1),

@@ -75,7 +75,7 @@ describe.each([
     },
   );
 
-  it.each(['C:/a', 'C:\\a', 'd:\\a dir\\x'])('of Windows go on as they were sent: %s', async (source) => {
+  it.each(['C:/a', 'C:\\a', 'd:\\a dir\\x'])('of Windows are passed on unchanged: %s', async (source) => {
     expect(await sourceOf(source, { DOCKER_HOST })).toBe(source);
   });
 
@@ -104,7 +104,7 @@ describe('host paths, with the engine on another host and roots', () => {
   const env = { DOCKER_HOST: 'tcp://192.0.2.1:2375', DOCKAPI_MOUNT_ROOTS: '/srv/data' };
 
   it.each(['/srv/data', '/srv/data/a', '/srv', '/etc'])(
-    'are refused, as no link can be looked at: %s',
+    'are refused, because links cannot be checked: %s',
     async (source) => {
       await expect(sourceOf(source, env)).rejects.toThrow(FORBIDDEN);
     },
@@ -173,7 +173,7 @@ describe('host paths, with the engine on this host', () => {
     '',
     'root/../engine',
     'root/dir/up',
-  ])('never lead to the engine’s own socket, by whatever links: %s', async (source) => {
+  ])('never lead to the engine’s own socket, through any link: %s', async (source) => {
     await expect(sourceOf(path.posix.join(base, '/') + source, env)).rejects.toThrow(FORBIDDEN);
     const everywhere = { ...env, DOCKAPI_MOUNT_ROOTS: '/' };
     await expect(sourceOf(path.posix.join(base, '/') + source, everywhere)).rejects.toThrow(FORBIDDEN);
@@ -191,7 +191,7 @@ describe('host paths, with the engine on this host', () => {
     ['to-rooted', 'rooted'],
     ['rooted', 'rooted'],
     ['outside/back/deep', 'root/dir/deep'],
-  ])('within the roots reach the engine as what they resolve to: %s as %s', async (source, resolved) => {
+  ])('within the roots are resolved for the engine: %s to %s', async (source, resolved) => {
     expect(await sourceOf(`${base}/${source}`, inRoots)).toBe(`${base}/${resolved}`);
   });
 
@@ -218,7 +218,7 @@ describe('host paths, with the engine on this host', () => {
     },
   );
 
-  it('never reach the engine but within the roots, whatever they are made of', async () => {
+  it('never reach the engine outside the roots, however they are built', async () => {
     const names = ['root', 'rooted', 'outside', 'engine', 'inner', 'dir', 'deep', 'in', 'out', 'up', 'back', 'sibling'];
     const part = fc.constantFrom(
       ...names,
@@ -241,7 +241,7 @@ describe('host paths, with the engine on this host', () => {
     );
   });
 
-  it('never reach the engine but within the roots, whatever links there are', async () => {
+  it('never reach the engine outside the roots, whatever links exist', async () => {
     const folder = fc.constantFrom('root', 'root/dir', 'root/dir/deep', 'outside');
     const target = fc.array(fc.constantFrom('..', 'root', 'dir', 'deep', 'outside', 'engine', 'a', 'b'), {
       minLength: 1,

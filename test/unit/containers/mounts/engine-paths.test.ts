@@ -60,7 +60,7 @@ describe('leadsToEngine', () => {
     'c:/Users/ada/.rd',
     '/wsl$/docker-desktop/run',
     '/wsl.localhost/docker-desktop/run/docker.sock',
-  ])('holds for %s', (source) => {
+  ])('is true for %s', (source) => {
     expect(leadsToEngine(source)).toBe(true);
   });
 
@@ -86,7 +86,7 @@ describe('leadsToEngine', () => {
     '/run/desktop/mnt/host/c/Users/ada/project',
     'C:/Users/ada/project',
     'C:\\data',
-  ])('does not hold for %s', (source) => {
+  ])('is false for %s', (source) => {
     expect(leadsToEngine(source)).toBe(false);
   });
 });

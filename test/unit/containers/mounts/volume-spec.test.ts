@@ -11,7 +11,7 @@ describe('parseVolume', () => {
     ['d:\\a dir\\x:/b', { Type: 'bind', Source: 'd:\\a dir\\x', Target: '/b', ReadOnly: false }],
     ['cache:/var/cache', { Type: 'volume', Source: 'cache', Target: '/var/cache', ReadOnly: false }],
     ['my.cache_1-x:/c:ro', { Type: 'volume', Source: 'my.cache_1-x', Target: '/c', ReadOnly: true }],
-  ])('takes %s', (spec, mount) => {
+  ])('accepts %s', (spec, mount) => {
     expect(parseVolume(spec)).toEqual(mount);
   });
 

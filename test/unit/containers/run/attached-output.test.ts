@@ -9,44 +9,44 @@ const EARLY = framed('one\n');
 const WHOLE = Buffer.concat([framed('one\n'), framed('err\n', 2), framed('END\n')]);
 
 describe('AttachedOutput', () => {
-  it('takes the rest from the log where the stream ends before the container does', async () => {
+  it('reads the rest from the log if the stream ends before the container does', async () => {
     const { finished } = await watched({ attach: ends(EARLY), log: ends(WHOLE) });
     expect(await finished()).toEqual({ whole: true, stdout: 'one\nEND\n', stderr: 'err\n' });
   });
 
-  it('does so where the stream is reset, in the middle of a frame too', async () => {
+  it('does so if the stream is reset, even in the middle of a frame', async () => {
     for (const attach of [breaks(EARLY), breaks(EARLY.subarray(0, 10)), ends(EARLY.subarray(0, 10))]) {
       const { finished } = await watched({ attach, log: ends(WHOLE) });
       expect(await finished()).toEqual({ whole: true, stdout: 'one\nEND\n', stderr: 'err\n' });
     }
   });
 
-  it('tells that output is missing where the log cannot be read', async () => {
+  it('reports missing output if the log cannot be read', async () => {
     const { finished } = await watched({ attach: breaks(EARLY), log: undefined });
     expect(await finished()).toEqual({ whole: false, stdout: 'one\n', stderr: null });
   });
 
-  it('tells that output is missing where a stream that was reset belongs to a removed container', async () => {
+  it('reports missing output if a reset stream belongs to a removed container', async () => {
     const { finished } = await watched({ attach: breaks(EARLY), log: undefined, removed: true });
     expect(await finished()).toEqual({ whole: false, stdout: 'one\n', stderr: null });
   });
 
-  it('takes a stream for whole that ended with a container which is removed at once', async () => {
+  it('counts a stream as complete if its container is removed right after it', async () => {
     const { finished } = await watched({ attach: ends(WHOLE), log: undefined, removed: true });
     expect(await finished()).toEqual({ whole: true, stdout: 'one\nEND\n', stderr: 'err\n' });
   });
 
-  it('tells that output is missing where the log has forgotten its beginning', async () => {
+  it('reports missing output if the start of the log is gone', async () => {
     const { finished } = await watched({ attach: breaks(WHOLE), log: ends(framed('END\n')) });
     expect(await finished()).toMatchObject({ whole: false, stdout: 'one\nEND\n' });
   });
 
-  it('tells that output is missing where the stream stays open in silence after the exit', async () => {
+  it('reports missing output if the stream stays open in silence after the exit', async () => {
     const { finished } = await watched({ attach: stays(EARLY), log: undefined });
     expect(await finished()).toEqual({ whole: false, stdout: 'one\n', stderr: null });
   });
 
-  it('waits as long as output still comes after the exit', async () => {
+  it('waits while output still arrives after the exit', async () => {
     const source = new Readable({ read: () => undefined });
     const { finished } = await watched({ attach: () => source, log: undefined });
     const end = finished();

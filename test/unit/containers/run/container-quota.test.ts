@@ -32,7 +32,7 @@ function quotaOf(max: number): { engine: Engine; quota: ContainerQuota } {
 }
 
 describe('ContainerQuota', () => {
-  it('counts a container once, whether it is listed already or not', async () => {
+  it('counts a container once, whether it is listed yet or not', async () => {
     const { engine, quota } = quotaOf(2);
     const first = quota.reserve('a', undefined);
     await engine.answer();
@@ -45,7 +45,7 @@ describe('ContainerQuota', () => {
     await expect(third).rejects.toThrow(FORBIDDEN);
   });
 
-  it('counts a container whose create ends while an older list is under way', async () => {
+  it('counts a container whose create ends while an older list is loading', async () => {
     const { engine, quota } = quotaOf(1);
     const first = quota.reserve('a', undefined);
     await engine.answer();
@@ -57,7 +57,7 @@ describe('ContainerQuota', () => {
     await expect(second).rejects.toThrow(FORBIDDEN);
   });
 
-  it('gives the place of a create that made nothing to the next', async () => {
+  it('reuses the place of a create that made no container', async () => {
     const { engine, quota } = quotaOf(1);
     const first = quota.reserve('a', undefined);
     await engine.answer();
@@ -67,7 +67,7 @@ describe('ContainerQuota', () => {
     await second;
   });
 
-  it('counts each owner’s containers apart, and all of them for whoever has no owner', async () => {
+  it('counts each owner’s containers separately, and all of them without an owner', async () => {
     const { engine, quota } = quotaOf(2);
     const reserve = async (runId: string, owner: string | undefined) => {
       const place = quota.reserve(runId, owner);
@@ -81,7 +81,7 @@ describe('ContainerQuota', () => {
     await expect(reserve('x', undefined)).rejects.toThrow(FORBIDDEN);
   });
 
-  it('goes on after an engine that did not answer', async () => {
+  it('continues after an engine that did not respond', async () => {
     const { engine, quota } = quotaOf(1);
     const failed = quota.reserve('a', undefined);
     await expect.poll(() => engine.lists.length).toBe(1);
@@ -92,7 +92,7 @@ describe('ContainerQuota', () => {
     await next;
   });
 
-  it('asks the engine nothing without a limit', async () => {
+  it('calls no engine without a limit', async () => {
     const engine = new Engine();
     const quota = new ContainerQuota(loadConfig({}), engine as unknown as ManagedContainers);
     await quota.reserve('a', undefined);

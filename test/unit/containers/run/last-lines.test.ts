@@ -14,12 +14,12 @@ describe('LastLines', () => {
     ).toEqual(['3', '4', '5']);
   });
 
-  it('keeps fewer where there are fewer', async () => {
+  it('keeps fewer if there are fewer', async () => {
     expect(await last(50, [['stdout', 'only\n']])).toEqual(['only']);
     expect(await last(50, [])).toEqual([]);
   });
 
-  it('keeps a last line without an end, of either stream', async () => {
+  it('keeps a last line without an end, from either stream', async () => {
     expect(
       await last(50, [
         ['stdout', 'a\nunfinished'],
@@ -29,7 +29,7 @@ describe('LastLines', () => {
     expect(await last(1, [['stdout', 'a\nb']])).toEqual(['b']);
   });
 
-  it('joins a line that comes in pieces, though the other stream comes between', async () => {
+  it('joins a line that arrives in pieces, with output of the other stream between them', async () => {
     expect(
       await last(50, [
         ['stdout', 'on'],
@@ -39,7 +39,7 @@ describe('LastLines', () => {
     ).toEqual(['other', 'one']);
   });
 
-  it('joins characters that come in pieces', async () => {
+  it('joins characters that arrive in pieces', async () => {
     const bytes = Buffer.from('é🐳\n');
     expect(
       await last(
@@ -49,11 +49,11 @@ describe('LastLines', () => {
     ).toEqual(['é🐳']);
   });
 
-  it('takes the carriage return of a terminal away, and keeps blank lines', async () => {
+  it('removes a terminal’s carriage return, and keeps blank lines', async () => {
     expect(await last(50, [['stdout', 'a\r\n\r\nb\r\n']])).toEqual(['a', '', 'b']);
   });
 
-  it('is bounded: neither many lines nor a line without an end makes it grow', async () => {
+  it('is bounded: neither many lines nor an endless line makes it grow', async () => {
     const lines = await last(2, [['stdout', `${'x'.repeat(100_000)}\n${'y'.repeat(100_000)}\n`]]);
     expect(lines.map((line) => line.length)).toEqual([4_096, 4_096]);
 

@@ -93,7 +93,7 @@ describe('PortAllocator', () => {
     expect(await free()).toEqual([first]);
   });
 
-  it('takes the list of the last watch', async () => {
+  it('uses the list of the latest subscription', async () => {
     const stale = watcher.onWatching?.();
     const answer = listing.resolve;
     listing = Promise.withResolvers();
@@ -105,7 +105,7 @@ describe('PortAllocator', () => {
     expect(await free()).toEqual([first + 1]);
   });
 
-  it('leaves a port to its stopped container when the container’s run ends while others look for a port', async () => {
+  it('leaves a port to its stopped container if the container’s run ends while other runs look for a port', async () => {
     const taken = createServer().listen(first, '127.0.0.1');
     await once(taken, 'listening');
     // It begins at a port by chance: of twenty times, some begin with the one that is probed.

@@ -22,7 +22,7 @@ describe('a run without the scope host', () => {
     ['host_port', { host_port: 80 }],
     ['ports', { ports: [81, { container_port: 82, host_port: 20_000 }] }],
     ['network', { network: 'other' }],
-  ])('is refused for %s of %j, and names the scope', (field, request) => {
+  ])('is refused for %s of %j, with the name of the scope', (field, request) => {
     const missing = expect.objectContaining({
       code: 'forbidden',
       detail: expect.stringMatching(new RegExp(`^${field}: the scope "host" is missing`)),
@@ -49,12 +49,12 @@ describe('a run without the scope host', () => {
     ['host', caller('host')],
     ['admin, which includes it', caller('admin')],
     ['everything, as without tokens', LOCAL_CALLER],
-  ])('is another than one with %s', (_what, by) => {
+  ])('differs from a run with %s', (_what, by) => {
     expect(() => apply({ volumes: ['/srv:/data'], host_port: 80, network: 'other' }, {}, by)).not.toThrow();
   });
 });
 
-describe('the policy, whoever runs', () => {
+describe('the policy, for every caller', () => {
   it.each([
     ['an image', { image: 'redis' }, { DOCKAPI_IMAGES: 'docker.io/library/nginx:*' }],
     ['a network', { network: 'other' }, { DOCKAPI_NETWORKS: 'mine' }],
@@ -63,7 +63,7 @@ describe('the policy, whoever runs', () => {
     ['more memory', { memory: '65m' }, { DOCKAPI_MAX_MEMORY: '64m' }],
     ['more CPUs', { cpus: 1.01 }, { DOCKAPI_MAX_CPUS: '1' }],
     ['more processes', { pids_limit: 11 }, { DOCKAPI_MAX_PIDS: '10' }],
-  ])('refuses %s with what is allowed', (_what, request, env) => {
+  ])('refuses %s with the allowed values', (_what, request, env) => {
     const [setting] = Object.keys(env);
     for (const by of [LOCAL_CALLER, caller('host'), caller('admin')])
       expect(() => apply(request, env, by)).toThrow(
@@ -71,7 +71,7 @@ describe('the policy, whoever runs', () => {
       );
   });
 
-  it('allows what is within', () => {
+  it('allows values within it', () => {
     const env = {
       DOCKAPI_IMAGES: 'docker.io/library/nginx:*',
       DOCKAPI_NETWORKS: 'mine',
@@ -85,20 +85,20 @@ describe('the policy, whoever runs', () => {
     expect(() => apply({ network: 'bridge', host_port: 0 }, env)).not.toThrow();
   });
 
-  it('lets every run name the network that it would join by default', () => {
+  it('lets every run name its default network', () => {
     const env = { DOCKAPI_NETWORK: 'apps', DOCKAPI_NETWORKS: 'mine' };
     for (const network of [undefined, 'apps', 'bridge'])
       expect(() => apply({ network }, env, caller('run'))).not.toThrow();
     expect(() => apply({ network: 'apps' }, { DOCKAPI_NETWORKS: 'mine' })).toThrow('DOCKAPI_NETWORKS');
   });
 
-  it('fills in the defaults, and the maximum where there is none', () => {
+  it('sets the defaults, and the maximum if there is no default', () => {
     const env = { DOCKAPI_MEMORY: '32m', DOCKAPI_MAX_MEMORY: '64m', DOCKAPI_MAX_PIDS: '10' };
     expect(apply({}, env)).toMatchObject({ memory: 32 * MIB, cpus: undefined, pids: 10 });
     expect(apply({ memory: '48m', pids_limit: 5 }, env)).toMatchObject({ memory: 48 * MIB, pids: 5 });
   });
 
-  it('changes nothing where it is open', () => {
+  it('changes nothing if it has no limits', () => {
     const request = { image: 'redis', network: 'other', host_port: 80, memory: '1t', cpus: 99, pids_limit: 9_999 };
     expect(apply(request)).toEqual(toRunSpec({ container_port: 80, ...request }, undefined));
   });

@@ -34,7 +34,7 @@ describe('toCreateOptions', () => {
     });
   });
 
-  it('gives the engine the name, and keeps it as a label', () => {
+  it('sends the name to the engine, and keeps it as a label', () => {
     expect(options({ name: 'web' })).toMatchObject({ name: 'web', Labels: { 'dockapi.name': 'web' } });
   });
 
@@ -43,7 +43,7 @@ describe('toCreateOptions', () => {
     ['on-failure:3', { Name: 'on-failure', MaximumRetryCount: 3 }, 'on-success'],
     ['always', { Name: 'always', MaximumRetryCount: 0 }, 'on-stop'],
     ['unless-stopped', { Name: 'unless-stopped', MaximumRetryCount: 0 }, 'on-stop'],
-  ])('never gives the engine auto_remove together with %s', (restart_policy, RestartPolicy, label) => {
+  ])('never sends auto_remove together with %s to the engine', (restart_policy, RestartPolicy, label) => {
     expect(options({ restart_policy, auto_remove: true })).toMatchObject({
       HostConfig: { RestartPolicy, AutoRemove: false },
       Labels: { 'dockapi.auto_remove': `${label} run-id` },
@@ -55,7 +55,7 @@ describe('toCreateOptions', () => {
     expect(options({ auto_remove: true }).Labels).not.toHaveProperty('dockapi.auto_remove');
   });
 
-  it('gives the engine the limits, and no option that is none of its own', () => {
+  it('sends the limits to the engine, and no unknown option', () => {
     const asked: Partial<RunContainerDto> = {
       name: 'web',
       command: 'sleep 1',
@@ -94,7 +94,7 @@ describe('toCreateOptions', () => {
     expect(rest).toMatchObject({ User: '1000:1000', Labels: { team: 'a', 'dockapi.managed': 'true' } });
   });
 
-  it('keeps the choice of Host as a label', () => {
+  it('stores host_header as a label', () => {
     expect(options({ host_header: 'public' }).Labels).toMatchObject({ 'dockapi.host_header': 'public' });
     expect(options().Labels).not.toHaveProperty('dockapi.host_header');
   });
@@ -106,7 +106,7 @@ describe('toCreateOptions', () => {
     },
   );
 
-  it('takes null for absent', () => {
+  it('treats null as absent', () => {
     const nothing = null as never;
     expect(
       options({
@@ -143,7 +143,7 @@ describe('toCreateOptions', () => {
     ).toEqual(options());
   });
 
-  it('runs the image’s own command where none is given', () => {
+  it('runs the image’s own command by default', () => {
     for (const command of [[], '', '  ']) expect(options({ command })).not.toHaveProperty('Cmd');
     expect(options({ command: 'a "b c"' }).Cmd).toEqual(['a', 'b c']);
   });
@@ -152,7 +152,7 @@ describe('toCreateOptions', () => {
     expect(() => options({ network })).toThrow(/network/);
   });
 
-  it('labels the container with its owner, and with the run that the label belongs to, where there is one', () => {
+  it('labels the container with its owner, and with the run of that label, if there is an owner', () => {
     expect(options({}, 'team-a').Labels).toMatchObject({
       'dockapi.owner': 'team-a',
       'dockapi.owner_run': 'run-id',

@@ -32,7 +32,7 @@ describe('ContainerDirectory', () => {
   const look = (name: string) => directory.look(name, undefined, () => name, signal);
   const happens = (Action: string, id = ID) => watcher.onEvent({ Action, Actor: { ID: id, Attributes: {} } });
 
-  it('remembers the latest look, by each name it was asked by', async () => {
+  it('caches the latest look, under each name that was used', async () => {
     expect(directory.find('web', undefined)).toBeUndefined();
     await look('web');
     const known = { key: `${ID}@now`, containerId: ID, owner: undefined };
@@ -56,13 +56,13 @@ describe('ContainerDirectory', () => {
     },
   );
 
-  it('does not remember what an event may have overtaken', async () => {
+  it('does not cache a look that an event may have outdated', async () => {
     meanwhile = () => happens('die');
     await look('web');
     expect(directory.find('web', undefined)).toBeUndefined();
   });
 
-  it('looks again when an event has overtaken a look, and remembers what it finds then', async () => {
+  it('looks again if an event has outdated a look, and caches the result', async () => {
     meanwhile = () => {
       meanwhile = () => undefined;
       happens('disconnect');
@@ -72,21 +72,21 @@ describe('ContainerDirectory', () => {
     expect(directory.find('web', undefined)).toBeDefined();
   });
 
-  it('remembers a look that events of other containers came beside', async () => {
+  it('caches a look despite events of other containers', async () => {
     meanwhile = () => happens('die', 'another');
     await look('web');
     expect(looks).toEqual(['web']);
     expect(directory.find('web', undefined)).toBeDefined();
   });
 
-  it('does not remember a look that began before the events were watched', async () => {
+  it('does not cache a look that started before events were watched', async () => {
     watcher.onLost?.();
     meanwhile = () => void watcher.onWatching?.();
     await look('web');
     expect(directory.find('web', undefined)).toBeUndefined();
   });
 
-  it('remembers nothing while the events cannot be watched', async () => {
+  it('caches nothing while events cannot be watched', async () => {
     await look('web');
     watcher.onLost?.();
     expect(directory.find('web', undefined)).toBeUndefined();
@@ -97,7 +97,7 @@ describe('ContainerDirectory', () => {
     expect(looks).toHaveLength(4);
   });
 
-  it('asks once for an id, and again after a change', async () => {
+  it('asks for an id once, and again after a change', async () => {
     for (let time = 0; time < 3; time++) expect(await directory.idOf('web', undefined, signal)).toBe(ID);
     expect(looks).toEqual(['web']);
     happens('rename');
@@ -105,7 +105,7 @@ describe('ContainerDirectory', () => {
     expect(looks).toEqual(['web', 'web']);
   });
 
-  it('makes one look for all that ask by the same name and reader after an event', async () => {
+  it('shares one look between all callers with the same name and reader after an event', async () => {
     const read = () => 'value';
     await Promise.all(Array.from({ length: 5 }, () => directory.look('web', undefined, read, signal)));
     expect(looks).toEqual(['web']);
@@ -115,7 +115,7 @@ describe('ContainerDirectory', () => {
     expect(looks).toEqual(['web', 'web']);
   });
 
-  it('lets nobody join a look that began before an event', async () => {
+  it('does not share a look that started before an event', async () => {
     const read = () => 'value';
     const before = directory.look('web', undefined, read, signal);
     happens('start', 'another');
@@ -123,12 +123,12 @@ describe('ContainerDirectory', () => {
     expect(looks).toEqual(['web', 'web']);
   });
 
-  it('makes one look for all that ask for the id of a name', async () => {
+  it('shares one look between all callers that ask for the id of a name', async () => {
     await Promise.all(Array.from({ length: 5 }, () => directory.idOf('web', undefined, signal)));
     expect(looks).toEqual(['web']);
   });
 
-  it('ends the wait of a caller that leaves, and nobody else’s', async () => {
+  it('ends the wait of a caller that leaves, and no other', async () => {
     const read = () => 'value';
     const leaving = new AbortController();
     const [left, stays] = [

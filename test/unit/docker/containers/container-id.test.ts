@@ -12,7 +12,7 @@ const ID = '4c01db0b339c'.padEnd(64, '0123456789abcdef');
 const CONTAINER = { id: ID, name: 'my-nginx' };
 
 describe('checkContainerId', () => {
-  it.each([ID, ID.slice(0, 12), 'my-nginx', 'a', '0', 'A_b.c-d', 'x'.repeat(128)])('lets %s through', (id) => {
+  it.each([ID, ID.slice(0, 12), 'my-nginx', 'a', '0', 'A_b.c-d', 'x'.repeat(128)])('accepts %s', (id) => {
     expect(checkContainerId(id)).toBe(id);
   });
 
@@ -43,7 +43,7 @@ describe('checkContainerId', () => {
     );
   });
 
-  it('lets only the grammar pass, of 10,000 random values', () => {
+  it('accepts only valid ids, of 10,000 random values', () => {
     const nearly = fc.string({ unit: fc.constantFrom(...'abzAZ09_.-/\\%?#:@ \0\n\r\té２'), maxLength: 140 });
     fc.assert(
       fc.property(fc.oneof(nearly, fc.string({ unit: 'binary', maxLength: 140 })), (id) => {
@@ -65,7 +65,7 @@ describe('namesContainer', () => {
   });
 
   it.each([ID.slice(0, 11), ID.slice(0, 1), 'my-ngin', 'my-nginx2', ID.slice(0, 12).toUpperCase(), 'f'.repeat(12), ''])(
-    'is false for %j, which the engine may take for it all the same',
+    'is false for %j, although the engine may accept it',
     (asked) => {
       expect(namesContainer(asked, CONTAINER)).toBe(false);
     },
@@ -82,7 +82,7 @@ describe('looksLikeId', () => {
   });
 });
 
-it('containerNotFound names the id that was asked for', () => {
+it('containerNotFound names the requested id', () => {
   const error = containerNotFound('my-nginx');
   expect(error).toBeInstanceOf(AppError);
   expect(error).toMatchObject({ code: 'container_not_found', detail: expect.stringContaining('my-nginx') });

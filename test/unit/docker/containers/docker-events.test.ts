@@ -27,7 +27,7 @@ function tell(Action: string, ID: string): void {
   engine.write(`${JSON.stringify(event)}\n`);
 }
 
-it('tells at once that a container is gone, and leaves out its events that arrive later', async () => {
+it('reports at once that a container is gone, and drops its events that arrive later', async () => {
   tell('create', 'a');
   await expect.poll(() => heard).toEqual(['create a']);
   events.announceGone('b');
@@ -37,7 +37,7 @@ it('tells at once that a container is gone, and leaves out its events that arriv
   await expect.poll(() => heard).toEqual(['create a', 'destroy b', 'die a']);
 });
 
-it('tells a watcher that is disposed of no more', async () => {
+it('stops reporting to a watcher that is disposed of', async () => {
   subscription[Symbol.dispose]();
   const others: string[] = [];
   events.watch({ onEvent: ({ Action }) => others.push(Action) });

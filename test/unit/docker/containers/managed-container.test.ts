@@ -103,15 +103,15 @@ describe('the ports of a container', () => {
 describe('fromSummary', () => {
   const port = { IP: '127.0.0.1', PrivatePort: 80, PublicPort: 20_000, Type: 'tcp' };
 
-  it('tells a line of the engine’s list', () => {
+  it('converts an entry of the engine’s list', () => {
     expect(fromSummary(summary({}))).toEqual(expected);
   });
 
-  it('tells the image as it was asked for, though the engine forgot the tag', () => {
+  it('has the requested image, even if the engine forgot the tag', () => {
     expect(fromSummary(summary({ Image: 'sha256:1' })).image).toBe('nginx');
   });
 
-  it('tells its own name where there are links', () => {
+  it('has its own name if there are links', () => {
     expect(fromSummary(summary({ Names: ['/other/alias', '/mine'] })).name).toBe('mine');
   });
 
@@ -136,7 +136,7 @@ describe('fromSummary', () => {
     ['192.0.2.1', '192.0.2.1'],
     ['0.0.0.0', '127.0.0.1'],
     ['', '127.0.0.1'],
-  ])('tells that what is published on "%s" is at %s', (IP, hostAddress) => {
+  ])('has the address of a port published on "%s": %s', (IP, hostAddress) => {
     const Ports = [
       { ...port, Type: 'udp', PublicPort: 2 },
       { ...port, IP },
@@ -161,12 +161,12 @@ describe('fromSummary', () => {
 describe('belongsTo', () => {
   const owned = { 'dockapi.run': 'uuid', 'dockapi.owner': 'team-a', 'dockapi.owner_run': 'uuid' };
 
-  it('is its owner’s, and everybody’s who sees all', () => {
+  it('is true for the owner, and for callers without a limit', () => {
     expect([belongsTo(owned, 'team-a'), belongsTo(owned, undefined)]).toEqual([true, true]);
     expect(belongsTo(owned, 'team-b')).toBe(false);
   });
 
-  it('is no owner’s where the label is not there, or an image’s', () => {
+  it('is true for no owner if the label is missing or the image’s', () => {
     const unowned: Record<string, string>[] = [
       { 'dockapi.run': 'uuid' },
       { 'dockapi.run': 'uuid', 'dockapi.owner': 'team-a' },
@@ -179,7 +179,7 @@ describe('belongsTo', () => {
 describe('fromDetails', () => {
   const bound = { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '20000' }] };
 
-  it('tells an inspect', () => {
+  it('converts an inspect', () => {
     expect(fromDetails(details(bound))).toEqual(expected);
   });
 
@@ -194,7 +194,7 @@ describe('fromDetails', () => {
     expect(fromDetails(details(ports)).ports).toEqual(unbound);
   });
 
-  it('tells the address that it is published on', () => {
+  it('has the address that the port is published on', () => {
     const elsewhere = { '80/tcp': [{ HostIp: '192.0.2.1', HostPort: '20000' }] };
     expect(fromDetails(details(elsewhere))).toMatchObject({ ports: [{ hostPort: 20_000, hostAddress: '192.0.2.1' }] });
   });

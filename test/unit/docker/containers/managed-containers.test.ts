@@ -97,7 +97,7 @@ describe.each([
   it.each([
     ['is there', {}],
     ['is gone', null],
-  ])('that dockAPI annotated is its own where the image %s', async (_state, imageLabels) => {
+  ])('with dockAPI’s annotation is its own if the image %s', async (_state, imageLabels) => {
     Object.assign(engine, { annotations: { 'dockapi.run': 'first' }, imageLabels });
     expect(await seen()).toEqual(OWN);
   });
@@ -105,29 +105,29 @@ describe.each([
   it.each([
     ['there', LABELS],
     ['gone', null],
-  ])('made by others of a container’s committed image is foreign, with the image %s', async (_state, imageLabels) => {
+  ])('made by others from a container’s committed image is foreign, if the image %s', async (_state, imageLabels) => {
     Object.assign(engine, { bindings: {}, imageLabels });
     expect(await seen()).toEqual(FOREIGN);
   });
 });
 
-it('takes a container for foreign whose annotation and label name different runs', async () => {
+it('with an annotation and a label of different runs is foreign', async () => {
   engine.annotations = { 'dockapi.run': 'second' };
   expect(await seen()).toEqual(FOREIGN);
 });
 
 describe('with an API before 1.43, a container', () => {
-  it('is dockAPI’s own where its labels are not its image’s', async () => {
+  it('is dockAPI’s own if its labels are not its image’s', async () => {
     engine.imageLabels = { ...LABELS, 'dockapi.run': 'of an earlier one' };
     expect(await seen()).toEqual(OWN);
   });
 
-  it('is foreign where its labels are its image’s', async () => {
+  it('is foreign if its labels are its image’s', async () => {
     engine.imageLabels = LABELS;
     expect(await seen()).toEqual(FOREIGN);
   });
 
-  it('whose image is gone is shown, and never removed unasked, where it publishes the port that its labels name', async () => {
+  it('without an image is shown, but never removed without a request, if it publishes the port in its labels', async () => {
     engine.imageLabels = null;
     expect(await seen()).toEqual(SHOWN);
   });
@@ -137,19 +137,19 @@ describe('with an API before 1.43, a container', () => {
     ['another port of the host', { '80/tcp': [{ HostIp: '', HostPort: '20001' }] }],
     ['another port of the container', { '81/tcp': [{ HostIp: '', HostPort: '20000' }] }],
     ['a random port', { '80/tcp': [{ HostIp: '', HostPort: '' }] }],
-  ])('whose image is gone is foreign where it publishes %s', async (_ports, bindings) => {
+  ])('without an image is foreign if it publishes %s', async (_ports, bindings) => {
     Object.assign(engine, { imageLabels: null, bindings });
     expect(await seen()).toEqual(FOREIGN);
   });
 
-  it('is no longer shown once its image is back and has its labels', async () => {
+  it('is no longer shown when its image is back and has its labels', async () => {
     engine.imageLabels = null;
     expect(await containers.get(ID, undefined)).toMatchObject({ id: ID });
     engine.imageLabels = LABELS;
     await expect(containers.get(ID, undefined)).rejects.toMatchObject({ code: 'container_not_found' });
   });
 
-  it('that is listed again costs no further call, with its image or without', async () => {
+  it('costs no further call when it is listed again, with its image or without', async () => {
     for (const imageLabels of [{}, null]) {
       engine.imageLabels = imageLabels;
       containers = new ManagedContainers(dockerOf(engine));
@@ -161,7 +161,7 @@ describe('with an API before 1.43, a container', () => {
   });
 });
 
-it('passes on what else fails when the image is looked at: nobody knows whose the container is', async () => {
+it('fails with other errors of the image’s inspect, because the container’s origin is unknown then', async () => {
   const failed = new AppError('engine_unreachable', 'the engine is away');
   const docker = dockerOf(engine);
   docker.inspectImage = () => Promise.reject(failed);

@@ -48,7 +48,7 @@ beforeEach(() => {
 });
 
 describe('PublishedPorts', () => {
-  it('has those of running containers, and of dockAPI’s own that are stopped', async () => {
+  it('has those of running containers, and of dockAPI’s own stopped ones', async () => {
     const asked = [RUNNING, STOPPED, DATAGRAMS, PRIVATE, 3_000].map((port) => ports.has(port));
     await turn();
     calls[0]?.answer(CONTAINERS);
@@ -76,7 +76,7 @@ describe('PublishedPorts', () => {
     expect(calls).toEqual([]);
   });
 
-  it('asks the engine one question at a time, and none that is older than who asks', async () => {
+  it('makes one engine call at a time, and uses none that is older than the request', async () => {
     const first = Array.from({ length: 50 }, () => ports.has(RUNNING));
     await turn();
     const later = Array.from({ length: 50 }, () => ports.has(RUNNING));
@@ -109,13 +109,13 @@ describe('PublishedPorts', () => {
       ['somebody else’s changes', () => watcher.onOthers?.()],
       ['the watch is lost', () => watcher.onLost?.()],
       ['the watch stands again', () => void watcher.onWatching?.()],
-    ])('remembers them until %s', async (_what, happens) => {
+    ])('caches them until %s', async (_what, happens) => {
       expect([await isKnown(), await isKnown(), await isKnown()]).toEqual([false, true, true]);
       happens();
       expect(await isKnown()).toBe(false);
     });
 
-    it('remembers no answer that a change may have overtaken', async () => {
+    it('does not cache a response that a change may have outdated', async () => {
       const asked = ports.has(3_000);
       await turn();
       change();
@@ -125,7 +125,7 @@ describe('PublishedPorts', () => {
     });
   });
 
-  it('gives the engine 2 s, and asks it again after a failure', async () => {
+  it('gives the engine 2 s, and asks again after a failure', async () => {
     const first = ports.has(RUNNING);
     await turn();
     const second = ports.has(RUNNING);

@@ -27,15 +27,15 @@ async function warningsAfter(code: 'engine_error' | 'engine_unreachable'): Promi
   return warn.mock.calls.map(([line]) => String(line));
 }
 
-it('warns once where the engine refuses its events', async () => {
+it('warns once if the engine refuses its events', async () => {
   expect(await warningsAfter('engine_error')).toEqual([expect.stringContaining('allow GET /events')]);
 });
 
-it('does not warn of an engine that is away', async () => {
+it('does not warn about an unreachable engine', async () => {
   expect(await warningsAfter('engine_unreachable')).toEqual([]);
 });
 
-it('takes Podman’s events for Docker’s', async () => {
+it('converts Podman’s events to Docker’s', async () => {
   const Attributes = { 'dockapi.managed': 'true' };
   const lines = [
     { Type: 'container', Action: 'died', Actor: { ID: 'one', Attributes } },

@@ -25,13 +25,13 @@ describe('resolveDockerEndpoint', () => {
     ['tcp://engine:2375', 'tcp://engine:2375'],
     ['engine:2375', 'tcp://engine:2375'],
     ['ssh://me@engine', 'ssh://me@engine'],
-  ])('takes DOCKER_HOST=%s before everything else', (host, expected) => {
+  ])('prefers DOCKER_HOST=%s to everything else', (host, expected) => {
     writeContext('other', 'tcp://other:1');
     const env = { DOCKER_HOST: host, DOCKER_CONTEXT: 'other', DOCKER_CONFIG: folder };
     expect(resolveDockerEndpoint(env)).toEqual({ host: expected, source: 'DOCKER_HOST' });
   });
 
-  it('takes DOCKER_CONTEXT before the current context', () => {
+  it('prefers DOCKER_CONTEXT to the current context', () => {
     writeContext('one', 'tcp://one:1');
     writeContext('two', 'tcp://two:2');
     writeConfig({ currentContext: 'one' });
@@ -42,7 +42,7 @@ describe('resolveDockerEndpoint', () => {
     expect(resolveDockerEndpoint({ DOCKER_CONFIG: folder })).toEqual({ host: 'tcp://one:1', source: 'context one' });
   });
 
-  it.each([undefined, '', 'default'])('takes the platform’s own with the current context %j', (currentContext) => {
+  it.each([undefined, '', 'default'])('uses the platform’s default with the current context %j', (currentContext) => {
     writeConfig({ currentContext });
     expect(resolveDockerEndpoint({ DOCKER_CONFIG: folder }, 'linux')).toMatchObject({
       host: expect.stringMatching(/^unix:\/\/.*docker\.sock$/),
@@ -51,39 +51,39 @@ describe('resolveDockerEndpoint', () => {
     expect(resolveDockerEndpoint({ DOCKER_CONFIG: folder }, 'win32').host).toBe('npipe:////./pipe/docker_engine');
   });
 
-  it('takes the platform’s own without any configuration', () => {
+  it('uses the platform’s default without any configuration', () => {
     expect(resolveDockerEndpoint({ DOCKER_CONFIG: path.join(folder, 'none') }, 'win32').host).toBe(
       'npipe:////./pipe/docker_engine',
     );
   });
 
-  it('names a context that is not there, and what to do', () => {
+  it('names a missing context, and what to do', () => {
     const resolve = () => resolveDockerEndpoint({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'gone' });
     expect(resolve).toThrow(DockerEndpointError);
     expect(resolve).toThrow(/"gone".*docker context ls.*DOCKER_HOST/);
   });
 
-  it.each(['ftp://engine', 'unix://', 'tcp://'])('refuses %s, and names what there is', (host) => {
+  it.each(['ftp://engine', 'unix://', 'tcp://'])('refuses %s, and names the allowed forms', (host) => {
     const resolve = () => resolveDockerEndpoint({ DOCKER_HOST: host });
     expect(resolve).toThrow(DockerEndpointError);
     expect(resolve).toThrow(/DOCKER_HOST: .*tcp:\/\/host:port/);
   });
 
-  it('speaks TLS to https://, with the certificates that there are', () => {
+  it('uses TLS for https://, with the existing certificates', () => {
     const host = 'https://engine:2376';
     expect(resolveDockerEndpoint({ DOCKER_HOST: host })).toMatchObject({ host, tls: { verify: true } });
     const env = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: folder };
     expect(resolveDockerEndpoint(env)).toMatchObject({ host, tls: { verify: true } });
   });
 
-  it('refuses a context that names no engine', () => {
+  it('refuses a context without an engine address', () => {
     writeContext('empty', undefined);
     expect(() => resolveDockerEndpoint({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'empty' })).toThrow(
       DockerEndpointError,
     );
   });
 
-  it('refuses a configuration that is not JSON, naming the file', () => {
+  it('refuses a configuration that is not valid JSON, and names the file', () => {
     writeFileSync(path.join(folder, 'config.json'), 'nonsense');
     expect(() => resolveDockerEndpoint({ DOCKER_CONFIG: folder })).toThrow(/config\.json is not valid JSON/);
   });
@@ -96,12 +96,12 @@ describe('resolveDockerEndpoint', () => {
     expect(resolveDockerEndpoint(env).tls).toEqual({ ...CERTIFICATES, verify: false });
   });
 
-  it.each(['unix:///run/engine.sock', 'ssh://user@engine'])('reads none for %s', (DOCKER_HOST) => {
+  it.each(['unix:///run/engine.sock', 'ssh://user@engine'])('reads no certificates for %s', (DOCKER_HOST) => {
     const env = { DOCKER_HOST, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/nowhere' };
     expect(resolveDockerEndpoint(env)).toEqual({ host: DOCKER_HOST, source: 'DOCKER_HOST' });
   });
 
-  it('reads certificates from the configuration’s folder with DOCKER_TLS_VERIFY alone', () => {
+  it('reads certificates from the configuration directory with DOCKER_TLS_VERIFY alone', () => {
     writeCertificates(folder);
     const env = { DOCKER_HOST: 'tcp://engine:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: folder };
     expect(resolveDockerEndpoint(env).tls).toEqual({ ...CERTIFICATES, verify: true });
@@ -119,11 +119,11 @@ describe('resolveDockerEndpoint', () => {
 });
 
 describe('readDockerConfig', () => {
-  it('takes an absent file for an empty one', () => {
+  it('treats a missing file as empty', () => {
     expect(readDockerConfig({ DOCKER_CONFIG: folder })).toEqual({});
   });
 
-  it('reads what is there', () => {
+  it('reads the file', () => {
     writeConfig({ credsStore: 'desktop' });
     expect(readDockerConfig({ DOCKER_CONFIG: folder })).toEqual({ credsStore: 'desktop' });
   });
@@ -163,7 +163,7 @@ describe('isOnOtherHost', () => {
     ['tcp://engine.example.com:2376', true],
     ['tcp://10.0.0.5:2376', true],
     ['ssh://me@engine', true],
-  ])('of %s says %s', (host, expected) => {
+  ])('of %s is %s', (host, expected) => {
     expect(isOnOtherHost(host)).toBe(expected);
   });
 });

@@ -291,7 +291,7 @@ const NOT_SHARED: [string, string][] = [
 const NOT_FAILURES = ['start: running already', 'stop: stopped already', 'remove: removal in progress'];
 
 describe('toAppError', () => {
-  it.each(Object.entries(CODES))('tells "%s" as %s', async (situation, code) => {
+  it.each(Object.entries(CODES))('converts "%s" to %s', async (situation, code) => {
     const { operation, error } = recorded(situation);
     const told = toAppError(await asCaught(error), operation);
     expect(told).toBeInstanceOf(AppError);
@@ -300,7 +300,7 @@ describe('toAppError', () => {
     expect(told.detail.length).toBeGreaterThan(10);
   });
 
-  it.each(ELSEWHERE)('tells %s, %s "%s" of another engine as %s', (operation, statusCode, message, code) => {
+  it.each(ELSEWHERE)('converts %s, %s "%s" of another engine to %s', (operation, statusCode, message, code) => {
     expect(toAppError({ statusCode, json: { message } }, operation).code).toBe(code);
   });
 
@@ -325,7 +325,7 @@ describe('toAppError', () => {
     expect(detail.replace('The container cannot be started: ', '')).toBe(left);
   });
 
-  it('leaves a runtime that crashed without a word the engine’s failure', () => {
+  it('counts a runtime that crashed without a message as a failure of the engine', () => {
     const message = `${OCI}unable to retrieve OCI runtime error (open /run/log.json: no such file or directory): runc did not terminate successfully: exit status 127: unknown`;
     expect(toAppError({ statusCode: 500, json: { message } }, 'start').code).toBe('engine_error');
   });
@@ -338,7 +338,7 @@ describe('toAppError', () => {
     }
   });
 
-  it('knows every answer that was recorded', () => {
+  it('knows every recorded response', () => {
     const situations = answers.map(({ operation, situation }) => `${operation}: ${situation}`);
     const known = new Set([...Object.keys(CODES), ...NOT_FAILURES]);
     expect(situations.filter((each) => !known.has(each))).toEqual([]);
@@ -349,34 +349,34 @@ describe('toAppError', () => {
     ['toomanyrequests: retry-after: 1m30.5s, allowed: 44000/minute', 91],
     ['429 Too Many Requests, Retry-After: 120', 120],
     ['toomanyrequests: slow down', undefined],
-  ])('tells when to come again where the registry says it: %s', (message, seconds) => {
+  ])('has the seconds to wait if the registry sent them: %s', (message, seconds) => {
     const { details, detail } = toAppError({ statusCode: 500, json: { message } }, 'pull');
     expect(details).toEqual(seconds === undefined ? {} : { retry_after: seconds });
     expect(detail).toMatch(/a login/);
     expect(detail).toContain(message);
   });
 
-  it('says what is wrong with a command without the runtime around it', () => {
+  it('has the command’s error without the runtime’s prefixes', () => {
     expect(toAppError(recorded('start: command not found').error, 'start').detail).toBe(
       'The container cannot be started: exec: "no-such-command": executable file not found in $PATH',
     );
   });
 
-  it('does not speak of the command where a mount is what failed', () => {
+  it('does not mention the command if a mount failed', () => {
     expect(toAppError(recorded('restart: host path gone').error, 'restart').detail).not.toMatch(/command/);
   });
 
-  it('keeps what it caught as the cause', () => {
+  it('keeps the original error as the cause', () => {
     const caught = Object.assign(new Error('nonsense'), { statusCode: 500 });
     expect(toAppError(caught, 'list').cause).toBe(caught);
   });
 
-  it('leaves an AppError as it is', () => {
+  it('leaves an AppError unchanged', () => {
     const error = new AppError('not_ready', 'later');
     expect(toAppError(error, 'pull')).toBe(error);
   });
 
-  it('takes an answer that nobody knows for engine_error, and says what the engine said', () => {
+  it('converts an unknown response to engine_error, with the engine’s message', () => {
     const { code, detail } = toAppError({ statusCode: 418, json: { message: 'a teapot\nand more' } }, 'list');
     expect(code).toBe('engine_error');
     expect(detail).toBe('The Docker engine could not list: a teapot');
@@ -386,7 +386,7 @@ describe('toAppError', () => {
     ['list', 'port is already allocated', 'engine_error'],
     ['remove', 'unauthorized', 'engine_error'],
     ['stop', 'bind source path does not exist: /x', 'engine_error'],
-  ])('does not take what %s says (%s) for another operation’s error', (operation, message, code) => {
+  ])('does not confuse what %s says (%s) with an error of another operation', (operation, message, code) => {
     expect(toAppError({ statusCode: 500, json: { message } }, operation).code).toBe(code);
   });
 });
@@ -396,7 +396,7 @@ describe('isNotModified', () => {
     expect(isNotModified(recorded(situation).error)).toBe(true);
   });
 
-  it('is false for any other answer', () => {
+  it('is false for any other response', () => {
     expect(isNotModified(recorded('start: container missing').error)).toBe(false);
   });
 });

@@ -29,7 +29,7 @@ describe('an engine', () => {
     ['in chunks', ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '2', '[{', '']],
     ['with a length', ['HTTP/1.1 200 OK', 'Content-Length: 10', '', '[{']],
     ['that switches protocols', ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: x', '', '']],
-  ])('which breaks off in the middle of an answer %s fails the call in time', async (_what, lines) => {
+  ])('that breaks off in the middle of a response %s fails the call in time', async (_what, lines) => {
     const service = await serviceOf(...lines);
     const call = service.info();
     call.catch(() => undefined);

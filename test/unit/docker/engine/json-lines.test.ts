@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonLines } from '../../../../src/docker/engine/json-lines.js';
 
 describe('jsonLines', () => {
-  it('gives a value for each line, however the bytes are split', async () => {
+  it('returns a value for each line, however the bytes are split', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ text: fc.string({ unit: 'grapheme' }) }), { maxLength: 10 }),
@@ -23,7 +23,7 @@ describe('jsonLines', () => {
     expect(await read([Buffer.from('{"a":1}\n{"a":2}')])).toEqual([{ a: 1 }, { a: 2 }]);
   });
 
-  it('passes over blank lines', async () => {
+  it('skips blank lines', async () => {
     expect(await read([Buffer.from('\n\r\n{"a":1}\n\n \n')])).toEqual([{ a: 1 }]);
   });
 
@@ -31,7 +31,7 @@ describe('jsonLines', () => {
     await expect(read([Buffer.from('{"a":1}\nnonsense\n')])).rejects.toThrow(SyntaxError);
   });
 
-  it('fails when the stream breaks, after the lines that came whole', async () => {
+  it('fails if the stream breaks, after the complete lines', async () => {
     const body = new Readable({ read: () => undefined });
     body.push('{"a":1}\n{"a":');
     const lines = jsonLines(body);

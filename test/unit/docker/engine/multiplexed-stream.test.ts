@@ -19,7 +19,7 @@ const frames = fc.array(
 );
 
 describe('MultiplexedStream', () => {
-  it('tells stdout and stderr apart, wherever the frames are split in two', async () => {
+  it('separates stdout and stderr, wherever the frames are split in two', async () => {
     const sent: Frame[] = [
       { stream: 'stdout', data: Buffer.from('häl') },
       { stream: 'stderr', data: Buffer.from('!') },
@@ -36,7 +36,7 @@ describe('MultiplexedStream', () => {
     }
   });
 
-  it('gives back what was written, in its order, however it is cut into pieces', async () => {
+  it('returns the output in order, however it is split', async () => {
     await fc.assert(
       fc.asyncProperty(frames, fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1 }), async (sent, sizes) => {
         const chunks = await read(new MultiplexedStream(false), pieces(framed(sent), sizes));
@@ -46,7 +46,7 @@ describe('MultiplexedStream', () => {
     );
   });
 
-  it('takes anything but stream 2 for stdout, as stdin (0) is echoed there', async () => {
+  it('treats every stream but 2 as stdout, because stdin (0) is echoed there', async () => {
     const bytes = framed([{ stream: 'stdout', data: Buffer.from('typed') }]);
     bytes[0] = 0;
     expect(await unframed([bytes])).toMatchObject({ stdout: 'typed', stderr: '' });
@@ -58,25 +58,25 @@ describe('MultiplexedStream', () => {
     expect(stdout.length).toBe(300_000);
   });
 
-  it('passes a TTY’s bytes on as they are, frames or not', async () => {
+  it('passes a TTY’s bytes on unchanged, frames or not', async () => {
     const bytes = framed([{ stream: 'stderr', data: Buffer.from('raw') }]);
     const chunks = await read(new MultiplexedStream(true), [bytes]);
     expect(chunks).toEqual([{ stream: 'stdout', data: bytes }]);
   });
 
-  it('fails when the engine ends in the middle of a header', async () => {
+  it('fails if the engine ends in the middle of a header', async () => {
     await expect(unframed([framed([{ stream: 'stdout', data: Buffer.from('x') }]).subarray(0, 5)])).rejects.toThrow(
       /middle of a frame/,
     );
   });
 
-  it('fails when the engine ends in the middle of a payload', async () => {
+  it('fails if the engine ends in the middle of a payload', async () => {
     await expect(unframed([framed([{ stream: 'stdout', data: Buffer.from('xyz') }]).subarray(0, 10)])).rejects.toThrow(
       /middle of a frame/,
     );
   });
 
-  it('breaks at the engine’s own error, wherever it is cut, and passes none of it on', async () => {
+  it('breaks at an error of the engine, wherever it is split, and passes none of it on', async () => {
     const bytes = framed([
       { stream: 'stdout', data: Buffer.from('ok') },
       { stream: 'stdout', data: Buffer.from('Error grabbing logs: unexpected EOF\n') },
@@ -98,7 +98,7 @@ describe('MultiplexedStream', () => {
     }
   });
 
-  it('stops its source while nobody reads', async () => {
+  it('pauses its source while nothing reads', async () => {
     const frame = framed([{ stream: 'stdout', data: Buffer.alloc(1_024) }]);
     let sent = 0;
     const source = new Readable({ read: () => void source.push(sent++ < 10_000 ? frame : null) });

@@ -8,11 +8,11 @@ const LAYERS = [
 ];
 
 describe('drainPull', () => {
-  it('tells each line of the engine, in its order', async () => {
+  it('reports each line of the engine, in order', async () => {
     expect(await drained(LAYERS)).toEqual(LAYERS);
   });
 
-  it('rejects with the words of an error line, and tells what came before it', async () => {
+  it('rejects with the message of an error line, and reports the lines before it', async () => {
     const told: PullProgress[] = [];
     const failing = drainPull(
       body([...LAYERS, { errorDetail: { message: 'unknown blob' }, error: 'unknown blob' }]),
@@ -31,7 +31,7 @@ describe('drainPull', () => {
     await expect(drained([{ error: '' }])).rejects.toBeInstanceOf(PullFailure);
   });
 
-  it('rejects when the engine breaks off', async () => {
+  it('rejects if the engine breaks off', async () => {
     const stream = new Readable({ read: () => undefined });
     const draining = drainPull(stream, () => undefined);
     stream.push('{"status":"Downloading"}\n');

@@ -5,21 +5,21 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SshConnection, sshArguments } from '../../../../src/docker/engine/ssh-connection.js';
 
 describe('sshArguments', () => {
-  it('names user, port and host apart, and asks for the engine at the other end', () => {
+  it('separates user, port and host, and connects to the engine at the other end', () => {
     const args = sshArguments('ssh://ada@host.example:2222');
     expect(args.slice(args.indexOf('-l'))).toEqual([
       ...['-l', 'ada', '-p', '2222', '--', 'host.example', 'docker system dial-stdio'],
     ]);
   });
 
-  it('takes an IPv6 address, and the path of a socket as one word of the shell there', () => {
+  it('accepts an IPv6 address, and quotes the path of a socket for the remote shell', () => {
     expect(sshArguments("ssh://[::1]/run/it's%20mine.sock").slice(-2)).toEqual([
       '::1',
       `docker --host 'unix:///run/it'\\''s mine.sock' system dial-stdio`,
     ]);
   });
 
-  it('lets no host be an option, and nobody be asked a question', () => {
+  it('never takes a host for an option, and never prompts', () => {
     const args = sshArguments('ssh://-oProxyCommand=x');
     expect(args.indexOf('--')).toBe(args.indexOf('-oProxyCommand=x') - 1);
     expect(args).toContain('BatchMode=yes');
@@ -29,7 +29,7 @@ describe('sshArguments', () => {
 describe('SshConnection', () => {
   afterEach(() => void vi.unstubAllEnvs());
 
-  it('has ssh in a process group of its own: Ctrl-C is for dockAPI, which has calls to make before it ends', async () => {
+  it('runs ssh in a process group of its own: Ctrl-C is for dockAPI, which still makes calls before it ends', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'dockapi-ssh-'));
     await writeFile(path.join(dir, 'ssh'), '#!/bin/sh\nexec cat /proc/self/stat\n');
     await chmod(path.join(dir, 'ssh'), 0o755);

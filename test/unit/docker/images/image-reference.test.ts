@@ -40,19 +40,19 @@ describe('parseImageReference', () => {
     expect(parseImageReference(asked)).toMatchObject({ asked, registry, pull: { tag } });
   });
 
-  it('gives the engine the name with the tag that an absent one means', () => {
+  it('sends the engine the name with the default tag', () => {
     const { name, pull } = parseImageReference('registry:5000/team/app');
     expect(name).toBe('registry:5000/team/app:latest');
     expect(pull).toEqual({ fromImage: 'registry:5000/team/app', tag: 'latest' });
   });
 
-  it('gives the engine a digest in the place of a tag', () => {
+  it('sends the engine a digest in place of a tag', () => {
     const { name, pull } = parseImageReference(`registry:5000/team/app:1@${DIGEST}`);
     expect(name).toBe(`registry:5000/team/app@${DIGEST}`);
     expect(pull).toEqual({ fromImage: 'registry:5000/team/app', tag: DIGEST });
   });
 
-  it.each(['a'.repeat(64), DIGEST])('takes %s for an image id, which no registry knows', (asked) => {
+  it.each(['a'.repeat(64), DIGEST])('reads %s as an image id, which registries do not know', (asked) => {
     const reference = parseImageReference(asked);
     expect(reference).toMatchObject({ asked, name: asked });
     expect(reference.pull).toBeUndefined();
@@ -62,7 +62,7 @@ describe('parseImageReference', () => {
     ['605c77e624dd', 'docker.io/library/605c77e624dd', 'latest'],
     ['605c77e624ddb75e', 'docker.io/library/605c77e624ddb75e', 'latest'],
     ['sha256:605c77e624dd', 'docker.io/library/sha256', '605c77e624dd'],
-  ])('gives the engine the short id %s as it is, and pulls what it names where no image has it', (asked, from, tag) => {
+  ])('sends the engine the short id %s unchanged, and pulls that name if no image has the id', (asked, from, tag) => {
     expect(parseImageReference(asked)).toEqual({
       asked,
       name: asked,
@@ -119,12 +119,12 @@ describe('parseImageReference', () => {
     expect(error).toMatchObject({ code: 'invalid_request', details: { errors: [{ field: 'image' }] } });
   });
 
-  it.each(['!', '-', ':', '@', '_', '/', ' '])('refuses a long name with %j at its end at once', (end) => {
+  it.each(['!', '-', ':', '@', '_', '/', ' '])('refuses a long name that ends in %j at once', (end) => {
     expect(failureOf('a'.repeat(200) + end)).toMatchObject({ code: 'invalid_request' });
     expect(failureOf(`registry:5000/team/${'a'.repeat(200)}${end}`)).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('lets nothing through that could lead out of an engine path', { timeout: 240_000 }, () => {
+  it('accepts nothing that could lead out of an engine path', { timeout: 240_000 }, () => {
     const parts = fc.constantFrom(
       '..',
       '.',

@@ -37,7 +37,7 @@ describe('RegistryCredentials', () => {
     ['registry:5000', 'https://registry:5000/', 'registry:5000'],
     ['registry:5000', 'https://registry:5000/v1/', 'registry:5000'],
     ['registry:5000', 'registry:5000/v2', 'registry:5000'],
-  ])('finds for %s the login that auths has for %s', async (registry, key, serveraddress) => {
+  ])('finds for %s the login under %s in auths', async (registry, key, serveraddress) => {
     write({ auths: { [key]: { auth } } });
     expect(await find(registry)).toEqual({ ...login, serveraddress });
   });
@@ -72,7 +72,7 @@ describe('RegistryCredentials', () => {
     expect(await find('r:1')).toMatchObject(login);
   });
 
-  it('asks the registry’s helper before the general one', async () => {
+  it('prefers the registry’s helper to the general one', async () => {
     helper('own', 'own');
     helper('all', 'all');
     write({ credHelpers: { 'r:1': 'own' }, credsStore: 'all', auths: { 'r:1': { auth } } });
@@ -86,7 +86,7 @@ describe('RegistryCredentials', () => {
     expect(await find('docker.io')).toEqual({ username: 'hub', password: HUB, serveraddress: HUB });
   });
 
-  it('takes the secret of <token> for an identity token', async () => {
+  it('treats the secret of <token> as an identity token', async () => {
     helper('all', '<token>');
     write({ credsStore: 'all' });
     expect(await find('r:1')).toEqual({ identitytoken: 'r:1', serveraddress: 'r:1' });
@@ -98,7 +98,7 @@ describe('RegistryCredentials', () => {
     expect(await find('r:1')).toBeUndefined();
   });
 
-  it('reads the file anew each time', async () => {
+  it('reads the file again each time', async () => {
     write({ auths: {} });
     expect(await find('r:1')).toBeUndefined();
     write({ auths: { 'r:1': { auth } } });
@@ -115,7 +115,7 @@ describe('RegistryCredentials', () => {
 });
 
 describe('toRegistryAuth', () => {
-  it('gives the engine a user name and password, or a token', () => {
+  it('sends the engine a user name and password, or a token', () => {
     expect(toRegistryAuth({ username: 'u', password: 'p' }, 'r:1')).toEqual({
       username: 'u',
       password: 'p',
@@ -124,7 +124,7 @@ describe('toRegistryAuth', () => {
     expect(toRegistryAuth({ identity_token: 't' }, 'docker.io')).toEqual({ identitytoken: 't', serveraddress: HUB });
   });
 
-  it.each([undefined, null])('gives nothing for %s', (given) => {
+  it.each([undefined, null])('is undefined for %s', (given) => {
     expect(toRegistryAuth(given, 'r:1')).toBeUndefined();
   });
 });

@@ -37,17 +37,17 @@ const published = (address = '127.0.0.1') => ({ address, port: listener.port });
 const own = { reach: 'container', address: ANSWERS, port: PORT };
 
 describe('Reach', () => {
-  it('goes to the container’s own address from the engine’s host, where the network’s gateway is', async () => {
+  it('uses the container’s own address from the engine’s host, if that has the network’s gateway', async () => {
     await expect(reachFrom(host).to(details(), PORT, published())).resolves.toEqual(own);
   });
 
-  it('goes to the published port where no address of the container answers', async () => {
+  it('uses the published port if no address of the container responds', async () => {
     const reached = { reach: 'published', ...published() };
     await expect(reachFrom(host).to(details(SILENT), PORT, published())).resolves.toEqual(reached);
     await expect(reachFrom(host).to(details(ANSWERS, SILENT), PORT, published())).resolves.toEqual(reached);
   });
 
-  it('never goes to an address on another machine’s network, which here may be another container’s', async () => {
+  it('never uses an address in another machine’s network, which may belong to another container here', async () => {
     const reached = { reach: 'published', ...published() };
     await expect(reachFrom(elsewhere).to(details(), PORT, published())).resolves.toEqual(reached);
     await expect(reachFrom(inContainer('other')).to(details(), PORT, published(OUTSIDE))).resolves.toMatchObject({
@@ -55,11 +55,11 @@ describe('Reach', () => {
     });
   });
 
-  it('goes from a container to those with which it shares a network', async () => {
+  it('uses the container’s own address from a container that shares a network', async () => {
     await expect(reachFrom(inContainer('shared')).to(details(), PORT, published())).resolves.toEqual(own);
   });
 
-  it('says what to set where the host’s loopback is all there is, and dockAPI is in a container', async () => {
+  it('names the setting to change if only the host’s loopback is left, and dockAPI is in a container', async () => {
     await expect(reachFrom(inContainer('other')).to(details(), PORT, published())).rejects.toMatchObject({
       code: 'upstream_failed',
       message: expect.stringContaining('DOCKAPI_NETWORK'),
@@ -67,14 +67,14 @@ describe('Reach', () => {
     });
   });
 
-  it('says what to set where the address that ports are published on does not answer', async () => {
+  it('names the setting to change if the published address does not respond', async () => {
     await expect(reachFrom(elsewhere).to(details(), PORT, published(SILENT))).rejects.toMatchObject({
       code: 'upstream_failed',
       message: expect.stringContaining('DOCKAPI_PUBLISH_ADDRESS'),
     });
   });
 
-  it('does as DOCKAPI_UPSTREAM says', async () => {
+  it('follows DOCKAPI_UPSTREAM', async () => {
     const always = (upstream: 'published' | 'container') => reachFrom(elsewhere, { upstream });
     await expect(always('container').to(details(), PORT, published())).resolves.toEqual(own);
     await expect(always('container').to(details(SILENT), PORT, published())).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe('Reach', () => {
     expect(reach.last).toBe('container');
   });
 
-  it('asks a started container at its published port, or at its own address where that is out of reach', async () => {
+  it('tests a started container at its published port, or at its own address if that port is unreachable', async () => {
     const port = 20_000;
     const authority = `192.0.2.7:${port}`;
     const elsewhereAt = reachFrom(elsewhere, { publishAddress: '192.0.2.7' });
@@ -114,7 +114,7 @@ describe('authorityOf', () => {
   it.each([
     ['127.0.0.1', '127.0.0.1:80'],
     ['fd00::1', '[fd00::1]:80'],
-  ])('writes %s as URLs have it', (address, authority) => {
+  ])('writes %s as in URLs', (address, authority) => {
     expect(authorityOf({ address, port: 80 })).toBe(authority);
   });
 });

@@ -9,7 +9,7 @@ describe('containerIdIn', () => {
   const mount = (root: string, target: string) =>
     `22 27 0:21 / /proc rw - proc proc rw\n613 600 254:1 ${root} ${target} rw,relatime - ext4 /dev/vda1 rw\n`;
 
-  it.each(['hostname', 'hosts', 'resolv.conf'])('finds it in the mount of /etc/%s', (file) => {
+  it.each(['hostname', 'hosts', 'resolv.conf'])('finds the id in the mount of /etc/%s', (file) => {
     expect(containerIdIn(mount(`/var/lib/docker/containers/${ID}/${file}`, `/etc/${file}`))).toBe(ID);
     expect(containerIdIn(mount(`/containers/${ID}/${file}`, `/etc/${file}`))).toBe(ID);
   });
@@ -19,7 +19,7 @@ describe('containerIdIn', () => {
     [`/var/lib/docker/containers/${ID}/mounts/shm`, `/var/lib/docker/containers/${ID}/mounts/shm`],
     [`/var/lib/docker/containers/${ID.slice(1)}/hosts`, '/etc/hosts'],
     [`/var/lib/docker/containers/${ID}/hosts`, '/mnt/hosts'],
-  ])('finds none in a mount of "%s" at "%s"', (root, target) => {
+  ])('finds no id in a mount of "%s" at "%s"', (root, target) => {
     expect(containerIdIn(mount(root, target))).toBeUndefined();
   });
 });
@@ -32,7 +32,7 @@ describe('Standpoint', () => {
   };
   const seenBy = (info: object) => standpointIn(info).find();
 
-  it('is the engine’s host where name and kernel are the engine’s', async () => {
+  it('is the engine’s host if name and kernel are the engine’s', async () => {
     await expect(seenBy({})).resolves.toEqual({ on: 'host' });
   });
 

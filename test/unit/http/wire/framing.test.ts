@@ -19,7 +19,7 @@ describe('checkFraming', () => {
     expect(() => checkFraming([...host, ...pairs])).toThrow();
   });
 
-  it('takes a length, chunks, or no body', () => {
+  it('accepts a length, chunks, or no body', () => {
     for (const pairs of [[['Content-Length', '3']], [['Transfer-Encoding', 'CHUNKED']], []] as HeaderPair[][]) {
       expect(() => checkFraming([['Host', 'h'], ...pairs])).not.toThrow();
     }

@@ -9,7 +9,7 @@ const bytes = (...lines: string[]) => Buffer.from(lines.join('\r\n'), 'latin1');
 const readAll = (...lines: string[]) => read([bytes(...lines)]);
 
 describe('ResponseReader reads', () => {
-  it('a head as it was sent, and a body of its length', () => {
+  it('a head as sent, and a body with a length', () => {
     const lines = ['HTTP/1.1 200 It  is \xfcp', 'X-A:\t1 ', 'x-a:', 'X-B: a: b', 'Content-Length: 5', '', 'hello'];
     expect(readAll(...lines)).toEqual({
       answer: {
@@ -32,7 +32,7 @@ describe('ResponseReader reads', () => {
     expect(reusable).toBe(true);
   });
 
-  it('the chunks that come in one packet as one piece, however many', () => {
+  it('the chunks of one packet as one piece, however many', () => {
     const pieces: string[] = [];
     const listener = {
       onInformation: () => undefined,
@@ -67,7 +67,7 @@ describe('ResponseReader reads', () => {
     ['304 Not Modified', ['Content-Length: 5', 'Transfer-Encoding: chunked'], false],
     ['304 Not Modified', ['Content-Length: 5', 'Content-Length: 3'], false],
     ['304 Not Modified', ['Content-Length: five'], false],
-  ])('%s with %j as without a body, its connection used again: %j', (status, fields, reusable) => {
+  ])('%s with %j as without a body, and reuses its connection: %j', (status, fields, reusable) => {
     expect(readAll(`HTTP/1.1 ${status}`, ...fields, '', '')).toMatchObject({ answer: { body: '' }, reusable });
   });
 
@@ -138,7 +138,7 @@ describe('ResponseReader reads', () => {
       ['HTTP/1.0 100 Continue', '', 'HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok'],
       { body: 'ok' },
     ],
-  ])('%s, and uses the connection no more', (_what, lines, answer) => {
+  ])('%s, and does not reuse the connection', (_what, lines, answer) => {
     expect(readAll(...lines)).toMatchObject({ answer: { outcome: 'whole', ...answer }, reusable: false });
   });
 
@@ -162,12 +162,12 @@ describe('ResponseReader reads', () => {
     expect(readAll('HTTP/1.1 200 OK', ...lines)).toMatchObject({ answer, reusable: true });
   });
 
-  it('the answer to HEAD as without a body', () => {
+  it('the response to HEAD as without a body', () => {
     const head = bytes('HTTP/1.1 200 OK', 'Content-Length: 5', '', '');
     expect(read([head], 'HEAD').answer).toMatchObject({ outcome: 'whole', body: '' });
   });
 
-  it('interim answers before the one', () => {
+  it('interim responses before the final one', () => {
     const hints = ['HTTP/1.1 103 Early Hints', 'Link: </a>', ''];
     const lines = ['HTTP/1.1 100 Continue', '', ...hints, ...hints, 'HTTP/1.1 200 OK', 'Content-Length: 0', '', ''];
     expect(readAll(...lines)).toMatchObject({ answer: { status: 200 }, interim: [100, 103, 103], reusable: true });
@@ -181,7 +181,7 @@ describe('a connection', () => {
     ['HTTP/1.0 does not say keep-alive', ['HTTP/1.0 200 OK', 'Content-Length: 0', '', '']],
     ['bytes come behind the answer', [OK, 'Content-Length: 2', '', `ok${OK}`]],
     ['bytes come behind a 304', ['HTTP/1.1 304 Not Modified', 'Content-Length: 2', '', 'ok']],
-  ])('is not used again when %s', (_what, lines) => {
+  ])('is not reused when %s', (_what, lines) => {
     expect(readAll(...lines)).toMatchObject({ answer: { outcome: 'whole' }, reusable: false });
   });
 
@@ -252,7 +252,7 @@ describe('ResponseReader refuses', () => {
     expect(readAll(...lines).answer.outcome).toBe('refused');
   });
 
-  it('another protocol as soon as it shows, and a head too large before it ends', () => {
+  it('another protocol as soon as it shows, and a head that is too large before it ends', () => {
     expect(read([bytes('220 smtp.example')]).answer).toMatchObject({ why: 'it has no valid status line' });
     expect(read([bytes('HTTP/1.1 200 OK', `X: ${'y'.repeat(20_000)}`)]).answer).toMatchObject({
       why: `its headers are larger than ${HEAD_LIMIT} bytes: raise DOCKAPI_HEADER_LIMIT`,
@@ -316,8 +316,8 @@ function normalised(answer: ReadAnswer): ReadAnswer {
   return { ...answer, raw: toRaw(pairs) };
 }
 
-describe('any answer', () => {
-  it('is read the same in whatever pieces it comes', () => {
+describe('any response', () => {
+  it('is read the same, however it is split', () => {
     fc.assert(
       fc.property(nearly, method, fc.array(fc.nat(80)), (answer, asked, sizes) => {
         const pieces: Buffer[] = [];
@@ -335,7 +335,7 @@ describe('any answer', () => {
     );
   });
 
-  it('that is taken is read as Node reads it', { timeout: 240_000 }, async () => {
+  it('that is accepted is read as Node reads it', { timeout: 240_000 }, async () => {
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(nearly, method, async (answer, asked) => {

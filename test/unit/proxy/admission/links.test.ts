@@ -36,11 +36,11 @@ const passes = (ms: number) => {
 };
 
 describe('a link', () => {
-  it('tells by the clock when it ends', () => {
+  it('ends at its time by the clock', () => {
     expect(link.expiresAt).toBe(Date.now() + HOUR_MS);
   });
 
-  it.each([DAY_MS, -DAY_MS])('lives as long when the clock jumps by %i ms', (jump) => {
+  it.each([DAY_MS, -DAY_MS])('lives as long if the clock jumps by %i ms', (jump) => {
     vi.setSystemTime(Date.now() + jump);
     expect([lives(), Math.ceil(links.secondsLeft(link))]).toEqual([true, 3_600]);
     passes(HOUR_MS - 1_000);

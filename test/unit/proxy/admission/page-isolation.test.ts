@@ -30,7 +30,7 @@ describe('a browser that asks for a page by path', () => {
   const redirect = (headers: Record<string, string>, settings?: Settings) =>
     isolationWith(settings).redirect(byPath, request(headers), ID);
 
-  it('is sent to the container’s own origin, with path and query as they are', () => {
+  it('is redirected to the container’s own origin, with path and query unchanged', () => {
     expect(redirect(NAVIGATION)).toBe('http://3f4e1c0a9b7d.localhost:8000/a%2Fb//c?d=&e');
     expect(redirect({ ...NAVIGATION, host: 'dockapi.example.com' }, { proxyDomain: 'apps.example.com' })).toBe(
       'http://3f4e1c0a9b7d.apps.example.com/a%2Fb//c?d=&e',
@@ -48,7 +48,7 @@ describe('a browser that asks for a page by path', () => {
     expect(redirect({ 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': dest })).not.toBeNull();
   });
 
-  it('stays where the container has no origin of its own', () => {
+  it('stays if the container has no origin of its own', () => {
     expect(redirect({ ...NAVIGATION, host: 'dockapi.example.com' })).toBeNull();
   });
 
@@ -56,14 +56,14 @@ describe('a browser that asks for a page by path', () => {
     expect(isolationWith().redirect(atOwnOrigin, request(NAVIGATION), ID)).toBeNull();
   });
 
-  it('is sent nowhere if it only reads', () => {
+  it('is not redirected if it only reads', () => {
     for (const mode of ['cors', 'no-cors', 'same-origin', 'websocket'])
       expect(redirect({ 'sec-fetch-mode': mode })).toBeNull();
     expect(redirect({})).toBeNull();
   });
 });
 
-describe('an answer by path', () => {
+describe('a response by path', () => {
   const of = (headers: Record<string, string>, settings?: Settings) =>
     isolationWith(settings).of(byPath, request(headers));
   const at = 'dockapi.example.com';
@@ -73,17 +73,17 @@ describe('an answer by path', () => {
     ['a browser', NAVIGATION],
     ['a page’s script', { 'sec-fetch-mode': 'cors' }],
     ['curl', {}],
-  ])('is sandboxed for %s where the container has no origin of its own', (_who, headers) => {
+  ])('is sandboxed for %s if the container has no origin of its own', (_who, headers) => {
     expect(of({ ...headers, host: at })).toBe('sandbox');
   });
 
-  it('is sandboxed for a browser that does not tell that it asks for a page', () => {
+  it('is sandboxed for a browser that does not say that it asks for a page', () => {
     expect(of({ accept: 'text/html,application/xhtml+xml' })).toBe('sandbox');
     // Over plain HTTP no browser tells it, and what a script has read may be shown from the cache.
     expect(of({ accept: '*/*', host: at }, domain)).toBe('sandbox');
   });
 
-  it('is as the container made it for others, where it has an origin of its own', () => {
+  it('is unchanged for others, if the container has an origin of its own', () => {
     expect(of({})).toBe('vary');
     expect(of({ accept: 'application/json' })).toBe('vary');
     expect(of({ 'sec-fetch-mode': 'cors' })).toBe('vary');
@@ -91,13 +91,13 @@ describe('an answer by path', () => {
     expect(isolationWith(domain).of(byPath, request(told, '10.0.0.1'))).toBe('vary');
   });
 
-  it('is not touched at its own origin, or with the sandbox switched off', () => {
+  it('is unchanged at its own origin, or with the sandbox switched off', () => {
     expect(isolationWith().of(atOwnOrigin, request({ host: 'web.localhost' }))).toBe('none');
     expect(of({ ...NAVIGATION, host: at }, { sandbox: false })).toBe('none');
   });
 });
 
-describe('what a browser may show as a document', () => {
+describe('a type that a browser may show as a document', () => {
   const policies = (...types: string[]) => {
     const headers = types.map((type): HeaderPair => ['Content-Type', type]);
     isolate(headers, 'sandbox');
@@ -152,7 +152,7 @@ describe('what a browser may show as a document', () => {
     expect(headers).toEqual([...own, ['Content-Security-Policy', SANDBOX]]);
   });
 
-  it('is told apart in caches where it is not sandboxed', () => {
+  it('differs in caches if it is not sandboxed', () => {
     const headers: HeaderPair[] = [['Content-Type', 'text/html']];
     isolate(headers, 'vary');
     expect(headers.slice(1)).toEqual([['Vary', 'Sec-Fetch-Mode, Sec-Fetch-Dest, Accept']]);

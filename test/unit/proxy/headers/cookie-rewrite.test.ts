@@ -23,7 +23,7 @@ describe('rewriteCookie', () => {
   });
 
   it.each(['a=1', 'a=1; Path=', 'a=1; Path=relative', 'Path=/', 'a="x; y"; HttpOnly'])(
-    'leaves %j as it is',
+    'leaves %j unchanged',
     (cookie) => {
       expect(rewriteCookie(cookie, BY_PATH)).toBe(cookie);
     },
@@ -38,7 +38,7 @@ const matches = (path: string, cookie: string) =>
 describe('a cookie for all of an application', () => {
   const [, path = ''] = rewriteCookie('a=1; Path=/', BY_PATH).split('Path=');
 
-  it('has by path the path that one without a path gets from the root page, so that either deletes the other', () => {
+  it('has by path the default path of the root page, so that either deletes the other', () => {
     expect(path).toBe(defaultPath('/proxy/web/'));
     expect(rewriteCookie('a=1; Path=/', BEHIND_GATEWAY)).toBe('a=1; Path=/gw/proxy/web');
   });
@@ -50,7 +50,7 @@ describe('a cookie for all of an application', () => {
   });
 });
 
-it('a cookie with a megabyte of blanks holds nobody up', () => {
+it('a cookie with a megabyte of spaces takes no time', () => {
   const cookie = `a=1; b=c${' '.repeat(1 << 20)}d`;
   expect(rewriteCookie(`${cookie}; Path=/`, BY_PATH)).toBe(`${cookie}; Path=/proxy/web`);
 });

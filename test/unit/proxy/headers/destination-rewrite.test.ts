@@ -14,7 +14,7 @@ describe('withDestination', () => {
     ['/a', '/a', OWN_ORIGIN],
     ['https://dockapi.example/gw/proxy/web/a', '/a', GATEWAY],
     ['https://dockapi.example:443/gw/proxy/web/a', '/a', GATEWAY],
-  ])('brings %s to the container as %s', (sent, expected, mount) => {
+  ])('rewrites %s for the container as %s', (sent, expected, mount) => {
     expect(withDestination([['Destination', sent]], mount)).toEqual([['Destination', expected]]);
   });
 
@@ -27,11 +27,11 @@ describe('withDestination', () => {
     '/containers',
     'a',
     '',
-  ])('leaves %j, which is not in the container, as it is', (sent) => {
+  ])('leaves %j, which is not in the container, unchanged', (sent) => {
     expect(withDestination([['destination', sent]], BY_PATH)).toEqual([['destination', sent]]);
   });
 
-  it('brings the resource tags of If, and leaves its conditions and other headers', () => {
+  it('rewrites the resource tags of If, and leaves its conditions and other headers unchanged', () => {
     const own = 'http://dockapi:8000/proxy/web/a';
     expect(
       withDestination(
@@ -47,7 +47,7 @@ describe('withDestination', () => {
     ]);
   });
 
-  it('takes no time for long ones', () => {
+  it('takes no time for long headers', () => {
     for (const value of ['<'.repeat(1 << 20), '('.repeat(1 << 20), '<>'.repeat(1 << 19)])
       expect(withDestination([['If', value]], BY_PATH)).toEqual([['If', value]]);
   });

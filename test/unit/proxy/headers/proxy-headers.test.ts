@@ -33,7 +33,7 @@ describe('endToEnd', () => {
     expect(endToEnd(pairs)).toEqual([['X-Three', '3']]);
   });
 
-  it('does not let Connection take the framing or the host away', () => {
+  it('does not let Connection remove the framing or the host', () => {
     const pairs: HeaderPair[] = [['Content-Length', '5']];
     expect(endToEnd([['Connection', 'content-length, host'], ...pairs])).toEqual(pairs);
   });
@@ -107,7 +107,7 @@ describe('forwardedHeaders', () => {
     ['X_Forwarded_For', '6.6.6.6'],
   ];
 
-  it('replaces a stranger’s', () => {
+  it('replaces those of untrusted peers', () => {
     expect(forwardedHeaders(claims, stranger)).toEqual([
       ['X-Forwarded-For', '192.0.2.7'],
       ['X-Forwarded-Host', 'dockapi.example:8000'],
@@ -134,7 +134,7 @@ describe('forwardedHeaders', () => {
     ]);
   });
 
-  it('writes what a trusted gateway leaves out, and IPv6 in Forwarded as RFC 7239 has it', () => {
+  it('adds what a trusted gateway omits, and writes IPv6 in Forwarded as in RFC 7239', () => {
     const told = forwardedHeaders(
       [
         ['Host', 'h'],
@@ -151,7 +151,7 @@ describe('forwardedHeaders', () => {
     });
   });
 
-  it('lets none of the claims through beside its own', () => {
+  it('passes none of the claims beside its own', () => {
     const names = requestHeaders(claims, HOST, stranger).map(([name]) => name);
     expect(names).toEqual(['host', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Forwarded-Prefix']);
   });
@@ -163,7 +163,7 @@ describe('forwardedHeaders', () => {
 });
 
 describe('raw headers', () => {
-  it('pairs names with values, and keeps names that objects have of their own', () => {
+  it('pairs names with values, and keeps names that all objects have', () => {
     const pairs = toPairs(['A', '1', '__proto__', '2', 'a', '3']);
     const object = toHeaderObject(pairs);
     expect(Object.entries(object)).toEqual([

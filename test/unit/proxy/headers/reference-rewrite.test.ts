@@ -41,7 +41,7 @@ describe('rewriteReference', () => {
     ['https://dockapi:8000/x', '/proxy/web/x'],
     ['//dockapi:8000/containers', '/proxy/web/containers'],
     ['http://dockapi:8000/proxy/web/x', '/proxy/web/x'],
-  ])('brings %j under the prefix: %j', (location, rewritten) => {
+  ])('moves %j under the prefix: %j', (location, rewritten) => {
     expect(rewriteReference(location, BY_PATH)).toBe(rewritten);
   });
 
@@ -66,11 +66,11 @@ describe('rewriteReference', () => {
     'https://dockapi/x',
     'http://user@dockapi:8000/x',
     'mailto:a@b',
-  ])('leaves %j as it is', (location) => {
+  ])('leaves %j unchanged', (location) => {
     expect(rewriteReference(location, BY_PATH)).toBe(location);
   });
 
-  it.each(['/proxy/web', '/proxy/web/x'])('leaves %j, which minds the prefix already', (location) => {
+  it.each(['/proxy/web', '/proxy/web/x'])('leaves %j unchanged, which has the prefix already', (location) => {
     expect(rewriteReference(location, BY_PATH)).toBe(location);
   });
 
@@ -81,7 +81,7 @@ describe('rewriteReference', () => {
     ['/gw/other', '/gw/proxy/web/gw/other'],
     ['x', 'x'],
     ['../x', '/gw/proxy/web/x'],
-  ])('brings %j to where the client of a gateway finds it: %j', (location, rewritten) => {
+  ])('moves %j to where the client of a gateway finds it: %j', (location, rewritten) => {
     expect(rewriteReference(location, BEHIND_GATEWAY)).toBe(rewritten);
   });
 
@@ -202,7 +202,7 @@ describe('where a gateway ends TLS', () => {
   });
 });
 
-it('an application by path that is sent the public host may name it with its own port', () => {
+it('an application by path that gets the public host may name it with its own port', () => {
   const mount = { ...BY_PATH, host: 'dockapi:8000' };
   expect(rewriteReference('http://dockapi:8080/dir/', mount)).toBe('/proxy/web/dir/');
 });
@@ -241,7 +241,7 @@ describe('rewriteLinks', () => {
   });
 });
 
-it('a header of a megabyte holds nobody up', () => {
+it('a header of a megabyte takes no time', () => {
   const many = ' '.repeat(1 << 20);
   for (const value of [
     `0${many}x`,

@@ -4,7 +4,7 @@ import { mergeHeaders, responseHeaders, trailerFields } from '../../../../src/pr
 import { BY_PATH, OWN_ORIGIN } from '../../../fixtures/mounts.js';
 
 describe('responseHeaders', () => {
-  it('keeps cookies apart, in order, and drops hop-by-hop headers', () => {
+  it('keeps cookies separate, in order, and drops hop-by-hop headers', () => {
     const pairs: HeaderPair[] = [
       ['Set-Cookie', 'a=1; Path=/'],
       ['Connection', 'close, X-Hop'],
@@ -25,7 +25,7 @@ describe('responseHeaders', () => {
     ['Refresh', '0; url=/x', '0; url=/proxy/web/x'],
     ['LINK', '</x>; rel=next', '</proxy/web/x>; rel=next'],
     ['constructor', '/x', '/x'],
-  ])('brings the URLs of %s under the prefix', (name, value, rewritten) => {
+  ])('moves the URLs of %s under the prefix', (name, value, rewritten) => {
     expect(responseHeaders({ status: 200, pairs: [[name, value]] }, BY_PATH, true)).toEqual([[name, rewritten]]);
     expect(trailerFields([[name, value]])).toEqual(name === 'constructor' ? [[name, value]] : []);
   });
@@ -40,7 +40,7 @@ describe('responseHeaders', () => {
     ['Reporting-Endpoints', 'a="https://evil.example"'],
   ];
 
-  it.each(ofTheOrigin)('drops %s by path, where it would be dockAPI’s', (...pair) => {
+  it.each(ofTheOrigin)('drops %s by path, where it would apply to dockAPI', (...pair) => {
     expect(responseHeaders({ status: 200, pairs: [pair] }, BY_PATH, true)).toEqual([]);
   });
 
@@ -48,7 +48,7 @@ describe('responseHeaders', () => {
     expect(responseHeaders({ status: 200, pairs: ofTheOrigin }, OWN_ORIGIN, true)).toEqual(ofTheOrigin);
   });
 
-  it('drops the length of a 204, and a Trailer that nothing can follow', () => {
+  it('drops the length of a 204, and a Trailer without trailers', () => {
     const pairs: HeaderPair[] = [
       ['Content-Length', '0'],
       ['Trailer', 'X-Sum'],
@@ -73,7 +73,7 @@ describe('mergeHeaders', () => {
     ['Vary', 'Origin'],
   ];
 
-  it("adds dockAPI's CORS headers to an answer without any, and joins Vary", () => {
+  it("adds dockAPI's CORS headers to a response without any, and joins Vary", () => {
     expect(mergeHeaders(own, [['Vary', 'Accept-Encoding']])).toEqual([
       ['Access-Control-Allow-Origin', 'http://localhost:3000'],
       ['Access-Control-Allow-Credentials', 'true'],
@@ -82,7 +82,7 @@ describe('mergeHeaders', () => {
     ]);
   });
 
-  it("takes all of dockAPI's away when the container has any of its own", () => {
+  it("drops all of dockAPI's if the container has any of its own", () => {
     const answer: HeaderPair[] = [['access-control-allow-origin', '*']];
     expect(mergeHeaders(own, answer)).toEqual([...answer, ['Vary', 'Origin']]);
   });

@@ -77,7 +77,7 @@ describe('OwnOrigins.urlOf', () => {
     ['127.0.0.1:8000', 'http://3f4e1c0a9b7d.localhost:8000/'],
     ['localhost', 'http://3f4e1c0a9b7d.localhost/'],
     ['[::1]:8000', 'http://3f4e1c0a9b7d.localhost:8000/'],
-  ])('is under localhost for who asks at %s: %s', (host, expected) => {
+  ])('is under localhost for clients at %s: %s', (host, expected) => {
     expect(url(host)).toBe(expected);
   });
 
@@ -91,7 +91,7 @@ describe('OwnOrigins.urlOf', () => {
     expect(url('127.0.0.1:8000', 'apps.example.com')).toBe('http://3f4e1c0a9b7d.apps.example.com:8000/');
   });
 
-  it.each(['dockapi.example.com', '192.0.2.1:8000', '', 'evil@localhost'])('is none for who asks at %j', (host) => {
+  it.each(['dockapi.example.com', '192.0.2.1:8000', '', 'evil@localhost'])('is null for clients at %j', (host) => {
     expect(url(host)).toBeNull();
   });
 });

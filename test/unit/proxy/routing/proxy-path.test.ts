@@ -18,7 +18,7 @@ describe('parseProxyPath', () => {
     expect(parseProxyPath(target)).toEqual({ id: 'web', port: undefined, prefix: '/proxy/web', path });
   });
 
-  it('keeps the id as it was sent', () => {
+  it('keeps the id as sent', () => {
     expect(parseProxyPath('/proxy/My_app.1-x/y')).toMatchObject({ id: 'My_app.1-x', prefix: '/proxy/My_app.1-x' });
   });
 

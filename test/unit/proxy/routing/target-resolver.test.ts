@@ -11,7 +11,7 @@ const resolverOf = (container: { hostPort: number | null; status: string; others
   new TargetResolver(directoryOf(container), publishedReach());
 
 describe('TargetResolver', () => {
-  it('tells the port that the engine publishes now', async () => {
+  it('has the port that the engine publishes now', async () => {
     const target = {
       key: `${CONTAINER_ID}@2026-01-01T00:00:00Z`,
       containerId: CONTAINER_ID,
@@ -59,7 +59,7 @@ describe('TargetResolver', () => {
 describe('proxyPaths', () => {
   const path = proxyPaths()['/proxy/{id}/{path}'];
 
-  it('has every method that passes, with the problems of each', () => {
+  it('has every forwarded method, with the problems of each', () => {
     expect(Object.keys(path ?? {})).toEqual(['get', 'head', 'post', 'put', 'patch', 'delete', 'options']);
     expect(Object.keys(path?.get?.responses ?? {})).toEqual([
       '400',

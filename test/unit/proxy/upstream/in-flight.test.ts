@@ -9,7 +9,7 @@ setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as (options?: { type: 'minor' | 'major' }) => void;
 
 describe('InFlight', () => {
-  it('holds what was added and not removed, whatever the order', () => {
+  it('holds the items that were added and not removed, in any order', () => {
     const inFlight = new InFlight<Trackable>();
     const [first, second, third] = [{}, {}, {}];
     for (const item of [first, second, third]) inFlight.add(item);
@@ -22,7 +22,7 @@ describe('InFlight', () => {
     expect(inFlight.size).toBe(0);
   });
 
-  it('lets minor collections free what has ended, also after a full collection in the middle of traffic', () => {
+  it('lets minor collections free ended requests, also after a full collection under traffic', () => {
     const inFlight = new InFlight<Trackable & { weight: number[] }>();
     const began: (Trackable & { weight: number[] })[] = [];
     const carry = (count: number) => {

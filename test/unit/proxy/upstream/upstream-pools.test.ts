@@ -63,7 +63,7 @@ it('a container that changed is told to what is under way: who is not connected 
 });
 
 // A look may find the container's own address silent for once, and go by the published port.
-it('a container that is dialled in two ways has a pool for each, and neither ends the other', () => {
+it('a container with two addresses has a pool for each, and neither ends the other', () => {
   const pools = new UpstreamPools(deadlines);
   const own = pools.of(target('172.17.0.2'));
   const published = pools.of(target('127.0.0.1', 20_000, 'published'));

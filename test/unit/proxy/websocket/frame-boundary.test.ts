@@ -19,7 +19,7 @@ function frame(length: number, masked: boolean): Buffer {
 
 const lengths = fc.oneof(fc.nat(300), fc.constantFrom(0, 125, 126, 65_535, 65_536));
 
-it('knows the end of every frame, however the stream is cut into pieces', () => {
+it('finds the end of every frame, however the stream is split', () => {
   const frames = fc.array(fc.tuple(lengths, fc.boolean()), { minLength: 1, maxLength: 4 });
   const sizes = fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 8 });
   fc.assert(
@@ -38,7 +38,7 @@ it('knows the end of every frame, however the stream is cut into pieces', () => 
   );
 });
 
-it('tells what belongs to the frame that is under way', () => {
+it('returns the bytes that belong to the current frame', () => {
   const boundary = new FrameBoundary();
   expect(boundary.isBetweenFrames).toBe(true);
   boundary.follow(Buffer.from('\x82\x7e\x01', 'latin1'));
