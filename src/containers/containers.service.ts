@@ -23,7 +23,7 @@ import type { ListContainersDto, RestartContainerDto, StartContainerDto } from '
 /** Seconds, as in Docker. */
 const DEFAULT_STOP_TIMEOUT = 10;
 
-/** What can be done to a container that dockAPI made. Each `owner` is whose it has to be; undefined: anybody's. */
+/** Actions on containers that dockAPI created. `owner` is the required owner; undefined: any. */
 @Injectable()
 export class ContainersService {
   constructor(
@@ -72,7 +72,7 @@ export class ContainersService {
     const limit = query.timeout ?? stopTimeout(container);
     const restart = async () => {
       await this.autoRemover.during(container.Id, () => this.docker.restartContainer(container.Id, limit));
-      this.directory.forget(container.Id); // its address may be another now, and the next request comes before the event
+      this.directory.forget(container.Id); // its address may change, and the next request may arrive before the event
     };
     if (!query.wait_ready) {
       await restart();
@@ -81,11 +81,11 @@ export class ContainersService {
     return toContainerDto(fromDetails(await this.readyStarts.restarted(container, restart, patienceOf(query), client)));
   }
 
-  /** Stops a container, and removes it where `auto_remove` asks for that: by the engine, or by dockAPI in its place. */
+  /** Stops a container. With `auto_remove` it is removed too, by the engine or by dockAPI. */
   async stop(id: string, owner: string | undefined, seconds?: number): Promise<StoppedContainerDto> {
     const details = await this.containers.inspect(id, owner);
     const stop = () => this.docker.stopContainer(details.Id, seconds ?? stopTimeout(details));
-    // What never ran the engine does not remove.
+    // The engine does not remove a container that never ran.
     if (details.HostConfig.AutoRemove && details.State.Status !== 'created') {
       await this.remover.untilRemovedBy(details.Id, stop);
     } else {

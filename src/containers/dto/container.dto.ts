@@ -8,12 +8,12 @@ export class PublishedPortDto {
   @ApiProperty({ type: 'integer', example: 80 })
   container_port: number;
 
-  /** The host's port that it is published on; null while it is not. */
+  /** The published port on the host; null while it is not published. */
   @ApiNullable('integer', 20000)
   host_port: number | null;
 }
 
-/** A container that dockAPI made. */
+/** A container that dockAPI created. */
 export class ContainerDto {
   /** Full id: 64 hex digits. @example "4c01db0b339c4d7c2f5c8a3b1e0f6d7a8b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e" */
   id: string;

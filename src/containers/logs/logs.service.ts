@@ -154,7 +154,7 @@ function windows(wanted: number, filtered: boolean): (number | 'all')[] {
   return [wanted + 1, wanted + MARGIN, 16 * (wanted + MARGIN), 'all'];
 }
 
-/** Aborts when what was written within `ms` has arrived, and at the shutdown. */
+/** Aborts when everything that was written within `ms` has arrived, and on shutdown. */
 function endOf(ms: number, shutdown: AbortSignal): AbortSignal {
   if (ms > MAX_TIMER_MS - UNTIL_GRACE_MS || ms < 0) return shutdown;
   return AbortSignal.any([shutdown, AbortSignal.timeout(Math.ceil(ms) + UNTIL_GRACE_MS)]);

@@ -118,7 +118,7 @@ async function identity(source: string): Promise<string | undefined> {
 }
 
 function missing(source: string): AppError {
-  return new AppError('volume_path_not_found', `volumes: "${source}" does not exist: create the folder first`);
+  return new AppError('volume_path_not_found', `volumes: "${source}" does not exist: create the directory first`);
 }
 
 function forbidden(source: string, why: string): AppError {

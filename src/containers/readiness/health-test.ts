@@ -12,9 +12,9 @@ interface HealthTest {
 
 /** The engine's own limit for a health test that sets none. */
 const DEFAULT_LIMIT_MS = 30_000;
-/** An exec over the engine's API takes longer than the test itself: a limit below this would cut every try. */
+/** An exec over the engine's API takes longer than the test itself: a lower limit would cut every attempt. */
 const SHORTEST_LIMIT_MS = 1_000;
-/** The longest delay that Node's timers take: they end at once with a longer one. */
+/** The longest delay of Node's timers, which fire at once for a longer one. */
 const LONGEST_LIMIT_MS = 2 ** 31 - 1;
 
 const NANOS_IN_MS = 1e6;

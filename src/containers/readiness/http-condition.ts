@@ -53,7 +53,7 @@ export class HttpCondition implements Condition {
       if (status < 300 || status >= 400 || location === undefined) return `status ${status}`;
       const next = new URL(location, url);
       if (!this.isOwn(next)) return `status ${status}, a redirect to another host`;
-      // It serves this path over TLS alone, which a gateway in front of it ends: there is no more to ask it.
+      // The application serves this path only over TLS, which a gateway terminates. Nothing more can be tested.
       if (url.protocol === 'https:' && next.href === url.href && contains === undefined) return undefined;
       if (CHANGES_METHOD.includes(status) && !SAFE.includes(method)) method = 'GET';
       url = next;
@@ -61,7 +61,7 @@ export class HttpCondition implements Condition {
     return `more than ${MAX_REDIRECTS} redirects`;
   }
 
-  /** Asks on a fresh connection to the container, whatever host and scheme the URL names. */
+  /** Sends the request on a new connection to the container, whatever host and scheme the URL has. */
   private ask(method: string, { protocol, pathname, search }: URL, signal: AbortSignal): Promise<PlainAnswer> {
     const { contains } = this.spec;
     const { address, port, authority } = this.at;

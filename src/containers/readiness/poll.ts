@@ -25,7 +25,7 @@ export async function untilHolds(
   }
 }
 
-/** Any failure of a try is a "not yet"; only the caller's signal ends the wait. */
+/** A failed attempt means "not yet"; only the caller's signal ends the wait. */
 async function checkNow(condition: Condition, signal: AbortSignal): Promise<string | undefined> {
   const limit = AbortSignal.timeout(condition.limit); // outside the try: a limit that Node refuses is a mistake of ours
   try {

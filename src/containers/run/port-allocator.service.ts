@@ -24,9 +24,9 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
   private readonly reserved = new Map<number, number>();
   /** Container id → the host ports in its labels, stopped containers included. */
   private owned = new Map<string, readonly number[]>();
-  /** While the engine is asked for its list, what changes meanwhile; null: the container is gone. */
+  /** Changes while the engine's list is loaded; null: the container is gone. */
   private changed: Map<string, readonly number[] | null> | undefined;
-  /** The ports of {@link owned}; undefined: it has changed since they were collected. */
+  /** The ports of {@link owned}; undefined if outdated. */
   private ownedPorts: ReadonlySet<number> | undefined;
 
   private subscription: Disposable | undefined;

@@ -117,7 +117,7 @@ export class RunService {
 function notExited(id: string, seconds: number): AppError {
   return new AppError(
     'not_ready',
-    `The container did not exit within ${seconds} s and keeps running: look at its logs, or raise wait_timeout`,
+    `The container did not exit within ${seconds} s and keeps running: see its logs, or raise wait_timeout`,
     { details: { container_id: id } },
   );
 }

@@ -3,7 +3,7 @@ import type { ResponseHead } from './response-head.js';
 import { ResponseReader } from './response-reader.js';
 import { TextSearch } from './text-search.js';
 
-/** As much as `DOCKAPI_HEADER_LIMIT` may allow at most: this is about the status. */
+/** The largest value of `DOCKAPI_HEADER_LIMIT`, because only the status matters here. */
 const HEAD_LIMIT = 1024 * 1024;
 
 /** A request without a body. */

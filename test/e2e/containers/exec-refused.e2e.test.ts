@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 describe('POST /containers/{id}/exec', () => {
-  it('answers 400 container_not_running for a container that has exited, and for one that never started', async () => {
+  it('returns 400 container_not_running for a container that has exited, and for one that never started', async () => {
     const exited = await dockapi.ran('true');
     const created = await createManaged({ Cmd: ['true'] });
     for (const each of [exited, created]) {
@@ -27,7 +27,7 @@ describe('POST /containers/{id}/exec', () => {
     }
   });
 
-  it('answers 400 container_not_running for a paused container', async () => {
+  it('returns 400 container_not_running for a paused container', async () => {
     const paused = await dockapi.sleeper();
     await engineRequest('POST', `/containers/${paused}/pause`);
     const { status, body } = await exec(paused, { command: 'true' });
@@ -35,7 +35,7 @@ describe('POST /containers/{id}/exec', () => {
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'container_not_running' });
   });
 
-  it('answers 404 for no container, and for anybody else’s', async () => {
+  it('returns 404 for a missing container, and for containers of others', async () => {
     const foreign = await createForeign({ Cmd: ['sleep', '3600'] });
     await engineRequest('POST', `/containers/${foreign}/start`);
     for (const each of ['nobody', 'f'.repeat(64), foreign, foreign.slice(0, 12), id.slice(0, 11)]) {
@@ -44,7 +44,7 @@ describe('POST /containers/{id}/exec', () => {
     }
   });
 
-  it('answers 404 for an abbreviation that several containers have', async () => {
+  it('returns 404 for a prefix of several containers', async () => {
     const ids = await Promise.all(Array.from({ length: 17 }, () => createManaged({ Cmd: ['true'] })));
     const digits = ids.map((each) => each.charAt(0));
     const shared = digits.find((digit, index) => digits.indexOf(digit) !== index) ?? '';

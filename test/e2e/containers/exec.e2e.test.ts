@@ -129,7 +129,7 @@ describe('POST /containers/{id}/exec', () => {
 });
 
 describe('the end of an exec', () => {
-  it('drops what is beyond 10 MiB, at bounded memory, and waits for the command all the same', async () => {
+  it('drops output beyond 10 MiB, with bounded memory, and still waits for the command', async () => {
     const before = await residentBytes(dockapi.service.pid);
     let most = before;
     const watch = setInterval(

@@ -103,7 +103,7 @@ describe('{id}', () => {
     },
   );
 
-  it('is one of dockAPI’s also where its own image is gone', async () => {
+  it('is one of dockAPI’s even if its own image is gone', async () => {
     const image = await imageWith('LABEL from=test');
     const { id } = await dockapi.running({ image });
     await dockapi.client.post(`/containers/${id}/stop?timeout=0`); // the engine keeps a running container's image

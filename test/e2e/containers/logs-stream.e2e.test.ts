@@ -34,7 +34,7 @@ describe('GET /containers/{id}/logs?follow=true', () => {
     expect(answer.complete).toBe(true);
   });
 
-  it('sends the headers before there is any line', async () => {
+  it('sends the headers before the first line', async () => {
     const id = await dockapi.sleeper();
     const gone = new AbortController();
     const { statusCode, headers } = await open(`/containers/${id}/logs?follow=true`, gone.signal);
@@ -43,7 +43,7 @@ describe('GET /containers/{id}/logs?follow=true', () => {
     gone.abort();
   });
 
-  it('sends nothing of before with tail=0', async () => {
+  it('sends no earlier lines with tail=0', async () => {
     const id = await dockapi.sleeper();
     await write(id, 'before');
     const gone = new AbortController();
@@ -62,7 +62,7 @@ describe('GET /containers/{id}/logs?follow=true', () => {
     await engine.until(() => engine.open(LOGS) === 0);
   });
 
-  it('closes it too when the client leaves in the middle of a flood', async () => {
+  it('closes it when the client leaves in the middle of a flood, too', async () => {
     const id = await dockapi.sleeper();
     const flood = dockapi.client.post(`/containers/${id}/exec`, {
       command: ['sh', '-c', 'yes flood | head -n 2000000 > /proc/1/fd/1'],
@@ -75,7 +75,7 @@ describe('GET /containers/{id}/logs?follow=true', () => {
     await flood;
   });
 
-  it('answers HEAD with the headers alone, and keeps nothing open', async () => {
+  it('responds to HEAD with the headers only, and keeps nothing open', async () => {
     const id = await dockapi.sleeper();
     const response = await fetch(`${dockapi.service.url}/containers/${id}/logs?follow=true`, {
       method: 'HEAD',
@@ -97,7 +97,7 @@ describe.skipIf(isThroughGateway)('a log of more than 100 MiB', () => {
     id = await dockapi.ranScript(`head -c ${size} /dev/zero | tr '\\0' 'x' | fold -w 8191`);
   });
 
-  it('waits for a slow reader at bounded memory, and arrives whole', async () => {
+  it('waits for a slow reader with bounded memory, and arrives complete', async () => {
     const before = await residentBytes(dockapi.service.pid);
     const taken = engine.forwarded();
     const answer = await open(`/containers/${id}/logs?tail=all`);

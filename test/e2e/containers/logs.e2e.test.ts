@@ -20,7 +20,7 @@ describe('GET /containers/{id}/logs', () => {
       id = await dockapi.ranScript('for i in $(seq 1 250); do echo line $i; done');
     });
 
-    it('answers its last 200 lines as plain text in UTF-8', async () => {
+    it('returns its last 200 lines as plain text in UTF-8', async () => {
       const { status, headers, text } = await dockapi.client.get(`/containers/${id}/logs`);
       expect(status).toBe(200);
       expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -59,7 +59,7 @@ describe('GET /containers/{id}/logs', () => {
       ['since=1&since=2', 'since'],
       ['constructor=1', 'constructor'],
       ['stdout=false&stderr=false', 'stdout'],
-    ])('answers 400 that names the field for ?%s', async (query, field) => {
+    ])('returns 400 that names the field for ?%s', async (query, field) => {
       const { status, body } = await dockapi.client.get(`/containers/${id}/logs?${query}`);
       expect(status).toBe(400);
       expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
@@ -137,7 +137,7 @@ describe('GET /containers/{id}/logs', () => {
       ['stderr=false', ['out 1', 'out 2', 'out 3']],
       ['stdout=false', ['err 1', 'err 2', 'err 3']],
       ['stdout=true&stderr=false', ['out 1', 'out 2', 'out 3']],
-    ])('answers with ?%s that stream alone', async (query, lines) => {
+    ])('returns with ?%s that stream only', async (query, lines) => {
       expect((await dockapi.client.get(`/containers/${id}/logs?${query}`)).text).toBe(`${lines.join('\n')}\n`);
     });
 
@@ -147,20 +147,20 @@ describe('GET /containers/{id}/logs', () => {
     });
   });
 
-  it('answers a TTY container’s log, which has no frames', async () => {
+  it('returns a TTY container’s log, which has no frames', async () => {
     const id = await createManaged({ Cmd: ['sh', '-c', 'echo häuser; echo more >&2'], Tty: true });
     await engineRequest('POST', `/containers/${id}/start`);
     await engineRequest('POST', `/containers/${id}/wait`);
     expect((await logs(id)).text).toBe('häuser\r\nmore\r\n');
   });
 
-  it('answers characters of several bytes whole, from either stream', async () => {
+  it('returns characters of several bytes whole, from either stream', async () => {
     const id = await dockapi.ran('sh', '-c', "printf 'häß 漢字 🐳\\n'; printf 'Fehler: ü\\n' >&2");
     const { text } = await logs(id);
     expect(text.split('\n').sort()).toEqual(['', 'Fehler: ü', 'häß 漢字 🐳'].sort());
   });
 
-  it('answers a line of many kilobytes whole', async () => {
+  it('returns a line of many kilobytes whole', async () => {
     const id = await dockapi.ranScript("head -c 100000 /dev/zero | tr '\\0' x; echo; echo end");
     expect((await logs(id)).text).toBe(`${'x'.repeat(100_000)}\nend\n`);
   });
@@ -197,7 +197,7 @@ describe('GET /containers/{id}/logs', () => {
     });
   });
 
-  it('counts lines of tail also where there are more long ones than the engine is first asked for', async () => {
+  it('counts lines of tail even if more of them are long than the engine is first asked for', async () => {
     const id = await dockapi.ranScript(
       "echo first; for i in $(seq 1 30); do echo line $i; head -c 300000 /dev/zero | tr '\\0' x; echo; done",
     );
@@ -218,7 +218,7 @@ describe('GET /containers/{id}/logs', () => {
     expect((await logs(id, { tail: '1', until })).text).toBe('o2\n');
   });
 
-  it('answers 400 that names the log driver for one that cannot be read', async () => {
+  it('returns 400 that names the log driver if it cannot be read', async () => {
     const id = await createManaged({ Cmd: ['true'], HostConfig: { LogConfig: { Type: 'none' } } });
     await engineRequest('POST', `/containers/${id}/start`);
     for (const follow of ['false', 'true']) {
@@ -238,19 +238,19 @@ describe('GET /containers/{id}/logs', () => {
     },
   );
 
-  it('ends a followed log of a silent container when the time of until has come', async () => {
+  it('ends a followed log of a silent container at the time of until', async () => {
     const id = await dockapi.sleeper();
     await dockapi.client.post(`/containers/${id}/exec`, { command: ['sh', '-c', 'echo early > /proc/1/fd/1'] });
     const until = (Date.now() / 1_000 + 1).toFixed(3);
     expect((await logs(id, { follow: 'true', until })).text).toBe('early\n');
   });
 
-  it('answers an empty text for a container that never started', async () => {
+  it('returns an empty text for a container that never started', async () => {
     const id = await createManaged({ Cmd: ['true'] });
     expect((await logs(id)).text).toBe('');
   });
 
-  it('answers 404 for no container, and for anybody else’s', async () => {
+  it('returns 404 for a missing container, and for containers of others', async () => {
     const foreign = await createForeign({ Cmd: ['true'] });
     const unrun = await createForeign({ Cmd: ['true'], Labels: { 'dockapi.managed': 'true' } });
     for (const id of ['nobody', 'f'.repeat(64), foreign, unrun]) {

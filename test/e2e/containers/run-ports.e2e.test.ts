@@ -93,7 +93,7 @@ describe('a port range of three', () => {
     expect(ports.map(({ host_port }) => host_port).sort()).toEqual([first, first + 2]);
   });
 
-  it('tells all that a container wrote whose run had to try several ports', async () => {
+  it('returns the whole output of a container whose run had to try several ports', async () => {
     await using _bound = await bindSilently(first);
     await using _other = await bindSilently(first + 2);
     const command = ['echo', 'written'];

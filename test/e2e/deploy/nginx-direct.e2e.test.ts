@@ -77,7 +77,7 @@ describe('nginx that proxies containers directly', () => {
     }
   });
 
-  it('lets a link become a cookie at dockAPI, and carries what it then opens', async () => {
+  it('lets a link become a cookie at dockAPI, and proxies its requests then', async () => {
     const { body } = await dockapi.client.post<CreatedLinkDto>(`/containers/${app.id}/links`, { methods: ['GET'] });
     const opened = await ask(`/x${new URL(body.url).search}`, {});
     expect([opened.status, opened.headers.location]).toEqual([302, `http://${host()}/x`]);
@@ -191,7 +191,7 @@ describe('nginx that proxies containers directly', () => {
     expect(await from('9000-', '/x')).toBe('/x');
   });
 
-  it('opens WebSockets for the container’s own pages alone', async () => {
+  it('opens WebSockets for the container’s own pages only', async () => {
     const open = async (origin: string) => {
       const headers = { Host: host(), ...alice.headers };
       const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws`, { headers, origin });

@@ -55,7 +55,7 @@ async function run(fields: object, { headers }: TestToken = operator): Promise<R
   return answer.body;
 }
 
-it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and no other', async () => {
+it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and no others', async () => {
   await dockapi.client.get('/healthz');
   await dockapi.client.get('/images');
   await dockapi.client.post('/images/pull', { image: 'dockapi/echo' });

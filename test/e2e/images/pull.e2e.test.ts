@@ -245,7 +245,7 @@ describe('POST /images/pull', () => {
     [{ image: 'busybox', registry_auth: { username: 'u' } }, 'registry_auth.password'],
     [{ image: 'busybox', registry_auth: { username: 'u', password: 'p', email: 'e' } }, 'registry_auth.email'],
     [{}, 'image'],
-  ])('answers 400 for %j', async (request, field) => {
+  ])('returns 400 for %j', async (request, field) => {
     const { status, body } = await dockapi.client.post('/images/pull', request);
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'invalid_request', errors: [{ field }] });

@@ -85,7 +85,7 @@ describe('a container at its own origin', () => {
     expect((await at('own.localhost', `/redirect?to=${own}`)).headers.location).toBe('/next');
   });
 
-  it('carries WebSockets', async () => {
+  it('forwards WebSockets', async () => {
     const socket = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}/ws`, {
       headers: { Host: `own.${DOMAIN}` },
     });
@@ -114,7 +114,7 @@ describe('a container at its own origin', () => {
 });
 
 describe('GET /proxy/{id}', () => {
-  it('tells the own origin by the short id, with the port that was asked at', async () => {
+  it('returns the own origin by the short id, with the port of the request', async () => {
     const { body } = await dockapi.client.get<ProxyTargetDto>('/proxy/own');
     expect(body.url).toBe(`http://${app.id.slice(0, 12)}.${DOMAIN}:${port()}/`);
     expect(body.host_header).toBeNull();

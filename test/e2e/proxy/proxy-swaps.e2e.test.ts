@@ -26,7 +26,7 @@ interface Named extends RunResultDto {
 type Pair = [Named, Named];
 
 // One service dials the containers' own addresses, the other their published ports.
-describe.each(['auto', 'published'])('containers that change places, dialled with DOCKAPI_UPSTREAM=%s', (upstream) => {
+describe.each(['auto', 'published'])('containers that swap addresses, with DOCKAPI_UPSTREAM=%s', (upstream) => {
   const dockapi = useDockapi({ DOCKAPI_UPSTREAM: upstream });
 
   async function serve(fields: object = {}): Promise<Named> {

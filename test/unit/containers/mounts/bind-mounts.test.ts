@@ -93,7 +93,7 @@ it.each([
   expect(await source.catch((error: { code: string }) => error.code)).toBe(outcome);
 });
 
-it('never lead to the socket that ssh:// names on the engine’s host', async () => {
+it('never lead to the socket of ssh:// on the engine’s host', async () => {
   const env = { DOCKER_HOST: 'ssh://engine.test/srv/engine/docker.sock' };
   for (const source of ['/srv', '/srv/engine', '/srv/engine/docker.sock'])
     await expect(sourceOf(source, env)).rejects.toThrow(FORBIDDEN);

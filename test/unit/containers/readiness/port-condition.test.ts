@@ -15,7 +15,7 @@ async function published(): Promise<{ address: string; port: number }> {
 
 const { signal } = new AbortController();
 
-it('holds for a connection that stays open, where the container’s own address is out of reach', async () => {
+it('holds for a connection that stays open, if the container’s own address is unreachable', async () => {
   expect(await new PortCondition(await published(), []).check(signal)).toBeUndefined();
 });
 

@@ -67,7 +67,7 @@ function harness(first: State, ready: ReadySpec = HTTP) {
   };
 }
 
-it('goes on after an exit that the restart policy answers with a start', async () => {
+it('continues after an exit if the restart policy starts the container again', async () => {
   const { polls, polled, become, wait } = harness(running('1'));
   const exit = Promise.withResolvers<typeof EXIT>();
   const outcome = wait(exit.promise);
@@ -80,7 +80,7 @@ it('goes on after an exit that the restart policy answers with a start', async (
   await expect(outcome).resolves.toMatchObject({ kind: 'ready', details: { State: running('2') } });
 });
 
-it('does not take a container for ready that was started again, or is going, when its port answered', async () => {
+it('does not count a container as ready if it was restarted, or is exiting, when its port responded', async () => {
   const { polls, polled, become, wait } = harness(running('1'));
   const outcome = wait(new Promise(() => undefined));
   await polled(1);
@@ -95,7 +95,7 @@ it('does not take a container for ready that was started again, or is going, whe
   await expect(outcome).resolves.toMatchObject({ kind: 'ready', details: { State: running('3') } });
 });
 
-it('tells the exit of a container that stays down, and of its last start', async () => {
+it('returns the exit of the last start of a container that stays down', async () => {
   const { container, polled, become, wait } = harness(running('1'));
   const exit = Promise.withResolvers<typeof EXIT>();
   const outcome = wait(exit.promise);
@@ -111,7 +111,7 @@ it('tells the exit of a container that stays down, and of its last start', async
   });
 });
 
-it.each([exited('1'), undefined])('tells the first exit of a container that is then %j', async (state) => {
+it.each([exited('1'), undefined])('returns the first exit of a container that is then %j', async (state) => {
   const { polled, become, wait } = harness(running('1'));
   const exit = Promise.withResolvers<typeof EXIT>();
   const outcome = wait(exit.promise);
@@ -121,7 +121,7 @@ it.each([exited('1'), undefined])('tells the first exit of a container that is t
   await expect(outcome).resolves.toMatchObject({ kind: 'exited', exit: { ...EXIT, restarted: false } });
 });
 
-it('tells the exit of the last start where all of them are over before the first exit is known', async () => {
+it('returns the exit of the last start if all starts are over before the first exit is known', async () => {
   const { container, polled, become, wait } = harness(running('1'));
   const exit = Promise.withResolvers<typeof EXIT>();
   const outcome = wait(exit.promise);

@@ -44,7 +44,7 @@ async function free(): Promise<number[]> {
 }
 
 describe('PortAllocator', () => {
-  it('gives a port that two runs hold to nobody until both have let go', async () => {
+  it('does not reuse a port that two runs hold until both have released it', async () => {
     const [one, two] = [await hold(first), await hold(first)];
     one[Symbol.dispose]();
     expect(await free()).toEqual([first + 1]);
@@ -84,7 +84,7 @@ describe('PortAllocator', () => {
     expect(await free()).toHaveLength(2);
   });
 
-  it('keeps what happens while it asks for the list', async () => {
+  it('keeps changes that happen while the list is loading', async () => {
     const relisted = watcher.onWatching?.();
     tell('create', OTHER, first + 1);
     tell('destroy', LISTED, first);

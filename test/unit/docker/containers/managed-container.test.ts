@@ -124,11 +124,11 @@ describe('fromSummary', () => {
     expect(fromSummary(summary({ Ports: Ports as ContainerSummary['Ports'] })).ports).toEqual(unbound);
   });
 
-  it.each(['exited', 'created', 'dead', 'removing'])('tells no host port while it is %s', (State) => {
+  it.each(['exited', 'created', 'dead', 'removing'])('has no host port while it is %s', (State) => {
     expect(fromSummary(summary({ State })).ports).toEqual(unbound);
   });
 
-  it.each(['running', 'paused', 'restarting'])('tells its host port while it is %s', (State) => {
+  it.each(['running', 'paused', 'restarting'])('has its host port while it is %s', (State) => {
     expect(fromSummary(summary({ State })).ports).toEqual(expected.ports);
   });
 

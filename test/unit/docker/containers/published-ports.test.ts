@@ -69,7 +69,7 @@ describe('PublishedPorts', () => {
     expect(await Promise.all(stopped)).toEqual([true, true, false]);
   });
 
-  it('has those of dockAPI’s own that are gone, without asking', async () => {
+  it('has those of dockAPI’s own removed containers, without an engine call', async () => {
     const Attributes = { 'dockapi.host_port': String(REMOVED) };
     watcher.onEvent({ Action: 'destroy', Actor: { ID: 'f'.repeat(64), Attributes } });
     expect(await ports.has(REMOVED)).toBe(true);

@@ -319,11 +319,14 @@ describe('toAppError', () => {
     expect(detail).toMatch(port === undefined ? /^The host port is already in use/ : new RegExp(`^Host port ${port} is already in use`));
   });
 
-  it.each(RUNTIMES)('tells %s, %s "%s" as a command that cannot be started', (operation, statusCode, message, left) => {
-    const { code, detail } = toAppError({ statusCode, json: { message } }, operation);
-    expect(code).toBe('invalid_request');
-    expect(detail.replace('The container cannot be started: ', '')).toBe(left);
-  });
+  it.each(RUNTIMES)(
+    'converts %s, %s "%s" to a command that cannot be started',
+    (operation, statusCode, message, left) => {
+      const { code, detail } = toAppError({ statusCode, json: { message } }, operation);
+      expect(code).toBe('invalid_request');
+      expect(detail.replace('The container cannot be started: ', '')).toBe(left);
+    },
+  );
 
   it('counts a runtime that crashed without a message as a failure of the engine', () => {
     const message = `${OCI}unable to retrieve OCI runtime error (open /run/log.json: no such file or directory): runc did not terminate successfully: exit status 127: unknown`;

@@ -44,7 +44,7 @@ describe('a browser that asks for a page by path', () => {
     );
   });
 
-  it.each(['embed', 'object'])('as an %s, too', (dest) => {
+  it.each(['embed', 'object'])('is redirected as an %s, too', (dest) => {
     expect(redirect({ 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': dest })).not.toBeNull();
   });
 

@@ -184,7 +184,7 @@ describe('a reference to another published port', () => {
   });
 });
 
-describe('where a gateway ends TLS', () => {
+describe('behind a gateway that ends TLS', () => {
   const tls = { ...OWN_ORIGIN, containerPort: 80, client: { protocol: 'https', host: 'web.apps.example' } } as const;
 
   it.each([

@@ -86,7 +86,7 @@ describe('OwnOrigins.urlOf', () => {
     expect(originsAt('apps.example.com').urlOf(ID, 9_000, client)).toBe('https://9000-3f4e1c0a9b7d.apps.example.com/');
   });
 
-  it('is under the configured domain, with the scheme and port that were asked at', () => {
+  it('is under the configured domain, with the scheme and port of the request', () => {
     expect(url('dockapi.example.com', 'apps.example.com')).toBe('http://3f4e1c0a9b7d.apps.example.com/');
     expect(url('127.0.0.1:8000', 'apps.example.com')).toBe('http://3f4e1c0a9b7d.apps.example.com:8000/');
   });

@@ -98,7 +98,7 @@ describe('parseOwnPath', () => {
     },
   );
 
-  it('passes OPTIONS *, which asks about the whole server', () => {
+  it('passes OPTIONS *, which applies to the whole server', () => {
     expect(parseOwnPath(web, '*', 'OPTIONS')).toEqual({ ...web, prefix: '', path: '*' });
     expect(() => parseOwnPath(web, '*', 'GET')).toThrow();
   });

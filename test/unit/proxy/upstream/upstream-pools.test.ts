@@ -54,7 +54,7 @@ it('each port of a container has a pool, and none ends another', () => {
   expect([first.open, second.open]).toEqual([false, false]);
 });
 
-it('a container that changed is told to what is under way: who is not connected yet could reach another there', () => {
+it('a changed container ends the requests that are not connected yet, because they could reach another one', () => {
   const pools = new UpstreamPools(deadlines);
   const underWay = { leaveUnlessConnected: vi.fn() };
   pools.of(target('172.17.0.2')).began(underWay);
