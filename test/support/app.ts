@@ -10,14 +10,14 @@ import { DockerService } from '../../src/docker/engine/docker.service.js';
 export interface TestApp extends AsyncDisposable {
   url: string;
   server: Server;
-  /** What Express routes, documentation and all. */
+  /** The routes of Express, documentation included. */
   routes(): { method: string; path: string }[];
 }
 
 /**
- * The real app, listening, with the engine replaced.
+ * The real app, listening, with a replaced engine.
  *
- * @param docker the calls that the test lets happen; any other fails as a defect of the test
+ * @param docker the calls that the test allows; any other fails as a mistake in the test
  */
 export async function startApp(docker: Partial<DockerService>, env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   const config = loadConfig(env);
@@ -50,7 +50,7 @@ function routesOf(app: NestExpressApplication): { method: string; path: string }
   );
 }
 
-/** A watch without events, until it is ended. */
+/** A subscription without events, until it is aborted. */
 function silence(_filters: unknown, signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 }

@@ -14,7 +14,7 @@ net.createServer((one) => {
   one.on('error', () => other.destroy()).pipe(other).on('error', () => one.destroy()).pipe(one);
 }).listen(process.argv[1], () => console.log('listening'));`;
 
-/** A network of its own with nothing but loopback, and name resolution of its own: namespaces(7). For root on Linux. */
+/** A network with nothing but loopback, and its own name resolution: namespaces(7). For root on Linux. */
 export class BareNetwork implements AsyncDisposable {
   private readonly children: ChildProcess[] = [];
   private readonly servers: net.Server[] = [];
@@ -40,18 +40,18 @@ export class BareNetwork implements AsyncDisposable {
     return new BareNetwork(dir, holder);
   }
 
-  /** Makes a command run in there. */
+  /** Prefix of commands that run in it. */
   get through(): string[] {
     return ['nsenter', '--target', String(this.holder.pid), '--net', '--mount', '--'];
   }
 
-  /** @returns what the command wrote to stdout */
+  /** @returns stdout of the command */
   async run(...command: string[]): Promise<string> {
     const [program = '', ...args] = [...this.through, ...command];
     return (await promisify(execFile)(program, args)).stdout;
   }
 
-  /** Takes IPv6 and all name resolution away from what runs in there. */
+  /** Removes IPv6 and name resolution for processes in it. */
   async takeAway(): Promise<void> {
     await this.run(
       'sh',
@@ -61,7 +61,7 @@ export class BareNetwork implements AsyncDisposable {
     for (const name of ['hosts', 'resolv.conf']) writeFileSync(path.join(this.dir, name), '');
   }
 
-  /** Lets a port of its loopback be reached from outside. @returns the URL */
+  /** Makes a port of its loopback reachable from outside. @returns the URL */
   async reach(port: string): Promise<string> {
     const socket = path.join(this.dir, `${port}.sock`);
     const [program = '', ...args] = [...this.through, process.execPath, '-e', RELAY, socket, port];

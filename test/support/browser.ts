@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** What keeps Chromium to the page: it would otherwise look for updates, proxies and the like on its own. */
+/** Keeps Chromium from requests of its own, such as for updates and proxies. */
 const QUIET = [
   '--headless',
   '--no-sandbox', // CI runs as root
@@ -13,19 +13,19 @@ const QUIET = [
   '--no-proxy-server',
 ];
 
-/** What a page did that somebody may have to answer for. */
+/** What a page did. */
 export interface PageRecord {
   page: Page;
-  /** The origin of every request, however it ended. */
+  /** The origins of all requests, failed ones included. */
   origins: Set<string>;
-  /** Errors and warnings on the console (broken security policies among them), and exceptions that nobody caught. */
+  /** Errors and warnings on the console (violated security policies included), and uncaught exceptions. */
   errors: string[];
 }
 
 /**
- * Debian's Chromium, or the one that CHROMIUM names.
+ * Debian's Chromium, or the one of CHROMIUM.
  *
- * @param switches further ones of Chromium's command line
+ * @param switches additional command line switches
  */
 export function launchBrowser(...switches: string[]): Promise<Browser> {
   return chromium.launch({
@@ -34,7 +34,7 @@ export function launchBrowser(...switches: string[]): Promise<Browser> {
   });
 }
 
-/** An empty page, with records of what it asks for and complains about. */
+/** An empty page, with records of its requests and errors. */
 export async function openPage(browser: Browser): Promise<PageRecord> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1024 } });
   const record: PageRecord = { page, origins: new Set(), errors: [] };

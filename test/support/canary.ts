@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 
-/** A listener that nobody may ever be led to. */
+/** A listener that must never be connected to. */
 export class Canary implements AsyncDisposable {
-  /** Connections that came all the same. */
+  /** Connections nevertheless. */
   hits = 0;
   private readonly server = net.createServer((socket) => {
     this.hits++;

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 const openssl = promisify(execFile);
 
 /**
- * An authority, and what it vouches for: `ca.pem`, `server-cert.pem` and `server-key.pem` for 127.0.0.1, and for a client
- * `cert.pem` and `key.pem`, as `DOCKER_CERT_PATH` has them.
+ * Creates an authority and its certificates: `ca.pem`, `server-cert.pem` and `server-key.pem` for 127.0.0.1, and
+ * `cert.pem` and `key.pem` for a client, as in `DOCKER_CERT_PATH`.
  */
 export async function makeCertificates(dir: string): Promise<void> {
   const file = (name: string) => path.join(dir, name);

@@ -12,13 +12,13 @@ export interface Answer<T = Record<string, unknown>> {
 export interface RequestOptions {
   /** Sent as JSON. */
   json?: unknown;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   body?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
-/** A dockAPI client for tests: every answer is held against the service's own OpenAPI document. */
+/** A dockAPI client for tests: every response is validated against the service's own OpenAPI document. */
 export class Client {
   private constructor(
     readonly url: string,
@@ -26,7 +26,7 @@ export class Client {
     private readonly own: Record<string, string>,
   ) {}
 
-  /** @param own headers of every request, a token say */
+  /** @param own headers of every request, such as a token */
   static async connect(url: string, own: Record<string, string> = {}): Promise<Client> {
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenAPIObject;
     return new Client(url, createAnswerChecker(document), own);

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** A span as OTLP's JSON has it. */
+/** A span in OTLP's JSON. */
 export interface Span {
   traceId: string;
   spanId: string;
@@ -16,7 +16,7 @@ interface Export {
   resourceSpans: { scopeSpans: { spans: Span[] }[] }[];
 }
 
-/** What takes spans: OTLP over HTTP. */
+/** Collects spans: OTLP over HTTP. */
 export interface Collector {
   url: string;
   spans: Span[];

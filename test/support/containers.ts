@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { containerIds, engineRequest, forceRemoval } from './engine.js';
 
-// What tests put on the engine past dockAPI, and how it all goes away again.
+// Objects that tests create on the engine outside dockAPI, and their removal.
 
 const HELPER = 'dockapi-test.helper';
 
-/** The ids of the containers that were there before a test. */
+/** The ids of the containers that existed before a test. */
 export type Snapshot = ReadonlySet<string>;
 
 export async function takeSnapshot(): Promise<Snapshot> {
   return new Set(await containerIds(''));
 }
 
-/** Removes the containers that tests have made since, volumes and networks included. */
+/** Removes the containers that tests have created since, with their volumes and networks. */
 export async function cleanUp(before: Snapshot): Promise<void> {
   const found = (await Promise.all(['dockapi.managed', HELPER].map((label) => containerIds(label)))).flat();
   const made = new Set(found.filter((id) => !before.has(id)));
@@ -20,7 +20,7 @@ export async function cleanUp(before: Snapshot): Promise<void> {
   await Promise.all(undo.splice(0).map((step) => step()));
 }
 
-/** The engine may be at it already, as with auto_remove. */
+/** The engine may be removing it already, as with auto_remove. */
 async function removeForGood(id: string): Promise<void> {
   const removed = await forceRemoval(id);
   if (removed.status === 409) await engineRequest('POST', `/containers/${id}/wait?condition=removed`);
@@ -29,7 +29,7 @@ async function removeForGood(id: string): Promise<void> {
 
 const undo: (() => Promise<unknown>)[] = [];
 
-/** Something else that goes away with the test's containers, after them. */
+/** Registers another step after the removal of the test's containers. */
 export function afterContainers(step: () => Promise<unknown>): void {
   undo.push(step);
 }
@@ -39,14 +39,14 @@ export function uniqueName(prefix = 'test'): string {
   return `${prefix}-x${randomUUID().slice(0, 8)}`;
 }
 
-/** Pulls an image past dockAPI. */
+/** Pulls an image outside dockAPI. */
 export async function pullByEngine(image: string): Promise<void> {
   await ok('POST', `/images/create?${new URLSearchParams({ fromImage: image, tag: 'latest' })}`);
 }
 
 const PULLED: ReadonlySet<string> = new Set(['busybox', 'nginx', 'dockapi/echo']);
 
-/** Somebody else's container, as `docker create`. @returns its id */
+/** A foreign container, as `docker create`. @returns its id */
 export async function createForeign(spec: object = {}, name = uniqueName('foreign')): Promise<string> {
   const { Labels, Image = 'busybox', ...rest } = spec as { Labels?: object; Image?: string };
   if (PULLED.has(Image)) await pullByEngine(Image);
@@ -55,7 +55,7 @@ export async function createForeign(spec: object = {}, name = uniqueName('foreig
   return Id;
 }
 
-/** Somebody else's running container. @returns its id */
+/** A foreign running container. @returns its id */
 export async function runForeign(spec: object = {}, name?: string): Promise<string> {
   const id = await createForeign(spec, name);
   await ok('POST', `/containers/${id}/start`);
@@ -63,9 +63,9 @@ export async function runForeign(spec: object = {}, name?: string): Promise<stri
 }
 
 /**
- * A container with dockAPI's labels that the engine was asked for directly.
+ * A container with dockAPI's labels, created directly on the engine.
  *
- * @param options as of `POST /containers/create`
+ * @param options of `POST /containers/create`
  * @returns its id
  */
 export async function createManaged({
@@ -93,7 +93,7 @@ export function published(port: number): object {
 }
 
 /**
- * Makes an image of a container, as `docker commit`. It goes away with the test.
+ * Makes an image of a container, as `docker commit`. Removed after the test.
  *
  * @param changes Dockerfile instructions
  * @returns its name
@@ -112,7 +112,7 @@ export async function imageWith(change: string, Image = 'busybox'): Promise<stri
   return commit(await createForeign({ Image }), [change]);
 }
 
-/** Makes a network, as `docker network create`. It goes away with the test. @returns its name */
+/** Makes a network, as `docker network create`. Removed after the test. @returns its name */
 export async function createNetwork(options: object = {}): Promise<string> {
   const name = uniqueName('net');
   await ok('POST', '/networks/create', { Name: name, ...options });
@@ -120,7 +120,7 @@ export async function createNetwork(options: object = {}): Promise<string> {
   return name;
 }
 
-/** A call of the Engine API that has to succeed. */
+/** A call of the Engine API that must succeed. */
 export async function ok(method: string, target: string, body?: object): Promise<unknown> {
   const answer = await engineRequest(method, target, body);
   if (answer.status >= 400) throw new Error(`${method} ${target}: ${answer.text}`);

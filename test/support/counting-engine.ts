@@ -10,13 +10,13 @@ export interface EngineCall {
   target: string;
 }
 
-/** Lets go what `hold` holds. */
+/** A hold on calls. */
 export interface Hold {
-  /** Resolves when a held call has come. */
+  /** Resolves when a held call has arrived. */
   came: Promise<EngineCall>;
-  /** Resolves when its caller has gone away. */
+  /** Resolves when its caller has left. */
   gone: Promise<void>;
-  /** Lets it and all that came after it go on. */
+  /** Lets it and all later calls continue. */
   release(): void;
 }
 
@@ -26,14 +26,14 @@ interface HeldCalls {
   pass: (call: EngineCall, caller: http.ServerResponse) => Promise<void>;
 }
 
-/** Stands between dockAPI and the tests' engine: counts the calls, and holds some of them. */
+/** A proxy between dockAPI and the tests' engine that counts the calls, and can hold them. */
 export class CountingEngine implements AsyncDisposable {
   readonly calls: EngineCall[] = [];
   private readonly holds: HeldCalls[] = [];
   private readonly cuts: RegExp[] = [];
-  /** The calls whose answers are not complete. */
+  /** Calls with incomplete responses. */
   private readonly open = new Map<http.ServerResponse, EngineCall>();
-  // As dockerd it closes no idle connection: one that closes when a call comes would fail the call.
+  // Like dockerd it closes no idle connection: a close at the moment of a call would fail the call.
   private readonly server = http.createServer(
     { keepAliveTimeout: 0 },
     (request, response) => void this.forward(request, response),
@@ -57,7 +57,7 @@ export class CountingEngine implements AsyncDisposable {
     return `tcp://127.0.0.1:${this.port}`;
   }
 
-  /** The calls made meanwhile. */
+  /** The calls during an action. */
   async during(action: () => Promise<unknown>): Promise<EngineCall[]> {
     const before = this.calls.length;
     await action();
@@ -67,7 +67,7 @@ export class CountingEngine implements AsyncDisposable {
   /**
    * Holds the next calls whose "METHOD target" matches.
    *
-   * @param phase whether the engine does not get the call yet, or its caller does not get the answer
+   * @param phase hold back the call from the engine, or the response from its caller
    */
   hold(matches: RegExp, phase: Phase = 'request'): Hold {
     const came = Promise.withResolvers<EngineCall>();
@@ -90,12 +90,12 @@ export class CountingEngine implements AsyncDisposable {
     return { came: came.promise, gone: gone.promise, release };
   }
 
-  /** Cuts the connection of the next call whose "METHOD target" matches: the engine does not get it. */
+  /** Cuts the connection of the next call whose "METHOD target" matches, before the engine gets it. */
   cutNext(matches: RegExp): void {
     this.cuts.push(matches);
   }
 
-  /** Cuts the answers that are under way to calls whose "METHOD target" matches. */
+  /** Cuts pending responses to calls whose "METHOD target" matches. */
   cut(matches: RegExp): void {
     for (const [response, { method, target }] of this.open) if (matches.test(`${method} ${target}`)) response.destroy();
   }
@@ -112,7 +112,7 @@ export class CountingEngine implements AsyncDisposable {
     this.calls.push(call);
     this.open.set(response, call);
     response.once('close', () => this.open.delete(response));
-    // First, as a caller that goes away during the hold takes its body along.
+    // First, because a caller that leaves during the hold takes its body with it.
     const body = await buffer(request);
     const cut = this.cuts.findIndex((each) => each.test(`${call.method} ${call.target}`));
     if (cut >= 0) {
@@ -130,7 +130,7 @@ export class CountingEngine implements AsyncDisposable {
       agent: false,
     });
     onward.on('error', () => response.destroy());
-    // A caller that goes away takes its stream along; a call that was held reaches the engine nevertheless.
+    // A caller that leaves closes its stream, but a held call still reaches the engine.
     response.once('close', () => response.writableEnded || onward.destroy());
     onward.once('response', (answer) => {
       void this.holdAt('answer', call, response).then(() => {

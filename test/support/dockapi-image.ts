@@ -21,7 +21,7 @@ const OWNED_BY_ROOT = ['--numeric-owner', '--owner=0', '--group=0'];
 export const BASE_IMAGE = 'dockapi-test/node';
 export const DOCKAPI_IMAGE = 'dockapi-test/dockapi';
 
-/** Builds the Dockerfile on the tests' engine, on a stand-in for its base image. */
+/** Builds the Dockerfile on the tests' engine, with a replacement for its base image. */
 export async function buildDockapiImage(): Promise<void> {
   await importBase();
   const query = new URLSearchParams({ t: DOCKAPI_IMAGE, buildargs: JSON.stringify({ NODE_IMAGE: BASE_IMAGE }) });
@@ -29,7 +29,7 @@ export async function buildDockapiImage(): Promise<void> {
   await sendTar(testEngine().dockerHost, 'POST', `/build?${query}`, context);
 }
 
-/** Of the stand-in: brings what is installed and built here already, as a build has no package registry in reach. */
+/** Replaces npm: copies the local installation and build, because the build has no access to a package registry. */
 const NPM = `#!/bin/sh
 set -e
 case "$1" in
@@ -49,7 +49,7 @@ async function importBase(): Promise<void> {
     for (const applet of ['sh', 'cp', 'find', 'rm']) symlinkSync('busybox', path.join(rootfs, 'bin', applet));
     writeFileSync(path.join(rootfs, 'usr/local/bin/npm'), NPM, { mode: 0o755 });
     const moved = '--transform=s,^\\(node_modules\\|dist\\)\\b,offline/\\1,';
-    // What the Dockerfile removes anyway.
+    // Files that the Dockerfile removes anyway.
     const left = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts'].map((pattern) => `--exclude=${pattern}`);
     const offline = ['-C', ROOT, moved, ...left, 'dist', ...productionPackages()];
     const query = new URLSearchParams({ fromSrc: '-', repo: BASE_IMAGE, tag: 'latest' });
@@ -69,7 +69,7 @@ interface Locked {
   devOptional?: boolean;
 }
 
-/** What `npm ci --omit=dev --omit=optional` installs; the folders of packages hold those that only they use. */
+/** The packages of `npm ci --omit=dev --omit=optional`, with the packages nested in their directories. */
 function productionPackages(): string[] {
   const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, Locked>;

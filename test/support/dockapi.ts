@@ -6,7 +6,7 @@ import { type Answer, Client, type RequestOptions } from './client.js';
 import { cleanUp, type Snapshot, takeSnapshot } from './containers.js';
 import { type Service, startService } from './service.js';
 
-/** What a problem has, beside its status. */
+/** Members of a problem, besides its status. */
 export interface ProblemMembers {
   code: string;
   detail: string;
@@ -18,10 +18,10 @@ export interface ProblemMembers {
   exits: number[];
 }
 
-/** What a run answers: the container, or a problem. */
+/** The response to a run: the container, or a problem. */
 export type RunAnswer = RunResultDto & ProblemMembers;
 
-/** A service for the tests of a `describe`, and after each of them no container that it made. */
+/** A service for the tests of a `describe`, whose containers are removed after each test. */
 export class Dockapi {
   private started: Service | undefined;
   private connected: Client | undefined;
@@ -40,13 +40,13 @@ export class Dockapi {
     return this.connected!;
   }
 
-  /** Runs a busybox that sleeps, unless the fields say otherwise. */
+  /** Runs a busybox that sleeps, unless the fields override that. */
   run(fields: object = {}, options?: RequestOptions): Promise<Answer<RunAnswer>> {
     const body = { image: 'busybox', container_port: 8080, command: 'sleep 600', ...fields };
     return this.client.post<RunAnswer>('/containers/run', body, options);
   }
 
-  /** Goes away during a run, and comes back when dockAPI has had the time to hear of it. */
+  /** Leaves during a run, and returns when dockAPI has had time to notice. */
   async leave(client: AbortController, run: Promise<unknown>): Promise<void> {
     client.abort();
     await run.then(
@@ -57,7 +57,7 @@ export class Dockapi {
     await this.client.get('/livez');
   }
 
-  /** A run that has to succeed. */
+  /** A run that must succeed. */
   async running(fields: object = {}, options?: RequestOptions): Promise<RunResultDto> {
     const { status, body, text } = await this.run(fields, options);
     if (status !== 201) throw new Error(`The run failed: ${text}`);

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Files that are worth a line on the terminal. */
+/** Number of files that are printed. */
 const SLOWEST = 10;
 
 interface FileTime {

@@ -6,17 +6,17 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { testEngine } from './test-engine.js';
 
-/** An HTTP forwarder between dockAPI and the engine, which shows what dockAPI asks and what it keeps open. */
+/** An HTTP forwarder between dockAPI and the engine, which records calls and open connections. */
 export interface EngineForwarder extends AsyncDisposable {
   /** For the service's environment. */
   dockerHost: string;
   /** Every request so far, as `POST /images/create?…`. */
   requests: string[];
-  /** How many requests that match have no complete answer yet, and somebody who waits for it. */
+  /** Number of matching requests with an incomplete response and a waiting caller. */
   open(pattern: RegExp): number;
-  /** Bytes of answers that dockAPI has taken so far. */
+  /** Bytes of responses that dockAPI has read so far. */
   forwarded(): number;
-  /** Settles when a new request, or the end of one, makes it true. */
+  /** Resolves when a new request, or the end of one, makes the predicate true. */
   until(predicate: () => boolean): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function startEngineForwarder(): Promise<EngineForwarder> {
   const watchers = new Set<() => void>();
   let bytes = 0;
   const changed = () => watchers.forEach((look) => look());
-  // As dockerd it closes no idle connection: one that closes when a call comes would fail the call.
+  // Like dockerd it closes no idle connection: a close at the moment of a call would fail the call.
   const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const entry = { name: `${request.method} ${request.url}` };
     requests.push(entry.name);
@@ -38,7 +38,7 @@ export async function startEngineForwarder(): Promise<EngineForwarder> {
     void forward(request, response, (chunk) => (bytes += chunk.length));
     changed();
   });
-  // Not TCP, whose buffers the system lets grow to tens of MiB.
+  // Not TCP, whose buffers the system may grow to tens of MiB.
   const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-forwarder-'));
   const socket = path.join(dir, 'engine.sock');
   await new Promise<void>((resolve) => server.listen(socket, resolve));

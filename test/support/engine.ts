@@ -6,17 +6,17 @@ import { belongingTo } from '../../scripts/lib/processes.mjs';
 import { testEngine } from './test-engine.js';
 import { isPodman } from './tested-engine.js';
 
-// The engine as the tests see it, past dockAPI: what it says is the truth that dockAPI's answers are held against.
+// The engine as tests see it, outside dockAPI: its responses are the truth for dockAPI's.
 
 export interface EngineAnswer {
   status: number;
   headers: NodeJS.Dict<string | string[]>;
   text: string;
-  /** The parsed body; undefined if it is not one JSON value. */
+  /** The parsed body; undefined if it is not a single JSON value. */
   body: unknown;
 }
 
-/** A line of `GET /containers/json`, as far as tests look at it. */
+/** An entry of `GET /containers/json`, reduced to what tests use. */
 export interface EngineContainer {
   Id: string;
   Names: string[];
@@ -27,7 +27,7 @@ export interface EngineContainer {
   Ports: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[];
 }
 
-/** `GET /containers/{id}/json`, as far as tests look at it. */
+/** `GET /containers/{id}/json`, reduced to what tests use. */
 export interface EngineContainerDetails {
   Id: string;
   Name: string;
@@ -59,10 +59,10 @@ export interface EngineContainerDetails {
 }
 
 /**
- * One call of the Engine API, whatever it answers.
+ * One call of the Engine API, with any response.
  *
  * @param target path and query
- * @throws Error if the engine does not answer at all
+ * @throws Error if the engine does not respond
  */
 export async function engineRequest(method: string, target: string, body?: object): Promise<EngineAnswer> {
   const answer = await request(testEngine().dockerHost, method, target, { body });
@@ -78,13 +78,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** Containers in every state, by default those that dockAPI manages; `''` as the label gives all of them. */
+/** Containers in every state, by default those of dockAPI; an empty label returns all. */
 export async function engineContainers(label = 'dockapi.managed=true'): Promise<EngineContainer[]> {
   const query = new URLSearchParams({ all: '1', filters: JSON.stringify(label ? { label: [label] } : {}) });
   return (await expectOk('GET', `/containers/json?${query}`)) as EngineContainer[];
 }
 
-/** Their ids, sorted: what of a list can be compared with another list, as its states and ages change by themselves. */
+/** Their sorted ids, which can be compared between two lists, unlike states and ages. */
 export async function containerIds(label?: string): Promise<string[]> {
   return (await engineContainers(label)).map(({ Id }) => Id).sort();
 }
@@ -95,7 +95,7 @@ export async function inspectContainer(id: string): Promise<EngineContainerDetai
   return status === 200 ? (body as EngineContainerDetails) : undefined;
 }
 
-/** Removes a container with its anonymous volumes, running or not; one that has gone already is no mistake. */
+/** Removes a container with its anonymous volumes, running or not; a missing one is no error. */
 export async function removeContainer(id: string): Promise<void> {
   const { status, text } = await forceRemoval(id);
   if (status >= 400 && status !== 404) throw new Error(`The engine does not remove ${id}: ${text}`);
@@ -114,23 +114,23 @@ async function expectOk(method: string, target: string): Promise<unknown> {
   return body;
 }
 
-/**
- * For the environment of processes that tests start: on Linux they end with the engine at the latest, also if the run is
- * killed.
- */
+/** For the environment of processes that tests start: on Linux they end with the engine, even if the run is killed. */
 export const endsWithEngine = (): NodeJS.ProcessEnv => belongingTo(path.join(testEngine().dir, 'tests'));
 
-/** Kills dockerd, as an accident would. Containers go on running until `restartEngine`. */
+/** Kills dockerd without a clean shutdown. Containers keep running until `restartEngine`. */
 export async function killEngine(): Promise<void> {
   await kill(ownEngine());
 }
 
-/** Brings a killed dockerd back, at the same address and with the same data; containers without a restart policy are stopped. */
+/**
+ * Restarts a killed dockerd, at the same address and with the same data. Containers without a restart policy are
+ * stopped.
+ */
 export async function restartEngine(): Promise<void> {
   await startEngine(ownEngine());
 }
 
-/** Makes dockerd hang: it accepts connections and answers nothing. */
+/** Makes dockerd hang: it accepts connections but does not respond. */
 export function freezeEngine(): void {
   signalEngine(ownEngine(), 'SIGSTOP');
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** Bytes after which no connection waits for more: they end a head, fill an announced body, and are no request. */
+/** Bytes after which no connection waits for more: they end a head, fill an announced body, and are not a request. */
 export const FILLER = `\r\n\r\n\x00${'X'.repeat(8_192)}`;
 
-/** Takes the place of a number that no other run has. */
+/** Placeholder for a number that is unique to a run. */
 export const RUN = '{run}';
 export const MARKER = `GET /proxy/web/m${RUN} HTTP/1.1\r\nHost: h\r\n\r\n`;
 
@@ -138,7 +138,7 @@ const damages: fc.Arbitrary<Damage[]> = fc.array(
   { maxLength: 2 },
 );
 
-/** A request put together from fragments that are good, bad, or good in a bad place; then damaged in places, or not. */
+/** A request made of fragments that are good, bad, or good in a bad place, and sometimes damaged. */
 export const fuzzedRequest: fc.Arbitrary<string> = fc
   .record({
     method: methods,
@@ -155,10 +155,10 @@ export const fuzzedRequest: fc.Arbitrary<string> = fc
     const lines = [`${method} ${target} ${version}`, ...headers.filter(Boolean)];
     return damage.reduce(damaged, `${lines.join(lineEnd)}\r\n\r\n${body}`);
   })
-  // Node says nothing of a broken chunk behind an upgrade that was declined: such an upload waits for its client.
+  // Node does not report a broken chunk after a declined upgrade: such an upload waits for its client.
   .filter((request) => !(/upgrade:/i.test(request) && /chunked/i.test(request)));
 
-/** Where a connection's bytes are cut into packets, as fractions of them. */
+/** Where a connection's bytes are split into packets, as fractions. */
 export const cuts: fc.Arbitrary<number[]> = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 2 });
 
 export function cutInto(text: string, at: readonly number[]): string[] {
@@ -171,7 +171,7 @@ function damaged(text: string, { at, takes, gives }: Damage): string {
   return text.slice(0, place) + gives + text.slice(place + takes);
 }
 
-/** Mostly good ones: a request with a fault in every part is refused for the first, and shows nothing. */
+/** Mostly good ones: a request with a fault in every part is refused for the first one only. */
 function oneOf(good: string[], bad: string[]): fc.Arbitrary<string> {
   return fc.oneof({ arbitrary: fc.constantFrom(...good), weight: 15 }, fc.constantFrom(...bad));
 }

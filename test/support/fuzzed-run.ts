@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Anything that JSON can say, and what an engine option might take. */
+/** Any JSON value, and values of engine options. */
 const anything = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.constantFrom<unknown>(
@@ -22,7 +22,7 @@ const anything = fc.oneof(
   ),
 );
 
-/** Values that are mostly good: a body with a fault in every field never comes far. */
+/** Mostly good values: a body with a fault in every field is refused early. */
 function mostly(...good: unknown[]): fc.Arbitrary<unknown> {
   return fc.oneof({ arbitrary: fc.constantFrom(...good), weight: 30 }, anything);
 }
@@ -61,7 +61,7 @@ const FIELDS: Record<string, fc.Arbitrary<unknown>> = {
 /**
  * A body of `POST /containers/run`: some of its fields, mostly with good values.
  *
- * @param options names of engine options, one of which is now and then a field too
+ * @param options names of engine options, some of which become fields too
  */
 export function fuzzedRun(options: readonly string[]): fc.Arbitrary<object> {
   const stranger = fc.dictionary(fc.constantFrom(...options), anything, { maxKeys: 1 });

@@ -13,15 +13,15 @@ import { freePorts, isListening } from './ports.js';
 const DEPLOY = path.resolve(import.meta.dirname, '../../deploy');
 
 interface Recipe {
-  /** Of Debian. */
+  /** Debian package. */
   package: string;
   config: string;
-  /** What has to be another on a machine that is not the gateway's own: ports, and where files go. */
+  /** Adapts ports and paths to this machine. */
   adapt: (config: string, port: number) => string;
-  /** What makes it offer the API at the root: pieces of the configuration, and what comes in their place. */
+  /** Changes of the configuration that offer the API at the root. */
   atRoot: [piece: RegExp, replacement: string][];
   command: (config: string) => string[];
-  /** Ends it at once, whatever is under way. */
+  /** Ends it at once, even with open requests. */
   signal: NodeJS.Signals;
 }
 
@@ -30,7 +30,7 @@ const NGINX_FOLDERS = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   .join('\n');
 
 const NGINX: Recipe = {
-  // One process: its master would write over its environment, by which the run's leftovers are found.
+  // One process, because its master would overwrite its environment, which marks leftovers of the run.
   package: 'nginx-light',
   config: 'nginx.conf',
   adapt: (config, port) =>
@@ -71,7 +71,7 @@ const RECIPES = {
   },
 } satisfies Record<string, Recipe>;
 
-/** Where they offer the API. */
+/** Path prefix of the API. */
 export const PREFIX = '/dockapi';
 
 export type GatewayName = keyof typeof RECIPES;
@@ -84,9 +84,9 @@ export interface DeployedGateway extends AsyncDisposable {
 }
 
 /**
- * Starts a gateway with its configuration of deploy/, on a free port, in front of whoever listens on `upstream`.
+ * Starts a gateway with its configuration of deploy/, on a free port, in front of `upstream`.
  *
- * @param upstream a port of 127.0.0.1; of several, which only nginx takes, each gets a request in turn
+ * @param upstream a port of 127.0.0.1; nginx also takes several, which get requests in turn
  * @param atRoot whether it offers the API at the root instead of under the prefix
  */
 export async function startGatewayOf(

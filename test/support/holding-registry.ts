@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { testEngine } from './test-engine.js';
 
-/** Stands in front of the tests' registry and makes pulls hang until it is told to let them go on. */
+/** A proxy in front of the tests' registry that holds pulls until it is released. */
 export class HoldingRegistry implements AsyncDisposable {
   private readonly asked = Promise.withResolvers<void>();
   private readonly released = Promise.withResolvers<void>();
@@ -16,7 +16,7 @@ export class HoldingRegistry implements AsyncDisposable {
     return registry;
   }
 
-  /** An image of the tests' registry, by the name that makes the engine ask here. */
+  /** An image of the tests' registry, with a name that leads here. */
   image(repository = 'library/busybox'): string {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}/${repository}`;
   }

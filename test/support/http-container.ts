@@ -1,4 +1,4 @@
-/** Fields of a run: a container that answers each connection to port 8080 as some lines of Perl say. */
+/** Fields of a run: a container that responds to each connection to port 8080 with some lines of Perl. */
 export interface HttpContainer {
   image: 'dockapi/echo';
   container_port: 8080;
@@ -30,7 +30,7 @@ export function httpContainer(answer: string, before = ''): HttpContainer {
   return { image: 'dockapi/echo', container_port: 8080, command: ['perl', '-e', program] };
 }
 
-/** Perl that answers with this status and these headers, and without a body. */
+/** Perl that responds with this status and these headers, without a body. */
 export function respond(status: number | string, ...headers: string[]): string {
   const lines = ['Content-Length: 0', 'Connection: close', ...headers].map((line) => `${line}\\r\\n`).join('');
   return `print $c "HTTP/1.1 ${status} Status\\r\\n${lines}\\r\\n"`;

@@ -1,4 +1,4 @@
-/** The lines of a service's log; a line that is no JSON fails the test. */
+/** The lines of a service's log. A line that is not JSON fails the test. */
 export function logLines(output: string): Record<string, unknown>[] {
   return output
     .split('\n')

@@ -2,7 +2,7 @@ import http from 'node:http';
 import { Duplex } from 'node:stream';
 import type { ReadAnswer } from './read-answer.js';
 
-/** What Node's own HTTP client makes of the bytes of an answer, after which the connection ends. */
+/** Reads the bytes of a response with Node's own HTTP client; then the connection ends. */
 export function readByNode(bytes: Buffer, method: string): Promise<ReadAnswer> {
   const connection = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
   return new Promise((resolve) => {

@@ -14,10 +14,9 @@ export interface Route {
 }
 
 /**
- * Throws unless the document tells this live answer: its status, its content type, its body, and of a problem
- * the code.
+ * Throws unless the document describes this response: its status, content type, body, and the code of a problem.
  *
- * @param path as requested; the query does not matter
+ * @param path as requested; the query is ignored
  * @param body as text, or parsed already
  */
 export type AnswerChecker = (
@@ -31,7 +30,7 @@ export type AnswerChecker = (
 const PROBLEM_JSON = 'application/problem+json';
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
-/** The document does not tell about itself and its pages. */
+/** The document does not describe itself and its pages. */
 const DOCUMENTATION = /^\/(?:docs|redoc|openapi\.json)(?:\/|$)/;
 
 export function routesOf(document: OpenAPIObject): Route[] {
@@ -40,7 +39,7 @@ export function routesOf(document: OpenAPIObject): Route[] {
   );
 }
 
-/** Holds live answers against the document. Fields that it does not know are errors. */
+/** Validates responses against the document. Unknown fields are errors. */
 export function createAnswerChecker(document: OpenAPIObject): AnswerChecker {
   const compile = schemaCompiler(document);
   const routes = routesOf(document);
@@ -74,7 +73,7 @@ export function createAnswerChecker(document: OpenAPIObject): AnswerChecker {
       check(compile([...at, 'content', media, 'schema'], type === PROBLEM_JSON), type, body);
     }
 
-    /** No route, no such method on it, a preflight, or one of the documentation's pages. */
+    /** An unknown route or method, a preflight, or a page of the documentation. */
     function checkUntold(): void {
       if (status < 400 && (method.toUpperCase() === 'OPTIONS' || DOCUMENTATION.test(pathname))) return;
       if (type !== PROBLEM_JSON) throw new Error('neither a route of the document nor a problem');
@@ -89,7 +88,7 @@ export function createAnswerChecker(document: OpenAPIObject): AnswerChecker {
   };
 }
 
-/** Every example of a request body, each with what is wrong with it by its own schema; null if nothing is. */
+/** Every example of a request body, with its errors by its own schema; null if there are none. */
 export function checkRequestExamples(
   document: OpenAPIObject,
 ): { operationId: string; example: string; error: string | null }[] {
@@ -104,7 +103,7 @@ export function checkRequestExamples(
   });
 }
 
-/** The routes that take a JSON body, and what they say about it. */
+/** The routes with a JSON body, and its description. */
 export function bodiesOf(document: OpenAPIObject) {
   type Media = { schema: object; examples?: Record<string, { value: unknown }> };
   return routesOf(document).flatMap((route) => {
@@ -115,7 +114,7 @@ export function bodiesOf(document: OpenAPIObject) {
   });
 }
 
-/** What Redocly's linter, which comes with ReDoc, finds wrong by the OpenAPI 3.1 specification. */
+/** Errors of Redocly's linter, which comes with ReDoc, by the OpenAPI 3.1 specification. */
 export async function lint(document: OpenAPIObject): Promise<string[]> {
   const { createConfig, lintFromString } = redocly();
   const rules = [
@@ -150,7 +149,7 @@ function redocly(): Redocly {
   return fromRedoc('@redocly/openapi-core') as Redocly;
 }
 
-/** Compiles the schema at a place of the document; `closed` forbids what no part of it knows. */
+/** Compiles the schema at a place of the document; `closed` forbids unknown fields. */
 function schemaCompiler(document: OpenAPIObject): (at: string[], closed?: boolean) => ValidateFunction {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
@@ -165,7 +164,7 @@ function schemaCompiler(document: OpenAPIObject): (at: string[], closed?: boolea
   };
 }
 
-/** Schemas of objects know all their fields, except Problem, which others add to. */
+/** Object schemas know all their fields, except Problem, which may have more. */
 function withClosedSchemas(document: OpenAPIObject): OpenAPIObject {
   const copy = structuredClone(document);
   for (const [name, schema] of Object.entries(copy.components?.schemas ?? {})) {
@@ -183,7 +182,7 @@ function findRoute(routes: Route[], method: string, path: string): Route | undef
   );
 }
 
-/** `{path}` at the end is the rest, slashes included; else, as in Express, a slash at the end does not matter. */
+/** `{path}` at the end matches the rest, slashes included; otherwise, as in Express, a trailing slash is ignored. */
 function matches(template: string, path: string): boolean {
   const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
   const whole = pattern.endsWith('/{path}')
@@ -199,7 +198,7 @@ function rank(template: string): number {
   return /\/(?:\{path\})?$/.test(template) ? -1 : template.split('{').length;
 }
 
-/** A proxied route answers whatever the container does: its `default` promises nothing about the body. */
+/** A proxied route may respond with anything: its `default` promises nothing about the body. */
 function isForwarded(answers: Record<string, Answer | undefined>): boolean {
   const other = answers.default;
   return other !== undefined && !other.$ref && (!other.content || '*/*' in other.content);

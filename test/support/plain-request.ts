@@ -9,7 +9,7 @@ export interface PlainAnswer {
   reused: boolean;
 }
 
-/** A request whose path is sent as it is: fetch would tidy it up. */
+/** A request whose path is sent unchanged; fetch would normalise it. */
 export function plainRequest(
   url: string,
   path: string,

@@ -15,7 +15,7 @@ export async function listen(port = 0): Promise<AsyncDisposable & { port: number
   };
 }
 
-/** A port of 127.0.0.1 that is free now and that nobody is given by chance: outside the ephemeral range. */
+/** A free port of 127.0.0.1 outside the ephemeral range, so that no program gets it by chance. */
 export async function freePorts(count = 1): Promise<number> {
   for (;;) {
     const first = randomInt(...outsideEphemeral());
@@ -32,7 +32,7 @@ function outsideEphemeral(): [number, number] {
   return low < 19_100 && high < 60_000 ? [high + 1, 65_000] : [10_000, 19_000];
 }
 
-/** Whether somebody listens on a port of 127.0.0.1. */
+/** True if a port of 127.0.0.1 is in use. */
 export async function isListening(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   try {
@@ -54,7 +54,7 @@ async function isFree(port: number): Promise<boolean> {
   }
 }
 
-/** Binds a port and does not listen: nobody can connect, and nobody else can have it. */
+/** Binds a port without listening: nothing can connect to it or bind it. */
 export async function bindSilently(port: number): Promise<AsyncDisposable> {
   const program = `use Socket; socket(my $s, PF_INET, SOCK_STREAM, 0); bind($s, sockaddr_in(${port}, INADDR_LOOPBACK)) or die; $| = 1; print "bound\\n"; <STDIN>`;
   const child = spawn('perl', ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -1,4 +1,4 @@
 import { Logger } from '@nestjs/common';
 
-// What is logged is not what unit tests look at; those that do, spy.
+// Unit tests do not check logs, except those that spy on the logger.
 Logger.overrideLogger(false);

@@ -6,9 +6,9 @@ export interface RawAnswer {
 }
 
 /**
- * Sends these pieces, in a packet each, on one connection, and takes the answers until the other side ends it.
+ * Sends these pieces, one packet each, on one connection, and reads the responses until the other side ends it.
  *
- * @throws Error when what comes back is not a row of whole answers
+ * @throws Error unless the data is a sequence of complete responses
  */
 export async function exchange(port: number, ...pieces: string[]): Promise<RawAnswer[]> {
   const client = await RawPeer.connect(port);
@@ -21,7 +21,7 @@ export async function exchange(port: number, ...pieces: string[]): Promise<RawAn
   }
 }
 
-/** Final answers only. The body of an answer to HEAD is not there: no body begins as an answer does. */
+/** Final responses only. A response to HEAD has no body, because no body begins like a response. */
 export function readAnswers(text: string): RawAnswer[] {
   const answers: RawAnswer[] = [];
   for (let rest = text; rest !== '';) {
@@ -42,7 +42,7 @@ function bodyOf(head: string, rest: string): string {
   return rest.slice(0, length);
 }
 
-/** Resolves when the system has taken it; a connection that is closed meanwhile takes nothing more. */
+/** Resolves when the system has taken it; a connection closed meanwhile takes nothing more. */
 function sent(client: RawPeer, piece: string): Promise<void> {
   return new Promise((resolve) => client.socket.write(piece, 'latin1', () => setImmediate(resolve)));
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/** One end of a TCP connection, read byte by byte as Latin-1 text: what an HTTP library would hide shows here. */
+/** One end of a TCP connection, read byte by byte as Latin-1 text, to see what an HTTP library would hide. */
 export class RawPeer {
-  /** Everything that came and was not taken yet. */
+  /** Received and not yet taken. */
   received = '';
   ended = false;
   closed = false;
@@ -27,7 +27,7 @@ export class RawPeer {
     this.socket.write(lines.join('\r\n'), 'latin1');
   }
 
-  /** Takes what came up to and with `mark`; rejects if the connection ends before. */
+  /** Takes everything up to and including `mark`; rejects if the connection ends before. */
   async until(mark: string): Promise<string> {
     await this.waitFor(() => this.received.includes(mark), `"${mark}"`);
     return this.take(this.received.indexOf(mark) + mark.length);
@@ -42,20 +42,20 @@ export class RawPeer {
     return this.until('\r\n\r\n');
   }
 
-  /** An answer with a Content-Length, or without a body. */
+  /** A response with a Content-Length, or without a body. */
   async answer(): Promise<{ head: string; body: string }> {
     const head = await this.head();
     const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
     return { head, body: await this.bytes(length) };
   }
 
-  /** What is left when the other side has ended or cut the connection. */
+  /** The remaining data when the other side has ended or cut the connection. */
   async rest(): Promise<string> {
     await this.gone();
     return this.take(this.received.length);
   }
 
-  /** Resolves when something came, or the other side has ended. */
+  /** Resolves when data arrives, or the other side has ended. */
   async more(): Promise<void> {
     if (!this.ended && !this.closed) await this.changed.promise;
   }

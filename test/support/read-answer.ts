@@ -1,9 +1,9 @@
 import { ResponseReader } from '../../src/http/wire/response-reader.js';
 
-/** Bytes of a head, at most. */
+/** Size limit of a head. */
 export const HEAD_LIMIT = 16 * 1024;
 
-/** What a reader made of an answer. */
+/** How a reader read a response. */
 export type ReadAnswer =
   | { outcome: 'refused'; why: string }
   | {
@@ -17,12 +17,12 @@ export type ReadAnswer =
 
 export interface ReadResult {
   answer: ReadAnswer;
-  /** Status of the interim answers before it. */
+  /** Status of the interim responses before it. */
   interim: number[];
   reusable: boolean;
 }
 
-/** What dockAPI's reader makes of the pieces of an answer, after which the connection ends. */
+/** Reads the pieces of a response with dockAPI's reader; then the connection ends. */
 export function read(pieces: readonly Buffer[], method = 'GET'): ReadResult {
   const interim: number[] = [];
   let begun = { status: 0, message: '', raw: [] as readonly string[] };
@@ -48,7 +48,7 @@ export function read(pieces: readonly Buffer[], method = 'GET'): ReadResult {
   return { answer: { outcome: 'whole', ...begun, body, trailers: trailers ?? ['never ended'] }, interim, reusable };
 }
 
-/** The part of the bytes that is the answer: behind it may be more, that belongs to nobody. */
+/** The bytes of the response, without any that follow it. */
 export function withoutExcess(bytes: Buffer, method: string): Buffer {
   const ignore = () => undefined;
   const listener = { onInformation: ignore, onHead: ignore, onData: ignore, onEnd: ignore };

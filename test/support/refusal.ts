@@ -7,13 +7,13 @@ import { testEngine } from './test-engine.js';
 
 const MAIN = path.resolve(import.meta.dirname, '../../dist/main.js');
 
-/** What refuses to start has done so by then, on however busy a machine. */
+/** Enough for a refusal on a busy machine. */
 const LIMIT_MS = 60_000;
 
 export interface Refusal {
   /** Null if it started, or did not end. */
   code: number | null;
-  /** All it wrote. */
+  /** All its output. */
   output: string;
 }
 

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /**
- * Runs a piece of shell from a document, to the letter, but against the service at `url`. A failed command, or a response
- * of 400 or above to curl, fails.
+ * Runs shell commands of a document literally, but against the service at `url`. A failed command, or a response of 400
+ * or above to curl, fails.
  *
- * @param env further variables
+ * @param env additional variables
  * @returns stdout
  */
 export async function runCommands(script: string, url: string, env: Record<string, string> = {}): Promise<string> {

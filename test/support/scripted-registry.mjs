@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import http from 'node:http';
 
 /**
- * A registry that says what it is told to: for answers that a sound one never gives, and for pulls that go on for as
- * long as a test wants. It counts what it is asked.
+ * A registry with scripted responses: for responses that a working one never sends, and for pulls that last as long as
+ * a test wants. It records its requests.
  *
  * @typedef {object} ScriptedRegistry
- * @property {string} address `host:port`, as image references have it
+ * @property {string} address `host:port`, as in image references
  * @property {string[]} requests every request so far, as `GET /v2/…`
  * @property {() => number} open connections that wait for their answer
  * @property {(predicate: () => boolean) => Promise<void>} until settles when a request, or its end, makes it true
@@ -61,7 +61,7 @@ export async function startScriptedRegistry(answer) {
 }
 
 /**
- * An error as registries tell it.
+ * An error in the format of registries.
  *
  * @param {number} status
  * @param {string} code
@@ -77,7 +77,7 @@ export function registryError(status, code, message) {
 }
 
 /**
- * A registry with one image: its manifest is there, its blobs are what `blob` answers.
+ * A registry with one image: its manifest exists, and `blob` responds for its blobs.
  *
  * @param {Answer} blob
  * @returns {Answer}
@@ -111,7 +111,7 @@ export function oneImage(blob) {
 }
 
 /**
- * A registry whose one image is for a machine that nobody has.
+ * A registry whose only image is for an unknown platform.
  *
  * @returns {Answer}
  */

@@ -6,31 +6,31 @@ import { endsWithEngine } from './engine.js';
 import { type GatewayName, startGatewayOf } from './gateways.js';
 import { testEngine } from './test-engine.js';
 
-/** The gateway of deploy/ that all services of a run are behind, if any. */
+/** The gateway of deploy/ in front of all services of a run, if any. */
 const THROUGH = process.env['TEST_GATEWAY'] as GatewayName | undefined;
 
-/** Gateways answer themselves what they do not take for a request, and read odd paths in their own way. */
+/** Gateways respond themselves to malformed requests, and normalise paths in their own way. */
 export const isThroughGateway = THROUGH !== undefined;
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** A running dockAPI: the built one, as a process of its own. */
+/** A running dockAPI: the build, in a process of its own. */
 export interface Service extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
   url: string;
   pid: number;
   process: ChildProcess;
-  /** All it has written to stdout and stderr. */
+  /** All its output on stdout and stderr. */
   output(): string;
   /** Sends SIGTERM and waits. @returns the exit code, or the signal that ended it */
   stop(): Promise<number | NodeJS.Signals>;
 }
 
 /**
- * Starts `dist/main.js` on a free port, against the tests' engine.
+ * Starts `dist/main.js` on a free port, with the tests' engine.
  *
- * @param env further settings; `DOCKER_HOST` may be another engine
- * @param through a command that becomes the command behind it, as `prlimit --nofile=64`
+ * @param env additional settings; `DOCKER_HOST` may be another engine
+ * @param through a command that executes the command after it, as `prlimit --nofile=64`
  */
 export async function startService(env: NodeJS.ProcessEnv = {}, through: string[] = []): Promise<Service> {
   const child = spawnService(env, through);

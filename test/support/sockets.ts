@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-// What a process has open, as Linux tells it.
+// Open sockets of a process, from Linux.
 
 /** The inodes of a process's sockets, by file descriptor. */
 function inodes(pid: number): Set<string> {
@@ -26,7 +26,7 @@ export function openSockets(pid: number): number {
   return inodes(pid).size;
 }
 
-/** The TCP sockets with which a process is connected to an IPv4 address, or was until they are closed. */
+/** A process's TCP sockets to an IPv4 address, closing ones included. */
 export function connectionsTo(pid: number, address: string, port: number): number {
   const own = inodes(pid);
   const bytes = address.split('.').map(Number).reverse();

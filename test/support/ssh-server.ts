@@ -7,17 +7,17 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ensureInstalled } from '../../scripts/lib/packages.mjs';
 
-/** An sshd on 127.0.0.1, and an `ssh` that has a key for it. */
+/** An sshd on 127.0.0.1, and an `ssh` with a key for it. */
 export interface SshServer extends AsyncDisposable {
   /** `ssh://user@127.0.0.1:port` */
   url: string;
-  /** For a process whose `ssh` is to log in: as if the operator had set up their own ~/.ssh. */
+  /** For a process whose `ssh` has to log in, as if the operator had set up ~/.ssh. */
   env: { PATH: string };
-  /** From now on it presents another host's key. */
+  /** Presents another host key from now on. */
   changeHostKey(): void;
 }
 
-/** ssh(1) looks for the user's own folder in passwd, not in HOME: a wrapper in front of PATH names another. */
+/** ssh(1) looks up the user's directory in passwd, not in HOME: a wrapper in front of PATH names another. */
 export async function startSshServer(): Promise<SshServer> {
   await ensureInstalled(['openssh-server', 'openssh-client']);
   const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-ssh-'));
@@ -45,7 +45,7 @@ UsePAM ${isLocked(username) ? 'yes' : 'no'}
   writeFileSync(file('bin/ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F ${file('config')} "$@"\n`);
   chmodSync(file('bin/ssh'), 0o755);
   mkdirSync('/run/sshd', { recursive: true }); // where sshd drops its privileges
-  // One for each connection, which ends with it: a listening one would outlive a run that is killed.
+  // One sshd for each connection, which ends with it: a listening one would outlive a killed run.
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     spawn('/usr/sbin/sshd', ['-i', '-f', file('sshd_config')], { stdio: [socket, socket, 'ignore'] });
     socket.destroy(); // its own copy
@@ -64,7 +64,7 @@ UsePAM ${isLocked(username) ? 'yes' : 'no'}
   };
 }
 
-/** Whether passwd(1) has locked an account, as root's is on Ubuntu: sshd then takes no key without PAM either. */
+/** True if passwd(1) has locked an account, as root's on Ubuntu: sshd then accepts no key, even without PAM. */
 function isLocked(username: string): boolean {
   return new RegExp(`^${username}:!`, 'm').test(readFileSync('/etc/shadow', 'utf8'));
 }

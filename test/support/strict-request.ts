@@ -1,4 +1,4 @@
-/** A request as a server that forgives nothing reads it; text is Latin-1. */
+/** A request as a strict server reads it; text is Latin-1. */
 export interface StrictRequest {
   method: string;
   path: string;
@@ -6,11 +6,11 @@ export interface StrictRequest {
   body: string;
 }
 
-/** What a connection's bytes begin with. */
+/** The start of a connection's bytes. */
 export type Reading =
   | { state: 'nothing' }
   | { state: 'whole'; request: StrictRequest; length: number }
-  /** A good head, and not all of the body that it announces. */
+  /** A good head, and an incomplete body. */
   | { state: 'body'; path: string }
   | { state: 'head' };
 

@@ -1,8 +1,8 @@
 import { freeBlock } from '../../scripts/lib/network.mjs';
 
 /**
- * The first three numbers of 256 addresses that nothing here has a route to. A fixed subnet may still have the bridge of
- * an engine that was killed: the kernel then asks that one for the containers of the new.
+ * The first three numbers of 256 addresses that this machine has no route to. A fixed subnet may still have the bridge
+ * of a killed engine, which the kernel would then use for the new one's containers.
  *
  * @returns as `10.200.7`
  */

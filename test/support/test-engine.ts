@@ -2,13 +2,13 @@ import { inject } from 'vitest';
 
 /** An engine that tests run against. */
 export interface TestEngine {
-  /** Its folder: processes that belong to it end with it at the latest. */
+  /** Its directory: processes that belong to it end with it. */
   dir: string;
   /** As in `DOCKER_HOST`. */
   dockerHost: string;
-  /** A registry on the engine's side that wants no password, `host:port`. It has nginx, busybox and dockapi/echo. */
+  /** A registry on the engine's side without a login, `host:port`. It has nginx, busybox and dockapi/echo. */
   registry: string;
-  /** A registry that asks for a password. It has `library/busybox`. */
+  /** A registry with a login. It has `library/busybox`. */
   authRegistry: { address: string; username: string; password: string };
 }
 

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** A token of a test, and how dockAPI is told of it. */
+/** A token of a test, and its entry. */
 export interface TestToken {
   token: string;
   /** As in DOCKAPI_TOKENS, or a line of the file. */
   entry: string;
-  /** What a request with it has. */
+  /** Headers of a request with it. */
   headers: { 'x-api-key': string };
 }
 

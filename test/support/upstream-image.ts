@@ -11,7 +11,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 /** The image of `test/fixtures/upstream`: the Node that runs the tests, the server, and ws. */
 export const UPSTREAM_IMAGE = 'dockapi-test/upstream:latest';
 
-/** Makes the image on the tests' engine. */
+/** Creates the image on the tests' engine. */
 export async function importUpstreamImage(): Promise<void> {
   const rootfs = mkdtempSync(path.join(tmpdir(), 'dockapi-upstream-'));
   try {
@@ -52,14 +52,14 @@ export const ABSOLUTE_APP = {
   health_path: '/',
 };
 
-/** What Vite's packages bring in machine code. */
+/** Machine code of Vite's packages. */
 function addons(): string[] {
   return globSync('{@rolldown/binding,lightningcss}-*/*.node', { cwd: path.join(ROOT, 'node_modules') }).map((file) =>
     path.join(ROOT, 'node_modules', file),
   );
 }
 
-/** The libraries that a program or an addon is linked with, each where it is. */
+/** The linked libraries of a program or add-on, with their paths. */
 function librariesOf(file: string): [string, string][] {
   const libraries = execFileSync('ldd', [file], { encoding: 'utf8' }).matchAll(/(\/\S+)\s+\(0x/g);
   return [...libraries].map(([, library = '']) => [library, library]);

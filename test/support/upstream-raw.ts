@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { RawPeer } from './raw-peer.js';
 
-/** A container's application on a raw socket: it can do everything wrong. */
+/** A container's application on a raw socket, for any kind of fault. */
 export interface RawUpstream {
   port: number;
   /** Every connection so far. */
   peers: RawPeer[];
-  /** The connection with this number, from 0, as soon as it is there. */
+  /** The connection with this number, from 0, when it exists. */
   peer(index?: number): Promise<RawPeer>;
   close(): Promise<void>;
 }
 
-/** @param serve what it does with each connection; a connection that is cut while it is served is no error */
+/** @param serve handles each connection; a connection that is cut meanwhile is no error */
 export async function startRawUpstream(serve: (peer: RawPeer) => unknown = () => undefined): Promise<RawUpstream> {
   const peers: RawPeer[] = [];
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
@@ -42,7 +42,7 @@ export async function startRawUpstream(serve: (peer: RawPeer) => unknown = () =>
   };
 }
 
-/** A port that nobody listens on. */
+/** A port without a listener. */
 export async function unusedPort(): Promise<number> {
   const { port, close } = await startRawUpstream();
   await close();

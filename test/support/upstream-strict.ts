@@ -2,16 +2,16 @@ import { type RawPeer } from './raw-peer.js';
 import { readStrictly, type StrictRequest } from './strict-request.js';
 import { startRawUpstream } from './upstream-raw.js';
 
-/** A container's application that reads very strictly, counts, and answers each request with its path. */
+/** A container's application that reads strictly, counts, and responds to each request with its path. */
 export interface StrictUpstream {
   port: number;
-  /** Whole requests, in the order in which they were complete. */
+  /** Complete requests, in order of completion. */
   requests: StrictRequest[];
   /** Paths of requests whose connection ended within their body. */
   cut: string[];
-  /** Whatever came that was no request, or is left over. */
+  /** Everything that was not a request, or is left over. */
   faults: string[];
-  /** Resolves when every connection that was made has ended; what was left over on them is known then. */
+  /** Resolves when every connection has ended, and what was left over on them is known. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
