@@ -105,7 +105,7 @@ describe('an exec that the engine cannot start', () => {
     expect(body).toMatchObject(expected);
   });
 
-  it('leaves the output of a command that ran where it is, whatever it exits with', async () => {
+  it('leaves the output of a command that ran unchanged, whatever its exit code', async () => {
     for (const [text, pid] of [
       ['not found\r\n', 77],
       ['not found\n', 0],

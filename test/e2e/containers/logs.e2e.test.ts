@@ -77,7 +77,7 @@ describe('GET /containers/{id}/logs', () => {
       [one = '', two = ''] = text.split('\n').map((line) => line.split(' ')[0] ?? '');
     });
 
-    inNanoseconds('takes RFC 3339 to the nanosecond, both ends included', async () => {
+    inNanoseconds('accept RFC 3339 to the nanosecond, both ends included', async () => {
       expect((await logs(id, { since: two })).text).toBe('two\n');
       expect((await logs(id, { since: one })).text).toBe('one\ntwo\n');
       expect((await logs(id, { until: one })).text).toBe('one\n');
@@ -85,13 +85,13 @@ describe('GET /containers/{id}/logs', () => {
       expect((await logs(id, { since: after(one) })).text).toBe('two\n');
     });
 
-    inNanoseconds('takes RFC 3339 with an offset, and lower case', async () => {
+    inNanoseconds('accept RFC 3339 with an offset, and lower case', async () => {
       const offset = new Date(Date.parse(two) + 2 * 3_600_000).toISOString().slice(0, 19) + fraction(two) + '+02:00';
       expect((await logs(id, { since: offset })).text).toBe('two\n');
       expect((await logs(id, { since: two.toLowerCase() })).text).toBe('two\n');
     });
 
-    inNanoseconds('takes Unix seconds, with and without a fraction', async () => {
+    inNanoseconds('accept Unix seconds, with and without a fraction', async () => {
       const seconds = Math.floor(Date.parse(two) / 1_000);
       expect((await logs(id, { since: `${seconds}${fraction(two)}` })).text).toBe('two\n');
       expect((await logs(id, { until: `${seconds}${fraction(one)}` })).text).toMatch(/^one\n/);
@@ -207,7 +207,7 @@ describe('GET /containers/{id}/logs', () => {
     expect((await logs(id, { tail: '61' })).text).toMatch(/^first\nline 1\n/);
   });
 
-  inNanoseconds('counts lines of tail among those that stdout, stderr, since and until select', async () => {
+  inNanoseconds('counts lines of tail after stdout, stderr, since and until are applied', async () => {
     const script =
       'echo o1; echo e1 >&2; usleep 2000; echo o2; usleep 2000; for i in $(seq 3 400); do echo e$i >&2; done';
     const id = await dockapi.ranScript(script);

@@ -67,7 +67,7 @@ describe('POST /images/pull', () => {
     expect(asked.searchParams.get('tag')).toBe('latest');
   });
 
-  it.skipIf(differs('progress'))('answers a line for each of the engine’s, and the image as the last', async () => {
+  it.skipIf(differs('progress'))('returns a line for each of the engine’s, and the image as the last', async () => {
     const image = `${testEngine().registry}/library/nginx:latest`;
     await engineRequest('DELETE', `/images/${image}?force=1`);
     const { status, headers, text } = await dockapi.client.post('/images/pull', { image }, NDJSON);
@@ -81,7 +81,7 @@ describe('POST /images/pull', () => {
     expect(progress.at(-1)?.status).toMatch(/Status: (?:Downloaded newer image|Image is up to date)/);
   });
 
-  it.skipIf(differs('progress'))('sends progress while the pull goes on', async () => {
+  it.skipIf(differs('progress'))('sends progress during the pull', async () => {
     const registry = await startScriptedRegistry(oneImage(() => undefined));
     try {
       const gone = new AbortController();
@@ -133,7 +133,7 @@ describe('POST /images/pull', () => {
   });
 
   it.skipIf(differs('waits for registries'))(
-    'answers 500 registry_rate_limited where the registry limits pulls, and when to come again if it says so',
+    'returns 500 registry_rate_limited if the registry limits pulls, with the seconds to wait if it sends them',
     async () => {
       const registry = await startScriptedRegistry((request, response) => {
         const wait = request.url?.includes('/known/') ? 'retry-after: 1m30.5s, allowed: 44000/minute' : 'slow down';
