@@ -53,7 +53,9 @@ export const REGISTRY_RULES: readonly Rule[] = [
   },
   {
     operations: ['pull', 'create', 'image'],
-    message: /does not match the specified platform|no match for platform|cannot be used on this platform/,
+    // The last one is Podman's (containers/image, manifest list and image index).
+    message:
+      /does not match the specified platform|no match for platform|cannot be used on this platform|no image found in (?:manifest list|image index)/,
     code: 'image_not_found',
     detail: (message) => `${message}: choose a platform that the image has and the engine runs`,
   },

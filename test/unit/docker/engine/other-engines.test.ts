@@ -84,6 +84,12 @@ describe('what Podman says', () => {
     ],
     ['create', 500, 'fill out specgen: /data: duplicate mount destination', 'invalid_request'],
     ['create', 500, '"CAP_NOPE": unknown capability', 'invalid_request'],
+    [
+      'pull',
+      500,
+      'no image found in manifest list for architecture "amd64", variant "", OS "linux"',
+      'image_not_found',
+    ],
     ['create', 500, 'fill out specgen: invalid --security-opt 2: "nope=x"', 'invalid_request'],
     ['create', 500, 'container create: statfs /C:/a: no such file or directory', 'invalid_request'],
     ['start', 500, 'unable to find user ghost: no matching entries in passwd file', 'invalid_request'],
