@@ -183,8 +183,8 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     fix: 'See `exit_code`, `oom_killed` and `logs` in the problem, or the command’s `stdout` and `stderr`.',
   },
   not_ready: {
-    when: 'The container was not ready, or with `detach: false` had not exited, within `wait_timeout`. It keeps running.',
-    fix: 'Read its log (`container_id` is in the problem), or raise `wait_timeout`.',
+    when: 'The container was not ready, running, exited or removed within the timeout.',
+    fix: 'See `conditions` in the problem, read the log of `container_id`, or raise the timeout.',
   },
   upstream_timeout: {
     when: 'The container did not accept the connection or did not respond in time.',

@@ -151,6 +151,7 @@ describe('a token', () => {
     ['run', 'POST', '/containers/x/restart', runner],
     ['run', 'POST', '/containers/x/stop', runner],
     ['run', 'DELETE', '/containers/x', runner],
+    ['read', 'GET', '/containers/x/wait', reader],
     ['read', 'GET', '/containers/x/logs', reader],
     ['exec', 'POST', '/containers/x/exec', execer],
     ['proxy', 'POST', '/containers/x/links', proxier],

@@ -53,6 +53,7 @@ const ACTS: [string, string, object?][] = [
   ['POST', '/restart'],
   ['POST', '/stop'],
   ['DELETE', '?force=true'],
+  ['GET', '/wait?for=removed&timeout=1'],
   ['GET', '/logs'],
   ['POST', '/exec', { command: ['/node', '-v'] }],
   ['POST', '/links', {}],

@@ -34,7 +34,8 @@ describe.each([
     const registry = testEngine().registry;
     const secret = { env: { PASSWORD: CANARY, [`${CANARY}_`]: 'x' }, container_port: 80 };
     const login = { registry_auth: { username: 'me', password: CANARY } };
-    const run = { image: 'busybox', command: 'sleep 600', name, ...secret };
+    const ready = { all: [{ http: { path: '/', headers: { 'X-Key': CANARY } } }], timeout: 1 };
+    const run = { image: 'busybox', command: 'sleep 600', name, ready, wait_ready: false, ...secret };
     expect(await ask('POST', '/containers/run', run)).toBe(201);
     expect(await ask('POST', '/containers/run', run)).toBe(400); // the name is taken
     const failing = [
@@ -42,6 +43,7 @@ describe.each([
       { ...secret, image: 'busybox', command: '/nosuch' },
       { ...secret, image: `${registry}/nosuch:1`, ...login },
       { ...secret, image: 'busybox', command: 'false', wait_ready: true },
+      { ...secret, image: 'busybox', command: 'sleep 600', ready },
       { ...secret, image: 5, ...login },
       { ...secret, image: 'busybox', unknown: CANARY, ...login },
     ];
@@ -53,6 +55,7 @@ describe.each([
     for (const path of [`/containers/${name}`, '/containers', `/containers/${name}/logs`, `/proxy/${name}`]) {
       expect(await ask('GET', path)).toBe(200);
     }
+    expect(await ask('GET', `/containers/${name}/wait?timeout=1`)).toBe(504);
     expect(await ask('GET', `/proxy/${name}/?token=${CANARY}`, undefined, { authorization: `Bearer ${CANARY}` })).toBe(
       502,
     );

@@ -167,7 +167,7 @@ describe('ready', () => {
   it('tells the exits of a container that its restart policy starts again and again', async () => {
     const { status, body } = await run(
       { ...sh('exit 5'), restart_policy: 'always' },
-      { all: [{ tcp: {} }], timeout: 3 },
+      { all: [{ tcp: {} }], timeout: 8 },
     );
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });
     expect(body.detail).toMatch(/it exited \d+ times, last with code 5/);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerDetailsDto } from '../../../src/containers/dto/container.dto.js';
 import { pullByEngine, uniqueName } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
@@ -16,6 +16,7 @@ describe('a wait', () => {
     engine = await CountingEngine.listen();
     return { DOCKER_HOST: engine.host };
   });
+  afterAll(() => engine?.[Symbol.asyncDispose]());
   beforeAll(() => Promise.all([pullByEngine('busybox'), pullByEngine('dockapi/echo')]));
 
   const wait = (id: string, query: string) => dockapi.client.get<WaitAnswer>(`/containers/${id}/wait?${query}`);
