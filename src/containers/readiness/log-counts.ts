@@ -1,13 +1,14 @@
 import type { OutputChunk } from '../../docker/engine/multiplexed-stream.js';
 import { LogCount } from './log-count.js';
-import { isLog, type LogSpec, type ReadySpec } from './ready-spec.js';
+import { isLog, type ReadySpec } from './ready-spec.js';
 
 /** The counts of all log conditions of one start of a container, from one stream. */
 export class LogCounts {
-  private readonly counts: ReadonlyMap<LogSpec, LogCount>;
+  /** By the index of the condition. */
+  private readonly counts: ReadonlyMap<number, LogCount>;
 
   constructor({ conditions }: ReadySpec) {
-    this.counts = new Map(conditions.filter(isLog).map((each) => [each, new LogCount(each)]));
+    this.counts = new Map(conditions.flatMap((each, index) => (isLog(each) ? [[index, new LogCount(each)]] : [])));
   }
 
   /** Whether there is nothing to count. */
@@ -15,8 +16,9 @@ export class LogCounts {
     return this.counts.size === 0;
   }
 
-  of(spec: LogSpec): LogCount {
-    return this.counts.get(spec)!;
+  /** @param index of a log condition */
+  of(index: number): LogCount {
+    return this.counts.get(index)!;
   }
 
   take(chunk: OutputChunk): void {

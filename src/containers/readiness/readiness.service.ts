@@ -189,7 +189,7 @@ export class Readiness {
       if (isExited(each)) {
         if (each.code === code) progress.held(index);
         else progress.failed(index, () => `exit code ${code}`);
-      } else if (isLog(each) && counts?.of(each).holds) progress.held(index);
+      } else if (isLog(each) && counts?.of(index).holds) progress.held(index);
     });
     const isWanted = conditions.some((each, index) => isExited(each) && progress.holds(index));
     return isWanted && (mode === 'any' || conditions.every((_each, index) => progress.holds(index)));

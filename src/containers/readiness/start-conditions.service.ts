@@ -50,7 +50,7 @@ export class StartConditions {
       const isLogRead = attached === undefined && !counts.isEmpty;
       const waits = await Promise.all(
         spec.conditions.map(async (each, index) => {
-          const wait = await this.waitFor(each, details, counts, (why) => progress.failed(index, why));
+          const wait = await this.waitFor(each, index, details, counts, (why) => progress.failed(index, why));
           return () => wait(ends).then(() => progress.held(index));
         }),
       );
@@ -64,6 +64,7 @@ export class StartConditions {
 
   private async waitFor(
     spec: ConditionSpec,
+    index: number,
     details: ContainerDetails,
     counts: LogCounts,
     tell: (reason: () => string) => void,
@@ -73,7 +74,7 @@ export class StartConditions {
       return untilAborted; // an exit is looked at by Readiness
     }
     if (isLog(spec)) {
-      const count = counts.of(spec);
+      const count = counts.of(index);
       tell(() => count.why);
       return (signal) => Promise.race([count.reached, untilAborted(signal)]);
     }

@@ -11,8 +11,12 @@ import type { LogCounts } from './log-counts.js';
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 2_000;
-/** How much older than `StartedAt` the first line of a start is taken to be, where nothing better is known. */
-const EARLIER_MS = 100;
+/**
+ * How much older than `StartedAt` the first line of a start may be, where the end of the start before is not known: on a
+ * busy host it is hundreds of milliseconds. After a restart by policy, which follows soon, less is safe.
+ */
+const EARLIER_MS = 1_000;
+const EARLIER_AFTER_RESTART_MS = 100;
 
 /** The log of one start of a container, for waits that begin too late to attach to it. */
 @Injectable()
@@ -44,7 +48,7 @@ export class StartLog {
 
   /** Counts all that a start of a container has written so far. */
   async read(details: ContainerDetails, follow: boolean, counts: LogCounts, signal: AbortSignal): Promise<void> {
-    const since = beginOf(details.State);
+    const since = beginOf(details.State, details.RestartCount);
     const query = { follow, stdout: true, stderr: true, timestamps: false, tail: 'all', ...(since && { since }) };
     const source = await this.open(details, query, signal);
     counts.reset();
@@ -70,14 +74,16 @@ export class StartLog {
  * process runs already (moby daemon/start.go); and the last of the start before may be written down a moment after its
  * `FinishedAt`. Half-way between the two is after all of one and before all of the other.
  *
+ * @param restarts starts by the restart policy
  * @returns Unix seconds; undefined: from the beginning of the log
  */
-export function beginOf({
-  StartedAt,
-  FinishedAt,
-}: Pick<ContainerDetails['State'], 'StartedAt' | 'FinishedAt'>): string | undefined {
+export function beginOf(
+  { StartedAt, FinishedAt }: Pick<ContainerDetails['State'], 'StartedAt' | 'FinishedAt'>,
+  restarts: number,
+): string | undefined {
   const started = Date.parse(StartedAt);
   const finished = Date.parse(FinishedAt);
   if (!(finished > 0)) return undefined; // never: this is its first start
-  return ((finished < started ? (finished + started) / 2 : started - EARLIER_MS) / 1_000).toFixed(3);
+  const earlier = restarts === 0 ? EARLIER_MS : EARLIER_AFTER_RESTART_MS;
+  return ((finished < started ? (finished + started) / 2 : started - earlier) / 1_000).toFixed(3);
 }

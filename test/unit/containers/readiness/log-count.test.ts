@@ -67,10 +67,11 @@ describe('the log of a start', () => {
   const NEVER = '0001-01-01T00:00:00Z';
 
   it.each([
-    ['the first', NEVER, undefined],
-    ['one that runs', '2026-01-01T00:00:00.000000001Z', '1767225602.000'],
-    ['one that is over', '2026-01-01T00:00:09Z', '1767225603.900'],
-  ])('of %s begins where no line of the start before is', (_which, FinishedAt, begin) => {
-    expect(beginOf({ StartedAt: '2026-01-01T00:00:04.000000000Z', FinishedAt })).toBe(begin);
+    ['the first', NEVER, 0, undefined],
+    ['one that runs', '2026-01-01T00:00:00.000000001Z', 0, '1767225602.000'],
+    ['one that is over', '2026-01-01T00:00:09Z', 0, '1767225603.000'],
+    ['one that is over, after others', '2026-01-01T00:00:09Z', 2, '1767225603.900'],
+  ])('of %s begins where no line of the start before is', (_which, FinishedAt, restarts, begin) => {
+    expect(beginOf({ StartedAt: '2026-01-01T00:00:04.000000000Z', FinishedAt }, restarts)).toBe(begin);
   });
 });
