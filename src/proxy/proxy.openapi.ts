@@ -54,7 +54,11 @@ function operation(method: string, isRoot: boolean): Operation {
       : `Forwards a ${method} request to the container.`,
     description: DESCRIPTION,
     parameters: [
-      parameter('id', 'Full id, name, or at least 12 digits of the id; `:{port}` adds another published port', 'my-nginx'),
+      parameter(
+        'id',
+        'Full id, name, or at least 12 digits of the id; `:{port}` adds another published port',
+        'my-nginx',
+      ),
       ...(isRoot ? [] : [parameter('path', 'Path at the container; may contain slashes and a query', 'index.html')]),
     ],
     ...(WITH_BODY.includes(method) && { requestBody: { content: { '*/*': { schema: {} } } } }),
