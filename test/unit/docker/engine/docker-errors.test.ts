@@ -316,7 +316,9 @@ describe('toAppError', () => {
   ])('names the host port that is taken: %s', (message, port) => {
     const { details, detail } = toAppError({ statusCode: 500, json: { message } }, 'start');
     expect(details).toEqual({ host_port: port });
-    expect(detail).toMatch(port === undefined ? /^The host port is already in use/ : new RegExp(`^Host port ${port} is already in use`));
+    expect(detail).toMatch(
+      port === undefined ? /^The host port is already in use/ : new RegExp(`^Host port ${port} is already in use`),
+    );
   });
 
   it.each(RUNTIMES)(
