@@ -32,7 +32,7 @@ import {
   Satisfies,
 } from '../../http/field-decorators.js';
 import { FilesystemFieldsDto } from './fields/filesystem.dto.js';
-import { HealthDto, HealthFieldsDto } from './fields/health.dto.js';
+import { HealthTestDto, HealthFieldsDto } from './fields/health.dto.js';
 import { NetworkFieldsDto } from './fields/network.dto.js';
 import { PrivilegesFieldsDto } from './fields/privileges.dto.js';
 import { ProcessFieldsDto } from './fields/process.dto.js';
@@ -42,7 +42,7 @@ import { IsRestartPolicy } from './restart-policy.js';
 const MAX_VOLUMES = 200;
 const PULL_POLICIES = ['missing', 'always', 'never'] as const;
 
-@ApiExtraModels(FurtherPortDto, HealthDto)
+@ApiExtraModels(FurtherPortDto, HealthTestDto)
 export class RunContainerDto extends IntersectionType(
   ProcessFieldsDto,
   HealthFieldsDto,

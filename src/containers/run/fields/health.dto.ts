@@ -15,7 +15,7 @@ const IsHealthSeconds = (min: number) => (target: object, key: string) => {
 };
 
 /** A health check instead of the image's. What is left out is the image's, otherwise the engine's default. */
-export class HealthDto {
+export class HealthTestDto {
   /** Succeeds if the container is healthy. A string is run by the container's shell, as by `docker run --health-cmd`; an array without one. */
   @IsCommand()
   @Satisfies('isTest', isTest, {
@@ -51,13 +51,13 @@ export class HealthFieldsDto {
   @ValidateIf(({ health }: HealthFieldsDto) => health != null && health !== 'none')
   @IsObject({ message: 'must be an object with a command, or "none"' })
   @ValidateNested()
-  @Type(() => HealthDto)
+  @Type(() => HealthTestDto)
   @ApiProperty({
-    oneOf: [{ $ref: getSchemaPath(HealthDto) }, { type: 'string', enum: ['none'] }],
+    oneOf: [{ $ref: getSchemaPath(HealthTestDto) }, { type: 'string', enum: ['none'] }],
     required: false,
     example: 'none',
   })
-  health?: HealthDto | 'none';
+  health?: HealthTestDto | 'none';
 }
 
 /** Not empty, and not in the notation of a Dockerfile, whose first word would be run as a program. */

@@ -1,11 +1,11 @@
 import type { ContainerOptions } from '../../../docker/engine/engine-types.js';
-import type { HealthDto, HealthFieldsDto } from './health.dto.js';
+import type { HealthTestDto, HealthFieldsDto } from './health.dto.js';
 
 const NANOS = 1e9;
 
 export interface HealthSpec {
   /** undefined: the image's. */
-  health: HealthDto | 'none' | undefined;
+  health: HealthTestDto | 'none' | undefined;
 }
 
 export function toHealthSpec({ health }: HealthFieldsDto): HealthSpec {
