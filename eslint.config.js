@@ -12,6 +12,8 @@ const ARROWS = {
   browsers: ['docker', 'http', 'config', 'errors'],
   health: ['docker', 'access', 'http', 'config', 'errors'],
   images: ['docker', 'policy', 'access', 'http', 'config', 'errors'],
+  networks: ['docker', 'access', 'http', 'config', 'errors'],
+  volumes: ['docker', 'access', 'http', 'config', 'errors'],
   containers: ['docker', 'policy', 'access', 'http', 'config', 'errors'],
   proxy: ['docker', 'access', 'browsers', 'tracing', 'http', 'config', 'errors'],
   metrics: ['proxy', 'docker', 'access', 'http', 'config', 'errors'],

@@ -9,8 +9,10 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { NetworksModule } from './networks/networks.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { ProxyModule } from './proxy/proxy.module.js';
+import { VolumesModule } from './volumes/volumes.module.js';
 
 /** Wires the modules. */
 @Module({})
@@ -27,6 +29,8 @@ export class AppModule {
         BrowsersModule,
         HealthModule,
         ImagesModule,
+        NetworksModule,
+        VolumesModule,
         ContainersModule,
         ProxyModule,
         MetricsModule,

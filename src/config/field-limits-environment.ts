@@ -10,7 +10,7 @@ const IsSize = () => (target: object, key: string) => {
   Min(1, { message: 'must be more than 0' })(target, key);
 };
 
-/** The variables that limit single fields of a run. */
+/** The variables that limit single fields of a run, and networks and volumes. */
 export class FieldLimitsEnvironment {
   /**
    * Highest `shm_size` of a run.
@@ -58,6 +58,20 @@ export class FieldLimitsEnvironment {
    * @category Limits
    */
   @Integer() @IsOptional() @IsInt() @Min(0) @Max(1_024) DOCKAPI_MAX_GPUS: number | undefined = undefined;
+
+  /**
+   * Networks that one owner may create. The engine has about 30 for all.
+   *
+   * @category Limits
+   */
+  @Integer() @IsOptional() @IsInt() @Min(0) @Max(10_000) DOCKAPI_MAX_NETWORKS: number | undefined = undefined;
+
+  /**
+   * Named volumes that one owner may have, including those that runs create.
+   *
+   * @category Limits
+   */
+  @Integer() @IsOptional() @IsInt() @Min(0) @Max(1_000_000) DOCKAPI_MAX_VOLUMES: number | undefined = undefined;
 }
 
 function frozenUlimits(entries: string[] | undefined): Policy['maxUlimits'] {
@@ -68,7 +82,10 @@ function frozenNames(names: string[] | undefined): Policy['capAdd'] {
   return names && Object.freeze(names.map((name) => name.toUpperCase().replace(/^CAP_/, '')));
 }
 
-type FieldLimits = Pick<Policy, 'maxShmSize' | 'maxTmpfs' | 'maxUlimits' | 'capAdd' | 'maxGpus'>;
+type FieldLimits = Pick<
+  Policy,
+  'maxShmSize' | 'maxTmpfs' | 'maxUlimits' | 'capAdd' | 'maxGpus' | 'maxNetworks' | 'maxVolumes'
+>;
 
 export function toFieldLimits(values: FieldLimitsEnvironment): FieldLimits {
   return {
@@ -77,5 +94,7 @@ export function toFieldLimits(values: FieldLimitsEnvironment): FieldLimits {
     maxUlimits: frozenUlimits(values.DOCKAPI_MAX_ULIMITS),
     capAdd: frozenNames(values.DOCKAPI_CAP_ADD),
     maxGpus: values.DOCKAPI_MAX_GPUS,
+    maxNetworks: values.DOCKAPI_MAX_NETWORKS,
+    maxVolumes: values.DOCKAPI_MAX_VOLUMES,
   };
 }

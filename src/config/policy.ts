@@ -31,6 +31,10 @@ export interface Policy {
   readonly capAdd: readonly string[] | undefined;
   /** GPUs of a container. */
   readonly maxGpus: number | undefined;
+  /** Networks of one owner. */
+  readonly maxNetworks: number | undefined;
+  /** Named volumes of one owner. */
+  readonly maxVolumes: number | undefined;
   /** Containers of one owner, running or not. */
   readonly maxContainers: number | undefined;
   /** Requests per minute of one caller. */

@@ -8,6 +8,9 @@ import { EngineClient } from './engine/engine-client.service.js';
 import { EngineCalls } from './engine/engine-calls.js';
 import { EngineStats } from './engine/engine-stats.service.js';
 import { EngineVerbs } from './engine/engine-verbs.service.js';
+import { EngineImages } from './engine/engine-images.service.js';
+import { EngineNetworks } from './engine/engine-networks.service.js';
+import { EngineVolumes } from './engine/engine-volumes.service.js';
 import { HostFiles } from './reach/host-files.service.js';
 import { ImagePuller } from './images/image-puller.service.js';
 import { ManagedContainers } from './containers/managed-containers.service.js';
@@ -29,6 +32,9 @@ import { Standpoint } from './reach/standpoint.service.js';
     EngineClient,
     EngineStats,
     EngineVerbs,
+    EngineImages,
+    EngineNetworks,
+    EngineVolumes,
     HostFiles,
     ImagePuller,
     ManagedContainers,
@@ -47,6 +53,9 @@ import { Standpoint } from './reach/standpoint.service.js';
     EngineClient,
     EngineStats,
     EngineVerbs,
+    EngineImages,
+    EngineNetworks,
+    EngineVolumes,
     HostFiles,
     ImagePuller,
     ManagedContainers,

@@ -61,6 +61,8 @@ export interface FieldError {
 }
 
 export interface AppErrorOptions {
+  /** HTTP status, if not the usual one of the code. */
+  status?: number;
   /** The error that was caught. It is logged for 5xx responses, never sent. */
   cause?: unknown;
   /** Further members of the problem, such as `container_id` or `errors` (RFC 9457, section 3.2). */
@@ -70,6 +72,7 @@ export interface AppErrorOptions {
 /** The only error class: a word for programs, and a sentence that says what is wrong and what to do. */
 export class AppError extends Error {
   readonly details: Record<string, unknown>;
+  readonly status: number | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -79,6 +82,7 @@ export class AppError extends Error {
     super(detail, { cause: options.cause });
     this.name = 'AppError';
     this.details = options.details ?? {};
+    this.status = options.status;
   }
 
   /** A 400 about one field of the request. */

@@ -13,6 +13,11 @@ export function ApiProblems(...codes: ErrorCode[]) {
   );
 }
 
+/** Documents a 404 with a code that has another status elsewhere: what the path names does not exist. */
+export function ApiNotFound(code: ErrorCode) {
+  return ApiResponse({ status: 404, ...problemResponse(404, [code]) });
+}
+
 /** The OpenAPI response object for all problems with one status. */
 export function problemResponse(status: number, codes: ErrorCode[]) {
   return {
@@ -20,7 +25,7 @@ export function problemResponse(status: number, codes: ErrorCode[]) {
     content: {
       [PROBLEM_JSON]: {
         example: toProblem(
-          new AppError(codes[0] ?? 'internal_error', 'What is wrong, and what to do'),
+          new AppError(codes[0] ?? 'internal_error', 'What is wrong, and what to do', { status }),
           '/containers/my-nginx',
         ),
         schema: {

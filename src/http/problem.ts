@@ -24,7 +24,7 @@ export interface Problem extends Record<string, unknown> {
  * @param instance path of the request, without its query (which may hold secrets).
  */
 export function toProblem(error: AppError, instance: string): Problem {
-  const status = STATUS_BY_CODE[error.code];
+  const status = error.status ?? STATUS_BY_CODE[error.code];
   return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',

@@ -1,19 +1,50 @@
-import { Body, Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
-import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import type { Response } from 'express';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { Needs } from '../access/needs.decorator.js';
-import { ApiProblems } from '../http/api-problems.decorator.js';
+import { ApiNotFound, ApiProblems } from '../http/api-problems.decorator.js';
+import { BodyIs } from '../http/body-policy.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { NDJSON, NdjsonAnswer } from '../http/ndjson-answer.js';
+import {
+  ImageDetailsDto,
+  PrunedImagesDto,
+  PruneImagesDto,
+  RemovedImageDto,
+  RemoveImageDto,
+} from './dto/image-details.dto.js';
 import { ImageDto } from './dto/image.dto.js';
 import { PulledImageDto, PullImageDto } from './dto/pull-image.dto.js';
+import { ImageLoader } from './image-loader.service.js';
 import { ImagesService } from './images.service.js';
+
+const ENGINE = ['engine_unreachable', 'engine_error', 'engine_timeout'] as const;
+
+/** Slashes of the reference may stand in the path as they are. */
+const ApiReference = () =>
+  ApiParam({
+    name: 'reference',
+    description: 'The name of an image, with its slashes, or its id as GET /images returns it',
+    example: 'nginx:latest',
+  });
 
 @ApiTags('images')
 @ApiExtraModels(PulledImageDto)
 @Controller('images')
 export class ImagesController {
-  constructor(private readonly images: ImagesService) {}
+  constructor(
+    private readonly images: ImagesService,
+    private readonly loader: ImageLoader,
+  ) {}
 
   /** Lists the images on the engine. */
   @Get()
@@ -21,6 +52,40 @@ export class ImagesController {
   @ApiProblems('engine_unreachable', 'engine_error', 'engine_timeout')
   list(): Promise<ImageDto[]> {
     return this.images.list();
+  }
+
+  /** Removes the images that no container uses and that have no name; with `all`, also those with a name. */
+  @Post('prune')
+  @Needs('admin')
+  @HttpCode(200)
+  @ApiBody({ type: PruneImagesDto, required: false, examples: { unnamed: { value: { until: '24h' } } } })
+  @ApiProblems('invalid_request', ...ENGINE)
+  prune(@Body() body: PruneImagesDto = {}): Promise<PrunedImagesDto> {
+    return this.images.prune(body);
+  }
+
+  /** Loads images from a tar as `docker save` writes it. Responds with lines of progress, and a last one with the images. */
+  @Post('load')
+  @Needs('admin')
+  @HttpCode(200)
+  @BodyIs('stream')
+  @ApiConsumes('application/x-tar')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @ApiOkResponse({
+    description: 'Progress, and the images or a problem as the last line',
+    content: {
+      [NDJSON]: {
+        schema: {
+          type: 'string',
+          example: '{"stream":"Loaded image: nginx:latest\\n"}\n{"images":["nginx:latest"]}\n',
+        },
+      },
+    },
+  })
+  @ApiProblems('invalid_request', 'disk_full', ...ENGINE)
+  async load(@Req() request: Request, @ClientGone() gone: AbortSignal, @Res() response: Response): Promise<void> {
+    const answer = new NdjsonAnswer(response);
+    await answer.finish(this.loader.load(request, gone, (progress) => answer.progress(progress)));
   }
 
   /** Pulls an image. */
@@ -69,5 +134,25 @@ export class ImagesController {
     }
     const answer = new NdjsonAnswer(response);
     await answer.finish(this.images.pull(body, gone, (progress) => answer.progress(progress)));
+  }
+
+  /** Returns what an image is made of. */
+  @Get('*reference')
+  @Needs('read')
+  @ApiReference()
+  @ApiProblems('invalid_request', ...ENGINE)
+  @ApiNotFound('image_not_found')
+  details(@Param('reference') reference: string[], @ClientGone() gone: AbortSignal): Promise<ImageDetailsDto> {
+    return this.images.details(reference.join('/'), gone);
+  }
+
+  /** Removes an image, or only its name if it has others. */
+  @Delete('*reference')
+  @Needs('admin')
+  @ApiReference()
+  @ApiProblems('invalid_request', 'image_in_use', ...ENGINE)
+  @ApiNotFound('image_not_found')
+  remove(@Param('reference') reference: string[], @Query() { force }: RemoveImageDto): Promise<RemovedImageDto> {
+    return this.images.remove(reference.join('/'), force);
   }
 }

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { DockerService } from '../docker/engine/docker.service.js';
+import { EngineImages, type RemovedImage } from '../docker/engine/engine-images.service.js';
 import type { ImageSummary } from '../docker/engine/engine-types.js';
 import { ImagePuller } from '../docker/images/image-puller.service.js';
 import { familiarName, parseImageReference } from '../docker/images/image-reference.js';
 import type { PullProgress } from '../docker/engine/pull-progress.js';
 import { toRegistryAuth } from '../docker/images/registry-auth.js';
+import { AppError } from '../errors/app-error.js';
 import { checkImage } from '../policy/image-allowlist.js';
+import type { ImageDetailsDto, PrunedImagesDto, PruneImagesDto, RemovedImageDto } from './dto/image-details.dto.js';
 import type { ImageDto } from './dto/image.dto.js';
+import { toImageDetailsDto } from './image-details.js';
 import type { PulledImageDto, PullImageDto } from './dto/pull-image.dto.js';
 
 const SHORT_ID = 12;
@@ -16,12 +20,32 @@ const SHORT_ID = 12;
 export class ImagesService {
   constructor(
     private readonly docker: DockerService,
+    private readonly engine: EngineImages,
     private readonly puller: ImagePuller,
     private readonly config: Config,
   ) {}
 
   async list(): Promise<ImageDto[]> {
     return (await this.docker.listImages()).map(toImageDto);
+  }
+
+  /** @throws AppError `invalid_request`, `image_not_found` with 404 */
+  async details(reference: string, signal: AbortSignal): Promise<ImageDetailsDto> {
+    const { name } = parseImageReference(reference);
+    return toImageDetailsDto(await this.docker.inspectImage(name, signal).catch(asNotFound));
+  }
+
+  /** @throws AppError `invalid_request`, `image_in_use`, `image_not_found` with 404 */
+  async remove(reference: string, force: boolean): Promise<RemovedImageDto> {
+    const { name } = parseImageReference(reference);
+    const steps = await this.engine.remove(name, force).catch(asNotFound);
+    return { removed: idsOf(steps), untagged: steps.flatMap(({ Untagged }) => Untagged ?? []) };
+  }
+
+  async prune({ all, until }: PruneImagesDto): Promise<PrunedImagesDto> {
+    const filters = { dangling: [String(!all)], ...(until != null && { until: [until] }) };
+    const { removed, bytes } = await this.engine.prune(filters);
+    return { removed: idsOf(removed), reclaimed_bytes: bytes };
   }
 
   /** @throws AppError `invalid_request`, `forbidden`, `image_not_found`, `image_pull_denied` */
@@ -35,6 +59,16 @@ export class ImagesService {
     const auth = toRegistryAuth(registry_auth, image.registry);
     return { id: await this.puller.pull({ image, platform, auth }, signal, onProgress), image: asked };
   }
+}
+
+function idsOf(steps: readonly RemovedImage[]): string[] {
+  return steps.flatMap(({ Deleted }) => Deleted ?? []);
+}
+
+/** The image is what the path names. */
+function asNotFound(error: unknown): never {
+  if (!(error instanceof AppError) || error.code !== 'image_not_found') throw error;
+  throw new AppError('image_not_found', 'No such image: list them with GET /images', { status: 404, cause: error });
 }
 
 function toImageDto({ Id, RepoTags, Size, Created }: ImageSummary): ImageDto {

@@ -22,6 +22,8 @@ export function toPolicyDto({ policy, ...config }: Config, caller: Caller): Poli
     max_ulimits: policy.maxUlimits ?? null,
     cap_add: policy.capAdd ?? null,
     max_gpus: policy.maxGpus ?? null,
+    max_networks: policy.maxNetworks ?? null,
+    max_volumes: policy.maxVolumes ?? null,
     max_containers: policy.maxContainers ?? null,
     rate_limit: policy.rateLimit ?? null,
     exec_timeout: toSeconds(policy.execTimeoutMs),

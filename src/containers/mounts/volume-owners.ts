@@ -1,36 +1,59 @@
 import type { DockerService } from '../../docker/engine/docker.service.js';
-import type { MountSettings } from '../../docker/engine/engine-types.js';
+import type { MountSettings, Volume } from '../../docker/engine/engine-types.js';
 import { LABEL } from '../../docker/containers/managed-container.js';
+import { isOwnResource, resourceLabels } from '../../docker/resources/resource-labels.js';
 import { AppError } from '../../errors/app-error.js';
 import type { Mount } from './volume-spec.js';
 
-/** The mounts for the engine's create. A volume that the engine creates for a mount belongs to the owner. */
+/** The mounts for the engine's create. A volume that it creates for one belongs to dockAPI, and to the owner. */
 export function withOwner(mounts: readonly Mount[], owner: string | undefined): MountSettings[] {
-  if (owner === undefined) return [...mounts];
   const usual = { NoCopy: false, DriverConfig: { Name: '', Options: {} } };
-  const VolumeOptions = { ...usual, Labels: { [LABEL.owner]: owner } };
+  const VolumeOptions = { ...usual, Labels: resourceLabels(owner) };
   return mounts.map((mount) => (mount.Type === 'volume' ? { ...mount, VolumeOptions } : mount));
 }
 
-/**
- * Limits named volumes to one owner. The engine would give a volume to anybody who knows its name, even one that was
- * created outside dockAPI.
- *
- * @param owner undefined: any volume is allowed
- * @throws AppError `forbidden`
- */
+export interface VolumeLimits {
+  /** Required owner of named volumes; undefined: any. The engine gives a volume to everybody who knows its name. */
+  volumeOwner: string | undefined;
+  /** Owner of the run, and so of the volumes that the engine creates for it. */
+  owner: string | undefined;
+  /** DOCKAPI_MAX_VOLUMES; undefined: no limit. */
+  max: number | undefined;
+}
+
+/** @throws AppError `forbidden` for another owner's volume, or one that was created outside dockAPI, and for too many new ones */
 export async function checkVolumes(
   mounts: readonly Mount[],
-  owner: string | undefined,
+  { volumeOwner, owner, max }: VolumeLimits,
   docker: DockerService,
 ): Promise<void> {
-  const names = mounts.filter(({ Type }) => Type === 'volume').map(({ Source }) => Source);
-  if (owner === undefined || names.length === 0) return;
+  const names = new Set(mounts.filter(({ Type }) => Type === 'volume').map(({ Source }) => Source));
+  if (names.size === 0 || (volumeOwner === undefined && max === undefined)) return;
   const volumes = await docker.listVolumes();
-  const strange = volumes.find(({ Name, Labels }) => names.includes(Name) && Labels?.[LABEL.owner] !== owner);
+  if (volumeOwner !== undefined) checkOwner(volumes, names, volumeOwner);
+  if (max !== undefined) checkCount(volumes, names, owner, max);
+}
+
+function checkOwner(volumes: readonly Volume[], names: ReadonlySet<string>, owner: string): void {
+  const strange = volumes.find(({ Name, Labels }) => names.has(Name) && Labels?.[LABEL.owner] !== owner);
   if (!strange) return;
   throw new AppError(
     'forbidden',
     `volumes: "${strange.Name}" is not a volume of "${owner}": choose another name, or use a token with the scope "host"`,
+  );
+}
+
+function checkCount(
+  volumes: readonly Volume[],
+  names: ReadonlySet<string>,
+  owner: string | undefined,
+  max: number,
+): void {
+  const created = names.size - volumes.filter(({ Name }) => names.has(Name)).length;
+  const own = volumes.filter(({ Labels }) => isOwnResource(Labels, owner)).length;
+  if (created === 0 || own + created <= max) return;
+  throw new AppError(
+    'forbidden',
+    `volumes: there are ${own}, and the run would create ${created}; DOCKAPI_MAX_VOLUMES allows ${max}: remove some with DELETE /volumes/{name}`,
   );
 }

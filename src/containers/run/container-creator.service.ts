@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { ImagePuller } from '../../docker/images/image-puller.service.js';
 import type { BoundPort, Ports } from '../../docker/containers/published-port.js';
+import { isOwnResource } from '../../docker/resources/resource-labels.js';
 import { AppError } from '../../errors/app-error.js';
 import { BindMounts } from '../mounts/bind-mounts.service.js';
 import { ContainerQuota } from './container-quota.service.js';
@@ -23,11 +25,12 @@ export class ContainerCreator {
     private readonly quota: ContainerQuota,
     private readonly mounts: BindMounts,
     private readonly leftovers: Leftovers,
+    private readonly config: Config,
   ) {}
 
   /** What no create needs to be tried for. @throws AppError `network_not_found`, `invalid_request`, and those of a pull */
   async prepare(spec: RunSpec, client: AbortSignal): Promise<void> {
-    await this.checkNetwork(spec.network, client);
+    await this.checkNetwork(spec, client);
     if (spec.pull === 'always') await this.pull(spec, client);
   }
 
@@ -55,7 +58,7 @@ export class ContainerCreator {
   /** The host paths and volumes are looked at each time: a pull may have taken long. */
   private async createNow(spec: RunSpec, runId: string, published: Ports<BoundPort>): Promise<string> {
     const mounts = await this.mounts.check(spec.mounts);
-    await checkVolumes(mounts, spec.volumeOwner, this.docker);
+    await checkVolumes(mounts, { ...spec, max: this.config.policy.maxVolumes }, this.docker);
     return this.docker.createContainer(toCreateOptions({ ...spec, mounts }, runId, published));
   }
 
@@ -63,9 +66,13 @@ export class ContainerCreator {
     await this.puller.pull({ image: spec.image, platform: spec.platform, auth: spec.auth }, client);
   }
 
-  private async checkNetwork(name: string | undefined, client: AbortSignal): Promise<void> {
+  private async checkNetwork({ network: name, networkRefusal, owner }: RunSpec, client: AbortSignal): Promise<void> {
     if (name === undefined || name === 'default') return;
-    const { Internal, Driver } = await this.docker.inspectNetwork(name, client);
+    const { Internal, Driver, Labels } = await this.docker.inspectNetwork(name, client).catch((error: unknown) => {
+      // Others' networks are not told from missing ones.
+      throw networkRefusal !== undefined && isMissingNetwork(error) ? networkRefusal : error;
+    });
+    if (networkRefusal !== undefined && !isOwnResource(Labels, owner)) throw networkRefusal;
     if (Internal || UNPUBLISHED_DRIVERS.includes(Driver)) {
       throw AppError.invalidField(
         'network',
@@ -83,6 +90,10 @@ function beingRemoved(cause: AppError): AppError {
   const detail =
     'The name is held by a run whose create the engine has not finished: it is removed as soon as the engine has, try again then';
   return new AppError('name_in_use', detail, { cause });
+}
+
+function isMissingNetwork(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'network_not_found';
 }
 
 function isMissingImage(error: unknown): boolean {

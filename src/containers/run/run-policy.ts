@@ -24,7 +24,6 @@ export function applyPolicy(
 ): RunSpec {
   checkImage(spec.image.name, policy.images);
   if (!caller.may('host')) checkWithoutHostScope(spec);
-  if (spec.network !== network) checkNetwork(spec, policy, caller);
   checkHostPorts(spec, policy);
   checkPrivileges(spec, policy, caller);
   const limits = {
@@ -37,6 +36,7 @@ export function applyPolicy(
     ...spec,
     ...limits,
     ...boundFilesystem(spec, policy, limits.memory),
+    networkRefusal: spec.network === network ? undefined : networkRefusal(spec, policy, caller),
     volumeOwner: caller.may('host') ? undefined : caller.owner,
   };
 }
@@ -47,12 +47,16 @@ function checkWithoutHostScope({ mounts, ports }: RunSpec): void {
   if (chosen >= 0) throw needsHostScope(fieldOf(chosen), 'to choose a port of the host');
 }
 
-/** Every run may join its default network, and the engine's own. */
-function checkNetwork({ network }: RunSpec, { networks }: Policy, caller: Caller): void {
-  if (network === undefined || [...BRIDGE, ...(networks ?? [])].includes(network)) return;
-  if (!caller.may('host')) throw needsHostScope('network', `to join "${network}"`);
-  if (networks === undefined) return;
-  throw new AppError(
+/**
+ * Every run may join the network that it would join by default, and the engine's own one.
+ *
+ * @returns the problem of a run that joins another network, unless that is the owner's own, which only the engine knows
+ */
+function networkRefusal({ network }: RunSpec, { networks }: Policy, caller: Caller): AppError | undefined {
+  if (network === undefined || [...BRIDGE, ...(networks ?? [])].includes(network)) return undefined;
+  if (!caller.may('host')) return needsHostScope('network', `to join "${network}"`);
+  if (networks === undefined) return undefined;
+  return new AppError(
     'forbidden',
     `network: "${network}" is not allowed; DOCKAPI_NETWORKS allows ${['bridge', ...networks].join(', ')}`,
   );

@@ -43,6 +43,8 @@ export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, Ne
   /** The ports to publish. */
   ports: Ports<PortMapping>;
   network: string | undefined;
+  /** Thrown unless the network is one that dockAPI created for the owner. */
+  networkRefusal: AppError | undefined;
   /** Bytes. */
   memory: number | undefined;
   cpus: number | undefined;
@@ -95,6 +97,7 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
     volumeOwner: undefined,
     ports: requestedPorts(request),
     network: checkNetworkName(request.network ?? undefined),
+    networkRefusal: undefined,
     memory: request.memory == null ? undefined : memorySize(request.memory),
     cpus: request.cpus ?? undefined,
     pids: request.pids_limit ?? undefined,

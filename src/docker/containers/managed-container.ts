@@ -11,6 +11,8 @@ export const LABEL = {
   /** All published ports, the one of the two labels above first. Earlier versions published that one only. */
   ports: 'dockapi.ports',
   image: 'dockapi.image',
+  /** A UUID that tells a new network or volume from an existing one with its name. */
+  creation: 'dockapi.creation',
   /** The run's `host_header`. */
   hostHeader: 'dockapi.host_header',
   /** When its run takes it for ready (JSON): see `readiness/ready-label.ts`. */

@@ -1,9 +1,11 @@
 import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { tooManyOpenFiles } from '../../errors/open-files.js';
 import { ARCHIVE_RULES } from './archive-errors.js';
+import { IMAGE_RULES } from './image-errors.js';
 import { PODMAN_RULES } from './podman-errors.js';
 import { PullFailure } from './pull-progress.js';
 import { REGISTRY_RULES } from './registry-errors.js';
+import { RESOURCE_RULES } from './resource-errors.js';
 import { RUN_FIELD_RULES } from './run-field-errors.js';
 import { RUNTIME_RULES } from './runtime-errors.js';
 import { VERB_RULES } from './verb-errors.js';
@@ -22,6 +24,7 @@ export type EngineOperation =
   | 'inspect'
   | 'kill'
   | 'list'
+  | 'load'
   | 'logs'
   | 'network'
   | 'pause'
@@ -36,6 +39,7 @@ export type EngineOperation =
   | 'unpause'
   | 'update'
   | 'version'
+  | 'volume'
   | 'wait';
 
 /** The error of dockerode: an HTTP response has `statusCode`, a transport error has `code`. */
@@ -64,6 +68,8 @@ export interface Rule {
 const RULES: readonly Rule[] = [
   ...PODMAN_RULES,
   ...ARCHIVE_RULES,
+  ...IMAGE_RULES,
+  ...RESOURCE_RULES,
   {
     operations: ['commit', 'create', 'start', 'restart', 'pull', 'exec'],
     message: /no space left on device/,

@@ -19,6 +19,8 @@ export type NetworkDetails = Docker.NetworkInspectInfo;
 export interface Volume {
   Name: string;
   Labels: Record<string, string> | null;
+  /** RFC 3339. */
+  CreatedAt?: string;
 }
 
 /** Filters of the engine: every key must match one of its values. */

@@ -86,6 +86,14 @@ export class PolicyDto {
   @ApiNullable('integer', 1)
   max_gpus: number | null;
 
+  /** Networks that one owner may create (DOCKAPI_MAX_NETWORKS). */
+  @ApiNullable('integer', 5)
+  max_networks: number | null;
+
+  /** Named volumes of one owner (DOCKAPI_MAX_VOLUMES). */
+  @ApiNullable('integer', 20)
+  max_volumes: number | null;
+
   /** Containers of one owner, running or not (DOCKAPI_MAX_CONTAINERS). */
   @ApiNullable('integer', 20)
   max_containers: number | null;

@@ -21,7 +21,6 @@ describe('a run without the scope host', () => {
     ['host_port', { host_port: 20_000 }],
     ['host_port', { host_port: 80 }],
     ['ports', { ports: [81, { container_port: 82, host_port: 20_000 }] }],
-    ['network', { network: 'other' }],
   ])('is refused for %s of %j, with the name of the scope', (field, request) => {
     const missing = expect.objectContaining({
       code: 'forbidden',
@@ -33,6 +32,15 @@ describe('a run without the scope host', () => {
     expect(() => apply(request, env, caller())).toThrow(missing);
   });
 
+  it('may join no other network than its owner’s own, which the engine knows', () => {
+    const { networkRefusal } = apply({ network: 'other' }, {}, caller());
+    expect(networkRefusal).toMatchObject({
+      code: 'forbidden',
+      detail: expect.stringMatching(/^network: the scope "host" is missing/),
+    });
+    expect(apply({ network: 'other' }, {}, caller('host')).networkRefusal).toBeUndefined();
+  });
+
   it.each([
     {},
     { host_port: 0 },
@@ -42,7 +50,7 @@ describe('a run without the scope host', () => {
     { network: 'default' },
     { network: 'mine' },
   ])('may be %j', (request) => {
-    expect(() => apply(request, { DOCKAPI_NETWORKS: 'mine' }, caller())).not.toThrow();
+    expect(apply(request, { DOCKAPI_NETWORKS: 'mine' }, caller()).networkRefusal).toBeUndefined();
   });
 
   it.each([
@@ -57,7 +65,6 @@ describe('a run without the scope host', () => {
 describe('the policy, for every caller', () => {
   it.each([
     ['an image', { image: 'redis' }, { DOCKAPI_IMAGES: 'docker.io/library/nginx:*' }],
-    ['a network', { network: 'other' }, { DOCKAPI_NETWORKS: 'mine' }],
     ['a port below the range', { host_port: 7_999 }, { DOCKAPI_HOST_PORTS: '8000-8999' }],
     ['a port above the range', { host_port: 9_000 }, { DOCKAPI_HOST_PORTS: '8000-8999' }],
     ['more memory', { memory: '65m' }, { DOCKAPI_MAX_MEMORY: '64m' }],
@@ -69,6 +76,14 @@ describe('the policy, for every caller', () => {
       expect(() => apply(request, env, by)).toThrow(
         expect.objectContaining({ code: 'forbidden', detail: expect.stringContaining(`${setting} allows`) }),
       );
+  });
+
+  it('refuses another network with what is allowed, unless it is the owner’s own', () => {
+    for (const by of [LOCAL_CALLER, caller('host'), caller('admin')])
+      expect(apply({ network: 'other' }, { DOCKAPI_NETWORKS: 'mine' }, by).networkRefusal).toMatchObject({
+        code: 'forbidden',
+        detail: expect.stringContaining('DOCKAPI_NETWORKS allows'),
+      });
   });
 
   it('allows values within it', () => {
@@ -88,8 +103,10 @@ describe('the policy, for every caller', () => {
   it('lets every run name its default network', () => {
     const env = { DOCKAPI_NETWORK: 'apps', DOCKAPI_NETWORKS: 'mine' };
     for (const network of [undefined, 'apps', 'bridge'])
-      expect(() => apply({ network }, env, caller('run'))).not.toThrow();
-    expect(() => apply({ network: 'apps' }, { DOCKAPI_NETWORKS: 'mine' })).toThrow('DOCKAPI_NETWORKS');
+      expect(apply({ network }, env, caller('run')).networkRefusal).toBeUndefined();
+    expect(apply({ network: 'apps' }, { DOCKAPI_NETWORKS: 'mine' }).networkRefusal?.detail).toContain(
+      'DOCKAPI_NETWORKS',
+    );
   });
 
   it('sets the defaults, and the maximum if there is no default', () => {

@@ -1,0 +1,18 @@
+import { looksLikeId } from '../containers/container-id.js';
+import { AppError } from '../../errors/app-error.js';
+
+/** Docker's grammar of volume names, at most 128 characters; networks get the same. Nothing else is put into an engine path. */
+export const RESOURCE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,127}$/;
+
+/**
+ * Checks the name of a network or volume. One that looks like an id could lead to another network.
+ *
+ * @throws AppError `invalid_request`
+ */
+export function checkResourceName(name: string): string {
+  if (RESOURCE_NAME.test(name) && !looksLikeId(name)) return name;
+  throw AppError.invalidField(
+    'name',
+    'must be 2 to 128 letters, digits and _.-, begin with a letter or digit, and not be 12 to 64 hex digits',
+  );
+}

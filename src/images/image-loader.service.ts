@@ -1,0 +1,37 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { toAppError } from '../docker/engine/docker-errors.js';
+import { EngineImages } from '../docker/engine/engine-images.service.js';
+import { drainPull, type PullProgress } from '../docker/engine/pull-progress.js';
+import type { LoadedImagesDto } from './dto/image-details.dto.js';
+
+const LOADED = /^Loaded image(?: ID)?: (\S+)\s*$/;
+
+/** Loads images from a tar. The body is streamed to the engine. */
+@Injectable()
+export class ImageLoader {
+  constructor(private readonly engine: EngineImages) {}
+
+  /** @throws AppError `invalid_request` if it is not a tar of images, `disk_full` */
+  async load(
+    tar: Readable,
+    signal: AbortSignal,
+    onProgress: (progress: PullProgress) => void,
+  ): Promise<LoadedImagesDto> {
+    const images: string[] = [];
+    try {
+      const body = await this.engine.load(tar, signal);
+      await drainPull(body, (progress) => {
+        const [, image] = LOADED.exec((progress as { stream?: string }).stream ?? '') ?? [];
+        if (image !== undefined) images.push(image);
+        onProgress(progress);
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toAppError(error, 'load');
+    } finally {
+      tar.resume(); // what the engine did not read
+    }
+    return { images };
+  }
+}
