@@ -28,6 +28,8 @@ import { WaitService } from './readiness/wait.service.js';
 import { StartConditions } from './readiness/start-conditions.service.js';
 import { StartLog } from './readiness/start-log.service.js';
 import { RunService } from './run/run.service.js';
+import { SnapshotController } from './snapshot/snapshot.controller.js';
+import { SnapshotService } from './snapshot/snapshot.service.js';
 import { StatsController } from './stats/stats.controller.js';
 import { StatsFeeds } from './stats/stats-feeds.service.js';
 import { StatsService } from './stats/stats.service.js';
@@ -44,6 +46,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     LogsController,
     ExecController,
     FilesController,
+    SnapshotController,
     StatsController,
     VerbsController,
     WaitController,
@@ -70,6 +73,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     RunService,
     StartConditions,
     StartLog,
+    SnapshotService,
     StatsFeeds,
     StatsService,
     TopService,

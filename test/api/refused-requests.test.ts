@@ -125,7 +125,7 @@ describe('a path or method that does not exist', () => {
     ['DELETE', '/images', 'GET, HEAD'],
     ['GET', '/images/pull', 'POST'],
     ['PUT', '/containers', 'GET, HEAD'],
-    ['PATCH', '/containers/mine', 'DELETE, GET, HEAD'],
+    ['PUT', '/containers/mine', 'DELETE, GET, HEAD, PATCH'],
     ['GET', '/containers/mine/exec', 'POST'],
     ['POST', '/healthz', 'GET, HEAD'],
     ['POST', '/livez', 'GET, HEAD'],

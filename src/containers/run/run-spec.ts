@@ -209,7 +209,7 @@ export function autoRemoveMode({
 }
 
 /** dockAPI knows its containers, and what was asked of them, by its own labels. */
-function checkLabels(labels: Record<string, string>): Record<string, string> {
+export function checkLabels(labels: Record<string, string>): Record<string, string> {
   // The engine splits the filter of its list at the first "=": such a label could never be found.
   const unfindable = Object.keys(labels).find((key) => key === '' || key.includes('='));
   if (unfindable !== undefined) {

@@ -114,18 +114,6 @@ const RULES: readonly Rule[] = [
   ...REGISTRY_RULES,
   ...VERB_RULES,
   {
-    operations: ['exec'],
-    status: [409],
-    code: 'container_not_running',
-    detail: () => 'The container is not running, or is paused: start or unpause it first',
-  },
-  {
-    operations: ['start', 'restart'],
-    status: [409],
-    code: 'container_not_running',
-    detail: (message) => `The container is paused, or is being removed: ${message}`,
-  },
-  {
     operations: ['remove'],
     status: [409],
     code: 'container_running',

@@ -1,5 +1,14 @@
 import type { Rule } from './docker-errors.js';
 
+/** What helps, by the engine's words for the state of a container (moby `daemon/errors.go`, `daemon/start.go`). */
+export function stateAdvice(message: string): string {
+  if (/paused?\b/.test(message)) return 'The container is paused: resume it with POST /containers/{id}/unpause';
+  if (/is restarting/.test(message))
+    return 'The container is waiting for its next restart: try again later, or see GET /containers/{id}/logs';
+  if (/marked for removal|removed|removal|Dead/.test(message)) return 'The container is being removed: run another';
+  return 'The container is not running: start it with POST /containers/{id}/start';
+}
+
 /** What the engine says of rename, update, kill, pause, top, changes and commit. */
 export const VERB_RULES: readonly Rule[] = [
   {
@@ -37,16 +46,16 @@ export const VERB_RULES: readonly Rule[] = [
     detail: () => 'restart_policy: the container has auto_remove, so that nothing is left to restart: run it without',
   },
   {
-    operations: ['update', 'kill', 'pause', 'top', 'commit', 'changes', 'rename'],
-    message: /marked for removal|being removed|removal of container|which is Dead/,
+    operations: ['changes', 'commit', 'rename', 'update'],
+    message: /marked for removal|being removed|which is Dead/,
     code: 'container_not_running',
-    detail: () => 'The container is being removed: nothing more can be done with it, run another',
+    detail: stateAdvice,
   },
   {
-    operations: ['kill', 'pause', 'top'],
+    operations: ['exec', 'kill', 'pause', 'restart', 'start', 'top'],
     status: [409],
     code: 'container_not_running',
-    detail: () => 'The container is not running: see its status, and POST /containers/{id}/start',
+    detail: stateAdvice,
   },
   {
     operations: ['changes', 'commit', 'kill', 'pause', 'rename', 'stats', 'top', 'unpause', 'update'],

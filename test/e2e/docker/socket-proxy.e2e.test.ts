@@ -67,8 +67,11 @@ it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and 
   await dockapi.client.get('/containers');
   await dockapi.client.get(`/proxy/${id}/`);
   await dockapi.client.post(`/containers/${id}/exec`, { command: 'true' });
-  for (const read of ['logs', 'top', 'stats']) await dockapi.client.get(`/containers/${id}/${read}`);
+  for (const read of ['logs', 'top', 'stats', 'changes']) await dockapi.client.get(`/containers/${id}/${read}`);
   await dockapi.client.request('PATCH', `/containers/${id}`, { json: { name: uniqueName(), memory: '64m' } });
+  const image = uniqueName('image');
+  afterContainers(() => engineRequest('DELETE', `/images/${image}?force=1`));
+  await dockapi.client.post(`/containers/${id}/commit`, { image });
   for (const action of ['pause', 'unpause', 'kill']) await dockapi.client.post(`/containers/${id}/${action}`);
   for (const action of ['restart?timeout=0', 'stop?timeout=0'])
     expect((await dockapi.client.post(`/containers/${id}/${action}`)).status).toBe(200);

@@ -8,7 +8,7 @@ import { root } from '../../../scripts/lib/project.mjs';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import { Client } from '../../support/client.js';
 import { codeBlocks, documentText } from '../../support/documents.js';
-import { removeContainer } from '../../support/engine.js';
+import { engineRequest, removeContainer } from '../../support/engine.js';
 import { runCommands } from '../../support/run-commands.js';
 import { type Service, startService } from '../../support/service.js';
 
@@ -53,12 +53,14 @@ describe('the commands in the documents work literally', () => {
     try {
       const outputs: string[] = [];
       for (const block of blocksOf('docs/lifecycle.md')) outputs.push(await runCommands(block, service.url));
-      const [changed = '', killed = '', stats = ''] = outputs;
+      const [changed = '', killed = '', committed = '', stats = ''] = outputs;
       expect(JSON.parse(changed)).toMatchObject({ id, status: 'running' });
       expect(JSON.parse(killed)).toEqual({ id, signal: 'HUP' });
+      expect(JSON.parse(committed)).toMatchObject({ image: 'web-snapshot:1' });
       expect(JSON.parse(stats)).toMatchObject({ id, cpus: 1.5, memory: { limit: 512 * 1024 * 1024 } });
     } finally {
       await removeContainer(id);
+      await engineRequest('DELETE', '/images/web-snapshot:1?force=1');
     }
   });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { root } from '../../../scripts/lib/project.mjs';
 import { referencePages } from '../../../scripts/lib/reference/pages.mjs';
 import { nodesOf, parse } from '../../../scripts/lib/reference/source.mjs';
+import { STATES, VERBS } from '../../support/container-states.js';
 import { codeBlocks, documentText, firstColumn, requestsIn, sectionOf } from '../../support/documents.js';
 
 const MAX_README_LINES = 200;
@@ -106,6 +107,20 @@ describe('the documents', () => {
       .flatMap(({ members }) => members.map((member) => member.name?.getText() ?? ''));
     const listed = firstColumn(sectionOf('docs/running-containers.md', '## Fields'));
     expect(listed.map((cell) => cell.replaceAll('`', '')).sort()).toEqual(fields.sort());
+  });
+
+  it('tell what each verb does in each state', () => {
+    const rows = sectionOf('docs/lifecycle.md', '## What is possible in which state')
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim().replaceAll('`', '')),
+      );
+    const table = Object.entries(VERBS).map(([verb, outcomes]) => [verb, ...STATES.map((state) => outcomes[state])]);
+    expect(rows.filter(([first]) => !/^-+$/.test(first ?? ''))).toEqual([['verb', ...STATES], ...table]);
   });
 
   it('have a quickstart in PowerShell that sends the same requests as the one in curl', () => {

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangesDto, CommittedImageDto } from '../../../src/containers/snapshot/snapshot.dto.js';
+import { afterContainers, runForeign, uniqueName } from '../../support/containers.js';
+import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
+import { engineContainers, engineRequest } from '../../support/engine.js';
+import { makeToken } from '../../support/tokens.js';
+
+const alice = makeToken('alice', 'team-a', 'read,run,exec');
+const admin = makeToken('admin', 'ops', 'admin');
+const tokens = `${alice.entry};${admin.entry}`;
+
+type Commit = CommittedImageDto & ProblemMembers;
+
+/** A reference that no other test uses. Its image goes away with the test's containers. */
+function imageName(): string {
+  const name = `${uniqueName('snapshot')}:1`;
+  afterContainers(() => engineRequest('DELETE', `/images/${name}?force=1`));
+  return name;
+}
+
+describe('changes and commit', () => {
+  const dockapi = useDockapi({ DOCKAPI_TOKENS: tokens }, alice.headers);
+  const commit = (id: string, json: object) => dockapi.client.post<Commit>(`/containers/${id}/commit`, json);
+  const changesOf = async (id: string) => (await dockapi.client.get<ChangesDto>(`/containers/${id}/changes`)).body;
+
+  it('list what was added, changed and deleted', async () => {
+    const script = 'touch "/a \\"}{\\\\ é"; chmod 700 /etc; rm /bin/vi; sleep 600';
+    const { id } = await dockapi.running({ command: ['sh', '-c', script] });
+    await expect
+      .poll(() => changesOf(id))
+      .toEqual({
+        changes: expect.arrayContaining([
+          { path: '/a "}{\\ é', kind: 'added' },
+          { path: '/etc', kind: 'changed' },
+          { path: '/bin/vi', kind: 'deleted' },
+        ]),
+        truncated: false,
+      });
+  });
+
+  it('are none of a container that changed nothing, and 10,000 at most', async () => {
+    const { id } = await dockapi.running({ read_only: true });
+    expect(await changesOf(id)).toEqual({ changes: [], truncated: false });
+    const many = 'mkdir /many; i=0; while [ $i -lt 10100 ]; do : > /many/$i; i=$((i+1)); done';
+    const { id: full } = await dockapi.running({ detach: false, command: ['sh', '-c', many] });
+    const { changes, truncated } = await changesOf(full);
+    expect([changes.length, truncated]).toEqual([10_000, true]);
+  });
+
+  it('make an image that runs with the files and labels, whose containers are dockAPI’s and its owner’s own', async () => {
+    const { id } = await dockapi.running({
+      command: ['sh', '-c', 'echo kept > /kept; sleep 600'],
+      labels: { team: 'a' },
+    });
+    await expect.poll(() => changesOf(id)).toMatchObject({ changes: [{ path: '/kept' }] });
+    const image = imageName();
+    const { status, body } = await commit(id, { image, labels: { stage: '2' } });
+    expect({ status, body }).toEqual({ status: 201, body: { id: expect.stringMatching(/^sha256:/), image } });
+    const run = { image, command: 'cat /kept', detach: false, pull: 'never' };
+    const { stdout, labels, id: own } = await dockapi.running(run);
+    expect(stdout).toBe('kept\n');
+    expect(labels).toMatchObject({ team: 'a', stage: '2', 'dockapi.owner': 'team-a' });
+    expect((await dockapi.client.get(`/containers/${own}`)).status).toBe(200);
+  });
+
+  it('make no container dockAPI’s by the labels of an image', async () => {
+    const { id } = await dockapi.running();
+    const image = imageName();
+    await commit(id, { image, pause: false });
+    const foreign = await runForeign({ Image: image });
+    for (const { headers } of [alice, admin]) {
+      expect((await dockapi.client.get(`/containers/${foreign}`, { headers })).status).toBe(404);
+      const list = await dockapi.client.get<{ id: string }[]>('/containers', { headers });
+      expect(list.body.map((each) => each.id)).toEqual([id]);
+    }
+    expect((await engineContainers()).map(({ Id }) => Id)).toEqual([id]);
+  });
+
+  it.each(['a'.repeat(64), `busybox@sha256:${'a'.repeat(64)}`, 'Upper', ''])('refuses the name %j', async (image) => {
+    const { status, body } = await commit('no-matter', { image });
+    expect({ status, field: body.errors[0]?.field }).toEqual({ status: 400, field: 'image' });
+  });
+
+  it('refuses labels of dockAPI', async () => {
+    const { status, body } = await commit('no-matter', { image: 'x', labels: { 'dockapi.managed': 'true' } });
+    expect({ status, field: body.errors[0]?.field }).toEqual({ status: 400, field: 'labels' });
+  });
+});
+
+describe('a commit where DOCKAPI_IMAGES is set', () => {
+  const dockapi = useDockapi({ DOCKAPI_TOKENS: tokens, DOCKAPI_IMAGES: 'docker.io/*' }, alice.headers);
+
+  it('needs the scope admin', async () => {
+    const { id } = await dockapi.running();
+    const image = imageName();
+    const commit = (headers: Record<string, string>) =>
+      dockapi.client.post<Commit>(`/containers/${id}/commit`, { image }, { headers });
+    const refused = await commit(alice.headers);
+    expect(refused).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden', detail: expect.stringContaining('admin') },
+    });
+    expect((await commit(admin.headers)).status).toBe(201);
+  });
+});
