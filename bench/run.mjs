@@ -1,9 +1,9 @@
-// npm run bench: measures the build of scripts/run.mjs; `npm run bench -- proxy` or `control` runs one part.
+// npm run bench: measures the build of scripts/run.mjs; `npm run bench -- NAME` runs one part.
 import { withCleanup } from './cleanup.mjs';
 import { benchEngine, benchService, client } from './lib.mjs';
 import { describeRun, verdictLine, writeReport } from './report.mjs';
 
-const PARTS = ['control', 'proxy'];
+const PARTS = ['control', 'verbs', 'stats', 'proxy'];
 const chosen = process.argv.slice(2);
 
 await withCleanup(async () => {

@@ -251,3 +251,18 @@ export async function followLog(base) {
   }
   return { cut: 'the log has ended' };
 }
+
+/** A client that looks at a container's stats for a while. @param {string} base @returns {Promise<Outcome>} */
+export async function followStats(base) {
+  const response = await open(`${base}/stats`, { headers: { accept: 'text/event-stream' } });
+  if (response.statusCode !== 200) return refusal(response);
+  const count = randomInt(1, 5);
+  let text = '';
+  for await (const chunk of response) {
+    text += chunk;
+    if (text.split('\n\n').length <= count) continue;
+    const isRight = /^(?:event: stats\ndata: \{"id":"[0-9a-f]{64}",.+\}\n\n)+$/.test(text);
+    return isRight ? { left: true } : { wrong: `events ${text}` };
+  }
+  return { cut: 'the stats have ended' };
+}

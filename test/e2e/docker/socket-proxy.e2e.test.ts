@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import { DockerService } from '../../../src/docker/engine/docker.service.js';
+import { EngineStats } from '../../../src/docker/engine/engine-stats.service.js';
+import { EngineVerbs } from '../../../src/docker/engine/engine-verbs.service.js';
 import { afterContainers, createNetwork, ok, uniqueName } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
 import { useDockapi } from '../../support/dockapi.js';
@@ -15,19 +17,32 @@ const ALLOWED = readFileSync(path.join(ROOT, 'deploy/socket-proxy.allow'), 'utf8
   .split('\n')
   .filter((line) => /^[A-Z]/.test(line));
 
-const METHODS = Object.getOwnPropertyNames(DockerService.prototype).filter((name) => name !== 'constructor');
+/** The classes that call the engine, by their files. */
+const CLASSES = {
+  'docker.service.js': DockerService,
+  'engine-stats.service.js': EngineStats,
+  'engine-verbs.service.js': EngineVerbs,
+};
+const METHODS = Object.values(CLASSES).flatMap(({ prototype }) => methodsOf(prototype));
 
-/** Makes dockAPI write a line "called NAME" for each call of a method of DockerService. */
-const TELLING_CALLS = `
-  import { DockerService } from ${JSON.stringify(pathToFileURL(path.join(ROOT, 'dist/docker/engine/docker.service.js')))};
-  const { prototype } = DockerService;
-  for (const name of ${JSON.stringify(METHODS)}) {
-    const method = prototype[name];
-    prototype[name] = function (...args) {
+function methodsOf(prototype: object): string[] {
+  return Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor');
+}
+
+/** Makes dockAPI write a line "called NAME" for each call of a method of these classes. */
+const TELLING_CALLS = Object.entries(CLASSES)
+  .map(
+    ([file, { name, prototype }]) => `
+  import { ${name} } from ${JSON.stringify(pathToFileURL(path.join(ROOT, 'dist/docker/engine', file)))};
+  for (const name of ${JSON.stringify(methodsOf(prototype))}) {
+    const method = ${name}.prototype[name];
+    ${name}.prototype[name] = function (...args) {
       process.stderr.write('called ' + name + '\\n');
       return method.apply(this, args);
     };
-  }`;
+  }`,
+  )
+  .join('\n');
 
 const operator = makeToken('operator', 'ops', 'admin');
 /** Without the scope `host`. */
