@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, it } from 'vitest';
 import type { StatsDto } from '../../src/containers/stats/stats.dto.js';
-import { residentBytes } from '../support/busybox.js';
+import { residentBytes } from '../support/resident-bytes.js';
 import { CountingEngine } from '../support/counting-engine.js';
 import { useDockapi } from '../support/dockapi.js';
 import { type EventReader, readEvents } from '../support/server-sent-events.js';

@@ -1,13 +1,11 @@
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { flatObjects } from '../../../../src/containers/snapshot/flat-objects.js';
 
 async function read(chunks: Iterable<string>): Promise<unknown[]> {
   const objects: unknown[] = [];
-  async function* source(): AsyncGenerator<string> {
-    yield* chunks;
-  }
-  for await (const object of flatObjects(source())) objects.push(object);
+  for await (const object of flatObjects(Readable.from(chunks) as AsyncIterable<string>)) objects.push(object);
   return objects;
 }
 
@@ -32,10 +30,12 @@ it.each(['null', 'null\n', '[]', '[]\n', ''])('reads none from %j', async (json)
 
 it('takes only what is asked for', async () => {
   let asked = 0;
-  async function* endless(): AsyncGenerator<string> {
-    for (;;) yield `${asked++ === 0 ? '[' : ','}{"Path":"/x","Kind":0}`;
-  }
+  const endless = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.resolve({ value: `${asked++ === 0 ? '[' : ','}{"Path":"/x","Kind":0}` }),
+    }),
+  } as AsyncIterable<string>;
   let count = 0;
-  for await (const _object of flatObjects(endless())) if (++count === 3) break;
+  for await (const _object of flatObjects(endless)) if (++count === 3) break;
   expect(asked).toBe(3);
 });
