@@ -42,7 +42,10 @@ export function validatorsOf({ size, modified, modifiedNs }: FileStat, now: numb
 export function evaluate(headers: IncomingHttpHeaders, validators: Validators): 'met' | 'failed' | 'unchanged' {
   if (!isExpected(headers, validators)) return 'failed';
   const { etag, lastModified } = validators;
-  return fresh(headers, { etag, 'last-modified': lastModified }) ? 'unchanged' : 'met';
+  // With Cache-Control: no-cache, which fetch adds, fresh would pass over the conditions. The response is from no cache.
+  const { 'if-none-match': match, 'if-modified-since': since } = headers;
+  const conditions = { 'if-none-match': match, 'if-modified-since': since };
+  return fresh(conditions, { etag, 'last-modified': lastModified }) ? 'unchanged' : 'met';
 }
 
 /**

@@ -1,8 +1,11 @@
+import { Readable } from 'node:stream';
 import { AppError } from '../../errors/app-error.js';
 import type { ContainerPath } from './container-path.js';
 import type { FileStat } from './file-stat.js';
-import type { FileView, NewFile } from './file-view.js';
+import type { FileView, ListedFile, NewFile } from './file-view.js';
+import { directoriesTar } from './new-file-tar.js';
 import { fileNotFound, type Resolved, resolvePath } from './path-resolver.js';
+import type { Views } from './views.js';
 
 /** A file that exists, its links followed. */
 export interface FoundFile {
@@ -11,16 +14,23 @@ export interface FoundFile {
   view: FileView;
 }
 
+/** What is in a directory. */
+export interface Listing {
+  path: ContainerPath;
+  /** Sorted by their paths. */
+  entries: ListedFile[];
+  truncated: boolean;
+}
+
 /** The files of one container at one moment. */
 export class ContainerFiles {
-  /** @param viewOf how a path without links is reached */
-  constructor(private readonly viewOf: (path: ContainerPath) => FileView) {}
+  constructor(private readonly views: Views) {}
 
   /** @throws AppError `file_not_found` */
   async find(path: ContainerPath, signal: AbortSignal): Promise<FoundFile> {
     const { path: found, stat, missing } = await this.resolve(path, signal);
     if (missing.length > 0) throw fileNotFound(found.join(...missing));
-    return { path: found, stat, view: this.viewOf(found) };
+    return { path: found, stat, view: this.views.of(found) };
   }
 
   /**
@@ -38,13 +48,79 @@ export class ContainerFiles {
     if (missing.includes('..') || (missing.length > 1 && !parents)) throw noParent(target.parent);
     const directory = missing.length > 0 ? at : at.parent;
     const place = { directory, missing: missing.slice(0, -1), name: target.name };
-    await this.viewOf(target).write(place, file, signal);
+    await this.views.of(target).write(place, file, signal);
+    return target;
+  }
+
+  /**
+   * The entries of a directory, and of those below it down to `depth`.
+   *
+   * @throws AppError `file_not_found`, `invalid_request` for what is no directory, `not_supported`
+   */
+  async list(path: ContainerPath, depth: number, most: number, signal: AbortSignal): Promise<Listing> {
+    const found = await this.find(path, signal);
+    if (found.stat.type !== 'directory') throw noDirectory(found.path);
+    const entries: ListedFile[] = [];
+    for await (const entry of this.views.list(found.path, depth, signal)) {
+      if (entries.length === most) return { path: found.path, entries: sorted(entries), truncated: true };
+      entries.push(entry);
+    }
+    return { path: found.path, entries: sorted(entries), truncated: false };
+  }
+
+  /**
+   * Removes a file, or a directory. A link is removed itself.
+   *
+   * @param recursive whether a directory may have something in it
+   * @returns the path without links on the way
+   * @throws AppError `file_not_found`, `invalid_request`, `read_only`, `not_supported` where a mount is at the path or below
+   */
+  async remove(path: ContainerPath, recursive: boolean, signal: AbortSignal): Promise<ContainerPath> {
+    if (path.name === '' || path.name === '..') throw AppError.invalidField('path', 'must end in a name');
+    const target = (await this.find(path.parent, signal)).path.join(path.name);
+    const view = this.views.of(target);
+    const stat = await view.stat(target, signal);
+    if (!stat) throw fileNotFound(target);
+    if (this.views.hasMount(target)) throw hasMount(target);
+    await view.remove(target, stat.type, recursive, signal);
+    return target;
+  }
+
+  /**
+   * Unpacks a tar in a directory.
+   *
+   * @param parents whether to create the directory
+   * @returns the directory's path without links
+   * @throws AppError `file_not_found`, `invalid_request`, and those of the engine's archive API
+   */
+  async unpack(path: ContainerPath, tar: Readable, parents: boolean, signal: AbortSignal): Promise<ContainerPath> {
+    const { path: at, stat, missing } = await this.resolve(path, signal);
+    if (stat.type !== 'directory') throw noDirectory(at);
+    const target = at.join(...missing);
+    if (missing.length > 0) {
+      if (!parents || missing.includes('..')) throw noParent(target);
+      await this.views.of(target).unpack(at, Readable.from(directoriesTar(missing)), signal);
+    }
+    await this.views.of(target).unpack(target, tar, signal);
     return target;
   }
 
   private resolve(path: ContainerPath, signal: AbortSignal): Promise<Resolved> {
-    return resolvePath(path, (each) => this.viewOf(each).stat(each, signal));
+    return resolvePath(path, (each) => this.views.of(each).stat(each, signal));
   }
+}
+
+function sorted(entries: ListedFile[]): ListedFile[] {
+  return entries.sort(({ path: a }, { path: b }) => (a.bytes < b.bytes ? -1 : 1));
+}
+
+function noDirectory(path: ContainerPath): AppError {
+  return AppError.invalidField('path', `"${path.text}" is not a directory: name one`);
+}
+
+function hasMount(path: ContainerPath): AppError {
+  const detail = `A volume or another file system is mounted at "${path.text}" or below: remove what is in it by itself`;
+  return new AppError('not_supported', detail);
 }
 
 function isDirectory(path: ContainerPath): AppError {

@@ -20,7 +20,12 @@ export class ContainerPath {
   }
 
   static of(text: string): ContainerPath {
-    return ContainerPath.ofBytes(Buffer.from(text).toString('latin1'));
+    return ContainerPath.ofBytes(ContainerPath.bytesOf(text));
+  }
+
+  /** The UTF-8 of a text, one character for each byte. */
+  static bytesOf(text: string): string {
+    return Buffer.from(text).toString('latin1');
   }
 
   get bytes(): string {

@@ -3,13 +3,12 @@ import { Readable } from 'node:stream';
 import { isMissingLinkTarget } from '../../docker/engine/archive-errors.js';
 import type { EngineArchive } from '../../docker/engine/engine-archive.service.js';
 import { AppError } from '../../errors/app-error.js';
-import type { ContainerPath } from './container-path.js';
-import { type FileStat, fromPathStat } from './file-stat.js';
-import type { FileView, NewFile, Place } from './file-view.js';
-import { brokeOff } from './upload.js';
-import { TAR_END, tarHead, tarPadding } from './tar-entry.js';
-
-const DIRECTORY_MODE = 0o755;
+import { ContainerPath } from './container-path.js';
+import { type FileStat, type FileType, fromPathStat } from './file-stat.js';
+import type { FileView, ListedFile, NewFile, Place } from './file-view.js';
+import { newFileTar } from './new-file-tar.js';
+import { TAR_END, tarHead } from './tar-entry.js';
+import { listTar } from './tar-list.js';
 
 /** Milliseconds for removing what is left of an upload whose client may be gone. */
 const CLEANUP_MS = 30_000;
@@ -30,66 +29,98 @@ export class EngineView implements FileView {
     }
   }
 
-  read(path: ContainerPath, signal: AbortSignal): Promise<Readable> {
-    return this.archive.read(this.containerId, path.encoded, signal);
+  async read(path: ContainerPath, signal: AbortSignal): Promise<Readable> {
+    if (ContainerPath.ofBytes(path.name).isText) return this.archive.read(this.containerId, path.encoded, signal);
+    return this.readByAlias(path, signal);
   }
 
   /**
-   * In one upload: the content comes under a temporary name, then takes the file's name as a hard link, then the temporary name
-   * goes. The last step is a link to nothing. The engine removes what has an entry's name before it creates the entry (moby
-   * pkg/archive, `Unpack`), and then fails: that failure is the success.
+   * The engine hands the name on as JSON, which has no bytes that are no UTF-8, and then sends an empty tar: the file gets a hard
+   * link of another name for as long as it is read.
    */
-  async write(place: Place, file: NewFile, signal: AbortSignal): Promise<void> {
-    const temporary = [...place.missing, `.dockapi-${randomUUID()}`].join('/');
-    const nothing = `${temporary}-none`;
+  private async readByAlias(path: ContainerPath, signal: AbortSignal): Promise<Readable> {
+    const alias = newName();
+    const discard = () => void this.discard(path.parent, alias, AbortSignal.timeout(CLEANUP_MS)).catch(() => undefined);
+    const tar = Readable.from([link(alias, path.name), TAR_END]);
+    await this.archive.extract(this.containerId, path.parent.encoded, tar, false, signal);
     try {
-      const tar = Readable.from(replacement(place, file, temporary, nothing));
-      await this.archive.extract(this.containerId, place.directory.encoded, tar, false, signal);
+      const source = await this.archive.read(this.containerId, path.parent.join(alias).encoded, signal);
+      return source.once('close', discard);
     } catch (error) {
-      if (isMissingLinkTarget(error, nothing)) return;
-      await this.remove(place.directory, temporary);
+      discard();
       throw error;
     }
   }
 
-  /** Removes a name, whatever it is. */
-  private async remove(directory: ContainerPath, name: string): Promise<void> {
-    const tar = Readable.from(removal(name, `${name}-none`));
-    const signal = AbortSignal.timeout(CLEANUP_MS);
-    await this.archive.extract(this.containerId, directory.encoded, tar, true, signal).catch((error: unknown) => error); // it always fails, by its nature
-  }
-}
-
-async function* replacement(place: Place, file: NewFile, temporary: string, nothing: string) {
-  const { mode, uid, gid, size } = file;
-  const own = { mode, uid, gid, modified: new Date() };
-  for (let depth = 1; depth <= place.missing.length; depth++) {
-    const name = `${place.missing.slice(0, depth).join('/')}/`;
-    yield tarHead({ ...own, type: 'directory', name, mode: DIRECTORY_MODE, size: 0 });
-  }
-  yield tarHead({ ...own, type: 'file', name: temporary, size });
-  yield* exactly(size, file.content);
-  yield tarPadding(size);
-  const name = [...place.missing, place.name].join('/');
-  yield tarHead({ ...own, type: 'link', name, linkName: temporary, size: 0 });
-  yield* removal(temporary, nothing);
-}
-
-function* removal(name: string, nothing: string) {
-  const own = { mode: 0, uid: 0, gid: 0, modified: new Date() };
-  yield tarHead({ ...own, type: 'link', name, linkName: nothing, size: 0 });
-  yield TAR_END;
-}
-
-async function* exactly(size: number, content: Readable) {
-  let sent = 0;
-  try {
-    for await (const chunk of content as AsyncIterable<Buffer>) {
-      sent += chunk.length;
-      yield chunk;
+  /** Reads all that is below the directory, content too: the archive API knows no other way. */
+  async *list(path: ContainerPath, depth: number, signal: AbortSignal): AsyncGenerator<ListedFile> {
+    const tar = await this.read(path, signal);
+    try {
+      yield* listTar(tar, path, depth);
+    } finally {
+      tar.destroy();
     }
-  } catch (error) {
-    throw brokeOff(error);
   }
-  if (sent !== size) throw brokeOff();
+
+  /**
+   * In one upload: the content comes under a temporary name, then takes the file's name as a hard link, then the temporary name
+   * goes, so that the file is replaced only when its whole content is there. See {@link removal} for the last step.
+   */
+  async write(place: Place, file: NewFile, signal: AbortSignal): Promise<void> {
+    const temporary = [...place.missing, newName()].join('/');
+    const nothing = newName();
+    const name = [...place.missing, place.name].join('/');
+    const last = [link(name, temporary), ...removal(temporary, nothing)];
+    const tar = Readable.from(newFileTar(place.missing, temporary, file, last));
+    try {
+      await this.archive.extract(this.containerId, place.directory.encoded, tar, false, signal);
+    } catch (error) {
+      if (isMissingLinkTarget(error, nothing)) return;
+      await this.discard(place.directory, temporary, AbortSignal.timeout(CLEANUP_MS)).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async remove(path: ContainerPath, type: FileType, recursive: boolean, signal: AbortSignal): Promise<void> {
+    if (type === 'directory' && !recursive) {
+      for await (const _entry of this.list(path, 1, signal)) throw isNotEmpty(path);
+    }
+    await this.discard(path.parent, path.name, signal);
+  }
+
+  async unpack(directory: ContainerPath, tar: Readable, signal: AbortSignal): Promise<void> {
+    await this.archive.extract(this.containerId, directory.encoded, tar, false, signal);
+  }
+
+  /** Removes a name, whatever it is. */
+  private async discard(directory: ContainerPath, name: string, signal: AbortSignal): Promise<void> {
+    const nothing = newName();
+    const tar = Readable.from(removal(name, nothing));
+    try {
+      await this.archive.extract(this.containerId, directory.encoded, tar, true, signal);
+    } catch (error) {
+      if (!isMissingLinkTarget(error, nothing)) throw error;
+    }
+  }
+}
+
+/**
+ * The end of a tar that removes what has this name, by a link to nothing: the engine removes what is there before it creates an
+ * entry (moby pkg/archive/archive.go, `Unpack`), and then fails. That failure is the success.
+ */
+function removal(name: string, nothing: string): Buffer[] {
+  return [link(name, nothing), TAR_END];
+}
+
+/** A name that no file has. */
+function newName(): string {
+  return `.dockapi-${randomUUID()}`;
+}
+
+function link(name: string, linkName: string): Buffer {
+  return tarHead({ type: 'link', name, linkName, mode: 0, uid: 0, gid: 0, size: 0, modified: new Date() });
+}
+
+function isNotEmpty(path: ContainerPath): AppError {
+  return AppError.invalidField('path', `"${path.text}" is a directory that is not empty: use recursive=true`);
 }

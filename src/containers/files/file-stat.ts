@@ -31,6 +31,10 @@ const GO_SPECIAL_BITS = [
 ] as const;
 const PERMISSIONS = 0o777;
 
+/** Bits of `st_mode` (inode(7)). */
+const UNIX_TYPE = 0o170000;
+const UNIX_TYPES: Record<number, FileType> = { 0o100000: 'file', 0o040000: 'directory', 0o120000: 'symlink' };
+
 const NS_PER_SECOND = 1_000_000_000n;
 
 export function fromPathStat({ size, mode, mtime, linkTarget }: PathStat): FileStat {
@@ -41,7 +45,31 @@ export function fromPathStat({ size, mode, mtime, linkTarget }: PathStat): FileS
     size: type === 'file' ? size : 0,
     modified: new Date(mtime),
     modifiedNs: nanoseconds(mtime),
-    ...(type === 'symlink' && { target: ContainerPath.of(linkTarget).bytes }),
+    ...(type === 'symlink' && { target: ContainerPath.bytesOf(linkTarget) }),
+  };
+}
+
+/** A file as programs and archives tell of it. */
+export interface OwnedStat extends FileStat {
+  uid: number;
+  gid: number;
+}
+
+/** @param line of `stat -c '%f %s %u %g %Y %y'`: the last is `2026-11-29 00:40:31.123456789 +0000`, or less of it */
+export function fromUnixStat(line: string): OwnedStat {
+  const [mode = '', size = '', uid = '', gid = '', seconds = '', ...time] = line.trim().split(' ');
+  const bits = Number.parseInt(mode, 16);
+  const fraction = /\.(\d{1,9})/.exec(time.join(' '))?.[1] ?? '';
+  const modifiedNs = BigInt(seconds) * NS_PER_SECOND + BigInt(fraction.padEnd(9, '0') || 0);
+  const type = UNIX_TYPES[bits & UNIX_TYPE] ?? 'other';
+  return {
+    type,
+    mode: bits & 0o7777,
+    size: type === 'file' ? Number(size) : 0,
+    modified: new Date(Number(modifiedNs / 1_000_000n)),
+    modifiedNs,
+    uid: Number(uid),
+    gid: Number(gid),
   };
 }
 

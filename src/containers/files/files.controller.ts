@@ -1,4 +1,4 @@
-import { Controller, Get, Head, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Head, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { By } from '../../access/by.decorator.js';
@@ -11,14 +11,23 @@ import { ClientGone } from '../../http/client-gone.decorator.js';
 import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
 import { ContainerPath } from './container-path.js';
 import { BYTES, sendFile, TAR } from './file-response.js';
-import { FilePathDto, PutFileDto, WrittenFileDto } from './files.dto.js';
+import {
+  DeleteFileDto,
+  FileListDto,
+  FilePathDto,
+  ListFilesDto,
+  PutFileDto,
+  RemovedFileDto,
+  WrittenFileDto,
+} from './files.dto.js';
 import { FilesService } from './files.service.js';
 import { PathQuery } from './path-query.decorator.js';
-import { withUpload } from './upload.js';
+import { withTar, withUpload } from './upload.js';
 
 const BINARY = { schema: { type: 'string', format: 'binary' } };
-const READING = ['file_not_found', 'not_supported', 'precondition_failed'] as const;
-const WRITING = ['file_not_found', 'read_only', 'not_supported', 'disk_full'] as const;
+const READING = ['file_not_found', 'not_supported', 'precondition_failed', 'container_not_running'] as const;
+const REMOVING = ['file_not_found', 'read_only', 'not_supported', 'container_not_running'] as const;
+const WRITING = [...REMOVING, 'disk_full'] as const;
 
 @ApiTags('files')
 @Controller('containers')
@@ -69,13 +78,45 @@ export class FilesController {
     await sendFile(await this.files.find(id, caller.onlyOwner, path, gone), request, response, gone);
   }
 
-  /** Writes a file: the body becomes its content. If the body breaks off, the file stays as it was. */
+  /** Lists a directory. */
+  @Get(':id/files/list')
+  @Needs('files')
+  @BodyIs('none')
+  @ApiContainerId()
+  @ApiProblems('file_not_found', 'not_supported', 'container_not_running', ...ONE_CONTAINER)
+  list(
+    @Param('id') id: string,
+    @Query() { depth }: ListFilesDto,
+    @PathQuery() path: ContainerPath,
+    @By() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<FileListDto> {
+    return this.files.list(id, caller.onlyOwner, path, depth, gone);
+  }
+
+  /** Removes a file, a link, or a directory. */
+  @Delete(':id/files')
+  @Needs('files')
+  @BodyIs('none')
+  @ApiContainerId()
+  @ApiProblems(...REMOVING, ...ONE_CONTAINER)
+  remove(
+    @Param('id') id: string,
+    @Query() { recursive }: DeleteFileDto,
+    @PathQuery() path: ContainerPath,
+    @By() caller: Caller,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<RemovedFileDto> {
+    return this.files.remove(id, caller.onlyOwner, path, recursive, gone);
+  }
+
+  /** Writes a file, or unpacks a tar in a directory. If the body breaks off, everything stays as it was. */
   @Put(':id/files')
   @Needs('files')
   @HttpCode(201)
   @BodyIs('stream')
   @ApiContainerId()
-  @ApiConsumes(BYTES)
+  @ApiConsumes(BYTES, TAR)
   @ApiBody(BINARY)
   @ApiProblems(...WRITING, 'payload_too_large', ...ONE_CONTAINER)
   async write(
@@ -86,8 +127,9 @@ export class FilesController {
     @ClientGone() gone: AbortSignal,
     @Req() request: Request,
   ): Promise<WrittenFileDto> {
-    return withUpload(request, this.config.uploadLimit, (upload) =>
-      this.files.write(id, caller.onlyOwner, path, query, upload, gone),
-    );
+    const limit = this.config.uploadLimit;
+    if (request.is(TAR) === TAR)
+      return withTar(request, limit, (tar) => this.files.unpack(id, caller.onlyOwner, path, query.parents, tar, gone));
+    return withUpload(request, limit, (file) => this.files.write(id, caller.onlyOwner, path, query, file, gone));
   }
 }

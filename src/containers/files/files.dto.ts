@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 import { IsQueryBoolean, IsQueryInt } from '../../http/field-decorators.js';
+import { FILE_TYPES, type FileType } from './file-stat.js';
 
 /** Largest user id; the next is "none" (chown(2)). */
 const MAX_ID = 4_294_967_294;
@@ -56,4 +57,74 @@ export class WrittenFileDto {
   /** Bytes of the body. */
   @ApiProperty({ type: 'integer', example: 6 })
   size: number;
+}
+
+export class ListFilesDto extends FilePathDto {
+  /** How many levels below the directory. */
+  @IsOptional()
+  @IsQueryInt(1, 100)
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 100, default: 1, required: false })
+  depth: number = 1;
+}
+
+export class DeleteFileDto extends FilePathDto {
+  /** Remove a directory with all that is in it. */
+  @IsOptional()
+  @IsQueryBoolean()
+  @ApiProperty({ type: 'boolean', default: false, required: false })
+  recursive: boolean = false;
+}
+
+export class FileEntryDto {
+  /** Absolute. Bytes that are no UTF-8 appear as U+FFFD. @example "/tmp/hello.txt" */
+  path: string;
+
+  /** The last part of the path. @example "hello.txt" */
+  name: string;
+
+  /** The path percent-encoded, byte by byte, as the parameter `path` takes it; only where `path` cannot show it. */
+  @ApiProperty({ type: 'string', required: false })
+  path_encoded?: string;
+
+  @ApiProperty({ enum: FILE_TYPES, example: 'file' })
+  type: FileType;
+
+  /** Bytes; 0 for what is no file. */
+  @ApiProperty({ type: 'integer', example: 6 })
+  size: number;
+
+  /** Permissions, octal. @example "0644" */
+  mode: string;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  uid: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  gid: number;
+
+  /** When the content changed, RFC 3339. @example "2026-01-02T03:04:05.678Z" */
+  modified: string;
+
+  /** Where a symlink leads, as it is written in it. */
+  @ApiProperty({ type: 'string', required: false })
+  target?: string;
+}
+
+export class FileListDto {
+  /** The directory, without links. @example "/tmp" */
+  path: string;
+
+  /** Sorted by path. */
+  entries: FileEntryDto[];
+
+  /** Whether there are more than 10,000. */
+  truncated: boolean;
+}
+
+export class RemovedFileDto {
+  /** @example "/tmp/hello.txt" */
+  path: string;
+
+  @ApiProperty({ enum: [true] })
+  removed: true;
 }

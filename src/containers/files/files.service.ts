@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { EngineArchive } from '../../docker/engine/engine-archive.service.js';
+import { DockerService } from '../../docker/engine/docker.service.js';
 import { ContainerFiles, type FoundFile } from './container-files.js';
 import type { ContainerPath } from './container-path.js';
+import { ContainerTools } from './container-tools.js';
 import { EngineView } from './engine-view.js';
-import type { PutFileDto, WrittenFileDto } from './files.dto.js';
+import { modeText } from './file-stat.js';
+import type { ListedFile } from './file-view.js';
+import type { FileEntryDto, FileListDto, PutFileDto, RemovedFileDto, WrittenFileDto } from './files.dto.js';
+import { mountsOf } from './mounts.js';
+import { ToolsView } from './tools-view.js';
 import type { Upload } from './upload.js';
+import { Views } from './views.js';
+
+/** Entries of a list. */
+const MOST_ENTRIES = 10_000;
 
 /** The files of containers, running or not. Each `owner` limits the search to this owner's containers; undefined: all. */
 @Injectable()
@@ -13,6 +23,7 @@ export class FilesService {
   constructor(
     private readonly containers: ManagedContainers,
     private readonly archive: EngineArchive,
+    private readonly docker: DockerService,
   ) {}
 
   /** @throws AppError `container_not_found`, `file_not_found` */
@@ -35,9 +46,68 @@ export class FilesService {
     return { path: written.text, size: upload.size };
   }
 
+  /** @throws AppError `container_not_found`, `file_not_found`, `invalid_request`, `not_supported` */
+  async list(
+    id: string,
+    owner: string | undefined,
+    path: ContainerPath,
+    depth: number,
+    signal: AbortSignal,
+  ): Promise<FileListDto> {
+    const files = await this.filesOf(id, owner, signal);
+    const { path: found, entries, truncated } = await files.list(path, depth, MOST_ENTRIES, signal);
+    return { path: found.text, entries: entries.map(toEntryDto), truncated };
+  }
+
+  /** @throws AppError `container_not_found`, `file_not_found`, `invalid_request`, `read_only`, `not_supported` */
+  async remove(
+    id: string,
+    owner: string | undefined,
+    path: ContainerPath,
+    recursive: boolean,
+    signal: AbortSignal,
+  ): Promise<RemovedFileDto> {
+    const removed = await (await this.filesOf(id, owner, signal)).remove(path, recursive, signal);
+    return { path: removed.text, removed: true };
+  }
+
+  /** @throws AppError as {@link write}, and `invalid_request` for what is no tar */
+  async unpack(
+    id: string,
+    owner: string | undefined,
+    path: ContainerPath,
+    parents: boolean,
+    { size, content }: Upload,
+    signal: AbortSignal,
+  ): Promise<WrittenFileDto> {
+    const directory = await (await this.filesOf(id, owner, signal)).unpack(path, content, parents, signal);
+    return { path: directory.text, size };
+  }
+
   private async filesOf(id: string, owner: string | undefined, signal: AbortSignal): Promise<ContainerFiles> {
     const details = await this.containers.inspect(id, owner, signal);
     const engine = new EngineView(this.archive, details.Id);
-    return new ContainerFiles(() => engine);
+    const tools = details.State.Running ? new ToolsView(new ContainerTools(this.docker, details.Id)) : undefined;
+    return new ContainerFiles(new Views(engine, tools, mountsOf(details)));
   }
+}
+
+function toEntryDto({ path, stat }: ListedFile): FileEntryDto {
+  const { type, size, mode, uid, gid, modified, target } = stat;
+  return {
+    path: path.text,
+    name: textOf(path.name),
+    ...(!path.isText && { path_encoded: path.encoded }),
+    type,
+    size,
+    mode: modeText(mode),
+    uid,
+    gid,
+    modified: modified.toISOString(),
+    ...(target !== undefined && { target: textOf(target) }),
+  };
+}
+
+function textOf(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
 }

@@ -4,7 +4,10 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { AppError } from '../../errors/app-error.js';
+import { checkTar } from './upload-check.js';
 
 const CHUNK = 256 * 1024;
 
@@ -30,6 +33,32 @@ export async function withUpload<T>(
   if (encoding !== undefined && encoding !== 'identity') throw isEncoded(encoding);
   if (transfer === undefined) return use({ size: Number(length ?? 0), content: request });
   return withSpooled(request, limit, (handle, size) => use({ size, content: Readable.from(contentOf(handle)) }));
+}
+
+/**
+ * Gives `use` the body of a request as a tar, when all of it is there and in order.
+ *
+ * @param limit bytes of the temporary file, unpacked
+ * @throws AppError `unsupported_media_type`, `payload_too_large`, `disk_full`, `invalid_request`, and what `use` throws
+ */
+export async function withTar<T>(
+  request: IncomingMessage,
+  limit: number,
+  use: (upload: Upload) => Promise<T>,
+): Promise<T> {
+  return withSpooled(decoded(request), limit, async (handle, size) => {
+    await checkTar(Readable.from(contentOf(handle)));
+    return use({ size, content: Readable.from(contentOf(handle)) });
+  });
+}
+
+function decoded(request: IncomingMessage): Readable {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding === 'identity') return request;
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') throw isUnknown(encoding);
+  const gunzip = createGunzip();
+  pipeline(request, gunzip).catch((error: Error) => gunzip.destroy(error));
+  return gunzip;
 }
 
 /**
@@ -99,6 +128,11 @@ export function brokeOff(cause?: unknown): AppError {
 function tooLarge(limit: number): AppError {
   const detail = `The body is larger than ${limit} bytes: send it with a Content-Length, or raise DOCKAPI_UPLOAD_LIMIT`;
   return new AppError('payload_too_large', detail);
+}
+
+function isUnknown(encoding: string): AppError {
+  const detail = `"Content-Encoding: ${encoding}" is not decoded: send the tar with gzip, or as it is`;
+  return new AppError('unsupported_media_type', detail);
 }
 
 function isEncoded(encoding: string): AppError {

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { Config } from '../../config/config.js';
@@ -229,6 +229,12 @@ export class DockerService {
       { method: 'POST', path: `/exec/${execId}/start`, body: { Detach: false, Tty: tty } },
       signal,
     );
+  }
+
+  /** As {@link startExec}, for an exec with `AttachStdin`: what is written to the stream is the command's input. */
+  startExecWithInput(execId: string, signal: AbortSignal): Promise<Duplex> {
+    const body = { Detach: false, Tty: false };
+    return this.engine.duplex('exec', { method: 'POST', path: `/exec/${execId}/start`, body }, signal);
   }
 
   /** @returns `exitCode` is null while the command runs, `pid` is 0 if it never ran */

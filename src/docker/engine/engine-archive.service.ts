@@ -38,7 +38,12 @@ export class EngineArchive {
    * @throws AppError `file_not_found`, `container_not_found`
    */
   async stat(id: string, path: string, signal: AbortSignal): Promise<PathStat> {
-    const response = await this.engine.stream('archive', { method: 'HEAD', path: pathOf(id, path) }, signal);
+    const request = { method: 'HEAD', path: pathOf(id, path) } as const;
+    const response = await this.engine.stream('archive', request, signal).catch(async (error: unknown) => {
+      // A response to HEAD has no body: GET says why.
+      if (error instanceof AppError && error.code === 'engine_error') (await this.read(id, path, signal)).destroy();
+      throw error;
+    });
     response.resume();
     return statOf(response);
   }

@@ -1,5 +1,5 @@
 import type { Agent, IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Duplex, type Readable } from 'node:stream';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { Config } from '../../config/config.js';
@@ -69,10 +69,20 @@ export class EngineClient implements OnApplicationShutdown {
     return this.call(operation, (either) => this.dial<IncomingMessage>(request, either, true), { signal, ms });
   }
 
+  /**
+   * One engine call that turns its connection into a stream in both directions, as for the input of a command. The deadline
+   * covers the time to that, and `signal` all of it.
+   */
+  async duplex(operation: EngineOperation, request: EngineRequest, signal: AbortSignal): Promise<Duplex> {
+    const stream = await this.call(operation, (either) => this.dial<Duplex>(request, either, true, true), { signal });
+    return addAbortSignal(signal, stream);
+  }
+
   private dial<T>(
     { query, body, upload, path, ...request }: EngineRequest,
     abortSignal: AbortSignal,
     isStream: boolean,
+    hijack = false,
   ) {
     // docker-modem would send the query as the body too, were there no `_body`.
     const options = { _query: query ?? {}, _body: body ?? {} };
@@ -81,6 +91,7 @@ export class EngineClient implements OnApplicationShutdown {
       path: query ? `${path}?` : path,
       options,
       isStream,
+      hijack,
       ...(upload && { file: upload }),
       statusCodes: SUCCESS,
       abortSignal,

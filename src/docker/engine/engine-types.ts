@@ -60,6 +60,7 @@ export interface ExecOptions {
   WorkingDir?: string;
   User?: string;
   Tty?: boolean;
+  AttachStdin?: boolean;
 }
 
 export interface RegistryAuth {

@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { DockerService } from '../../docker/engine/docker.service.js';
+import { MultiplexedStream, type OutputChunk } from '../../docker/engine/multiplexed-stream.js';
+import { refusedCommand } from '../../docker/engine/runtime-errors.js';
+import { ExecProcess } from '../exec/exec-process.js';
+import { noProgram, toolError } from './tool-errors.js';
+
+/** Characters that are kept of a program's complaint. */
+const MAX_COMPLAINT = 1_000;
+
+/** Messages in English, and names as they are, which GNU stat would quote. */
+const ENVIRONMENT = ['LC_ALL=C', 'QUOTING_STYLE=literal'];
+
+/** How a program ended. */
+interface ToolEnd {
+  exitCode: number;
+  stderr: string;
+}
+
+/**
+ * Programs of the image, run as root in the running container: the way to file systems that only the container sees. Paths are
+ * arguments, and no shell runs.
+ */
+export class ContainerTools {
+  constructor(
+    private readonly docker: DockerService,
+    private readonly containerId: string,
+  ) {}
+
+  /**
+   * Runs a program to its end.
+   *
+   * @param input for its stdin
+   * @returns its stdout, one character for each byte; undefined: there is no such file
+   * @throws AppError `not_supported` where the image has no such program, `container_not_running`, `disk_full`, `read_only`
+   */
+  async run(command: readonly string[], signal: AbortSignal, input?: Readable): Promise<string | undefined> {
+    const output = this.start(command, signal, input);
+    let stdout = '';
+    for (;;) {
+      const { value, done } = await output.next();
+      if (!done) stdout += value.toString('latin1');
+      else if (value.exitCode === 0) return stdout;
+      else {
+        const error = toolError(command, value.stderr);
+        if (error.code === 'file_not_found') return undefined;
+        throw error;
+      }
+    }
+  }
+
+  /** The stdout of a program as it comes; it fails where the program does. Destroy it to stop reading. */
+  read(command: readonly string[], signal: AbortSignal): Readable {
+    const output = this.start(command, signal);
+    return Readable.from(
+      (async function* () {
+        const { exitCode, stderr } = yield* output;
+        if (exitCode !== 0) throw toolError(command, stderr);
+      })(),
+    );
+  }
+
+  private async *start(
+    command: readonly string[],
+    signal: AbortSignal,
+    input?: Readable,
+  ): AsyncGenerator<Buffer, ToolEnd, void> {
+    let stderr = '';
+    try {
+      const options = { Cmd: [...command], User: '0', Env: ENVIRONMENT, AttachStdin: input !== undefined };
+      const execId = await this.docker.createExec(this.containerId, options, signal);
+      const stdin = input && (await this.docker.startExecWithInput(execId, signal));
+      const source = stdin ?? (await this.docker.startExec(execId, false, signal));
+      try {
+        if (input && stdin) pipeline(input, stdin, { signal }).catch((error: Error) => stdin.destroy(error));
+        const chunks = new MultiplexedStream(false);
+        pipeline(source, chunks, { signal }).catch((error: Error) => chunks.destroy(error));
+        for await (const { stream, data } of chunks as AsyncIterable<OutputChunk>) {
+          if (stream === 'stdout') yield data;
+          else stderr = (stderr + data.toString()).slice(0, MAX_COMPLAINT);
+        }
+      } finally {
+        source.destroy();
+      }
+      const { exitCode, refused } = await new ExecProcess(this.docker, execId).end(signal);
+      if (refused) throw noProgram(command);
+      return { exitCode, stderr };
+    } catch (error) {
+      throw refusedCommand(error) ? noProgram(command, error) : error;
+    }
+  }
+}
