@@ -6,6 +6,7 @@ import type { ExitWatcher } from '../../../../src/containers/run/exit-watcher.se
 import type { Leftovers } from '../../../../src/containers/cleanup/leftovers.service.js';
 import { Orphans } from '../../../../src/containers/cleanup/orphans.service.js';
 import type { PortAllocator } from '../../../../src/containers/run/port-allocator.service.js';
+import { DEFAULT_READY } from '../../../../src/containers/readiness/ready-spec.js';
 import type { RunSpec } from '../../../../src/containers/run/run-spec.js';
 import type { Config } from '../../../../src/config/config.js';
 import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/containers/docker-events.js';
@@ -73,7 +74,7 @@ function create(id: string, runId: string): string {
 function run(): Promise<unknown> {
   const { signal } = new AbortController();
   const ports: RunSpec['ports'] = [{ containerPort: 80, hostPort: 8_080 }];
-  return runner.run({ ports } as RunSpec, undefined, signal, signal);
+  return runner.run({ ports, ready: DEFAULT_READY } as RunSpec, undefined, signal, signal);
 }
 
 describe('a container that is not started within a minute', () => {

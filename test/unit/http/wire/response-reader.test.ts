@@ -335,6 +335,8 @@ describe('any response', () => {
     );
   });
 
+  const BLANK_IN_EXTENSION = /^[0-9A-Fa-f]+(?:[ \t]+;|;.*[ \t])/m;
+
   it('that is accepted is read as Node reads it', { timeout: 240_000 }, async () => {
     let taken = 0;
     await fc.assert(
@@ -342,8 +344,8 @@ describe('any response', () => {
         if (read([answer], asked).answer.outcome === 'refused') return;
         const { answer: ours, reusable } = read([withoutExcess(answer, asked)], asked);
         const node = await readByNode(withoutExcess(answer, asked), asked);
-        // Node refuses most of what is taken only for one response.
-        if (!reusable && node.outcome === 'refused') return;
+        // Node refuses most of what is taken only for one response, and blanks in chunk extensions (RFC 9112, section 7.1.1).
+        if (node.outcome === 'refused' && (!reusable || BLANK_IN_EXTENSION.test(answer.toString('latin1')))) return;
         taken++;
         expect(normalised(node)).toEqual(normalised(ours));
       }),
