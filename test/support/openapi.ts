@@ -190,7 +190,9 @@ function matches(template: string, path: string): boolean {
     : pattern.endsWith('/')
       ? pattern
       : `${pattern}/?`;
-  return new RegExp(`^${whole.replace(/\{\w+\}/g, '[^/]+')}$`, 'i').test(path);
+  // The name of an image may have slashes.
+  const names = whole.replace('{reference}', '.+').replace(/\{\w+\}/g, '[^/]+');
+  return new RegExp(`^${names}$`, 'i').test(path);
 }
 
 /** A container's root and the rest first, then literal paths before those with parameters. */

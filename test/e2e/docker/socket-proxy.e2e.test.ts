@@ -95,6 +95,16 @@ it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and 
   expect((await dockapi.client.post(`/containers/${id}/start`)).status).toBe(200);
   expect((await inspectContainer(id))?.NetworkSettings.Networks).toHaveProperty(network);
   expect((await dockapi.client.delete(`/containers/${id}?force=true`)).status).toBe(200);
+  for (const kind of ['networks', 'volumes']) {
+    const name = uniqueName(kind);
+    afterContainers(() => engineRequest('DELETE', `/${kind}/${name}`));
+    expect((await dockapi.client.post(`/${kind}`, { name })).status).toBe(201);
+    expect((await dockapi.client.get(`/${kind}`)).status).toBe(200);
+    expect((await dockapi.client.delete(`/${kind}/${name}`)).status).toBe(200);
+  }
+  await dockapi.client.delete('/images/no/such-image');
+  await dockapi.client.post('/images/prune', { until: '24h' });
+  await dockapi.client.request('POST', '/images/load', { body: 'no tar' });
   await dockapi.service.stop();
 
   const output = dockapi.service.output();
