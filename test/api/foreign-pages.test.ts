@@ -41,7 +41,7 @@ describe('every route refuses, before any engine call,', () => {
     ]) {
       const { status, text } = await plainRequest(app.url, path, { method, headers });
       expect([method, path, status]).toEqual([method, path, 403]);
-      expect(JSON.parse(text)).toMatchObject({ code: 'forbidden', instance: path });
+      if (method !== 'HEAD') expect(JSON.parse(text)).toMatchObject({ code: 'forbidden', instance: path });
     }
   });
 });

@@ -114,7 +114,7 @@ describe('validation', () => {
 });
 
 describe('a path or method that does not exist', () => {
-  it.each(['/', '/nowhere', '/containers/a/b/c', '/images/pull/x', '/docs/nowhere', '/openapi.yaml'])(
+  it.each(['/', '/nowhere', '/containers/a/b/c', '/policy/x', '/docs/nowhere', '/openapi.yaml'])(
     'is 404 route_not_found: %s',
     async (path) => {
       expect(await problem('GET', path, {})).toMatchObject({ status: 404, code: 'route_not_found', instance: path });
@@ -123,7 +123,6 @@ describe('a path or method that does not exist', () => {
 
   it.each([
     ['DELETE', '/images', 'GET, HEAD'],
-    ['GET', '/images/pull', 'POST'],
     ['PUT', '/containers', 'GET, HEAD'],
     ['PUT', '/containers/mine', 'DELETE, GET, HEAD, PATCH'],
     ['GET', '/containers/mine/exec', 'POST'],
