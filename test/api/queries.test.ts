@@ -16,6 +16,7 @@ const SINGLE = [
   ['GET', `/containers/${ID}/logs`, 'until', ['1', '2']],
   ['GET', `/containers/${ID}/logs`, 'timestamps', ['true', 'false']],
   ['GET', `/containers/${ID}/logs`, 'stdout', ['true', 'false']],
+  ['GET', `/containers/${ID}/files`, 'path', ['/a', '/b']],
   ['GET', `/containers/${ID}/logs`, 'stderr', ['true', 'false']],
 ] as const;
 

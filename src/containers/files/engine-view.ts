@@ -9,6 +9,7 @@ import type { FileView, ListedFile, NewFile, Place } from './file-view.js';
 import { newFileTar } from './new-file-tar.js';
 import { TAR_END, tarHead } from './tar-entry.js';
 import { listTar } from './tar-list.js';
+import { tarOfEntry } from './tar-file.js';
 
 /** Milliseconds for removing what is left of an upload whose client may be gone. */
 const CLEANUP_MS = 30_000;
@@ -31,25 +32,19 @@ export class EngineView implements FileView {
 
   async read(path: ContainerPath, signal: AbortSignal): Promise<Readable> {
     if (ContainerPath.ofBytes(path.name).isText) return this.archive.read(this.containerId, path.encoded, signal);
-    return this.readByAlias(path, signal);
+    return this.readFromParent(path, signal);
   }
 
   /**
-   * The engine hands the name on as JSON, which has no bytes that are no UTF-8, and then sends an empty tar: the file gets a hard
-   * link of another name for as long as it is read.
+   * The engine hands the last name on as JSON, which cannot have such bytes, and then sends an empty tar: the file is looked for
+   * in the tar of its directory.
    */
-  private async readByAlias(path: ContainerPath, signal: AbortSignal): Promise<Readable> {
-    const alias = newName();
-    const discard = () => void this.discard(path.parent, alias, AbortSignal.timeout(CLEANUP_MS)).catch(() => undefined);
-    const tar = Readable.from([link(alias, path.name), TAR_END]);
-    await this.archive.extract(this.containerId, path.parent.encoded, tar, false, signal);
-    try {
-      const source = await this.archive.read(this.containerId, path.parent.join(alias).encoded, signal);
-      return source.once('close', discard);
-    } catch (error) {
-      discard();
-      throw error;
-    }
+  private async readFromParent(path: ContainerPath, signal: AbortSignal): Promise<Readable> {
+    const stat = await this.stat(path, signal);
+    if (stat?.type !== 'file') throw isNoText(path);
+    const tar = await this.archive.read(this.containerId, path.parent.encoded, signal);
+    const name = ContainerPath.ofBytes(path.name).text.slice(1);
+    return Readable.from(tarOfEntry(tar, (entry) => entry.name.endsWith(`/${name}`) && entry.size === stat.size));
   }
 
   /** Reads all that is below the directory, content too: the archive API knows no other way. */
@@ -70,7 +65,8 @@ export class EngineView implements FileView {
     const temporary = [...place.missing, newName()].join('/');
     const nothing = newName();
     const name = [...place.missing, place.name].join('/');
-    const last = [link(name, temporary), ...removal(temporary, nothing)];
+    const own = { mode: file.mode, uid: file.uid, gid: file.gid };
+    const last = [link(name, temporary, own), ...removal(temporary, nothing)];
     const tar = Readable.from(newFileTar(place.missing, temporary, file, last));
     try {
       await this.archive.extract(this.containerId, place.directory.encoded, tar, false, signal);
@@ -117,8 +113,16 @@ function newName(): string {
   return `.dockapi-${randomUUID()}`;
 }
 
-function link(name: string, linkName: string): Buffer {
-  return tarHead({ type: 'link', name, linkName, mode: 0, uid: 0, gid: 0, size: 0, modified: new Date() });
+/** @param own the file's: the engine gives the owner of a hard link to what it links to */
+function link(name: string, linkName: string, own = { mode: 0, uid: 0, gid: 0 }): Buffer {
+  return tarHead({ ...own, type: 'link', name, linkName, size: 0, modified: new Date() });
+}
+
+function isNoText(path: ContainerPath): AppError {
+  return new AppError(
+    'not_supported',
+    `The engine cannot read "${path.text}", whose name is not UTF-8: read its parent`,
+  );
 }
 
 function isNotEmpty(path: ContainerPath): AppError {

@@ -27,7 +27,7 @@ export class PutFileDto {
 
   /** Permissions of the file, octal. */
   @IsOptional()
-  @Matches(/^0?[0-7]{3,4}$/, { message: 'must be octal, such as 0644' })
+  @Matches(/^0?[0-7]{3}$/, { message: 'must be octal, such as 0644' })
   @ApiProperty({ type: 'string', default: '0644', required: false })
   mode: string = '0644';
 

@@ -1,7 +1,8 @@
 import { Transform, type TransformCallback, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { extract, type Entry } from 'tar-stream';
+import { type Entry, extract, type Headers } from 'tar-stream';
 import { AppError } from '../../errors/app-error.js';
+import { TAR_END, tarHead, tarPadding } from './tar-entry.js';
 
 const END_BYTES = 1_024;
 
@@ -43,4 +44,29 @@ export class WholeTar extends Transform {
     const isWhole = this.last.length === END_BYTES && this.last.every((byte) => byte === 0);
     done(isWhole ? null : new AppError('engine_error', 'The Docker engine ended an archive in its middle'));
   }
+}
+
+/**
+ * A tar of one file of a tar.
+ *
+ * @throws AppError `engine_error` where it is not there
+ */
+export async function* tarOfEntry(tar: Readable, isWanted: (header: Headers) => boolean): AsyncGenerator<Buffer> {
+  const entries = extract();
+  pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
+  try {
+    for await (const entry of entries) {
+      const { mode = 0, uid = 0, gid = 0, size = 0, mtime = new Date(0) } = entry.header;
+      if (entry.header.type !== 'file' || !isWanted(entry.header)) entry.resume();
+      else {
+        yield tarHead({ type: 'file', name: 'file', mode, uid, gid, size, modified: mtime });
+        yield* entry as unknown as AsyncIterable<Buffer>;
+        yield tarPadding(size);
+        return yield TAR_END;
+      }
+    }
+  } finally {
+    tar.destroy();
+  }
+  throw noFile();
 }

@@ -31,8 +31,10 @@ export async function withUpload<T>(
 ): Promise<T> {
   const { 'content-length': length, 'transfer-encoding': transfer, 'content-encoding': encoding } = request.headers;
   if (encoding !== undefined && encoding !== 'identity') throw isEncoded(encoding);
-  if (transfer === undefined) return use({ size: Number(length ?? 0), content: request });
-  return withSpooled(request, limit, (handle, size) => use({ size, content: Readable.from(contentOf(handle)) }));
+  return endingWithSocket(request, () => {
+    if (transfer === undefined) return use({ size: Number(length ?? 0), content: request });
+    return withSpooled(request, limit, (handle, size) => use({ size, content: Readable.from(contentOf(handle)) }));
+  });
 }
 
 /**
@@ -46,10 +48,28 @@ export async function withTar<T>(
   limit: number,
   use: (upload: Upload) => Promise<T>,
 ): Promise<T> {
-  return withSpooled(decoded(request), limit, async (handle, size) => {
-    await checkTar(Readable.from(contentOf(handle)));
-    return use({ size, content: Readable.from(contentOf(handle)) });
-  });
+  const body = decoded(request);
+  return endingWithSocket(request, () =>
+    withSpooled(body, limit, async (handle, size) => {
+      await checkTar(Readable.from(contentOf(handle)));
+      return use({ size, content: Readable.from(contentOf(handle)) });
+    }),
+  );
+}
+
+/**
+ * A client that ends its side in the middle of a body gets a 400 from the parser (`server/unreadable.ts`), and its request would
+ * neither end nor fail: the engine would wait for the rest, with the container locked.
+ */
+async function endingWithSocket<T>(request: IncomingMessage, work: () => Promise<T>): Promise<T> {
+  const { socket } = request;
+  const end = () => request.destroy(brokeOff());
+  socket.once('close', end);
+  try {
+    return await work();
+  } finally {
+    socket.off('close', end);
+  }
 }
 
 function decoded(request: IncomingMessage): Readable {

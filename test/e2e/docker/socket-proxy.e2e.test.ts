@@ -82,6 +82,11 @@ it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and 
   await dockapi.client.get('/containers');
   await dockapi.client.get(`/proxy/${id}/`);
   await dockapi.client.post(`/containers/${id}/exec`, { command: 'true' });
+  const { id: files } = await run({ command: 'sleep 600' });
+  for (const file of ['/tmp/x', '/dev/shm/x']) {
+    await dockapi.client.request('PUT', `/containers/${files}/files?path=${file}`, { body: 'x' });
+    expect((await dockapi.client.get(`/containers/${files}/files?path=${file}`)).text).toBe('x');
+  }
   for (const read of ['logs', 'top', 'stats', 'changes']) await dockapi.client.get(`/containers/${id}/${read}`);
   await dockapi.client.request('PATCH', `/containers/${id}`, { json: { name: uniqueName(), memory: '64m' } });
   const image = uniqueName('image');
