@@ -62,7 +62,8 @@ export async function* tarOfEntry(tar: Readable, isWanted: (header: Headers) => 
         yield tarHead({ type: 'file', name: 'file', mode, uid, gid, size, modified: mtime });
         yield* entry as unknown as AsyncIterable<Buffer>;
         yield tarPadding(size);
-        return yield TAR_END;
+        yield TAR_END;
+        return;
       }
     }
   } finally {

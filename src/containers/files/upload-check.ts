@@ -14,7 +14,7 @@ const DEVICES: readonly Headers['type'][] = ['block-device', 'character-device']
  */
 export async function checkTar(tar: Readable): Promise<void> {
   // Old archives (Unix V7) have no magic number; @types/tar-stream does not know the option.
-  const entries = extract({ allowUnknownFormat: true } as object);
+  const entries = extract({ allowUnknownFormat: true });
   pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
   try {
     for await (const entry of entries) {

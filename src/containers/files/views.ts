@@ -26,7 +26,10 @@ export class Views {
 
   /** By programs where there are some, as the engine would read every file. */
   async *list(path: ContainerPath, depth: number, signal: AbortSignal): AsyncGenerator<ListedFile> {
-    if (!this.tools) return yield* this.engine.list(path, depth, signal);
+    if (!this.tools) {
+      yield* this.engine.list(path, depth, signal);
+      return;
+    }
     let any = false;
     try {
       for await (const entry of this.tools.list(path, depth, signal)) {

@@ -215,10 +215,11 @@ describe('many bytes', () => {
     try {
       const url = dockapi.service.url + at(ids.stopped, '/tmp/large');
       const body = new ReadableStream({ pull: pieces(size) });
-      const answer = await fetch(url, { method: 'PUT', body, duplex: 'half' } as RequestInit);
+      const answer = await fetch(url, { method: 'PUT', body, duplex: 'half' });
       expect(await answer.json()).toEqual({ path: '/tmp/large', size });
       let received = 0;
-      for await (const chunk of (await fetch(url)).body ?? []) received += chunk.length;
+      const download = (await fetch(url)).body as AsyncIterable<Uint8Array>;
+      for await (const chunk of download) received += chunk.length;
       expect(received).toBe(size);
     } finally {
       clearInterval(watch);
