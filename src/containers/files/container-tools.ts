@@ -72,18 +72,27 @@ export class ContainerTools {
       const execId = await this.docker.createExec(this.containerId, options, signal);
       const stdin = input && (await this.docker.startExecWithInput(execId, signal));
       const source = stdin ?? (await this.docker.startExec(execId, false, signal));
+      const process = new ExecProcess(this.docker, execId);
+      const over = new AbortController();
       try {
         if (input && stdin) pipeline(input, stdin, { signal }).catch((error: Error) => stdin.destroy(error));
         const chunks = new MultiplexedStream(false);
+        // A program that ends early does not read the rest of its input, and the engine then never ends the output.
+        if (stdin)
+          process.ended(AbortSignal.any([signal, over.signal])).then(
+            () => chunks.end(),
+            () => undefined,
+          );
         pipeline(source, chunks, { signal }).catch((error: Error) => chunks.destroy(error));
         for await (const { stream, data } of chunks as AsyncIterable<OutputChunk>) {
           if (stream === 'stdout') yield data;
           else stderr = (stderr + data.toString()).slice(0, MAX_COMPLAINT);
         }
       } finally {
+        over.abort();
         source.destroy();
       }
-      const { exitCode, refused } = await new ExecProcess(this.docker, execId).end(signal);
+      const { exitCode, refused } = await process.end(signal);
       if (refused) throw noProgram(command);
       return { exitCode, stderr };
     } catch (error) {

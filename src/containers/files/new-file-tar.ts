@@ -22,7 +22,8 @@ export async function* newFileTar(
   yield tarHead({ type: 'file', name, mode, uid, gid, size, modified: new Date() });
   let sent = 0;
   try {
-    for await (const chunk of content as AsyncIterable<Buffer>) {
+    // Destroyed, a request could not be answered any more.
+    for await (const chunk of content.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       sent += chunk.length;
       yield chunk;
     }

@@ -9,7 +9,7 @@ import { createGunzip } from 'node:zlib';
 import { AppError } from '../../errors/app-error.js';
 import { checkTar } from './upload-check.js';
 
-const CHUNK = 256 * 1024;
+const CHUNK = 64 * 1024;
 
 /** The bytes of a request, and how many there are. */
 export interface Upload {
@@ -69,6 +69,7 @@ async function endingWithSocket<T>(request: IncomingMessage, work: () => Promise
     return await work();
   } finally {
     socket.off('close', end);
+    request.resume(); // what is left of a body that was refused is read and dropped
   }
 }
 
