@@ -33,6 +33,7 @@ const ENGINE = ['engine_unreachable', 'engine_error', 'engine_timeout'] as const
 const ApiReference = () =>
   ApiParam({
     name: 'reference',
+    type: String,
     description: 'The name of an image, with its slashes, or its id as GET /images returns it',
     example: 'nginx:latest',
   });

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiParam, ApiTags } from '@nestjs/swagger';
 import { By } from '../access/by.decorator.js';
 import { Caller } from '../access/caller.js';
 import { Needs } from '../access/needs.decorator.js';
@@ -25,6 +25,7 @@ export class NetworksController {
   /** Creates a network: containers of one network reach each other by name. */
   @Post()
   @Needs('run')
+  @ApiBody({ type: CreateNetworkDto, examples: { network: { summary: 'A network', value: { name: 'team-a' } } } })
   @ApiProblems('invalid_request', 'forbidden', 'name_in_use', ...ENGINE)
   create(@Body() { name }: CreateNetworkDto, @By() caller: Caller): Promise<NetworkDto> {
     return this.networks.create(name, caller.owner);

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiParam, ApiTags } from '@nestjs/swagger';
 import { By } from '../access/by.decorator.js';
 import { Caller } from '../access/caller.js';
 import { Needs } from '../access/needs.decorator.js';
@@ -25,6 +25,7 @@ export class VolumesController {
   /** Creates a volume: data that outlives containers. */
   @Post()
   @Needs('run')
+  @ApiBody({ type: CreateVolumeDto, examples: { volume: { summary: 'A volume', value: { name: 'team-a' } } } })
   @ApiProblems('invalid_request', 'forbidden', 'name_in_use', ...ENGINE)
   create(@Body() { name }: CreateVolumeDto, @By() caller: Caller): Promise<VolumeDto> {
     return this.volumes.create(name, caller.owner);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type NetConnectOpts } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { testEngine } from './test-engine.js';
 
@@ -42,6 +43,7 @@ export class CountingEngine implements AsyncDisposable {
   /** @param address a port of 127.0.0.1, 0 for any, or the path of a unix socket */
   static async listen(address: number | string = 0): Promise<CountingEngine> {
     const engine = new CountingEngine();
+    engine.server.on('upgrade', (request, socket, head) => engine.tunnel(request, socket, head));
     if (typeof address === 'string') engine.server.listen(address);
     else engine.server.listen(address, '127.0.0.1');
     await once(engine.server, 'listening');
@@ -107,6 +109,22 @@ export class CountingEngine implements AsyncDisposable {
     await closed;
   }
 
+  /** An exec with stdin: both directions of its connection. */
+  private tunnel(request: http.IncomingMessage, caller: Duplex, head: Buffer): void {
+    this.calls.push({ method: request.method ?? '', target: request.url ?? '' });
+    const engine = connect(socketOf(testEngine().dockerHost));
+    const fields = request.rawHeaders.flatMap((name, index, all) => (index % 2 ? [] : [`${name}: ${all[index + 1]}`]));
+    engine.write([`${request.method} ${request.url} HTTP/1.1`, ...fields, '', ''].join('\r\n'));
+    engine.write(head);
+    for (const [from, to] of [
+      [caller, engine],
+      [engine, caller],
+    ] as const) {
+      from.on('error', () => to.destroy());
+      from.pipe(to);
+    }
+  }
+
   private async forward(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const call = { method: request.method ?? '', target: request.url ?? '' };
     this.calls.push(call);
@@ -157,4 +175,9 @@ function dial(host: string): http.RequestOptions {
   if (scheme === 'unix' || scheme === 'npipe') return { socketPath: rest };
   const { hostname, port } = new URL(`http://${rest}`);
   return { host: hostname, port: port || 2375 };
+}
+
+function socketOf(host: string): NetConnectOpts {
+  const { socketPath, host: name, port } = dial(host);
+  return socketPath == null ? { host: name ?? '', port: Number(port) } : { path: socketPath };
 }

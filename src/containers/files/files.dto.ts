@@ -59,7 +59,12 @@ export class WrittenFileDto {
   size: number;
 }
 
-export class ListFilesDto extends FilePathDto {
+export class ListFilesDto {
+  /** An absolute path of a directory in the container. Links are followed inside the container. */
+  @Matches(PATH, { message: 'must be an absolute path without NUL, at most 4,095 bytes long' })
+  @ApiProperty({ type: 'string', example: '/tmp' })
+  path: string;
+
   /** How many levels below the directory. */
   @IsOptional()
   @IsQueryInt(1, 100)

@@ -57,6 +57,31 @@ describe('/openapi.json', () => {
         'POST /containers/{id}/links',
         'GET /containers/{id}/links',
         'DELETE /containers/{id}/links/{link_id}',
+        'GET /containers/{id}/wait',
+        'PATCH /containers/{id}',
+        'POST /containers/{id}/kill',
+        'POST /containers/{id}/pause',
+        'POST /containers/{id}/unpause',
+        'GET /containers/{id}/top',
+        'GET /containers/{id}/stats',
+        'GET /stats',
+        'GET /containers/{id}/changes',
+        'POST /containers/{id}/commit',
+        'GET /containers/{id}/files',
+        'HEAD /containers/{id}/files',
+        'PUT /containers/{id}/files',
+        'DELETE /containers/{id}/files',
+        'GET /containers/{id}/files/list',
+        'GET /images/{reference}',
+        'DELETE /images/{reference}',
+        'POST /images/prune',
+        'POST /images/load',
+        'GET /networks',
+        'POST /networks',
+        'DELETE /networks/{name}',
+        'GET /volumes',
+        'POST /volumes',
+        'DELETE /volumes/{name}',
         'GET /policy',
         'GET /proxy/{id}',
         ...proxied,
@@ -65,11 +90,13 @@ describe('/openapi.json', () => {
   });
 
   it('has containers first, and their id, name and image before everything else', () => {
-    expect(document.tags?.map(({ name }) => name)).toEqual(['containers', 'proxy', 'images', 'policy', 'health']);
+    expect(document.tags?.map(({ name }) => name)).toEqual([
+      ...['containers', 'files', 'proxy', 'images', 'networks', 'volumes', 'policy', 'health'],
+    ]);
     expect(Object.keys(document.paths)[0]).toBe('/containers');
     const { ContainerDetailsDto: container } = document.components?.schemas as Record<string, { properties: object }>;
     expect(Object.keys(container!.properties).slice(0, 8)).toEqual([
-      ...['id', 'name', 'image', 'status', 'labels', 'host_port', 'container_port', 'created'],
+      ...['id', 'name', 'image', 'status', 'labels', 'host_port', 'container_port', 'ports'],
     ]);
   });
 
@@ -192,7 +219,7 @@ describe('in Chromium', { timeout: 240_000 }, () => {
       expect(container).toMatchObject({ name, image: 'nginx:latest', status: 'running', container_port: 80 });
       for (const { operation, path } of routesOf(document).filter(({ method }) => method === 'get')) {
         const block = await tryItOut(page, operation.operationId);
-        await fillPath(block, path, { id: container.id, path: 'index.html' });
+        await fillPath(block, path, { id: container.id, path: 'index.html', reference: 'nginx:latest' });
         expect(await execute(block), path).toBe('200');
       }
     } finally {

@@ -198,6 +198,16 @@ it('a network is joined by its owner without the scope host, by others as if it 
   expect(outcome(await dockapi.run({ network: await createNetwork() }, runner))).toBe('403 forbidden');
 });
 
+it('a container does not start on a network of another owner that has the name of its own', async () => {
+  const name = await created('networks');
+  const container = await dockapi.running({ network: name, command: ['sleep', '600'] }, runner);
+  await post(`/containers/${container.id}/stop?timeout=0`, {}, runner);
+  expect(outcome(await remove(`/networks/${name}`, runner))).toBe(200);
+  expect(outcome(await post('/networks', { name }, other))).toBe(201);
+  for (const verb of ['start', 'restart'])
+    expect(outcome(await post(`/containers/${container.id}/${verb}`, {}, runner))).toBe('400 network_not_found');
+});
+
 it('a volume keeps data between runs, and is held by stopped containers', async () => {
   const volume = await created('volumes');
   const volumes = [`${volume}:/data`];

@@ -35,14 +35,18 @@ describe('the commands in the documents work literally', () => {
   it('running containers', async () => {
     const outputs: string[] = [];
     for (const block of blocksOf('docs/running-containers.md')) outputs.push(await runCommands(block, service.url));
-    const [ran, toExit, list, restarted, log, exec, pull, removed] = outputs;
+    const [ran, many, toExit, list, restarted, waited, log, exec, pull, network, removed] = outputs;
+    await fetch(`${service.url}/containers/many?force=true`, { method: 'DELETE' });
     expect(JSON.parse(ran ?? '')).toMatchObject({ name: 'web', status: 'running' });
+    expect(many).toMatch(/"name":"many".*"container_port":9000/s);
     expect(JSON.parse(toExit ?? '')).toMatchObject({ exit_code: 0, stdout: 'hello\n', truncated: false });
     expect(list).toMatch(/"name":"web".*"restart_count":0/s);
     expect(JSON.parse(restarted ?? '')).toMatchObject({ name: 'web', status: 'running' });
+    expect(JSON.parse(waited ?? '')).toMatchObject({ name: 'web', status: 'running' });
     expect(log).toMatch(/^\d{4}-\d\d-\d\dT.+GET \/ HTTP/m);
     expect(JSON.parse(exec ?? '')).toMatchObject({ exit_code: 0, stdout: expect.stringContaining('etc') });
     expect(pull?.trim().split('\n').at(-1)).toContain('"image":"nginx:latest"');
+    expect(network).toMatch(/"name":"team-a".*"removed":true/s);
     expect(JSON.parse(removed ?? '')).toMatchObject({ removed: true });
   });
 

@@ -32,7 +32,7 @@ describe('the service', () => {
       ['GET', '/'],
       ['GET', '/nosuch'],
       ['POST', '/containers/a/b/c'],
-      ['GET', '/containers/a/pause'],
+      ['GET', '/containers/a/nosuch'],
       ['GET', '/%2e%2e/etc'],
     ])('responds with route_not_found: %s %s', async (method, path) => {
       const { status, body } = await dockapi.client.request<ProblemMembers>(method, path);
@@ -43,10 +43,10 @@ describe('the service', () => {
       ['DELETE', '/healthz', 'GET, HEAD'],
       ['POST', '/livez', 'GET, HEAD'],
       ['DELETE', '/images', 'GET, HEAD'],
-      ['GET', '/images/pull', 'POST'],
       ['PUT', '/containers', 'GET, HEAD'],
-      ['PUT', '/containers/run', 'DELETE, GET, HEAD, POST'],
-      ['PATCH', '/containers/abc', 'DELETE, GET, HEAD'],
+      ['PUT', '/containers/run', 'DELETE, GET, HEAD, PATCH, POST'],
+      ['PUT', '/containers/abc', 'DELETE, GET, HEAD, PATCH'],
+      ['GET', '/containers/abc/pause', 'POST'],
       ['GET', '/containers/abc/start', 'POST'],
       ['DELETE', '/containers/abc/stop', 'POST'],
       ['GET', '/containers/abc/restart', 'POST'],
