@@ -36,7 +36,8 @@ const NOT_THROUGH = [
   ...named('gateways', 'nginx-direct', 'several-processes', 'compose'), // gateways of their own
   ...named('quickstart', 'readme', 'documents', 'up', 'image', 'shutdown'), // ask a dockAPI at its own address
   // what is behind dockAPI
-  ...named('proxy-swaps', 'proxy-targets', 'reach', 'auto-remove', 'run-ports'),
+  ...named('proxy-swaps', 'proxy-targets', 'reach', 'auto-remove', 'run-ports', 'run-transaction', 'run-fields'),
+  ...named('ready-conditions', 'readiness-exit', 'states', 'verbs', 'snapshot', 'engine-away'),
   ...named('remote-engines', 'socket-proxy', 'pull-login', 'settings', 'systemd'),
 ];
 /** Builds the service anew, under the other tests' feet. */
