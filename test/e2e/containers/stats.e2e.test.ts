@@ -5,6 +5,7 @@ import type { ProcessesDto } from '../../../src/containers/stats/top.dto.js';
 import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
 import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
 import { removeContainer } from '../../support/engine.js';
+import { isThroughGateway } from '../../support/service.js';
 import { readEvents } from '../../support/server-sent-events.js';
 
 const STREAM = /\/stats\?/;
@@ -48,10 +49,10 @@ describe('the stats of a container', () => {
     expect(events.headers).toMatchObject({
       ':status': '200',
       'content-type': 'text/event-stream; charset=utf-8',
-      'x-accel-buffering': 'no',
+      ...(!isThroughGateway && { 'x-accel-buffering': 'no' }), // nginx keeps it to itself
     });
     const first = (await events.next('stats'))!;
-    expect(Date.now() - asked).toBeLessThan(1_500);
+    expect(Date.now() - asked).toBeLessThan(5_000);
     const second = (await events.next('stats'))!;
     expect(first.id).toBe(id);
     const between = Date.parse(second.at) - Date.parse(first.at);

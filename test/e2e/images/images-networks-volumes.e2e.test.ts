@@ -14,6 +14,7 @@ import {
 import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
 import { engineRequest } from '../../support/engine.js';
 import { request } from '../../../scripts/lib/engine-api.mjs';
+import { isThroughGateway } from '../../support/service.js';
 import { testEngine } from '../../support/test-engine.js';
 import { makeToken } from '../../support/tokens.js';
 
@@ -78,10 +79,14 @@ describe('an image', () => {
     },
   );
 
-  it.each(['..%2Fcontainers', 'A', '%00'])('has a name by the grammar: %s', async (name) => {
-    expect(outcome(await get(`/images/${name}`))).toMatch(/^40[04] /);
-    expect((await get(`/images/${name}`)).body.code).not.toBe('internal_error');
-  });
+  // nginx refuses %00 itself.
+  it.each(['..%2Fcontainers', 'A', ...(isThroughGateway ? [] : ['%00'])])(
+    'has a name by the grammar: %s',
+    async (name) => {
+      expect(outcome(await get(`/images/${name}`))).toMatch(/^40[04] /);
+      expect((await get(`/images/${name}`)).body.code).not.toBe('internal_error');
+    },
+  );
 
   it('is removed, but not while a container uses it', async () => {
     const name = await commit(await createForeign());
