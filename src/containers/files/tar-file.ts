@@ -1,8 +1,8 @@
 import { Transform, type TransformCallback, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Entry, extract, type Headers } from 'tar-stream';
+import type { Entry, Headers } from 'tar-stream';
 import { AppError } from '../../errors/app-error.js';
 import { TAR_END, tarHead, tarPadding } from './tar-entry.js';
+import { entriesOf } from './tar-entries.js';
 
 const END_BYTES = 1_024;
 
@@ -12,8 +12,7 @@ const END_BYTES = 1_024;
  * @throws AppError `engine_error` where there is none
  */
 export async function fileOf(tar: Readable): Promise<Entry> {
-  const entries = extract();
-  pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
+  const entries = entriesOf(tar);
   try {
     const { value } = (await entries[Symbol.asyncIterator]().next()) as IteratorResult<Entry, undefined>;
     if (value) return value;
@@ -52,8 +51,7 @@ export class WholeTar extends Transform {
  * @throws AppError `engine_error` where it is not there
  */
 export async function* tarOfEntry(tar: Readable, isWanted: (header: Headers) => boolean): AsyncGenerator<Buffer> {
-  const entries = extract();
-  pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
+  const entries = entriesOf(tar);
   try {
     for await (const entry of entries) {
       const { mode = 0, uid = 0, gid = 0, size = 0, mtime = new Date(0) } = entry.header;

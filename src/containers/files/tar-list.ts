@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract, type Headers } from 'tar-stream';
+import type { Headers } from 'tar-stream';
 import { AppError } from '../../errors/app-error.js';
 import { ContainerPath } from './container-path.js';
 import type { FileType } from './file-stat.js';
 import type { ListedFile } from './file-view.js';
+import { entriesOf } from './tar-entries.js';
 
 /** Bytes of content that are read for a list, about a second's work of the engine. */
 const MAX_BYTES = 1024 ** 3;
@@ -27,8 +27,7 @@ const TYPES: Partial<Record<NonNullable<Headers['type']>, FileType>> = {
  * @throws AppError `not_supported` where there is too much content to read for a list
  */
 export async function* listTar(tar: Readable, path: ContainerPath, depth: number): AsyncGenerator<ListedFile> {
-  const entries = extract();
-  pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
+  const entries = entriesOf(tar);
   const sizes = new Map<string, number>();
   let top: number | undefined;
   let bytes = 0;

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract, type Headers } from 'tar-stream';
+import type { Headers } from 'tar-stream';
 import { AppError } from '../../errors/app-error.js';
+import { entriesOf } from './tar-entries.js';
 
 /** A device gives whoever opens it what the kernel has behind it, also on a host directory that is mounted. */
 const DEVICES: readonly Headers['type'][] = ['block-device', 'character-device'];
@@ -14,8 +14,7 @@ const DEVICES: readonly Headers['type'][] = ['block-device', 'character-device']
  */
 export async function checkTar(tar: Readable): Promise<void> {
   // Old archives (Unix V7) have no magic number; @types/tar-stream does not know the option.
-  const entries = extract({ allowUnknownFormat: true });
-  pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
+  const entries = entriesOf(tar, { allowUnknownFormat: true });
   try {
     for await (const entry of entries) {
       checkEntry(entry.header);
