@@ -8,7 +8,7 @@ import { ensureImages, pullImage } from '../scripts/lib/images.mjs';
 import { ENGINE_PACKAGES, ensureInstalled } from '../scripts/lib/packages.mjs';
 import { canStartEngine, startEngine, stopEngine } from '../scripts/lib/private-engine.mjs';
 import { belongingTo } from '../scripts/lib/processes.mjs';
-import { nodeBinary, root } from '../scripts/lib/project.mjs';
+import { nodeBinary, root, serviceArguments } from '../scripts/lib/project.mjs';
 import { atEnd, endsWithRun } from './cleanup.mjs';
 
 /**
@@ -48,7 +48,7 @@ export async function benchEngine(name) {
  * @returns {Promise<Service>}
  */
 export async function benchService(engine, { env = {}, log } = {}) {
-  const child = spawn(nodeBinary(), [path.join(root, 'dist', 'main.js')], {
+  const child = spawn(nodeBinary(), serviceArguments, {
     env: {
       ...process.env,
       // If this run is killed, the next one ends it. Below the engine's directory, so that a restart of the engine does

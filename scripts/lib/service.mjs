@@ -6,7 +6,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identify } from './processes.mjs';
-import { nodeBinary, projectEnv, root } from './project.mjs';
+import { nodeBinary, projectEnv, root, serviceArguments } from './project.mjs';
 
 /** Records the service that `npm run up` has started, for `npm run down`. */
 const record = path.join(root, '.dockapi', 'service.json');
@@ -36,7 +36,7 @@ export function recordService(service) {
  * @returns {{child: import('node:child_process').ChildProcess, ended: Promise<number>}} `ended` has its exit code
  */
 export function startService(env) {
-  const child = spawn(nodeBinary(), [path.join(root, 'dist', 'main.js')], {
+  const child = spawn(nodeBinary(), serviceArguments, {
     cwd: root,
     env: { ...projectEnv(), ...env },
     stdio: 'inherit',

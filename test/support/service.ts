@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
-
+import { serviceArguments } from '../../scripts/lib/project.mjs';
 import { endsWithEngine } from './engine.js';
 import { type GatewayName, startGatewayOf } from './gateways.js';
 import { testEngine } from './test-engine.js';
@@ -11,8 +10,6 @@ const THROUGH = process.env['TEST_GATEWAY'] as GatewayName | undefined;
 
 /** Gateways respond themselves to malformed requests, and normalise paths in their own way. */
 export const isThroughGateway = THROUGH !== undefined;
-
-const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** A running dockAPI: the build, in a process of its own. */
 export interface Service extends AsyncDisposable {
@@ -61,7 +58,7 @@ export async function startService(env: NodeJS.ProcessEnv = {}, through: string[
 
 function spawnService(env: NodeJS.ProcessEnv, through: string[]): ChildProcess {
   const { PATH, HOME } = process.env;
-  const [program = '', ...args] = [...through, process.execPath, path.join(ROOT, 'dist', 'main.js')];
+  const [program = '', ...args] = [...through, process.execPath, ...serviceArguments];
   return spawn(program, args, {
     env: {
       PATH,
