@@ -12,6 +12,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { NetworksModule } from './networks/networks.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { ProxyModule } from './proxy/proxy.module.js';
+import { StoreModule } from './store/store.module.js';
 import { VolumesModule } from './volumes/volumes.module.js';
 
 /** Wires the modules. */
@@ -26,6 +27,7 @@ export class AppModule {
         PolicyModule, // first, so that its guard counts requests that AccessModule's refuses
         AccessModule,
         DockerModule,
+        StoreModule,
         BrowsersModule,
         HealthModule,
         ImagesModule,
