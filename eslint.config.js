@@ -51,7 +51,7 @@ const arrows = Object.entries(ARROWS).flatMap(([folder, allowed]) => {
           paths: foreign.map((name) => ({ name, message: `${name} lives in src/${HOMES[name]} alone.` })),
           patterns: [
             {
-              regex: `^(\\.\\./){${depth}}(${[...forbidden, 'app\\.\\w+', 'main'].join('|')})(/|\\.js$)`,
+              regex: `^(\\.\\./){${depth}}(${[...forbidden, 'app\\.\\w+', 'main', 'serve'].join('|')})(/|\\.js$)`,
               message: `src/${folder} may import ${allowed.join(', ') || 'nothing'} of its siblings.`,
             },
           ],

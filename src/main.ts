@@ -1,81 +1,19 @@
 import 'reflect-metadata';
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger, type LoggerService } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AppModule } from './app.module.js';
-import { setupApp } from './app.setup.js';
-import type { Config } from './config/config.js';
 import { EnvironmentError, loadConfig, unknownSettings } from './config/environment.js';
 import { DockerEndpointError, resolveDockerEndpoint } from './docker/engine/docker-endpoint.js';
-import { Shutdown } from './http/shutdown.js';
-import { createLogger, quietly } from './log/logger.js';
-import { startTracing } from './tracing/start-tracing.js';
-
-const SWEEP_MS = 50;
-
-const logger = new Logger('Main');
 
 // Keep serving if the log cannot be written, because the disk is full or its reader has gone.
 for (const log of [process.stdout, process.stderr]) log.on('error', () => undefined);
 
 try {
-  await start(loadConfig(process.env));
+  const config = loadConfig(process.env);
+  resolveDockerEndpoint(config.docker);
+  const { serve } = await import('./serve.js'); // takes much longer to load than the settings to be checked
+  await serve(config, unknownSettings(process.env));
 } catch (error) {
   if (!isOperatorError(error)) throw error;
   process.stderr.write(`dockAPI cannot start:\n${(error as Error).message}\n`);
   process.exit(1); // open handles, such as the watch of engine events, would keep the process alive
-}
-
-async function start(config: Config): Promise<void> {
-  resolveDockerEndpoint(config.docker); // fails before anything starts, with one line
-  const log = createLogger(config);
-  const endTracing = config.tracing && (await startTracing(config.tracing));
-  const app = await quietly(() => createApp(config, log));
-  for (const name of unknownSettings(process.env))
-    logger.warn(`${name} is not a setting of dockAPI: see docs/configuration.md`);
-  await app.listen(config.port, config.host).catch((cause: unknown) => {
-    throw new EnvironmentError(
-      `HOST, PORT: cannot listen on ${config.host}:${config.port} (${(cause as Error).message})`,
-    );
-  });
-  logger.log(`Listening on ${await app.getUrl()}`);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => void shutDown(app, config, signal, endTracing));
-  }
-}
-
-async function createApp(config: Config, log: LoggerService): Promise<NestExpressApplication> {
-  const options = { bodyParser: false, abortOnError: false, logger: log };
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), options);
-  await setupApp(app);
-  return app;
-}
-
-/** Fails health checks, then closes the listener, lets requests finish, and cuts off the rest at the time limit. */
-async function shutDown(
-  app: NestExpressApplication,
-  config: Config,
-  signal: string,
-  endTracing?: () => Promise<void>,
-): Promise<void> {
-  if (app.get(Shutdown).signal.aborted) return; // npm and the terminal may both send one
-  logger.log(`${signal}: shutting down`);
-  app.get(Shutdown).begin();
-  if (signal === 'SIGTERM') await sleep(config.shutdownDelayMs);
-  const server = app.getHttpServer();
-  const closed = once(server, 'close');
-  server.close();
-  // A connection whose request has just ended would otherwise stay open for its keep-alive time.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const limit = setTimeout(() => server.closeAllConnections(), config.shutdownTimeoutMs);
-  await closed;
-  clearInterval(sweep);
-  clearTimeout(limit);
-  await app.close();
-  await endTracing?.();
-  process.exit(0);
 }
 
 function isOperatorError(error: unknown): boolean {

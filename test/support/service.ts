@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { serviceArguments } from '../../scripts/lib/project.mjs';
+import path from 'node:path';
+import { root, serviceArguments } from '../../scripts/lib/project.mjs';
 import { endsWithEngine } from './engine.js';
 import { type GatewayName, startGatewayOf } from './gateways.js';
 import { testEngine } from './test-engine.js';
@@ -68,6 +69,8 @@ function spawnService(env: NodeJS.ProcessEnv, through: string[]): ChildProcess {
       PORT: '0',
       DOCKER_HOST: testEngine().dockerHost,
       DOCKAPI_SHUTDOWN_DELAY: '0',
+      // Hundreds of starts, each a sixth shorter.
+      NODE_COMPILE_CACHE: path.join(root, '.dockapi', 'compile-cache'),
       ...(THROUGH && { DOCKAPI_TRUSTED_PROXIES: '127.0.0.1' }),
       ...endsWithEngine(),
       ...env,
