@@ -32,6 +32,8 @@ const HOMES = {
   httpxy: 'proxy',
   'nestjs-pino': 'log',
   'prom-client': 'metrics',
+  'node:sqlite': 'store',
+  '@redis/client': 'store',
   '@opentelemetry/api': 'tracing',
   '@opentelemetry/sdk-trace': 'tracing',
 };

@@ -1,5 +1,6 @@
 import type { Policy } from './policy.js';
 import type { PortRange } from './port-range.js';
+import type { StoreSetting } from './store-setting.js';
 import type { Tracing } from './tracing.js';
 
 /**
@@ -60,6 +61,8 @@ export class Config {
   readonly shutdownTimeoutMs: number;
   /** Source of the tokens; undefined: no token is needed, and dockAPI listens on loopback only. */
   readonly tokens: TokenSource | undefined;
+  /** Where work that outlives a request is kept. */
+  readonly store: StoreSetting;
   /** The Docker CLI's variables, for `docker-endpoint.ts` and `registry-credentials.ts`. */
   readonly docker: DockerCliEnvironment;
 }

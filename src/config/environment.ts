@@ -28,6 +28,7 @@ import {
 import { PolicyEnvironment, policyProblems, toPolicy } from './policy-environment.js';
 import { parseRange, PORT_RANGE, rangeProblem } from './port-range.js';
 import { Integer, IsSeconds, List, LowerCase } from './setting-decorators.js';
+import { storeProblems, toStoreSetting } from './store-setting.js';
 import { toTracing, tracingProblems } from './tracing.js';
 
 const SECOND = 1_000;
@@ -299,6 +300,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     ...badPublishAddress(values),
     ...badTokens(values),
     ...openDoor(values),
+    ...storeProblems(values),
     ...tracingProblems(env),
   );
   if (problems.length > 0) throw new EnvironmentError(problems.join('\n'));
@@ -418,6 +420,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     shutdownDelayMs: values.DOCKAPI_SHUTDOWN_DELAY * SECOND,
     shutdownTimeoutMs: values.DOCKAPI_SHUTDOWN_TIMEOUT * SECOND,
     tokens: toTokenSource(values),
+    store: Object.freeze(toStoreSetting(values, env)),
     docker: Object.freeze(docker),
   });
 }

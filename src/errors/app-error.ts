@@ -40,6 +40,7 @@ export const ERROR_CODES = [
   'registry_unreachable',
   'registry_rate_limited',
   'shutting_down',
+  'store_unreachable',
   'internal_error',
   'method_not_implemented',
   'disk_full',

@@ -162,6 +162,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'dockAPI is shutting down.',
     fix: 'Use another instance, or try again soon.',
   },
+  store_unreachable: {
+    when: 'The [store](store.md) cannot be read or written: Redis is away, slow or full, or the file cannot be written.',
+    fix: 'Check Redis or the disk, and `DOCKAPI_STORE`. dockAPI continues by itself as soon as the store does.',
+  },
   internal_error: {
     when: 'dockAPI has a bug.',
     fix: 'Read its log, and report the bug.',

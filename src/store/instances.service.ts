@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Store } from './store.js';
 
@@ -6,6 +7,8 @@ const COLLECTION = 'instances';
 const RENEW_MS = 3_000;
 /** An instance that has not renewed its record for so long has ended. */
 const GONE_AFTER_MS = 12_000;
+/** The start does not wait longer for a store or an engine that is away. */
+const START_MS = 2_000;
 
 /**
  * The dockAPIs that share the store. What an instance has under way carries its `id`, so that another one can finish the
@@ -16,17 +19,24 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
   /** This process, until it ends. */
   readonly id = randomUUID();
   private timer: NodeJS.Timeout | undefined;
+  private watch: Disposable | undefined;
+  private isRecorded = false;
   private readonly logger = new Logger('Store');
 
   constructor(private readonly store: Store) {}
 
   async onModuleInit(): Promise<void> {
-    await this.renew();
+    await Promise.race([this.renew(), sleep(START_MS)]);
     this.timer = setInterval(() => void this.renew(), RENEW_MS).unref();
+    // At once after the store was away: what this instance does from now on must not be taken for that of one that ended.
+    this.watch = this.store.watch(COLLECTION, () => {
+      if (!this.isRecorded) void this.renew();
+    });
   }
 
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.timer);
+    this.watch?.[Symbol.dispose]();
     await this.store.delete(COLLECTION, this.id).catch(() => undefined); // it expires
   }
 
@@ -35,9 +45,13 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
     return id === this.id || (await this.store.get(COLLECTION, id)) !== undefined;
   }
 
-  private renew(): Promise<void> {
-    return this.store
-      .put(COLLECTION, this.id, '{}', { ttlMs: GONE_AFTER_MS })
-      .catch((error: unknown) => this.logger.debug(error));
+  private async renew(): Promise<void> {
+    try {
+      await this.store.put(COLLECTION, this.id, '{}', { ttlMs: GONE_AFTER_MS });
+      this.isRecorded = true;
+    } catch (error) {
+      this.isRecorded = false;
+      this.logger.debug(error);
+    }
   }
 }

@@ -91,8 +91,14 @@ export abstract class Store {
    */
   abstract watch(name: string, onChange: () => void): Disposable;
 
+  /** Deletes a stream. Readers of it see a gap. */
+  abstract drop(stream: string): Promise<void>;
+
   /** @throws AppError `store_unreachable` if the store cannot be used now */
   abstract check(): Promise<void>;
+
+  /** Ends its connections and timers. */
+  abstract close(): Promise<void>;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface TestApp extends AsyncDisposable {
  * @param docker the calls that the test allows; any other fails as a mistake in the test
  */
 export async function startApp(docker: Partial<DockerService>, env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
-  const config = loadConfig(env);
+  const config = loadConfig({ DOCKAPI_STORE: 'memory', ...env });
   const engine = { events: silence, ...docker };
   const module = await Test.createTestingModule({ imports: [AppModule.for(config)] })
     .overrideProvider(DockerService)

@@ -71,6 +71,7 @@ function spawnService(env: NodeJS.ProcessEnv, through: string[]): ChildProcess {
       DOCKAPI_SHUTDOWN_DELAY: '0',
       // Hundreds of starts, each a sixth shorter.
       NODE_COMPILE_CACHE: path.join(root, '.dockapi', 'compile-cache'),
+      DOCKAPI_STORE: 'memory',
       ...(THROUGH && { DOCKAPI_TRUSTED_PROXIES: '127.0.0.1' }),
       ...endsWithEngine(),
       ...env,

@@ -7,6 +7,7 @@ const FILES = [
   'src/config/environment.ts',
   'src/config/policy-environment.ts',
   'src/config/field-limits-environment.ts',
+  'src/config/store-environment.ts',
 ];
 
 /** @returns each setting: its name, category, default, values and description, in Markdown */

@@ -51,10 +51,12 @@ export class DockerService {
     return this.engine.call('version', (abortSignal) => askVersion(this.docker, abortSignal), { ms });
   }
 
-  info(): Promise<EngineInfo> {
+  /** @param ms deadline in milliseconds, if not the default */
+  info(ms?: number): Promise<EngineInfo> {
     return this.engine.call(
       'info',
       (abortSignal) => this.docker.info({ abortSignal } as never) as unknown as Promise<EngineInfo>,
+      { ms },
     );
   }
 

@@ -35,6 +35,9 @@ export interface EngineVersion {
 
 /** The fields of `GET /info` that dockAPI uses. */
 export interface EngineInfo {
+  /** Of the engine's data, over restarts. Podman makes up another one for each response. */
+  ID?: string;
+  DockerRootDir?: string;
   /** The host's name. */
   Name: string;
   KernelVersion: string;

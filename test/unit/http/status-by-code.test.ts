@@ -47,6 +47,7 @@ const CONTRACT: Record<number, ErrorCode[]> = {
     'registry_rate_limited',
     'too_many_open_files',
     'shutting_down',
+    'store_unreachable',
     'internal_error',
   ],
   501: ['method_not_implemented'],
