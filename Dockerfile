@@ -19,8 +19,11 @@ WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE THIRD_PARTY.md ./
+# A new volume gets the owner and mode of this folder.
+RUN mkdir -p -m 700 /var/lib/dockapi && chown 1000:1000 /var/lib/dockapi
+VOLUME /var/lib/dockapi
 # 127.0.0.1 would be the container's own, which clients cannot reach.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 DOCKAPI_STATE_DIR=/var/lib/dockapi
 EXPOSE 8000
 # The node user of node:24-slim, by number, so that /etc/passwd need not have it.
 USER 1000:1000

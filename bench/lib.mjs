@@ -58,6 +58,7 @@ export async function benchService(engine, { env = {}, log } = {}) {
       HOST: '127.0.0.1',
       PORT: '0',
       NODE_ENV: 'production',
+      DOCKAPI_STORE: 'memory', // of the user's own dockAPI nothing is touched
       NO_COLOR: '1',
       LOG_LEVEL: 'log', // The level at which it logs its address.
       ...env,

@@ -41,7 +41,7 @@ async function documentOf(env) {
   const { AppModule } = await import('../dist/app.module.js');
   const { setupApp } = await import('../dist/app.setup.js');
   const { loadConfig } = await import('../dist/config/environment.js');
-  const config = loadConfig({ DOCKER_HOST: 'unix:///nonexistent/docker.sock', ...env });
+  const config = loadConfig({ DOCKER_HOST: 'unix:///nonexistent/docker.sock', DOCKAPI_STORE: 'memory', ...env });
   const app = await NestFactory.create(AppModule.for(config), { bodyParser: false, logger: false });
   await setupApp(app);
   await app.listen(0, '127.0.0.1');

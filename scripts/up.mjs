@@ -8,6 +8,7 @@ import { canStartEngine, startEngine } from './lib/private-engine.mjs';
 import { isRunning } from './lib/processes.mjs';
 import { build, install, root } from './lib/project.mjs';
 import {
+  STATE_DIR,
   isTaken,
   recordService,
   recordedService,
@@ -81,7 +82,7 @@ async function privateEngine(host) {
  * @returns {Promise<number>} its exit code
  */
 async function serve(env) {
-  const { child, ended } = startService(env);
+  const { child, ended } = startService({ DOCKAPI_STATE_DIR: process.env.DOCKAPI_STATE_DIR || STATE_DIR, ...env });
   passOnce(child);
   const gone = new AbortController();
   const finished = ended.finally(() => gone.abort());

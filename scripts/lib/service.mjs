@@ -8,6 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { identify } from './processes.mjs';
 import { nodeBinary, projectEnv, root, serviceArguments } from './project.mjs';
 
+/** Where the service of `npm run up` keeps its state. `npm run down` removes it. */
+export const STATE_DIR = path.join(root, '.dockapi', 'state');
+
 /** Records the service that `npm run up` has started, for `npm run down`. */
 const record = path.join(root, '.dockapi', 'service.json');
 

@@ -84,6 +84,7 @@ it('a log that cannot be written does no other harm', async () => {
     {
       env: {
         PATH: process.env.PATH,
+        DOCKAPI_STORE: 'memory',
         PORT: String(port),
         DOCKER_HOST: testEngine().dockerHost,
         DOCKAPI_SHUTDOWN_DELAY: '0',

@@ -46,7 +46,8 @@ async function importBase(): Promise<void> {
     for (const library of [process.execPath, '/bin/busybox'].flatMap(librariesOf)) put(rootfs, library, library);
     put(rootfs, process.execPath, '/usr/local/bin/node');
     put(rootfs, '/bin/busybox', '/bin/busybox');
-    for (const applet of ['sh', 'cp', 'find', 'rm']) symlinkSync('busybox', path.join(rootfs, 'bin', applet));
+    for (const applet of ['sh', 'cp', 'find', 'rm', 'mkdir', 'chown'])
+      symlinkSync('busybox', path.join(rootfs, 'bin', applet));
     writeFileSync(path.join(rootfs, 'usr/local/bin/npm'), NPM, { mode: 0o755 });
     const moved = '--transform=s,^\\(node_modules\\|dist\\)\\b,offline/\\1,';
     // Files that the Dockerfile removes anyway.

@@ -21,7 +21,16 @@ export interface Refusal {
 export async function refusalOf(env: NodeJS.ProcessEnv): Promise<Refusal> {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH, HOME, NO_COLOR: '1', PORT: '0', DOCKER_HOST: testEngine().dockerHost, ...endsWithEngine(), ...env },
+    env: {
+      PATH,
+      HOME,
+      NO_COLOR: '1',
+      PORT: '0',
+      DOCKAPI_STORE: 'memory',
+      DOCKER_HOST: testEngine().dockerHost,
+      ...endsWithEngine(),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);

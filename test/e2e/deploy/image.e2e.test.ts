@@ -187,6 +187,7 @@ describe('the image', () => {
     const checkout = copyOfCheckout();
     afterContainers(async () => {
       await ok('DELETE', '/containers/dockapi?force=1');
+      await ok('DELETE', '/volumes/dockapi-state');
       for (const image of ['dockapi', 'node:24-slim']) await ok('DELETE', `/images/${image}`);
       rmSync(checkout, { recursive: true });
     });
@@ -195,6 +196,9 @@ describe('the image', () => {
     const headers = { 'x-api-key': /^dockapi_\S+$/m.exec(stdout)?.[0] ?? '' };
     const health = () => fetch(`http://127.0.0.1:${port}/healthz`, { headers }).then(({ status }) => status);
     await expect.poll(() => health().catch(() => 0), { timeout: 20_000 }).toBe(200);
+    // Its root is read-only, so the store is in the volume.
+    const files = await engineRequest('HEAD', '/containers/dockapi/archive?path=/var/lib/dockapi/store.sqlite');
+    expect(files.status).toBe(200);
 
     // Revoked on the host, by what replaces the file.
     const file = path.join(checkout, 'secrets/tokens.txt');

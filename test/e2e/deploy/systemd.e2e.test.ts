@@ -32,6 +32,14 @@ describe.runIf(canStartEngine())('deploy/dockapi.service', () => {
     expect(problemsOf(UNIT.replace('/usr/bin/env', '/nowhere/node'))).toHaveLength(1);
   });
 
+  it('has a folder for the store that it alone can read, and can write nothing else', () => {
+    const state = /^StateDirectory=(.+)$/m.exec(UNIT)?.[1];
+    expect(UNIT).toMatch(new RegExp(`^Environment=.*\\bDOCKAPI_STATE_DIR=/var/lib/${state}$`, 'm'));
+    expect(UNIT).toMatch(/^StateDirectoryMode=0700$/m);
+    expect(UNIT).toMatch(/^ProtectSystem=strict$/m);
+    expect(UNIT).not.toMatch(/^ReadWritePaths=/m);
+  });
+
   it('hides none of the host’s files, which dockAPI checks before a container gets them', () => {
     expect(UNIT).not.toMatch(
       /^(?:PrivateTmp=yes|ProtectHome=(?!read-only)|InaccessiblePaths|TemporaryFileSystem|Root)/m,

@@ -15,6 +15,7 @@ import { testEngine } from '../../support/test-engine.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const ENGINE = path.join(ROOT, '.dockapi', 'engine');
+const STORE = path.join(ROOT, '.dockapi', 'state', 'store.sqlite');
 
 /** It may install packages, build, start an engine and pull. */
 const LIMIT = { timeout: 600_000 };
@@ -48,6 +49,8 @@ describe('npm run up and npm run down', () => {
     expect((await fetch(`${url}/proxy/${id}/`)).status).toBe(200);
     await fetch(`${url}/containers/${id}?force=true`, { method: 'DELETE' });
 
+    expect(existsSync(STORE)).toBe(true);
+
     await interrupt(up.child);
     expect(up.output()).not.toMatch(/Error|^ +at /m);
     await expect(fetch(`${url}/livez`)).rejects.toThrow();
@@ -55,6 +58,7 @@ describe('npm run up and npm run down', () => {
     const down = npm('down');
     expect(await down.ended).toBe(0);
     expect(existsSync(ENGINE)).toBe(false);
+    expect(existsSync(path.dirname(STORE))).toBe(false);
     expect(mounts()).not.toContain(ENGINE);
   });
 
