@@ -7,7 +7,7 @@ import { plainAddress, TrustedGateways } from './trusted-gateways.js';
 
 /** How a request reached dockAPI. */
 export interface Arrival {
-  /** The address of the peer, as `plainAddress` writes it. */
+  /** The address that the connection comes from, as `plainAddress` writes it. */
   address: string;
   /** True for a trusted gateway, whose headers about the client count. */
   trusted: boolean;
@@ -18,7 +18,7 @@ export interface Arrival {
   basePath: string;
 }
 
-type Peer = Omit<Arrival, 'prefix' | 'basePath'>;
+type Sender = Omit<Arrival, 'prefix' | 'basePath'>;
 
 /** Absolute paths only: `//host` would be another origin (RFC 3986, section 4.2). */
 const BASE_PATH = /^(?:\/[\w.~!$()*+,;=:@%-]+)+$/;
@@ -30,56 +30,56 @@ export interface ClientOrigin {
   host: string;
 }
 
-/** Describes the peer of a client's connection; computed once per connection. */
+/** Describes where a request comes from: the client itself, or a gateway. Computed once per connection. */
 @Injectable()
 export class Arrivals {
   private readonly gateways: TrustedGateways;
-  private readonly peers = new WeakMap<Socket, Peer>();
+  private readonly senders = new WeakMap<Socket, Sender>();
 
   constructor(private readonly config: Config) {
     this.gateways = new TrustedGateways(config.trustedProxies);
   }
 
   of(request: IncomingMessage, prefix: string): Arrival {
-    const { address, trusted, protocol } = this.peerAt(request.socket);
-    const basePath = prefix === '' ? this.toldBasePath(request) : this.basePath(request);
+    const { address, trusted, protocol } = this.senderAt(request.socket);
+    const basePath = prefix === '' ? this.forwardedBasePath(request) : this.basePath(request);
     return { address, trusted, protocol, prefix, basePath: basePath ?? '' };
   }
 
   /**
-   * The path under which the client finds dockAPI: from a trusted gateway, or else DOCKAPI_BASE_PATH; empty: the root.
+   * dockAPI's public path prefix: from a trusted gateway, otherwise DOCKAPI_BASE_PATH; empty if there is none.
    */
   basePath(request: IncomingMessage): string {
-    return this.toldBasePath(request) ?? this.config.basePath;
+    return this.forwardedBasePath(request) ?? this.config.basePath;
   }
 
-  /** The origin that the client uses: from a trusted gateway, or else from the request. */
+  /** The origin that the client uses: from a trusted gateway, otherwise from the request. */
   clientOrigin({ socket, headers }: IncomingMessage): ClientOrigin {
-    const { trusted, protocol } = this.peerAt(socket);
-    const told = trusted ? firstOf(headers['x-forwarded-proto'])?.toLowerCase() : undefined;
+    const { trusted, protocol } = this.senderAt(socket);
+    const forwarded = trusted ? firstOf(headers['x-forwarded-proto'])?.toLowerCase() : undefined;
     return {
-      protocol: told === 'http' || told === 'https' ? told : protocol,
+      protocol: forwarded === 'http' || forwarded === 'https' ? forwarded : protocol,
       host: (trusted && firstOf(headers['x-forwarded-host'])) || headers.host || '',
     };
   }
 
-  private toldBasePath({ socket, headers }: IncomingMessage): string | undefined {
-    const told = this.peerAt(socket).trusted
+  private forwardedBasePath({ socket, headers }: IncomingMessage): string | undefined {
+    const forwarded = this.senderAt(socket).trusted
       ? headers['x-forwarded-prefix']?.toString().replace(/\/+$/, '')
       : undefined;
-    return told !== undefined && BASE_PATH.test(told) ? told : undefined;
+    return forwarded !== undefined && BASE_PATH.test(forwarded) ? forwarded : undefined;
   }
 
-  private peerAt(socket: Socket): Peer {
-    return this.peers.get(socket) ?? this.look(socket);
+  private senderAt(socket: Socket): Sender {
+    return this.senders.get(socket) ?? this.describe(socket);
   }
 
-  private look(socket: Socket): Peer {
+  private describe(socket: Socket): Sender {
     const address = plainAddress(socket.remoteAddress ?? '');
     const protocol = (socket as Partial<TLSSocket>).encrypted ? 'https' : 'http';
-    const peer: Peer = { address, trusted: this.gateways.has(address), protocol };
-    this.peers.set(socket, peer);
-    return peer;
+    const sender: Sender = { address, trusted: this.gateways.has(address), protocol };
+    this.senders.set(socket, sender);
+    return sender;
   }
 }
 

@@ -3,8 +3,8 @@ import { checkFraming, checkVersion } from './framing.js';
 import { type HeaderPair, toPairs } from './raw-headers.js';
 
 /**
- * Refuses messages that Node accepts and that two servers could read differently. The end of such a request is
- * uncertain, so its connection is closed.
+ * Refuses messages that Node accepts but two servers could read differently. The end of such a request is uncertain, so
+ * its connection is closed.
  *
  * @throws AppError `invalid_request`
  */

@@ -19,7 +19,7 @@ export interface Framing {
 }
 
 /** The framing fields of a head. */
-interface Told {
+interface FramingFields {
   /** Value of the first such field; undefined if there is none. */
   length: string | undefined;
   lengths: number;
@@ -37,27 +37,27 @@ interface Told {
  * @throws MalformedResponse if two readers could find different ends
  */
 export function framingOf(head: ParsedHead, isHead: boolean): Framing {
-  const told = readTold(head.raw);
+  const fields = readFraming(head.raw);
   const { status, isVersion1, isExact } = head;
-  const persistent = isExact && (isVersion1 ? !told.closes : told.keeps);
+  const persistent = isExact && (isVersion1 ? !fields.closes : fields.keeps);
   if (isHead || status === NO_CONTENT || status === NOT_MODIFIED) {
-    return { end: 'length', length: 0, persistent: persistent && tellsNoBody(head, told) };
+    return { end: 'length', length: 0, persistent: persistent && hasValidFraming(head, fields) };
   }
-  if (told.coding !== undefined) return codedBody(told, isVersion1, persistent);
-  if (told.length === undefined) return { end: 'close', length: 0, persistent: false };
-  const length = lengthOf(head.raw, told);
-  const isPlain = told.lengths === 1 && DIGITS.test(told.length);
-  if (!isPlain || told.length !== String(length)) tellOneLength(head.raw, length);
+  if (fields.coding !== undefined) return codedBody(fields, isVersion1, persistent);
+  if (fields.length === undefined) return { end: 'close', length: 0, persistent: false };
+  const length = lengthOf(head.raw, fields);
+  const isPlain = fields.lengths === 1 && DIGITS.test(fields.length);
+  if (!isPlain || fields.length !== String(length)) setLength(head.raw, length);
   return { end: 'length', length, persistent: persistent && isPlain };
 }
 
 /** True if an interim response has no forbidden framing fields; it never has a body (RFC 9112, section 6.3). */
 export function isPlainInterim({ raw, isVersion1, isExact }: ParsedHead): boolean {
-  const { lengths, codings, closes } = readTold(raw);
+  const { lengths, codings, closes } = readFraming(raw);
   return isExact && isVersion1 && lengths + codings === 0 && !closes;
 }
 
-function codedBody({ coding, codings, lengths }: Told, isVersion1: boolean, persistent: boolean): Framing {
+function codedBody({ coding, codings, lengths }: FramingFields, isVersion1: boolean, persistent: boolean): Framing {
   if (lengths > 0) throw new MalformedResponse('it has both Content-Length and Transfer-Encoding');
   if (codings > 1) throw new MalformedResponse('it has more than one Transfer-Encoding');
   switch (coding?.toLowerCase()) {
@@ -73,23 +73,23 @@ function codedBody({ coding, codings, lengths }: Told, isVersion1: boolean, pers
 }
 
 /** Removes unreadable lengths from a response without a body. @returns whether its framing fields were valid */
-function tellsNoBody({ raw, status, isVersion1 }: ParsedHead, told: Told): boolean {
-  if (told.lengths === 0 && told.codings === 0) return true;
-  const isCoded = told.codings > 0;
-  if (isCoded && told.lengths === 0)
-    return isVersion1 && told.codings === 1 && status !== NO_CONTENT && told.coding?.toLowerCase() === 'chunked';
-  const length = isCoded ? undefined : readableLength(raw, told);
+function hasValidFraming({ raw, status, isVersion1 }: ParsedHead, fields: FramingFields): boolean {
+  if (fields.lengths === 0 && fields.codings === 0) return true;
+  const isCoded = fields.codings > 0;
+  if (isCoded && fields.lengths === 0)
+    return isVersion1 && fields.codings === 1 && status !== NO_CONTENT && fields.coding?.toLowerCase() === 'chunked';
+  const length = isCoded ? undefined : readableLength(raw, fields);
   if (length === undefined) {
     removeLengths(raw);
     return false;
   }
-  if (told.lengths > 1 || told.length !== String(length)) tellOneLength(raw, length);
-  return told.lengths === 1 && DIGITS.test(told.length ?? '') && (status !== NO_CONTENT || length === 0);
+  if (fields.lengths > 1 || fields.length !== String(length)) setLength(raw, length);
+  return fields.lengths === 1 && DIGITS.test(fields.length ?? '') && (status !== NO_CONTENT || length === 0);
 }
 
-function readableLength(raw: readonly string[], told: Told): number | undefined {
+function readableLength(raw: readonly string[], fields: FramingFields): number | undefined {
   try {
-    return lengthOf(raw, told);
+    return lengthOf(raw, fields);
   } catch {
     return undefined;
   }
@@ -100,7 +100,7 @@ function readableLength(raw: readonly string[], told: Told): number | undefined 
  *
  * @throws MalformedResponse
  */
-function lengthOf(raw: readonly string[], { length, lengths }: Told): number {
+function lengthOf(raw: readonly string[], { length, lengths }: FramingFields): number {
   if (lengths === 1 && length !== undefined && LENGTH.test(length)) return Number(length);
   let one: number | undefined;
   for (let index = 0; index < raw.length; index += 2) {
@@ -115,7 +115,7 @@ function lengthOf(raw: readonly string[], { length, lengths }: Told): number {
   return one ?? 0;
 }
 
-function tellOneLength(raw: string[], length: number): void {
+function setLength(raw: string[], length: number): void {
   const first = raw.findIndex((name, index) => index % 2 === 0 && isName(name, 'content-length'));
   const name = raw[first] ?? '';
   removeLengths(raw);
@@ -127,26 +127,33 @@ function removeLengths(raw: string[]): void {
     if (isName(raw[index], 'content-length')) raw.splice(index, 2);
 }
 
-function readTold(raw: readonly string[]): Told {
-  const told: Told = { length: undefined, lengths: 0, coding: undefined, codings: 0, closes: false, keeps: false };
+function readFraming(raw: readonly string[]): FramingFields {
+  const fields: FramingFields = {
+    length: undefined,
+    lengths: 0,
+    coding: undefined,
+    codings: 0,
+    closes: false,
+    keeps: false,
+  };
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index];
     const value = raw[index + 1] ?? '';
     if (isName(name, 'content-length')) {
-      told.length ??= value;
-      told.lengths++;
+      fields.length ??= value;
+      fields.lengths++;
     } else if (isName(name, 'transfer-encoding')) {
-      told.coding ??= value;
-      told.codings++;
+      fields.coding ??= value;
+      fields.codings++;
     } else if (isName(name, 'connection')) {
       for (const token of value.split(',')) {
         const option = token.trim().toLowerCase();
-        if (option === 'close') told.closes = true;
-        else if (option === 'keep-alive') told.keeps = true;
+        if (option === 'close') fields.closes = true;
+        else if (option === 'keep-alive') fields.keeps = true;
       }
     }
   }
-  return told;
+  return fields;
 }
 
 function isName(name: string | undefined, wanted: string): boolean {

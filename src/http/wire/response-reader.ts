@@ -303,8 +303,7 @@ export class ResponseReader {
   }
 
   private onSwitch(head: ResponseHead): void {
-    if (!this.expected.mayUpgrade)
-      throw new MalformedResponse('it is a 101 (Switching Protocols) that nobody asked for');
+    if (!this.expected.mayUpgrade) throw new MalformedResponse('it is an unexpected 101 (Switching Protocols)');
     this.state = 'until close';
     this.listener.onHead(head);
   }

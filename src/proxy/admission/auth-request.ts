@@ -14,7 +14,7 @@ import { type HeaderPair, toRaw, valuesOf } from '../../http/wire/raw-headers.js
 import { linksIn } from './link-credentials.js';
 import { type Target, TargetResolver } from '../routing/target-resolver.js';
 
-/** Path of the gateway's requests, at a host that belongs to no container. */
+/** Path of the gateway's subrequests, on a host that is not a container's. */
 const PATH = '/proxy-target';
 const HOST = '127.0.0.1';
 
@@ -24,12 +24,12 @@ const NO_CONTENT = 204;
 const FORBIDDEN = 403;
 
 /**
- * Tells a trusted gateway where to send a request at a container's own origin, so that the gateway can proxy it
- * directly (nginx's `auth_request`, deploy/nginx-direct.conf). The gateway describes the request by the client's own
+ * Lets a trusted gateway proxy requests at a container's own origin directly (nginx's `auth_request`,
+ * deploy/nginx-direct.conf): the gateway asks dockAPI where to send each one. Its subrequest has the client's own
  * headers, `X-Forwarded-Host` and `-Proto`, and `X-Original-Method`, `-URI` and `-Upgrade`.
  *
- * The response is 204 with `X-Upstream-*`, or 403. A 403 does not refuse the client: the gateway then proxies the
- * request to dockAPI, which responds with the container's response, a redirect or a problem.
+ * The response is 204 with `X-Upstream-*` headers, or 403. A 403 does not refuse the client: the gateway then proxies the
+ * request through dockAPI, which forwards it, redirects it or refuses it.
  */
 @Injectable()
 export class AuthRequest {
@@ -42,16 +42,16 @@ export class AuthRequest {
     private readonly targets: TargetResolver,
   ) {}
 
-  /** Responds to trusted gateways only; for all others the path does not exist. */
+  /** Responds to trusted gateways only. For all other clients the path does not exist. */
   inFront(others: RequestListener): RequestListener {
     return (request, response) => {
       if (request.url === PATH && request.headers.host === HOST && this.arrivals.of(request, '').trusted)
-        void this.answer(request, response);
+        void this.respond(request, response);
       else others(request, response);
     };
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.sendDate = false;
     try {
       response.writeHead(NO_CONTENT, toRaw(await this.directionsFor(this.original(request), response)));
@@ -81,7 +81,7 @@ export class AuthRequest {
   private async directionsFor(request: IncomingMessage, response: ServerResponse): Promise<HeaderPair[]> {
     const { headers, url = '' } = request;
     const address = this.hosts.has(request) ? this.origins.addressOf(headers.host ?? '') : undefined;
-    if (address === undefined) throw new Error('not at an own origin');
+    if (address === undefined) throw new Error("not at a container's own origin");
     checkMethod(request.method);
     const path = parseOwnPath(address, url);
     if (linksIn(path.path).length > 0) throw new Error('a link has to become a cookie first');
@@ -99,8 +99,8 @@ export class AuthRequest {
   }
 
   /**
-   * `X-Upstream-Ports` is what redirects to the container's other published ports may name, each with the origin that the
-   * client finds it at: `127.0.0.1:20001=http://9000-3f4e1c0a9b7d.apps.example.com`, with `;` between.
+   * `X-Upstream-Ports` maps hosts that redirects to the container's other published ports may name to the public origins
+   * of these ports: `127.0.0.1:20001=http://9000-3f4e1c0a9b7d.apps.example.com`, separated by `;`.
    */
   private otherPorts(target: Target, host: string, client: ClientOrigin): HeaderPair[] {
     const { containerId, containerPort, authority, ports } = target;
@@ -111,14 +111,14 @@ export class AuthRequest {
       this.origins.urlOf(containerId, port === first ? undefined : port.containerPort, client)?.slice(0, -1);
     const named = (name: (port: BoundPort) => string) => others.map((port) => `${name(port)}=${originOf(port)}`);
     const pairs = [
-      ...named(({ hostPort }) => atPort(authority, hostPort)), // before the others, as for redirects that dockAPI passes
+      ...named(({ hostPort }) => atPort(authority, hostPort)), // first, as in dockAPI's own rewriting of redirects
       ...named((port) => atPort(authority, port.containerPort)),
       ...named((port) => atPort(host, port.containerPort)),
     ];
     return [['X-Upstream-Ports', pairs.join(';')]];
   }
 
-  /** Upgrades to other protocols would be uninspected tunnels. dockAPI ignores them. */
+  /** Upgrades to other protocols would be uninspected tunnels; dockAPI ignores such `Upgrade` headers. */
   private async checkUpgrade(request: IncomingMessage): Promise<void> {
     if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket')
       throw new Error('not a WebSocket');
@@ -127,9 +127,9 @@ export class AuthRequest {
 }
 
 /**
- * `X-Upstream` is the address to connect to, `-Host` the `Host` header. The rest are hosts that redirects to the
- * container may name: `-Published` is its published address; `-Alias` and `-Published-Alias` combine `Host` with the
- * container's port, because some servers build URLs from it.
+ * `X-Upstream` is the address to connect to, `-Host` the `Host` header. The others are hosts that the container's
+ * redirects to itself may name: `-Published` is its published address; `-Alias` and `-Published-Alias` have the
+ * container's own port, because some servers build URLs with it.
  *
  * @param publicHost host of the client's request
  * @param headers of the client's request, without the credentials for dockAPI
@@ -151,7 +151,7 @@ function directionsTo(target: Target, publicHost: string, headers: readonly Head
   return pairs;
 }
 
-/** The host with another port, as in a URL. */
+/** Replaces the port of a host, as in an `http` URL. */
 function atPort(host: string, port: number): string {
   const name = host.replace(/:\d*$/, '');
   return port === HTTP_PORT ? name : `${name}:${port}`;

@@ -24,7 +24,7 @@ export interface Admission extends ProxyPath, Entered {
   headers: readonly HeaderPair[];
 }
 
-/** Access to a container: by a token, or at the container's own origin by one of its links. */
+/** Checks access to a container: by token, or at its own origin by link. */
 @Injectable()
 export class Entrance {
   constructor(
@@ -47,7 +47,7 @@ export class Entrance {
   /**
    * Responds to a browser that opens a link: its token moves from the URL to a cookie of the container's origin.
    *
-   * @returns false for any other request, and if all links in it have expired: other credentials may admit it
+   * @returns false for any other request, and if all its links have expired: other credentials may admit it
    */
   openLink(asked: ProxyPath, request: IncomingMessage, response: ServerResponse): boolean {
     const { prefix, path } = asked;
@@ -79,7 +79,7 @@ export class Entrance {
     );
   }
 
-  /** Any valid credential admits the request: an expired link or a foreign API key beside it does no harm. */
+  /** Any valid credential admits the request, even beside an expired link or the application's own API key. */
   private byLinkOrToken(asked: ProxyPath, request: IncomingMessage): Entered {
     const cookies = this.mayUseCookies(request) ? linksInCookies(toPairs(request.rawHeaders)) : [];
     const live = this.live(asked, [...linksIn(asked.path), ...cookies]);
@@ -98,7 +98,7 @@ export class Entrance {
     return { id, port, owner: caller.onlyOwner, caller: caller.name };
   }
 
-  /** The valid links to the container's port among those of the tokens. */
+  /** The valid links to the container's port, by their tokens. */
   private live(address: ContainerAddress, tokens: readonly string[]): Link[] {
     return tokens.flatMap((token) => this.links.find(token) ?? []).filter((link) => isOf(address, link));
   }
@@ -123,7 +123,7 @@ function allowing(links: readonly Link[], { method = '' }: IncomingMessage): Lin
 }
 
 function notAllowedBy({ methods }: Link): AppError {
-  return new AppError('forbidden', `The link allows ${methods.join(', ')} only: make another for more methods`);
+  return new AppError('forbidden', `The link only allows ${methods.join(', ')}: create another one for more methods`);
 }
 
 function isVisit({ method }: IncomingMessage): boolean {
@@ -137,6 +137,6 @@ function isOf({ id, port }: ContainerAddress, link: Link): boolean {
 function closed(): AppError {
   return new AppError(
     'unauthorized',
-    'Open the container by a link that is live (POST /containers/{id}/links), or send a token in the header X-API-Key',
+    'No valid link or token: create a link (POST /containers/{id}/links), or send a token in the X-API-Key header',
   );
 }

@@ -7,19 +7,19 @@ import { PROXIED_METHODS } from '../routing/proxied-methods.js';
 const WEEK = 604_800;
 
 export class CreateLinkDto {
-  /** Seconds that the link lives. */
+  /** Lifetime of the link in seconds. */
   @IsOptional()
   @IsIntBetween(1, WEEK)
   @ApiProperty({ type: 'integer', minimum: 1, maximum: WEEK, default: 3600, required: false })
   expires_in?: number;
 
-  /** The published port of the container that it opens. Default: the `container_port` of its run. */
+  /** The published container port that it opens. Default: the `container_port` of the run. */
   @IsOptional()
   @IsPort()
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, required: false })
   port?: number;
 
-  /** The methods that it lets pass; a WebSocket is a GET. Default: all that are proxied. */
+  /** The methods that it allows; a WebSocket is a GET. Default: all proxied methods. */
   @IsOptional()
   @IsArray()
   @ArrayNotEmpty()
@@ -29,25 +29,25 @@ export class CreateLinkDto {
   methods?: string[];
 }
 
-/** A link that somebody may open. */
+/** A link that opens a container in a browser. */
 export class LinkDto {
-  /** What it is revoked by. */
+  /** Identifies it in `DELETE /containers/{id}/links/{link_id}`. */
   id: string;
 
   /** RFC 3339. @example "2026-11-23T13:00:00.000Z" */
   expires_at: string;
 
-  /** The methods that it lets pass. @example ["GET", "HEAD"] */
+  /** The methods that it allows. @example ["GET", "HEAD"] */
   methods: string[];
 
-  /** The port that it was made for; null: the `container_port` of the run. */
+  /** The container port that it opens; null: the `container_port` of the run. */
   @ApiNullable('integer', null)
   port: number | null;
 }
 
 export class CreatedLinkDto extends LinkDto {
   /**
-   * Opens the container at its own origin. It is told once: whoever has it gets in.
+   * Opens the container at its own origin. It is returned only once, and gives access to everyone who has it.
    *
    * @example "http://3f4e1c0a9b7d.localhost:8000/?dockapi_link=5b0c…"
    */

@@ -6,8 +6,8 @@ import type { ProxyPath } from '../routing/proxy-path.js';
 import { type HeaderPair, valuesOf } from '../../http/wire/raw-headers.js';
 
 /**
- * How to keep a response from becoming a page on dockAPI's own origin. `sandbox`: a browser may show it. `vary`: no
- * browser asks for a page now, but a cache must not serve it as one later. `none`: not needed.
+ * How to keep a response from becoming a page on dockAPI's own origin. `sandbox`: a browser may show it as a page.
+ * `vary`: this request is not for a page, but a cache must not use the response for one later. `none`: not needed.
  */
 export type Isolation = 'none' | 'sandbox' | 'vary';
 
@@ -20,13 +20,13 @@ const SANDBOX: HeaderPair = [
 const VARY: HeaderPair = ['Vary', 'Sec-Fetch-Mode, Sec-Fetch-Dest, Accept'];
 
 /**
- * Types that no browser runs as a document. Any other type might be one, and so might a missing type: browsers guess
- * (MIME Sniffing).
+ * Types that no browser shows as an active document. Any other type might be one, and so might a missing type, because
+ * browsers guess (MIME Sniffing).
  */
 const INERT =
   /^(?:text\/(?:plain|css|csv|javascript|event-stream)|application\/(?:[\w.-]+\+json|json|javascript|octet-stream|pdf|wasm|zip|gzip)|(?:image|audio|video|font)\/[\w.+-]+)$/;
 
-/** By path, a container's page would share dockAPI's origin, and could do everything that its user can. */
+/** A container's page opened by path would share dockAPI's origin, and could do everything that its user can. */
 export class PageIsolation {
   constructor(
     private readonly origins: OwnOrigins,
@@ -34,7 +34,7 @@ export class PageIsolation {
     private readonly isSandboxOn: boolean,
   ) {}
 
-  /** URL of a page at the container's own origin, for a browser that asks for it by path. @returns null if it stays */
+  /** The URL at the container's own origin, for a browser that opens a page by path. @returns null: no redirect */
   redirect({ port, prefix, path }: ProxyPath, request: IncomingMessage, containerId: string): string | null {
     if (prefix === '' || !isForPage(request.headers)) return null;
     const url = this.origins.urlOf(containerId, port, this.arrivals.clientOrigin(request));
@@ -49,8 +49,8 @@ export class PageIsolation {
     const { 'sec-fetch-mode': mode, accept } = request.headers;
     if (mode !== undefined) return 'vary';
     // Browsers send the mode to secure contexts only, and old browsers never.
-    const tells = client.protocol === 'https' || isLoopback(parseHost(client.host)?.name ?? '');
-    return !tells || accept?.includes('text/html') ? 'sandbox' : 'vary';
+    const wouldSendMode = client.protocol === 'https' || isLoopback(parseHost(client.host)?.name ?? '');
+    return !wouldSendMode || accept?.includes('text/html') ? 'sandbox' : 'vary';
   }
 }
 

@@ -71,9 +71,9 @@ export class Passage {
   /** Adds the request id if requests are logged, and the trace context if they are traced. */
   named(headers: HeaderPair[]): HeaderPair[] {
     if (!this.isLogged && !this.span) return headers; // the client's own id and trace are passed on
-    const told = { [REQUEST_ID]: this.requestId, ...this.span?.headers() };
+    const added = { [REQUEST_ID]: this.requestId, ...this.span?.headers() };
     const replaced = this.span ? [ID, ...TRACE] : [ID];
-    return [...headers.filter(([name]) => !replaced.includes(name.toLowerCase())), ...Object.entries(told)];
+    return [...headers.filter(([name]) => !replaced.includes(name.toLowerCase())), ...Object.entries(added)];
   }
 
   /** For the log. Headers and queries are left out, because they may hold secrets. */

@@ -18,8 +18,8 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** The headers of a request without a body, with `Content-Length: 0` if the method expects one. */
 export function withoutBody({ method, headers }: Outgoing): readonly HeaderPair[] {
-  const isTold = WITHOUT_BODY.has(method) || headers.some((header) => isNamed(header, 'content-length'));
-  return isTold ? headers : [...headers, NO_BODY];
+  const isComplete = WITHOUT_BODY.has(method) || headers.some((header) => isNamed(header, 'content-length'));
+  return isComplete ? headers : [...headers, NO_BODY];
 }
 
 /**
@@ -43,5 +43,8 @@ export function requestHead(
 }
 
 function invalid(): AppError {
-  return new AppError('invalid_request', 'Send a path and headers that HTTP/1.1 allows');
+  return new AppError(
+    'invalid_request',
+    'The path or a header has characters that HTTP/1.1 does not allow: remove or encode them',
+  );
 }

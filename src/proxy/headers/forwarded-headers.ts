@@ -9,15 +9,16 @@ export function isForwardedName(name: string): boolean {
 }
 
 /**
- * The headers that tell the container where a request came from. Those of a trusted gateway are extended and passed on;
- * those of any other peer are replaced. Their twins with underscores (`X_Forwarded_For`), which CGI-like servers cannot
- * tell apart, are always dropped.
+ * The headers that describe to the container where a request came from. Those of a trusted gateway are extended; those
+ * of any other client are replaced. Variants with underscores (`X_Forwarded_For`), which CGI-like servers cannot
+ * distinguish, are always dropped.
  *
- * `X-Forwarded-For`, `-Host`, `-Proto`: de-facto; `-Prefix`: as Traefik and Spring have it; `Forwarded`: RFC 7239.
+ * `X-Forwarded-For`, `-Host` and `-Proto` are de-facto standards, `-Prefix` is as in Traefik and Spring, and `Forwarded`
+ * is RFC 7239.
  */
 export function forwardedHeaders(received: readonly HeaderPair[], arrival: Arrival): HeaderPair[] {
-  const told = toldBy(arrival, received);
-  const all = (name: string) => valuesOf(told, name).join(', ') || undefined;
+  const trusted = trustedOf(arrival, received);
+  const all = (name: string) => valuesOf(trusted, name).join(', ') || undefined;
   const extended: HeaderPair[] = [
     ['X-Forwarded-For', append(all('x-forwarded-for'), arrival.address)],
     // Only the public host, the first of a list: applications compare it with `Origin`.
@@ -26,16 +27,17 @@ export function forwardedHeaders(received: readonly HeaderPair[], arrival: Arriv
   ];
   const prefix = arrival.basePath + arrival.prefix;
   if (prefix !== '') extended.push(['X-Forwarded-Prefix', prefix]);
-  if (told.length === 0) return extended;
+  if (trusted.length === 0) return extended;
   const forwarded = all('forwarded');
   if (forwarded) extended.push(['Forwarded', append(forwarded, `for=${forwardedNode(arrival.address)}`)]);
   const names = new Set([...extended.map(([name]) => name.toLowerCase()), 'x-forwarded-prefix']);
-  return [...told.filter(([name]) => !names.has(name.toLowerCase())), ...extended];
+  return [...trusted.filter(([name]) => !names.has(name.toLowerCase())), ...extended];
 }
 
 const NOTHING: readonly HeaderPair[] = [];
 
-function toldBy(arrival: Arrival, received: readonly HeaderPair[]): readonly HeaderPair[] {
+/** The forwarded headers that a trusted gateway has set. */
+function trustedOf(arrival: Arrival, received: readonly HeaderPair[]): readonly HeaderPair[] {
   if (!arrival.trusted) return NOTHING;
   return received.filter(([name]) => isForwardedName(name) && !name.includes('_'));
 }

@@ -76,7 +76,7 @@ function fromSlash(path: string): string {
 }
 
 /**
- * Rewrites a reference to another published port, named by its host port or its own, to where the client finds it.
+ * Rewrites a reference to another published port, by host port or container port, to that port's public URL.
  *
  * @returns null for any other reference
  */
@@ -96,11 +96,11 @@ function otherPort(scheme: string, host: string, givenPort: string | undefined, 
   const { ports, authority, client } = mount;
   const name = parseHost(host)?.name;
   const port = Number(givenPort || DEFAULT_PORTS[scheme || 'http']);
-  const byItself = () => ports.find(({ containerPort }) => containerPort === port);
+  const byContainerPort = () => ports.find(({ containerPort }) => containerPort === port);
   if (name === undefined) return undefined;
-  if (name === parseHost(authority)?.name) return ports.find(({ hostPort }) => hostPort === port) ?? byItself();
-  // As for its own port, the public host counts if the application was sent it.
-  return name === parseHost(client.host)?.name && mount.host === client.host ? byItself() : undefined;
+  if (name === parseHost(authority)?.name) return ports.find(({ hostPort }) => hostPort === port) ?? byContainerPort();
+  // As for its own port, the public host counts if the application got it as `Host`.
+  return name === parseHost(client.host)?.name && mount.host === client.host ? byContainerPort() : undefined;
 }
 
 /** True for the published port, and for the host that the client used. */
@@ -111,10 +111,11 @@ function isOwnHost(scheme: string, host: string, givenPort: string | undefined, 
   // Applications that respect `X-Forwarded-Proto` build `https://` URLs of their own origin.
   const port = Number(givenPort || DEFAULT_PORTS[scheme || 'http']);
   if (name === published?.name && [Number(published.port), mount.containerPort].includes(port)) return true;
-  return name === parseHost(mount.client.host)?.name && isAskedPort(scheme, givenPort, mount);
+  return name === parseHost(mount.client.host)?.name && isClientPort(scheme, givenPort, mount);
 }
 
-function isAskedPort(scheme: string, givenPort: string | undefined, mount: Mount): boolean {
+/** True if the URL has the port that the client used, or one that an application behind a gateway would name. */
+function isClientPort(scheme: string, givenPort: string | undefined, mount: Mount): boolean {
   const { client, containerPort, host } = mount;
   const port = Number(givenPort || DEFAULT_PORTS[scheme || client.protocol]);
   if (port === Number(parseHost(client.host)?.port || DEFAULT_PORTS[client.protocol])) return true;
@@ -133,7 +134,7 @@ function withoutDotSegments(path: string): string {
 
 /** Resolves a relative reference with dot segments against the container's root; null for all others. */
 function climbingPath(reference: string, { path }: Mount): string | null {
-  return isRelative(reference) && hasDotSegments(reference) ? folderOf(path) + reference : null;
+  return isRelative(reference) && hasDotSegments(reference) ? directoryOf(path) + reference : null;
 }
 
 /** True for a path that is relative to the request's (RFC 3986, section 4.2). */
@@ -141,7 +142,7 @@ function isRelative(reference: string): boolean {
   return !/^(?:[a-z][a-z0-9+.-]*:|[\\/?#])/i.test(reference);
 }
 
-function folderOf(path: string): string {
+function directoryOf(path: string): string {
   const [beforeQuery = ''] = path.split('?', 1);
   return beforeQuery.slice(0, beforeQuery.lastIndexOf('/') + 1);
 }

@@ -10,8 +10,8 @@ const NO_CONTENT = 204;
 const NOT_MODIFIED = 304;
 
 /**
- * Headers that are needed before the body, or are rewritten. In a trailer they have no meaning, or too much (RFC 9110,
- * section 6.5.1).
+ * Headers that are needed before the body, or are rewritten. As trailers they would have no effect, or escape the
+ * rewriting (RFC 9110, section 6.5.1).
  */
 const NO_TRAILERS: ReadonlySet<string> = new Set([
   ...NOT_BY_PATH,
@@ -64,18 +64,18 @@ function rewrite(pair: HeaderPair, mount: Mount): HeaderPair {
  * Merges the response headers with dockAPI's CORS headers. The container's win: if it sends any CORS header, all of
  * dockAPI's are dropped. `Vary` is combined.
  */
-export function mergeHeaders(own: readonly HeaderPair[], answer: readonly HeaderPair[]): readonly HeaderPair[] {
-  if (own.length === 0) return answer;
-  const given = new Set(answer.map(([name]) => name.toLowerCase()));
+export function mergeHeaders(own: readonly HeaderPair[], response: readonly HeaderPair[]): readonly HeaderPair[] {
+  if (own.length === 0) return response;
+  const given = new Set(response.map(([name]) => name.toLowerCase()));
   const hasCors = [...given].some(isCors);
   const kept = own.filter(([name]) => {
     const key = name.toLowerCase();
     return key !== 'vary' && !given.has(key) && !(hasCors && isCors(key));
   });
   const vary = tokensOf(own, 'vary').filter(
-    (token) => !tokensOf(answer, 'vary').some((each) => each === token || each === '*'),
+    (token) => !tokensOf(response, 'vary').some((each) => each === token || each === '*'),
   );
-  return [...kept, ...answer, ...vary.map((token): HeaderPair => ['Vary', capitalized(token)])];
+  return [...kept, ...response, ...vary.map((token): HeaderPair => ['Vary', capitalized(token)])];
 }
 
 function isCors(name: string): boolean {

@@ -2,7 +2,7 @@ import { checkContainerId } from '../../docker/containers/container-id.js';
 import { isPortNumber } from '../../docker/containers/published-port.js';
 import { AppError } from '../../errors/app-error.js';
 
-/** A container, and which of its ports. */
+/** A container and one of its ports. */
 export interface ContainerAddress {
   /** A full id, a name, or the first digits of an id. */
   id: string;
@@ -10,11 +10,11 @@ export interface ContainerAddress {
   port: number | undefined;
 }
 
-/** Clients that encode the parameters of a path encode the colon too; nothing else of an address needs it. */
+/** Clients that percent-encode path parameters encode the colon too. Nothing else in an address needs encoding. */
 const COLON = /:|%3a/i;
 
 /**
- * Splits `{id}` and `{id}:{port}`, as in a path.
+ * Parses `{id}` or `{id}:{port}` from a path.
  *
  * @throws AppError `invalid_request`
  */
@@ -25,7 +25,7 @@ export function parseAddress(address: string): ContainerAddress {
   return { id, port: toPort(address.slice(colon.index + colon[0].length)) };
 }
 
-/** Takes `:{port}` off the end of a prefix. */
+/** Removes `:{port}` from the end of a prefix. */
 export function withoutPort(prefix: string): string {
   return prefix.replace(/(?::|%3a)\d+$/i, '');
 }
@@ -35,7 +35,7 @@ function toPort(text: string): number {
   throw AppError.invalidField('id', 'must be {id} or {id}:{port}, with a port of 1 to 65535 and no leading zeros');
 }
 
-/** @param published the container's ports that are */
+/** @param published the container's published ports */
 export function portNotPublished(name: string, port: number, published: readonly number[]): AppError {
   return new AppError(
     'port_not_published',

@@ -6,33 +6,33 @@ import type { ClientOrigin } from '../../http/arrivals.js';
 import { isLoopback, parseHost } from '../../http/host.js';
 import type { ContainerAddress } from './container-address.js';
 
-/** Digits of an id that name a container, as Docker's own output has them. */
+/** Digits of a short id, as in Docker's own output. */
 const SHORT_ID = 12;
 
-/** Browsers and systems take every name under it for loopback (RFC 6761, section 6.3). */
+/** Browsers and systems resolve every name under it to loopback (RFC 6761, section 6.3). */
 const LOOPBACK_DOMAIN = 'localhost';
 
-/** RFC 1123, section 2.1, in lower case: hosts are compared so. */
+/** RFC 1123, section 2.1. Lower case, because hosts are compared in lower case. */
 const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const SHORT_ID_LABEL = new RegExp(`^[0-9a-f]{${SHORT_ID}}$`);
 
-/** A container whose name has this form is reached by path and by its short id only. */
+/** A container whose name has this form can be reached only by path and by short id. */
 const PORT_AND_SHORT_ID = new RegExp(`^(\\d+)-([0-9a-f]{${SHORT_ID}})$`);
 
-/** IPv4, which is no name under any domain, and its port. */
+/** An IPv4 address with an optional port: never a name under a domain. */
 const ADDRESS = /^[\d.]+(?::\d+)?$/;
 
 /**
- * The origins at which each container is reached without a prefix, as absolute links need it:
- * `{short-id}.localhost`, and `{short-id}` at the configured domain; a name that is a DNS label works in its place,
- * unless there are tokens. `{port}-{short-id}` is another published port of it.
+ * The containers' own origins, where absolute links work because there is no path prefix: `{short-id}.localhost`, and
+ * `{short-id}.{domain}` if a domain is configured. `{port}-{short-id}` is another published port. Without tokens, a
+ * container name that is a DNS label works too.
  */
 @Injectable()
 export class OwnOrigins {
   private readonly domain: string | undefined;
   private readonly suffixes: readonly string[];
-  /** Whoever has a token could take a name that somebody else's browser has cookies for. */
+  /** With tokens, short ids only: a caller could reuse a name for which another user's browser still has cookies. */
   private readonly label: RegExp;
 
   constructor({ proxyDomain, tokens }: Config) {
@@ -43,13 +43,13 @@ export class OwnOrigins {
   }
 
   /**
-   * The container, and the port of it, that a `Host` header names, by id or name; undefined: the host is dockAPI's own. Whatever is under
-   * one of the domains is a container's, so that none of their names ever leads to the API.
+   * The container and port that a `Host` header refers to; undefined: the host is dockAPI's own. Every name under one of
+   * the domains belongs to a container, so none of them ever leads to the API.
    *
-   * @throws AppError `container_not_found` for a name that leads to no container
+   * @throws AppError `container_not_found` for a name that cannot be a container's
    */
   addressOf(host: string): ContainerAddress | undefined {
-    if (ADDRESS.test(host)) return undefined; // most requests' way
+    if (ADDRESS.test(host)) return undefined; // most requests
     const name = parseHost(host)?.name ?? '';
     const suffix = this.suffixes.find((each) => name.endsWith(each));
     if (suffix === undefined) return undefined;
@@ -61,11 +61,12 @@ export class OwnOrigins {
   }
 
   /**
-   * A container's own URL, or that of one of its ports, for whoever reached dockAPI at `client`: with its scheme and port. By the short id: the next
-   * container of a name would inherit the last one's cookies and service workers.
+   * The own URL of a container or of one of its ports, with the scheme and port that the client uses. It has the short
+   * id, because a later container with the same name would inherit cookies and service workers.
    *
    * @param containerPort undefined: the `container_port` of its run
-   * @returns null where containers have none: not at a loopback host, and no domain is configured
+   * @param client the origin at which the client reached dockAPI
+   * @returns null if there is no own origin: the client's host is not loopback, and no domain is configured
    */
   urlOf(containerId: string, containerPort: number | undefined, client: ClientOrigin): string | null {
     const domain = this.domainAt(client);
@@ -75,7 +76,7 @@ export class OwnOrigins {
     return `${client.protocol}://${label}.${domain}${port ? `:${port}` : ''}/`;
   }
 
-  /** The domain under which whoever reached dockAPI at `client` finds the containers; undefined where they have none. */
+  /** The domain of the containers' own origins for this client; undefined if there are no own origins. */
   domainAt({ host }: ClientOrigin): string | undefined {
     if (this.domain !== undefined) return this.domain;
     return isLoopback(parseHost(host)?.name ?? '') ? LOOPBACK_DOMAIN : undefined;

@@ -2,24 +2,23 @@ import { AppError } from '../../errors/app-error.js';
 import { hasDotSegment } from '../headers/dot-segments.js';
 import { type ContainerAddress, parseAddress } from './container-address.js';
 
-/** What a request asks of a container. */
+/** A container's address, and the path of a request to it. */
 export interface ProxyPath extends ContainerAddress {
-  /** `/proxy/{id}` or `/proxy/{id}:{port}` as sent, without a slash at its end; empty at the container's own origin. */
+  /** `/proxy/{id}` or `/proxy/{id}:{port}` as sent, without a trailing slash; empty at the container's own origin. */
   prefix: string;
-  /** The rest of the path with its query, byte for byte; begins with `/`, or is the `*` of `OPTIONS *`. */
+  /** The rest of the path and the query, byte for byte. It begins with `/`, or is the `*` of `OPTIONS *`. */
   path: string;
 }
 
 const PROXIED = /^(\/proxy\/([^/?#]+))(\/.*)$/s;
 
 /**
- * Splits a raw request target in origin form.
+ * Parses a raw request target in origin form.
  *
- * Dot segments, `%2e` ones too, are refused, neither resolved nor passed on: other servers on the way may resolve them
- * differently (RFC 3986, section 5.2.4), and the container would get a request for something else than was meant.
- * Fragments are refused too: they do not belong in a request.
+ * Dot segments, also as `%2e`, are refused: other servers on the way may resolve them differently (RFC 3986, section
+ * 5.2.4), and the request could then reach another path than intended. Fragments are refused because a request has none.
  *
- * @returns null for `/proxy/{id}` and `/proxy/{id}:{port}` themselves, which have a controller, and for every other path
+ * @returns null for all other paths, and for `/proxy/{id}` and `/proxy/{id}:{port}` themselves, which have a controller
  * @throws AppError `invalid_request`
  */
 export function parseProxyPath(target: string): ProxyPath | null {
@@ -30,13 +29,13 @@ export function parseProxyPath(target: string): ProxyPath | null {
 }
 
 /**
- * Takes a raw request target as the path at a container's own origin, under the rules of {@link parseProxyPath}.
+ * Parses a raw request target at a container's own origin, with the rules of {@link parseProxyPath}.
  *
  * @throws AppError `invalid_request`
  */
 export function parseOwnPath({ id, port }: ContainerAddress, target: string, method?: string): ProxyPath {
   if (target === '*' && method === 'OPTIONS') return { id, port, prefix: '', path: target };
-  if (!target.startsWith('/')) throw invalid('Ask for a path, which begins with "/", in the request line');
+  if (!target.startsWith('/')) throw invalid('The request target is not a path: send one that begins with "/"');
   return { id, port, prefix: '', path: checkPath(target) };
 }
 

@@ -5,19 +5,19 @@ import { isHost } from '../../http/wire/framing.js';
 import type { Target } from './target-resolver.js';
 
 /**
- * Where the client sent its request, as a trusted gateway tells, else as the request does.
+ * The origin to which the client sent its request: from a trusted gateway's headers, otherwise from the request.
  *
- * @throws AppError `invalid_request` where a gateway tells no host
+ * @throws AppError `invalid_request` if a gateway sends an invalid host
  */
 export function publicOrigin(arrivals: Arrivals, request: IncomingMessage): ClientOrigin {
   const origin = arrivals.clientOrigin(request);
   if (isHost(origin.host)) return origin;
-  throw new AppError('invalid_request', 'Send an X-Forwarded-Host with a host, and a port or none');
+  throw new AppError('invalid_request', 'The X-Forwarded-Host header is invalid: send a host and an optional port');
 }
 
 /**
- * The `Host` for the container: the run's choice, else the public host at the container's own origin, where browsers
- * send it as `Origin` too, and the published address by path.
+ * The `Host` header for the container: as chosen by the run, otherwise the public host at the container's own origin
+ * (browsers send it as `Origin` too), and the published address by path.
  *
  * @param prefix `/proxy/{id}`; empty at the own origin
  */

@@ -9,32 +9,32 @@ import { authorityOf, type Endpoint, Reach, type Reached } from '../../docker/re
 import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { type ContainerAddress, portNotPublished } from './container-address.js';
 
-/** Where the traffic of one port of a container goes, and how it gets there. */
+/** Where traffic for one port of a container is sent. */
 export interface Target extends Reached {
-  /** One start of one container: no other one, before or after it, has the same. */
+  /** Unique per start of a container. */
   key: string;
   containerId: string;
-  /** The published port, by default `127.0.0.1:<host_port>`, whichever address is dialled. */
+  /** The published address, by default `127.0.0.1:<host_port>`, even if the container's own address is used. */
   authority: string;
   containerPort: number;
   /** All ports that the container publishes, the `container_port` of its run first. */
   ports: readonly BoundPort[];
-  /** What the run asked for; undefined: it depends on where the client asks. */
+  /** As the run chose; undefined: it depends on the origin that the client uses. */
   hostHeader: HostHeader | undefined;
 }
 
 /** The targets of one start of a container. */
 interface Targets {
   name: string;
-  /** The one for the `container_port` of its run. */
+  /** For the `container_port` of its run. */
   first: Target;
   byPort: ReadonlyMap<number, Target>;
 }
 
-/** Id, name or prefix, and port → where the container is now; from memory while the engine's events are watched. */
+/** Finds the target for a container's id, name or id prefix, and a port. Cached while the engine's events are watched. */
 @Injectable()
 export class TargetResolver {
-  // Made once: the directory lets callers with the same reader share a look.
+  // Created once: the directory shares a lookup among callers with the same reader.
   private readonly readForTraffic = (details: ContainerDetails) => this.read(details, 'upstream_failed');
   private readonly readForInformation = (details: ContainerDetails) => this.read(details, 'container_not_running');
 
@@ -44,9 +44,9 @@ export class TargetResolver {
   ) {}
 
   /**
-   * From memory; undefined where only the engine can tell.
+   * From the cache; undefined if it is not cached.
    *
-   * @param owner whose it has to be, here and below; undefined: anybody's
+   * @param owner required owner, here and below; undefined: any
    * @throws AppError `port_not_published`
    */
   find({ id, port }: ContainerAddress, owner: string | undefined): Target | undefined {
@@ -55,9 +55,9 @@ export class TargetResolver {
   }
 
   /**
-   * The target of proxied traffic, as the engine tells it.
+   * Asks the engine for the target of proxied traffic.
    *
-   * @throws AppError `invalid_request`, `container_not_found`, `port_not_published`, `upstream_failed` when it is not running
+   * @throws AppError `invalid_request`, `container_not_found`, `port_not_published`, `upstream_failed` if it is not running
    */
   async resolve({ id, port }: ContainerAddress, owner: string | undefined, signal: AbortSignal): Promise<Target> {
     return targetAt((await this.directory.look(id, owner, this.readForTraffic, signal)).value, port);
@@ -68,7 +68,7 @@ export class TargetResolver {
     return targetAt((await this.directory.look(id, owner, this.readForInformation, signal)).value, port);
   }
 
-  /** Calls back with a target's key when it may no longer be where its container is. */
+  /** Calls the listener with a target's key when the target may be outdated. */
   onForgotten(listener: (key: string) => void): Disposable {
     return this.directory.onForgotten(listener);
   }
@@ -79,11 +79,11 @@ export class TargetResolver {
     const [first, ...others] = container.ports;
     if (status !== 'running' || !isBound(first)) throw notRunning(ifStopped, container);
     const ports = [first, ...others.filter(isBound)];
-    const way = await this.reach.to(details, first.containerPort, endpointOf(first));
+    const reached = await this.reach.to(details, first.containerPort, endpointOf(first));
     const common = { key: keyOf(details), containerId, ports, hostHeader: hostHeaderOf(container.labels) };
     const targets = ports.map((port): Target => {
       const { containerPort } = port;
-      return { ...common, containerPort, authority: authorityOf(endpointOf(port)), ...reachedBy(way, port) };
+      return { ...common, containerPort, authority: authorityOf(endpointOf(port)), ...reachedAt(reached, port) };
     });
     return { name, first: targets[0]!, byPort: new Map(targets.map((target) => [target.containerPort, target])) };
   }
@@ -97,8 +97,8 @@ function targetAt({ name, first, byPort }: Targets, port: number | undefined): T
   throw portNotPublished(name, port, [...byPort.keys()]);
 }
 
-/** An address that answers at one port is in reach at every other. */
-function reachedBy({ reach, address }: Reached, port: BoundPort): Reached {
+/** A container address that responds on one port is reachable on all of them. */
+function reachedAt({ reach, address }: Reached, port: BoundPort): Reached {
   return reach === 'container' ? { reach, address, port: port.containerPort } : { reach, ...endpointOf(port) };
 }
 
@@ -118,6 +118,6 @@ function notRunning(code: ErrorCode, container: ManagedContainer): AppError {
   if (container.status !== 'running') return notInState(code, container);
   return new AppError(
     code,
-    `Container "${container.name}" publishes no port now: see POST /containers/${container.id}/start`,
+    `Container "${container.name}" currently publishes no port: see POST /containers/${container.id}/start`,
   );
 }
