@@ -6,7 +6,7 @@ import { answeringRequestId } from '../http/request-id.js';
 import { resolveTarget } from '../http/wire/request-target.js';
 import type { AuthRequest } from '../proxy/admission/auth-request.js';
 import type { ProxyGateway } from '../proxy/proxy.gateway.js';
-import { keepAnswerOrder } from './answer-order.js';
+import { keepResponseOrder } from './response-order.js';
 import { endingWithClient, leaveToTunnel, serveHalfClosed } from './half-closed.js';
 import { UpgradeRouter } from './upgrade-router.js';
 
@@ -36,7 +36,7 @@ export function setupServer(server: Server, front: Front): void {
   serveHalfClosed(server);
   routeUpgrades(server, front);
   putInFront(server, front);
-  keepAnswerOrder(server);
+  keepResponseOrder(server);
 }
 
 /** The only listener of `upgrade`. Node 24.9 has `shouldUpgradeCallback`; @types/node does not know it yet. */

@@ -15,7 +15,7 @@ const REQUEST_LINE = /^([!#$%&'*+.^_`|~\w-]+) (\S+) HTTP\/1\.[01]\r?$/;
 
 /**
  * The problem for a message that Node's parser could not read. There is no request object and no route then: besides
- * the router, only this file and `answer-order.ts` respond with errors.
+ * the router, only this file and `response-order.ts` respond with errors.
  */
 export function unreadableProblem(error: ClientError): Problem {
   const unknown = unknownMethod(error);

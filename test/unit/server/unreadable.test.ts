@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepAnswerOrder } from '../../../src/server/answer-order.js';
+import { keepResponseOrder } from '../../../src/server/response-order.js';
 import { RawPeer } from '../../support/raw-peer.js';
 
 const server = http.createServer((request, response) => {
@@ -10,7 +10,7 @@ const server = http.createServer((request, response) => {
 });
 let port: number;
 beforeAll(async () => {
-  keepAnswerOrder(server);
+  keepResponseOrder(server);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   ({ port } = server.address() as AddressInfo);
 });

@@ -33,7 +33,7 @@ interface Line {
  * - A request whose upgrade is declined is the last on its connection. Node drops what follows it in the same packet,
  *   and would continue reading wherever the next packet begins.
  */
-export function keepAnswerOrder(server: Server): void {
+export function keepResponseOrder(server: Server): void {
   const lines = new WeakMap<Socket, Line>();
   const unreadable = new WeakSet<Socket>();
   const [listener] = server.listeners('request') as RequestListener[];
