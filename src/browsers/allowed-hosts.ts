@@ -6,7 +6,7 @@ import { AppError } from '../errors/app-error.js';
 import { Arrivals } from '../http/arrivals.js';
 import { isLoopback, parseHost } from '../http/host.js';
 import { instanceOf, type Problem, sendProblem, toProblem } from '../http/problem.js';
-import { sendRawProblem } from '../http/raw-answer.js';
+import { sendRawProblem } from '../http/raw-response.js';
 import { requestIdOf } from '../http/request-id.js';
 import type { UpgradeListener } from '../http/upgrade-handler.js';
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { AppError } from '../errors/app-error.js';
 import { SERVED_METHODS } from '../http/methods.js';
 import { instanceOf, sendProblem, toProblem } from '../http/problem.js';
-import { sendRawProblem } from '../http/raw-answer.js';
+import { sendRawProblem } from '../http/raw-response.js';
 import { newRequestId, requestIdOf } from '../http/request-id.js';
 import { type ClientError, unreadableProblem } from './unreadable.js';
 

@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { AllowedHosts } from '../browsers/allowed-hosts.js';
 import { AppError } from '../errors/app-error.js';
 import { instanceOf, toAppError, toProblem } from '../http/problem.js';
-import { sendRawProblem } from '../http/raw-answer.js';
+import { sendRawProblem } from '../http/raw-response.js';
 import { requestIdOf } from '../http/request-id.js';
 import { isWebSocket, type UpgradeHandler, type UpgradeListener } from '../http/upgrade-handler.js';
 import { resolveTarget } from '../http/wire/request-target.js';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { closeAfterEnd } from '../../http/raw-answer.js';
+import { closeAfterEnd } from '../../http/raw-response.js';
 import { FrameBoundary } from './frame-boundary.js';
 
 /** A close frame with code 1001, "going away", as a server sends it: without a mask (RFC 6455, section 7.4.1). */

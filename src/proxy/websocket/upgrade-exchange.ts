@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { instanceOf, toProblem } from '../../http/problem.js';
-import { closeAfterEnd, sendRawProblem } from '../../http/raw-answer.js';
+import { closeAfterEnd, sendRawProblem } from '../../http/raw-response.js';
 import { STATUS_BY_CODE } from '../../http/status-by-code.js';
 import { GoingAway } from './going-away.js';
 import type { Outgoing } from '../forwarding/outgoing.js';
