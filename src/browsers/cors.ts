@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import cors from 'cors';
-import { isAnswered } from '../http/is-answered.js';
+import { isSettled } from '../http/is-settled.js';
 import { SERVED_METHODS } from '../http/methods.js';
 import { AllowedOrigins } from './allowed-origins.js';
 
@@ -15,7 +15,7 @@ export class Cors {
     void this.optionsFor(request)
       .catch(() => ({ origin: false })) // no engine to ask: no headers
       .then((options) => {
-        if (!isAnswered(response)) cors(options)(request, response, next);
+        if (!isSettled(response)) cors(options)(request, response, next);
       });
   };
 

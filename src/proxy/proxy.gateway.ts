@@ -6,7 +6,7 @@ import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { Arrivals } from '../http/arrivals.js';
 import { clientGone } from '../http/client-gone.js';
-import { isAnswered } from '../http/is-answered.js';
+import { isSettled } from '../http/is-settled.js';
 import { instanceOf, sendProblem, toAppError, toProblem } from '../http/problem.js';
 import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 import { Shutdown } from '../http/shutdown.js';
@@ -149,8 +149,8 @@ export class ProxyGateway implements UpgradeHandler {
     if (known) return this.send(known, admission, passage, response);
     passage
       .within(() => this.targets.resolve(admission, admission.owner, clientGone(response)))
-      .then((target) => isAnswered(response) || this.send(target, admission, passage, response))
-      .catch((error: unknown) => isAnswered(response) || this.refuse(request, response, error));
+      .then((target) => isSettled(response) || this.send(target, admission, passage, response))
+      .catch((error: unknown) => isSettled(response) || this.refuse(request, response, error));
   }
 
   private send(target: Target, admission: Admission, passage: Passage, response: ServerResponse): void {
