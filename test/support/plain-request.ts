@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { text } from 'node:stream/consumers';
 
-export interface PlainAnswer {
+export interface PlainResponse {
   status: number;
   headers: http.IncomingHttpHeaders;
   text: string;
@@ -14,7 +14,7 @@ export function plainRequest(
   url: string,
   path: string,
   { method = 'GET', headers = {}, agent = false, body }: http.RequestOptions & { body?: string } = {},
-): Promise<PlainAnswer> {
+): Promise<PlainResponse> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const request = http.request({ hostname, port, path, method, headers, agent }, (response) => {

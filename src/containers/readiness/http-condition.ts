@@ -1,5 +1,5 @@
 import type { StartedEndpoint } from '../../docker/reach/reach.service.js';
-import { askOnce, type PlainAnswer } from '../../http/wire/ask-once.js';
+import { sendSingleRequest, type PlainResponse } from '../../http/wire/single-request.js';
 import { type Condition, FIRST_INTERVAL_MS, TRY_MS } from './condition.js';
 import type { HttpSpec } from './ready-spec.js';
 import { isWithin } from './status-range.js';
@@ -62,7 +62,7 @@ export class HttpCondition implements Condition {
   }
 
   /** Sends the request on a new connection to the container, whatever host and scheme the URL has. */
-  private ask(method: string, { protocol, pathname, search }: URL, signal: AbortSignal): Promise<PlainAnswer> {
+  private ask(method: string, { protocol, pathname, search }: URL, signal: AbortSignal): Promise<PlainResponse> {
     const { contains } = this.spec;
     const { address, port, authority } = this.at;
     const headers = {
@@ -71,7 +71,7 @@ export class HttpCondition implements Condition {
       ...(protocol === 'https:' && { 'x-forwarded-proto': 'https' }),
     };
     const wanted = contains === undefined ? undefined : { text: contains, limit: MAX_SEARCHED };
-    return askOnce({ address, port, method, path: pathname + search, headers, search: wanted }, signal);
+    return sendSingleRequest({ address, port, method, path: pathname + search, headers, search: wanted }, signal);
   }
 
   private isOwn({ protocol, hostname, port }: URL): boolean {

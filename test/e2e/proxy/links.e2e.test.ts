@@ -10,7 +10,7 @@ import type { RunResultDto } from '../../../src/containers/dto/container.dto.js'
 import type { CreatedLinkDto, LinkDto } from '../../../src/proxy/admission/link.dto.js';
 import { launchBrowser, openPage } from '../../support/browser.js';
 import type { Answer } from '../../support/client.js';
-import { type PlainAnswer, plainRequest } from '../../support/plain-request.js';
+import { type PlainResponse, plainRequest } from '../../support/plain-request.js';
 import { makeToken } from '../../support/tokens.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
@@ -49,7 +49,7 @@ async function run(): Promise<RunResultDto> {
 const hostOf = ({ id }: RunResultDto) => `${id.slice(0, 12)}.${DOMAIN}:${new URL(dockapi.service.url).port}`;
 const create = (fields?: object, by = alice, id = app.id): Promise<Answer<CreatedLinkDto>> =>
   dockapi.client.post(`/containers/${id}/links`, fields, by);
-const visit = (target: string, { method = 'GET', headers = {}, host = hostOf(app) } = {}): Promise<PlainAnswer> =>
+const visit = (target: string, { method = 'GET', headers = {}, host = hostOf(app) } = {}): Promise<PlainResponse> =>
   plainRequest(dockapi.service.url, target, { method, headers: { Host: host, ...headers } });
 const withCookie = (cookie: string, headers: object = {}) => ({ headers: { Cookie: cookie, ...headers } });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { askOnce } from '../../../src/http/wire/ask-once.js';
+import { sendSingleRequest } from '../../../src/http/wire/single-request.js';
 import { ANSWERS, type AnswerVector } from '../../fixtures/framing-answers.js';
 import { RawPeer } from '../../support/raw-peer.js';
 import { startGateway } from '../../support/upstream-gateway.js';
@@ -195,7 +195,7 @@ describe('to a readiness probe', () => {
     });
     cleanups.push(upstream.close);
     const request = { address: '127.0.0.1', port: upstream.port, path: '/', headers: { host: 'h' } };
-    const head = askOnce(request, AbortSignal.timeout(10_000)).then(
+    const head = sendSingleRequest(request, AbortSignal.timeout(10_000)).then(
       ({ status }) => status,
       () => 502,
     );

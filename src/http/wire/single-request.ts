@@ -7,7 +7,7 @@ import { TextSearch } from './text-search.js';
 const HEAD_LIMIT = 1024 * 1024;
 
 /** A request without a body. */
-export interface PlainRequest {
+export interface SingleRequest {
   address: string;
   port: number;
   /** Default: GET. */
@@ -19,7 +19,7 @@ export interface PlainRequest {
   search?: { text: string; limit: number } | undefined;
 }
 
-export interface PlainAnswer {
+export interface PlainResponse {
   status: number;
   location: string | undefined;
   /** Whether the text that was looked for is there. */
@@ -32,12 +32,12 @@ export interface PlainAnswer {
  *
  * @throws MalformedResponse, and the connection's errors
  */
-export function askOnce(request: PlainRequest, signal: AbortSignal): Promise<PlainAnswer> {
+export function sendSingleRequest(request: SingleRequest, signal: AbortSignal): Promise<PlainResponse> {
   const { address, port, search } = request;
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, signal });
     const sought = search && new TextSearch(search.text, search.limit);
-    let answer: PlainAnswer | undefined;
+    let answer: PlainResponse | undefined;
     const settle = (found: boolean) => {
       if (answer) resolve({ ...answer, found });
       socket.destroy(); // that is enough
@@ -70,7 +70,7 @@ export function askOnce(request: PlainRequest, signal: AbortSignal): Promise<Pla
   });
 }
 
-function headOf({ method = 'GET', path, headers }: PlainRequest): string {
+function headOf({ method = 'GET', path, headers }: SingleRequest): string {
   const all = { ...headers, ...(method === 'POST' && { 'content-length': '0' }), connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
