@@ -14,7 +14,7 @@ export function registerProxyMetrics(registry: Registry, traffic: Traffic, serve
     registers,
     collect() {
       this.reset();
-      traffic.answers.forEach((count, digit) => this.inc({ status: digit === 0 ? 'none' : `${digit}xx` }, count));
+      traffic.responses.forEach((count, digit) => this.inc({ status: digit === 0 ? 'none' : `${digit}xx` }, count));
     },
   });
   new Counter({

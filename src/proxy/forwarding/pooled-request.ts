@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Answer, type Source } from './answer.js';
+import { ResponseRelay, type Source } from './response-relay.js';
 import type { Outgoing } from './outgoing.js';
 import type { ReadBuffer } from '../upstream/read-buffer.js';
 import { requestHead, withoutBody } from './request-head.js';
@@ -17,7 +17,7 @@ import type { UnderWay, UpstreamPool, UpstreamPools } from '../upstream/upstream
 export class PooledRequest implements Exchange, Source, UnderWay {
   readonly method: string;
   readonly head: string;
-  private readonly answer: Answer;
+  private readonly relay: ResponseRelay;
   private readonly pool: UpstreamPool;
   private readonly connection: UpstreamConnection;
 
@@ -31,7 +31,7 @@ export class PooledRequest implements Exchange, Source, UnderWay {
   ) {
     this.method = outgoing.method;
     this.head = requestHead(withoutBody(outgoing), outgoing, 'keep-alive');
-    this.answer = new Answer(request, response, outgoing, this);
+    this.relay = new ResponseRelay(request, response, outgoing, this);
     this.pool = pools.of(outgoing.target); // last: a pool on which nothing begins would never end
     this.connection = this.pool.take();
     this.pool.began(this);
@@ -42,26 +42,26 @@ export class PooledRequest implements Exchange, Source, UnderWay {
   }
 
   onInformation({ status, raw }: ResponseHead): void {
-    this.answer.inform(status, raw);
+    this.relay.inform(status, raw);
   }
 
   onHead({ status, message, raw }: ResponseHead): void {
-    this.answer.begin(status, message, raw);
+    this.relay.begin(status, message, raw);
   }
 
   onData(chunk: Buffer, memory: ReadBuffer): void {
-    if (!this.answer.write(chunk, memory)) this.connection.pause();
+    if (!this.relay.write(chunk, memory)) this.connection.pause();
   }
 
   onEnd(trailers: readonly string[], isFree: boolean): void {
-    this.answer.end(trailers); // first, because the client waits for it
+    this.relay.end(trailers); // first, because the client waits for it
     if (isFree) this.pool.giveBack(this.connection);
     this.pool.ended(this);
   }
 
   onError(error: Error): void {
     if (this.mayTryAgain(error)) this.tryAgain();
-    else this.answer.fail(error);
+    else this.relay.fail(error);
     this.pool.ended(this); // last: an empty pool would be forgotten, and the retry with it
   }
 
@@ -74,7 +74,7 @@ export class PooledRequest implements Exchange, Source, UnderWay {
   }
 
   destroy(error: Error): void {
-    this.answer.fail(error);
+    this.relay.fail(error);
     this.connection.destroy(error);
   }
 
@@ -83,11 +83,11 @@ export class PooledRequest implements Exchange, Source, UnderWay {
   }
 
   private mayTryAgain(error: Error): boolean {
-    return this.connection.mayHaveBeenDead && this.pool.open && !this.answer.isOver && isLostConnection(error);
+    return this.connection.mayHaveBeenDead && this.pool.open && !this.relay.isOver && isLostConnection(error);
   }
 
   private tryAgain(): void {
-    this.answer.handOver();
+    this.relay.handOver();
     new StreamedRequest(this.request, this.response, this.outgoing, this.pools, this.deadlines).send();
   }
 }

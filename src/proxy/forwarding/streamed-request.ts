@@ -5,7 +5,7 @@ import type { ReadBuffer } from '../upstream/read-buffer.js';
 import { type Exchange, UpstreamConnection } from '../upstream/upstream-connection.js';
 import type { Deadlines } from '../upstream/upstream-deadlines.js';
 import type { UnderWay, UpstreamPool, UpstreamPools } from '../upstream/upstream-pools.js';
-import { Answer, type Source } from './answer.js';
+import { ResponseRelay, type Source } from './response-relay.js';
 import type { Outgoing } from './outgoing.js';
 import { requestHead, withoutBody } from './request-head.js';
 import { Upload } from './upload.js';
@@ -19,7 +19,7 @@ export class StreamedRequest implements Exchange, Source, UnderWay {
   readonly method: string;
   readonly head: string;
   readonly body: Upload | undefined;
-  private readonly answer: Answer;
+  private readonly relay: ResponseRelay;
   private readonly connection: UpstreamConnection;
   private readonly pool: UpstreamPool;
 
@@ -34,7 +34,7 @@ export class StreamedRequest implements Exchange, Source, UnderWay {
     this.method = outgoing.method;
     this.head = requestHead(hasBody(request) ? outgoing.headers : withoutBody(outgoing), outgoing, 'close');
     this.body = hasBody(request) ? new Upload(request, isChunked(outgoing.headers), outgoing.passage) : undefined;
-    this.answer = new Answer(request, response, outgoing, this);
+    this.relay = new ResponseRelay(request, response, outgoing, this);
     this.connection = new UpstreamConnection(outgoing.target, limits, () => undefined);
     this.pool = pools.of(outgoing.target);
     this.pool.began(this);
@@ -45,28 +45,28 @@ export class StreamedRequest implements Exchange, Source, UnderWay {
   }
 
   onInformation({ status, raw }: ResponseHead): void {
-    this.answer.inform(status, raw);
+    this.relay.inform(status, raw);
   }
 
   onHead({ status, message, raw }: ResponseHead): void {
-    this.answer.begin(status, message, raw);
+    this.relay.begin(status, message, raw);
   }
 
   onData(chunk: Buffer, memory: ReadBuffer): void {
-    if (!this.answer.write(chunk, memory)) this.connection.pause();
+    if (!this.relay.write(chunk, memory)) this.connection.pause();
   }
 
   /** The container reads no more of the body. The rest must leave the client's connection before its next request. */
   onEnd(trailers: readonly string[], isFree: boolean): void {
     this.body?.stop();
-    this.answer.end(trailers);
+    this.relay.end(trailers);
     if (isFree) this.connection.destroy(new Error('the connection carries one request'));
     this.pool.ended(this);
   }
 
   onError(error: Error): void {
     this.body?.stop();
-    this.answer.fail(error);
+    this.relay.fail(error);
     this.pool.ended(this);
   }
 

@@ -21,7 +21,7 @@ const SWITCHING_PROTOCOLS = 101;
 @Injectable()
 export class Traffic {
   /** Completed requests, by the first digit of their status. */
-  readonly answers = new Array<number>(CLASSES).fill(0);
+  readonly responses = new Array<number>(CLASSES).fill(0);
   /** Incomplete responses, by the side that ended them. */
   readonly cut: Record<Side, number> = { client: 0, container: 0 };
   readonly open = { http: 0, websocket: 0 };
@@ -67,7 +67,7 @@ export class Traffic {
   }
 
   private end(passage: Passage): void {
-    this.answers[Math.trunc(passage.status / HUNDRED)]!++;
+    this.responses[Math.trunc(passage.status / HUNDRED)]!++;
     if (passage.cutBy) this.cut[passage.cutBy]++;
     if (this.isLogged) this.logger.debug(passage.line());
     const { span, status, code, containerId } = passage;

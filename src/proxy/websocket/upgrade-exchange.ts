@@ -24,7 +24,7 @@ export class UpgradeExchange implements Follower, UnderWay {
   private readonly logger = new Logger('Proxy');
   private readonly instance: string;
   private readonly left = new AbortController();
-  private state: 'asking' | 'answered' | 'open' = 'asking';
+  private state: 'asking' | 'responded' | 'open' = 'asking';
   private upstream: ClientRequest | undefined;
   private goingAway: GoingAway | undefined;
   /** True if the response ends with the connection. */
@@ -56,22 +56,22 @@ export class UpgradeExchange implements Follower, UnderWay {
     this.clientLeft.addEventListener('abort', () => upstream.destroy());
     upstream.once('close', () => this.state === 'asking' && this.fail(new Error('closed without a response')));
     // Both before the library's own listeners, which read the headers.
-    upstream.once('response', (answer) => this.onRefused(answer, outgoing));
-    upstream.once('upgrade', (answer, tunnel) => this.onOpen(answer, tunnel, outgoing));
+    upstream.once('response', (upstreamResponse) => this.onRefused(upstreamResponse, outgoing));
+    upstream.once('upgrade', (upstreamResponse, tunnel) => this.onOpen(upstreamResponse, tunnel, outgoing));
   }
 
   /** Responds with the problem if no response has begun; otherwise cuts the response short. */
   fail(error: unknown): void {
     if (this.state === 'open') return; // the sockets are tied together
-    if (this.state === 'answered' || this.clientLeft.aborted) return this.cut();
-    this.state = 'answered';
+    if (this.state === 'responded' || this.clientLeft.aborted) return this.cut();
+    this.state = 'responded';
     const problem = toUpstreamError(error);
     if (STATUS_BY_CODE[problem.code] >= SERVER_ERROR)
       this.logger.warn(logLine(problem, `GET ${this.instance}, upgrade`, this.passage.requestId));
-    const answer = toProblem(problem, this.instance);
-    this.passage.status = answer.status;
-    this.passage.code = answer.code;
-    sendRawProblem(this.socket, answer, this.passage.requestId);
+    const body = toProblem(problem, this.instance);
+    this.passage.status = body.status;
+    this.passage.code = body.code;
+    sendRawProblem(this.socket, body, this.passage.requestId);
   }
 
   /** Closes the tunnel on shutdown, or cuts a pending handshake. */
@@ -102,23 +102,23 @@ export class UpgradeExchange implements Follower, UnderWay {
    * Any status but 101 is an ordinary response with a body, which the library writes. Node treats a 101 without a
    * protocol as one.
    */
-  private onRefused(answer: IncomingMessage, outgoing: Outgoing): void {
-    if (answer.statusCode === SWITCHING_PROTOCOLS) return this.fail(new Error('switched to no protocol'));
-    const pairs = toPairs(answer.rawHeaders);
-    this.state = 'answered';
-    this.passage.status = answer.statusCode ?? 0;
+  private onRefused(response: IncomingMessage, outgoing: Outgoing): void {
+    if (response.statusCode === SWITCHING_PROTOCOLS) return this.fail(new Error('switched to no protocol'));
+    const pairs = toPairs(response.rawHeaders);
+    this.state = 'responded';
+    this.passage.status = response.statusCode ?? 0;
     this.endsWithConnection = !isChunked(pairs) && valuesOf(pairs, 'content-length').length === 0;
-    const headers = responseHeaders({ status: answer.statusCode ?? 0, pairs }, outgoing, false);
+    const headers = responseHeaders({ status: response.statusCode ?? 0, pairs }, outgoing, false);
     if (isChunked(pairs)) headers.push(['transfer-encoding', 'chunked']);
-    answer.headers = toHeaderObject(headers.map(lowerCaseLength));
+    response.headers = toHeaderObject(headers.map(lowerCaseLength));
     closeAfterEnd(this.socket);
   }
 
-  private onOpen(answer: IncomingMessage, tunnel: Socket, outgoing: Outgoing): void {
-    const pairs = toPairs(answer.rawHeaders);
+  private onOpen(response: IncomingMessage, tunnel: Socket, outgoing: Outgoing): void {
+    const pairs = toPairs(response.rawHeaders);
     const upgrade = valuesOf(pairs, 'upgrade').map((value): HeaderPair => ['Upgrade', value]);
     const passed = responseHeaders({ status: SWITCHING_PROTOCOLS, pairs }, outgoing, false);
-    answer.headers = toHeaderObject([...upgrade, ['Connection', 'Upgrade'], ...passed.map(inUtf8)]);
+    response.headers = toHeaderObject([...upgrade, ['Connection', 'Upgrade'], ...passed.map(inUtf8)]);
     this.state = 'open';
     this.passage.status = SWITCHING_PROTOCOLS;
     // After the library has piped them and before data flows: a listener alone would start the streams too early.

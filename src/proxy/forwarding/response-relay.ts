@@ -31,7 +31,7 @@ export interface Source {
 const logger = new Logger('Proxy');
 
 /** The response to one request, as the client gets it: from a container, or a problem. */
-export class Answer {
+export class ResponseRelay {
   /** Content-Length of the head; -1: unknown, or no body. */
   private length = -1;
   /** Held back until it is written: a fault in the same packet can still turn the response into a problem. */
@@ -205,8 +205,8 @@ export class Answer {
   }
 }
 
-function sendHead(answer: Answer): void {
-  answer.sendHead();
+function sendHead(relay: ResponseRelay): void {
+  relay.sendHead();
 }
 
 /**
