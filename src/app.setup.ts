@@ -24,7 +24,7 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   const cors = app.get(Cors);
 
   app.disable('x-powered-by');
-  app.disable('etag'); // an answer tells a moment: nobody should be told that it is unchanged
+  app.disable('etag'); // responses describe the current state; a 304 is never right
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new RequestValidationPipe());
   app.use(securityHeaders);

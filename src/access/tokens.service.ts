@@ -17,7 +17,7 @@ const POLL_MS = 500;
  * The file has no name any more, but can be read: it was mounted alone into dockAPI's container, and an editor on the host
  * has replaced it.
  */
-const REPLACED = 'was replaced on the host, which dockAPI cannot see: mount its folder instead';
+const REPLACED = 'was replaced on the host, which dockAPI cannot see: mount its directory instead';
 
 /**
  * The valid tokens. A broken file stops the start; a file that breaks later is logged, and the tokens stay as they were.

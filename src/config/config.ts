@@ -45,7 +45,7 @@ export class Config {
   readonly proxyResponseTimeoutMs: number;
   /** Milliseconds that a container's response may be silent once it has begun; 0: no limit. */
   readonly proxyIdleTimeoutMs: number;
-  /** Bytes of the headers of a request, and of a container's response, at most. */
+  /** Maximum bytes of the headers of a request, and of a container's response. */
   readonly headerLimit: number;
   /** Reverse proxies whose `X-Forwarded-*` headers are extended: addresses or CIDR blocks. */
   readonly trustedProxies: readonly string[];
@@ -105,7 +105,7 @@ export interface DockerCliEnvironment {
   readonly DOCKER_TLS_VERIFY?: string;
 
   /**
-   * Folder with `ca.pem`, `cert.pem` and `key.pem` for TLS.
+   * Directory with `ca.pem`, `cert.pem` and `key.pem` for TLS.
    *
    * @category Engine
    * @default `DOCKER_CONFIG`
@@ -123,7 +123,7 @@ export interface DockerCliEnvironment {
   readonly DOCKER_CONTEXT?: string;
 
   /**
-   * Folder of the Docker CLI's configuration: contexts, and the registry logins that `docker login` left.
+   * Directory of the Docker CLI's configuration: contexts, and the logins that `docker login` stored.
    *
    * @category Engine
    * @default `~/.docker`

@@ -117,8 +117,8 @@ class Environment extends PolicyEnvironment {
   @Integer() @IsInt() @Min(1) @Max(1_073_741_824) DOCKAPI_OUTPUT_LIMIT = 10_485_760;
 
   /**
-   * Bytes of an upload that dockAPI keeps in its temporary folder (`TMPDIR`) while it arrives: of a file whose request has no
-   * `Content-Length`, and of a tar. Other uploads have no limit.
+   * Maximum bytes of an upload that dockAPI spools to its temporary directory (`TMPDIR`): a tar, or a file without
+   * `Content-Length`. Other uploads have no limit.
    *
    * @category Containers
    */

@@ -48,7 +48,7 @@ export class PolicyEnvironment extends StoreEnvironment {
   DOCKAPI_IMAGES: string[] | undefined = undefined;
 
   /**
-   * Folders of the host that may be mounted, with everything in them.
+   * Directories of the host that may be mounted, with everything in them.
    *
    * @category Limits
    * @default all

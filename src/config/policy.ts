@@ -1,6 +1,6 @@
 import type { PortRange } from './port-range.js';
 
-/** The limit of a run that names none, and the highest limit that a run may name; undefined: no limit. */
+/** The default limit of a run, and the highest one that it may ask for; undefined: no limit. */
 export interface Limit {
   readonly default: number | undefined;
   readonly max: number | undefined;
@@ -10,7 +10,7 @@ export interface Limit {
 export interface Policy {
   /** Patterns of full image references: see `policy/image-allowlist.ts`. */
   readonly images: readonly string[] | undefined;
-  /** Folders of the host that may be mounted, with everything in them. */
+  /** Directories of the host that may be mounted, with everything in them. */
   readonly mountRoots: readonly string[] | undefined;
   /** Names of the networks that runs may join, in addition to the engine's default. */
   readonly networks: readonly string[] | undefined;

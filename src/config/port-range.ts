@@ -1,4 +1,4 @@
-/** A range of TCP ports; both ends belong to it. */
+/** A range of TCP ports, including both ends. */
 export interface PortRange {
   from: number;
   to: number;

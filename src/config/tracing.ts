@@ -16,7 +16,7 @@ export interface Tracing {
   readonly ratio: number;
 }
 
-/** One line for each invalid OpenTelemetry variable that decides whether there are traces. */
+/** One line for each invalid OpenTelemetry variable that dockAPI reads itself. */
 export function tracingProblems(env: NodeJS.ProcessEnv): string[] {
   if (!isOn(env)) return [];
   const { OTEL_TRACES_EXPORTER: exporter, OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: ratio } = env;

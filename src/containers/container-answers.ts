@@ -10,7 +10,7 @@ export function toContainerDto({ id, name, image, status, labels, ports }: Manag
   return { id, name, image, status, labels: shown(labels), ...mappings[0]!, ports: mappings };
 }
 
-/** Without the conditions of `ready`: headers among them may be secrets, which are not for all who may read. */
+/** Omits the readiness conditions, because their headers may hold secrets. */
 function shown({ [LABEL.ready]: _ready, ...labels }: Record<string, string>): Record<string, string> {
   return labels;
 }
@@ -24,7 +24,7 @@ export function toContainerDetailsDto(details: ContainerDetails): ContainerDetai
     finished_at: toTime(State.FinishedAt),
     exit_code: hasExited(details) ? State.ExitCode : null,
     restart_count: RestartCount,
-    // Podman's is empty where there is no health test.
+    // Podman's is empty if there is no health test.
     health: State.Health?.Status || null,
     networks: Object.keys(NetworkSettings.Networks),
   };

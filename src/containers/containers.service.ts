@@ -104,8 +104,8 @@ export class ContainersService {
   }
 
   /**
-   * A container's host paths may have become links to elsewhere, which the engine would follow. And the engine may have
-   * forgotten its networks, and would start it without them, and so without its port.
+   * A container's host paths may have been replaced by links, which the engine would follow. And if the engine has
+   * forgotten its networks, it would start without them, and so without its port.
    */
   private async startable(id: string, owner: string | undefined): Promise<ContainerDetails> {
     const container = await this.containers.inspect(id, owner);
@@ -116,7 +116,7 @@ export class ContainersService {
     return container;
   }
 
-  /** The engine may list a container of a failed run, and find it by no other call. */
+  /** The engine may list a container of a failed run but not find it in any other call. */
   private asRemoving(container: ManagedContainer): ManagedContainer {
     return this.leftovers.isPending(container.labels[LABEL.run]) ? { ...container, status: 'removing' } : container;
   }

@@ -171,7 +171,7 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     fix: 'Read its log, and report the bug.',
   },
   disk_full: {
-    when: 'The file system in the container, or the disk of the engine, has no room left.',
+    when: 'The file system in the container, or the disk of the engine, is full.',
     fix: 'Delete files, or use a larger `tmpfs` or disk.',
   },
   method_not_implemented: {
@@ -195,7 +195,7 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     fix: "Read the container's log, or raise the setting that `detail` names.",
   },
   engine_timeout: {
-    when: 'The engine did not answer in time, or a pull made no progress.',
+    when: 'The engine did not respond in time, or a pull made no progress.',
     fix: 'Check the engine, or raise the setting that `detail` names.',
   },
   exec_timeout: {

@@ -3,7 +3,7 @@ import type { ImageDetailsDto, ImageHealthDto } from './dto/image-details.dto.js
 
 const NANOS = 1e9;
 
-/** What the engine writes for "never". */
+/** The engine's value for "never". */
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
 type Health = NonNullable<NonNullable<ImageDetails['Config']>['Healthcheck']>;

@@ -30,7 +30,7 @@ export class ImageLoader {
       signal.throwIfAborted();
       throw toAppError(error, 'load');
     } finally {
-      tar.resume(); // what the engine did not read
+      tar.resume(); // the rest that the engine did not read
     }
     return { images };
   }

@@ -29,7 +29,7 @@ import { ImagesService } from './images.service.js';
 
 const ENGINE = ['engine_unreachable', 'engine_error', 'engine_timeout'] as const;
 
-/** Slashes of the reference may stand in the path as they are. */
+/** Slashes of the reference need no encoding in the path. */
 const ApiReference = () =>
   ApiParam({
     name: 'reference',
@@ -65,7 +65,7 @@ export class ImagesController {
     return this.images.prune(body);
   }
 
-  /** Loads images from a tar as `docker save` writes it. Responds with lines of progress, and a last one with the images. */
+  /** Loads images from a tar, as written by `docker save`. The response has lines of progress, and a last one with the images. */
   @Post('load')
   @Needs('admin')
   @HttpCode(200)
@@ -137,7 +137,7 @@ export class ImagesController {
     await answer.finish(this.images.pull(body, gone, (progress) => answer.progress(progress)));
   }
 
-  /** Returns what an image is made of. */
+  /** Describes an image. */
   @Get('*reference')
   @Needs('read')
   @ApiReference()

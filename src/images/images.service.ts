@@ -65,7 +65,7 @@ function idsOf(steps: readonly RemovedImage[]): string[] {
   return steps.flatMap(({ Deleted }) => Deleted ?? []);
 }
 
-/** The image is what the path names. */
+/** A missing image is a 404 if the path names it. */
 function asNotFound(error: unknown): never {
   if (!(error instanceof AppError) || error.code !== 'image_not_found') throw error;
   throw new AppError('image_not_found', 'No such image: list them with GET /images', { status: 404, cause: error });

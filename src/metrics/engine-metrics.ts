@@ -53,11 +53,11 @@ export function registerEventMetrics(registry: Registry, events: DockerEvents): 
   });
 }
 
-/** One engine call per scrape; no sample if the engine does not answer. */
+/** One engine call per scrape; no sample if the engine does not respond. */
 export function registerContainerMetrics(registry: Registry, containers: ManagedContainers): void {
   new Gauge({
     name: 'dockapi_containers',
-    help: "dockAPI's containers by state. One engine call per scrape; absent while the engine does not answer",
+    help: "dockAPI's containers by state. One engine call per scrape; absent while the engine does not respond",
     labelNames: ['status'],
     registers: [registry],
     async collect() {

@@ -11,7 +11,7 @@ import { checkResourceName } from '../docker/resources/resource-name.js';
 import { AppError } from '../errors/app-error.js';
 import type { NetworkDto, RemovedNetworkDto } from './networks.dto.js';
 
-/** Networks that dockAPI created. Each takes one of the engine's address pools, of which there are about 30. */
+/** Networks that dockAPI created. Each uses one of the engine's address pools, of which there are about 30. */
 @Injectable()
 export class NetworksService {
   private readonly quota: OwnerQuota;
@@ -56,7 +56,7 @@ function asNotFound(error: unknown): never {
   throw error instanceof AppError && error.code === 'network_not_found' ? notFound(error) : error;
 }
 
-/** The network is what the path names. */
+/** A missing network is a 404 if the path names it. */
 function notFound(cause?: unknown): AppError {
   return new AppError('network_not_found', 'No such network: list them with GET /networks', { status: 404, cause });
 }

@@ -30,7 +30,7 @@ export class VolumesService {
   }
 
   /**
-   * The engine returns an existing volume as if it were new: its labels tell.
+   * The engine returns an existing volume as if it were new; its labels show the difference.
    *
    * @throws AppError `invalid_request`, `name_in_use`, `forbidden`
    */
@@ -41,7 +41,7 @@ export class VolumesService {
       const creation = randomUUID();
       const volume = await this.engine.create(name, resourceLabels(owner, creation));
       if (volume.Labels?.[LABEL.creation] === creation) return toVolumeDto(volume);
-      throw new AppError('name_in_use', `There is a volume "${name}" already: choose another name`);
+      throw new AppError('name_in_use', `Volume "${name}" already exists: choose another name`);
     });
   }
 

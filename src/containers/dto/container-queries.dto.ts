@@ -24,7 +24,7 @@ export class ListContainersDto {
 }
 
 export class TimeoutDto {
-  /** Seconds that the container gets to end before it is killed. Default: the run's `stop_timeout`, otherwise 10. */
+  /** Seconds until the container is killed. Default: the run's `stop_timeout`, otherwise 10. */
   @IsOptional()
   @IsQueryInt(0, 3600)
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 3600, required: false })
@@ -33,13 +33,13 @@ export class TimeoutDto {
 
 /** Whether a start waits until the container is ready. */
 export class StartContainerDto {
-  /** Answer only when the container is ready, by the conditions of its run. */
+  /** Respond only when the container is ready, by the conditions of its run. */
   @IsOptional()
   @IsQueryBoolean()
   @ApiProperty({ type: 'boolean', default: false, required: false })
   wait_ready: boolean = false;
 
-  /** Seconds, with `wait_ready`. Default: as in its run. */
+  /** Timeout in seconds of `wait_ready`. Default: the run's. */
   @IsOptional()
   @IsQueryInt(1, 3600)
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 3600, required: false })
@@ -47,7 +47,7 @@ export class StartContainerDto {
 }
 
 export class RestartContainerDto extends StartContainerDto {
-  /** Seconds that the container gets to end before it is killed. Default: the run's `stop_timeout`, otherwise 10. */
+  /** Seconds until the container is killed. Default: the run's `stop_timeout`, otherwise 10. */
   @IsOptional()
   @IsQueryInt(0, 3600)
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 3600, required: false })

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ByteRange } from './conditional.js';
 
-/** The bytes of a part of a stream. What comes before it is read and dropped. */
+/** Passes on a part of a stream. Bytes before it are read and discarded. */
 export async function* partOf(source: AsyncIterable<Buffer> | Readable, { start, end }: ByteRange) {
   let at = 0;
   for await (const chunk of source as AsyncIterable<Buffer>) {

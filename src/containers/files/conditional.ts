@@ -3,7 +3,7 @@ import fresh from 'fresh';
 import parseRange from 'range-parser';
 import type { FileStat } from './file-stat.js';
 
-/** What tells one state of a file from another (RFC 9110, section 8.8). */
+/** Identifies one state of a file (RFC 9110, section 8.8). */
 export interface Validators {
   etag: string;
   lastModified: string;
@@ -17,14 +17,14 @@ export interface ByteRange {
 
 const NS_PER_SECOND = 1_000_000_000n;
 
-/** Milliseconds after which a time in whole seconds tells of every change. */
+/** Age in milliseconds from which a time in whole seconds reliably identifies a state. */
 const SETTLED_MS = 2_000;
 
 const ETAG = /(?:W\/)?"[^"]*"/g;
 
 /**
- * Size and time, as most servers do. The tag is weak while a file system that keeps whole seconds may give the same time to
- * another change.
+ * A tag of size and time, as most servers use. It is weak while another change could get the same time, on a file system
+ * that keeps whole seconds.
  *
  * @param now milliseconds since 1970
  */
@@ -37,20 +37,20 @@ export function validatorsOf({ size, modified, modifiedNs }: FileStat, now: numb
 }
 
 /**
- * What the conditions of a request come to, in the order of RFC 9110, section 13.2.2: `failed` is a 412, `unchanged` a 304.
+ * Evaluates the conditions of a request, in the order of RFC 9110, section 13.2.2: `failed` is a 412, `unchanged` a 304.
  */
 export function evaluate(headers: IncomingHttpHeaders, validators: Validators): 'met' | 'failed' | 'unchanged' {
   if (!isExpected(headers, validators)) return 'failed';
   const { etag, lastModified } = validators;
-  // With Cache-Control: no-cache, which fetch adds, fresh would pass over the conditions. The response is from no cache.
+  // `fresh` ignores the conditions if there is a "Cache-Control: no-cache", which fetch adds. No cache is involved here.
   const { 'if-none-match': match, 'if-modified-since': since } = headers;
   const conditions = { 'if-none-match': match, 'if-modified-since': since };
   return fresh(conditions, { etag, 'last-modified': lastModified }) ? 'unchanged' : 'met';
 }
 
 /**
- * The part that a request asks for; undefined: the whole file, also where several parts are asked for, which a server may do
- * (RFC 9110, section 14.2), or where `If-Range` names another state of it.
+ * The requested part; undefined: the whole file. That is also the response to a request for several parts, which RFC 9110,
+ * section 14.2 allows, or with an `If-Range` for another state of the file.
  */
 export function rangeOf(
   headers: IncomingHttpHeaders,

@@ -7,17 +7,17 @@ import { directoriesTar } from './new-file-tar.js';
 import { fileNotFound, type Resolved, resolvePath } from './path-resolver.js';
 import type { Views } from './views.js';
 
-/** A file that exists, its links followed. */
+/** An existing file, with links resolved. */
 export interface FoundFile {
   path: ContainerPath;
   stat: FileStat;
   view: FileView;
 }
 
-/** What is in a directory. */
+/** The contents of a directory. */
 export interface Listing {
   path: ContainerPath;
-  /** Sorted by their paths. */
+  /** Sorted by path. */
   entries: ListedFile[];
   truncated: boolean;
 }
@@ -34,9 +34,9 @@ export class ContainerFiles {
   }
 
   /**
-   * Creates or replaces a file, a link's target where the path is a link.
+   * Creates or replaces a file. If the path is a link, its target is written.
    *
-   * @param parents whether to create directories that are missing
+   * @param parents whether to create missing directories
    * @returns the path without links
    * @throws AppError `file_not_found`, `invalid_request` for a directory, and those of the engine's archive API
    */
@@ -53,9 +53,9 @@ export class ContainerFiles {
   }
 
   /**
-   * The entries of a directory, and of those below it down to `depth`.
+   * The entries of a directory and its subdirectories, down to `depth`.
    *
-   * @throws AppError `file_not_found`, `invalid_request` for what is no directory, `not_supported`
+   * @throws AppError `file_not_found`, `invalid_request` if it is not a directory, `not_supported`
    */
   async list(path: ContainerPath, depth: number, most: number, signal: AbortSignal): Promise<Listing> {
     const found = await this.find(path, signal);
@@ -69,11 +69,11 @@ export class ContainerFiles {
   }
 
   /**
-   * Removes a file, or a directory. A link is removed itself.
+   * Removes a file, a link (not its target) or a directory.
    *
-   * @param recursive whether a directory may have something in it
-   * @returns the path without links on the way
-   * @throws AppError `file_not_found`, `invalid_request`, `read_only`, `not_supported` where a mount is at the path or below
+   * @param recursive whether to remove a directory that is not empty
+   * @returns the path; the links on the way to it are resolved
+   * @throws AppError `file_not_found`, `invalid_request`, `read_only`, `not_supported` if a mount is at the path or below
    */
   async remove(path: ContainerPath, recursive: boolean, signal: AbortSignal): Promise<ContainerPath> {
     if (path.name === '' || path.name === '..') throw AppError.invalidField('path', 'must end in a name');
@@ -87,7 +87,7 @@ export class ContainerFiles {
   }
 
   /**
-   * Unpacks a tar in a directory.
+   * Extracts a tar into a directory.
    *
    * @param parents whether to create the directory
    * @returns the directory's path without links
@@ -119,7 +119,7 @@ function noDirectory(path: ContainerPath): AppError {
 }
 
 function hasMount(path: ContainerPath): AppError {
-  const detail = `A volume or another file system is mounted at "${path.text}" or below: remove what is in it by itself`;
+  const detail = `A volume or another file system is mounted at "${path.text}" or below: remove its contents one by one`;
   return new AppError('not_supported', detail);
 }
 

@@ -1,9 +1,9 @@
-/** What RFC 3986 leaves unreserved, and the slash. */
+/** Unreserved characters (RFC 3986, section 2.3), and the slash. */
 const PLAIN = /[^A-Za-z0-9_.~/-]/g;
 
 /**
- * An absolute path in a container. Linux names are bytes, which need not be UTF-8: they are kept as a string that has one
- * character (0 to 255) for each byte, as Node's encoding `latin1` does.
+ * An absolute path in a container. Names on Linux are bytes, which need not be UTF-8. They are kept as a string with one
+ * character (0 to 255) per byte, as in Node's `latin1` encoding.
  */
 export class ContainerPath {
   static readonly root = new ContainerPath([]);
@@ -11,9 +11,9 @@ export class ContainerPath {
   private constructor(readonly names: readonly string[]) {}
 
   /**
-   * Empty names and `.` mean nothing; `..` stays, as it depends on links.
+   * Drops empty names and `.`. A `..` is kept, because its meaning depends on links.
    *
-   * @param bytes one character for each byte
+   * @param bytes one character per byte
    */
   static ofBytes(bytes: string): ContainerPath {
     return new ContainerPath(bytes.split('/').filter((name) => name !== '' && name !== '.'));
@@ -23,7 +23,7 @@ export class ContainerPath {
     return ContainerPath.ofBytes(ContainerPath.bytesOf(text));
   }
 
-  /** The UTF-8 of a text, one character for each byte. */
+  /** The UTF-8 bytes of a text, one character per byte. */
   static bytesOf(text: string): string {
     return Buffer.from(text).toString('latin1');
   }
@@ -32,7 +32,7 @@ export class ContainerPath {
     return `/${this.names.join('/')}`;
   }
 
-  /** Bytes that are no UTF-8 appear as U+FFFD. */
+  /** Invalid UTF-8 appears as U+FFFD. */
   get text(): string {
     return Buffer.from(this.bytes, 'latin1').toString();
   }
@@ -42,7 +42,7 @@ export class ContainerPath {
     return this.bytes.replace(PLAIN, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`);
   }
 
-  /** Whether {@link text} is the whole truth. */
+  /** True if {@link text} is exact: the path is valid UTF-8. */
   get isText(): boolean {
     return ContainerPath.of(this.text).bytes === this.bytes;
   }

@@ -6,10 +6,10 @@ import { refusedCommand } from '../../docker/engine/runtime-errors.js';
 import { ExecProcess } from '../exec/exec-process.js';
 import { noProgram, toolError } from './tool-errors.js';
 
-/** Characters that are kept of a program's complaint. */
+/** Maximum characters of a program's error output. */
 const MAX_COMPLAINT = 1_000;
 
-/** Messages in English, and names as they are, which GNU stat would quote. */
+/** Error messages in English, and names without quotes, which GNU stat would add. */
 const ENVIRONMENT = ['LC_ALL=C', 'QUOTING_STYLE=literal'];
 
 /** How a program ended. */
@@ -19,8 +19,8 @@ interface ToolEnd {
 }
 
 /**
- * Programs of the image, run as root in the running container: the way to file systems that only the container sees. Paths are
- * arguments, and no shell runs.
+ * Runs programs of the image, as root in the running container, to reach file systems that only the container sees. Paths
+ * are passed as arguments, without a shell.
  */
 export class ContainerTools {
   constructor(
@@ -31,9 +31,9 @@ export class ContainerTools {
   /**
    * Runs a program to its end.
    *
-   * @param input for its stdin
-   * @returns its stdout, one character for each byte; undefined: there is no such file
-   * @throws AppError `not_supported` where the image has no such program, `container_not_running`, `disk_full`, `read_only`
+   * @param input its stdin
+   * @returns its stdout, one character per byte; undefined: there is no such file
+   * @throws AppError `not_supported` if the image has no such program, `container_not_running`, `disk_full`, `read_only`
    */
   async run(command: readonly string[], signal: AbortSignal, input?: Readable): Promise<string | undefined> {
     const output = this.start(command, signal, input);
@@ -50,7 +50,7 @@ export class ContainerTools {
     }
   }
 
-  /** The stdout of a program as it comes; it fails where the program does. Destroy it to stop reading. */
+  /** Streams the stdout of a program. The stream fails if the program does; destroy it to stop reading. */
   read(command: readonly string[], signal: AbortSignal): Readable {
     const output = this.start(command, signal);
     return Readable.from(

@@ -11,10 +11,10 @@ import { TAR_END, tarHead } from './tar-entry.js';
 import { listTar } from './tar-list.js';
 import { tarOfEntry } from './tar-file.js';
 
-/** Milliseconds for removing what is left of an upload whose client may be gone. */
+/** Timeout in milliseconds for removing the remains of an upload, whose client may be gone. */
 const CLEANUP_MS = 30_000;
 
-/** Files through the engine's archive API: of any container, running or not, with or without programs in its image. */
+/** Files through the engine's archive API. It works for stopped containers and for images without programs. */
 export class EngineView implements FileView {
   constructor(
     private readonly archive: EngineArchive,
@@ -36,8 +36,8 @@ export class EngineView implements FileView {
   }
 
   /**
-   * The engine hands the last name on as JSON, which cannot have such bytes, and then sends an empty tar: the file is looked for
-   * in the tar of its directory.
+   * For names that are not UTF-8: the engine passes the last name on as JSON, which cannot hold such bytes, and then sends
+   * an empty tar. The file is found in the tar of its directory instead.
    */
   private async readFromParent(path: ContainerPath, signal: AbortSignal): Promise<Readable> {
     const stat = await this.stat(path, signal);
@@ -47,7 +47,7 @@ export class EngineView implements FileView {
     return Readable.from(tarOfEntry(tar, (entry) => entry.name.endsWith(`/${name}`) && entry.size === stat.size));
   }
 
-  /** Reads all that is below the directory, content too: the archive API knows no other way. */
+  /** Reads everything below the directory, contents included, because the archive API has no other way. */
   async *list(path: ContainerPath, depth: number, signal: AbortSignal): AsyncGenerator<ListedFile> {
     const tar = await this.read(path, signal);
     try {
@@ -58,8 +58,8 @@ export class EngineView implements FileView {
   }
 
   /**
-   * In one upload: the content comes under a temporary name, then takes the file's name as a hard link, then the temporary name
-   * goes, so that the file is replaced only when its whole content is there. See {@link removal} for the last step.
+   * A single upload writes the content under a temporary name, hard-links it to the file's name, and removes the temporary
+   * name. So the file is replaced only when its whole content has arrived. See {@link removal} for the last step.
    */
   async write(place: Place, file: NewFile, signal: AbortSignal): Promise<void> {
     const temporary = [...place.missing, newName()].join('/');
@@ -88,7 +88,7 @@ export class EngineView implements FileView {
     await this.archive.extract(this.containerId, directory.encoded, tar, false, signal);
   }
 
-  /** Removes a name, whatever it is. */
+  /** Removes a file, link or directory. */
   private async discard(directory: ContainerPath, name: string, signal: AbortSignal): Promise<void> {
     const nothing = newName();
     const tar = Readable.from(removal(name, nothing));
@@ -101,19 +101,19 @@ export class EngineView implements FileView {
 }
 
 /**
- * The end of a tar that removes what has this name, by a link to nothing: the engine removes what is there before it creates an
- * entry (moby pkg/archive/archive.go, `Unpack`), and then fails. That failure is the success.
+ * The end of a tar that removes a name. It is a hard link to a file that does not exist: the engine removes the existing
+ * file before it creates the link (moby pkg/archive/archive.go, `Unpack`), which then fails. This failure is expected.
  */
 function removal(name: string, nothing: string): Buffer[] {
   return [link(name, nothing), TAR_END];
 }
 
-/** A name that no file has. */
+/** A unique name for a new file. */
 function newName(): string {
   return `.dockapi-${randomUUID()}`;
 }
 
-/** @param own the file's: the engine gives the owner of a hard link to what it links to */
+/** @param own mode and owner of the file, because the engine applies those of a hard link to its target */
 function link(name: string, linkName: string, own = { mode: 0, uid: 0, gid: 0 }): Buffer {
   return tarHead({ ...own, type: 'link', name, linkName, size: 0, modified: new Date() });
 }
@@ -121,7 +121,7 @@ function link(name: string, linkName: string, own = { mode: 0, uid: 0, gid: 0 })
 function isNoText(path: ContainerPath): AppError {
   return new AppError(
     'not_supported',
-    `The engine cannot read "${path.text}", whose name is not UTF-8: read its parent`,
+    `The engine cannot read "${path.text}", because its name is not UTF-8: read its parent directory`,
   );
 }
 

@@ -14,13 +14,13 @@ export const BYTES = 'application/octet-stream';
 const NOT_MODIFIED = 304;
 const PARTIAL = 206;
 
-/** On a response that is piped into: of the pipe's stages, the log, the metrics. Node warns of more than ten. */
+/** For the stages of a pipeline, the log and the metrics. Node warns above ten. */
 const LISTENERS = 20;
 
 /**
- * Answers GET and HEAD of a file: its bytes, or a tar where it is a directory or the client accepts nothing else.
+ * Responds to GET and HEAD of a file with its bytes, or with a tar for a directory, or if the client accepts only a tar.
  *
- * @throws AppError `precondition_failed`, `range_not_satisfiable`, `not_supported` for what is no file
+ * @throws AppError `precondition_failed`, `range_not_satisfiable`, `not_supported` for devices, pipes and sockets
  */
 export async function sendFile(
   file: FoundFile,
@@ -74,19 +74,19 @@ async function sendBytes(file: FoundFile, request: Request, response: Response, 
   }
 }
 
-/** Sets the headers that every answer has. */
+/** Sets the headers of every response. */
 function begin({ path, stat }: FoundFile, response: Response, type: string): Response {
   const name = path.names.at(-1) === undefined ? 'root' : path.text.slice(path.text.lastIndexOf('/') + 1);
   return response.attachment(type === TAR ? `${name}.tar` : name).set({
     'content-type': type,
-    'cache-control': 'private, no-cache', // may be kept, but is to be asked for again
+    'cache-control': 'private, no-cache', // may be stored, but must be revalidated
     vary: 'Accept',
     'x-file-type': stat.type,
     'x-file-mode': modeText(stat.mode),
   });
 }
 
-/** What the engine still has to say is not read. */
+/** Stops reading the engine's response. */
 async function closing(tar: Readable, work: Promise<void>): Promise<void> {
   try {
     await work;
@@ -100,7 +100,10 @@ function isNoFile({ path }: FoundFile): AppError {
 }
 
 function hasChanged({ path }: FoundFile): AppError {
-  return new AppError('precondition_failed', `"${path.text}" is not in the state that the request names: read it anew`);
+  return new AppError(
+    'precondition_failed',
+    `"${path.text}" has changed since the state that the request names: read it again`,
+  );
 }
 
 function hasShrunk({ path }: FoundFile): AppError {
@@ -108,5 +111,5 @@ function hasShrunk({ path }: FoundFile): AppError {
 }
 
 function outOfRange(size: number): AppError {
-  return new AppError('range_not_satisfiable', `The file has ${size} bytes: ask for a part of those`);
+  return new AppError('range_not_satisfiable', `The file has only ${size} bytes: request a range within them`);
 }

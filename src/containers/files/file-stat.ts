@@ -4,18 +4,18 @@ import { ContainerPath } from './container-path.js';
 export const FILE_TYPES = ['file', 'directory', 'symlink', 'other'] as const;
 export type FileType = (typeof FILE_TYPES)[number];
 
-/** A file as it is itself: links are not followed. */
+/** The metadata of a file; links are not followed. */
 export interface FileStat {
   type: FileType;
-  /** Permissions, with the bits for setuid, setgid and sticky. */
+  /** Permissions, including setuid, setgid and sticky bits. */
   mode: number;
   /** Bytes. */
   size: number;
-  /** When its content changed. */
+  /** Time of the last change of its content. */
   modified: Date;
-  /** The same in nanoseconds since 1970, as far as they are known. */
+  /** The same in nanoseconds since 1970, as precise as known. */
   modifiedNs: bigint;
-  /** Where a symlink leads, beginning at the folder that it is in. */
+  /** Target of a symlink, relative to its directory. */
   target?: string;
 }
 
@@ -49,7 +49,7 @@ export function fromPathStat({ size, mode, mtime, linkTarget }: PathStat): FileS
   };
 }
 
-/** A file as programs and archives tell of it. */
+/** From the mode, size and times that programs and archives report. */
 export interface OwnedStat extends FileStat {
   uid: number;
   gid: number;
@@ -73,7 +73,7 @@ export function fromUnixStat(line: string): OwnedStat {
   };
 }
 
-/** As `ls` and `chmod` have it: `0644`. */
+/** As in `chmod`: `0644`. */
 export function modeText(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
@@ -84,7 +84,7 @@ function goType(mode: number): FileType {
   return GO_OTHER.some((bit) => has(mode, bit)) ? 'other' : 'file';
 }
 
-/** JavaScript's `&` would take bit 31 for the sign. */
+/** JavaScript's `&` treats bit 31 as the sign. */
 function has(mode: number, bit: number): boolean {
   return Math.floor(mode / bit) % 2 === 1;
 }

@@ -2,17 +2,17 @@ import type { Readable } from 'node:stream';
 import type { ContainerPath } from './container-path.js';
 import type { FileStat, FileType, OwnedStat } from './file-stat.js';
 
-/** Where a new file comes: in a directory that exists, below directories that do not. */
+/** The place of a new file: an existing directory, and missing directories below it. */
 export interface Place {
   directory: ContainerPath;
-  /** Names of the directories to create, from the outermost on. */
+  /** Names of the directories to create, outermost first. */
   missing: readonly string[];
   name: string;
 }
 
 /** A file to be written. */
 export interface NewFile {
-  /** Bytes that `content` has. */
+  /** Size of `content` in bytes. */
   size: number;
   mode: number;
   uid: number;
@@ -27,19 +27,19 @@ export interface ListedFile {
 }
 
 /**
- * One way to reach files of a container. Paths are canonical but for the last name: nothing on the way is a link.
+ * One way to access files of a container. In paths, all links are resolved except the last name.
  */
 export interface FileView {
-  /** Undefined if there is no such file. A link is not followed. */
+  /** Undefined if there is no such file. Links are not followed. */
   stat(path: ContainerPath, signal: AbortSignal): Promise<FileStat | undefined>;
-  /** A tar of a file, or of a directory with all that is in it. */
+  /** A tar of a file, or of a directory with its contents. */
   read(path: ContainerPath, signal: AbortSignal): Promise<Readable>;
-  /** What is in a directory, and below it down to `depth`; 1: in itself. In no order. */
+  /** The entries of a directory, down to `depth` (1: only its own), in any order. */
   list(path: ContainerPath, depth: number, signal: AbortSignal): AsyncIterable<ListedFile>;
-  /** Removes a file, a link, or a directory: with all that is in it, or only if that is nothing. */
+  /** Removes a file, a link, or a directory: recursively, or only if it is empty. */
   remove(path: ContainerPath, type: FileType, recursive: boolean, signal: AbortSignal): Promise<void>;
-  /** Unpacks a tar in a directory, or in one that it creates below it. */
+  /** Extracts a tar into a directory. */
   unpack(directory: ContainerPath, tar: Readable, signal: AbortSignal): Promise<void>;
-  /** Creates or replaces a file. If this fails, what was there before is still there. */
+  /** Creates or replaces a file. On failure, the old file is kept. */
   write(place: Place, file: NewFile, signal: AbortSignal): Promise<void>;
 }

@@ -37,7 +37,7 @@ export class FilesController {
     private readonly config: Config,
   ) {}
 
-  /** Tells a file's size, time, type and mode, in headers. */
+  /** Returns a file's size, time, type and mode in headers. */
   @Head(':id/files')
   @Needs('files')
   @BodyIs('none')
@@ -57,7 +57,7 @@ export class FilesController {
     await sendFile(await this.files.find(id, caller.onlyOwner, path, gone), request, response, gone);
   }
 
-  /** Reads a file, or a directory as a tar. Any file comes as a tar with `Accept: application/x-tar`. */
+  /** Reads a file, or a directory as a tar. With `Accept: application/x-tar`, a file is a tar too. */
   @Get(':id/files')
   @Needs('files')
   @BodyIs('none')
@@ -110,7 +110,7 @@ export class FilesController {
     return this.files.remove(id, caller.onlyOwner, path, recursive, gone);
   }
 
-  /** Writes a file, or unpacks a tar in a directory. If the body breaks off, everything stays as it was. */
+  /** Writes a file, or extracts a tar into a directory. If the body is incomplete, nothing is changed. */
   @Put(':id/files')
   @Needs('files')
   @HttpCode(201)

@@ -3,16 +3,16 @@ import { IsOptional, Matches } from 'class-validator';
 import { IsQueryBoolean, IsQueryInt } from '../../http/field-decorators.js';
 import { FILE_TYPES, type FileType } from './file-stat.js';
 
-/** Largest user id; the next is "none" (chown(2)). */
+/** Largest user id; the next number means "none" (chown(2)). */
 const MAX_ID = 4_294_967_294;
 
-/** Linux has 4,096 with the NUL at its end (PATH_MAX). */
+/** PATH_MAX on Linux is 4,096 with the final NUL. */
 const PATH = /^\/[^\0]{0,4094}$/;
 
 export class FilePathDto {
   /**
-   * An absolute path in the container. Links are followed inside the container. Names that are no UTF-8 are sent as their
-   * bytes, percent-encoded (`/tmp/%FF`).
+   * An absolute path in the container. Links are followed inside the container. Names that are not UTF-8 are sent as
+   * percent-encoded bytes (`/tmp/%FF`).
    */
   @Matches(PATH, { message: 'must be an absolute path without NUL, at most 4,095 bytes long' })
   @ApiProperty({ type: 'string', example: '/etc/hostname' })
@@ -20,7 +20,7 @@ export class FilePathDto {
 }
 
 export class PutFileDto {
-  /** Where the body goes: the path of a file; with a tar, of a directory. */
+  /** Path of the file to write or, for a tar, of the directory to extract it into. */
   @Matches(PATH, { message: 'must be an absolute path without NUL, at most 4,095 bytes long' })
   @ApiProperty({ type: 'string', example: '/tmp/hello.txt' })
   path: string;
@@ -43,7 +43,7 @@ export class PutFileDto {
   @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_ID, default: 0, required: false })
   gid: number = 0;
 
-  /** Create the directories on the way that do not exist (mode 0755, the same owner). */
+  /** Create missing directories of the path (mode 0755, the same owner). */
   @IsOptional()
   @IsQueryBoolean()
   @ApiProperty({ type: 'boolean', default: false, required: false })
@@ -51,10 +51,10 @@ export class PutFileDto {
 }
 
 export class WrittenFileDto {
-  /** Where it is, without links. @example "/tmp/hello.txt" */
+  /** Its path, with links resolved. @example "/tmp/hello.txt" */
   path: string;
 
-  /** Bytes of the body. */
+  /** Size of the body in bytes. */
   @ApiProperty({ type: 'integer', example: 6 })
   size: number;
 }
@@ -65,7 +65,7 @@ export class ListFilesDto {
   @ApiProperty({ type: 'string', example: '/tmp' })
   path: string;
 
-  /** How many levels below the directory. */
+  /** Number of levels to list. */
   @IsOptional()
   @IsQueryInt(1, 100)
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 100, default: 1, required: false })
@@ -73,7 +73,7 @@ export class ListFilesDto {
 }
 
 export class DeleteFileDto extends FilePathDto {
-  /** Remove a directory with all that is in it. */
+  /** Remove a directory with its contents. */
   @IsOptional()
   @IsQueryBoolean()
   @ApiProperty({ type: 'boolean', default: false, required: false })
@@ -81,20 +81,20 @@ export class DeleteFileDto extends FilePathDto {
 }
 
 export class FileEntryDto {
-  /** Absolute. Bytes that are no UTF-8 appear as U+FFFD. @example "/tmp/hello.txt" */
+  /** Absolute. Invalid UTF-8 appears as U+FFFD. @example "/tmp/hello.txt" */
   path: string;
 
   /** The last part of the path. @example "hello.txt" */
   name: string;
 
-  /** The path percent-encoded, byte by byte, as the parameter `path` takes it; only where `path` cannot show it. */
+  /** The path percent-encoded, for the parameter `path`. Present only if the path is not valid UTF-8. */
   @ApiProperty({ type: 'string', required: false })
   path_encoded?: string;
 
   @ApiProperty({ enum: FILE_TYPES, example: 'file' })
   type: FileType;
 
-  /** Bytes; 0 for what is no file. */
+  /** Bytes; 0 for anything but files. */
   @ApiProperty({ type: 'integer', example: 6 })
   size: number;
 
@@ -107,22 +107,22 @@ export class FileEntryDto {
   @ApiProperty({ type: 'integer', example: 0 })
   gid: number;
 
-  /** When the content changed, RFC 3339. @example "2026-01-02T03:04:05.678Z" */
+  /** Time of the last change of the content, RFC 3339. @example "2026-01-02T03:04:05.678Z" */
   modified: string;
 
-  /** Where a symlink leads, as it is written in it. */
+  /** Target of a symlink, as stored. */
   @ApiProperty({ type: 'string', required: false })
   target?: string;
 }
 
 export class FileListDto {
-  /** The directory, without links. @example "/tmp" */
+  /** The directory, with links resolved. @example "/tmp" */
   path: string;
 
   /** Sorted by path. */
   entries: FileEntryDto[];
 
-  /** Whether there are more than 10,000. */
+  /** True if there are more than 10,000 entries. */
   truncated: boolean;
 }
 

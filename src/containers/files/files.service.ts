@@ -14,7 +14,7 @@ import { ToolsView } from './tools-view.js';
 import type { Upload } from './upload.js';
 import { Views } from './views.js';
 
-/** Entries of a list. */
+/** Maximum number of entries in a list. */
 const MOST_ENTRIES = 10_000;
 
 /** The files of containers, running or not. Each `owner` limits the search to this owner's containers; undefined: all. */
@@ -71,7 +71,7 @@ export class FilesService {
     return { path: removed.text, removed: true };
   }
 
-  /** @throws AppError as {@link write}, and `invalid_request` for what is no tar */
+  /** @throws AppError as {@link write}, and `invalid_request` if it is not a tar */
   async unpack(
     id: string,
     owner: string | undefined,

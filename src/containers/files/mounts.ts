@@ -4,14 +4,14 @@ import { ContainerPath } from './container-path.js';
 /** A mount of a container. */
 export interface Mount {
   at: ContainerPath;
-  /** Whether it is there in the running container only, so that the engine's archive API does not see it. */
+  /** True if it exists only in the running container, so that the engine's archive API does not see it. */
   isHidden: boolean;
 }
 
-/** What every running container has (moby oci/defaults.go). */
+/** Mounts of every running container (moby oci/defaults.go). */
 const ALWAYS = ['/dev', '/proc', '/sys'];
 
-/** The volumes and bind mounts that the archive API mounts too, and the file systems that it does not. */
+/** Volumes and bind mounts, which the archive API sees, and file systems that it does not see. */
 export function mountsOf({ Mounts, HostConfig }: ContainerDetails): Mount[] {
   const { Tmpfs } = HostConfig as { Tmpfs?: Record<string, string> | null };
   const hidden = [...ALWAYS, ...Object.keys(Tmpfs ?? {})].map((path) => ({
@@ -25,7 +25,7 @@ export function mountsOf({ Mounts, HostConfig }: ContainerDetails): Mount[] {
   return [...hidden, ...seen];
 }
 
-/** Whether a path is on a mount that only the running container sees: the deepest mount around it tells. */
+/** True if a path is on a mount that only the running container sees. The innermost mount decides. */
 export function isHidden(path: ContainerPath, mounts: readonly Mount[]): boolean {
   const around = mounts.filter(({ at }) => path.isWithin(at));
   const deepest = Math.max(0, ...around.map(({ at }) => at.names.length));

@@ -7,10 +7,10 @@ const DIRECTORY_MODE = 0o755;
 /**
  * A tar with one file and the directories that it needs.
  *
- * @param directories from the outermost on
- * @param name of the file, with its directories
- * @param last entries after it
- * @throws AppError `invalid_request` where the content breaks off
+ * @param directories outermost first
+ * @param name path of the file, including the directories
+ * @param last entries after the file
+ * @throws AppError `invalid_request` if the content is incomplete
  */
 export async function* newFileTar(
   directories: readonly string[],
@@ -22,7 +22,7 @@ export async function* newFileTar(
   yield tarHead({ type: 'file', name, mode, uid, gid, size, modified: new Date() });
   let sent = 0;
   try {
-    // Destroyed, a request could not be answered any more.
+    // A destroyed request could not get a response any more.
     for await (const chunk of content.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       sent += chunk.length;
       yield chunk;
@@ -35,7 +35,7 @@ export async function* newFileTar(
   yield* last;
 }
 
-/** A tar with empty directories, each in the one before it. */
+/** A tar of nested empty directories. */
 export function directoriesTar(names: readonly string[]): Buffer[] {
   return [...directoryHeads(names, 0, 0), TAR_END];
 }

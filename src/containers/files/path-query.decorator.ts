@@ -4,8 +4,8 @@ import type { Request } from 'express';
 import { ContainerPath } from './container-path.js';
 
 /**
- * The query parameter `path`, byte by byte: Express decodes it as UTF-8, and has U+FFFD for what is none. The DTO of the route
- * checks it.
+ * The query parameter `path` as bytes, because Express decodes it as UTF-8 and replaces invalid bytes. The route's DTO
+ * validates it.
  */
 export const PathQuery = createParamDecorator((_data: unknown, context: ExecutionContext): ContainerPath => {
   const { url } = context.switchToHttp().getRequest<Request>();

@@ -2,26 +2,26 @@ import { AppError } from '../../errors/app-error.js';
 import { ContainerPath } from './container-path.js';
 import type { FileStat } from './file-stat.js';
 
-/** As Linux has it (path_resolution(7)). */
+/** The limit of Linux (path_resolution(7)). */
 const MAX_LINKS = 40;
 
-/** How far a path leads. */
+/** The existing and the missing part of a path. */
 export interface Resolved {
-  /** The deepest that exists, without links. */
+  /** The longest existing part, with links resolved. */
   path: ContainerPath;
-  /** Of that. */
+  /** Metadata of the existing part. */
   stat: FileStat;
-  /** The names below it that do not exist. */
+  /** The missing names after it. */
   missing: readonly string[];
 }
 
 type Stat = (path: ContainerPath) => Promise<FileStat | undefined>;
 
 /**
- * Follows a path name by name as the kernel does inside the container. No part of it is ever looked up on the host.
+ * Resolves a path name by name, as the kernel does inside the container. Nothing is ever looked up on the host.
  *
- * @param stat tells of a path whose links have been followed, but for the last name
- * @throws AppError `file_not_found` for a path that leads through a file, or through links in a circle
+ * @param stat called with paths in which all links are resolved except the last name
+ * @throws AppError `file_not_found` for a path through a file, or through a loop of links
  */
 export async function resolvePath(path: ContainerPath, stat: Stat): Promise<Resolved> {
   let at = ContainerPath.root;
@@ -60,5 +60,5 @@ function throughFile(path: ContainerPath): AppError {
 }
 
 function inCircle(path: ContainerPath): AppError {
-  return new AppError('file_not_found', `The links of "${path.text}" lead in a circle: check the path`);
+  return new AppError('file_not_found', `The links of "${path.text}" form a loop: check the path`);
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { extract, type Extract } from 'tar-stream';
 
 /**
- * The entries of a tar. They fail where the tar does, and a caller that stops early ends the tar.
+ * Iterates over the entries of a tar. It fails if the tar does, and destroys the tar if the caller stops early.
  *
  * @param options of tar-stream
  */

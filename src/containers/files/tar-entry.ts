@@ -1,7 +1,7 @@
 const BLOCK = 512;
 const NAME_BYTES = 100;
 
-/** Largest numbers of 7 and 11 octal digits; larger ones are written in base 256, as GNU tar does. */
+/** Largest numbers with 7 and 11 octal digits. Larger ones are written in base 256, as in GNU tar. */
 const SEVEN_DIGITS = 0o7777777;
 const ELEVEN_DIGITS = 0o77777777777;
 
@@ -9,14 +9,14 @@ const TYPE_FLAGS = { file: '0', link: '1', directory: '5', longLink: 'K', longNa
 
 export interface TarEntry {
   type: 'file' | 'link' | 'directory';
-  /** Relative; one character for each byte. */
+  /** Relative; one character per byte. */
   name: string;
-  /** What a hard link links to: the name of an entry. */
+  /** Target of a hard link: the name of an entry. */
   linkName?: string;
   mode: number;
   uid: number;
   gid: number;
-  /** Bytes that follow, padded by {@link tarPadding}. */
+  /** Bytes of content that follow, padded by {@link tarPadding}. */
   size: number;
   modified: Date;
 }
@@ -24,15 +24,15 @@ export interface TarEntry {
 /** Two empty blocks. */
 export const TAR_END = Buffer.alloc(2 * BLOCK);
 
-/** The zeros between an entry's content and the next entry. */
+/** The padding between an entry's content and the next entry. */
 export function tarPadding(size: number): Buffer {
   return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
 }
 
 /**
- * What stands in a tar before an entry's content, in the GNU format, which every tar reads, BusyBox's too. Names are written as
- * bytes, so that they need not be UTF-8 (tar-stream writes text). Only the fraction of the time is in a PAX record: a reader
- * that does not know those loses nothing else.
+ * The header of a tar entry, in the GNU format, which every tar reads, including BusyBox's. Names are written as bytes,
+ * because they need not be UTF-8 (tar-stream writes text). Only the fraction of the time is in a PAX record, so that a
+ * reader without PAX support loses nothing else.
  *
  * @see https://www.gnu.org/software/tar/manual/html_node/Standard.html
  */
@@ -46,7 +46,7 @@ export function tarHead(entry: TarEntry): Buffer {
   ]);
 }
 
-/** An entry that tells more of the next one. */
+/** A PAX entry, which describes the next entry. */
 function extension(type: 'pax' | 'longName' | 'longLink', bytes: string): Buffer {
   const content = Buffer.from(bytes, 'latin1');
   const name = type === 'pax' ? 'PaxHeader' : '././@LongLink';
@@ -58,7 +58,7 @@ function extension(type: 'pax' | 'longName' | 'longLink', bytes: string): Buffer
   ]);
 }
 
-/** `LENGTH key=value`, where the length counts its own digits (POSIX pax, "pax Extended Header"). */
+/** `LENGTH key=value`; the length includes its own digits (POSIX pax, "pax Extended Header"). */
 function paxRecord(key: string, value: string): string {
   const rest = ` ${key}=${value}\n`;
   const digits = String(rest.length + 1).length;
@@ -79,7 +79,7 @@ function block({ flag, name, linkName, mode, uid, gid, size, modified }: Block):
   writeNumber(bytes, 116, 8, SEVEN_DIGITS, gid);
   writeNumber(bytes, 124, 12, ELEVEN_DIGITS, size);
   writeNumber(bytes, 136, 12, ELEVEN_DIGITS, Math.max(0, Math.floor(modified.getTime() / 1_000)));
-  bytes.write('        ', 148, 'latin1'); // the checksum counts itself as blanks
+  bytes.write('        ', 148, 'latin1'); // the checksum field counts as blanks
   bytes.write(flag, 156, 'latin1');
   bytes.write(linkName.slice(0, NAME_BYTES), 157, 'latin1');
   bytes.write('ustar  \0', 257, 'latin1');

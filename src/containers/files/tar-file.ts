@@ -7,9 +7,9 @@ import { entriesOf } from './tar-entries.js';
 const END_BYTES = 1_024;
 
 /**
- * The one file of a tar. Destroy the tar when you have read enough of it.
+ * The only file of a tar. Destroy the tar to stop reading.
  *
- * @throws AppError `engine_error` where there is none
+ * @throws AppError `engine_error` if there is none
  */
 export async function fileOf(tar: Readable): Promise<Entry> {
   const entries = entriesOf(tar);
@@ -27,8 +27,8 @@ function noFile(cause?: unknown): AppError {
 }
 
 /**
- * Passes a tar on, and fails where it ends without its end: an engine that fails in the middle ends its response as if it were
- * whole (Go's net/http).
+ * Passes a tar through, and fails if its end marker is missing: an engine that fails midway ends its response as if it
+ * were complete (Go's net/http).
  */
 export class WholeTar extends Transform {
   private last: Buffer = Buffer.alloc(0);
@@ -41,14 +41,14 @@ export class WholeTar extends Transform {
 
   override _flush(done: TransformCallback): void {
     const isWhole = this.last.length === END_BYTES && this.last.every((byte) => byte === 0);
-    done(isWhole ? null : new AppError('engine_error', 'The Docker engine ended an archive in its middle'));
+    done(isWhole ? null : new AppError('engine_error', 'The Docker engine sent an incomplete archive: try again'));
   }
 }
 
 /**
- * A tar of one file of a tar.
+ * Extracts one file of a tar as a tar.
  *
- * @throws AppError `engine_error` where it is not there
+ * @throws AppError `engine_error` if it is missing
  */
 export async function* tarOfEntry(tar: Readable, isWanted: (header: Headers) => boolean): AsyncGenerator<Buffer> {
   const entries = entriesOf(tar);

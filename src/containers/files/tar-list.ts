@@ -6,7 +6,7 @@ import type { FileType } from './file-stat.js';
 import type { ListedFile } from './file-view.js';
 import { entriesOf } from './tar-entries.js';
 
-/** Bytes of content that are read for a list, about a second's work of the engine. */
+/** Maximum bytes of content to read for a list; takes the engine about a second. */
 const MAX_BYTES = 1024 ** 3;
 
 const NS_PER_MS = 1_000_000n;
@@ -20,11 +20,11 @@ const TYPES: Partial<Record<NonNullable<Headers['type']>, FileType>> = {
 };
 
 /**
- * The entries of a tar of a directory, down to a depth. Names that are no UTF-8 have U+FFFD (tar-stream decodes PAX records as
- * text).
+ * The entries of a directory's tar, down to a depth. Names that are not UTF-8 contain U+FFFD (tar-stream decodes PAX
+ * records as text).
  *
- * @param path of the directory
- * @throws AppError `not_supported` where there is too much content to read for a list
+ * @param path path of the directory
+ * @throws AppError `not_supported` if there is too much content to read for a list
  */
 export async function* listTar(tar: Readable, path: ContainerPath, depth: number): AsyncGenerator<ListedFile> {
   const entries = entriesOf(tar);

@@ -1,11 +1,11 @@
 import { AppError, type ErrorCode } from '../../errors/app-error.js';
 
-/** What programs complain of, in the system's words (strerror(3), locale C). */
+/** Error messages of programs, from the system (strerror(3), locale C). */
 const COMPLAINTS: readonly [RegExp, ErrorCode, string][] = [
   [
     /No space left on device|Disk quota exceeded/,
     'disk_full',
-    'The file system has no room left: delete files, or use a larger one',
+    'The file system is full: delete files, or use a larger one',
   ],
   [/Read-only file system/, 'read_only', 'The path is on a read-only file system: write to another one'],
   [/Directory not empty/, 'invalid_request', 'The directory is not empty: use recursive=true'],
@@ -27,6 +27,6 @@ export function toolError(command: readonly string[], stderr: string): AppError 
 
 /** The image lacks a program that the path needs. */
 export function noProgram([program]: readonly string[], cause?: unknown): AppError {
-  const detail = `The path is on a mount that only the running container sees, and its image has no "${program}": use another image, or a volume`;
+  const detail = `The path is on a mount that only the running container sees, and its image lacks "${program}": use another image, or a volume`;
   return new AppError('not_supported', detail, { cause });
 }

@@ -8,15 +8,15 @@ import type { FileView, ListedFile, NewFile, Place } from './file-view.js';
 import { newFileTar } from './new-file-tar.js';
 import { noProgram } from './tool-errors.js';
 
-/** Milliseconds for removing what is left of an upload whose client may be gone. */
+/** Timeout in milliseconds for removing the remains of an upload, whose client may be gone. */
 const CLEANUP_MS = 30_000;
 
-/** Mode in hexadecimal, bytes, user, group, and the time to the nanosecond where the file system and the program have it. */
+/** Mode in hexadecimal, size, user, group, and the time, in nanoseconds if the file system and the program support them. */
 const STAT_FORMAT = '%f %s %u %g %Y %y';
 
 /**
- * Files through programs in the running container, for mounts that the engine's archive API does not see. GNU coreutils and tar,
- * and BusyBox, understand these commands.
+ * Files through programs in the running container, for mounts that the engine's archive API does not see. The commands
+ * work with BusyBox, and with GNU coreutils and tar.
  */
 export class ToolsView implements FileView {
   constructor(private readonly tools: ContainerTools) {}
@@ -36,7 +36,7 @@ export class ToolsView implements FileView {
   }
 
   async *list(path: ContainerPath, depth: number, signal: AbortSignal): AsyncGenerator<ListedFile> {
-    const mark = randomUUID(); // which no name can have in it
+    const mark = randomUUID(); // a separator that no name contains
     const format = `${mark}${STAT_FORMAT}${mark}%n${mark}%N`;
     const within = ['-mindepth', '1', '-maxdepth', String(depth)];
     const output = this.tools.read(
@@ -50,7 +50,7 @@ export class ToolsView implements FileView {
         yield record;
       }
     } catch (error) {
-      // A file may go while find works. If there is nothing at all, stat itself is what was not found.
+      // A file may disappear while find runs. If there is no output at all, the program itself was not found.
       if (!(error instanceof AppError) || error.code !== 'file_not_found') throw error;
       if (found === 0) throw noProgram(['stat'], error);
     }
@@ -65,7 +65,7 @@ export class ToolsView implements FileView {
     await this.must(['tar', '-x', '-p', '-f', '-', '-C', argument(directory)], signal, tar);
   }
 
-  /** Under a temporary name first, which then becomes the file's. */
+  /** Writes to a temporary name, which is then renamed. */
   async write(place: Place, file: NewFile, signal: AbortSignal): Promise<void> {
     const temporary = [...place.missing, `.dockapi-${randomUUID()}`];
     const target = argument(place.directory.join(...place.missing, place.name));
@@ -82,11 +82,11 @@ export class ToolsView implements FileView {
 
   private async must(command: readonly string[], signal: AbortSignal, input?: Readable): Promise<void> {
     if ((await this.tools.run(command, signal, input)) !== undefined) return;
-    throw new AppError('file_not_found', 'The directory is not there any more: check the path');
+    throw new AppError('file_not_found', 'The directory no longer exists: check the path');
   }
 }
 
-/** Three fields a record, each after the mark: its state, its name, and its name with where it leads. */
+/** Records of three fields, each after the mark: metadata, name, and name with link target. */
 const FIELDS = 3;
 
 async function* recordsOf(output: AsyncIterable<Buffer>, mark: string): AsyncGenerator<ListedFile> {
@@ -94,7 +94,7 @@ async function* recordsOf(output: AsyncIterable<Buffer>, mark: string): AsyncGen
   for await (const chunk of output) {
     text += chunk.toString('latin1');
     const [, ...fields] = text.split(mark);
-    // The last field may go on in the next chunk.
+    // The last field may continue in the next chunk.
     while (fields.length > FIELDS) yield toListed(fields.splice(0, FIELDS));
     text = fields.map((field) => mark + field).join('');
   }
@@ -114,9 +114,9 @@ function toListed([line = '', name = '', link = '']: string[]): ListedFile {
 }
 
 /**
- * A path as an argument of a program.
+ * A path as a program argument.
  *
- * @throws AppError `not_supported` where it is no UTF-8: the engine takes arguments as JSON
+ * @throws AppError `not_supported` if it is not UTF-8, because the engine takes arguments as JSON
  */
 function argument(path: ContainerPath): string {
   if (path.isText) return path.text;

@@ -11,17 +11,17 @@ import { checkTar } from './upload-check.js';
 
 const CHUNK = 64 * 1024;
 
-/** The bytes of a request, and how many there are. */
+/** The bytes of a request, and their number. */
 export interface Upload {
   size: number;
   content: Readable;
 }
 
 /**
- * Gives `use` the body of a request as a file. A tar tells each size before the content: a body whose size is not known is
- * kept in a temporary file first.
+ * Calls `use` with the body of a request as a file. A tar has each size before the content, so a body of unknown size is
+ * spooled to a temporary file first.
  *
- * @param limit bytes of the temporary file
+ * @param limit maximum bytes of the temporary file
  * @throws AppError `unsupported_media_type`, `payload_too_large`, `disk_full`, and what `use` throws
  */
 export async function withUpload<T>(
@@ -38,9 +38,9 @@ export async function withUpload<T>(
 }
 
 /**
- * Gives `use` the body of a request as a tar, when all of it is there and in order.
+ * Calls `use` with the body of a request as a tar, once it has arrived completely and is valid.
  *
- * @param limit bytes of the temporary file, unpacked
+ * @param limit maximum bytes of the temporary file, uncompressed
  * @throws AppError `unsupported_media_type`, `payload_too_large`, `disk_full`, `invalid_request`, and what `use` throws
  */
 export async function withTar<T>(
@@ -58,8 +58,8 @@ export async function withTar<T>(
 }
 
 /**
- * A client that ends its side in the middle of a body gets a 400 from the parser (`server/unreadable.ts`), and its request would
- * neither end nor fail: the engine would wait for the rest, with the container locked.
+ * If a client closes its side in the middle of a body, it gets a 400 from the parser (`server/unreadable.ts`), but its
+ * request neither ends nor fails: the engine would wait for the rest, with the container locked.
  */
 async function endingWithSocket<T>(request: IncomingMessage, work: () => Promise<T>): Promise<T> {
   const { socket } = request;
@@ -69,7 +69,7 @@ async function endingWithSocket<T>(request: IncomingMessage, work: () => Promise
     return await work();
   } finally {
     socket.off('close', end);
-    request.resume(); // what is left of a body that was refused is read and dropped
+    request.resume(); // the rest of a refused body is read and discarded
   }
 }
 
@@ -83,11 +83,11 @@ function decoded(request: IncomingMessage): Readable {
 }
 
 /**
- * Keeps a stream in a temporary file while `use` works. The file has no name as soon as it is open, so that nothing is left of it
- * whatever happens.
+ * Spools a stream to a temporary file for `use`. The file is unlinked right after it is opened, so that it never remains,
+ * even after a crash.
  *
- * @param limit bytes
- * @throws AppError `payload_too_large`, `disk_full`, `invalid_request` where the stream breaks off
+ * @param limit maximum size in bytes
+ * @throws AppError `payload_too_large`, `disk_full`, `invalid_request` if the stream is incomplete
  */
 export async function withSpooled<T>(
   source: Readable,
@@ -107,7 +107,7 @@ export async function withSpooled<T>(
   }
 }
 
-/** What was spooled, from its beginning. */
+/** The spooled data from its beginning. */
 export async function* contentOf(handle: FileHandle): AsyncGenerator<Buffer> {
   for (let at = 0; ;) {
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(CHUNK), position: at });
@@ -141,9 +141,9 @@ function noRoom(cause: unknown): AppError {
   return new AppError('disk_full', detail, { cause });
 }
 
-/** A body that its client did not send to the end. */
+/** The error for a body that the client did not send completely. */
 export function brokeOff(cause?: unknown): AppError {
-  return new AppError('invalid_request', 'The body broke off: send it again', { cause });
+  return new AppError('invalid_request', 'The body is incomplete: send it again', { cause });
 }
 
 function tooLarge(limit: number): AppError {

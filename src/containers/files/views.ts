@@ -5,7 +5,7 @@ import type { FileView, ListedFile } from './file-view.js';
 import { isHidden, type Mount } from './mounts.js';
 import type { ToolsView } from './tools-view.js';
 
-/** Which of the two ways leads to a path. */
+/** Chooses between the two ways to access a path. */
 export class Views {
   /** @param tools undefined: the container is not running */
   constructor(
@@ -14,17 +14,17 @@ export class Views {
     private readonly mounts: readonly Mount[],
   ) {}
 
-  /** @param path without links, but for its last name */
+  /** @param path with all links resolved except the last name */
   of(path: ContainerPath): FileView {
     return this.tools && isHidden(path, this.mounts) ? this.tools : this.engine;
   }
 
-  /** Whether a mount is at a path or below it. */
+  /** True if there is a mount at a path or below it. */
   hasMount(path: ContainerPath): boolean {
     return this.mounts.some(({ at }) => at.isWithin(path));
   }
 
-  /** By programs where there are some, as the engine would read every file. */
+  /** Uses programs if possible, because the engine would read every file. */
   async *list(path: ContainerPath, depth: number, signal: AbortSignal): AsyncGenerator<ListedFile> {
     if (!this.tools) {
       yield* this.engine.list(path, depth, signal);

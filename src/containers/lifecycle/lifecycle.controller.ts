@@ -23,7 +23,7 @@ const STARTING = [
   'volume_path_not_found',
 ] as const;
 
-/** Of a start or restart with `wait_ready`. */
+/** Error codes of a start or restart with `wait_ready`. */
 const UNTIL_READY = ['logs_not_readable', 'container_exited', 'upstream_failed', 'not_ready'] as const;
 
 @ApiTags('containers')

@@ -17,10 +17,10 @@ export class ReadyStarts {
   ) {}
 
   /**
-   * Attaches to a container that does not run, so that its log lines count from the first byte; then starts it.
+   * Attaches to a stopped container, so that its log lines count from the first byte, and starts it.
    *
-   * @param start the engine's start
-   * @param client ends the wait; the container stays started
+   * @param start starts it on the engine
+   * @param client ends the wait; the container keeps running
    * @throws AppError those of `start` and of ReadyWait.until
    */
   async started(
@@ -45,9 +45,9 @@ export class ReadyStarts {
   }
 
   /**
-   * As {@link started}, for a restart: its lines are those of the container's log.
+   * As {@link started}, for a restart. Log lines are read from the container's log.
    *
-   * @throws AppError `logs_not_readable` before the restart where a condition needs the log
+   * @throws AppError `logs_not_readable` before the restart, if a condition needs the log
    */
   async restarted(
     container: ContainerDetails,

@@ -21,18 +21,18 @@ const NAMES = [
   ...['IO', 'PWR', 'SYS'],
 ];
 
-/** Other names of the same signals. */
+/** Aliases. */
 const ALIASES = { IOT: 'ABRT', CLD: 'CHLD', POLL: 'IO' };
 
-/** The C library keeps 32 and 33 for itself. */
+/** The C library reserves 32 and 33. */
 const RTMIN = 34;
 const RTMAX = 64;
-/** Up to `RTMIN+15` and from `RTMAX-14` on, as the engine and `kill -l` have them. */
+/** Up to `RTMIN+15`, then down from `RTMAX-14`, as in the engine and `kill -l`. */
 const LAST_STEP = 15;
 
 type Named = [name: string, number: number];
 
-/** Every name, without `SIG`. The usual name of a number comes first. */
+/** All names, without `SIG`. The usual name of a number comes first. */
 const NUMBERS: ReadonlyMap<string, number> = new Map<string, number>([
   ...NAMES.map((name, index): Named => [name, index + 1]),
   ...Object.entries(ALIASES).map(([alias, name]): Named => [alias, NAMES.indexOf(name) + 1]),

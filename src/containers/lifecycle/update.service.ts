@@ -17,7 +17,7 @@ import type { UpdateContainerDto } from './verbs.dto.js';
 
 const NANO = 1e9;
 
-/** Changes the name, the limits and the restart policy of a container: all that is asked for, or nothing. */
+/** Changes the name, limits and restart policy of a container: all requested changes, or none. */
 @Injectable()
 export class UpdateService {
   private readonly logger = new Logger(UpdateService.name);
@@ -31,8 +31,8 @@ export class UpdateService {
   ) {}
 
   /**
-   * The name comes first, as it can be taken back. The engine itself changes all of the rest or nothing
-   * (moby `daemon/update.go`).
+   * The name is changed first, because that can be undone. The engine changes the rest all or nothing (moby
+   * `daemon/update.go`).
    *
    * @param owner the required owner; undefined: any
    * @throws AppError `invalid_request`, `forbidden`, `container_not_found`, `container_not_running`, `name_in_use`
@@ -43,7 +43,7 @@ export class UpdateService {
     if (name === undefined && !changes)
       throw new AppError(
         'invalid_request',
-        'Send what is to be changed: name, memory, cpus, pids_limit, restart_policy',
+        'The body changes nothing: send name, memory, cpus, pids_limit or restart_policy',
       );
     const before = await this.containers.inspect(id, owner);
     requireState(before, ['created', 'running', 'paused', 'restarting', 'exited']);
@@ -52,12 +52,12 @@ export class UpdateService {
     return toContainerDetailsDto(await this.docker.inspectContainer(before.Id));
   }
 
-  /** @returns undefined if there is nothing to be changed */
+  /** @returns undefined if nothing is to be changed */
   private toUpdate({ memory, cpus, pids_limit, restart_policy }: UpdateContainerDto): ResourceUpdate | undefined {
     const bytes = memory == null ? undefined : memorySize(memory);
     checkLimits({ memory: bytes, cpus: cpus ?? undefined, pids: pids_limit ?? undefined }, this.config.policy);
     const changes: ResourceUpdate = {
-      // Twice the memory, as the engine gives a run that names none. It would refuse more memory than the old sum of both.
+      // Twice the memory, the engine's default for runs. It refuses a memory limit above the old value of this one.
       ...(bytes !== undefined && { Memory: bytes, MemorySwap: 2 * bytes }),
       ...(cpus != null && { NanoCpus: Math.round(cpus * NANO) }),
       ...(pids_limit != null && { PidsLimit: pids_limit }),
@@ -68,12 +68,12 @@ export class UpdateService {
 
   private async apply({ Id, Name }: ContainerDetails, name: string | undefined, changes?: ResourceUpdate) {
     const old = Name.slice(1);
-    const renames = name !== undefined && name !== old; // to its own name, the engine refuses
+    const renames = name !== undefined && name !== old; // the engine refuses to rename a container to its own name
     try {
       if (renames) await this.verbs.rename(Id, name);
       if (changes) await this.updateOr(() => (renames ? this.renameBack(Id, old) : undefined), Id, changes);
     } finally {
-      this.directory.forget(Id); // its names and limits may be others before the engine's event
+      this.directory.forget(Id); // its name and limits may change before the engine's event arrives
     }
   }
 
@@ -86,15 +86,15 @@ export class UpdateService {
     }
   }
 
-  /** The problem of the update matters more than that of its undoing. */
+  /** Does not throw, because the error of the update matters more. */
   private async renameBack(id: string, name: string): Promise<void> {
     await this.verbs.rename(id, name).catch((error: Error) => {
-      this.logger.warn(`Container ${id} does not have its name "${name}" back: ${error.message}`);
+      this.logger.warn(`Container ${id} could not be renamed back to "${name}": ${error.message}`);
     });
   }
 }
 
-/** The engine refuses the pair; a container whose removal is dockAPI's part lost it with a policy of its own. */
+/** The engine refuses both together, and dockAPI's own removal depends on the policy that the run had. */
 function checkAutoRemove({ HostConfig, Config: { Labels } }: ContainerDetails, policy: string): void {
   if (HostConfig.AutoRemove !== true && ownAutoRemove(Labels) === undefined) return;
   throw AppError.invalidField(

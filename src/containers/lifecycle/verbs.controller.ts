@@ -21,7 +21,7 @@ export class VerbsController {
     private readonly updates: UpdateService,
   ) {}
 
-  /** Renames a container, or changes its limits or restart policy: all of it or nothing. */
+  /** Renames a container, or changes its limits or restart policy: all changes or none. */
   @Patch(':id')
   @Needs('run')
   @ApiContainerId()

@@ -5,7 +5,7 @@ import { IsRestartPolicy } from '../run/restart-policy.js';
 import { RunContainerDto } from '../run/run-container.dto.js';
 import { SIGNAL_RULE, signalName } from './signals.js';
 
-/** What can be changed of a container. What is absent stays as it is. */
+/** The changeable fields of a container. Absent ones are kept. */
 export class UpdateContainerDto extends PickType(RunContainerDto, ['name', 'memory', 'cpus', 'pids_limit'] as const) {
   /** `no`, `on-failure`, `on-failure:N`, `always` or `unless-stopped`. Not with `auto_remove`. @example "on-failure:3" */
   @IsOptional()

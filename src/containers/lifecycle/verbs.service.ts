@@ -10,7 +10,7 @@ import type { ContainerDto } from '../dto/container.dto.js';
 import type { KilledContainerDto } from './verbs.dto.js';
 import { signalName } from './signals.js';
 
-/** Signals and pauses. Each `owner` is the required owner; undefined: any. */
+/** Sends signals to containers, and pauses them. `owner` is the required owner; undefined: any. */
 @Injectable()
 export class VerbsService {
   constructor(
@@ -52,7 +52,7 @@ export class VerbsService {
     return this.now(details.Id);
   }
 
-  /** The proxy's next request may come before the engine's event. */
+  /** The proxy's next request may arrive before the engine's event. */
   private async now(id: string): Promise<ContainerDto> {
     this.directory.forget(id);
     return toContainerDto(fromDetails(await this.docker.inspectContainer(id)));

@@ -49,7 +49,7 @@ export class BindMounts {
     if (isClosed(source, view) || (await holdsSocket(source, view)))
       throw forbidden(asked, 'leads to the engine or to the kernel: use another directory');
     await this.checkRoots(asked, source, resolved !== undefined, view);
-    // Docker refuses such a path itself, and may see more than this process. Podman makes a folder of it.
+    // Docker refuses such a path itself, and may see more than this process. Podman creates a directory.
     if (resolved === undefined && this.docker.isPodman && view.sees(source) && !isDrive(source)) throw missing(asked);
     return source;
   }

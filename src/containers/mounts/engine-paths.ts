@@ -8,7 +8,7 @@ const SHARED_FILES = /^\/(?:host_mnt|run\/desktop\/mnt\/host|mnt\/host(?!\/wsl))
  * The kernel, links that lead anywhere (`/proc/1/root`), the runtime directories of containers, and Docker Desktop's
  * internals.
  */
-const CLOSED_FOLDERS = [
+const CLOSED_DIRECTORIES = [
   '/proc',
   '/sys',
   '/run/docker',
@@ -30,7 +30,7 @@ const CLOSED_FOLDERS = [
 const SOCKET = /(?:^|\/)(?:dockerd?|podman|containerd|buildkitd|crio|cri-dockerd)(?:[.-][\w.-]*)?\.sock(?:\.[\w-]+)?$/;
 
 /** Directories of such sockets: of the system, of rootless engines, and of engines in virtual machines. */
-const SOCKET_FOLDERS = [
+const SOCKET_DIRECTORIES = [
   /^\/$/,
   /^\/run(?:\/user(?:\/\d+(?:\/(?:docker|podman|containerd))?)?|\/host-services)?$/,
   /^\/var$/,
@@ -49,8 +49,10 @@ const SOCKET_FOLDERS = [
  */
 export function leadsToEngine(source: string): boolean {
   const path = canonical(source);
-  const isInClosedFolder = CLOSED_FOLDERS.some((folder) => path === folder || path.startsWith(`${folder}/`));
-  return isInClosedFolder || SOCKET.test(path) || SOCKET_FOLDERS.some((folder) => folder.test(path));
+  const isInClosedDirectory = CLOSED_DIRECTORIES.some(
+    (directory) => path === directory || path.startsWith(`${directory}/`),
+  );
+  return isInClosedDirectory || SOCKET.test(path) || SOCKET_DIRECTORIES.some((directory) => directory.test(path));
 }
 
 /** One spelling per file: in lower case, because file systems of macOS and Windows ignore case. */

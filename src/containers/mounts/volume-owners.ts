@@ -5,7 +5,7 @@ import { isOwnResource, resourceLabels } from '../../docker/resources/resource-l
 import { AppError } from '../../errors/app-error.js';
 import type { Mount } from './volume-spec.js';
 
-/** The mounts for the engine's create. A volume that it creates for one belongs to dockAPI, and to the owner. */
+/** The mounts for the engine's create call. Volumes that it creates get dockAPI's labels, with the owner. */
 export function withOwner(mounts: readonly Mount[], owner: string | undefined): MountSettings[] {
   const usual = { NoCopy: false, DriverConfig: { Name: '', Options: {} } };
   const VolumeOptions = { ...usual, Labels: resourceLabels(owner) };
@@ -13,15 +13,15 @@ export function withOwner(mounts: readonly Mount[], owner: string | undefined): 
 }
 
 export interface VolumeLimits {
-  /** Required owner of named volumes; undefined: any. The engine gives a volume to everybody who knows its name. */
+  /** Required owner of named volumes; undefined: any. The engine itself mounts any volume by name. */
   volumeOwner: string | undefined;
-  /** Owner of the run, and so of the volumes that the engine creates for it. */
+  /** Owner of the run and of new volumes. */
   owner: string | undefined;
   /** DOCKAPI_MAX_VOLUMES; undefined: no limit. */
   max: number | undefined;
 }
 
-/** @throws AppError `forbidden` for another owner's volume, or one that was created outside dockAPI, and for too many new ones */
+/** @throws AppError `forbidden` for another owner's volume, one that was created outside dockAPI, or too many new ones */
 export async function checkVolumes(
   mounts: readonly Mount[],
   { volumeOwner, owner, max }: VolumeLimits,

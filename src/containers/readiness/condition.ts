@@ -1,13 +1,13 @@
-/** One way to tell whether a container is ready, by asking again and again. */
+/** One polled check of whether a container is ready. */
 export interface Condition {
   /** Milliseconds between the first attempts. */
   interval: number;
   /** Timeout of one attempt, in milliseconds. */
   limit: number;
   /**
-   * Tries once. A try that throws counts as "not yet".
+   * Checks once. An attempt that throws counts as "not yet".
    *
-   * @returns why it does not hold; undefined: it holds
+   * @returns why the condition does not hold; undefined: it holds
    */
   check(signal: AbortSignal): Promise<string | undefined>;
 }

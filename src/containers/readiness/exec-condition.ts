@@ -4,11 +4,11 @@ import { type Condition, TRY_MS } from './condition.js';
 
 const INTERVAL_MS = 1_000;
 
-/** A command exits with 0 in the container. Its output is dropped. */
+/** Holds if a command in the container exits with 0. Its output is discarded. */
 export class ExecCondition implements Condition {
   readonly interval = INTERVAL_MS;
 
-  /** @param limit milliseconds; what takes longer goes on in the container, as the engine cannot end it, and does not count */
+  /** @param limit milliseconds, then the attempt fails; the command keeps running, because the engine cannot end it */
   constructor(
     private readonly docker: DockerService,
     private readonly containerId: string,

@@ -10,19 +10,20 @@ interface HealthTest {
   Timeout?: number;
 }
 
-/** The engine's own limit for a health test that sets none. */
+/** The engine's default timeout of a health test. */
 const DEFAULT_LIMIT_MS = 30_000;
-/** An exec over the engine's API takes longer than the test itself: a lower limit would cut every attempt. */
+/** An exec through the engine's API takes longer than the test itself: with a lower timeout every attempt would fail. */
 const SHORTEST_LIMIT_MS = 1_000;
-/** The longest delay of Node's timers, which fire at once for a longer one. */
+/** The longest delay of Node's timers. With a longer one they fire at once. */
 const LONGEST_LIMIT_MS = 2 ** 31 - 1;
 
 const NANOS_IN_MS = 1e6;
 
 /**
- * A container's health test, as dockAPI runs it by exec: the engine's own first run comes after 30 s.
+ * A container's health test. dockAPI runs it by exec, because the engine runs it only after the first interval, 30 s by
+ * default.
  *
- * @returns its command, and whole milliseconds that `AbortSignal.timeout` takes; undefined where it has none
+ * @returns its command, and a timeout that `AbortSignal.timeout` accepts; undefined if there is none
  */
 export function healthTestOf({
   Healthcheck: test,
@@ -33,7 +34,7 @@ export function healthTestOf({
 }
 
 /**
- * Whether the container has the health test that its conditions ask for.
+ * Checks that the container has the health test that its conditions need.
  *
  * @throws AppError `invalid_request`
  */

@@ -5,20 +5,20 @@ import type { HttpSpec } from './ready-spec.js';
 import { isWithin } from './status-range.js';
 
 const MAX_REDIRECTS = 5;
-/** Bytes of a body that are searched. */
+/** Number of bytes of a body to search. */
 const MAX_SEARCHED = 64 * 1024;
 
-/** Ports that a URL may omit: a server that builds absolute URLs without a port means its own. */
+/** Ports that a URL may omit. A server that builds absolute URLs without a port refers to its own. */
 const DEFAULT_PORTS = ['', '80', '443'];
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Redirects after which a client asks with GET, whatever it asked with before (RFC 9110, section 15.4). */
+/** Redirects that a client follows with GET, whatever the method was (RFC 9110, section 15.4). */
 const CHANGES_METHOD = [301, 302, 303];
 const SAFE = ['GET', 'HEAD'];
 
 /**
- * A request gets one of the wanted statuses, and the wanted text in the body. Redirects to the container by any of its
- * addresses are followed, others are not.
+ * Holds if a response has one of the expected statuses, and the expected text in its body. Redirects are followed if
+ * they stay at the container, under any of its addresses.
  */
 export class HttpCondition implements Condition {
   readonly interval = FIRST_INTERVAL_MS;
@@ -28,8 +28,8 @@ export class HttpCondition implements Condition {
   private readonly ports: ReadonlySet<string>;
 
   /**
-   * @param at where the container is asked
-   * @param container its id and its own port, by which a redirect may name it
+   * @param at where to send requests to the container
+   * @param container its id and its own port, which a redirect may name
    */
   constructor(
     private readonly spec: HttpSpec,

@@ -5,7 +5,7 @@ import type { AppError } from '../../errors/app-error.js';
  * Waits until a deadline.
  *
  * @param ms milliseconds from now
- * @param tooLate makes the error of a wait whose time is over
+ * @param tooLate creates the error for a wait that timed out
  * @param client ends the wait; it then rejects with the signal's reason
  */
 export async function inTime<T>(

@@ -5,11 +5,11 @@ import type { LogSpec } from './ready-spec.js';
 const NEWLINE = 0x0a;
 
 /**
- * Counts the lines of a container's output that contain a text, at the memory of the text: lines may be of any length. A
- * line that is not ended yet counts too.
+ * Counts the lines of a container's output that contain a text. Lines may have any length, because no more than the
+ * length of the text is kept. An unfinished line counts too.
  */
 export class LogCount {
-  /** Resolves when enough lines have come. */
+  /** Resolves when there are enough lines. */
   readonly reached: Promise<void>;
   private readonly resolve: () => void;
   private readonly searches: Record<OutputStream, TextSearch>;
@@ -45,7 +45,7 @@ export class LogCount {
     }
   }
 
-  /** Begins anew: what comes now is the output from its first byte again. */
+  /** Starts over, from the first byte of the output. */
   reset(): void {
     this.lines = 0;
     this.searches.stdout.reset();

@@ -2,7 +2,7 @@ import type { OutputChunk } from '../../docker/engine/multiplexed-stream.js';
 import { LogCount } from './log-count.js';
 import { isLog, type ReadySpec } from './ready-spec.js';
 
-/** The counts of all log conditions of one start of a container, from one stream. */
+/** Counts for all log conditions of one start of a container, from a single stream. */
 export class LogCounts {
   /** By the index of the condition. */
   private readonly counts: ReadonlyMap<number, LogCount>;
@@ -11,7 +11,7 @@ export class LogCounts {
     this.counts = new Map(conditions.flatMap((each, index) => (isLog(each) ? [[index, new LogCount(each)]] : [])));
   }
 
-  /** Whether there is nothing to count. */
+  /** True if there are no log conditions. */
   get isEmpty(): boolean {
     return this.counts.size === 0;
   }
@@ -25,7 +25,7 @@ export class LogCounts {
     for (const count of this.counts.values()) count.take(chunk);
   }
 
-  /** Begins anew, with the first byte of the output. */
+  /** Starts over, from the first byte of the output. */
   reset(): void {
     for (const count of this.counts.values()) count.reset();
   }

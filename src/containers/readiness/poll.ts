@@ -6,9 +6,9 @@ const LAST_INTERVAL_MS = 500;
 const BACKOFF = 1.5;
 
 /**
- * Resolves when a condition holds. Tries follow each other fast at first, then at most every 0.5 s.
+ * Resolves when a condition holds. It is polled fast at first, then every 0.5 s at most.
  *
- * @param onFailure gets why a try has failed
+ * @param onFailure is called with the reason of each failed attempt
  * @param signal ends the wait; it then rejects with the signal's reason
  */
 export async function untilHolds(
@@ -27,12 +27,12 @@ export async function untilHolds(
 
 /** A failed attempt means "not yet"; only the caller's signal ends the wait. */
 async function checkNow(condition: Condition, signal: AbortSignal): Promise<string | undefined> {
-  const limit = AbortSignal.timeout(condition.limit); // outside the try: a limit that Node refuses is a mistake of ours
+  const limit = AbortSignal.timeout(condition.limit); // outside the try, because a limit that Node refuses is a bug
   try {
     return await condition.check(AbortSignal.any([signal, limit]));
   } catch (error) {
     signal.throwIfAborted();
-    return limit.aborted ? `no answer within ${condition.limit / 1_000} s` : reasonOf(error);
+    return limit.aborted ? `no response within ${condition.limit / 1_000} s` : reasonOf(error);
   }
 }
 

@@ -15,14 +15,14 @@ const OPEN_MS = 250;
  */
 const DOUBTFUL_MS = 4_000;
 
-/** The port answers: a byte comes back, or the connection stays open. */
+/** Holds if the port responds: a byte arrives, or the connection stays open. */
 export class PortCondition implements Condition {
   readonly interval = FIRST_INTERVAL_MS;
   readonly limit = TRY_MS;
 
   /**
-   * @param at the published port, as it is dialled; the container's own address where it is not published
-   * @param own the port at the container's own addresses, as far as they should be in reach
+   * @param at the address to connect to: the published port, or the container's own address if it is not published
+   * @param own the port at those of the container's own addresses that should be reachable
    */
   constructor(
     private readonly at: Endpoint,
@@ -30,11 +30,11 @@ export class PortCondition implements Condition {
   ) {}
 
   async check(signal: AbortSignal): Promise<string | undefined> {
-    return (await this.answers(signal)) ? undefined : 'the port does not answer';
+    return (await this.responds(signal)) ? undefined : 'the port does not respond';
   }
 
-  private async answers(signal: AbortSignal): Promise<boolean> {
-    const { promise: answered, resolve, reject } = Promise.withResolvers<boolean>();
+  private async responds(signal: AbortSignal): Promise<boolean> {
+    const { promise: responded, resolve, reject } = Promise.withResolvers<boolean>();
     const socket = connect({ host: this.at.address, port: this.at.port, signal });
     socket.once('data', () => resolve(true));
     socket.once('close', () => resolve(false));
@@ -52,7 +52,7 @@ export class PortCondition implements Condition {
       ),
     );
     try {
-      return await answered;
+      return await responded;
     } finally {
       timers.forEach(clearTimeout);
       socket.destroy();

@@ -1,12 +1,12 @@
 const MAX_HEADERS = 20;
-/** Characters of all names and values. */
+/** Maximum characters of all names and values together. */
 const MAX_SIZE = 4_096;
 
-/** RFC 9110, sections 5.1 and 5.5, without what is not ASCII. */
+/** RFC 9110, sections 5.1 and 5.5, ASCII only. */
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 
-/** What dockAPI itself says about the host, the connection and the body (RFC 9110, sections 7.2 and 7.6.1). */
+/** Headers that dockAPI sets itself: host, connection and body (RFC 9110, sections 7.2 and 7.6.1). */
 const OWN: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
@@ -24,7 +24,7 @@ const OWN: ReadonlySet<string> = new Set([
 
 export const HEADERS_RULE = `must be an object of up to ${MAX_HEADERS} strings of ASCII, ${MAX_SIZE} characters together, and without Host, Content-Length, Transfer-Encoding and those of the connection`;
 
-/** Whether these may go with dockAPI's own request to a container. */
+/** True if a readiness request may have these headers. */
 export function isProbeHeaders(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const headers = Object.entries(value);

@@ -1,15 +1,15 @@
 import type { ConditionStateDto } from '../../http/dto/problem.dto.js';
 import { namesOf, type ReadySpec } from './ready-spec.js';
 
-/** Exits that are told. */
+/** Number of exit codes to keep. */
 const MAX_EXITS = 20;
 
-/** Why a condition does not hold, when somebody wants to know; null: it holds. */
+/** Returns why a condition does not hold; null: it holds. Computed only when it is shown. */
 type Reason = (() => string) | null;
 
 const NOT_TRIED = () => 'not tried yet';
 
-/** How far a wait has come: for one whose time is over. */
+/** The state of all conditions during a wait, reported if the wait times out. */
 export class Progress {
   private readonly names: string[];
   private reasons: Reason[] = [];
@@ -21,7 +21,7 @@ export class Progress {
     this.begin();
   }
 
-  /** What a condition was before counts no more: the container has been started again. */
+  /** Forgets all results, because the container has been started again. */
   begin(): void {
     this.reasons = this.names.map(() => NOT_TRIED);
   }
@@ -56,7 +56,7 @@ export class Progress {
     return this.codes;
   }
 
-  /** In a sentence. */
+  /** For an error detail. */
   get summary(): string {
     const open = this.conditions.map(
       ({ condition, holds, reason }) => `${condition} ${holds ? 'holds' : `(${reason})`}`,

@@ -3,9 +3,9 @@ import type { Progress } from './progress.js';
 import type { FinalExit } from './readiness.service.js';
 
 /**
- * A wait whose time is over.
+ * The problem of a wait that timed out.
  *
- * @param field the one that sets the time
+ * @param field the field that sets the timeout
  */
 export function notReady(id: string, seconds: number, progress: Progress, field: string): AppError {
   return new AppError(

@@ -9,15 +9,15 @@ import { isExited, isLog, type ReadySpec } from './ready-spec.js';
 import { StartConditions } from './start-conditions.service.js';
 import { StartLog } from './start-log.service.js';
 
-/** A started container, and when it is ready. */
+/** A started container, and its readiness conditions. */
 export interface Awaited {
   id: string;
   ready: ReadySpec;
 }
 
-/** What is known of the start that the wait begins with. */
+/** What is known about the start at which the wait begins. */
 export interface FirstStart {
-  /** The exit after it. */
+  /** The exit after this start. */
   exited: Promise<Exit>;
   /** Counts of its output from the first byte; undefined: its log is read. */
   logs: LogCounts | undefined;
@@ -28,7 +28,7 @@ interface Exit {
   oomKilled: boolean;
 }
 
-/** Empty where the container is removed. */
+/** Empty if the container has been removed. */
 interface AfterExit {
   details?: ContainerDetails;
   next?: Promise<number> | undefined;
@@ -36,17 +36,17 @@ interface AfterExit {
 
 /** The exit of a container that stays down. */
 export interface FinalExit extends Exit {
-  /** Whether a restart policy had started the container again before. */
+  /** Whether a restart policy had restarted the container before. */
   restarted: boolean;
 }
 
 /** How a wait ends. */
 export type Outcome =
   | { kind: 'ready'; details: ContainerDetails }
-  /** It has ended. `isReady`: with a code that makes it ready. */
+  /** The container exited for good. `isReady`: its exit code fulfils the conditions. */
   | { kind: 'exited'; exit: FinalExit; isReady: boolean; details: ContainerDetails | undefined };
 
-/** Waits for a container to become ready, through the exits after which its restart policy starts it again. */
+/** Waits for a container to become ready, across restarts by its restart policy. */
 @Injectable()
 export class Readiness {
   constructor(
@@ -57,8 +57,8 @@ export class Readiness {
   ) {}
 
   /**
-   * @param progress gets how the conditions stand
-   * @throws AppError `upstream_failed` where dockAPI cannot reach it, `logs_not_readable`, and those of the engine
+   * @param progress is kept up to date with the state of the conditions
+   * @throws AppError `upstream_failed` if dockAPI cannot reach it, `logs_not_readable`, and those of the engine
    */
   async wait(container: Awaited, first: FirstStart, progress: Progress, signal: AbortSignal): Promise<Outcome> {
     let { exited, logs }: FirstStart = first;
@@ -72,15 +72,15 @@ export class Readiness {
         return this.ended(exit, container.ready, logs, details, progress, signal);
       }
       exited = next.then(asExit);
-      exited.catch(() => undefined); // the container may be ready before
+      exited.catch(() => undefined); // nothing awaits it if the container is ready first
       logs = undefined;
     }
   }
 
   /**
-   * As {@link wait}, for a container that is started already, or not yet.
+   * As {@link wait}, for a container that may or may not be started yet.
    *
-   * @throws AppError `container_not_found` where it is removed before
+   * @throws AppError `container_not_found` if it is removed first
    */
   async waitFromNow(container: Awaited, progress: Progress, signal: AbortSignal): Promise<Outcome> {
     const { id, ready } = container;
@@ -89,7 +89,7 @@ export class Readiness {
     if (!details) throw containerNotFound(id);
     if (next) {
       const exited = next.then(asExit);
-      exited.catch(() => undefined); // the container may be ready before
+      exited.catch(() => undefined); // nothing awaits it if the container is ready first
       return this.wait(container, { exited, logs: undefined }, progress, signal);
     }
     const { ExitCode, OOMKilled } = details.State;
@@ -114,13 +114,13 @@ export class Readiness {
     }
   }
 
-  /** The container after an exit, and the exit that follows if its restart policy starts it again. */
+  /** The container after an exit, and its next exit if its restart policy starts it again. */
   private async afterExit(id: string, signal: AbortSignal): Promise<AfterExit> {
     try {
-      // Watched before the look, so that no exit after it is missed.
+      // Watched before the inspection, so that no exit after it is missed.
       const { exited } = await this.docker.watchContainer(id, 'next-exit', signal);
       const details = await this.docker.inspectContainer(id, signal);
-      // In an object: a promise that an async function returns would be awaited.
+      // Wrapped in an object, because an async function awaits a promise that it returns.
       return { details, next: details.State.Running || details.State.Restarting ? exited : undefined };
     } catch (error) {
       if (isContainerNotFound(error)) return {};
@@ -128,7 +128,7 @@ export class Readiness {
     }
   }
 
-  /** Ready counts only for a container that has run from before the look at it until after. */
+  /** The conditions count only if the same start of the container runs before and after they are checked. */
   private async untilReady(
     { id, ready }: Awaited,
     logs: LogCounts | undefined,
@@ -136,14 +136,14 @@ export class Readiness {
     signal: AbortSignal,
   ): Promise<ContainerDetails> {
     for (;;) {
-      // Once it is ended for good, the exit ends the wait.
+      // If it has exited for good, the exit ends the wait.
       const before = await this.changes.until(id, (details) => running(details), signal);
       const attached = before.RestartCount === 0 ? logs : undefined;
       const hasHeld = await this.conditions.untilHeld(ready, before, attached, progress, signal).then(
         () => true,
         async (error: unknown) => {
           if (signal.aborted || (await this.runs(before, signal))) throw error;
-          return false; // why it cannot be reached
+          return false; // it could not be reached because it had exited
         },
       );
       const after = hasHeld ? await this.runs(before, signal) : undefined;
@@ -151,7 +151,7 @@ export class Readiness {
     }
   }
 
-  /** The container, if the same start of it runs now: not between two starts of its restart policy. */
+  /** The container, if the same start of it is still running, and undefined between two starts. */
   private async runs({ Id, State }: ContainerDetails, signal: AbortSignal): Promise<ContainerDetails | undefined> {
     try {
       const details = running(await this.docker.inspectContainer(Id, signal));
@@ -162,7 +162,7 @@ export class Readiness {
     }
   }
 
-  /** The end of a container that stays down: ready if that is what its conditions ask for. */
+  /** The outcome for a container that has exited for good. */
   private async ended(
     exit: FinalExit,
     ready: ReadySpec,
@@ -195,7 +195,7 @@ export class Readiness {
     return isWanted && (mode === 'any' || conditions.every((_each, index) => progress.holds(index)));
   }
 
-  /** A log that was followed may lack its last lines; where the container is removed there is none any more. */
+  /** Reads the whole log, because a followed log may lack its last lines. Undefined if the container has been removed. */
   private async countsAtEnd(
     spec: ReadySpec,
     attached: LogCounts | undefined,
@@ -212,7 +212,7 @@ export class Readiness {
   }
 }
 
-/** The look after it tells more. */
+/** The exit code is all that the event has; `finalExit` adds the rest. */
 function asExit(code: number): Exit {
   return { code, oomKilled: false };
 }
@@ -221,7 +221,7 @@ function running(details: ContainerDetails | undefined): ContainerDetails | unde
   return details?.State.Running && !details.State.Restarting ? details : undefined;
 }
 
-/** Several starts may be over before the first exit is known: what the engine says of the last one counts then. */
+/** The container may have been restarted several times before the first exit is known. The last exit counts then. */
 function finalExit(exit: Exit, details: ContainerDetails | undefined): FinalExit {
   if (!details || details.RestartCount === 0) return { ...exit, restarted: false };
   const { ExitCode, OOMKilled } = details.State;

@@ -4,7 +4,7 @@ import { LABEL } from '../../docker/containers/managed-container.js';
 import { ReadyDto } from './ready.dto.js';
 import { type ReadySpec, toReadySpec } from './ready-spec.js';
 
-/** The conditions of a container's own run, and how long it may take. */
+/** The conditions of a container's own run, and their timeout. */
 export interface KeptReady {
   spec: ReadySpec;
   /** Milliseconds from the start of the container. */
@@ -12,17 +12,18 @@ export interface KeptReady {
 }
 
 /**
- * The value of `dockapi.ready`: JSON. It names the run, as an image made of the container hands its labels on.
+ * The value of `dockapi.ready`: JSON. It includes the run's id, because an image committed from the container inherits
+ * its labels.
  *
- * @param seconds the deadline that the run has
+ * @param seconds the run's timeout
  */
 export function readyLabel(ready: ReadyDto, seconds: number, runId: string): string {
   return JSON.stringify({ run: runId, ...ready, timeout: seconds });
 }
 
 /**
- * The conditions that the container's own run asked for. Whatever else the label may hold counts for nothing: an exec among
- * conditions of somebody else's would run a command of theirs.
+ * The conditions that the container's own run asked for. A label with another run's id is ignored: an exec condition in
+ * it would run somebody else's command.
  */
 export function keptReady(labels: Record<string, string>): KeptReady | undefined {
   const text = labels[LABEL.ready];

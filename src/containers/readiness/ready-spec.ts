@@ -44,7 +44,7 @@ export interface ExitedSpec {
   code: number;
 }
 
-/** The image's health test if it has one, else the published port: where a run names no condition. */
+/** For a run without conditions: the image's health test, or the published port if there is none. */
 export interface DefaultSpec {
   kind: 'default';
 }
@@ -67,11 +67,11 @@ export function isLog(spec: ConditionSpec): spec is LogSpec {
   return spec.kind === 'log';
 }
 
-/** Characters of JSON, as a label keeps them. */
+/** Maximum characters of the JSON that is kept in a label. */
 const MAX_SIZE = 16 * 1024;
 
 /**
- * Checks what the fields of a DTO cannot say alone, and fills in the defaults.
+ * Checks what validation of single fields cannot, and fills in the defaults.
  *
  * @throws AppError `invalid_request`
  */
@@ -89,7 +89,7 @@ export function toReadySpec(ready: ReadyDto): ReadySpec {
   };
 }
 
-/** The conditions as the fields name them, for one who reads of them: `all.0.http`. */
+/** The conditions by their fields, such as `all.0.http`, for error details. */
 export function namesOf({ mode, conditions }: ReadySpec): string[] {
   return conditions.map(({ kind }, index) => (kind === 'default' ? kind : `${mode}.${index}.${kind}`));
 }

@@ -9,23 +9,23 @@ import { keptReady } from './ready-label.js';
 import { DEFAULT_READY, type ReadySpec } from './ready-spec.js';
 import { SharedWaits } from './shared-waits.js';
 
-/** Milliseconds for a container whose run named no conditions. */
+/** Timeout in milliseconds for a container whose run had no conditions. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** When a container is ready, by its own run. */
+/** The readiness conditions of a container's own run. */
 export function readyOf({ Config }: ContainerDetails): { spec: ReadySpec; timeoutMs: number } {
   return keptReady(Config.Labels) ?? { spec: DEFAULT_READY, timeoutMs: DEFAULT_TIMEOUT_MS };
 }
 
 /** How long a wait may take. */
 export interface Patience {
-  /** Milliseconds; undefined: as the run has it. */
+  /** Milliseconds; undefined: the run's timeout. */
   timeoutMs: number | undefined;
   /** The request's field that sets it. */
   field: string;
 }
 
-/** Waits for containers that ran before, by the conditions of their own runs. */
+/** Waits for existing containers, by the conditions of their own runs. */
 @Injectable()
 export class ReadyWait {
   private readonly shared = new SharedWaits<Progress, Outcome>();
@@ -36,9 +36,9 @@ export class ReadyWait {
   ) {}
 
   /**
-   * Waits for a container that is started already, or not yet. Callers that wait for the same container share one wait.
+   * Waits for a container that may or may not be started yet. Callers that wait for the same container share one wait.
    *
-   * @returns the container when it was ready
+   * @returns the container as it was when it became ready
    * @throws AppError `not_ready`, `container_exited`, `container_not_found`, `upstream_failed`, `logs_not_readable`
    */
   until(container: ContainerDetails, patience: Patience, signal: AbortSignal): Promise<ContainerDetails> {
@@ -57,9 +57,7 @@ export class ReadyWait {
   }
 
   /**
-   * As {@link until}, from a start on that is known from its first byte.
-   *
-   * @param first that start
+   * As {@link until}, for a start whose output is known from the first byte.
    */
   untilFrom(
     first: FirstStart,
@@ -96,7 +94,7 @@ export class ReadyWait {
   }
 }
 
-/** A container that is removed by now, as it was, and exited. */
+/** The last known state of a removed container, as exited. */
 export function asExited(details: ContainerDetails, code = details.State.ExitCode): ContainerDetails {
   return { ...details, State: { ...details.State, Status: 'exited', Running: false, ExitCode: code } };
 }

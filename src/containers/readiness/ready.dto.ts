@@ -18,16 +18,16 @@ import { IsCommand, IsIntBetween, IsPort, Satisfies } from '../../http/field-dec
 import { HEADERS_RULE, isProbeHeaders } from './probe-headers.js';
 import { isStatusRange, STATUS_RULE } from './status-range.js';
 
-/** Conditions at most. */
+/** Maximum number of conditions. */
 const MAX_CONDITIONS = 10;
-/** Characters of a text that is looked for. */
+/** Maximum characters of a text to search for. */
 const MAX_TEXT = 1_024;
 const MAX_PATH = 2_048;
 
-/** Without a body: nothing else makes sense here. */
+/** Readiness requests have no body. */
 export const PROBE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const;
 
-/** A path of HTTP, with its query, as it goes into a request line. */
+/** A path with its query, as in a request line. */
 export const IsRequestPath = () =>
   applyDecorators(
     Matches(/^\/[\x21-\x7e]*$/, { message: 'must begin with / and hold visible ASCII only: percent-encode the rest' }),
@@ -51,7 +51,7 @@ export class HttpReadyDto {
   @IsRequestPath()
   path: string;
 
-  /** Port of the container: published, or any where the container's own address is in reach. Default: `container_port`. */
+  /** Container port: a published one, or any if dockAPI can reach the container's own address. Default: `container_port`. */
   @IsOptional()
   @IsPort()
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, required: false })
@@ -62,13 +62,13 @@ export class HttpReadyDto {
   @ApiProperty({ enum: PROBE_METHODS, default: 'GET', required: false })
   method?: (typeof PROBE_METHODS)[number];
 
-  /** Further request headers: not `Host`, nor those of the connection and the body. */
+  /** More request headers, except `Host` and those about the connection or the body. */
   @IsOptional()
   @Satisfies('isProbeHeaders', isProbeHeaders, { message: HEADERS_RULE })
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   headers?: Record<string, string>;
 
-  /** Statuses of a response that is ready: a number, a range, or several with commas, such as `200-299,401`. */
+  /** Statuses that count as ready: numbers and ranges, separated by commas, such as `200-299,401`. */
   @IsOptional()
   @Satisfies('isStatusRange', isStatusRange, { message: STATUS_RULE })
   @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], default: '200-299', required: false })
@@ -81,7 +81,7 @@ export class HttpReadyDto {
 }
 
 export class TcpReadyDto {
-  /** Port of the container, published or not, where the container's own address is in reach. Default: `container_port`. */
+  /** Container port: a published one, or any if dockAPI can reach the container's own address. Default: `container_port`. */
   @IsOptional()
   @IsPort()
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, required: false })
@@ -91,11 +91,11 @@ export class TcpReadyDto {
 export const LOG_STREAMS = ['stdout', 'stderr'] as const;
 
 export class LogReadyDto {
-  /** Text, not a pattern, within a line. @example "ready to accept connections" */
+  /** Text within a line; not a pattern. @example "ready to accept connections" */
   @IsSearchText()
   contains: string;
 
-  /** Lines that have to contain it. */
+  /** Number of lines that must contain it. */
   @IsOptional()
   @IsIntBetween(1, 10_000)
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 10_000, default: 1, required: false })
@@ -109,7 +109,7 @@ export class LogReadyDto {
 }
 
 export class ExecReadyDto {
-  /** A program of the container and its arguments. A string is split as a run's `command` is; no shell runs. */
+  /** A program in the container and its arguments. A string is split as in a run's `command`, without a shell. */
   @IsCommand()
   @ApiProperty({
     oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
@@ -127,19 +127,19 @@ export class ExitedReadyDto {
 
 /** One condition: exactly one field. */
 export class ReadyConditionDto {
-  /** A response of the application has that status, and that text. */
+  /** The application responds with this status and text. */
   @IsFields(() => HttpReadyDto)
   http?: HttpReadyDto;
 
-  /** The port answers: a byte comes back, or the connection stays open. */
+  /** The port responds: a byte arrives, or the connection stays open. */
   @IsFields(() => TcpReadyDto)
   tcp?: TcpReadyDto;
 
-  /** That many lines of the log contain the text, since this start of the container. */
+  /** So many lines of the log contain the text, since this start of the container. */
   @IsFields(() => LogReadyDto)
   log?: LogReadyDto;
 
-  /** The command exits with 0. It is run once a second. */
+  /** The command exits with 0. It runs once a second. */
   @IsFields(() => ExecReadyDto)
   exec?: ExecReadyDto;
 
@@ -149,7 +149,7 @@ export class ReadyConditionDto {
   @ApiProperty({ type: 'object', additionalProperties: false })
   health?: object;
 
-  /** The container has ended with this code, and stays down: the condition of a one-shot job. */
+  /** The container has exited for good with this code, as one-shot jobs do. */
   @IsFields(() => ExitedReadyDto)
   exited?: ExitedReadyDto;
 }

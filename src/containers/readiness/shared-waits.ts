@@ -1,6 +1,6 @@
 import { abortable } from '../../docker/engine/abortable.js';
 
-/** A wait under way: what can be told of it meanwhile, and how it ends. */
+/** A pending wait: its current state, and its result. */
 export interface Wait<State, Result> {
   state: State;
   result: Promise<Result>;
@@ -11,21 +11,21 @@ interface Shared<State, Result> extends Wait<State, Result> {
   callers: number;
 }
 
-/** Waits that callers share: the first one begins it, and it ends when the last one has left. */
+/** Waits shared by callers: the first caller starts the wait, and it is aborted when the last one leaves. */
 export class SharedWaits<State, Result> {
   private readonly waits = new Map<string, Shared<State, Result>>();
 
   /**
-   * @param key what is waited for
-   * @param begin begins the wait, unless there is one with this key already
-   * @param signal makes the caller leave
+   * @param key identifies the wait
+   * @param begin starts it, if there is none with this key
+   * @param signal the caller leaves when it aborts
    */
   join(key: string, begin: (signal: AbortSignal) => Wait<State, Result>, signal: AbortSignal): Wait<State, Result> {
     const wait = this.waits.get(key) ?? this.begin(key, begin);
     wait.callers++;
     const result = abortable(wait.result, signal).finally(() => {
       wait.callers--;
-      if (wait.callers === 0) wait.over.abort(new Error('nobody waits any more'));
+      if (wait.callers === 0) wait.over.abort(new Error('all callers have left'));
       if (wait.callers === 0 && this.waits.get(key) === wait) this.waits.delete(key);
     });
     return { state: wait.state, result };
@@ -38,7 +38,7 @@ export class SharedWaits<State, Result> {
     const forget = () => {
       if (this.waits.get(key) === wait) this.waits.delete(key);
     };
-    wait.result.then(forget, forget); // later callers begin a new one
+    wait.result.then(forget, forget); // later callers start a new one
     return wait;
   }
 }

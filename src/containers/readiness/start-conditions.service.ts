@@ -28,12 +28,12 @@ export class StartConditions {
   ) {}
 
   /**
-   * Resolves when all of them have held, or any does.
+   * Resolves when all conditions have held, or any one of them.
    *
-   * @param details the container, running
+   * @param details the running container
    * @param attached counts of its output from its first byte; undefined: its log is read
    * @param signal ends the wait; it then rejects with the signal's reason
-   * @throws AppError `upstream_failed` where dockAPI cannot reach a port, `logs_not_readable`
+   * @throws AppError `upstream_failed` if dockAPI cannot reach a port, `logs_not_readable`
    */
   async untilHeld(
     spec: ReadySpec,
@@ -71,7 +71,7 @@ export class StartConditions {
   ): Promise<(signal: AbortSignal) => Promise<void>> {
     if (spec.kind === 'exited') {
       tell(() => 'it runs');
-      return untilAborted; // an exit is looked at by Readiness
+      return untilAborted; // Readiness handles exits
     }
     if (isLog(spec)) {
       const count = counts.of(index);
@@ -98,7 +98,7 @@ export class StartConditions {
       case 'default': {
         const test = healthTestOf(details.Config);
         if (test) return new ExecCondition(this.docker, details.Id, test.command, test.limit);
-        // A run that names the health test of a container without one is refused before its start.
+        // If there is none, a run that requires it was refused before its start.
         return this.portCondition(details, containerPort);
       }
     }
@@ -110,7 +110,7 @@ export class StartConditions {
   }
 
   /**
-   * Where a port of the container is asked: where it is published, else at the container's own address.
+   * The address to check a container port at: published, otherwise the container's own.
    *
    * @throws AppError `upstream_failed`
    */
@@ -131,7 +131,7 @@ export class StartConditions {
   }
 }
 
-/** Where the engine publishes a port of a running container; undefined: nowhere. */
+/** Where a port of a running container is published; undefined if it is not. */
 function publishedAt({ NetworkSettings }: ContainerDetails, port: number): Endpoint | undefined {
   const [binding] = NetworkSettings.Ports?.[`${port}/tcp`] ?? [];
   return binding && { address: dialled(binding.HostIp), port: Number(binding.HostPort) };

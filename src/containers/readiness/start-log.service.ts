@@ -12,20 +12,20 @@ import type { LogCounts } from './log-counts.js';
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 2_000;
 /**
- * How much older than `StartedAt` the first line of a start may be, where the end of the start before is not known: on a
- * busy host it is hundreds of milliseconds. After a restart by policy, which follows soon, less is safe.
+ * How much older than `StartedAt` the first line of a start may be, if the end of the previous start is unknown: on a busy
+ * host, hundreds of milliseconds. Less after a restart by policy, because the previous lines are recent.
  */
 const EARLIER_MS = 1_000;
 const EARLIER_AFTER_RESTART_MS = 100;
 
-/** The log of one start of a container, for waits that begin too late to attach to it. */
+/** The log of one start of a container, for waits that begin after the start and so cannot attach to its output. */
 @Injectable()
 export class StartLog {
   constructor(private readonly docker: DockerService) {}
 
   /**
-   * Counts all that a running container has written since its start, and goes on. A stream that breaks is read again from
-   * its beginning.
+   * Counts the lines that a running container has written since its start, and follows its log. If the stream breaks, it
+   * is read again from the beginning.
    *
    * @param signal ends it; it then rejects with the signal's reason
    * @throws AppError `logs_not_readable`
@@ -46,7 +46,7 @@ export class StartLog {
     (await this.open(details, query, signal)).destroy();
   }
 
-  /** Counts all that a start of a container has written so far. */
+  /** Counts the lines that a start of a container has written so far. */
   async read(details: ContainerDetails, follow: boolean, counts: LogCounts, signal: AbortSignal): Promise<void> {
     const since = beginOf(details.State, details.RestartCount);
     const query = { follow, stdout: true, stderr: true, timestamps: false, tail: 'all', ...(since && { since }) };
@@ -70,9 +70,9 @@ export class StartLog {
 }
 
 /**
- * From when on the log is that of this start. The first line may be older than `StartedAt`, which the engine sets when the
- * process runs already (moby daemon/start.go); and the last of the start before may be written down a moment after its
- * `FinishedAt`. Half-way between the two is after all of one and before all of the other.
+ * The time from which log lines belong to this start. Its first line may be older than `StartedAt`, which the engine sets
+ * when the process already runs (moby daemon/start.go), and the last line of the previous start may be slightly newer
+ * than its `FinishedAt`. The middle between both times separates the two starts.
  *
  * @param restarts starts by the restart policy
  * @returns Unix seconds; undefined: from the beginning of the log
@@ -83,7 +83,7 @@ export function beginOf(
 ): string | undefined {
   const started = Date.parse(StartedAt);
   const finished = Date.parse(FinishedAt);
-  if (!(finished > 0)) return undefined; // never: this is its first start
+  if (!(finished > 0)) return undefined; // this is its first start
   const earlier = restarts === 0 ? EARLIER_MS : EARLIER_AFTER_RESTART_MS;
   return ((finished < started ? (finished + started) / 2 : started - earlier) / 1_000).toFixed(3);
 }

@@ -13,7 +13,7 @@ export interface StatusRange {
   to: number;
 }
 
-/** @returns undefined where it is none */
+/** @returns undefined if it is invalid */
 export function parseStatusRanges(text: string | number): StatusRange[] | undefined {
   const ranges = String(text).split(',').map(parseRange);
   return ranges.length <= MAX_RANGES && ranges.every((each) => each !== undefined) ? ranges : undefined;

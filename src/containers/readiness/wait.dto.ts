@@ -6,7 +6,7 @@ export const AWAITED = ['ready', 'running', 'exited', 'removed'] as const;
 
 export class WaitDto {
   /**
-   * `ready`: by the conditions of its run. `exited`: it has ended, and its restart policy does not start it again.
+   * `ready`: by the conditions of its run. `exited`: it has exited, and its restart policy does not start it again.
    */
   @IsOptional()
   @IsIn(AWAITED, { message: `must be one of ${AWAITED.join(', ')}` })

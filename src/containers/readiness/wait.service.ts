@@ -16,7 +16,7 @@ type Awaited = WaitDto['for'];
 
 const ENDED: readonly ContainerState[] = ['exited', 'dead', 'removing'];
 
-/** Waits for what becomes of a container. */
+/** Waits for a container to be ready, running, exited or removed. */
 @Injectable()
 export class WaitService {
   constructor(
@@ -63,9 +63,9 @@ export class WaitService {
       if (awaited === 'removed') return details ? undefined : { id: Id, removed: true };
       if (details) {
         last = details;
-        return answerIf(awaited, details);
+        return dtoIf(awaited, details);
       }
-      // Removed by the engine at its end, as `auto_remove` asks: the event tells how it ended.
+      // The engine has removed it (`auto_remove`). The event has the exit code.
       if (awaited === 'exited' && exitCode !== undefined) return toContainerDetailsDto(endedNow(last, exitCode));
       throw containerNotFound(Id);
     };
@@ -78,7 +78,7 @@ export class WaitService {
   }
 }
 
-function answerIf(
+function dtoIf(
   awaited: 'running' | 'exited',
   details: ContainerDetails,
 ): ContainerDto | ContainerDetailsDto | undefined {

@@ -10,7 +10,7 @@ import { MultiplexedStream, type OutputChunk, type OutputStream } from '../../do
 const QUIET_MS = 2_000;
 /** Milliseconds by which the output may end before the exit: usually a few. */
 const EXIT_FOLLOWS_MS = 250;
-/** Milliseconds after which a log that ended before its container did is read again. */
+/** Milliseconds after which a log that ended before its container exited is read again. */
 const RETRY_MS = 250;
 const LAST_RETRY_MS = 2_000;
 
@@ -21,7 +21,7 @@ type Counts = Record<OutputStream, number>;
  * read from the container's log: a proxy in between may close connections that look idle.
  */
 export class AttachedOutput {
-  /** Bytes that the output has, per stream. */
+  /** Bytes of output so far, per stream. */
   private readonly taken: Counts = { stdout: 0, stderr: 0 };
   /** Bytes of any kind, to detect whether data still arrives. */
   private received = 0;
@@ -32,9 +32,9 @@ export class AttachedOutput {
   private readonly since: { since?: string };
 
   /**
-   * @param output takes the OutputChunks; it is not ended or destroyed
+   * @param output receives the OutputChunks; it is not ended or destroyed
    * @param signal ends the watch
-   * @param since when the container ended before, as the engine tells it; undefined: it never ran
+   * @param since time of the container's previous exit, from the engine; undefined: it never ran
    */
   constructor(
     private readonly docker: DockerService,
@@ -74,12 +74,12 @@ export class AttachedOutput {
     if (whole) await sleep(EXIT_FOLLOWS_MS, undefined, { signal: this.exitOrEnd() }).catch(() => undefined);
     if (whole && this.exited) return true;
     const running = await this.isRunning();
-    // Removed right after the end of its output: that was its exit.
+    // Removed right after the end of its output, so it has exited.
     if (running === undefined) return whole;
     return this.followLog().catch(() => whole && !running);
   }
 
-  /** Passes on the rest of the log; repeated while the log ends before the container does. */
+  /** Passes on the rest of the log. Repeated while the log ends before the container exits. */
   private async followLog(): Promise<boolean> {
     for (let retry = RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
       const exitedBefore = this.exited;
@@ -88,7 +88,7 @@ export class AttachedOutput {
       const source = await this.docker.containerLogs(this.id, query, this.ends);
       const skip = { ...this.taken };
       const whole = await this.pass(source, skip);
-      if (skip.stdout > 0 || skip.stderr > 0) return false; // the start of the log is gone
+      if (skip.stdout > 0 || skip.stderr > 0) return false; // the beginning of the log is gone
       if (exitedBefore || (whole && this.exited)) return whole;
       await sleep(retry, undefined, { signal: this.exitOrEnd() }).catch(() => undefined);
     }

@@ -13,10 +13,10 @@ import { checkVolumes } from '../mounts/volume-owners.js';
 
 /** Drivers whose networks publish no ports on the host. */
 const UNPUBLISHED_DRIVERS = ['host', 'null', 'macvlan', 'ipvlan'];
-/** Errors after which a create may have come through nevertheless. */
+/** Errors after which a create may still have succeeded. */
 const UNCERTAIN = ['engine_timeout', 'engine_unreachable'];
 
-/** The create of a run, and what has to be there for it: the network, the image, the owner's quota, the host paths. */
+/** Creates a run's container, after checking its requirements: network, image, quota and host paths. */
 @Injectable()
 export class ContainerCreator {
   constructor(
@@ -28,14 +28,14 @@ export class ContainerCreator {
     private readonly config: Config,
   ) {}
 
-  /** What no create needs to be tried for. @throws AppError `network_not_found`, `invalid_request`, and those of a pull */
+  /** Checks that need no create. @throws AppError `network_not_found`, `invalid_request`, and those of a pull */
   async prepare(spec: RunSpec, client: AbortSignal): Promise<void> {
     await this.checkNetwork(spec, client);
     if (spec.pull === 'always') await this.pull(spec, client);
   }
 
   /**
-   * Asks the engine to create at once: that an image is missing is what it answers, not what it is asked before.
+   * Creates without looking for the image first, because the engine reports a missing one.
    *
    * @param runId the container's `dockapi.run`
    * @returns the container's id
@@ -55,7 +55,7 @@ export class ContainerCreator {
     }
   }
 
-  /** The host paths and volumes are looked at each time: a pull may have taken long. */
+  /** Host paths and volumes are checked each time, because a pull may have taken long. */
   private async createNow(spec: RunSpec, runId: string, published: Ports<BoundPort>): Promise<string> {
     const mounts = await this.mounts.check(spec.mounts);
     await checkVolumes(mounts, { ...spec, max: this.config.policy.maxVolumes }, this.docker);
@@ -69,7 +69,7 @@ export class ContainerCreator {
   private async checkNetwork({ network: name, networkRefusal, owner }: RunSpec, client: AbortSignal): Promise<void> {
     if (name === undefined || name === 'default') return;
     const { Internal, Driver, Labels } = await this.docker.inspectNetwork(name, client).catch((error: unknown) => {
-      // Others' networks are not told from missing ones.
+      // Other owners' networks look like missing ones.
       throw networkRefusal !== undefined && isMissingNetwork(error) ? networkRefusal : error;
     });
     if (networkRefusal !== undefined && !isOwnResource(Labels, owner)) throw networkRefusal;
@@ -88,7 +88,7 @@ function isNameTaken(error: unknown): error is AppError {
 
 function beingRemoved(cause: AppError): AppError {
   const detail =
-    'The name is held by a run whose create the engine has not finished: it is removed as soon as the engine has, try again then';
+    'The name belongs to a failed run whose container the engine is still creating; it will be removed: try again later';
   return new AppError('name_in_use', detail, { cause });
 }
 

@@ -15,38 +15,38 @@ import { PortAllocator } from './port-allocator.service.js';
 import { checkHealthTest } from '../readiness/health-test.js';
 import type { RunSpec } from './run-spec.js';
 
-/** Tries of a run before it gives up: a port was free when it was picked, and taken before the engine bound it. */
+/** Attempts of a run, because a free port may be taken before the engine binds it. */
 const PORT_ATTEMPTS = 20;
 
 export interface StartedContainer<Output extends Writable = Writable> {
   id: string;
   ports: Ports<BoundPort>;
-  /** As it was before its start; there where the engine may remove it at any time. */
+  /** The container before its start; present if the engine may remove it at any time. */
   created: ContainerDetails | undefined;
-  /** There if the caller wanted its output. */
+  /** Present if the caller wants its output. */
   exit: ExitWatch | undefined;
   output: Output | undefined;
-  /** Settles when the engine has removed the container; there if the engine does, and the exit is watched. */
+  /** Settles when the engine has removed the container; present if the engine does so and the exit is watched. */
   removed: Promise<unknown> | undefined;
 }
 
-/** With a restart policy the engine refuses `AutoRemove`. */
+/** The engine refuses `AutoRemove` with a restart policy. */
 function isRemovedByEngine({ autoRemove, restartPolicy }: RunSpec): boolean {
   return autoRemove && restartPolicy.Name === 'no';
 }
 
-/** Whether the container is looked at before its start: for what its run answers later, or for what its image has. */
+/** Whether to inspect the container before its start: for the response of its run, or for its image's health test. */
 function needsLook({ autoRemove, ready }: RunSpec): boolean {
   return autoRemove || ready.conditions.some(({ kind }) => kind === 'health');
 }
 
 /**
- * The run transaction: image, port, create, start. Whatever fails, and a client that goes away before the
- * start, leaves no container, no name and no port behind.
+ * The run transaction: image, port, create, start. If a step fails, or the client leaves before the start, no container,
+ * name or port is left behind.
  */
 @Injectable()
 export class ContainerRunner implements BeforeApplicationShutdown {
-  /** Runs that have a container which is not started yet, or is to be taken away again. */
+  /** Runs whose container is not started yet, or is about to be removed. */
   private readonly open = new Set<Promise<unknown>>();
 
   constructor(
@@ -59,15 +59,15 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     private readonly config: Config,
   ) {}
 
-  /** What a shutdown cuts gets the time of an engine call to leave nothing. */
+  /** On shutdown, cancelled runs have the timeout of an engine call to clean up. */
   async beforeApplicationShutdown(): Promise<void> {
     const limit = sleep(this.config.engineTimeoutMs, undefined, { ref: false });
     await Promise.race([Promise.allSettled(this.open), limit]);
   }
 
   /**
-   * @param openOutput makes what takes all that one container writes, from its start; the exit is watched then
-   * @param client aborts when the client is gone; after the start it changes nothing
+   * @param openOutput opens a consumer of a container's output from its start; the exit is then watched too
+   * @param client aborts when the client leaves; ignored after the start
    * @param watch ends the watch of output and exit
    * @throws AppError `forbidden`, `image_not_found`, `image_pull_denied`, `port_in_use`, `name_in_use`, `network_not_found`,
    *   `volume_path_not_found`, `invalid_request`
@@ -111,7 +111,7 @@ export class ContainerRunner implements BeforeApplicationShutdown {
       const created = needsLook(spec) ? await this.docker.inspectContainer(id) : undefined;
       if (created) checkHealthTest(spec.ready, created);
       const exit = output && (await this.exits.open(id, output, watch));
-      // Watched from before the start, as `docker run --rm` does: after it, the container may be gone and its name still taken.
+      // Watched from before the start, as in `docker run --rm`: after it, the container may be gone and its name still taken.
       const removal = output && isRemovedByEngine(spec) && (await this.docker.watchContainer(id, 'removed', watch));
       client.throwIfAborted();
       await this.docker.startContainer(id);
@@ -123,7 +123,7 @@ export class ContainerRunner implements BeforeApplicationShutdown {
   }
 }
 
-/** The picked ports that may have been taken meanwhile; none: with other picks the run would fail as well. */
+/** The picked ports that may have been taken meanwhile; empty if other picks would not help. */
 function lostPorts(spec: RunSpec, published: Ports<BoundPort>, error: unknown): number[] {
   if (!(error instanceof AppError) || error.code !== 'port_in_use') return [];
   const all = published.map(({ hostPort }) => hostPort);

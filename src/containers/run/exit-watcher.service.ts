@@ -44,9 +44,9 @@ export class ExitWatcher implements OnModuleInit, OnModuleDestroy {
 
   /**
    * @param id a container that does not run
-   * @param output takes its OutputChunks
+   * @param output receives its OutputChunks
    * @param signal ends the watch
-   * @param since when it ended before, as the engine tells it; undefined: it never ran
+   * @param since time of its previous exit, from the engine; undefined: it never ran
    */
   async open(id: string, output: Writable, signal: AbortSignal, since?: string): Promise<ExitWatch> {
     const attached = new AttachedOutput(this.docker, id, output, signal, since);
@@ -54,7 +54,7 @@ export class ExitWatcher implements OnModuleInit, OnModuleDestroy {
     const { exited } = await this.docker.watchContainer(id, 'next-exit', signal);
     this.oomKilled.set(id, false);
     const ended = this.end(id, exited, attached).finally(() => this.oomKilled.delete(id));
-    ended.catch(() => undefined); // nothing may await it any more
+    ended.catch(() => undefined); // it may no longer be awaited
     return { ended };
   }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.js';
 
-/** For what reaches beyond the container. @param what the scope is necessary for: "to …" */
+/** The error for access to the host without its scope. @param what what needs the scope: "to …" */
 export function needsHostScope(field: string, what: string): AppError {
-  return new AppError('forbidden', `${field}: the scope "host" is missing, which it takes ${what}`);
+  return new AppError('forbidden', `${field}: the scope "host" is missing: it is needed ${what}`);
 }

@@ -20,7 +20,7 @@ export class LastLines extends Writable {
     done();
   }
 
-  /** The lines so far, including an unfinished one. */
+  /** The last lines so far, including an unfinished one. */
   last(): string[] {
     const unfinished = Object.values(this.rest).filter((line) => line !== '');
     return [...this.lines, ...unfinished].slice(-this.count);

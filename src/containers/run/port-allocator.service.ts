@@ -8,19 +8,19 @@ import type { BoundPort, PortMapping, Ports } from '../../docker/containers/publ
 import { probe } from '../../docker/reach/probe.js';
 import { AppError } from '../../errors/app-error.js';
 
-/** Ports that this process gives nobody else until they are released. */
+/** Ports reserved within this process until they are released. */
 export interface PortReservation extends Disposable {
   ports: Ports<BoundPort>;
 }
 
 /**
- * Picks host ports from DOCKAPI_PORT_RANGE: no port of a run under way, none of a container that dockAPI
- * made (a stopped one wants its ports back), none that something listens on. What still takes the port
- * before the engine binds it shows as `port_in_use` at the start, and the caller tries another.
+ * Picks host ports from DOCKAPI_PORT_RANGE that no current run has reserved, that belong to no container of dockAPI (also
+ * stopped ones, which need their ports again), and on which nothing listens. If another program takes a port before the
+ * engine binds it, the start fails with `port_in_use`, and the caller tries another one.
  */
 @Injectable()
 export class PortAllocator implements OnModuleInit, OnModuleDestroy {
-  /** Port → number of runs that hold it: two may have chosen the same. */
+  /** Port → number of runs that reserve it; two runs may ask for the same one. */
   private readonly reserved = new Map<number, number>();
   /** Container id → the host ports in its labels, stopped containers included. */
   private owned = new Map<string, readonly number[]>();
@@ -49,14 +49,14 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Reserves a host port for each port of a run: the one that it asks for, or a free one where it asks for 0. All or none.
+   * Reserves a host port for each port of a run: the requested one, or for 0 a free one. Reserves all or none.
    *
-   * @param not ports that were tried in vain
-   * @throws AppError `port_in_use` when the range has too few free ports
+   * @param not ports that have failed
+   * @throws AppError `port_in_use` if the range has too few free ports
    */
   async reserve([first, ...others]: Ports<PortMapping>, not: ReadonlySet<number>): Promise<PortReservation> {
     const chosen = [first, ...others].map(({ hostPort }) => hostPort).filter((port) => port !== 0);
-    // First, so that none of them is picked for another port of the same run.
+    // Before picking, so that none of them is picked for another port of the same run.
     const held = chosen.map((port) => this.hold(port));
     const release = () => held.forEach((port) => this.release(port));
     const bind = async ({ containerPort, hostPort: asked }: PortMapping): Promise<BoundPort> => {
@@ -75,8 +75,8 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * The ports are a container's from now on, until the engine says that the container is gone. Before its start: after
-   * it, the engine may have said so already.
+   * Assigns the ports to a container, until the engine reports that it is gone. Called before the start, because the
+   * report may come right after it.
    */
   assign(containerId: string, ports: readonly PortMapping[]): void {
     this.note(
@@ -85,7 +85,7 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** A free port of the range, held. */
+  /** Picks and reserves a free port of the range. */
   private async pick(not: ReadonlySet<number>): Promise<number> {
     const { from, to } = this.config.portRange;
     const count = to - from + 1;
@@ -93,7 +93,7 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
     const first = randomInt(count);
     for (let step = 0; step < count; step++) {
       const port = from + ((first + step) % count);
-      // Checked now: a run that ended during an earlier probe no longer reserves its port, which its container owns.
+      // Checked again: the port of a run that ended during an earlier probe belongs to its container now.
       if (not.has(port) || this.isOwned(port) || this.reserved.has(port)) continue;
       this.hold(port);
       if (!(await this.isListening(port))) return port;

@@ -38,7 +38,7 @@ import { PrivilegesFieldsDto } from './fields/privileges.dto.js';
 import { ProcessFieldsDto } from './fields/process.dto.js';
 import { IsRestartPolicy } from './restart-policy.js';
 
-/** Each host path takes a look at dozens of the host's folders. */
+/** Checking a host path reads dozens of the host's directories. */
 const MAX_VOLUMES = 200;
 const PULL_POLICIES = ['missing', 'always', 'never'] as const;
 
@@ -50,7 +50,7 @@ export class RunContainerDto extends IntersectionType(
   PrivilegesFieldsDto,
   NetworkFieldsDto,
 ) {
-  /** An image reference by Docker's grammar; no tag means `latest`. Missing on the engine: it is pulled first. @example "nginx:latest" */
+  /** An image reference in Docker's syntax; without a tag, `latest`. It is pulled if the engine lacks it. @example "nginx:latest" */
   @IsString()
   image: string;
 
@@ -59,13 +59,13 @@ export class RunContainerDto extends IntersectionType(
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, example: 80 })
   container_port: number;
 
-  /** The host's port, on 127.0.0.1 or DOCKAPI_PUBLISH_ADDRESS. 0: dockAPI picks a free one of DOCKAPI_PORT_RANGE. It stays the same over stop, start and restart. */
+  /** Host port, on 127.0.0.1 or DOCKAPI_PUBLISH_ADDRESS. With 0, dockAPI picks a free one from DOCKAPI_PORT_RANGE. It is kept across stop, start and restart. */
   @IsOptional()
   @IsPort(0)
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 65535, default: 0, example: 0 })
   host_port?: number = 0;
 
-  /** Further ports to publish, by the same rules: TCP ports of the container, or `{container_port, host_port?}`. */
+  /** More ports to publish, by the same rules: container ports, or objects `{container_port, host_port?}`. */
   @IsOptional()
   @Satisfies('arePorts', (value) => problemOfPorts(value) === undefined, {
     message: ({ value }) => problemOfPorts(value) ?? '',
@@ -81,7 +81,7 @@ export class RunContainerDto extends IntersectionType(
   })
   ports?: (number | FurtherPortDto)[];
 
-  /** Docker's name grammar; not 12 to 64 hex digits, which look like an id. @example "my-nginx" */
+  /** A name in Docker's syntax, but not 12 to 64 hex digits, which look like an id. @example "my-nginx" */
   @IsOptional()
   @IsString()
   @MaxLength(128, { message: 'must be 128 characters at most' })
@@ -89,7 +89,7 @@ export class RunContainerDto extends IntersectionType(
     message: 'must be two or more of letters, digits and _.-, and begin with a letter or digit',
   })
   @Satisfies('looksUnlikeId', (name) => !looksLikeId(String(name)), {
-    message: 'must not be 12 to 64 hex digits: it would be taken for an id',
+    message: 'must not be 12 to 64 hex digits, because it would look like an id',
   })
   name?: string;
 
@@ -99,18 +99,18 @@ export class RunContainerDto extends IntersectionType(
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { KEY: 'VALUE' } })
   env?: Record<string, string>;
 
-  /** Instead of the image's own. A string is split at blanks, with quotes and backslashes as in a POSIX shell; no shell runs. */
+  /** Replaces the image's command. A string is split into words as in a POSIX shell, with quotes and backslashes, but no shell runs it. */
   @IsOptional()
   @IsCommand()
   @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }], required: false })
   command?: string | string[];
 
-  /** Remove the container when it has ended; with a restart policy, when dockAPI stops it or (`on-failure`) it exits with 0. */
+  /** Remove the container after it exits. With a restart policy: when dockAPI stops it or, with `on-failure`, it exits with 0. */
   @IsOptional()
   @IsBoolean()
   auto_remove?: boolean = false;
 
-  /** false: answer when the container has exited, with its exit code and output. */
+  /** If false, the response comes when the container has exited, with its exit code and output. */
   @IsOptional()
   @IsBoolean()
   detach?: boolean = true;
@@ -120,7 +120,7 @@ export class RunContainerDto extends IntersectionType(
   @IsRestartPolicy()
   restart_policy?: string = 'no';
 
-  /** `host:container[:ro|rw]`, or a named volume in the place of the host path. */
+  /** `host:container[:ro|rw]`; the host part is an absolute path or the name of a volume. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MAX_VOLUMES, { message: `must have ${MAX_VOLUMES} entries at most` })
@@ -128,18 +128,18 @@ export class RunContainerDto extends IntersectionType(
   @ApiProperty({ type: 'array', items: { type: 'string' }, maxItems: MAX_VOLUMES, example: [] })
   volumes?: string[];
 
-  /** An existing network that publishes ports. Default: `DOCKAPI_NETWORK`, else the engine's `bridge`. */
+  /** An existing network that publishes ports. Default: `DOCKAPI_NETWORK`, otherwise the engine's `bridge`. */
   @IsOptional()
   @IsString()
   network?: string;
 
-  /** Memory: bytes, or a size such as `512m` or `1g`; 6 MiB at least. Default and maximum: see `GET /policy`. */
+  /** Memory limit: bytes, or a size such as `512m` or `1g`; at least 6 MiB. Default and maximum: see `GET /policy`. */
   @IsOptional()
   @Satisfies('isMemory', isMemory, { message: 'must be bytes, or a size such as 512m or 1g, and 6m or more' })
   @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], required: false, example: '512m' })
   memory?: string | number;
 
-  /** CPU time, in CPUs: 0.5 is half of one. Default and maximum: see `GET /policy`. */
+  /** CPU limit in CPUs: 0.5 is half of one. Default and maximum: see `GET /policy`. */
   @IsOptional()
   @IsNumber({}, { message: 'must be a number of CPUs, such as 1.5' })
   @Min(0.01, { message: 'must be 0.01 to 4096' })
@@ -147,13 +147,13 @@ export class RunContainerDto extends IntersectionType(
   @ApiProperty({ type: 'number', minimum: 0.01, maximum: 4096, required: false, example: 1 })
   cpus?: number;
 
-  /** Processes and threads at most. Default and maximum: see `GET /policy`. */
+  /** Maximum number of processes and threads. Default and maximum: see `GET /policy`. */
   @IsOptional()
   @IsIntBetween(1, 4_194_304)
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 4_194_304, required: false, example: 100 })
   pids_limit?: number;
 
-  /** Nothing but volumes may be written to. */
+  /** Make the root file system read-only; volumes stay writable. */
   @IsOptional()
   @IsBoolean()
   read_only?: boolean = false;
@@ -164,53 +164,53 @@ export class RunContainerDto extends IntersectionType(
   @ApiProperty({ type: 'string', required: false })
   user?: string;
 
-  /** Capabilities that the container does without, by Docker's names, or `ALL`. @example ["NET_RAW"] */
+  /** Capabilities to drop, by Docker's names, or `ALL`. @example ["NET_RAW"] */
   @IsOptional()
   @IsArray()
   @Matches(/^[A-Za-z_]+$/, { each: true, message: 'must be an array of names such as NET_RAW, or ALL' })
   cap_drop?: string[];
 
   /**
-   * What the application sees as `Host`: `public`, the host that the client asked for, or `published`, the published
-   * address. Default: `public` at the container's own origin, `published` by path.
+   * `Host` header that the proxy sends: `public`, the host that the client used, or `published`, the published address.
+   * Default: `public` at the container's own origin, `published` by path.
    */
   @IsOptional()
   @IsIn(HOST_HEADERS, { message: `must be ${HOST_HEADERS.join(' or ')}` })
   @ApiProperty({ enum: HOST_HEADERS, required: false })
   host_header?: HostHeader;
 
-  /** Labels. Those that begin with `dockapi.` are dockAPI's own. */
+  /** Labels. Names that begin with `dockapi.` are reserved. */
   @IsOptional()
   @IsLabels()
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'a' } })
   labels?: Record<string, string>;
 
-  /** Answer only when the container is ready: see `ready` and `health_path`. Default: true with `ready`, else false. */
+  /** Respond only when the container is ready: see `ready` and `health_path`. Default: true with `ready`, otherwise false. */
   @IsOptional()
   @IsBoolean()
   @ApiProperty({ type: 'boolean', required: false, example: true })
   wait_ready?: boolean;
 
-  /** Ready when this path answers 2xx. Absent: when the image's health test passes, else when the port answers. */
+  /** Ready when this path returns 2xx. Default: when the image's health test passes or, without one, the port responds. */
   @IsOptional()
   @IsRequestPath()
   @ApiProperty({ type: 'string', example: '/' })
   health_path?: string;
 
-  /** When the container is ready: `all` or `any` of up to 10 conditions. They are kept for its later starts. Not with `health_path`. */
+  /** Conditions of readiness: `all` or `any` of up to 10. They are kept for later starts. Not with `health_path`. */
   @IsOptional()
   @IsObject()
   @ValidateNested()
   @Type(() => ReadyDto)
   ready?: ReadyDto;
 
-  /** Seconds, counted from the start of the container. */
+  /** Timeout in seconds from the start of the container. */
   @IsOptional()
   @IsIntBetween(1, 3600)
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 3600, default: 30 })
   wait_timeout?: number = 30;
 
-  /** When to pull: `missing` only if the engine lacks the image. */
+  /** When to pull; `missing`: only if the engine lacks the image. */
   @IsOptional()
   @IsIn(PULL_POLICIES, { message: `must be ${PULL_POLICIES.join(', ')}` })
   @ApiProperty({ enum: PULL_POLICIES, default: 'missing' })
@@ -222,7 +222,7 @@ export class RunContainerDto extends IntersectionType(
   @ApiProperty({ type: 'string', required: false, example: 'linux/amd64' })
   platform?: string;
 
-  /** Login for the pull. Default: what `docker login` left behind. */
+  /** Login for the pull. Default: what `docker login` stored. */
   @IsOptional()
   @IsObject()
   @ValidateNested()

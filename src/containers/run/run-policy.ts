@@ -48,9 +48,10 @@ function checkWithoutHostScope({ mounts, ports }: RunSpec): void {
 }
 
 /**
- * Every run may join the network that it would join by default, and the engine's own one.
+ * Every run may join the default network and the engine's default network.
  *
- * @returns the problem of a run that joins another network, unless that is the owner's own, which only the engine knows
+ * @returns the problem of a run that names another one; it is ignored if the owner created that network, which only the
+ *   engine knows
  */
 function networkRefusal({ network }: RunSpec, { networks }: Policy, caller: Caller): AppError | undefined {
   if (network === undefined || [...BRIDGE, ...(networks ?? [])].includes(network)) return undefined;
@@ -72,13 +73,13 @@ function checkHostPorts({ ports }: RunSpec, { hostPorts }: Policy): void {
   });
 }
 
-/** The field of a request that names the host's port of one of a run's ports. */
+/** The request field with the host port of one of a run's ports. */
 function fieldOf(index: number): string {
   return index === 0 ? 'host_port' : 'ports';
 }
 
 /**
- * What a run or a change of a container may set at most.
+ * Checks the limits of a run, or of a change, against the policy's maximums.
  *
  * @throws AppError `forbidden`
  */

@@ -2,13 +2,13 @@ import type { PortMapping, Ports } from '../../docker/containers/published-port.
 import { AppError } from '../../errors/app-error.js';
 import type { RunContainerDto } from './run-container.dto.js';
 
-/** Ports that a run may publish besides its `container_port`. */
+/** Maximum number of ports besides `container_port`. */
 export const MAX_FURTHER_PORTS = 20;
 
 const FIELDS = ['container_port', 'host_port'];
 const MAX_PORT = 65_535;
 
-/** @returns what is wrong with the value of `ports`; undefined: nothing */
+/** @returns what is wrong with the value of `ports`; undefined: it is valid */
 export function problemOfPorts(value: unknown): string | undefined {
   if (!Array.isArray(value)) return 'must be an array of ports';
   if (value.length > MAX_FURTHER_PORTS) return `must have ${MAX_FURTHER_PORTS} entries at most`;
@@ -35,7 +35,7 @@ function isPort(value: unknown, min: 0 | 1): boolean {
 }
 
 /**
- * All ports that a run asks for, its `container_port` first.
+ * All requested ports of a run, its `container_port` first.
  *
  * @throws AppError `invalid_request` for a port that is named twice
  */
@@ -57,7 +57,7 @@ export function requestedPorts(request: RunContainerDto): Ports<PortMapping> {
     );
   const hostPort = firstRepeated(all.map((port) => port.hostPort).filter((port) => port !== 0));
   if (hostPort !== undefined)
-    throw AppError.invalidField('ports', `host_port ${hostPort} is named twice: choose another, or 0`);
+    throw AppError.invalidField('ports', `host_port ${hostPort} is used twice: choose another one, or 0`);
   return all;
 }
 

@@ -22,12 +22,12 @@ import { withOwner } from '../mounts/volume-owners.js';
 import { type Mount, parseVolume } from '../mounts/volume-spec.js';
 
 const NANO = 1e9;
-/** Seconds for a container to become ready or to exit. */
+/** Default timeout in seconds for a container to become ready or to exit. */
 const DEFAULT_TIMEOUT_S = 30;
 
-/** A checked run request: everything the engine cannot refuse for its grammar. */
+/** A validated run request. */
 export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, NetworkSpec, HealthSpec {
-  /** Whose it is to be; undefined: nobody's, as there are no tokens. */
+  /** Owner of the container; undefined: none, because there are no tokens. */
   owner: string | undefined;
   image: ImageReference;
   pull: 'missing' | 'always' | 'never';
@@ -38,12 +38,12 @@ export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, Ne
   command: string[];
   env: Record<string, string>;
   mounts: Mount[];
-  /** Whose the named volumes have to be; undefined: anybody's. */
+  /** Required owner of named volumes; undefined: any. */
   volumeOwner: string | undefined;
   /** The ports to publish. */
   ports: Ports<PortMapping>;
   network: string | undefined;
-  /** Thrown unless the network is one that dockAPI created for the owner. */
+  /** Thrown unless dockAPI created the network for the owner. */
   networkRefusal: AppError | undefined;
   /** Bytes. */
   memory: number | undefined;
@@ -52,17 +52,17 @@ export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, Ne
   readOnly: boolean;
   user: string | undefined;
   capDrop: string[];
-  /** undefined: it depends on where the client asks. */
+  /** undefined: it depends on the origin that the client uses. */
   hostHeader: HostHeader | undefined;
-  /** The caller's own, besides dockAPI's. */
+  /** The caller's labels, without dockAPI's own. */
   labels: Record<string, string>;
   restartPolicy: { Name: string; MaximumRetryCount: number };
   autoRemove: boolean;
   detach: boolean;
   waitReady: boolean;
-  /** When it is ready. */
+  /** Readiness conditions. */
   ready: ReadySpec;
-  /** The conditions that its label keeps; undefined: none are asked for. */
+  /** The conditions to store in its label; undefined: the run has none. */
   keptReady: ReadyDto | undefined;
   /** Milliseconds from the start of the container. */
   waitTimeoutMs: number;
@@ -71,7 +71,7 @@ export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, Ne
 }
 
 /**
- * Checks what a DTO's fields cannot say alone, and fills in the defaults.
+ * Checks what validation of single fields cannot, and fills in the defaults.
  *
  * @throws AppError `invalid_request`
  */
@@ -117,7 +117,7 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
   };
 }
 
-/** The conditions of a run that names some. @throws AppError `invalid_request` */
+/** The run's own conditions. @throws AppError `invalid_request` */
 function keptReadyOf(request: RunContainerDto): ReadyDto | undefined {
   const { detach, ready, health_path, wait_ready } = request;
   if (detach === false && (wait_ready || ready != null)) {
@@ -131,11 +131,10 @@ function keptReadyOf(request: RunContainerDto): ReadyDto | undefined {
 }
 
 /**
- * The engine's create options: built from named fields only, so that nothing a client sends reaches an
- * option that nobody thought of.
+ * The engine's create options. They are built from named fields only, so that a client cannot set any other option.
  *
  * @param runId a new UUID, the value of `dockapi.run`
- * @param published the ports of the spec, each with the host's port and address that it is published on
+ * @param published the ports of the spec, each with its host address and port
  */
 export function toCreateOptions(spec: RunSpec, runId: string, published: Ports<BoundPort>): ContainerOptions {
   const restarts = spec.restartPolicy.Name !== 'no';
@@ -151,14 +150,14 @@ export function toCreateOptions(spec: RunSpec, runId: string, published: Ports<B
     ...processConfig(spec),
     ...healthConfig(spec),
     HostConfig: {
-      // No image can carry an annotation, as it can labels: it proves whose the container is (see provenance.ts).
+      // Images can have labels but not annotations, so this one proves who owns the container (see provenance.ts).
       Annotations: { [LABEL.run]: runId },
       PortBindings: Object.fromEntries(published.map((port) => [engineName(port), [toBinding(port)]])),
       RestartPolicy: spec.restartPolicy,
-      // The engine refuses the pair; dockAPI then removes the container itself (see auto-remover.service.ts).
+      // The engine refuses both together; dockAPI then removes the container itself (see auto-remover.service.ts).
       AutoRemove: spec.autoRemove && !restarts,
       Mounts: withOwner(spec.mounts, spec.owner),
-      // No program in it gets more rights than it was started with, by a setuid bit say.
+      // No program in the container can gain privileges, for example by a setuid bit.
       SecurityOpt: ['no-new-privileges'],
       ...processHostConfig(spec),
       ...filesystemHostConfig(spec),
@@ -199,7 +198,7 @@ function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): R
   };
 }
 
-/** With a restart policy the engine refuses auto-removal: what dockAPI does in its place. */
+/** Whether dockAPI removes the container, because the engine refuses auto-removal with a restart policy. */
 export function autoRemoveMode({
   autoRemove,
   restartPolicy,
@@ -208,19 +207,22 @@ export function autoRemoveMode({
   return restartPolicy.Name === 'on-failure' ? 'on-success' : 'on-stop';
 }
 
-/** dockAPI knows its containers, and what was asked of them, by its own labels. */
+/** The labels by which dockAPI recognises its containers and keeps their settings. */
 export function checkLabels(labels: Record<string, string>): Record<string, string> {
-  // The engine splits the filter of its list at the first "=": such a label could never be found.
+  // The engine splits list filters at the first "=", so such a label could never be found.
   const unfindable = Object.keys(labels).find((key) => key === '' || key.includes('='));
   if (unfindable !== undefined) {
-    throw AppError.invalidField('labels', `"${unfindable}" cannot be a label: name one without "=", and not empty`);
+    throw AppError.invalidField(
+      'labels',
+      `"${unfindable}" is not a valid name: use one that is not empty and has no "="`,
+    );
   }
   const taken = Object.keys(labels).find((key) => key.startsWith('dockapi.'));
   if (taken === undefined) return labels;
-  throw AppError.invalidField('labels', `"${taken}" is dockAPI's own: choose a name that does not begin with dockapi.`);
+  throw AppError.invalidField('labels', `"${taken}" is reserved: choose a name that does not begin with dockapi.`);
 }
 
-/** Checked before it comes near an engine path; what joins a network namespace publishes no port. */
+/** Checked before it becomes part of an engine URL. Modes that share a network namespace publish no ports. */
 function checkNetworkName(network: string | undefined): string | undefined {
   if (network === undefined) return undefined;
   if (['host', 'none'].includes(network) || network.startsWith('container:')) {

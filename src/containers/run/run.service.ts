@@ -103,13 +103,13 @@ export class RunService {
     }
   }
 
-  /** The container as it is now, or as created and exited if the engine has removed it already. */
+  /** The container as it is now or, if the engine has removed it already, as created but exited. */
   private async answer({ id, created }: StartedContainer): Promise<ContainerDto> {
     const details = await this.docker.inspectContainer(id).catch((error: unknown) => {
       if (created && isContainerNotFound(error)) return asExited(created);
       throw error;
     });
-    // "removing" while the engine removes it; to the client of the run, the container has exited.
+    // While the engine removes it, its state is "removing". To the client, it has exited.
     return toContainerDto(fromDetails(details.State.Status === 'removing' ? asExited(details) : details));
   }
 }

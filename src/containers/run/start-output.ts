@@ -3,11 +3,11 @@ import { LogCounts } from '../readiness/log-counts.js';
 import type { ReadySpec } from '../readiness/ready-spec.js';
 import { LastLines } from './last-lines.js';
 
-/** The output of one start of a container: its last lines, and how often it has what its log conditions look for. */
+/** The output of one start of a container: its last lines, and the counts of its log conditions. */
 export class StartOutput extends LastLines {
   readonly logs: LogCounts;
 
-  /** @param count lines that are kept */
+  /** @param count number of lines to keep */
   constructor(count: number, ready: ReadySpec) {
     super(count);
     this.logs = new LogCounts(ready);

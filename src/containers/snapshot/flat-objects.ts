@@ -1,6 +1,6 @@
 /**
- * Reads the objects of a JSON array one by one, as the array may be longer than memory. The objects must have no objects
- * inside. `null` is an empty array.
+ * Reads the objects of a JSON array one by one, because the array may not fit into memory. The objects must not be nested.
+ * `null` is an empty array.
  */
 export async function* flatObjects<T>(chunks: AsyncIterable<string>): AsyncGenerator<T> {
   let rest = '';

@@ -16,7 +16,7 @@ const EXAMPLES = { snapshot: { summary: 'An image of the container', value: { im
 export class SnapshotController {
   constructor(private readonly snapshots: SnapshotService) {}
 
-  /** Lists what a container has changed in its image's file system. */
+  /** Lists a container's changes to its image's file system. */
   @Get(':id/changes')
   @Needs('read')
   @ApiContainerId()
@@ -25,7 +25,7 @@ export class SnapshotController {
     return this.snapshots.changes(id, caller.onlyOwner, gone);
   }
 
-  /** Makes an image of a container. Needs the scope `admin` where images are limited. */
+  /** Creates an image from a container. Needs the scope `admin` if DOCKAPI_IMAGES is set. */
   @Post(':id/commit')
   @Needs('run')
   @ApiContainerId()

@@ -13,16 +13,16 @@ export class ChangeDto {
 }
 
 export class ChangesDto {
-  /** 10,000 at most. */
+  /** At most 10,000 entries. */
   @ApiProperty({ type: [ChangeDto] })
   changes: ChangeDto[];
 
-  /** True if there are more. */
+  /** True if there are more changes. */
   truncated: boolean;
 }
 
 export class CommitDto {
-  /** Name of the new image. No tag means `latest`. An image that has the name already loses it. @example "team/snapshot:1" */
+  /** Name of the new image; without a tag, `latest`. An existing image with this name loses it. @example "team/snapshot:1" */
   @IsString()
   image: string;
 
@@ -32,7 +32,7 @@ export class CommitDto {
   @ApiProperty({ type: 'boolean', default: true, required: false })
   pause?: boolean = true;
 
-  /** Labels of the image, besides the container's. Those that begin with `dockapi.` are dockAPI's own. */
+  /** Labels of the image, in addition to the container's. Names that begin with `dockapi.` are reserved. */
   @IsOptional()
   @IsLabels()
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'a' } })

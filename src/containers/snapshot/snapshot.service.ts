@@ -12,13 +12,13 @@ import { checkLabels } from '../run/run-spec.js';
 import { flatObjects } from './flat-objects.js';
 import type { ChangesDto, CommitDto, CommittedImageDto } from './snapshot.dto.js';
 
-/** Entries of a response. */
+/** Maximum number of entries in a response. */
 const MAX_CHANGES = 10_000;
 /** By the engine's number (moby `pkg/archive/changes.go`: ChangeType). */
 const KINDS = ['changed', 'added', 'deleted'] as const;
 const EXAMINED = ['created', 'running', 'paused', 'restarting', 'exited'] as const;
 
-/** What a container has changed in its file system, and images of it. */
+/** Lists the changes in a container's file system, and commits it to an image. */
 @Injectable()
 export class SnapshotService {
   constructor(
@@ -58,10 +58,10 @@ export class SnapshotService {
     return { id: await this.verbs.commit(details.Id, target, all, pause ?? true), image };
   }
 
-  /** Under a name that `DOCKAPI_IMAGES` allows, anything could be run. */
+  /** With a name that `DOCKAPI_IMAGES` allows, a commit would get around that limit. */
   private checkMayCommit(caller: Caller): void {
     if (this.config.policy.images === undefined || caller.may('admin')) return;
-    throw new AppError('forbidden', 'The scope "admin" is missing, which a commit needs where DOCKAPI_IMAGES is set');
+    throw new AppError('forbidden', 'The scope "admin" is missing: a commit needs it while DOCKAPI_IMAGES is set');
   }
 }
 
@@ -73,10 +73,13 @@ function readChanges(body: Readable) {
 function targetOf(image: string): { repo: string; tag: string } {
   const { pull } = parseImageReference(image);
   if (pull && !pull.tag.includes(':')) return { repo: pull.fromImage, tag: pull.tag };
-  throw AppError.invalidField('image', 'must be a name and perhaps a tag, such as team/snapshot:1, without a digest');
+  throw AppError.invalidField(
+    'image',
+    'must be a name with an optional tag, such as team/snapshot:1, without a digest',
+  );
 }
 
-/** The engine copies the container's labels into the image. dockAPI's own mean nothing there, and cannot be left out. */
+/** The engine copies the container's labels into the image. dockAPI's own cannot be left out, so they are emptied. */
 function withoutValues(labels: Record<string, string>): Record<string, string> {
   const own = Object.keys(labels).filter((key) => key.startsWith('dockapi.'));
   return Object.fromEntries(own.map((key) => [key, '']));

@@ -1,4 +1,4 @@
-/** Runs so many tasks at once; others wait for their turn. */
+/** Limits how many tasks run at once; further ones wait. */
 export class AtMost {
   private readonly waiting: (() => void)[] = [];
 

@@ -4,20 +4,20 @@ import type { StatsDto } from './stats.dto.js';
 const NANOSECONDS = 1e9;
 const MILLISECONDS = 1e3;
 
-/** What a container has used since its start. */
+/** A container's usage since its start. */
 export interface Usage {
   /** Milliseconds since 1970. */
   at: number;
   /** Nanoseconds of CPU time. */
   cpu: number;
-  /** Bytes, as all that follow. */
+  /** Bytes, like all following fields. */
   received: number;
   sent: number;
   read: number;
   written: number;
 }
 
-/** What a sample does not tell about its container. */
+/** Facts about a container that its samples lack. */
 export interface Measured {
   id: string;
   name: string;
@@ -30,13 +30,13 @@ export function nothingUsed(startedAt: string): Usage {
   return { at: Date.parse(startedAt), cpu: 0, received: 0, sent: 0, read: 0, written: 0 };
 }
 
-/** Whether a sample is of a running container. When it has ended, the engine sends samples without a time. */
+/** True if a sample is of a running container. After the exit, the engine sends samples without a time. */
 export function isRunning({ read }: EngineSample): boolean {
   return Date.parse(read) > 0;
 }
 
 export function usageOf({ read, cpu_stats, networks, blkio_stats }: EngineSample): Usage {
-  const interfaces = Object.values(networks ?? {}); // none with the networks none and host
+  const interfaces = Object.values(networks ?? {}); // absent with the networks `none` and `host`
   const accesses = blkio_stats?.io_service_bytes_recursive ?? [];
   const bytes = (op: string) => sum(accesses.filter((each) => each.op.toLowerCase() === op).map(({ value }) => value));
   return {
@@ -50,9 +50,9 @@ export function usageOf({ read, cpu_stats, networks, blkio_stats }: EngineSample
 }
 
 /**
- * A sample in the API's form, with rates since an earlier usage of the same start of the container. CPU time is divided by
- * the time that has passed. `docker stats` divides it by that of the host, counted in ticks, and multiplies by the number of
- * CPUs (docker/cli `cli/command/container/stats_helpers.go`), which is the same within a tick.
+ * Converts a sample to the API's form, with rates since an earlier usage of the same start of the container. CPU time is
+ * divided by the elapsed time. `docker stats` divides it by the host's CPU time, counted in ticks, and multiplies by the
+ * number of CPUs (docker/cli `cli/command/container/stats_helpers.go`); both agree within a tick.
  */
 export function toStats(sample: EngineSample, before: Usage, { id, name, cpus }: Measured): StatsDto {
   const now = usageOf(sample);

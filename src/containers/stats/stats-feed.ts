@@ -3,7 +3,7 @@ import type { ContainerDetails, EngineSample } from '../../docker/engine/engine-
 import { isRunning, type Measured, nothingUsed, toStats, usageOf } from './measure.js';
 import type { StatsDto } from './stats.dto.js';
 
-/** The engine calls of a feed. */
+/** The engine calls that a feed needs. */
 export interface FeedSource {
   inspect(id: string, signal: AbortSignal): Promise<ContainerDetails>;
   samples(id: string, signal: AbortSignal): Promise<AsyncGenerator<EngineSample>>;
@@ -11,7 +11,7 @@ export interface FeedSource {
 
 const NANO = 1e9;
 
-/** The engine's stream of samples of one container, read once for all who look. It ends with the container. */
+/** The engine's stream of samples for one container, shared by all clients. It ends with the container. */
 export class StatsFeed {
   /** Settles when the feed has ended; rejects if the engine's stream failed. */
   readonly over: Promise<void>;
@@ -34,7 +34,7 @@ export class StatsFeed {
   }
 
   /**
-   * A newer sample than `seen`, as soon as there is one; undefined at the end.
+   * Resolves with a newer sample than `seen`, or with undefined at the end.
    *
    * @param signal ends the wait
    * @throws AppError if the engine's stream fails
@@ -45,13 +45,13 @@ export class StatsFeed {
     return this.latest === seen ? undefined : this.latest;
   }
 
-  /** The last sample with rates over a second, for which it takes two. As {@link after}. */
+  /** The last sample with rates over a second, which need two samples. As {@link after}. */
   async measuredTwice(signal: AbortSignal): Promise<StatsDto | undefined> {
     const first = await this.after(undefined, signal);
     return this.samples > 1 ? this.latest : ((await this.after(first, signal)) ?? first);
   }
 
-  /** Looks again at the container's limits. */
+  /** Reloads the container's limits. */
   async refresh(): Promise<void> {
     this.measured = measuredOf(await this.source.inspect(this.id, this.closing.signal));
   }

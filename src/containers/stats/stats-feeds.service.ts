@@ -5,12 +5,12 @@ import { EngineStats } from '../../docker/engine/engine-stats.service.js';
 import { AtMost } from './at-most.js';
 import { type FeedSource, StatsFeed } from './stats-feed.js';
 
-/** Milliseconds that a feed outlives its last look: clients that poll find it open. */
+/** Milliseconds that a feed stays open without users, for clients that poll. */
 const KEPT_MS = 10_000;
-/** Streams that are opened at once: the engine's socket has a short queue. */
+/** Streams to open at once, because the engine's socket has a short queue. */
 const OPENING = 16;
 
-/** Keeps a feed open until it is disposed of. */
+/** A use of a feed, which keeps it open until disposed of. */
 export interface Look extends Disposable {
   readonly feed: StatsFeed;
 }
@@ -21,7 +21,7 @@ interface Entry {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** One engine stream for each container that somebody looks at, however many look. It is closed 10 s after the last look. */
+/** Shares one engine stream per container among all clients. It is closed 10 s after its last use. */
 @Injectable()
 export class StatsFeeds implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(StatsFeeds.name);
@@ -73,7 +73,7 @@ export class StatsFeeds implements OnModuleInit, OnModuleDestroy {
     return entry;
   }
 
-  /** The engine's stream goes on after the end of its container. */
+  /** The engine's stream does not end with its container. */
   private onEvent({ Action, Actor }: ContainerEvent): void {
     const entry = this.entries.get(Actor.ID);
     if (!entry) return;
@@ -81,7 +81,7 @@ export class StatsFeeds implements OnModuleInit, OnModuleDestroy {
     if (Action === 'update') entry.feed.refresh().catch(() => undefined); // the stream fails too
   }
 
-  /** The next look, of another start of the container perhaps, opens another feed. */
+  /** The next use opens a new feed, because the container may have been started again. */
   private close(entry: Entry): void {
     clearTimeout(entry.timer);
     entry.feed.close();

@@ -14,12 +14,12 @@ import { StatsService } from './stats.service.js';
 import { ProcessesDto } from './top.dto.js';
 import { TopService } from './top.service.js';
 
-/** Documents JSON and a stream of events that have the same JSON. */
+/** Documents a JSON response, and an event stream with the same JSON. */
 const ApiStats = (dto: Type, example: string) =>
   applyDecorators(
     ApiExtraModels(dto),
     ApiOkResponse({
-      description: 'What it uses; with `Accept: text/event-stream` an event `stats` with the same JSON every second',
+      description: 'The usage; with `Accept: text/event-stream`, an event `stats` with the same JSON every second',
       content: {
         'application/json': { schema: { $ref: getSchemaPath(dto) } },
         [EVENT_STREAM]: { schema: { type: 'string', example: `event: stats\ndata: ${example}\n\n` } },
@@ -36,7 +36,7 @@ export class StatsController {
     private readonly shutdown: Shutdown,
   ) {}
 
-  /** Tells what all running containers use. */
+  /** Returns the resource usage of all running containers. */
   @Get('stats')
   @Needs('read')
   @ApiProblems(...ENGINE)
@@ -52,7 +52,7 @@ export class StatsController {
     else await this.send(await this.stats.followAll(onlyOwner, this.untilEnd(gone)), request, response);
   }
 
-  /** Tells what a running container uses. */
+  /** Returns the resource usage of a running container. */
   @Get('containers/:id/stats')
   @Needs('read')
   @ApiContainerId()

@@ -5,7 +5,7 @@ export class MemoryStatsDto {
   @ApiProperty({ type: 'integer', example: 4_194_304 })
   used: number;
 
-  /** Bytes that it may use: its limit, otherwise the memory of the host. */
+  /** The container's limit in bytes, otherwise the host's memory. */
   @ApiProperty({ type: 'integer', example: 268_435_456 })
   limit: number;
 
@@ -44,7 +44,7 @@ export class BlockStatsDto {
   written_per_second: number;
 }
 
-/** What a running container uses. Rates are over the last second; in the first event of a stream, since the container's start. */
+/** Resource usage of a running container. Rates are over the last second; in a stream's first event, since the start. */
 export class StatsDto {
   /** The full id. */
   id: string;
@@ -52,14 +52,14 @@ export class StatsDto {
   /** @example "my-nginx" */
   name: string;
 
-  /** When the engine measured, RFC 3339. @example "2026-11-23T12:00:00.123456789Z" */
+  /** Time of the measurement, RFC 3339. @example "2026-11-23T12:00:00.123456789Z" */
   at: string;
 
   /** 100 is one full CPU. */
   @ApiProperty({ type: 'number', example: 12.5 })
   cpu_percent: number;
 
-  /** CPUs that it may use: its limit, otherwise those of the host. */
+  /** The container's limit, otherwise the host's number of CPUs. */
   @ApiProperty({ type: 'number', example: 2 })
   cpus: number;
 
@@ -75,7 +75,7 @@ export class StatsDto {
 }
 
 export class AllStatsDto {
-  /** Of each running container, paused ones included. */
+  /** One entry per running container, paused ones included. */
   @ApiProperty({ type: [StatsDto] })
   containers: StatsDto[];
 }

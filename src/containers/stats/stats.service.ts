@@ -8,13 +8,13 @@ import { notInState, requireState } from '../../docker/containers/container-stat
 import type { AllStatsDto, StatsDto } from './stats.dto.js';
 import { StatsFeeds, type Look } from './stats-feeds.service.js';
 
-/** The engine measures paused containers too. */
+/** The engine also measures paused containers. */
 const MEASURED = ['running', 'paused'] as const;
-/** Events after which other containers are running. */
+/** Events that change which containers are running. */
 const CHANGES = ['start', 'die', 'destroy'];
 const SECOND = 1_000;
 
-/** What running containers use. Each `owner` is the required owner; undefined: any. */
+/** Resource usage of running containers. `owner` is the required owner; undefined: any. */
 @Injectable()
 export class StatsService {
   constructor(
@@ -23,7 +23,7 @@ export class StatsService {
     private readonly events: DockerEvents,
   ) {}
 
-  /** Within 2 s, at once if somebody looks already. @throws AppError `container_not_found`, `container_not_running` */
+  /** Takes up to 2 s, or no time if its feed is open. @throws AppError `container_not_found`, `container_not_running` */
   async one(id: string, owner: string | undefined, signal: AbortSignal): Promise<StatsDto> {
     const container = await this.running(id, owner, signal);
     using look = this.feeds.look(container.id);
@@ -33,7 +33,7 @@ export class StatsService {
   }
 
   /**
-   * One a second, the first at once, until the container ends.
+   * One per second, the first at once, until the container exits.
    *
    * @throws AppError `container_not_found`, `container_not_running`
    */
@@ -42,7 +42,7 @@ export class StatsService {
     return this.samples(container.id, signal);
   }
 
-  /** Of all running containers, paused ones included. */
+  /** All running containers, paused ones included. */
   async all(owner: string | undefined, signal: AbortSignal): Promise<AllStatsDto> {
     const looks = new Map<string, Look>();
     try {
@@ -54,7 +54,7 @@ export class StatsService {
     }
   }
 
-  /** As {@link all}, once a second, without an end. Containers that start or end meanwhile come and go. */
+  /** As {@link all}, once per second, endlessly. Containers are added when they start and dropped when they exit. */
   async followAll(owner: string | undefined, signal: AbortSignal): Promise<AsyncGenerator<AllStatsDto>> {
     return this.samplesOfAll(await this.runningIds(owner, signal), owner, signal);
   }
@@ -80,7 +80,7 @@ export class StatsService {
         isStale ||= !this.events.isWatching || [...looks.values()].some(({ feed }) => feed.isOver);
         if (!isStale) continue;
         isStale = false;
-        // An engine that is away comes back.
+        // The engine may be unreachable for a while.
         await this.runningIds(owner, signal).then(
           (now) => this.lookAt(looks, now),
           () => (isStale = true),
@@ -91,7 +91,7 @@ export class StatsService {
     }
   }
 
-  /** Opens looks at these containers, and ends those at others. */
+  /** Opens feeds for these containers, and leaves the feeds of others. */
   private lookAt(looks: Map<string, Look>, ids: ReadonlySet<string>): void {
     for (const [id, look] of looks) {
       if (ids.has(id) && !look.feed.isOver) continue;

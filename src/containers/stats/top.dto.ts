@@ -1,15 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class ProcessDto {
-  /** On the engine's host. */
+  /** Process id on the engine's host. */
   @ApiProperty({ type: 'integer', example: 4711 })
   pid: number;
 
-  /** Its parent's. */
+  /** Process id of its parent. */
   @ApiProperty({ type: 'integer', example: 4690 })
   ppid: number;
 
-  /** As the engine's host names it. @example "root" */
+  /** User name on the engine's host. @example "root" */
   user: string;
 
   /** Over its lifetime; 100 is one full CPU. */

@@ -4,7 +4,7 @@ import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
 import { requireState } from '../../docker/containers/container-state.js';
 import type { ProcessDto, ProcessesDto } from './top.dto.js';
 
-/** Of procps' ps, on the engine's host. A longer user name would be its number. */
+/** For ps (procps) on the engine's host. Longer user names would be shown as numbers. */
 const COLUMNS = '-eo pid,ppid,user:32,pcpu,pmem,etimes,args';
 
 @Injectable()

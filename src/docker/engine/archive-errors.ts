@@ -11,7 +11,7 @@ export const ARCHIVE_RULES: readonly Rule[] = [
     operations: ARCHIVE,
     message: /no space left on device|disk quota exceeded/i,
     code: 'disk_full',
-    detail: () => 'The file system has no room left: delete files, or use a larger one',
+    detail: () => 'The file system is full: delete files, or use a larger one',
   },
   {
     operations: ARCHIVE,
@@ -47,7 +47,7 @@ export const ARCHIVE_RULES: readonly Rule[] = [
     operations: ARCHIVE,
     message: /unexpected EOF|archive\/tar: |invalid tar header/,
     code: 'invalid_request',
-    detail: () => 'The body is not a whole tar archive: send another',
+    detail: () => 'The body is not a complete tar archive: send another',
   },
   {
     operations: ARCHIVE,

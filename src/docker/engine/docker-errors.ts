@@ -205,7 +205,7 @@ function whyUnreachable({ code = '', syscall, message = '' }: EngineError): stri
   if (code === 'ESSH')
     return `ssh cannot connect to the Docker engine (${firstLine(message)}): as dockAPI's user, "ssh" to the host of DOCKER_HOST has to work without a prompt, and so does "docker version" there`;
   if (syscall === 'spawn ssh') return 'DOCKER_HOST uses ssh, but there is no such program: install an OpenSSH client';
-  return 'The Docker engine does not answer: start it, or check DOCKER_HOST';
+  return 'The Docker engine does not respond: start it, or check DOCKER_HOST';
 }
 
 /** The port of `127.0.0.1:20000` or `[::1]:20000` behind the words that the engine has for a binding. */

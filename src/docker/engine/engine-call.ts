@@ -37,6 +37,6 @@ export async function withDeadline<T>(
 }
 
 function timedOut(operation: EngineOperation, ms: number, cause: unknown): AppError {
-  const detail = `The Docker engine did not answer "${operation}" within ${ms / 1_000} s: try again, or check the engine`;
+  const detail = `The Docker engine did not respond "${operation}" within ${ms / 1_000} s: try again, or check the engine`;
   return new AppError('engine_timeout', detail, { cause });
 }

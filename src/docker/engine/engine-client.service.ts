@@ -30,7 +30,7 @@ const SUCCESS = Object.fromEntries([200, 201, 202, 204].map((status) => [status,
  */
 @Injectable()
 export class EngineClient implements OnApplicationShutdown {
-  /** For the services of this folder only. */
+  /** For the services of this directory only. */
   readonly docker: Docker;
   private readonly agent: Agent;
 

@@ -83,7 +83,7 @@ export const REGISTRY_RULES: readonly Rule[] = [
     message: NO_REGISTRY,
     code: 'registry_unreachable',
     detail: (message) =>
-      `The server does not answer as a registry, check the image's registry and what stands before it: ${message}`,
+      `The server does not respond like a registry: check the image's registry and any proxy in front of it (${message})`,
   },
 ];
 

@@ -20,7 +20,7 @@ export const RUN_FIELD_RULES: readonly Rule[] = [
     // moby container/container.go, SetupWorkingDirectory.
     message: /Cannot mkdir: .* is not a directory/,
     code: 'invalid_request',
-    detail: (message) => `workdir: ${message}: name a folder`,
+    detail: (message) => `workdir: ${message}: name a directory`,
   },
   {
     operations: ['create', 'start', 'restart'],

@@ -75,7 +75,7 @@ export class ImagePuller {
 
   private abandon(key: string, shared: SharedPull): void {
     this.forget(key, shared); // later callers start a new pull
-    shared.controller.abort(new Error('nobody waits for this pull any more'));
+    shared.controller.abort(new Error('all callers of this pull have left'));
   }
 
   private forget(key: string, shared: SharedPull): void {

@@ -77,7 +77,7 @@ function onHost(inside: string, mounts: readonly Mount[]): string {
 }
 
 /** True if a path is a directory, or something in it. */
-export function isWithin(source: string, folder: string): boolean {
-  const way = path.relative(folder, source);
+export function isWithin(source: string, directory: string): boolean {
+  const way = path.relative(directory, source);
   return way === '' || (!/^\.\.(?:[\\/]|$)/.test(way) && !path.isAbsolute(way));
 }

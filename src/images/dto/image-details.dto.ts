@@ -5,7 +5,7 @@ import { IsQueryBoolean } from '../../http/field-decorators.js';
 const ApiStrings = (example: string[], nullable = false) =>
   ApiProperty({ type: 'array', items: { type: 'string' }, nullable, example });
 
-/** The health check of an image, in the form of the `health` of a run. */
+/** The health check of an image, in the form of a run's `health`. */
 export class ImageHealthDto {
   /** A string for the image's shell, or the words of a command. */
   @ApiProperty({
@@ -31,7 +31,7 @@ export class ImageHealthDto {
   start_period: number | null;
 }
 
-/** What an image is made of. */
+/** Details of an image. */
 export class ImageDetailsDto {
   /** The engine's full image id. @example "sha256:605c77e624ddb75e6110f997c58876baa13f8754486b461117934b24a9dc3a85" */
   id: string;

@@ -37,7 +37,7 @@ export class PolicyDto {
   @ApiNullableList(['docker.io/library/*'])
   images: readonly string[] | null;
 
-  /** Folders of the host that may be mounted, with everything in them (DOCKAPI_MOUNT_ROOTS). */
+  /** Directories of the host that may be mounted, with everything in them (DOCKAPI_MOUNT_ROOTS). */
   @ApiNullableList(['/srv/data'])
   mount_roots: readonly string[] | null;
 

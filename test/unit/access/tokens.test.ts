@@ -84,7 +84,7 @@ describe('Tokens', () => {
     open({ file: `/proc/self/fd/${mounted.fd}` });
     await writeFile(`${file}.new`, ops.entry);
     await rename(`${file}.new`, file);
-    await expect.poll(() => warn.mock.calls.flat().join()).toMatch(/ was replaced .*: mount its folder/);
+    await expect.poll(() => warn.mock.calls.flat().join()).toMatch(/ was replaced .*: mount its directory/);
     await mounted.write(`${ci.entry}\n${ops.entry}`, 0);
     await soon({ ci: true, ops: true });
     expect(warn.mock.calls.length).toBe(1);

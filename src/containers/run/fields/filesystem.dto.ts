@@ -5,15 +5,15 @@ import { Satisfies } from '../../../http/field-decorators.js';
 
 /** File systems in memory. */
 export class FilesystemFieldsDto {
-  /** Size of `/dev/shm`: bytes, or a size such as `256m`. Not above the memory limit. */
+  /** Size of `/dev/shm`: bytes, or a size such as `256m`. At most the memory limit. */
   @IsOptional()
   @Satisfies('isSize', isSize, { message: 'must be bytes, or a size such as 256m or 1g, and more than 0' })
   @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], required: false, example: '64m' })
   shm_size?: string | number;
 
   /**
-   * File systems in memory by their path, with options: `size`, `mode`, `uid`, `gid`, `nr_inodes`, `ro`, `rw`, `exec`, `noexec`,
-   * `nosuid`, `nodev`. Without a size, as large as the limits allow.
+   * File systems in memory: path → options (`size`, `mode`, `uid`, `gid`, `nr_inodes`, `ro`, `rw`, `exec`, `noexec`,
+   * `nosuid`, `nodev`). Without a size, each is as large as the limits allow.
    */
   @IsOptional()
   @Satisfies('isTmpfs', isTextByPath, {

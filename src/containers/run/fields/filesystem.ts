@@ -6,7 +6,7 @@ import type { Mount } from '../../mounts/volume-spec.js';
 import type { FilesystemFieldsDto } from './filesystem.dto.js';
 import { parseTmpfs, type Tmpfs } from './tmpfs.js';
 
-/** What the engine gives a container whose create names no size (moby daemon/config/config.go, `DefaultShmSize`). */
+/** The engine's default (moby daemon/config/config.go, `DefaultShmSize`). */
 const ENGINE_SHM_SIZE = 64 * 1024 * 1024;
 
 export interface FilesystemSpec {
@@ -16,7 +16,7 @@ export interface FilesystemSpec {
 }
 
 /**
- * @param volumes of the run: the engine would mount them in the place of a tmpfs at the same path
+ * @param volumes the run's volumes; the engine would mount one instead of a tmpfs at the same path
  * @throws AppError `invalid_request`
  */
 export function toFilesystemSpec({ shm_size, tmpfs }: FilesystemFieldsDto, volumes: readonly Mount[]): FilesystemSpec {
@@ -25,11 +25,11 @@ export function toFilesystemSpec({ shm_size, tmpfs }: FilesystemFieldsDto, volum
 }
 
 /**
- * Holds file systems in memory against the policy and the container's own memory limit, and gives each one a size: the
+ * Checks file systems in memory against the policy and the container's memory limit, and gives each a size, because the
  * kernel's default is half of the host's memory.
  *
  * @param memory the container's limit in bytes
- * @throws AppError `forbidden` beyond a setting, `invalid_request` beyond the memory limit
+ * @throws AppError `forbidden` above a setting, `invalid_request` above the memory limit
  */
 export function boundFilesystem(spec: FilesystemSpec, policy: Policy, memory = Infinity): FilesystemSpec {
   const { maxShmSize = Infinity, maxTmpfs = Infinity } = policy;

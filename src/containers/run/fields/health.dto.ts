@@ -14,9 +14,9 @@ const IsHealthSeconds = (min: number) => (target: object, key: string) => {
   ApiProperty({ type: 'number', minimum: min, maximum: DAY, required: false })(target, key);
 };
 
-/** A health check instead of the image's. What is left out is the image's, otherwise the engine's default. */
+/** Replaces the image's health check. Absent fields have the image's values, otherwise the engine's defaults. */
 export class HealthTestDto {
-  /** Succeeds if the container is healthy. A string is run by the container's shell, as by `docker run --health-cmd`; an array without one. */
+  /** Exits with 0 if the container is healthy. A string runs in the container's shell, as with `docker run --health-cmd`; an array runs without one. */
   @IsCommand()
   @Satisfies('isTest', isTest, {
     message: 'must be a shell command, or an array of its words without CMD or CMD-SHELL',
@@ -60,7 +60,7 @@ export class HealthFieldsDto {
   health?: HealthTestDto | 'none';
 }
 
-/** Not empty, and not in the notation of a Dockerfile, whose first word would be run as a program. */
+/** Not empty, and not in Dockerfile notation, whose first word would be run as a program. */
 function isTest(command: unknown): boolean {
   if (typeof command === 'string') return command.trim() !== '';
   const [program] = Array.isArray(command) ? (command as unknown[]) : [];

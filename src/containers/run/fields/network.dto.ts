@@ -4,13 +4,13 @@ import { IsOptional } from 'class-validator';
 import { Satisfies } from '../../../http/field-decorators.js';
 
 const MAX_HOSTS = 100;
-/** Letters, digits, hyphens and underscores between dots: what resolvers accept, and nothing that ends a line of /etc/hosts. */
+/** Letters, digits, hyphens and underscores between dots: accepted by resolvers, and safe in /etc/hosts. */
 const HOST_NAME =
   /^(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*$/;
 
-/** How a run finds others. */
+/** Name resolution in the container. */
 export class NetworkFieldsDto {
-  /** Entries of the container's `/etc/hosts`: name → IPv4 or IPv6 address, or `host-gateway` for the engine's host. */
+  /** Entries for the container's `/etc/hosts`: name → IPv4 or IPv6 address, or `host-gateway` for the engine's host. */
   @IsOptional()
   @Satisfies('isExtraHosts', isExtraHosts, {
     message: `must be an object of up to ${MAX_HOSTS} host names, and IP addresses or host-gateway`,

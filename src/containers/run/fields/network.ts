@@ -3,8 +3,8 @@ import type { NetworkFieldsDto } from './network.dto.js';
 
 export interface NetworkSpec {
   /**
-   * Name → address. `host-gateway` needs no scope: it is a name for the gateway of the container's network, which every
-   * container can connect to by its address.
+   * Name → address. `host-gateway` needs no scope: it stands for the gateway of the container's network, to which every
+   * container can connect anyway.
    */
   extraHosts: Record<string, string>;
 }

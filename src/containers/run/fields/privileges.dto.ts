@@ -5,7 +5,7 @@ import { Satisfies } from '../../../http/field-decorators.js';
 const MAX_CAPABILITIES = 50;
 const MAX_GPUS = 1_024;
 
-/** What a run gets from the kernel and from the host's devices. */
+/** Kernel privileges and devices of a run. */
 export class PrivilegesFieldsDto {
   /** Ulimits by name: a number for both limits, or `{soft, hard}`. -1: unlimited. `nice` and `rtprio` need the scope `host`. */
   @IsOptional()
@@ -28,7 +28,7 @@ export class PrivilegesFieldsDto {
   })
   ulimits?: Record<string, number | { soft: number; hard: number }>;
 
-  /** Capabilities to add, by Docker's names; needs the scope `host`. Never `ALL` or one that leads out of the container. */
+  /** Capabilities to add, by Docker's names; needs the scope `host`. `ALL` and those that allow an escape are refused. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MAX_CAPABILITIES, { message: `must have ${MAX_CAPABILITIES} entries at most` })
@@ -36,7 +36,7 @@ export class PrivilegesFieldsDto {
   @ApiProperty({ type: 'array', items: { type: 'string' }, maxItems: MAX_CAPABILITIES, required: false, example: [] })
   cap_add?: string[];
 
-  /** GPUs: how many, or `all`; needs the scope `host`. */
+  /** Number of GPUs, or `all`; needs the scope `host`. */
   @IsOptional()
   @Satisfies('isGpus', isGpus, { message: `must be "all", or a number from 1 to ${MAX_GPUS}` })
   @ApiProperty({

@@ -23,12 +23,12 @@ export interface PrivilegesSpec {
 
 const ALL_GPUS = -1;
 
-/** They put processes before those of the host. */
+/** They let processes take priority over the host's. */
 const HOST_ULIMITS = ['nice', 'rtprio'];
 
 /**
- * Capabilities that lead out of a container, whatever the policy allows: to devices, kernel modules, other processes' memory,
- * files by their inode, and the network's configuration. BPF and PERFMON read the kernel's memory.
+ * Capabilities that allow an escape from the container, refused whatever the policy allows: access to devices, kernel
+ * modules, other processes' memory, files by inode, and network configuration. BPF and PERFMON read kernel memory.
  *
  * @see https://man7.org/linux/man-pages/man7/capabilities.7.html
  */
@@ -44,7 +44,7 @@ const NEVER_ADDED = [
   'PERFMON',
 ];
 
-/** @throws AppError `invalid_request` for an unknown ulimit, and a soft one above its hard one */
+/** @throws AppError `invalid_request` for an unknown ulimit, or a soft limit above the hard limit */
 export function toPrivilegesSpec({ ulimits, cap_add, gpus }: PrivilegesFieldsDto): PrivilegesSpec {
   return {
     ulimits: Object.entries(ulimits ?? {}).map(toUlimit),
@@ -89,7 +89,7 @@ function asNumber(limit: number): number {
 
 function checkCapability(name: string, allowed: Policy['capAdd']): void {
   if (NEVER_ADDED.includes(name))
-    throw new AppError('forbidden', `cap_add: ${name} leads out of the container, and is never added: leave it out`);
+    throw new AppError('forbidden', `cap_add: ${name} allows an escape from the container and is never added: omit it`);
   if (allowed !== undefined && !allowed.includes(name))
     throw forbidden('cap_add', name, 'DOCKAPI_CAP_ADD', allowed.join(', ') || 'none');
 }

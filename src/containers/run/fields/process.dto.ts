@@ -5,10 +5,10 @@ import { IsCommand, IsIntBetween, Satisfies } from '../../../http/field-decorato
 /** Seconds. */
 const MAX_STOP_TIMEOUT = 3_600;
 const MAX_GROUPS = 100;
-/** The highest of Linux: SIGRTMAX. */
+/** The highest signal on Linux: SIGRTMAX. */
 const MAX_SIGNAL = 64;
 
-/** The process that a run starts, and how it is stopped. */
+/** The container's main process, and how it is stopped. */
 export class ProcessFieldsDto {
   /** Replaces the image's entrypoint. Read like `command`; `[]` or an empty string removes it. */
   @IsOptional()
@@ -31,13 +31,13 @@ export class ProcessFieldsDto {
   @ApiProperty({ type: 'string', required: false, example: 'web' })
   hostname?: string;
 
-  /** Run the engine's init as process 1: it reaps zombies and passes signals on. */
+  /** Run the engine's init as process 1; it reaps zombies and forwards signals. */
   @IsOptional()
   @IsBoolean()
   @ApiProperty({ type: 'boolean', default: false, required: false })
   init?: boolean;
 
-  /** Signal that `stop` sends: a name, with or without `SIG`, or a number. Default: the image's, otherwise `SIGTERM`. */
+  /** Signal sent by `stop`: a name, with or without `SIG`, or a number. Default: the image's, otherwise `SIGTERM`. */
   @IsOptional()
   @Satisfies('isSignal', isSignal, {
     message: 'must be the name of a signal, such as SIGINT, or a number from 1 to 64',
@@ -51,7 +51,7 @@ export class ProcessFieldsDto {
   @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_STOP_TIMEOUT, default: 10, required: false, example: 10 })
   stop_timeout?: number;
 
-  /** Further groups of the process, by name or number. */
+  /** Supplementary groups of the process, by name or number. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MAX_GROUPS, { message: `must have ${MAX_GROUPS} entries at most` })
@@ -60,7 +60,7 @@ export class ProcessFieldsDto {
   group_add?: string[];
 }
 
-/** The grammar; the engine knows the names. */
+/** Checks only the syntax; the engine checks the names. */
 function isSignal(value: unknown): boolean {
   const number = typeof value === 'number' || (typeof value === 'string' && /^\d{1,2}$/.test(value));
   if (number) return Number.isInteger(Number(value)) && 1 <= Number(value) && Number(value) <= MAX_SIGNAL;

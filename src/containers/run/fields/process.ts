@@ -47,8 +47,8 @@ export function processHostConfig(spec: ProcessSpec): HostOptions {
 }
 
 /**
- * `[""]`, as Docker's CLI sends it, means none too. The engine would drop the image's command with it; `[]` keeps it (moby
- * daemon/commit.go, `merge`).
+ * `[""]`, as sent by Docker's CLI, means none too. With it the engine would drop the image's command, which `[]` keeps
+ * (moby daemon/commit.go, `merge`).
  */
 function entrypointWords(asked: string | string[]): string[] {
   const words = commandWords(asked, 'entrypoint');

@@ -1,7 +1,7 @@
 import { memorySize } from '../../../config/memory-size.js';
 import { AppError } from '../../../errors/app-error.js';
 
-/** A file system in memory, as a run asks for it. */
+/** A requested file system in memory. */
 export interface Tmpfs {
   target: string;
   /** Bytes; undefined: half of the host's memory (Linux, Documentation/filesystems/tmpfs.rst). */
@@ -12,12 +12,12 @@ export interface Tmpfs {
 
 const MAX_MOUNTS = 20;
 const FLAGS = ['exec', 'noexec', 'ro', 'rw', 'nosuid', 'nodev'];
-/** Pairs of which only one makes sense. */
+/** Options that exclude each other. */
 const OPPOSITES = [
   ['exec', 'noexec'],
   ['ro', 'rw'],
 ];
-/** Zero would mean no limit for `size` and `nr_inodes`. */
+/** Zero would mean unlimited for `size` and `nr_inodes`. */
 const VALUES: Record<string, RegExp> = {
   mode: /^[0-7]{3,4}$/,
   uid: /^\d{1,10}$/,
@@ -26,8 +26,8 @@ const VALUES: Record<string, RegExp> = {
 };
 
 /**
- * Parses mounts such as `{"/run": "size=64m,mode=1777"}`. Options that are not listed are refused: the engine passes what
- * it does not know on to the kernel.
+ * Parses mounts such as `{"/run": "size=64m,mode=1777"}`. Unlisted options are refused, because the engine passes unknown
+ * ones to the kernel.
  *
  * @param taken paths of other mounts
  * @throws AppError `invalid_request`
@@ -44,7 +44,7 @@ export function parseTmpfs(mounts: Record<string, string>, taken: readonly strin
   });
 }
 
-/** Without repeated slashes and without one at its end, so that two paths can be compared. */
+/** Removes repeated and trailing slashes, so that two paths can be compared. */
 function cleaned(path: string): string {
   return path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
 }
@@ -53,7 +53,7 @@ function checkTarget(path: string): string {
   const target = cleaned(path);
   if (!/^\/[^\0]*$/.test(target) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(target))
     throw invalid(`"${path}" must be an absolute path without "." and ".."`);
-  if (target === '/') throw invalid('"/" cannot be covered: name a folder of the container');
+  if (target === '/') throw invalid('"/" cannot be covered: name a directory in the container');
   if (/^\/(?:proc|sys)(?:\/|$)/.test(target))
     throw invalid(`"${path}" cannot be covered: the kernel's files are there`);
   return target;

@@ -26,5 +26,5 @@ it('holds for a connection that stays open to a container that listens', async (
 
 it('does not hold for a connection that stays open to a container that does not listen', async () => {
   const own = [{ address: '127.0.0.1', port: await unusedPort() }];
-  expect(await new PortCondition(await published(), own).check(signal)).toBe('the port does not answer');
+  expect(await new PortCondition(await published(), own).check(signal)).toBe('the port does not respond');
 });
