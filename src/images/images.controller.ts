@@ -14,7 +14,7 @@ import { Needs } from '../access/needs.decorator.js';
 import { ApiNotFound, ApiProblems } from '../http/api-problems.decorator.js';
 import { BodyIs } from '../http/body-policy.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
-import { NDJSON, NdjsonAnswer } from '../http/ndjson-answer.js';
+import { NDJSON, NdjsonResponse } from '../http/ndjson-response.js';
 import {
   ImageDetailsDto,
   PrunedImagesDto,
@@ -85,8 +85,8 @@ export class ImagesController {
   })
   @ApiProblems('invalid_request', 'disk_full', ...ENGINE)
   async load(@Req() request: Request, @ClientGone() gone: AbortSignal, @Res() response: Response): Promise<void> {
-    const answer = new NdjsonAnswer(response);
-    await answer.finish(this.loader.load(request, gone, (progress) => answer.progress(progress)));
+    const lines = new NdjsonResponse(response);
+    await lines.finish(this.loader.load(request, gone, (progress) => lines.progress(progress)));
   }
 
   /** Pulls an image. */
@@ -133,8 +133,8 @@ export class ImagesController {
       response.json(await this.images.pull(body, gone));
       return;
     }
-    const answer = new NdjsonAnswer(response);
-    await answer.finish(this.images.pull(body, gone, (progress) => answer.progress(progress)));
+    const lines = new NdjsonResponse(response);
+    await lines.finish(this.images.pull(body, gone, (progress) => lines.progress(progress)));
   }
 
   /** Describes an image. */

@@ -8,7 +8,7 @@ export const NDJSON = 'application/x-ndjson';
 const MAX_UNREAD = 256 * 1024;
 
 /** A response of JSON lines: progress, then the result or a problem. */
-export class NdjsonAnswer {
+export class NdjsonResponse {
   constructor(private readonly response: Response) {}
 
   /** Slow readers miss progress lines, but never the result. */
