@@ -8,7 +8,7 @@ import { forgottenNetwork } from '../docker/containers/forgotten-network.js';
 import { AutoRemover } from './cleanup/auto-remover.service.js';
 import { Leftovers } from './cleanup/leftovers.service.js';
 import { BindMounts } from './mounts/bind-mounts.service.js';
-import { toContainerDetailsDto, toContainerDto } from './container-answers.js';
+import { toContainerDetailsDto, toContainerDto } from './container-dtos.js';
 import { ContainerRemover } from './cleanup/container-remover.service.js';
 import type {
   ContainerDetailsDto,

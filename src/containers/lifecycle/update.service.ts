@@ -8,7 +8,7 @@ import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails, ResourceUpdate } from '../../docker/engine/engine-types.js';
 import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
 import { AppError } from '../../errors/app-error.js';
-import { toContainerDetailsDto } from '../container-answers.js';
+import { toContainerDetailsDto } from '../container-dtos.js';
 import { requireState } from '../../docker/containers/container-state.js';
 import type { ContainerDetailsDto } from '../dto/container.dto.js';
 import { toRestartPolicy } from '../run/restart-policy.js';

@@ -4,7 +4,7 @@ import { fromDetails } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
-import { toContainerDto } from '../container-answers.js';
+import { toContainerDto } from '../container-dtos.js';
 import { requireState } from '../../docker/containers/container-state.js';
 import type { ContainerDto } from '../dto/container.dto.js';
 import type { KilledContainerDto } from './verbs.dto.js';

@@ -6,7 +6,7 @@ import { ManagedContainers } from '../../docker/containers/managed-containers.se
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { AppError } from '../../errors/app-error.js';
 import { Shutdown } from '../../http/shutdown.js';
-import { toContainerDetailsDto, toContainerDto } from '../container-answers.js';
+import { toContainerDetailsDto, toContainerDto } from '../container-dtos.js';
 import type { ContainerDetailsDto, ContainerDto, RemovedContainerDto } from '../dto/container.dto.js';
 import { inTime } from './in-time.js';
 import { asExited, ReadyWait } from './ready-wait.service.js';

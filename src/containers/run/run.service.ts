@@ -7,7 +7,7 @@ import { fromDetails } from '../../docker/containers/managed-container.js';
 import { AppError } from '../../errors/app-error.js';
 import { ContainerRemover } from '../cleanup/container-remover.service.js';
 import { BindMounts } from '../mounts/bind-mounts.service.js';
-import { toContainerDto } from '../container-answers.js';
+import { toContainerDto } from '../container-dtos.js';
 import { ContainerRunner, type StartedContainer } from './container-runner.service.js';
 import type { ContainerDto, RunResultDto } from '../dto/container.dto.js';
 import type { RunContainerDto } from './run-container.dto.js';
