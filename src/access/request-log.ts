@@ -75,22 +75,22 @@ export class RequestLog implements NestInterceptor {
       const spent = { ms: performance.now() - start, bytes: socket.bytesWritten - written };
       const line = this.line(request, response, spent);
       span?.end({ ...line, containerId: line.container_id });
-      this.tell(line);
+      this.emit(line);
     });
     within(request, () => (span ? span.within(next) : next()));
   };
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<Request>();
-    return next.handle().pipe(tap((answer) => this.note(request, answer)));
+    return next.handle().pipe(tap((response) => this.note(request, response)));
   }
 
-  private note(request: Request, answer: unknown): void {
-    const { id } = Object(answer) as { id?: unknown };
+  private note(request: Request, response: unknown): void {
+    const { id } = Object(response) as { id?: unknown };
     if (typeof id === 'string' && CONTAINER_ID.test(id)) this.containers.set(request, id);
   }
 
-  private tell(line: RequestLine): void {
+  private emit(line: RequestLine): void {
     if (!SAFE.has(line.method)) this.audit.log(line);
     else if (PROBES.has(line.path)) this.logger.debug(line);
     else this.logger.log(line);

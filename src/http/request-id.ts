@@ -35,7 +35,7 @@ export function newRequestId(): string {
 }
 
 /** Adds the request id to responses of the API. Responses of containers are left alone. */
-export function answeringRequestId(listener: RequestListener): RequestListener {
+export function respondingWithRequestId(listener: RequestListener): RequestListener {
   return (request, response) => {
     response.setHeader(REQUEST_ID, requestIdOf(request));
     listener(request, response);

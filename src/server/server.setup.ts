@@ -2,7 +2,7 @@ import type { RequestListener, Server } from 'node:http';
 import type { AllowedHosts } from '../browsers/allowed-hosts.js';
 import type { Cors } from '../browsers/cors.js';
 import { instanceOf, sendProblem, toAppError, toProblem } from '../http/problem.js';
-import { answeringRequestId } from '../http/request-id.js';
+import { respondingWithRequestId } from '../http/request-id.js';
 import { resolveTarget } from '../http/wire/request-target.js';
 import type { AuthRequest } from '../proxy/admission/auth-request.js';
 import type { ProxyGateway } from '../proxy/proxy.gateway.js';
@@ -54,7 +54,7 @@ function putInFront(server: Server, { proxy, hosts, cors, authRequest }: Front):
   const [others] = server.listeners('request') as RequestListener[];
   if (!others) throw new Error('the server has no listener yet');
   server.off('request', others);
-  const forProxy = proxy.inFront(cors.handle, answeringRequestId(endingWithClient(others)));
+  const forProxy = proxy.inFront(cors.handle, respondingWithRequestId(endingWithClient(others)));
   const forClients = withTarget(hosts.inFront(forProxy));
   server.on('request', authRequest ? authRequest.inFront(forClients) : forClients);
 }

@@ -20,7 +20,7 @@ export async function startTracing(tracing: Tracing): Promise<() => Promise<void
       import('@opentelemetry/core'),
     ]);
   const logger = new Logger('Tracing');
-  tellFaults(logger);
+  logFaults(logger);
   const provider = new TracerProvider({
     resource: await resource(),
     sampler: await samplerOf(tracing),
@@ -57,11 +57,11 @@ async function samplerOf({ sampler, ratio }: Tracing) {
 }
 
 /** A collector that cannot be reached is worth a warning; the spans are lost. */
-function tellFaults(logger: Logger): void {
-  const tell = (message: string) => logger.warn(message);
+function logFaults(logger: Logger): void {
+  const warn = (message: string) => logger.warn(message);
   const ignore = () => undefined;
   diag.setLogger(
-    { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore },
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
 }

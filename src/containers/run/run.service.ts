@@ -46,7 +46,7 @@ export class RunService {
     try {
       if (!spec.detach) return await this.runToExit(spec, client, watch.signal);
       if (spec.waitReady) return await this.runToReady(spec, client, watch.signal);
-      return await this.answer(await this.runner.run(spec, undefined, client, watch.signal));
+      return await this.responseFor(await this.runner.run(spec, undefined, client, watch.signal));
     } finally {
       watch.abort(new Error('the run is over'));
     }
@@ -70,7 +70,7 @@ export class RunService {
     if (!outputWhole) started.output!.markTruncated();
     const { stdout, stderr, truncated } = started.output!.collected();
     await this.removeIfAsked(spec, started, code);
-    return { ...(await this.answer(started)), exit_code: code, stdout, stderr, truncated };
+    return { ...(await this.responseFor(started)), exit_code: code, stdout, stderr, truncated };
   }
 
   private async runToReady(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<RunResultDto> {
@@ -89,7 +89,7 @@ export class RunService {
     const { exit, isReady } = outcome;
     const logs = exit.restarted ? await this.log.lines(id, watch) : started.output!.last();
     await this.removeIfAsked(spec, started, exit.code);
-    if (isReady) return { ...(await this.answer(started)), exit_code: exit.code };
+    if (isReady) return { ...(await this.responseFor(started)), exit_code: exit.code };
     throw exitedTooEarly(id, exit, progress, logs);
   }
 
@@ -104,7 +104,7 @@ export class RunService {
   }
 
   /** The container as it is now or, if the engine has removed it already, as created but exited. */
-  private async answer({ id, created }: StartedContainer): Promise<ContainerDto> {
+  private async responseFor({ id, created }: StartedContainer): Promise<ContainerDto> {
     const details = await this.docker.inspectContainer(id).catch((error: unknown) => {
       if (created && isContainerNotFound(error)) return asExited(created);
       throw error;

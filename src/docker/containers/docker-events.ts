@@ -96,7 +96,7 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
    */
   announceGone(containerId: string): void {
     if (this.isWatching) this.gone.add(containerId);
-    this.tellAll({ Action: 'destroy', Actor: { ID: containerId, Attributes: {} } });
+    this.emit({ Action: 'destroy', Actor: { ID: containerId, Attributes: {} } });
   }
 
   onApplicationBootstrap(): void {
@@ -145,7 +145,7 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
       failed.abort(error);
     });
     try {
-      for await (const engineEvent of jsonLines<EngineEvent>(body)) this.tell(engineEvent);
+      for await (const engineEvent of jsonLines<EngineEvent>(body)) this.dispatch(engineEvent);
     } finally {
       this.isWatching = false;
       this.gone.clear();
@@ -153,23 +153,23 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private tell({ Type, Action: told, Actor, timeNano }: EngineEvent): void {
-    const Action = Type === 'container' ? (PODMANS[told] ?? told) : told;
+  private dispatch({ Type, Action: received, Actor, timeNano }: EngineEvent): void {
+    const Action = Type === 'container' ? (PODMANS[received] ?? received) : received;
     if (timeNano !== undefined) this.lagMs = Date.now() - timeNano / NANOS_IN_MS;
     const { ID, Attributes } = Actor;
     if (Type === 'network') {
       if (!OF_CONTAINERS.includes(Action)) return;
-      this.tellAll({ Action, Actor: { ID: Attributes['container'] ?? ID, Attributes } }); // Podman puts it into the actor
+      this.emit({ Action, Actor: { ID: Attributes['container'] ?? ID, Attributes } }); // Podman puts it into the actor
     } else if (this.gone.has(ID)) {
       if (Action === 'destroy') this.gone.delete(ID);
     } else if (Attributes[LABEL.managed] === 'true') {
-      this.tellAll({ Action, Actor: { ID, Attributes } });
+      this.emit({ Action, Actor: { ID, Attributes } });
     } else {
       for (const watcher of this.watchers) watcher.onOthers?.();
     }
   }
 
-  private tellAll(event: ContainerEvent): void {
+  private emit(event: ContainerEvent): void {
     for (const watcher of this.watchers) watcher.onEvent(event);
   }
 

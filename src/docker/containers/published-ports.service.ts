@@ -19,8 +19,8 @@ export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
   private changes = 0;
   private isWatching = false;
 
-  /** Ports of dockAPI's own containers, removed ones included, that this process has heard of. */
-  private readonly told = new Set<number>();
+  /** Ports of dockAPI's own containers, removed ones included, that this process has seen in events. */
+  private readonly seen = new Set<number>();
 
   /** The running list call. Later callers wait for the next one. */
   private asking: Promise<ReadonlySet<number>> | undefined;
@@ -38,7 +38,7 @@ export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
       onWatching: () => this.onWatch(true),
       onLost: () => this.onWatch(false),
       onEvent: ({ Actor }) => {
-        for (const { hostPort } of portMappingsOf(Actor.Attributes)) this.told.add(hostPort);
+        for (const { hostPort } of portMappingsOf(Actor.Attributes)) this.seen.add(hostPort);
         this.forget();
       },
       onOthers: () => this.forget(),
@@ -56,7 +56,7 @@ export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
    * @throws AppError of the engine
    */
   async has(port: number): Promise<boolean> {
-    return this.told.has(port) || (this.known ?? (await this.now())).has(port);
+    return this.seen.has(port) || (this.known ?? (await this.now())).has(port);
   }
 
   private onWatch(isWatching: boolean): void {

@@ -111,7 +111,7 @@ export class ResponseReader {
     }
     this.pending = 0;
     this.memory = undefined; // its bytes may still be on their way to a client
-    this.tellGathered();
+    this.flushGathered();
   }
 
   /**
@@ -137,7 +137,7 @@ export class ResponseReader {
 
   /** Copies incomplete data, because the memory that was read belongs to its owner. */
   private keep(rest: Buffer, isWhole: boolean): void {
-    this.tellGathered();
+    this.flushGathered();
     if (!isWhole) this.memory = Buffer.from(rest);
     this.pending = rest.length;
   }
@@ -220,7 +220,7 @@ export class ResponseReader {
   }
 
   /** In one piece: a container may send thousands of tiny chunks in a packet, and each would become a write. */
-  private tellGathered(): void {
+  private flushGathered(): void {
     const { gathered } = this;
     this.gathered = undefined;
     if (gathered) this.listener.onData(gathered);
@@ -310,7 +310,7 @@ export class ResponseReader {
 
   private end(trailers: readonly string[]): void {
     this.state = 'done';
-    this.tellGathered();
+    this.flushGathered();
     this.listener.onEnd(trailers);
   }
 }
