@@ -26,13 +26,13 @@ export async function startUpstreams(bench, { dir, bigMiB }) {
   return { www, sink: await run(bench, { image: SINK_IMAGE, health_path: '/' }), big };
 }
 
-/** @param {string} folder @param {number} bigMiB */
-function writeFiles(folder, bigMiB) {
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(path.join(import.meta.dirname, 'containers', 'nginx.conf'), path.join(folder, 'nginx.conf'));
-  writeFileSync(path.join(folder, '128'), 'a'.repeat(128));
-  writeFileSync(path.join(folder, '10k'), 'b'.repeat(10 * 1024));
-  const big = path.join(folder, 'big');
+/** @param {string} directory @param {number} bigMiB */
+function writeFiles(directory, bigMiB) {
+  mkdirSync(directory, { recursive: true });
+  copyFileSync(path.join(import.meta.dirname, 'containers', 'nginx.conf'), path.join(directory, 'nginx.conf'));
+  writeFileSync(path.join(directory, '128'), 'a'.repeat(128));
+  writeFileSync(path.join(directory, '10k'), 'b'.repeat(10 * 1024));
+  const big = path.join(directory, 'big');
   writeFileSync(big, '');
   for (let written = 0; written < bigMiB; written++) writeFileSync(big, Buffer.alloc(1 << 20, 'c'), { flag: 'a' });
   return big;

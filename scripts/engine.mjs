@@ -5,8 +5,8 @@ import { ENGINE_PACKAGES, ensureInstalled } from './lib/packages.mjs';
 import { startEngine, stopEngine } from './lib/private-engine.mjs';
 import { root } from './lib/project.mjs';
 
-const [verb, folder = path.join(root, '.dockapi', 'engine')] = process.argv.slice(2);
-const dir = path.resolve(folder);
+const [verb, directory = path.join(root, '.dockapi', 'engine')] = process.argv.slice(2);
+const dir = path.resolve(directory);
 
 if (verb === 'start') {
   await ensureInstalled(ENGINE_PACKAGES, console.error);
@@ -16,6 +16,6 @@ if (verb === 'start') {
 } else if (verb === 'stop') {
   await stopEngine({ dir });
 } else {
-  console.error('Usage: node scripts/engine.mjs start|stop [folder]');
+  console.error('Usage: node scripts/engine.mjs start|stop [directory]');
   process.exitCode = 2;
 }

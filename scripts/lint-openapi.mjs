@@ -6,7 +6,7 @@ import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { root } from './lib/project.mjs';
 
-const folder = path.join(root, '.dockapi/openapi');
+const directory = path.join(root, '.dockapi/openapi');
 const TOKEN = `ci ci read sha256:${'0'.repeat(64)}`;
 
 /** A client that uses the generated types. The lines after each @ts-expect-error must not compile. */
@@ -58,10 +58,10 @@ function bin(name, ...args) {
   execFileSync(path.join(root, 'node_modules/.bin', name), args, { cwd: root, stdio: 'inherit', env });
 }
 
-mkdirSync(folder, { recursive: true });
+mkdirSync(directory, { recursive: true });
 const documents = { local: {}, tokens: { DOCKAPI_TOKENS: TOKEN } };
 for (const [name, env] of Object.entries(documents)) {
-  const file = path.join(folder, `${name}.json`);
+  const file = path.join(directory, `${name}.json`);
   writeFileSync(file, await documentOf(env));
   bin('redocly', 'lint', '--config=redocly.yaml', '--max-problems=50', file);
   bin('spectral', 'lint', '--ruleset=.spectral.yaml', '--fail-severity=warn', file);
@@ -69,10 +69,10 @@ for (const [name, env] of Object.entries(documents)) {
 // Fields with a default may be omitted in requests.
 bin(
   'openapi-typescript',
-  path.join(folder, 'local.json'),
-  `--output=${path.join(folder, 'api.ts')}`,
+  path.join(directory, 'local.json'),
+  `--output=${path.join(directory, 'api.ts')}`,
   '--default-non-nullable=false',
 );
-writeFileSync(path.join(folder, 'client.ts'), CLIENT);
+writeFileSync(path.join(directory, 'client.ts'), CLIENT);
 const options = '--noEmit --strict --target es2024 --lib es2024,dom --module nodenext --types node'.split(' ');
-bin('tsc', ...options, '--ignoreConfig', path.join(folder, 'client.ts'));
+bin('tsc', ...options, '--ignoreConfig', path.join(directory, 'client.ts'));

@@ -117,11 +117,11 @@ async function create(host, spec) {
  * @param {(file: string) => void} write
  */
 async function addFile(host, id, name, write) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'dockapi-'));
+  const directory = mkdtempSync(path.join(tmpdir(), 'dockapi-'));
   try {
-    write(path.join(folder, name));
-    await sendTar(host, 'PUT', `/containers/${id}/archive?path=/`, ['-C', folder, name]);
+    write(path.join(directory, name));
+    await sendTar(host, 'PUT', `/containers/${id}/archive?path=/`, ['-C', directory, name]);
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }

@@ -33,7 +33,7 @@ export async function clearRuntime(engine, options) {
 async function killAll({ dir, cgroup }, options) {
   const deadline = Date.now() + 10_000;
   for (;;) {
-    const pids = [...daemonsOf(dir, options), ...cgroupFolders(cgroup).flatMap(members)];
+    const pids = [...daemonsOf(dir, options), ...cgroupDirectories(cgroup).flatMap(members)];
     if (pids.length === 0) return;
     if (Date.now() > deadline) throw new Error(`Processes ${pids.join(', ')} of ${dir} do not end`);
     thaw(cgroup);
@@ -48,16 +48,16 @@ async function killAll({ dir, cgroup }, options) {
  * @param {string} cgroup
  */
 function thaw(cgroup) {
-  for (const folder of cgroupFolders(cgroup)) {
-    const file = path.join(folder, 'freezer.state');
+  for (const directory of cgroupDirectories(cgroup)) {
+    const file = path.join(directory, 'freezer.state');
     if (existsSync(file)) writeFileSync(file, 'THAWED');
   }
 }
 
-/** @param {string} folder */
-function members(folder) {
+/** @param {string} directory */
+function members(directory) {
   try {
-    return readFileSync(path.join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
+    return readFileSync(path.join(directory, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
   } catch {
     return []; // Removed meanwhile, or a threaded cgroup.
   }
@@ -68,26 +68,26 @@ function members(folder) {
  *
  * @param {string} cgroup
  */
-function cgroupFolders(cgroup) {
+function cgroupDirectories(cgroup) {
   const roots = mounts().filter(({ type }) => type === 'cgroup' || type === 'cgroup2');
-  return roots.flatMap(({ target }) => foldersInsideOut(path.join(target, cgroup)));
+  return roots.flatMap(({ target }) => directoriesInsideOut(path.join(target, cgroup)));
 }
 
 /**
- * @param {string} folder
+ * @param {string} directory
  * @returns {string[]}
  */
-function foldersInsideOut(folder) {
-  if (!existsSync(folder)) return [];
-  const inner = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return [...inner.flatMap((entry) => foldersInsideOut(path.join(folder, entry.name))), folder];
+function directoriesInsideOut(directory) {
+  if (!existsSync(directory)) return [];
+  const inner = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [...inner.flatMap((entry) => directoriesInsideOut(path.join(directory, entry.name))), directory];
 }
 
 /** @param {string} cgroup */
 async function removeCgroups(cgroup) {
   // The kernel returns EBUSY for a moment after the last process of a group has died.
-  for (let tries = 0; tries < 100 && cgroupFolders(cgroup).length > 0; tries++) {
-    for (const folder of cgroupFolders(cgroup)) tryTo(() => rmdirSync(folder));
+  for (let tries = 0; tries < 100 && cgroupDirectories(cgroup).length > 0; tries++) {
+    for (const directory of cgroupDirectories(cgroup)) tryTo(() => rmdirSync(directory));
     await delay(tries === 0 ? 0 : 10);
   }
 }

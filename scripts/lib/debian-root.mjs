@@ -8,7 +8,7 @@ import { systemEnv } from './processes.mjs';
 const run = promisify(execFile);
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const PROGRAM_FOLDERS = ['usr/bin', 'usr/sbin', 'usr/lib/podman', 'usr/libexec/podman'];
+const PROGRAM_DIRECTORIES = ['usr/bin', 'usr/sbin', 'usr/lib/podman', 'usr/libexec/podman'];
 
 /**
  * Unpacks a program of another Debian suite, with all its dependencies, into a directory: nothing of the system is
@@ -19,7 +19,7 @@ const PROGRAM_FOLDERS = ['usr/bin', 'usr/sbin', 'usr/lib/podman', 'usr/libexec/p
  * @param {string[]} options.packages
  * @param {string[]} options.programs what is run of them
  * @param {string} options.dir a cache: what is there already is taken as it is
- * @returns {Promise<string>} a folder with these programs alone, for `PATH`
+ * @returns {Promise<string>} a directory with these programs alone, for `PATH`
  * @throws Error with apt's output if a package cannot be downloaded
  */
 export async function ensurePrograms({ suite, packages, programs, dir }) {
@@ -35,7 +35,9 @@ export async function ensurePrograms({ suite, packages, programs, dir }) {
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished);
   for (const program of programs) {
-    const file = PROGRAM_FOLDERS.map((folder) => path.join(root, folder, program)).find((each) => existsSync(each));
+    const file = PROGRAM_DIRECTORIES.map((directory) => path.join(root, directory, program)).find((each) =>
+      existsSync(each),
+    );
     if (!file) throw new Error(`No ${program} is in ${packages.join(', ')} of ${suite}`);
     if (lacksLibraries(file)) useOwnLibraries(file, root);
     symlinkSync(file, path.join(unfinished, program));
@@ -48,8 +50,8 @@ export async function ensurePrograms({ suite, packages, programs, dir }) {
 async function download({ suite, packages, dir }) {
   const state = path.join(dir, 'apt');
   const archives = path.join(state, 'cache', 'archives');
-  for (const folder of ['state/lists/partial', 'cache/archives/partial', 'sources']) {
-    mkdirSync(path.join(state, folder), { recursive: true });
+  for (const directory of ['state/lists/partial', 'cache/archives/partial', 'sources']) {
+    mkdirSync(path.join(state, directory), { recursive: true });
   }
   writeFileSync(path.join(state, 'status'), '');
   const uri = await mirror();
@@ -114,19 +116,19 @@ function lacksLibraries(file) {
  */
 function useOwnLibraries(file, root) {
   // libc6 of bookworm is still in /lib, all later ones are in /usr/lib.
-  const folders = ['usr/lib', 'lib'].flatMap((lib) =>
+  const directories = ['usr/lib', 'lib'].flatMap((lib) =>
     entriesOf(path.join(root, lib))
       .filter((name) => name.includes('-linux-gnu'))
       .map((name) => path.join(root, lib, name)),
   );
-  const loader = folders
-    .flatMap((folder) => entriesOf(folder).map((name) => path.join(folder, name)))
+  const loader = directories
+    .flatMap((directory) => entriesOf(directory).map((name) => path.join(directory, name)))
     .find((each) => /\/ld-linux[^/]*\.so\.\d$/.test(each));
   if (!loader) throw new Error(`There is no loader in ${root}`);
-  execFileSync('patchelf', ['--set-interpreter', loader, '--force-rpath', '--set-rpath', folders.join(':'), file]);
+  execFileSync('patchelf', ['--set-interpreter', loader, '--force-rpath', '--set-rpath', directories.join(':'), file]);
 }
 
-/** @param {string} folder */
-function entriesOf(folder) {
-  return existsSync(folder) ? readdirSync(folder) : [];
+/** @param {string} directory */
+function entriesOf(directory) {
+  return existsSync(directory) ? readdirSync(directory) : [];
 }

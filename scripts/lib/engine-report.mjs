@@ -62,7 +62,7 @@ platform's socket.
 
 \`npm run test:engines\` runs the contract's end-to-end tests with each of these engines, and \`-- --write\` writes this page.
 \`npm run test:engines -- sid\` tests one of them. They need root on Debian. The newer ones are unpacked under
-\`.dockapi/engines\` and replace nothing of the system; remove that folder to get their current versions. \`.ci/run\` runs a
+\`.dockapi/engines\` and replace nothing of the system; remove that directory to get their current versions. \`.ci/run\` runs a
 part of these tests with one of the newer ones, another one each day.
 
 ${tableOf(rounds)}

@@ -172,8 +172,8 @@ function fillNginx(rootfs) {
   addFile(rootfs, '/etc/nginx/mime.types', '/etc/nginx/mime.types');
   addFile(rootfs, path.join(sources, 'nginx.conf'), '/etc/nginx/nginx.conf');
   addFile(rootfs, path.join(sources, 'nginx.html'), '/usr/share/nginx/html/index.html');
-  for (const folder of ['/var/lib/nginx', '/var/cache/nginx', '/var/log/nginx']) {
-    mkdirSync(path.join(rootfs, folder), { recursive: true });
+  for (const directory of ['/var/lib/nginx', '/var/cache/nginx', '/var/log/nginx']) {
+    mkdirSync(path.join(rootfs, directory), { recursive: true });
   }
 }
 
@@ -241,10 +241,10 @@ function addFile(rootfs, from, to) {
  * @param {string} rootfs
  */
 function addSystemFiles(rootfs) {
-  for (const folder of ['etc', 'run', 'root', 'tmp', 'var/tmp', 'proc', 'sys', 'dev']) {
-    mkdirSync(path.join(rootfs, folder), { recursive: true });
+  for (const directory of ['etc', 'run', 'root', 'tmp', 'var/tmp', 'proc', 'sys', 'dev']) {
+    mkdirSync(path.join(rootfs, directory), { recursive: true });
   }
-  for (const folder of ['tmp', 'var/tmp']) chmodSync(path.join(rootfs, folder), 0o1777);
+  for (const directory of ['tmp', 'var/tmp']) chmodSync(path.join(rootfs, directory), 0o1777);
   const users = [
     'root:x:0:0:root:/root:/bin/sh',
     'www-data:x:33:33:www-data:/var/www:/bin/false',

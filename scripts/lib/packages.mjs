@@ -63,8 +63,8 @@ async function isInstalled(name) {
 
 /** @param {string} name */
 function programExists(name) {
-  const folders = systemEnv().PATH?.split(':') ?? [];
-  return folders.some((folder) => existsSync(`${folder}/${name}`));
+  const directories = systemEnv().PATH?.split(':') ?? [];
+  return directories.some((directory) => existsSync(`${directory}/${name}`));
 }
 
 /**

@@ -10,9 +10,9 @@ import { startRegistry } from './registry.mjs';
 const CGROUPS = '/sys/fs/cgroup';
 
 /**
- * Starts Podman's service and a registry that stands in for Docker Hub, with all their files in one folder. Podman changes
+ * Starts Podman's service and a registry that stands in for Docker Hub, with all their files in one directory. Podman changes
  * firewall rules, and its containers outlive it: start it in namespaces of its own (see `inNamespaces`). `stopEngine`
- * removes the folder.
+ * removes the directory.
  *
  * @param {{dir: string}} options
  * @returns {Promise<import('./private-engine.mjs').PrivateEngine>}
@@ -37,7 +37,7 @@ export async function startPodman({ dir }) {
  * What a command comes behind that may start Podman: it, its containers, mounts and firewall rules end with the command.
  * Podman reads containers-policy.json(5) in /etc only when it commits, so that /etc gets one there.
  *
- * @param {string} dir a folder for the policy
+ * @param {string} dir a directory for the policy
  */
 export function inNamespaces(dir) {
   mkdirSync(path.join(dir, 'containers'), { recursive: true });
@@ -56,7 +56,7 @@ export function inNamespaces(dir) {
  */
 export function removePodmanCgroups() {
   const hierarchies = readdirSync(CGROUPS).map((name) => path.join(CGROUPS, name));
-  for (const parent of [CGROUPS, ...hierarchies].map((folder) => path.join(folder, 'libpod_parent'))) {
+  for (const parent of [CGROUPS, ...hierarchies].map((directory) => path.join(directory, 'libpod_parent'))) {
     if (existsSync(parent))
       spawnSync('find', [parent, '-depth', '-type', 'd', '-exec', 'rmdir', '--ignore-fail-on-non-empty', '{}', '+']);
   }
@@ -71,8 +71,8 @@ export function removePodmanCgroups() {
  * @returns {NodeJS.ProcessEnv} what leads to them
  */
 function settings(dir, run, registryPort) {
-  const folder = path.join(dir, 'settings');
-  mkdirSync(folder, { recursive: true });
+  const directory = path.join(dir, 'settings');
+  mkdirSync(directory, { recursive: true });
   const programs = path.dirname(realProgram('conmon'));
   const files = {
     CONTAINERS_CONF: `[containers]
@@ -114,7 +114,7 @@ insecure = true
 `,
   };
   const variables = Object.entries(files).map(([name, text]) => {
-    const file = path.join(folder, `${name.toLowerCase()}.toml`);
+    const file = path.join(directory, `${name.toLowerCase()}.toml`);
     writeFileSync(file, text);
     return [name, file];
   });
@@ -127,8 +127,8 @@ insecure = true
  * @param {string} name
  */
 function realProgram(name) {
-  const folders = systemEnv().PATH?.split(':') ?? [];
-  const found = folders.map((folder) => path.join(folder, name)).find(isExecutable);
+  const directories = systemEnv().PATH?.split(':') ?? [];
+  const found = directories.map((directory) => path.join(directory, name)).find(isExecutable);
   if (!found) throw new Error(`There is no ${name} in PATH`);
   return realpathSync(found);
 }

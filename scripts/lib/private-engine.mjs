@@ -53,9 +53,9 @@ function isDebianLike() {
   return existsSync(file) && /^(ID|ID_LIKE)=.*\b(debian|ubuntu)\b/m.test(readFileSync(file, 'utf8'));
 }
 
-/** @param {string} folder */
-export function layout(folder) {
-  const dir = path.resolve(folder);
+/** @param {string} directory */
+export function layout(directory) {
+  const dir = path.resolve(directory);
   const digest = createHash('sha256').update(dir).digest('hex');
   const inside = path.join(dir, 'run');
   const run = inside.length <= LONGEST_RUN_PATH ? inside : `/run/dockapi-${digest.slice(0, 7)}`;

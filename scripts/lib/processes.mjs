@@ -102,7 +102,7 @@ export function belongingTo(dir) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{dir: string, log: string, env?: NodeJS.ProcessEnv}} options the folder that it belongs to, the file for its
+ * @param {{dir: string, log: string, env?: NodeJS.ProcessEnv}} options the directory that it belongs to, the file for its
  *   output, and what is added to its environment
  * @returns {Promise<ProcessId>}
  */

@@ -74,8 +74,8 @@ export function nodeBinary() {
 /** @returns {NodeJS.ProcessEnv} this environment, with that Node and the project's tools in `PATH` */
 export function projectEnv() {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
-  const folders = [path.dirname(nodeBinary()), path.join(root, 'node_modules', '.bin'), process.env[name]];
-  return { ...process.env, [name]: folders.filter(Boolean).join(path.delimiter) };
+  const directories = [path.dirname(nodeBinary()), path.join(root, 'node_modules', '.bin'), process.env[name]];
+  return { ...process.env, [name]: directories.filter(Boolean).join(path.delimiter) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { Client } from '../support/client.js';
 import { plainRequest } from '../support/plain-request.js';
 import { startService } from '../support/service.js';
 
-/** In the folder of the tests' engine, so that it ends with that one at the latest. */
+/** In the directory of the tests' engine, so that it ends with that one at the latest. */
 const dir = path.join(root, '.dockapi', 'test-engine', 'bare');
 const NGINX = { image: 'nginx', container_port: 80, wait_ready: true, health_path: '/' };
 

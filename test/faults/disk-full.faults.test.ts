@@ -11,7 +11,7 @@ import { freePorts } from '../support/ports.js';
 import { type Service, startService } from '../support/service.js';
 import { testEngine } from '../support/test-engine.js';
 
-/** In the folder of the tests' engine, so that it ends with that one at the latest. */
+/** In the directory of the tests' engine, so that it ends with that one at the latest. */
 const disk = path.join(root, '.dockapi', 'test-engine', 'small');
 const filler = path.join(disk, 'filler');
 const dir = path.join(disk, 'engine');

@@ -77,8 +77,8 @@ function productionPackages(): string[] {
   };
   return Object.entries(lock.packages)
     .filter(([, { dev, optional, devOptional }]) => !dev && !optional && !devOptional)
-    .map(([folder]) => folder)
-    .filter((folder) => folder.lastIndexOf('node_modules/') === 0);
+    .map(([directory]) => directory)
+    .filter((directory) => directory.lastIndexOf('node_modules/') === 0);
 }
 
 function librariesOf(program: string): string[] {

@@ -5,7 +5,7 @@ import { root } from '../../scripts/lib/project.mjs';
 const COUNT = Number(process.env['TEST_ENGINES'] ?? 3);
 
 /**
- * The folders of the engines that test files use side by side, one for each worker: most of a test's time is waiting for
+ * The directories of the engines that test files use side by side, one for each worker: most of a test's time is waiting for
  * its engine. Of somebody's own engine there is one.
  */
 export const ENGINE_DIRS = Array.from({ length: canStartEngine() ? COUNT : 1 }, (_, index) =>

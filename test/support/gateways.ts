@@ -25,7 +25,7 @@ interface Recipe {
   signal: NodeJS.Signals;
 }
 
-const NGINX_FOLDERS = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+const NGINX_DIRECTORIES = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   .map((what) => `  ${what}_temp_path ${what};`)
   .join('\n');
 
@@ -36,7 +36,7 @@ const NGINX: Recipe = {
   adapt: (config, port) =>
     `user root;\ndaemon off;\nmaster_process off;\npid nginx.pid;\n${config
       .replaceAll('listen 80', `listen 127.0.0.1:${port}`)
-      .replace('access_log off;', `access_log off;\n${NGINX_FOLDERS}`)}`,
+      .replace('access_log off;', `access_log off;\n${NGINX_DIRECTORIES}`)}`,
   atRoot: [
     [/set \$forwarded_prefix \/dockapi;/, "set $$forwarded_prefix '';"],
     [/location \/dockapi\/ {\n.*\n.*}\n\n.*location \/ {\n.*\n/, 'location / { proxy_pass http://dockapi;\n'],

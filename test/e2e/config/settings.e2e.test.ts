@@ -91,10 +91,10 @@ describe('the engine that dockAPI uses', () => {
 
   /** As `docker context create` stores it. */
   async function addContext(name: string, host: string): Promise<void> {
-    const folder = path.join(config, 'contexts', 'meta', createHash('sha256').update(name).digest('hex'));
-    await mkdir(folder, { recursive: true });
+    const directory = path.join(config, 'contexts', 'meta', createHash('sha256').update(name).digest('hex'));
+    await mkdir(directory, { recursive: true });
     const meta = { Name: name, Metadata: {}, Endpoints: { docker: { Host: host, SkipTLSVerify: false } } };
-    await writeFile(path.join(folder, 'meta.json'), JSON.stringify(meta));
+    await writeFile(path.join(directory, 'meta.json'), JSON.stringify(meta));
   }
 
   async function expectAsked(env: NodeJS.ProcessEnv): Promise<void> {

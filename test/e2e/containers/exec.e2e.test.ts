@@ -87,8 +87,8 @@ describe('POST /containers/{id}/exec', () => {
   it.each([
     ['a program that is not there', { command: 'no-such-command' }, /no-such-command/],
     ['a program that is none', { command: '/etc/passwd' }, /permission denied/],
-    ['a folder that is not there', { command: 'pwd', workdir: '/no/such/folder' }, /no\/such\/folder|no such file/],
-    ['a folder that is not absolute', { command: 'pwd', workdir: 'app' }, /absolute/i],
+    ['a directory that is not there', { command: 'pwd', workdir: '/no/such/folder' }, /no\/such\/folder|no such file/],
+    ['a directory that is not absolute', { command: 'pwd', workdir: 'app' }, /absolute/i],
     ['a program that is not there, with a terminal', { command: 'no-such-command', tty: true }, /no-such-command/],
     ['a user that is not there', { command: 'id', user: 'no-such-user' }, /no-such-user|unable to find user/],
   ])('returns 126 or 127 and the engine’s error on stderr for %s', async (_what, request, reason) => {

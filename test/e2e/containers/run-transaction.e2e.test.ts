@@ -55,7 +55,7 @@ describe('a run that fails', () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'dockapi-'));
     afterContainers(() => rm(dir, { recursive: true }));
     await expectNothingLeft('volume_path_not_found', { volumes: [`${path.join(dir, 'missing')}:/data`] });
-    // A folder over a file: the engine notices at the start only.
+    // A directory over a file: the engine notices at the start only.
     const detail = await expectNothingLeft('invalid_request', { volumes: [`${dir}:/etc/passwd`] });
     expect(detail).toMatch(/mount/i);
     expect(detail).not.toMatch(/command/i);

@@ -209,7 +209,7 @@ describe('POST /containers/run', () => {
   });
 
   describe('volumes', () => {
-    async function folder(): Promise<string> {
+    async function directory(): Promise<string> {
       const dir = await mkdtemp(path.join(tmpdir(), 'dockapi-volume-'));
       afterContainers(() => rm(dir, { recursive: true }));
       await writeFile(path.join(dir, 'given'), 'from the host');
@@ -217,7 +217,7 @@ describe('POST /containers/run', () => {
     }
 
     it('mount a host path, writable by default and with rw, and not with ro', async () => {
-      const dir = await folder();
+      const dir = await directory();
       expect(await outputOf({ volumes: [`${dir}:/data`], command: 'cat /data/given' })).toBe('from the host');
       await outputOf({ volumes: [`${dir}:/data:rw`], command: `sh -c 'echo -n back > /data/made'` });
       expect(await readFile(path.join(dir, 'made'), 'utf8')).toBe('back');

@@ -22,7 +22,7 @@ let port = 0;
 
 const SOCKET = testEngine().dockerHost.slice('unix://'.length);
 
-/** Runs shell in a folder with `deploy/`. `docker compose` is Debian's `docker-compose`. @returns stdout */
+/** Runs shell in a directory with `deploy/`. `docker compose` is Debian's `docker-compose`. @returns stdout */
 async function shell(script: string): Promise<string> {
   const { PATH, HOME } = process.env;
   const adapted = script

@@ -16,25 +16,25 @@ const { address, username, password } = testEngine().authRegistry;
 const image = `${address}/library/busybox:latest`;
 const login = { username, password };
 
-let folder: string;
+let directory: string;
 const answers: string[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'dockapi-login-'));
-  await mkdir(path.join(folder, 'bin'));
+  directory = await mkdtemp(path.join(os.tmpdir(), 'dockapi-login-'));
+  await mkdir(path.join(directory, 'bin'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const dockapi = useDockapi(() => ({
-  DOCKER_CONFIG: folder,
-  PATH: `${path.join(folder, 'bin')}${path.delimiter}${process.env.PATH}`,
+  DOCKER_CONFIG: directory,
+  PATH: `${path.join(directory, 'bin')}${path.delimiter}${process.env.PATH}`,
   LOG_LEVEL: 'verbose',
 }));
 
 /** Whoever has the image already is asked for a login all the same, but a run would not pull. */
 afterEach(async () => {
   await engineRequest('DELETE', `/images/${image}?force=1`);
-  await rm(path.join(folder, 'config.json'), { force: true });
+  await rm(path.join(directory, 'config.json'), { force: true });
 });
 
 describe('a registry with a login', () => {
@@ -201,14 +201,14 @@ describe('the login of docker login', () => {
     ['is not there', undefined],
     ['has a name that leads elsewhere', undefined, '../bin/docker-credential-test'],
   ])('counts as none if the helper %s', async (_what, script, name = 'test') => {
-    await rm(path.join(folder, 'bin', 'docker-credential-test'), { force: true });
+    await rm(path.join(directory, 'bin', 'docker-credential-test'), { force: true });
     if (script) await writeScript(script);
     await writeConfig({ credsStore: name });
     expect(await pull({})).toEqual({ status: 400, code: 'image_pull_denied' });
   });
 
   it('counts as none if the file is not JSON', async () => {
-    await writeFile(path.join(folder, 'config.json'), 'nonsense');
+    await writeFile(path.join(directory, 'config.json'), 'nonsense');
     expect(await pull({})).toEqual({ status: 400, code: 'image_pull_denied' });
   });
 });
@@ -258,7 +258,7 @@ async function pullWithTokenService(request: object, config?: (registry: string)
 }
 
 async function writeConfig(config: object): Promise<void> {
-  await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
+  await writeFile(path.join(directory, 'config.json'), JSON.stringify(config));
 }
 
 /** A credential helper that gives this login to whoever asks for the registry's. */
@@ -267,7 +267,7 @@ async function writeHelper(answer: object): Promise<void> {
 }
 
 async function writeScript(script: string): Promise<void> {
-  const file = path.join(folder, 'bin', 'docker-credential-test');
+  const file = path.join(directory, 'bin', 'docker-credential-test');
   await writeFile(file, `#!/bin/sh\n${script}\n`);
   await chmod(file, 0o755);
 }

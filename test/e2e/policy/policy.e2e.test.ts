@@ -88,7 +88,7 @@ describe('the limits that a run names', () => {
     expect(await engineContainers()).toEqual([]);
   });
 
-  it('never allow the engine’s socket, or a folder that contains it', async () => {
+  it('never allow the engine’s socket, or a directory that contains it', async () => {
     const socket = testEngine().dockerHost.replace('unix://', '');
     for (const source of [socket, path.dirname(socket), '/', '/var/run', '/proc/1/root', '/run/docker.sock']) {
       const { status, body } = await dockapi.run({ volumes: [`${source}:/data`] });
@@ -179,7 +179,7 @@ describe('with a policy', () => {
     expect((await dockapi.client.post('/images/pull', { image: 'busybox' })).status).toBe(200);
   });
 
-  it('folders within its roots are mounted, and no symlink leads out of them', async () => {
+  it('directories within its roots are mounted, and no symlink leads out of them', async () => {
     expect((await dockapi.running(catFile('root/a'))).stdout).toBe('inside');
     expect((await dockapi.running(catFile('root/in'))).stdout).toBe('inside');
     for (const source of ['outside', 'root/out', 'root/../outside', 'root/in/../../outside'])
@@ -219,7 +219,7 @@ describe('with a policy', () => {
   });
 });
 
-describe('a symlink that replaces a folder', () => {
+describe('a symlink that replaces a directory', () => {
   let root: string;
   const dockapi = useDockapi(async () => {
     root = await realpath(await mkdtemp(path.join(tmpdir(), 'dockapi-policy-')));
@@ -227,20 +227,20 @@ describe('a symlink that replaces a folder', () => {
   });
   afterAll(() => rm(root, { recursive: true }));
 
-  async function folder(name: string): Promise<string> {
+  async function directory(name: string): Promise<string> {
     const made = path.join(root, name);
     await mkdir(made);
     return made;
   }
 
-  async function swap(folder: string): Promise<void> {
-    await rename(folder, `${folder}-away`);
-    await symlink(tmpdir(), folder);
+  async function swap(directory: string): Promise<void> {
+    await rename(directory, `${directory}-away`);
+    await symlink(tmpdir(), directory);
   }
 
   it('is not followed by a run whose image is pulled meanwhile', async () => {
     await using registry = await HoldingRegistry.listen();
-    const mounted = await folder('pulled');
+    const mounted = await directory('pulled');
     const image = registry.image();
     afterContainers(() => engineRequest('DELETE', `/images/${image}:latest?force=1`));
     const run = dockapi.run({ image, volumes: [`${mounted}:/data`] });
@@ -253,7 +253,7 @@ describe('a symlink that replaces a folder', () => {
   });
 
   it('is not followed by the next start or restart', async () => {
-    const mounted = await folder('started');
+    const mounted = await directory('started');
     const { id } = await dockapi.running({ volumes: [`${mounted}:/data`] });
     await swap(mounted);
     for (const verb of ['restart?timeout=0', 'start']) {

@@ -22,18 +22,18 @@ const alice = makeToken('alice', 'team-a', 'run,proxy');
 const reader = makeToken('reader', 'team-a', 'read');
 const guest = makeToken('guest', 'team-a', 'proxy');
 
-let folder: string;
+let directory: string;
 let tokensFile: string;
 let app: RunResultDto;
 let other: RunResultDto;
 
 beforeAll(async () => {
   await importUpstreamImage();
-  folder = await mkdtemp(path.join(tmpdir(), 'dockapi-links-'));
-  tokensFile = path.join(folder, 'tokens');
+  directory = await mkdtemp(path.join(tmpdir(), 'dockapi-links-'));
+  tokensFile = path.join(directory, 'tokens');
   await writeFile(tokensFile, [alice, reader, guest].map(({ entry }) => entry).join('\n'));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rm(directory, { recursive: true }));
 const dockapi = useDockapi(() => ({ DOCKAPI_TOKENS_FILE: tokensFile, DOCKAPI_PROXY_DOMAIN: DOMAIN }));
 beforeAll(async () => {
   [app, other] = await Promise.all([run(), run()]);

@@ -10,18 +10,18 @@ import { makeToken } from '../../support/tokens.js';
 const ci = makeToken('ci', 'team-a', 'read');
 const ops = makeToken('ops', 'team-b', 'admin');
 
-let folder: string;
+let directory: string;
 let file: string;
 let tokens: Tokens | undefined;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'dockapi-tokens-'));
-  file = path.join(folder, 'tokens');
+  directory = await mkdtemp(path.join(tmpdir(), 'dockapi-tokens-'));
+  file = path.join(directory, 'tokens');
 });
 afterEach(async () => {
   tokens?.onModuleDestroy();
   vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
+  await rm(directory, { recursive: true });
 });
 
 const open = (source: { file?: string; entries?: string }) =>
@@ -57,7 +57,7 @@ describe('Tokens', () => {
     await writeFile(`${file}.new`, ops.entry);
     await rename(`${file}.new`, file);
     await soon({ ci: false, ops: true });
-    await writeFile(path.join(folder, 'elsewhere'), ci.entry);
+    await writeFile(path.join(directory, 'elsewhere'), ci.entry);
     await unlink(file);
     await symlink('elsewhere', file);
     await soon({ ci: true, ops: false });

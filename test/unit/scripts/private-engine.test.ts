@@ -17,13 +17,13 @@ describe.runIf(process.platform === 'linux')('librariesOf', () => {
   });
 
   it('is empty for a static program, such as busybox-static', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'static-'));
+    const directory = mkdtempSync(path.join(tmpdir(), 'static-'));
     try {
-      const program = path.join(folder, 'program');
+      const program = path.join(directory, 'program');
       writeFileSync(program, smallestProgram(), { mode: 0o755 });
       expect(librariesOf(program)).toEqual([]);
     } finally {
-      rmSync(folder, { recursive: true });
+      rmSync(directory, { recursive: true });
     }
   });
 

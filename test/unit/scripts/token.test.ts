@@ -10,14 +10,14 @@ import type { Config } from '../../../src/config/config.js';
 
 const SCRIPT = path.resolve(import.meta.dirname, '../../../scripts/token.mjs');
 
-let folder: string;
+let directory: string;
 let file: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'dockapi-token-'));
-  file = path.join(folder, 'tokens');
+  directory = mkdtempSync(path.join(tmpdir(), 'dockapi-token-'));
+  file = path.join(directory, 'tokens');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true }));
 
 function make(name: string, scopes: string, ...more: string[]): string {
   const options = ['--name', name, '--owner', 'team-a', '--scopes', scopes, ...more];
@@ -43,9 +43,9 @@ describe('npm run token', () => {
   });
 
   it('creates the directory of the file', () => {
-    const inFolder = path.join(folder, 'secrets', 'tokens.txt');
-    make('a', 'read', '--file', inFolder);
-    expect(parseTokenEntries(readFileSync(inFolder, 'utf8'))).toHaveLength(1);
+    const inDirectory = path.join(directory, 'secrets', 'tokens.txt');
+    make('a', 'read', '--file', inDirectory);
+    expect(parseTokenEntries(readFileSync(inDirectory, 'utf8'))).toHaveLength(1);
   });
 
   it('creates another token each time', () => {

@@ -87,7 +87,7 @@ describe.each([
 
 it.each([
   ['is left to Docker, which refuses it', false, '/nonexistent/data'],
-  ['is refused for Podman, which would make a folder of it', true, 'volume_path_not_found'],
+  ['is refused for Podman, which would make a directory of it', true, 'volume_path_not_found'],
 ])('a host path that does not exist %s', async (_what, isPodman, outcome) => {
   const source = sourceOf('/nonexistent/data', { DOCKER_HOST: 'unix:///nonexistent/engine.sock' }, isPodman);
   expect(await source.catch((error: { code: string }) => error.code)).toBe(outcome);
@@ -242,16 +242,16 @@ describe('host paths, with the engine on this host', () => {
   });
 
   it('never reach the engine outside the roots, whatever links exist', async () => {
-    const folder = fc.constantFrom('root', 'root/dir', 'root/dir/deep', 'outside');
+    const directory = fc.constantFrom('root', 'root/dir', 'root/dir/deep', 'outside');
     const target = fc.array(fc.constantFrom('..', 'root', 'dir', 'deep', 'outside', 'engine', 'a', 'b'), {
       minLength: 1,
       maxLength: 4,
     });
-    const links = fc.array(fc.record({ folder, name: fc.constantFrom('a', 'b', 'c'), target }), { maxLength: 5 });
+    const links = fc.array(fc.record({ directory, name: fc.constantFrom('a', 'b', 'c'), target }), { maxLength: 5 });
     const asked = fc.array(fc.constantFrom('..', 'dir', 'deep', 'a', 'b', 'c', 'outside'), { maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(links, asked, async (made, parts) => {
-        const names = new Map(made.map((each) => [`${base}/${each.folder}/${each.name}`, each.target.join('/')]));
+        const names = new Map(made.map((each) => [`${base}/${each.directory}/${each.name}`, each.target.join('/')]));
         for (const [name, to] of names) await symlink(to, name);
         try {
           const source = await sourceOf([base, 'root', ...parts].join('/'), inRoots).catch(refused);

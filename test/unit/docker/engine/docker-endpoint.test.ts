@@ -10,13 +10,13 @@ import {
   resolveDockerEndpoint,
 } from '../../../../src/docker/engine/docker-endpoint.js';
 
-let folder: string;
+let directory: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'docker-config-'));
+  directory = mkdtempSync(path.join(os.tmpdir(), 'docker-config-'));
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true }));
 
 describe('resolveDockerEndpoint', () => {
   it.each([
@@ -27,7 +27,7 @@ describe('resolveDockerEndpoint', () => {
     ['ssh://me@engine', 'ssh://me@engine'],
   ])('prefers DOCKER_HOST=%s to everything else', (host, expected) => {
     writeContext('other', 'tcp://other:1');
-    const env = { DOCKER_HOST: host, DOCKER_CONTEXT: 'other', DOCKER_CONFIG: folder };
+    const env = { DOCKER_HOST: host, DOCKER_CONTEXT: 'other', DOCKER_CONFIG: directory };
     expect(resolveDockerEndpoint(env)).toEqual({ host: expected, source: 'DOCKER_HOST' });
   });
 
@@ -35,30 +35,30 @@ describe('resolveDockerEndpoint', () => {
     writeContext('one', 'tcp://one:1');
     writeContext('two', 'tcp://two:2');
     writeConfig({ currentContext: 'one' });
-    expect(resolveDockerEndpoint({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'two' })).toEqual({
+    expect(resolveDockerEndpoint({ DOCKER_CONFIG: directory, DOCKER_CONTEXT: 'two' })).toEqual({
       host: 'tcp://two:2',
       source: 'context two',
     });
-    expect(resolveDockerEndpoint({ DOCKER_CONFIG: folder })).toEqual({ host: 'tcp://one:1', source: 'context one' });
+    expect(resolveDockerEndpoint({ DOCKER_CONFIG: directory })).toEqual({ host: 'tcp://one:1', source: 'context one' });
   });
 
   it.each([undefined, '', 'default'])('uses the platform’s default with the current context %j', (currentContext) => {
     writeConfig({ currentContext });
-    expect(resolveDockerEndpoint({ DOCKER_CONFIG: folder }, 'linux')).toMatchObject({
+    expect(resolveDockerEndpoint({ DOCKER_CONFIG: directory }, 'linux')).toMatchObject({
       host: expect.stringMatching(/^unix:\/\/.*docker\.sock$/),
       source: 'default',
     });
-    expect(resolveDockerEndpoint({ DOCKER_CONFIG: folder }, 'win32').host).toBe('npipe:////./pipe/docker_engine');
+    expect(resolveDockerEndpoint({ DOCKER_CONFIG: directory }, 'win32').host).toBe('npipe:////./pipe/docker_engine');
   });
 
   it('uses the platform’s default without any configuration', () => {
-    expect(resolveDockerEndpoint({ DOCKER_CONFIG: path.join(folder, 'none') }, 'win32').host).toBe(
+    expect(resolveDockerEndpoint({ DOCKER_CONFIG: path.join(directory, 'none') }, 'win32').host).toBe(
       'npipe:////./pipe/docker_engine',
     );
   });
 
   it('names a missing context, and what to do', () => {
-    const resolve = () => resolveDockerEndpoint({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'gone' });
+    const resolve = () => resolveDockerEndpoint({ DOCKER_CONFIG: directory, DOCKER_CONTEXT: 'gone' });
     expect(resolve).toThrow(DockerEndpointError);
     expect(resolve).toThrow(/"gone".*docker context ls.*DOCKER_HOST/);
   });
@@ -72,24 +72,24 @@ describe('resolveDockerEndpoint', () => {
   it('uses TLS for https://, with the existing certificates', () => {
     const host = 'https://engine:2376';
     expect(resolveDockerEndpoint({ DOCKER_HOST: host })).toMatchObject({ host, tls: { verify: true } });
-    const env = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: folder };
+    const env = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: directory };
     expect(resolveDockerEndpoint(env)).toMatchObject({ host, tls: { verify: true } });
   });
 
   it('refuses a context without an engine address', () => {
     writeContext('empty', undefined);
-    expect(() => resolveDockerEndpoint({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'empty' })).toThrow(
+    expect(() => resolveDockerEndpoint({ DOCKER_CONFIG: directory, DOCKER_CONTEXT: 'empty' })).toThrow(
       DockerEndpointError,
     );
   });
 
   it('refuses a configuration that is not valid JSON, and names the file', () => {
-    writeFileSync(path.join(folder, 'config.json'), 'nonsense');
-    expect(() => resolveDockerEndpoint({ DOCKER_CONFIG: folder })).toThrow(/config\.json is not valid JSON/);
+    writeFileSync(path.join(directory, 'config.json'), 'nonsense');
+    expect(() => resolveDockerEndpoint({ DOCKER_CONFIG: directory })).toThrow(/config\.json is not valid JSON/);
   });
 
   it('reads certificates from DOCKER_CERT_PATH, verifying with DOCKER_TLS_VERIFY', () => {
-    const certs = path.join(folder, 'certs');
+    const certs = path.join(directory, 'certs');
     writeCertificates(certs);
     const env = { DOCKER_HOST: 'tcp://engine:2376', DOCKER_CERT_PATH: certs };
     expect(resolveDockerEndpoint({ ...env, DOCKER_TLS_VERIFY: '1' }).tls).toEqual({ ...CERTIFICATES, verify: true });
@@ -102,15 +102,15 @@ describe('resolveDockerEndpoint', () => {
   });
 
   it('reads certificates from the configuration directory with DOCKER_TLS_VERIFY alone', () => {
-    writeCertificates(folder);
-    const env = { DOCKER_HOST: 'tcp://engine:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: folder };
+    writeCertificates(directory);
+    const env = { DOCKER_HOST: 'tcp://engine:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: directory };
     expect(resolveDockerEndpoint(env).tls).toEqual({ ...CERTIFICATES, verify: true });
   });
 
   it('reads a context’s own certificates', () => {
     writeContext('secure', 'tcp://secure:2376');
-    writeCertificates(path.join(folder, 'contexts', 'tls', digest('secure'), 'docker'));
-    expect(resolveDockerEndpoint({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'secure' })).toEqual({
+    writeCertificates(path.join(directory, 'contexts', 'tls', digest('secure'), 'docker'));
+    expect(resolveDockerEndpoint({ DOCKER_CONFIG: directory, DOCKER_CONTEXT: 'secure' })).toEqual({
       host: 'tcp://secure:2376',
       source: 'context secure',
       tls: { ...CERTIFICATES, verify: true },
@@ -120,12 +120,12 @@ describe('resolveDockerEndpoint', () => {
 
 describe('readDockerConfig', () => {
   it('treats a missing file as empty', () => {
-    expect(readDockerConfig({ DOCKER_CONFIG: folder })).toEqual({});
+    expect(readDockerConfig({ DOCKER_CONFIG: directory })).toEqual({});
   });
 
   it('reads the file', () => {
     writeConfig({ credsStore: 'desktop' });
-    expect(readDockerConfig({ DOCKER_CONFIG: folder })).toEqual({ credsStore: 'desktop' });
+    expect(readDockerConfig({ DOCKER_CONFIG: directory })).toEqual({ credsStore: 'desktop' });
   });
 });
 
@@ -137,11 +137,11 @@ function writeCertificates(dir: string): void {
 }
 
 function writeConfig(config: object): void {
-  writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config));
+  writeFileSync(path.join(directory, 'config.json'), JSON.stringify(config));
 }
 
 function writeContext(name: string, Host: string | undefined): void {
-  const dir = path.join(folder, 'contexts', 'meta', digest(name));
+  const dir = path.join(directory, 'contexts', 'meta', digest(name));
   mkdirSync(dir, { recursive: true });
   writeFileSync(
     path.join(dir, 'meta.json'),

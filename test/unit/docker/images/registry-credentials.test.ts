@@ -11,17 +11,17 @@ const HUB = 'https://index.docker.io/v1/';
 const auth = Buffer.from('me:se:cret').toString('base64');
 const login = { username: 'me', password: 'se:cret' };
 
-let folder: string;
+let directory: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'docker-login-'));
-  vi.stubEnv('PATH', `${folder}${path.delimiter}${process.env['PATH']}`);
+  directory = mkdtempSync(path.join(os.tmpdir(), 'docker-login-'));
+  vi.stubEnv('PATH', `${directory}${path.delimiter}${process.env['PATH']}`);
   Logger.overrideLogger(false);
 });
 
 afterEach(() => {
   vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
+  rmSync(directory, { recursive: true });
 });
 
 describe('RegistryCredentials', () => {
@@ -108,7 +108,7 @@ describe('RegistryCredentials', () => {
   it.each(['nonsense', '', '[]', 'null', '{"auths":null}'])(
     'finds nothing in the file %j, and fails nothing',
     async (text) => {
-      writeFileSync(path.join(folder, 'config.json'), text);
+      writeFileSync(path.join(directory, 'config.json'), text);
       expect(await find('r:1')).toBeUndefined();
     },
   );
@@ -135,16 +135,16 @@ it('serverAddress knows Docker Hub by its long address', () => {
 });
 
 function find(registry: string) {
-  return new RegistryCredentials(loadConfig({ DOCKER_CONFIG: folder })).find(registry);
+  return new RegistryCredentials(loadConfig({ DOCKER_CONFIG: directory })).find(registry);
 }
 
 function write(config: object): void {
-  writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config));
+  writeFileSync(path.join(directory, 'config.json'), JSON.stringify(config));
 }
 
 /** A credential helper whose secret is what it was asked for. */
 function helper(name: string, username: string): void {
-  const file = path.join(folder, `docker-credential-${name}`);
+  const file = path.join(directory, `docker-credential-${name}`);
   writeFileSync(file, `#!/bin/sh\nprintf '{"Username":"${username}","Secret":"%s"}' "$(cat)"\n`);
   chmodSync(file, 0o755);
 }
