@@ -110,7 +110,7 @@ describe('the documents', () => {
   });
 
   it('tell what each verb does in each state', () => {
-    const rows = sectionOf('docs/lifecycle.md', '## Operations by state')
+    const rows = sectionOf('docs/lifecycle.md', '## Verbs by state')
       .split('\n')
       .filter((line) => line.startsWith('| '))
       .map((line) =>
