@@ -10,6 +10,7 @@ import { HttpModule } from './http/http.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { NetworksModule } from './networks/networks.module.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { ProxyModule } from './proxy/proxy.module.js';
 import { StoreModule } from './store/store.module.js';
@@ -29,6 +30,7 @@ export class AppModule {
         DockerModule,
         StoreModule,
         BrowsersModule,
+        OperationsModule,
         HealthModule,
         ImagesModule,
         NetworksModule,

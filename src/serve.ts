@@ -9,6 +9,7 @@ import type { Config } from './config/config.js';
 import { EnvironmentError } from './config/environment.js';
 import { Shutdown } from './http/shutdown.js';
 import { createLogger, quietly } from './log/logger.js';
+import { Operations } from './operations/operations.service.js';
 import { startTracing } from './tracing/start-tracing.js';
 
 const SWEEP_MS = 50;
@@ -60,8 +61,13 @@ async function shutDown(
   server.close();
   // A connection whose request has just ended would otherwise stay open for its keep-alive time.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const limit = setTimeout(() => server.closeAllConnections(), config.shutdownTimeoutMs);
+  const cut = new AbortController();
+  const limit = setTimeout(() => {
+    server.closeAllConnections();
+    cut.abort();
+  }, config.shutdownTimeoutMs);
   await closed;
+  await app.get(Operations).finish(cut.signal);
   clearInterval(sweep);
   clearTimeout(limit);
   await app.close();

@@ -5,6 +5,9 @@ import { isSettled } from '../http/is-settled.js';
 import { SERVED_METHODS } from '../http/methods.js';
 import { AllowedOrigins } from './allowed-origins.js';
 
+/** Response headers that pages may read, besides those that they always may. */
+const EXPOSED = ['Location', 'Preference-Applied', 'Idempotency-Replayed'];
+
 /** The CORS rule in front of the API and of the containers: pages on the allowed origins get headers, others none. */
 @Injectable()
 export class Cors {
@@ -23,7 +26,13 @@ export class Cors {
   async optionsFor(request: IncomingMessage): Promise<cors.CorsOptions> {
     const { origin } = request.headers;
     if (origin === undefined || !(await this.allowed.include(request))) return { origin: false };
-    return { origin, credentials: true, methods: [...SERVED_METHODS], preflightContinue: !isPreflight(request) };
+    return {
+      origin,
+      credentials: true,
+      methods: [...SERVED_METHODS],
+      exposedHeaders: EXPOSED,
+      preflightContinue: !isPreflight(request),
+    };
   }
 }
 

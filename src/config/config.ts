@@ -29,6 +29,8 @@ export class Config {
   readonly bodyTimeoutMs: number;
   /** Timeout of a plain engine call, in milliseconds. */
   readonly engineTimeoutMs: number;
+  /** Of an operation whose end was read; ten times as long otherwise. */
+  readonly operationRetentionMs: number;
   /** Milliseconds that a pull may go without progress. */
   readonly pullTimeoutMs: number;
   /** What runs, pulls and requests may ask for. */

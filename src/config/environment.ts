@@ -132,6 +132,14 @@ class Environment extends PolicyEnvironment {
   @IsSeconds(1, 3600) DOCKAPI_BODY_TIMEOUT = 30;
 
   /**
+   * Time that an operation is kept after its end; ten times as long while nobody has read the end. See
+   * [operations](operations.md).
+   *
+   * @category Operations
+   */
+  @IsSeconds(1, 604_800) DOCKAPI_OPERATION_RETENTION = 3_600;
+
+  /**
    * Timeout of an engine call.
    *
    * @category Engine
@@ -405,6 +413,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     bodyTimeoutMs: values.DOCKAPI_BODY_TIMEOUT * SECOND,
     engineTimeoutMs: values.DOCKAPI_ENGINE_TIMEOUT * SECOND,
     pullTimeoutMs: values.DOCKAPI_PULL_TIMEOUT * SECOND,
+    operationRetentionMs: values.DOCKAPI_OPERATION_RETENTION * SECOND,
     policy: toPolicy(values),
     upstream: values.DOCKAPI_UPSTREAM,
     publishAddress: values.DOCKAPI_PUBLISH_ADDRESS,

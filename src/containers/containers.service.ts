@@ -5,6 +5,8 @@ import type { ContainerDetails, Filters } from '../docker/engine/engine-types.js
 import { fromDetails, LABEL, type ManagedContainer, ownAutoRemove } from '../docker/containers/managed-container.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
 import { forgottenNetwork } from '../docker/containers/forgotten-network.js';
+import type { Phase } from '../operations/operation.js';
+import type { Work } from '../operations/work.js';
 import { AutoRemover } from './cleanup/auto-remover.service.js';
 import { Leftovers } from './cleanup/leftovers.service.js';
 import { BindMounts } from './mounts/bind-mounts.service.js';
@@ -47,28 +49,23 @@ export class ContainersService {
   }
 
   /** @throws AppError `container_not_found`, `forbidden`, `port_in_use`, `network_not_found`, `volume_path_not_found` */
-  async start(
-    id: string,
-    owner: string | undefined,
-    query: StartContainerDto,
-    client: AbortSignal,
-  ): Promise<ContainerDto> {
+  async start(id: string, owner: string | undefined, query: StartContainerDto, work: Work): Promise<ContainerDto> {
     const container = await this.startable(id, owner);
+    await begin(work, container.Id, 'starting');
     const start = () => this.docker.startContainer(container.Id);
     if (!query.wait_ready) {
       await start();
       return this.now(container.Id);
     }
-    return toContainerDto(fromDetails(await this.readyStarts.started(container, start, patienceOf(query), client)));
+    work.report({ phase: 'waiting' });
+    return toContainerDto(
+      fromDetails(await this.readyStarts.started(container, start, patienceOf(query), work.signal)),
+    );
   }
 
-  async restart(
-    id: string,
-    owner: string | undefined,
-    query: RestartContainerDto,
-    client: AbortSignal,
-  ): Promise<ContainerDto> {
+  async restart(id: string, owner: string | undefined, query: RestartContainerDto, work: Work): Promise<ContainerDto> {
     const container = await this.startable(id, owner);
+    await begin(work, container.Id, 'starting');
     const limit = query.timeout ?? stopTimeout(container);
     const restart = async () => {
       await this.autoRemover.during(container.Id, () => this.docker.restartContainer(container.Id, limit));
@@ -78,12 +75,21 @@ export class ContainersService {
       await restart();
       return this.now(container.Id);
     }
-    return toContainerDto(fromDetails(await this.readyStarts.restarted(container, restart, patienceOf(query), client)));
+    work.report({ phase: 'waiting' });
+    return toContainerDto(
+      fromDetails(await this.readyStarts.restarted(container, restart, patienceOf(query), work.signal)),
+    );
   }
 
   /** Stops a container. With `auto_remove` it is removed too, by the engine or by dockAPI. */
-  async stop(id: string, owner: string | undefined, seconds?: number): Promise<StoppedContainerDto> {
+  async stop(
+    id: string,
+    owner: string | undefined,
+    seconds: number | undefined,
+    work: Work,
+  ): Promise<StoppedContainerDto> {
     const details = await this.containers.inspect(id, owner);
+    await begin(work, details.Id, 'stopping');
     const stop = () => this.docker.stopContainer(details.Id, seconds ?? stopTimeout(details));
     // The engine does not remove a container that never ran.
     if (details.HostConfig.AutoRemove && details.State.Status !== 'created') {
@@ -97,8 +103,9 @@ export class ContainersService {
   }
 
   /** @throws AppError `container_not_found`, `container_running` without force */
-  async remove(id: string, owner: string | undefined, force: boolean): Promise<RemovedContainerDto> {
+  async remove(id: string, owner: string | undefined, force: boolean, work: Work): Promise<RemovedContainerDto> {
     const { id: fullId } = await this.containers.get(id, owner);
+    await begin(work, fullId, 'removing');
     await this.remover.remove(fullId, force);
     return { id: fullId, removed: true };
   }
@@ -124,6 +131,13 @@ export class ContainersService {
   private async now(fullId: string): Promise<ContainerDto> {
     return toContainerDto(fromDetails(await this.docker.inspectContainer(fullId)));
   }
+}
+
+/** Once the caller is known to have the container. */
+async function begin(work: Work, id: string, phase: Phase): Promise<void> {
+  await work.begin();
+  work.hasContainer(id);
+  work.report({ phase });
 }
 
 function isAutoRemoved({ HostConfig, Config }: ContainerDetails): boolean {

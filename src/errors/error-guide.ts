@@ -98,6 +98,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'There is no such volume, or it belongs to another owner.',
     fix: 'List the volumes with `GET /volumes`.',
   },
+  operation_not_found: {
+    when: 'The caller has no such operation: it was forgotten, or belongs to another owner.',
+    fix: 'List the operations with `GET /operations`.',
+  },
   route_not_found: {
     when: 'There is no such route.',
     fix: 'See `/docs`.',
@@ -165,6 +169,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
   store_unreachable: {
     when: 'The [store](store.md) cannot be read or written: Redis is away, slow or full, or the file cannot be written.',
     fix: 'Check Redis or the disk, and `DOCKAPI_STORE`. dockAPI continues by itself as soon as the store does.',
+  },
+  interrupted: {
+    when: 'dockAPI ended while the operation ran. It is the `problem` of the operation, never a response.',
+    fix: 'If `container_id` names a container, use or remove it; otherwise send the request again.',
   },
   internal_error: {
     when: 'dockAPI has a bug.',

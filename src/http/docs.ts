@@ -35,6 +35,7 @@ const TAGS = {
   containers: 'The containers that dockAPI made: run, inspect, stop, start, remove. Other containers are never shown.',
   files: 'Files of a container, running or stopped: read, write, list, delete.',
   proxy: "HTTP and WebSocket traffic to a container's published port.",
+  operations: 'Requests that go on without their clients (`Prefer: respond-async`).',
   images: "The engine's images: list, describe, pull, load, remove.",
   networks: 'Networks on which containers reach each other by name.',
   volumes: 'Named volumes, which keep data when containers are removed.',

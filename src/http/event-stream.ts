@@ -27,9 +27,14 @@ export class EventStream {
     response.once('close', () => clearInterval(this.heartbeat));
   }
 
-  /** Sends an event, unless the client lags: each event has to stand for itself. */
-  send(event: string, data: object): void {
-    this.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  /**
+   * Sends an event, unless the client lags: each event has to stand for itself.
+   *
+   * @param id sent back by a client that reconnects, as `Last-Event-ID`
+   */
+  send(event: string, data: object, id?: string): void {
+    const idLine = id === undefined ? '' : `id: ${id}\n`;
+    this.write(`${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   /** Ends the response as complete. */

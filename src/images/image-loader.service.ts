@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { toAppError } from '../docker/engine/docker-errors.js';
 import { EngineImages } from '../docker/engine/engine-images.service.js';
 import { drainPull, type PullProgress } from '../docker/engine/pull-progress.js';
+import type { Work } from '../operations/work.js';
 import type { LoadedImagesDto } from './dto/image-details.dto.js';
 
 const LOADED = /^Loaded image(?: ID)?: (\S+)\s*$/;
@@ -11,6 +13,19 @@ const LOADED = /^Loaded image(?: ID)?: (\S+)\s*$/;
 @Injectable()
 export class ImageLoader {
   constructor(private readonly engine: EngineImages) {}
+
+  /** As {@link load}; the work begins when the whole tar is received. */
+  async loadAsync(tar: Readable, work: Work): Promise<LoadedImagesDto> {
+    const received = once(tar, 'end', { signal: work.signal }).then(async () => {
+      await work.begin();
+      work.report({ phase: 'loading' });
+    });
+    received.catch(() => undefined); // the load tells what failed
+    const loaded = this.load(tar, work.signal, () => undefined);
+    await Promise.race([received, loaded]);
+    await received; // what the engine did not read is received too
+    return loaded;
+  }
 
   /** @throws AppError `invalid_request` if it is not a tar of images, `disk_full` */
   async load(

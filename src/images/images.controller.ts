@@ -1,4 +1,17 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  type StreamableFile,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -14,9 +27,14 @@ import { Needs } from '../access/needs.decorator.js';
 import { ApiNotFound, ApiProblems } from '../http/api-problems.decorator.js';
 import { BodyIs } from '../http/body-policy.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
-import { NDJSON, NdjsonResponse } from '../http/ndjson-response.js';
+import { NDJSON, NdjsonResponse, wantsLines } from '../http/ndjson-response.js';
+import { MayRunAsync } from '../operations/may-run-async.decorator.js';
+import { PullLayers } from '../operations/pull-layers.js';
+import { WorkOf } from '../operations/work.decorator.js';
+import { Work } from '../operations/work.js';
 import {
   ImageDetailsDto,
+  type LoadedImagesDto,
   PrunedImagesDto,
   PruneImagesDto,
   RemovedImageDto,
@@ -58,16 +76,18 @@ export class ImagesController {
   /** Removes the images that no container uses and that have no name; with `all`, also those with a name. */
   @Post('prune')
   @Needs('admin')
+  @MayRunAsync('prune')
   @HttpCode(200)
   @ApiBody({ type: PruneImagesDto, required: false, examples: { unnamed: { value: { until: '24h' } } } })
   @ApiProblems('invalid_request', ...ENGINE)
-  prune(@Body() body: PruneImagesDto = {}): Promise<PrunedImagesDto> {
-    return this.images.prune(body);
+  prune(@Body() body: PruneImagesDto = {}, @WorkOf() work: Work): Promise<PrunedImagesDto> {
+    return this.images.prune(body, work);
   }
 
   /** Loads images from a tar, as written by `docker save`. The response has lines of progress, and a last one with the images. */
   @Post('load')
   @Needs('admin')
+  @MayRunAsync('load')
   @HttpCode(200)
   @BodyIs('stream')
   @ApiConsumes('application/x-tar')
@@ -84,14 +104,20 @@ export class ImagesController {
     },
   })
   @ApiProblems('invalid_request', 'disk_full', ...ENGINE)
-  async load(@Req() request: Request, @ClientGone() gone: AbortSignal, @Res() response: Response): Promise<void> {
+  async load(
+    @Req() request: Request,
+    @WorkOf() work: Work,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<LoadedImagesDto | StreamableFile> {
+    if (work.isAsync) return this.loader.loadAsync(request, work);
     const lines = new NdjsonResponse(response);
-    await lines.finish(this.loader.load(request, gone, (progress) => lines.progress(progress)));
+    return lines.finish(this.loader.load(request, work.signal, (progress) => lines.progress(progress)));
   }
 
   /** Pulls an image. */
   @Post('pull')
   @Needs('run')
+  @MayRunAsync('pull')
   @HttpCode(200)
   @ApiOperation({
     description:
@@ -126,15 +152,15 @@ export class ImagesController {
   async pull(
     @Body() body: PullImageDto,
     @Headers('accept') accept: string | undefined,
-    @ClientGone() gone: AbortSignal,
-    @Res() response: Response,
-  ): Promise<void> {
-    if (!accept?.includes(NDJSON)) {
-      response.json(await this.images.pull(body, gone));
-      return;
+    @WorkOf() work: Work,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PulledImageDto | StreamableFile> {
+    if (!wantsLines(accept) || work.isAsync) {
+      const layers = new PullLayers();
+      return this.images.pull(body, work, (line) => work.report(layers.after(line)));
     }
     const lines = new NdjsonResponse(response);
-    await lines.finish(this.images.pull(body, gone, (progress) => lines.progress(progress)));
+    return lines.finish(this.images.pull(body, work, (progress) => lines.progress(progress)));
   }
 
   /** Describes an image. */

@@ -8,6 +8,7 @@ import { familiarName, parseImageReference } from '../docker/images/image-refere
 import type { PullProgress } from '../docker/engine/pull-progress.js';
 import { toRegistryAuth } from '../docker/images/registry-auth.js';
 import { AppError } from '../errors/app-error.js';
+import type { Work } from '../operations/work.js';
 import { checkImage } from '../policy/image-allowlist.js';
 import type { ImageDetailsDto, PrunedImagesDto, PruneImagesDto, RemovedImageDto } from './dto/image-details.dto.js';
 import type { ImageDto } from './dto/image.dto.js';
@@ -42,7 +43,9 @@ export class ImagesService {
     return { removed: idsOf(steps), untagged: steps.flatMap(({ Untagged }) => Untagged ?? []) };
   }
 
-  async prune({ all, until }: PruneImagesDto): Promise<PrunedImagesDto> {
+  async prune({ all, until }: PruneImagesDto, work: Work): Promise<PrunedImagesDto> {
+    await work.begin();
+    work.report({ phase: 'pruning' });
     const filters = { dangling: [String(!all)], ...(until != null && { until: [until] }) };
     const { removed, bytes } = await this.engine.prune(filters);
     return { removed: idsOf(removed), reclaimed_bytes: bytes };
@@ -51,13 +54,15 @@ export class ImagesService {
   /** @throws AppError `invalid_request`, `forbidden`, `image_not_found`, `image_pull_denied` */
   async pull(
     { image: asked, platform, registry_auth }: PullImageDto,
-    signal: AbortSignal,
-    onProgress?: (progress: PullProgress) => void,
+    work: Work,
+    onProgress: (progress: PullProgress) => void,
   ): Promise<PulledImageDto> {
     const image = parseImageReference(asked);
     checkImage(image.name, this.config.policy.images);
     const auth = toRegistryAuth(registry_auth, image.registry);
-    return { id: await this.puller.pull({ image, platform, auth }, signal, onProgress), image: asked };
+    await work.begin();
+    work.report({ phase: 'pulling' });
+    return { id: await this.puller.pull({ image, platform, auth }, work.signal, onProgress), image: asked };
   }
 }
 

@@ -6,9 +6,11 @@ import { RequestLog } from '../access/request-log.js';
 import { DockerEvents } from '../docker/containers/docker-events.js';
 import { EngineCalls } from '../docker/engine/engine-calls.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
+import { Operations } from '../operations/operations.service.js';
 import { Traffic } from '../proxy/forwarding/traffic.js';
 import { registerApiMetrics } from './api-metrics.js';
 import { registerContainerMetrics, registerEngineMetrics, registerEventMetrics } from './engine-metrics.js';
+import { registerOperationMetrics } from './operation-metrics.js';
 import { registerProxyMetrics } from './proxy-metrics.js';
 
 /** All metrics: of the process (event loop delay included), the API, the proxy and the engine. */
@@ -22,6 +24,7 @@ export class Metrics {
     calls: EngineCalls,
     events: DockerEvents,
     containers: ManagedContainers,
+    operations: Operations,
     { httpAdapter }: HttpAdapterHost,
   ) {
     const { registry } = this;
@@ -31,6 +34,7 @@ export class Metrics {
     registerEngineMetrics(registry, calls);
     registerEventMetrics(registry, events);
     registerContainerMetrics(registry, containers);
+    registerOperationMetrics(registry, operations);
   }
 
   get contentType(): string {

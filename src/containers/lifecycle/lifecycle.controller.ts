@@ -4,7 +4,9 @@ import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
 import { Needs } from '../../access/needs.decorator.js';
 import { ApiProblems } from '../../http/api-problems.decorator.js';
-import { ClientGone } from '../../http/client-gone.decorator.js';
+import { MayRunAsync } from '../../operations/may-run-async.decorator.js';
+import { WorkOf } from '../../operations/work.decorator.js';
+import { Work } from '../../operations/work.js';
 import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
 import { ContainersService } from '../containers.service.js';
 import { ContainerDto, RemovedContainerDto, StoppedContainerDto } from '../dto/container.dto.js';
@@ -34,6 +36,7 @@ export class LifecycleController {
   /** Starts a stopped container, on the same port. */
   @Post(':id/start')
   @Needs('run')
+  @MayRunAsync('start')
   @HttpCode(200)
   @ApiContainerId()
   @ApiProblems(...STARTING, ...UNTIL_READY, ...ONE_CONTAINER)
@@ -41,14 +44,15 @@ export class LifecycleController {
     @Param('id') id: string,
     @Query() query: StartContainerDto,
     @By() caller: Caller,
-    @ClientGone() gone: AbortSignal,
+    @WorkOf() work: Work,
   ): Promise<ContainerDto> {
-    return this.containers.start(id, caller.onlyOwner, query, gone);
+    return this.containers.start(id, caller.onlyOwner, query, work);
   }
 
   /** Restarts a container, on the same port. */
   @Post(':id/restart')
   @Needs('run')
+  @MayRunAsync('restart')
   @HttpCode(200)
   @ApiContainerId()
   @ApiProblems(...STARTING, ...UNTIL_READY, ...ONE_CONTAINER)
@@ -56,31 +60,39 @@ export class LifecycleController {
     @Param('id') id: string,
     @Query() query: RestartContainerDto,
     @By() caller: Caller,
-    @ClientGone() gone: AbortSignal,
+    @WorkOf() work: Work,
   ): Promise<ContainerDto> {
-    return this.containers.restart(id, caller.onlyOwner, query, gone);
+    return this.containers.restart(id, caller.onlyOwner, query, work);
   }
 
   /** Stops a container. With `auto_remove` it is removed too. */
   @Post(':id/stop')
   @Needs('run')
+  @MayRunAsync('stop')
   @HttpCode(200)
   @ApiContainerId()
   @ApiProblems(...ONE_CONTAINER)
-  stop(@Param('id') id: string, @By() caller: Caller, @Query() { timeout }: TimeoutDto): Promise<StoppedContainerDto> {
-    return this.containers.stop(id, caller.onlyOwner, timeout);
+  stop(
+    @Param('id') id: string,
+    @By() caller: Caller,
+    @Query() { timeout }: TimeoutDto,
+    @WorkOf() work: Work,
+  ): Promise<StoppedContainerDto> {
+    return this.containers.stop(id, caller.onlyOwner, timeout, work);
   }
 
   /** Removes a container and its anonymous volumes. */
   @Delete(':id')
   @Needs('run')
+  @MayRunAsync('remove')
   @ApiContainerId()
   @ApiProblems('container_running', ...ONE_CONTAINER)
   remove(
     @Param('id') id: string,
     @By() caller: Caller,
     @Query() { force }: RemoveContainerDto,
+    @WorkOf() work: Work,
   ): Promise<RemovedContainerDto> {
-    return this.containers.remove(id, caller.onlyOwner, force);
+    return this.containers.remove(id, caller.onlyOwner, force, work);
   }
 }

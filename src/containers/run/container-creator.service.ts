@@ -5,6 +5,8 @@ import { ImagePuller } from '../../docker/images/image-puller.service.js';
 import type { BoundPort, Ports } from '../../docker/containers/published-port.js';
 import { isOwnResource } from '../../docker/resources/resource-labels.js';
 import { AppError } from '../../errors/app-error.js';
+import type { Work } from '../../operations/work.js';
+import { PullLayers } from '../../operations/pull-layers.js';
 import { BindMounts } from '../mounts/bind-mounts.service.js';
 import { ContainerQuota } from './container-quota.service.js';
 import { Leftovers } from '../cleanup/leftovers.service.js';
@@ -29,9 +31,9 @@ export class ContainerCreator {
   ) {}
 
   /** Checks that need no create. @throws AppError `network_not_found`, `invalid_request`, and those of a pull */
-  async prepare(spec: RunSpec, client: AbortSignal): Promise<void> {
-    await this.checkNetwork(spec, client);
-    if (spec.pull === 'always') await this.pull(spec, client);
+  async prepare(spec: RunSpec, work: Work): Promise<void> {
+    await this.checkNetwork(spec, work.signal);
+    if (spec.pull === 'always') await this.pull(spec, work);
   }
 
   /**
@@ -40,13 +42,15 @@ export class ContainerCreator {
    * @param runId the container's `dockapi.run`
    * @returns the container's id
    */
-  async create(spec: RunSpec, runId: string, published: Ports<BoundPort>, client: AbortSignal): Promise<string> {
+  async create(spec: RunSpec, runId: string, published: Ports<BoundPort>, work: Work): Promise<string> {
     using _place = await this.quota.reserve(runId, spec.owner);
     try {
-      client.throwIfAborted();
+      work.signal.throwIfAborted();
+      work.report({ phase: 'creating' });
       return await this.createNow(spec, runId, published).catch(async (error: unknown) => {
         if (!isMissingImage(error) || spec.pull === 'never') throw error;
-        await this.pull(spec, client);
+        await this.pull(spec, work);
+        work.report({ phase: 'creating' });
         return this.createNow(spec, runId, published);
       });
     } catch (error) {
@@ -62,8 +66,11 @@ export class ContainerCreator {
     return this.docker.createContainer(toCreateOptions({ ...spec, mounts }, runId, published));
   }
 
-  private async pull(spec: RunSpec, client: AbortSignal): Promise<void> {
-    await this.puller.pull({ image: spec.image, platform: spec.platform, auth: spec.auth }, client);
+  private async pull(spec: RunSpec, work: Work): Promise<void> {
+    const { image, platform, auth } = spec;
+    work.report({ phase: 'pulling' });
+    const layers = new PullLayers();
+    await this.puller.pull({ image, platform, auth }, work.signal, (line) => work.report(layers.after(line)));
   }
 
   private async checkNetwork({ network: name, networkRefusal, owner }: RunSpec, client: AbortSignal): Promise<void> {

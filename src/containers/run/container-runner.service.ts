@@ -7,6 +7,7 @@ import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import type { BoundPort, Ports } from '../../docker/containers/published-port.js';
 import { AppError } from '../../errors/app-error.js';
+import type { Work } from '../../operations/work.js';
 import { ContainerCreator } from './container-creator.service.js';
 import { type ExitWatch, ExitWatcher } from './exit-watcher.service.js';
 import { Leftovers } from '../cleanup/leftovers.service.js';
@@ -67,7 +68,7 @@ export class ContainerRunner implements BeforeApplicationShutdown {
 
   /**
    * @param openOutput opens a consumer of a container's output from its start; the exit is then watched too
-   * @param client aborts when the client leaves; ignored after the start
+   * @param work its signal ends the run before the start; after it, only a cancelled operation is undone
    * @param watch ends the watch of output and exit
    * @throws AppError `forbidden`, `image_not_found`, `image_pull_denied`, `port_in_use`, `name_in_use`, `network_not_found`,
    *   `volume_path_not_found`, `invalid_request`
@@ -75,14 +76,14 @@ export class ContainerRunner implements BeforeApplicationShutdown {
   async run<Output extends Writable>(
     spec: RunSpec,
     openOutput: (() => Output) | undefined,
-    client: AbortSignal,
+    work: Work,
     watch: AbortSignal,
   ): Promise<StartedContainer<Output>> {
-    await this.creator.prepare(spec, client);
+    await this.creator.prepare(spec, work);
     const taken = new Set<number>();
     for (let attempts = 1; ; attempts++) {
       using reservation = await this.ports.reserve(spec.ports, taken);
-      const attempt = this.createAndStart(spec, reservation.ports, openOutput?.(), client, watch);
+      const attempt = this.createAndStart(spec, reservation.ports, openOutput?.(), work, watch);
       this.open.add(attempt);
       try {
         return await attempt;
@@ -100,20 +101,22 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     spec: RunSpec,
     published: Ports<BoundPort>,
     output: Output | undefined,
-    client: AbortSignal,
+    work: Work,
     watch: AbortSignal,
   ): Promise<StartedContainer<Output>> {
     const runId = randomUUID();
     using _run = this.orphans.spare(runId);
-    const id = await this.creator.create(spec, runId, published, client);
+    const id = await this.creator.create(spec, runId, published, work);
     this.ports.assign(id, published);
+    work.hasContainer(id, () => this.leftovers.removeContainer(id, runId));
+    work.report({ phase: 'starting' });
     try {
       const created = needsLook(spec) ? await this.docker.inspectContainer(id) : undefined;
       if (created) checkHealthTest(spec.ready, created);
       const exit = output && (await this.exits.open(id, output, watch));
       // Watched from before the start, as in `docker run --rm`: after it, the container may be gone and its name still taken.
       const removal = output && isRemovedByEngine(spec) && (await this.docker.watchContainer(id, 'removed', watch));
-      client.throwIfAborted();
+      work.signal.throwIfAborted();
       await this.docker.startContainer(id);
       return { id, ports: published, created, exit, output, removed: removal ? removal.exited : undefined };
     } catch (error) {

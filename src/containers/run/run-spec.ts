@@ -2,7 +2,12 @@ import { memorySize } from '../../config/memory-size.js';
 import type { ContainerOptions, RegistryAuth } from '../../docker/engine/engine-types.js';
 import { type ImageReference, parseImageReference } from '../../docker/images/image-reference.js';
 import type { HostHeader } from '../../docker/containers/host-header.js';
-import { autoRemoveLabel, LABEL, type OwnAutoRemove } from '../../docker/containers/managed-container.js';
+import {
+  autoRemoveLabel,
+  LABEL,
+  operationLabel,
+  type OwnAutoRemove,
+} from '../../docker/containers/managed-container.js';
 import { type BoundPort, type PortMapping, type Ports, toPortsLabel } from '../../docker/containers/published-port.js';
 import { toRegistryAuth } from '../../docker/images/registry-auth.js';
 import { AppError } from '../../errors/app-error.js';
@@ -29,6 +34,8 @@ const DEFAULT_TIMEOUT_S = 30;
 export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, NetworkSpec, HealthSpec {
   /** Owner of the container; undefined: none, because there are no tokens. */
   owner: string | undefined;
+  /** The operation that runs it, and the hash of the request's `Idempotency-Key`. */
+  marks: { operation?: string | undefined; idempotency?: string | undefined };
   image: ImageReference;
   pull: 'missing' | 'always' | 'never';
   /** `os/arch[/variant]`; undefined: the engine's own. */
@@ -86,6 +93,7 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
     ...toNetworkSpec(request),
     ...toHealthSpec(request),
     owner,
+    marks: {},
     image,
     pull: request.pull ?? 'missing',
     platform: request.platform ?? undefined,
@@ -183,6 +191,7 @@ function toBinding({ hostAddress, hostPort }: BoundPort) {
 
 function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): Record<string, string> {
   const removal = autoRemoveMode(spec);
+  const { operation, idempotency } = spec.marks;
   return {
     [LABEL.managed]: 'true',
     [LABEL.run]: runId,
@@ -194,6 +203,8 @@ function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): R
     ...(spec.hostHeader !== undefined && { [LABEL.hostHeader]: spec.hostHeader }),
     ...(spec.name !== undefined && { [LABEL.name]: spec.name }),
     ...(spec.owner !== undefined && { [LABEL.owner]: spec.owner, [LABEL.ownerRun]: runId }),
+    ...(operation !== undefined && { [LABEL.operation]: operationLabel(operation, runId) }),
+    ...(idempotency !== undefined && { [LABEL.idempotency]: idempotency, [LABEL.idempotencyRun]: runId }),
     ...(removal && { [LABEL.autoRemove]: autoRemoveLabel(removal, runId) }),
   };
 }

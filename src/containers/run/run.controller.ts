@@ -4,7 +4,9 @@ import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
 import { Needs } from '../../access/needs.decorator.js';
 import { ApiProblems } from '../../http/api-problems.decorator.js';
-import { ClientGone } from '../../http/client-gone.decorator.js';
+import { MayRunAsync } from '../../operations/may-run-async.decorator.js';
+import { WorkOf } from '../../operations/work.decorator.js';
+import { Work } from '../../operations/work.js';
 import { ENGINE } from '../container-route.js';
 import { RunResultDto } from '../dto/container.dto.js';
 import { RunContainerDto } from './run-container.dto.js';
@@ -42,6 +44,7 @@ export class RunController {
   /** Runs a container and publishes one of its ports on the engine's host. */
   @Post('run')
   @Needs('run')
+  @MayRunAsync('run')
   @ApiProblems(
     'invalid_request',
     'forbidden',
@@ -60,7 +63,7 @@ export class RunController {
     ...ENGINE,
   )
   @ApiBody({ type: RunContainerDto, examples: RUN_EXAMPLES })
-  run(@Body() body: RunContainerDto, @By() caller: Caller, @ClientGone() gone: AbortSignal): Promise<RunResultDto> {
-    return this.runs.run(body, caller, gone);
+  run(@Body() body: RunContainerDto, @By() caller: Caller, @WorkOf() work: Work): Promise<RunResultDto> {
+    return this.runs.run(body, caller, work);
   }
 }

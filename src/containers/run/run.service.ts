@@ -5,6 +5,7 @@ import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { fromDetails } from '../../docker/containers/managed-container.js';
 import { AppError } from '../../errors/app-error.js';
+import type { Work } from '../../operations/work.js';
 import { ContainerRemover } from '../cleanup/container-remover.service.js';
 import { BindMounts } from '../mounts/bind-mounts.service.js';
 import { toContainerDto } from '../container-dtos.js';
@@ -36,17 +37,19 @@ export class RunService {
   ) {}
 
   /**
-   * @param client aborts when the client leaves: before the start this ends the run, later only the wait
+   * @param work its signal ends the run before the start, and later only the wait
    * @throws AppError `forbidden`, those of ContainerRunner.run, `container_exited`, `not_ready`, and `upstream_failed`
    * if dockAPI cannot connect to the container
    */
-  async run(request: RunContainerDto, caller: Caller, client: AbortSignal): Promise<RunResultDto> {
-    const spec = await this.allowed(toRunSpec(request, caller.owner), caller);
+  async run(request: RunContainerDto, caller: Caller, work: Work): Promise<RunResultDto> {
+    const allowed = await this.allowed(toRunSpec(request, caller.owner), caller);
+    const spec = { ...allowed, marks: { operation: work.operationId, idempotency: work.idempotencyMark } };
+    await work.begin();
     const watch = new AbortController();
     try {
-      if (!spec.detach) return await this.runToExit(spec, client, watch.signal);
-      if (spec.waitReady) return await this.runToReady(spec, client, watch.signal);
-      return await this.responseFor(await this.runner.run(spec, undefined, client, watch.signal));
+      if (!spec.detach) return await this.runToExit(spec, work, watch.signal);
+      if (spec.waitReady) return await this.runToReady(spec, work, watch.signal);
+      return await this.responseFor(await this.runner.run(spec, undefined, work, watch.signal));
     } finally {
       watch.abort(new Error('the run is over'));
     }
@@ -58,14 +61,15 @@ export class RunService {
     return { ...spec, network: spec.network ?? this.config.network, mounts: await this.mounts.check(spec.mounts) };
   }
 
-  private async runToExit(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<RunResultDto> {
+  private async runToExit(spec: RunSpec, work: Work, watch: AbortSignal): Promise<RunResultDto> {
     const openOutput = () => new OutputCollector(this.config.outputLimit);
-    const started = await this.runner.run(spec, openOutput, client, watch);
+    const started = await this.runner.run(spec, openOutput, work, watch);
+    work.report({ phase: 'waiting' });
     const { code, outputWhole } = await inTime(
       spec.waitTimeoutMs,
       () => started.exit!.ended,
       (seconds) => notExited(started.id, seconds),
-      client,
+      work.signal,
     );
     if (!outputWhole) started.output!.markTruncated();
     const { stdout, stderr, truncated } = started.output!.collected();
@@ -73,8 +77,9 @@ export class RunService {
     return { ...(await this.responseFor(started)), exit_code: code, stdout, stderr, truncated };
   }
 
-  private async runToReady(spec: RunSpec, client: AbortSignal, watch: AbortSignal): Promise<RunResultDto> {
-    const started = await this.runner.run(spec, () => new StartOutput(LOG_LINES, spec.ready), client, watch);
+  private async runToReady(spec: RunSpec, work: Work, watch: AbortSignal): Promise<RunResultDto> {
+    const started = await this.runner.run(spec, () => new StartOutput(LOG_LINES, spec.ready), work, watch);
+    work.report({ phase: 'waiting' });
     const { id } = started;
     const first = { exited: started.exit!.ended, logs: started.output!.logs };
     const progress = new Progress(spec.ready);
@@ -83,7 +88,7 @@ export class RunService {
       spec.waitTimeoutMs,
       wait,
       (seconds) => notReady(id, seconds, progress, spec.timeoutField),
-      AbortSignal.any([client, watch]),
+      AbortSignal.any([work.signal, watch]),
     );
     if (outcome.kind === 'ready') return toContainerDto(fromDetails(outcome.details));
     const { exit, isReady } = outcome;

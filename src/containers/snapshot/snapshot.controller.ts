@@ -5,6 +5,9 @@ import { Caller } from '../../access/caller.js';
 import { Needs } from '../../access/needs.decorator.js';
 import { ApiProblems } from '../../http/api-problems.decorator.js';
 import { ClientGone } from '../../http/client-gone.decorator.js';
+import { MayRunAsync } from '../../operations/may-run-async.decorator.js';
+import { WorkOf } from '../../operations/work.decorator.js';
+import { Work } from '../../operations/work.js';
 import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
 import { ChangesDto, CommitDto, CommittedImageDto } from './snapshot.dto.js';
 import { SnapshotService } from './snapshot.service.js';
@@ -28,10 +31,16 @@ export class SnapshotController {
   /** Creates an image from a container. Needs the scope `admin` if DOCKAPI_IMAGES is set. */
   @Post(':id/commit')
   @Needs('run')
+  @MayRunAsync('commit')
   @ApiContainerId()
   @ApiProblems('forbidden', 'container_not_running', ...ONE_CONTAINER)
   @ApiBody({ type: CommitDto, examples: EXAMPLES })
-  commit(@Param('id') id: string, @Body() body: CommitDto, @By() caller: Caller): Promise<CommittedImageDto> {
-    return this.snapshots.commit(id, caller, body);
+  commit(
+    @Param('id') id: string,
+    @Body() body: CommitDto,
+    @By() caller: Caller,
+    @WorkOf() work: Work,
+  ): Promise<CommittedImageDto> {
+    return this.snapshots.commit(id, caller, body, work);
   }
 }

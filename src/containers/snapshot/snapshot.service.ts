@@ -8,6 +8,7 @@ import { toAppError } from '../../docker/engine/docker-errors.js';
 import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
 import { parseImageReference } from '../../docker/images/image-reference.js';
 import { AppError } from '../../errors/app-error.js';
+import type { Work } from '../../operations/work.js';
 import { checkLabels } from '../run/run-spec.js';
 import { flatObjects } from './flat-objects.js';
 import type { ChangesDto, CommitDto, CommittedImageDto } from './snapshot.dto.js';
@@ -48,12 +49,20 @@ export class SnapshotService {
   }
 
   /** @throws AppError `invalid_request`, `forbidden`, `container_not_found`, `container_not_running` while it is being removed */
-  async commit(id: string, caller: Caller, { image, pause, labels }: CommitDto): Promise<CommittedImageDto> {
+  async commit(
+    id: string,
+    caller: Caller,
+    { image, pause, labels }: CommitDto,
+    work: Work,
+  ): Promise<CommittedImageDto> {
     const target = targetOf(image);
     const own = checkLabels(labels ?? {});
     this.checkMayCommit(caller);
     const details = await this.containers.inspect(id, caller.onlyOwner);
     requireState(details, EXAMINED);
+    await work.begin();
+    work.hasContainer(details.Id);
+    work.report({ phase: 'committing' });
     const all = { ...own, ...withoutValues(details.Config.Labels) };
     return { id: await this.verbs.commit(details.Id, target, all, pause ?? true), image };
   }

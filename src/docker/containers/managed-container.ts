@@ -23,6 +23,12 @@ export const LABEL = {
   ownerRun: 'dockapi.owner_run',
   /** dockAPI removes the container itself: the engine does not, because it has a restart policy. */
   autoRemove: 'dockapi.auto_remove',
+  /** A hash of the owner and `Idempotency-Key` of its run. */
+  idempotency: 'dockapi.idempotency',
+  /** The run that {@link LABEL.idempotency} belongs to, as {@link LABEL.ownerRun}. */
+  idempotencyRun: 'dockapi.idempotency_run',
+  /** The operation that ran it: see {@link operationLabel}. */
+  operation: 'dockapi.operation',
 } as const;
 
 /** When dockAPI removes a container itself: after it exited with 0, or only after a stop through dockAPI. */
@@ -37,6 +43,22 @@ export function autoRemoveLabel(mode: OwnAutoRemove, runId: string): string {
 export function ownAutoRemove(labels: Record<string, string>): OwnAutoRemove | undefined {
   const [mode, runId] = (labels[LABEL.autoRemove] ?? '').split(' ');
   return runId !== undefined && runId === labels[LABEL.run] ? (mode as OwnAutoRemove) : undefined;
+}
+
+/** Value of the label. It names the run, because an image made of the container inherits its labels. */
+export function operationLabel(operationId: string, runId: string): string {
+  return `${operationId} ${runId}`;
+}
+
+/** The operation that ran a container; undefined: none did. */
+export function operationOf(labels: Record<string, string>): string | undefined {
+  const [operationId, runId] = (labels[LABEL.operation] ?? '').split(' ');
+  return runId !== undefined && runId === labels[LABEL.run] ? operationId : undefined;
+}
+
+/** The hash of the key that a container was run with; undefined: it was run without one. */
+export function idempotencyOf(labels: Record<string, string>): string | undefined {
+  return labels[LABEL.idempotencyRun] === labels[LABEL.run] ? labels[LABEL.idempotency] : undefined;
 }
 
 /** The owner of a container; undefined if it was run without a token. */

@@ -6,9 +6,11 @@ import { ensureInstalled } from '../../../scripts/lib/packages.mjs';
 import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
 import { root } from '../../../scripts/lib/project.mjs';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import type { OperationDto } from '../../../src/operations/operation.dto.js';
 import { Client } from '../../support/client.js';
 import { codeBlocks, documentText } from '../../support/documents.js';
 import { engineRequest, removeContainer } from '../../support/engine.js';
+import { ended } from '../../support/operations.js';
 import { runCommands } from '../../support/run-commands.js';
 import { type Service, startService } from '../../support/service.js';
 
@@ -66,6 +68,16 @@ describe('the commands in the documents work literally', () => {
       await removeContainer(id);
       await engineRequest('DELETE', '/images/web-snapshot:1?force=1');
     }
+  });
+
+  it('operations', async () => {
+    const client = await Client.connect(service.url);
+    const [begin = ''] = blocksOf('docs/operations.md');
+    const { id, kind } = JSON.parse(await runCommands(begin, service.url)) as OperationDto;
+    expect(kind).toBe('run');
+    const { state, container_id } = await ended(client, { id });
+    await removeContainer(container_id!);
+    expect(state).toBe('succeeded');
   });
 
   it('the proxy, and limits', async () => {

@@ -26,6 +26,7 @@ const CONTRACT: Record<number, ErrorCode[]> = {
   404: [
     'container_not_found',
     'link_not_found',
+    'operation_not_found',
     'route_not_found',
     'port_not_published',
     'file_not_found',
@@ -44,6 +45,7 @@ const CONTRACT: Record<number, ErrorCode[]> = {
     'engine_unreachable',
     'engine_error',
     'registry_unreachable',
+    'interrupted',
     'registry_rate_limited',
     'too_many_open_files',
     'shutting_down',

@@ -12,6 +12,7 @@ import type { Config } from '../../../../src/config/config.js';
 import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/containers/docker-events.js';
 import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
 import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
+import { Work } from '../../../../src/operations/work.js';
 
 const MINUTE_MS = 60_000;
 const OWN = 'a'.repeat(64);
@@ -74,7 +75,7 @@ function create(id: string, runId: string): string {
 function run(): Promise<unknown> {
   const { signal } = new AbortController();
   const ports: RunSpec['ports'] = [{ containerPort: 80, hostPort: 8_080 }];
-  return runner.run({ ports, ready: DEFAULT_READY } as RunSpec, undefined, signal, signal);
+  return runner.run({ ports, ready: DEFAULT_READY } as RunSpec, undefined, new Work(signal), signal);
 }
 
 describe('a container that is not started within a minute', () => {

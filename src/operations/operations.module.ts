@@ -1,0 +1,21 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { Interruptions } from './interruptions.service.js';
+import { OperationInterceptor } from './operation.interceptor.js';
+import { OperationRecords } from './operation-records.service.js';
+import { OperationsController } from './operations.controller.js';
+import { Operations } from './operations.service.js';
+
+/** Work that goes on without its client, and requests that may be repeated. */
+@Global()
+@Module({
+  controllers: [OperationsController],
+  providers: [
+    Interruptions,
+    OperationRecords,
+    Operations,
+    { provide: APP_INTERCEPTOR, useClass: OperationInterceptor },
+  ],
+  exports: [Operations],
+})
+export class OperationsModule {}

@@ -1,0 +1,34 @@
+import type { OperationDto } from '../../src/operations/operation.dto.js';
+import type { Answer, Client, RequestOptions } from './client.js';
+
+/** Headers that ask for an operation. */
+export const ASYNC = { prefer: 'respond-async' };
+
+/** Begins an operation, which has to be accepted. */
+export async function begin(
+  client: Client,
+  method: 'POST' | 'DELETE',
+  path: string,
+  options: RequestOptions = {},
+): Promise<OperationDto> {
+  const answer = await client.request<OperationDto>(method, path, {
+    ...options,
+    headers: { ...ASYNC, ...options.headers },
+  });
+  if (answer.status !== 202) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
+  return answer.body;
+}
+
+/** Waits for the end of an operation, at most a minute. */
+export async function ended(client: Client, { id }: { id: string }, options?: RequestOptions): Promise<OperationDto> {
+  return (await operation(client, id, '?wait=60', options)).body;
+}
+
+export function operation(
+  client: Client,
+  id: string,
+  query = '',
+  options?: RequestOptions,
+): Promise<Answer<OperationDto>> {
+  return client.get<OperationDto>(`/operations/${id}${query}`, options);
+}
