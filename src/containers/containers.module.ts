@@ -27,6 +27,7 @@ import { WaitController } from './readiness/wait.controller.js';
 import { WaitService } from './readiness/wait.service.js';
 import { StartConditions } from './readiness/start-conditions.service.js';
 import { StartLog } from './readiness/start-log.service.js';
+import { RepeatedRun } from './run/repeated-run.service.js';
 import { RunService } from './run/run.service.js';
 import { SnapshotController } from './snapshot/snapshot.controller.js';
 import { SnapshotService } from './snapshot/snapshot.service.js';
@@ -70,6 +71,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     Readiness,
     ReadyStarts,
     ReadyWait,
+    RepeatedRun,
     RunService,
     StartConditions,
     StartLog,

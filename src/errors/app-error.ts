@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'forbidden',
   'method_not_allowed',
   'request_timeout',
+  'idempotency_conflict',
   'precondition_failed',
   'payload_too_large',
   'unsupported_media_type',

@@ -114,6 +114,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'The body of an API request took longer than `DOCKAPI_BODY_TIMEOUT`.',
     fix: 'Send it faster.',
   },
+  idempotency_conflict: {
+    when: 'The `Idempotency-Key` was sent with another request within 24 hours, or its response was too large to keep.',
+    fix: 'Send a new key with each new request.',
+  },
   precondition_failed: {
     when: 'The file is not in the state that `If-Match` or `If-Unmodified-Since` names.',
     fix: 'Read it again from the beginning.',

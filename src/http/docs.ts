@@ -9,6 +9,7 @@ import { AppError, type ErrorCode } from '../errors/app-error.js';
 import { problemResponse } from './api-problems.decorator.js';
 import { ProblemDto } from './dto/problem.dto.js';
 import { PROBLEM_JSON, toProblem } from './problem.js';
+import { addIdempotency } from './openapi-idempotency.js';
 import { orderProperties } from './property-order.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
@@ -139,6 +140,7 @@ function createDocument(app: NestExpressApplication, extraPaths: Paths, needsTok
     operationIdFactory: operationId,
   });
   orderProperties(document, app, [ProblemDto]);
+  for (const { post } of Object.values(document.paths)) if (post) addIdempotency(post);
   document.paths = byTag({ ...document.paths, ...structuredClone(extraPaths) });
   document.components = { ...document.components, responses: { AnyRoute: anyRouteResponse() } };
   addSecurity(document, needsToken);

@@ -6,11 +6,12 @@ import { RequestLog } from '../access/request-log.js';
 import { DockerEvents } from '../docker/containers/docker-events.js';
 import { EngineCalls } from '../docker/engine/engine-calls.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
+import { Idempotency } from '../operations/idempotency/idempotency.service.js';
 import { Operations } from '../operations/operations.service.js';
 import { Traffic } from '../proxy/forwarding/traffic.js';
 import { registerApiMetrics } from './api-metrics.js';
 import { registerContainerMetrics, registerEngineMetrics, registerEventMetrics } from './engine-metrics.js';
-import { registerOperationMetrics } from './operation-metrics.js';
+import { registerIdempotencyMetrics, registerOperationMetrics } from './operation-metrics.js';
 import { registerProxyMetrics } from './proxy-metrics.js';
 
 /** All metrics: of the process (event loop delay included), the API, the proxy and the engine. */
@@ -25,6 +26,7 @@ export class Metrics {
     events: DockerEvents,
     containers: ManagedContainers,
     operations: Operations,
+    idempotency: Idempotency,
     { httpAdapter }: HttpAdapterHost,
   ) {
     const { registry } = this;
@@ -35,6 +37,7 @@ export class Metrics {
     registerEventMetrics(registry, events);
     registerContainerMetrics(registry, containers);
     registerOperationMetrics(registry, operations);
+    registerIdempotencyMetrics(registry, idempotency);
   }
 
   get contentType(): string {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Idempotency } from '../operations/idempotency/idempotency.service.js';
 import { OPERATION_KINDS } from '../operations/operation.js';
 import type { Operations } from '../operations/operations.service.js';
 
@@ -21,4 +22,15 @@ export function registerOperationMetrics(registry: Registry, operations: Operati
     },
   });
   operations.onEnded(({ kind, state }) => total.inc({ kind, state }));
+}
+
+/** Metrics of requests with an `Idempotency-Key`. */
+export function registerIdempotencyMetrics(registry: Registry, idempotency: Idempotency): void {
+  const total = new Counter({
+    name: 'dockapi_idempotent_requests_total',
+    help: 'Requests with an Idempotency-Key, by outcome: first, replayed or conflict',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  idempotency.onEnded((outcome) => total.inc({ outcome }));
 }

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { type Entry, Store, update, type WriteOptions } from '../store/store.js';
+import { Changes } from './changes.js';
 import { hasEnded, type OperationRecord } from './operation.js';
 
 /** Operations of one owner. */
@@ -11,8 +11,6 @@ const MAX_OPERATIONS = 1_000;
 const UNREAD = 10;
 /** Milliseconds that an operation is kept after its end was read, at least. */
 const MIN_AFTER_READ_MS = 60_000;
-/** Milliseconds after which a waiting reader looks again, whether told of a change or not. */
-const LOOK_AGAIN_MS = 2_000;
 
 /** By operation: where its record is, for dockAPIs that finish the books of others. */
 const RUNNING = 'operations-running';
@@ -126,19 +124,15 @@ export class OperationRecords {
    * other closely are told as one.
    */
   async *changes(owner: string | undefined, id: string, signal: AbortSignal): AsyncGenerator<OperationRecord> {
-    let changed = Promise.withResolvers<void>();
-    using _watch = this.store.watch(collectionOf(owner), () => changed.resolve());
+    using changes = new Changes(this.store, collectionOf(owner));
     let told = -1;
     while (!signal.aborted) {
-      changed = Promise.withResolvers();
+      changes.reset();
       const record = await this.find(owner, id);
       if (!record) return;
       if (record.revision !== told) yield record;
       told = record.revision;
-      const over = new AbortController();
-      const rest = sleep(LOOK_AGAIN_MS, undefined, { signal: AbortSignal.any([signal, over.signal]), ref: false });
-      await Promise.race([changed.promise, rest.catch(() => undefined)]);
-      over.abort();
+      await changes.next(signal);
     }
   }
 }

@@ -5,7 +5,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { callerOf } from '../access/caller.js';
 import { clientGone } from '../http/client-gone.js';
 import { instanceOf } from '../http/problem.js';
-import { idempotencyMarkOf } from './idempotency/idempotency-mark.js';
+import { repeatableOf } from './idempotency/idempotency-key.js';
 import { MAY_RUN_ASYNC } from './may-run-async.decorator.js';
 import { type OperationDto, toOperationDto } from './operation.dto.js';
 import type { OperationKind } from './operation.js';
@@ -30,7 +30,7 @@ export class OperationInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
     if (prefersAsync(request.headers.prefer)) return from(this.begin(kind, request, response, next));
-    setWork(request, new Work(clientGone(response), idempotencyMarkOf(request)));
+    setWork(request, new Work(clientGone(response), repeatableOf(request)));
     return next.handle();
   }
 
@@ -42,7 +42,7 @@ export class OperationInterceptor implements NestInterceptor {
   ): Promise<OperationDto> {
     const path = instanceOf(request.originalUrl);
     const operation = this.operations.prepare(kind, callerOf(request), path);
-    setWork(request, new Work(operation.signal, idempotencyMarkOf(request), operation));
+    setWork(request, new Work(operation.signal, repeatableOf(request), operation));
     // Until it has begun, it is a request like others.
     const gone = clientGone(response);
     const leave = () => operation.abort(gone.reason as Error);

@@ -1,5 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { Idempotency } from './idempotency/idempotency.service.js';
 import { Interruptions } from './interruptions.service.js';
 import { OperationInterceptor } from './operation.interceptor.js';
 import { OperationRecords } from './operation-records.service.js';
@@ -14,8 +16,11 @@ import { Operations } from './operations.service.js';
     Interruptions,
     OperationRecords,
     Operations,
+    Idempotency,
+    // The outer one first: a repeated request begins no operation.
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     { provide: APP_INTERCEPTOR, useClass: OperationInterceptor },
   ],
-  exports: [Operations],
+  exports: [Idempotency, Operations],
 })
 export class OperationsModule {}

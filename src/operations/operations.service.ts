@@ -72,11 +72,17 @@ export class Operations implements OnModuleInit, OnModuleDestroy {
     return this.records.list(owner);
   }
 
+  /** @returns undefined: there is none */
+  async find(owner: string | undefined, id: string): Promise<OperationRecord | undefined> {
+    const record = await this.records.find(owner, id);
+    return record && this.interruptions.endIfInterrupted(record);
+  }
+
   /** @throws AppError `operation_not_found` */
   async get(owner: string | undefined, id: string): Promise<OperationRecord> {
-    const record = await this.records.find(owner, id);
+    const record = await this.find(owner, id);
     if (!record) throw operationNotFound(id);
-    return this.interruptions.endIfInterrupted(record);
+    return record;
   }
 
   /**

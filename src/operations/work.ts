@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Repeatable } from './idempotency/idempotency-key.js';
 import type { OperationProgress } from './operation.js';
 import type { RunningOperation } from './running-operation.js';
 
@@ -6,12 +7,12 @@ import type { RunningOperation } from './running-operation.js';
 export class Work {
   /**
    * @param signal ends the work: the client has left, or the operation was cancelled
-   * @param idempotencyMark of the request's `Idempotency-Key`, for what the work creates
+   * @param repeatable the request's `Idempotency-Key`, if it has one
    * @param operation undefined: the client waits
    */
   constructor(
     readonly signal: AbortSignal,
-    readonly idempotencyMark?: string,
+    readonly repeatable?: Repeatable,
     private readonly operation?: RunningOperation,
   ) {}
 

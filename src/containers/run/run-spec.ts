@@ -4,6 +4,8 @@ import { type ImageReference, parseImageReference } from '../../docker/images/im
 import type { HostHeader } from '../../docker/containers/host-header.js';
 import {
   autoRemoveLabel,
+  idempotencyLabels,
+  type IdempotencyMark,
   LABEL,
   operationLabel,
   type OwnAutoRemove,
@@ -34,8 +36,8 @@ const DEFAULT_TIMEOUT_S = 30;
 export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, NetworkSpec, HealthSpec {
   /** Owner of the container; undefined: none, because there are no tokens. */
   owner: string | undefined;
-  /** The operation that runs it, and the hash of the request's `Idempotency-Key`. */
-  marks: { operation?: string | undefined; idempotency?: string | undefined };
+  /** The operation that runs it, and hashes of its `Idempotency-Key` and request. */
+  marks: { operation?: string | undefined; idempotency?: IdempotencyMark | undefined };
   image: ImageReference;
   pull: 'missing' | 'always' | 'never';
   /** `os/arch[/variant]`; undefined: the engine's own. */
@@ -204,7 +206,7 @@ function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): R
     ...(spec.name !== undefined && { [LABEL.name]: spec.name }),
     ...(spec.owner !== undefined && { [LABEL.owner]: spec.owner, [LABEL.ownerRun]: runId }),
     ...(operation !== undefined && { [LABEL.operation]: operationLabel(operation, runId) }),
-    ...(idempotency !== undefined && { [LABEL.idempotency]: idempotency, [LABEL.idempotencyRun]: runId }),
+    ...(idempotency !== undefined && idempotencyLabels(idempotency, runId)),
     ...(removal && { [LABEL.autoRemove]: autoRemoveLabel(removal, runId) }),
   };
 }

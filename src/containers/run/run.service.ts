@@ -20,6 +20,7 @@ import { OutputCollector } from '../exec/output-collector.js';
 import { Progress } from '../readiness/progress.js';
 import { Readiness } from '../readiness/readiness.service.js';
 import { exitedTooEarly, notReady } from '../readiness/readiness-problems.js';
+import { RepeatedRun } from './repeated-run.service.js';
 import { applyPolicy } from './run-policy.js';
 import { autoRemoveMode, type RunSpec, toRunSpec } from './run-spec.js';
 
@@ -33,6 +34,7 @@ export class RunService {
     private readonly log: LastLog,
     private readonly mounts: BindMounts,
     private readonly remover: ContainerRemover,
+    private readonly repeated: RepeatedRun,
     private readonly config: Config,
   ) {}
 
@@ -43,8 +45,12 @@ export class RunService {
    */
   async run(request: RunContainerDto, caller: Caller, work: Work): Promise<RunResultDto> {
     const allowed = await this.allowed(toRunSpec(request, caller.owner), caller);
-    const spec = { ...allowed, marks: { operation: work.operationId, idempotency: work.idempotencyMark } };
+    const spec = { ...allowed, marks: marksOf(work) };
     await work.begin();
+    return this.repeated.orRun(spec, work, () => this.runOnce(spec, work));
+  }
+
+  private async runOnce(spec: RunSpec, work: Work): Promise<RunResultDto> {
     const watch = new AbortController();
     try {
       if (!spec.detach) return await this.runToExit(spec, work, watch.signal);
@@ -117,6 +123,11 @@ export class RunService {
     // While the engine removes it, its state is "removing". To the client, it has exited.
     return toContainerDto(fromDetails(details.State.Status === 'removing' ? asExited(details) : details));
   }
+}
+
+function marksOf({ operationId, repeatable }: Work): RunSpec['marks'] {
+  const idempotency = repeatable && { key: repeatable.key.label, request: repeatable.fingerprint };
+  return { operation: operationId, idempotency };
 }
 
 function notExited(id: string, seconds: number): AppError {

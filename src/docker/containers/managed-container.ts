@@ -25,7 +25,7 @@ export const LABEL = {
   autoRemove: 'dockapi.auto_remove',
   /** A hash of the owner and `Idempotency-Key` of its run. */
   idempotency: 'dockapi.idempotency',
-  /** The run that {@link LABEL.idempotency} belongs to, as {@link LABEL.ownerRun}. */
+  /** A hash of the request, and the run that both belong to: see {@link idempotencyOf}. */
   idempotencyRun: 'dockapi.idempotency_run',
   /** The operation that ran it: see {@link operationLabel}. */
   operation: 'dockapi.operation',
@@ -56,9 +56,21 @@ export function operationOf(labels: Record<string, string>): string | undefined 
   return runId !== undefined && runId === labels[LABEL.run] ? operationId : undefined;
 }
 
-/** The hash of the key that a container was run with; undefined: it was run without one. */
-export function idempotencyOf(labels: Record<string, string>): string | undefined {
-  return labels[LABEL.idempotencyRun] === labels[LABEL.run] ? labels[LABEL.idempotency] : undefined;
+/** Hashes of the `Idempotency-Key` of a run, and of its request. */
+export interface IdempotencyMark {
+  key: string;
+  request: string;
+}
+
+export function idempotencyLabels({ key, request }: IdempotencyMark, runId: string): Record<string, string> {
+  return { [LABEL.idempotency]: key, [LABEL.idempotencyRun]: `${request} ${runId}` };
+}
+
+/** The marks of a container; undefined: it was run without a key, and may have inherited the labels from its image. */
+export function idempotencyOf(labels: Record<string, string>): IdempotencyMark | undefined {
+  const [request = '', runId] = (labels[LABEL.idempotencyRun] ?? '').split(' ');
+  const key = labels[LABEL.idempotency];
+  return key !== undefined && runId !== undefined && runId === labels[LABEL.run] ? { key, request } : undefined;
 }
 
 /** The owner of a container; undefined if it was run without a token. */

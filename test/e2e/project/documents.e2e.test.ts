@@ -80,6 +80,13 @@ describe('the commands in the documents work literally', () => {
     expect(state).toBe('succeeded');
   });
 
+  it('idempotency', async () => {
+    const [run = ''] = blocksOf('docs/idempotency.md');
+    const first = await runCommands(run, service.url);
+    await removeContainer((JSON.parse(first) as RunResultDto).id);
+    expect(await runCommands(run, service.url)).toBe(first);
+  });
+
   it('the proxy, and limits', async () => {
     const id = await runWeb(await Client.connect(service.url));
     try {

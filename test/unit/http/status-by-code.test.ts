@@ -34,6 +34,7 @@ const CONTRACT: Record<number, ErrorCode[]> = {
   ],
   405: ['method_not_allowed'],
   408: ['request_timeout'],
+  409: ['idempotency_conflict'],
   412: ['precondition_failed'],
   413: ['payload_too_large'],
   415: ['unsupported_media_type'],

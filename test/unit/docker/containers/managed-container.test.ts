@@ -5,6 +5,10 @@ import {
   fromDetails,
   fromSummary,
   hasManagedLabels,
+  idempotencyLabels,
+  idempotencyOf,
+  operationLabel,
+  operationOf,
   portMappingsOf,
 } from '../../../../src/docker/containers/managed-container.js';
 
@@ -39,6 +43,17 @@ describe('hasManagedLabels', () => {
     [false, undefined],
   ])('is %s for %j', (managed, given) => {
     expect(hasManagedLabels(given)).toBe(managed);
+  });
+});
+
+describe('the idempotency key and the operation of a container', () => {
+  it('tells the marks of its own run from those of its image', () => {
+    const mark = { key: 'k', request: 'r' };
+    const own = { ...labels, ...idempotencyLabels(mark, 'uuid'), 'dockapi.operation': operationLabel('op', 'uuid') };
+    expect([idempotencyOf(own), operationOf(own)]).toEqual([mark, 'op']);
+    const inherited = { ...own, 'dockapi.run': 'another' };
+    expect([idempotencyOf(inherited), operationOf(inherited)]).toEqual([undefined, undefined]);
+    expect([idempotencyOf(labels), operationOf(labels)]).toEqual([undefined, undefined]);
   });
 });
 

@@ -1,0 +1,78 @@
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+  StreamableFile,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { callerOf } from '../../access/caller.js';
+import { clientGone } from '../../http/client-gone.js';
+import { Operations } from '../operations.service.js';
+import { IdempotencyKey, keyOf, requestText, setRepeatable } from './idempotency-key.js';
+import { Idempotency } from './idempotency.service.js';
+import { type KeptResponse, toError } from './kept-response.js';
+
+/** Response headers that are kept. */
+const HEADERS = ['location', 'preference-applied'];
+const ACCEPTED = 202;
+
+/** Answers a POST with an `Idempotency-Key` that was sent before with the first response. */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly operations: Operations,
+  ) {}
+
+  /** @throws AppError `invalid_request` for a key that is not valid */
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
+    const key = request.method === 'POST' ? keyOf(request) : undefined;
+    if (key === undefined) return next.handle();
+    return from(this.respond(key, request, response, next));
+  }
+
+  private async respond(value: string, request: Request, response: Response, next: CallHandler): Promise<unknown> {
+    const { owner } = callerOf(request);
+    const key = new IdempotencyKey(value, owner);
+    const repeatable = { key, fingerprint: key.fingerprint(requestText(request)) };
+    setRepeatable(request, repeatable);
+    let body: unknown;
+    const work = async (): Promise<KeptResponse | undefined> => {
+      body = await lastValueFrom(next.handle(), { defaultValue: undefined });
+      // A stream cannot be sent again: such a request is made again.
+      return body instanceof StreamableFile || response.headersSent ? undefined : kept(response, body);
+    };
+    const isStale = (first: KeptResponse) => this.isInterrupted(owner, first);
+    const first = await this.idempotency.once(owner, repeatable, work, isStale, clientGone(response));
+    return first ? replay(first, request, response) : body;
+  }
+
+  /** The operation of a first response ended with its dockAPI: the request is made again, and finds what there is. */
+  private async isInterrupted(owner: string | undefined, first: KeptResponse): Promise<boolean> {
+    if (!('status' in first) || first.status !== ACCEPTED) return false;
+    const { id } = first.body as { id: string };
+    const operation = await this.operations.find(owner, id);
+    return operation?.problem?.code === 'interrupted';
+  }
+}
+
+function kept(response: Response, body: unknown): KeptResponse {
+  const headers = HEADERS.flatMap((name) => {
+    const value = response.getHeader(name);
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return { status: response.statusCode, headers: Object.fromEntries(headers), body };
+}
+
+function replay(first: KeptResponse, request: Request, response: Response): unknown {
+  request.resume(); // a body that its route would have read
+  response.setHeader('Idempotency-Replayed', 'true');
+  if ('problem' in first) throw toError(first);
+  for (const [name, value] of Object.entries(first.headers)) response.setHeader(name, value);
+  response.status(first.status);
+  return first.body;
+}

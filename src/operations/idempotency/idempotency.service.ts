@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { abortable } from '../../docker/engine/abortable.js';
+import { AppError } from '../../errors/app-error.js';
+import { toAppError } from '../../http/problem.js';
+import { Instances } from '../../store/instances.service.js';
+import { Store } from '../../store/store.js';
+import { Changes } from '../changes.js';
+import type { Repeatable } from './idempotency-key.js';
+import { isKept, type KeptResponse, problemResponseOf, seal, unseal } from './kept-response.js';
+
+const DAY_MS = 86_400_000;
+const TTL = { ttlMs: DAY_MS };
+/** New keys of an owner within a day. */
+const MAX_KEYS = 50_000;
+/** Characters of a response that is kept. */
+const MAX_RESPONSE = 1024 * 1024;
+/** Milliseconds between two tries to write a response. */
+const RETRY_MS = 1_000;
+const TOO_LARGE = 'too large';
+/** No owner has this name. */
+const NO_OWNER = '-';
+
+interface KeyRecord {
+  fingerprint: string;
+  /** The dockAPI that works on the request. */
+  instance: string;
+  /** Tells a claim from another one by the same dockAPI. */
+  claim: string;
+  /** Encrypted; absent while the request is under way. */
+  response?: string;
+}
+
+/** What waiters within this process get; undefined: one of them has to do the work. */
+type Outcome = KeptResponse | undefined;
+
+export type Ending = 'first' | 'replayed' | 'conflict';
+
+/** Does the work of a request once, however often it is sent with its key. */
+@Injectable()
+export class Idempotency {
+  private readonly here = new Map<string, { fingerprint: string; outcome: Promise<Outcome> }>();
+  private readonly listeners = new Set<(ending: Ending) => void>();
+  private readonly logger = new Logger('Idempotency');
+
+  constructor(
+    private readonly store: Store,
+    private readonly instances: Instances,
+  ) {}
+
+  /** Calls `listener` after each request with a key, until it is disposed of. */
+  onEnded(listener: (ending: Ending) => void): Disposable {
+    this.listeners.add(listener);
+    return { [Symbol.dispose]: () => this.listeners.delete(listener) };
+  }
+
+  /**
+   * @param work does what is asked; returns undefined if its response cannot be kept
+   * @param isStale whether a kept response is to be given up, and the work done again
+   * @param client ends the wait for another request
+   * @returns the kept response of another request; undefined: the work was done for this one
+   * @throws AppError `idempotency_conflict`, `too_many_requests`, `store_unreachable`, and the errors of the work
+   */
+  async once(
+    owner: string | undefined,
+    repeatable: Repeatable,
+    work: () => Promise<Outcome>,
+    isStale: (response: KeptResponse) => Promise<boolean>,
+    client: AbortSignal,
+  ): Promise<KeptResponse | undefined> {
+    try {
+      const response = await this.joinOrLead(owner ?? NO_OWNER, repeatable, work, isStale, client);
+      this.tell(response ? 'replayed' : 'first');
+      return response;
+    } catch (error) {
+      this.tell(error instanceof AppError && error.code === 'idempotency_conflict' ? 'conflict' : 'first');
+      throw error;
+    }
+  }
+
+  private async joinOrLead(
+    owner: string,
+    repeatable: Repeatable,
+    work: () => Promise<Outcome>,
+    isStale: (response: KeptResponse) => Promise<boolean>,
+    client: AbortSignal,
+  ): Promise<KeptResponse | undefined> {
+    const { id } = repeatable.key;
+    for (;;) {
+      const leader = this.here.get(id);
+      if (!leader) break;
+      if (leader.fingerprint !== repeatable.fingerprint) throw conflict();
+      const outcome = await abortable(leader.outcome, client);
+      if (outcome) return outcome;
+    }
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.here.set(id, { fingerprint: repeatable.fingerprint, outcome: promise });
+    let outcome: Outcome;
+    try {
+      const claim = await this.claim(owner, repeatable, isStale, client);
+      if (typeof claim !== 'string') return (outcome = claim);
+      outcome = await this.do(owner, repeatable, claim, work, client, (early) => (outcome = early));
+      return undefined;
+    } finally {
+      this.here.delete(id);
+      resolve(outcome);
+    }
+  }
+
+  /** @returns the claim, as it is in the store, or the response to the first request */
+  private async claim(
+    owner: string,
+    { key, fingerprint }: Repeatable,
+    isStale: (response: KeptResponse) => Promise<boolean>,
+    client: AbortSignal,
+  ): Promise<string | KeptResponse> {
+    const collection = collectionOf(owner);
+    const mine = JSON.stringify({ fingerprint, instance: this.instances.id, claim: randomUUID() } satisfies KeyRecord);
+    using changes = new Changes(this.store, collection);
+    for (;;) {
+      client.throwIfAborted();
+      changes.reset();
+      const found = await this.store.putIfAbsent(collection, key.id, mine, TTL);
+      if (found === undefined) {
+        await this.count(owner, key.id);
+        return mine;
+      }
+      const record = JSON.parse(found) as KeyRecord;
+      if (record.fingerprint !== fingerprint) throw conflict();
+      const response = record.response === undefined ? undefined : open(record.response, key.secret);
+      if (response && !(await isStale(response))) return response;
+      const isFree = response !== undefined || !(await this.instances.isAlive(record.instance));
+      if (isFree && (await this.store.compareAndSet(collection, key.id, found, mine, TTL))) return mine;
+      if (!isFree) await changes.next(client);
+    }
+  }
+
+  /** @throws AppError `too_many_requests` */
+  private async count(owner: string, id: string): Promise<void> {
+    const { isAllowed, freeInMs } = await this.store.hit(collectionOf(owner), DAY_MS, MAX_KEYS);
+    if (isAllowed) return;
+    await this.store.delete(collectionOf(owner), id);
+    throw new AppError('too_many_requests', `More than ${MAX_KEYS} keys within a day: send requests without keys`, {
+      details: { retry_after: Math.ceil(freeInMs / 1_000) },
+    });
+  }
+
+  /** @param onOutcome takes what waiters get also if the work fails */
+  private async do(
+    owner: string,
+    { key, fingerprint }: Repeatable,
+    claim: string,
+    work: () => Promise<Outcome>,
+    client: AbortSignal,
+    onOutcome: (outcome: Outcome) => void,
+  ): Promise<Outcome> {
+    const collection = collectionOf(owner);
+    const keep = (response: KeptResponse) => {
+      const text = JSON.stringify(response);
+      const kept = seal(text.length > MAX_RESPONSE ? TOO_LARGE : text, key.secret);
+      const record: KeyRecord = { fingerprint, instance: this.instances.id, claim: '', response: kept };
+      return this.write(() => this.store.compareAndSet(collection, key.id, claim, JSON.stringify(record), TTL));
+    };
+    try {
+      const response = await work();
+      if (response) await keep(response);
+      else await this.write(() => this.store.delete(collection, key.id));
+      return response;
+    } catch (error) {
+      const hasLeft = client.aborted && !(error instanceof AppError);
+      const problem = toAppError(error);
+      if (!hasLeft) onOutcome(problemResponseOf(problem));
+      if (!hasLeft && isKept(problem)) await keep(problemResponseOf(problem));
+      else await this.write(() => this.store.delete(collection, key.id));
+      throw error;
+    }
+  }
+
+  /** Goes on in the background if the store is away: the response is there, and must not be lost. */
+  private async write(change: () => Promise<unknown>): Promise<void> {
+    const retry = async () => {
+      for (;;) {
+        await sleep(RETRY_MS, undefined, { ref: false });
+        const isWritten = await change().then(
+          () => true,
+          () => false,
+        );
+        if (isWritten) return;
+      }
+    };
+    await change().catch((error: unknown) => {
+      this.logger.debug(error);
+      void retry();
+    });
+  }
+
+  private tell(ending: Ending): void {
+    for (const listener of this.listeners) listener(ending);
+  }
+}
+
+function collectionOf(owner: string): string {
+  return `idempotency/${owner}`;
+}
+
+/** @throws AppError `idempotency_conflict` */
+function open(sealed: string, secret: Buffer): KeptResponse {
+  const text = unseal(sealed, secret);
+  if (text !== TOO_LARGE) return JSON.parse(text) as KeptResponse;
+  throw new AppError(
+    'idempotency_conflict',
+    'The request with this Idempotency-Key was done, but its response was too large to keep: look what it has changed',
+  );
+}
+
+function conflict(): AppError {
+  return new AppError(
+    'idempotency_conflict',
+    'This Idempotency-Key was sent with another request within 24 hours: use a new key for each new request',
+  );
+}
