@@ -5,6 +5,7 @@ import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ContainersModule } from './containers/containers.module.js';
 import { DockerModule } from './docker/docker.module.js';
+import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ImagesModule } from './images/images.module.js';
@@ -29,6 +30,7 @@ export class AppModule {
         DockerModule,
         StoreModule,
         BrowsersModule,
+        EventsModule,
         HealthModule,
         ImagesModule,
         NetworksModule,

@@ -6,9 +6,12 @@ import { RequestLog } from '../access/request-log.js';
 import { DockerEvents } from '../docker/containers/docker-events.js';
 import { EngineCalls } from '../docker/engine/engine-calls.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
+import { EventReaders } from '../events/event-readers.service.js';
+import { EventRecorder } from '../events/event-recorder.service.js';
 import { Traffic } from '../proxy/forwarding/traffic.js';
 import { registerApiMetrics } from './api-metrics.js';
 import { registerContainerMetrics, registerEngineMetrics, registerEventMetrics } from './engine-metrics.js';
+import { registerLogMetrics } from './event-log-metrics.js';
 import { registerProxyMetrics } from './proxy-metrics.js';
 
 /** All metrics: of the process (event loop delay included), the API, the proxy and the engine. */
@@ -22,6 +25,8 @@ export class Metrics {
     calls: EngineCalls,
     events: DockerEvents,
     containers: ManagedContainers,
+    readers: EventReaders,
+    recorder: EventRecorder,
     { httpAdapter }: HttpAdapterHost,
   ) {
     const { registry } = this;
@@ -31,6 +36,7 @@ export class Metrics {
     registerEngineMetrics(registry, calls);
     registerEventMetrics(registry, events);
     registerContainerMetrics(registry, containers);
+    registerLogMetrics(registry, readers, recorder);
   }
 
   get contentType(): string {

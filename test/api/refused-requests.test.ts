@@ -128,6 +128,7 @@ describe('a path or method that does not exist', () => {
     ['GET', '/containers/mine/exec', 'POST'],
     ['POST', '/healthz', 'GET, HEAD'],
     ['POST', '/livez', 'GET, HEAD'],
+    ['POST', '/events', 'GET, HEAD'],
   ])('is 405 with Allow: %s %s', async (method, path, allow) => {
     const response = await fetch(app.url + path, { method });
     expect(response.status).toBe(405);

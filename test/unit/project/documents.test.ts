@@ -14,6 +14,7 @@ const MAX_README_LINES = 200;
 const RUN_BY: Record<string, string> = {
   'README.md': 'test/e2e/project/readme.e2e.test.ts',
   'docs/authentication.md': 'test/e2e/project/documents.e2e.test.ts',
+  'docs/events.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/lifecycle.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/limits.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/proxy.md': 'test/e2e/project/documents.e2e.test.ts',
