@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { currentCaller } from '../access/caller.js';
+import { abortable } from '../docker/engine/abortable.js';
 import { type ContainerChange, EngineCalls } from '../docker/engine/engine-calls.js';
 import type { EngineOperation } from '../docker/engine/docker-errors.js';
 import { Store } from '../store/store.js';
@@ -18,6 +19,9 @@ export interface Cause {
   /** Tells it from a later one of the same kind. */
   nonce: string;
 }
+
+/** Milliseconds that a change waits for the store. */
+const STORE_MS = 1_000;
 
 /** A cause whose last event was told. */
 const USED = '';
@@ -73,7 +77,8 @@ export class Causes implements OnModuleInit, OnModuleDestroy {
     const nonce = randomUUID();
     const cause: Cause = { actor: { kind: 'caller', name: caller.name }, operation: change.operation, nonce };
     this.latest.set(key, nonce);
-    await this.store.put(COLLECTION, key, JSON.stringify(cause), { ttlMs: LONGEST_MS }).catch(() => undefined);
+    const put = this.store.put(COLLECTION, key, JSON.stringify(cause), { ttlMs: LONGEST_MS });
+    await abortable(put, AbortSignal.timeout(STORE_MS)).catch(() => undefined);
     return () => this.end(key, nonce);
   }
 

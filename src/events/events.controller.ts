@@ -41,7 +41,7 @@ export class EventsController {
       [EVENT_STREAM]: { schema: { type: 'string', example: EXAMPLE } },
     },
   })
-  @ApiProblems('invalid_request', 'too_many_requests')
+  @ApiProblems('invalid_request', 'too_many_requests', 'store_unreachable')
   async follow(
     @Query() query: EventsDto,
     @Headers('accept') accept: string | undefined,

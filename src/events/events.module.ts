@@ -10,6 +10,6 @@ import { EventsController } from './events.controller.js';
 @Module({
   controllers: [EventsController],
   providers: [Causes, EventRecorder, EventLog, EventReaders],
-  exports: [EventRecorder, EventReaders],
+  exports: [Causes, EventRecorder, EventReaders],
 })
 export class EventsModule {}
