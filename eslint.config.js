@@ -19,7 +19,7 @@ const ARROWS = {
   volumes: ['docker', 'access', 'http', 'config', 'errors'],
   containers: ['operations', 'events', 'docker', 'store', 'policy', 'access', 'http', 'config', 'errors'],
   proxy: ['docker', 'store', 'access', 'browsers', 'tracing', 'http', 'config', 'errors'],
-  metrics: ['operations', 'proxy', 'docker', 'store', 'access', 'http', 'config', 'errors'],
+  metrics: ['proxy', 'operations', 'events', 'docker', 'store', 'access', 'http', 'config', 'errors'],
   log: ['http', 'config'],
   server: ['proxy', 'browsers', 'http', 'config', 'errors'],
 };

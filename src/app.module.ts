@@ -5,6 +5,7 @@ import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { ContainersModule } from './containers/containers.module.js';
 import { DockerModule } from './docker/docker.module.js';
+import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ImagesModule } from './images/images.module.js';
@@ -31,6 +32,7 @@ export class AppModule {
         StoreModule,
         BrowsersModule,
         OperationsModule,
+        EventsModule,
         HealthModule,
         ImagesModule,
         NetworksModule,

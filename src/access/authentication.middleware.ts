@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { instanceOf } from '../http/problem.js';
 import { Authenticator } from './authenticator.js';
-import { setCaller } from './caller.js';
+import { setCaller, workingFor } from './caller.js';
 import { credentialsOf } from './credentials.js';
 
 /** Paths that need no token, in exactly this notation. */
@@ -18,10 +18,10 @@ export class AuthenticationMiddleware {
 
   readonly use = (request: Request, _response: Response, next: NextFunction): void => {
     try {
-      if (!PUBLIC.test(instanceOf(request.url))) {
-        setCaller(request, this.authenticator.identify(credentialsOf(request)));
-      }
-      next();
+      if (PUBLIC.test(instanceOf(request.url))) return next();
+      const caller = this.authenticator.identify(credentialsOf(request));
+      setCaller(request, caller);
+      workingFor(caller, next);
     } catch (error) {
       next(error);
     }

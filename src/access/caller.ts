@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../errors/app-error.js';
 
@@ -36,6 +37,18 @@ export class Caller {
 
 /** The caller of all requests without tokens, when dockAPI listens on loopback only. */
 export const LOCAL_CALLER = new Caller('local', undefined, new Set(SCOPES));
+
+const current = new AsyncLocalStorage<Caller>();
+
+/** Does a caller's work: {@link currentCaller} returns the caller meanwhile, in asynchronous calls too. */
+export function workingFor<T>(caller: Caller, work: () => T): T {
+  return current.run(caller, work);
+}
+
+/** The caller whose request is being served; undefined if there is none. */
+export function currentCaller(): Caller | undefined {
+  return current.getStore();
+}
 
 const callers = new WeakMap<IncomingMessage, Caller>();
 

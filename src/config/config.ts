@@ -25,6 +25,8 @@ export class Config {
   readonly outputLimit: number;
   /** Bytes of an upload that are kept on disk while it arrives. */
   readonly uploadLimit: number;
+  /** Clients that may follow `GET /events` at once. */
+  readonly eventReaders: number;
   /** Milliseconds for the body of an API request to arrive. */
   readonly bodyTimeoutMs: number;
   /** Timeout of a plain engine call, in milliseconds. */

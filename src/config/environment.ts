@@ -125,6 +125,13 @@ class Environment extends PolicyEnvironment {
   @Integer() @IsInt() @Min(1) @Max(1_099_511_627_776) DOCKAPI_UPLOAD_LIMIT = 10_737_418_240;
 
   /**
+   * Clients that may follow `GET /events` at once.
+   *
+   * @category Server
+   */
+  @Integer() @IsInt() @Min(1) @Max(100_000) DOCKAPI_EVENT_READERS = 1_000;
+
+  /**
    * Time for the body of an API request to arrive. Proxied bodies have no limit.
    *
    * @category Server
@@ -410,6 +417,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     portRange: Object.freeze(parseRange(values.DOCKAPI_PORT_RANGE)),
     outputLimit: values.DOCKAPI_OUTPUT_LIMIT,
     uploadLimit: values.DOCKAPI_UPLOAD_LIMIT,
+    eventReaders: values.DOCKAPI_EVENT_READERS,
     bodyTimeoutMs: values.DOCKAPI_BODY_TIMEOUT * SECOND,
     engineTimeoutMs: values.DOCKAPI_ENGINE_TIMEOUT * SECOND,
     pullTimeoutMs: values.DOCKAPI_PULL_TIMEOUT * SECOND,

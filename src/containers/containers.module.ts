@@ -17,6 +17,7 @@ import { FilesService } from './files/files.service.js';
 import { ExitWatcher } from './run/exit-watcher.service.js';
 import { Leftovers } from './cleanup/leftovers.service.js';
 import { LastLog } from './logs/last-log.service.js';
+import { LogEvents } from './logs/log-events.service.js';
 import { LogsService } from './logs/logs.service.js';
 import { Orphans } from './cleanup/orphans.service.js';
 import { PortAllocator } from './run/port-allocator.service.js';
@@ -65,6 +66,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     FilesService,
     Leftovers,
     LastLog,
+    LogEvents,
     LogsService,
     Orphans,
     PortAllocator,

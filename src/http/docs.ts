@@ -34,6 +34,7 @@ const SERVER = 'This service';
 /** In the order of the page: the most used first. */
 const TAGS = {
   containers: 'The containers that dockAPI made: run, inspect, stop, start, remove. Other containers are never shown.',
+  events: 'What happens to the containers, as server-sent events.',
   files: 'Files of a container, running or stopped: read, write, list, delete.',
   proxy: "HTTP and WebSocket traffic to a container's published port.",
   operations: 'Requests that go on without their clients (`Prefer: respond-async`).',

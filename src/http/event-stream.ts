@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Response } from 'express';
 
 export const EVENT_STREAM = 'text/event-stream';
@@ -35,6 +36,23 @@ export class EventStream {
   send(event: string, data: object, id?: string): void {
     const idLine = id === undefined ? '' : `id: ${id}\n`;
     this.write(`${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /**
+   * Sends an event, however slow the client is: resolves when the client has taken enough for another one.
+   *
+   * @param id from which a client resumes with `Last-Event-ID`; undefined: from the id before
+   * @param signal ends the wait
+   */
+  async deliver(event: string, data: object, id: string | undefined, signal: AbortSignal): Promise<void> {
+    const head = id === undefined ? '' : `id: ${id}\n`;
+    if (this.response.write(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)) return;
+    await once(this.response, 'drain', { signal });
+  }
+
+  /** Moves the id from which a client resumes, without an event. */
+  moveTo(id: string): void {
+    this.write(`id: ${id}\n\n`);
   }
 
   /** Ends the response as complete. */

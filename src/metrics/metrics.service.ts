@@ -12,6 +12,9 @@ import { Traffic } from '../proxy/forwarding/traffic.js';
 import { registerApiMetrics } from './api-metrics.js';
 import { registerContainerMetrics, registerEngineMetrics, registerEventMetrics } from './engine-metrics.js';
 import { registerIdempotencyMetrics, registerOperationMetrics } from './operation-metrics.js';
+import { EventReaders } from '../events/event-readers.service.js';
+import { EventRecorder } from '../events/event-recorder.service.js';
+import { registerLogMetrics } from './event-log-metrics.js';
 import { registerProxyMetrics } from './proxy-metrics.js';
 
 /** All metrics: of the process (event loop delay included), the API, the proxy and the engine. */
@@ -27,6 +30,8 @@ export class Metrics {
     containers: ManagedContainers,
     operations: Operations,
     idempotency: Idempotency,
+    readers: EventReaders,
+    recorder: EventRecorder,
     { httpAdapter }: HttpAdapterHost,
   ) {
     const { registry } = this;
@@ -38,6 +43,7 @@ export class Metrics {
     registerContainerMetrics(registry, containers);
     registerOperationMetrics(registry, operations);
     registerIdempotencyMetrics(registry, idempotency);
+    registerLogMetrics(registry, readers, recorder);
   }
 
   get contentType(): string {

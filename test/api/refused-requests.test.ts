@@ -131,6 +131,7 @@ describe('a path or method that does not exist', () => {
     ['POST', '/operations', 'GET, HEAD'],
     ['PUT', '/operations/x', 'DELETE, GET, HEAD'],
     ['POST', '/operations/x/events', 'GET, HEAD'],
+    ['POST', '/events', 'GET, HEAD'],
   ])('is 405 with Allow: %s %s', async (method, path, allow) => {
     const response = await fetch(app.url + path, { method });
     expect(response.status).toBe(405);

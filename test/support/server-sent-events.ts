@@ -6,6 +6,16 @@ export interface EventReader<T> extends Disposable {
   headers: http.IncomingHttpHeaders;
   /** The data of the next event, which has to have this name; undefined at the end. Fails if the stream breaks off. */
   next(name: string): Promise<T | undefined>;
+  /** The next event, whatever its name. */
+  any(): Promise<ServerSentEvent<T> | undefined>;
+  /** From which a client would resume. */
+  lastId(): string | undefined;
+}
+
+export interface ServerSentEvent<T> {
+  event: string;
+  id: string | undefined;
+  data: T;
 }
 
 /** @param headers further request headers, as of a token */
@@ -13,8 +23,14 @@ export async function readEvents<T>(url: string, headers: Record<string, string>
   const request = http.get(url, { agent: false, headers: { accept: 'text/event-stream', ...headers } });
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   request.on('error', () => undefined); // when it is disposed of
-  const events = eventsOf(response);
+  const position: Position = { lastId: undefined };
+  const events = eventsOf(response, position);
   return {
+    lastId: () => position.lastId,
+    any: async () => {
+      const { value } = await events.next();
+      return value && { ...value, data: JSON.parse(value.data) as T };
+    },
     headers: { ...response.headers, ':status': String(response.statusCode) },
     next: async (name) => {
       const { value } = await events.next();
@@ -26,15 +42,23 @@ export async function readEvents<T>(url: string, headers: Record<string, string>
   };
 }
 
-async function* eventsOf(response: http.IncomingMessage): AsyncGenerator<{ event: string; data: string }, undefined> {
+interface Position {
+  lastId: string | undefined;
+}
+
+async function* eventsOf(
+  response: http.IncomingMessage,
+  position: Position,
+): AsyncGenerator<ServerSentEvent<string>, undefined> {
   let rest = '';
   for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
     const blocks = (rest + chunk).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
       const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/, 2) as [string, string]));
-      const [event, data] = [fields.get('event'), fields.get('data')];
-      if (event !== undefined && data !== undefined) yield { event, data };
+      const [event, data, id] = [fields.get('event'), fields.get('data'), fields.get('id')];
+      position.lastId = id ?? position.lastId;
+      if (event !== undefined && data !== undefined) yield { event, data, id };
     }
   }
   if (rest !== '') throw new Error(`Half an event: ${rest}`);

@@ -100,4 +100,10 @@ export class LogsDto {
   @IsQueryBoolean()
   @ApiProperty({ type: 'boolean', default: true, required: false })
   stderr: boolean = true;
+
+  /** With `Accept: text/event-stream`: id of a line after which the log begins. `Last-Event-ID` takes precedence. */
+  @IsOptional()
+  @IsString({ message: 'must be given once' })
+  @MaxLength(128)
+  last_event_id?: string;
 }

@@ -5,6 +5,7 @@ import { ContainerDirectory } from '../../docker/containers/container-directory.
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { refusedCommand } from '../../docker/engine/runtime-errors.js';
 import { AppError, type ErrorCode } from '../../errors/app-error.js';
+import { EventRecorder } from '../../events/event-recorder.service.js';
 import { commandWords } from './command-line.js';
 import type { ExecDto, ExecResultDto } from './exec.dto.js';
 import { ExecOutput } from './exec-output.js';
@@ -19,6 +20,7 @@ export class ExecService {
   constructor(
     private readonly docker: DockerService,
     private readonly directory: ContainerDirectory,
+    private readonly events: EventRecorder,
     private readonly config: Config,
   ) {}
 
@@ -42,7 +44,14 @@ export class ExecService {
       const execId = await this.docker.createExec(id, toExecOptions(command, request, tty), signal);
       const source = await this.docker.startExec(execId, tty, signal);
       const output = new ExecOutput(source, tty, this.config.outputLimit, signal);
-      return await this.toEnd(id, new ExecProcess(this.docker, execId), output, signal);
+      this.events.tell({ type: 'exec.started', containerId: id, details: { exec_id: execId } });
+      const result = await this.toEnd(id, new ExecProcess(this.docker, execId), output, signal);
+      this.events.tell({
+        type: 'exec.ended',
+        containerId: id,
+        details: { exec_id: execId, exit_code: result.exit_code },
+      });
+      return result;
     } catch (error) {
       const refused = refusedCommand(error);
       if (!refused) throw error;

@@ -2,6 +2,11 @@ import { Transform, type TransformCallback } from 'node:stream';
 import type { OutputChunk, OutputStream } from '../../docker/engine/multiplexed-stream.js';
 import { type LinePiece, MessageText } from './message-text.js';
 
+/** A piece, and the stream that it belongs to. */
+export interface PlacedPiece extends LinePiece {
+  stream: OutputStream;
+}
+
 /** Bytes of one stream that may wait for the end of the other stream's line. */
 const MAX_HELD = 1024 * 1024;
 
@@ -58,15 +63,17 @@ export class LogLines extends Transform {
       }
       this.breakLine();
     }
-    this.push(this.broken.delete(stream) ? { ...piece, first: true } : piece);
+    const first = this.broken.delete(stream) || piece.first;
+    this.push({ ...piece, first, stream } satisfies PlacedPiece);
     this.open = piece.last ? undefined : stream;
     if (this.open === undefined) this.release();
   }
 
   private breakLine(): void {
+    const stream = this.open ?? 'stdout';
     if (this.open) this.broken.add(this.open);
     this.open = undefined;
-    this.push({ time: '', data: Buffer.from('\n'), first: false, last: true } satisfies LinePiece);
+    this.push({ time: '', data: Buffer.from('\n'), first: false, last: true, stream } satisfies PlacedPiece);
     this.release();
   }
 

@@ -32,10 +32,9 @@ export interface LogStages {
 }
 
 /** How to read a log. */
-interface Plan {
+export interface LogReading {
+  container: ContainerDetails;
   query: LogsQuery;
-  /** Lines to skip. */
-  skip: number;
   /** Ends a followed log. */
   over: AbortSignal;
 }
@@ -48,7 +47,7 @@ export class LogsService {
   ) {}
 
   /**
-   * Opens a container's log.
+   * Opens a container's log as text.
    *
    * @param owner required owner; undefined: any
    * @param signal closes the engine's stream
@@ -62,24 +61,52 @@ export class LogsService {
     signal: AbortSignal,
     shutdown: AbortSignal,
   ): Promise<LogStages> {
+    const reading = await this.reading(id, owner, request, signal, shutdown);
+    const { container, query } = reading;
+    // In frames, the time is easy to tell from the text. A TTY's text is left alone if no times are wanted.
+    const times = !container.Config.Tty || query.timestamps;
+    const { timestamps } = query;
+    if (query.tail !== 'all' && Number(query.tail) > 0) {
+      // A TTY's text is read again without times, because an open line may look like a time.
+      const mayKeep = !query.follow && times;
+      const found = await this.findTail(reading, Number(query.tail), mayKeep, signal);
+      if ('lines' in found) return { lines: Readable.from(found.lines), text: new LogText({ timestamps }) };
+      const take = query.follow ? Infinity : Number(query.tail);
+      const lines = await this.read(from(reading, found), times, signal);
+      return { lines, text: new LogText({ timestamps, skip: found.skip, take }) };
+    }
+    return { lines: await this.read(reading, times, signal), text: new LogText({ timestamps }) };
+  }
+
+  /** How a request reads a log. As {@link open}. */
+  async reading(
+    id: string,
+    owner: string | undefined,
+    request: LogsDto,
+    signal: AbortSignal,
+    shutdown: AbortSignal,
+  ): Promise<LogReading> {
     if (!request.stdout && !request.stderr)
       throw AppError.invalidField('stdout', 'must not be false together with stderr');
     const query = toLogsQuery(request);
     const left = query.until === undefined ? Infinity : millisecondsUntil(query.until);
     query.follow &&= left > 0;
-    const container = await this.containers.inspect(id, owner, signal);
-    const { timestamps } = query;
-    if (query.tail !== 'all' && Number(query.tail) > 0) {
-      const found = await this.findTail(container, query, signal);
-      if ('lines' in found) return { lines: Readable.from(found.lines), text: new LogText({ timestamps }) };
-      const { since, skip, tail } = found;
-      const range = since === undefined ? { tail: 'all' } : { tail, since: toUnixTime(since, 'since') };
-      const plan = { query: { ...query, ...range }, skip, over: endOf(left, shutdown) };
-      const take = query.follow ? Infinity : Number(query.tail);
-      return { lines: await this.read(container, plan, signal), text: new LogText({ timestamps, skip, take }) };
-    }
-    const plan = { query, skip: 0, over: endOf(left, shutdown) };
-    return { lines: await this.read(container, plan, signal), text: new LogText({ timestamps }) };
+    return { container: await this.containers.inspect(id, owner, signal), query, over: endOf(left, shutdown) };
+  }
+
+  /** The lines of a log, with their times. @throws AppError `logs_not_readable` */
+  lines(reading: LogReading, signal: AbortSignal): Promise<LogLines> {
+    return this.read(reading, true, signal);
+  }
+
+  /** As asked for, from where its last lines begin: `skip` lines are before them. */
+  async lastLines(reading: LogReading, signal: AbortSignal): Promise<{ reading: LogReading; skip: number }> {
+    const { tail } = reading.query;
+    if (tail === 'all') return { reading, skip: 0 };
+    const found = await this.findTail(reading, Math.max(1, Number(tail)), false, signal);
+    if ('lines' in found) throw new TypeError('no lines are kept');
+    const isSkipped = Number(tail) === 0 && found.count > 0;
+    return { reading: from(reading, found), skip: found.skip + (isSkipped ? 1 : 0) };
   }
 
   /**
@@ -87,23 +114,21 @@ export class LogsService {
    * than 16 KiB has several; it also counts those of unwanted streams, and those after `until`.
    */
   private async findTail(
-    container: ContainerDetails,
-    query: LogsQuery,
+    { container, query }: LogReading,
+    wanted: number,
+    mayKeep: boolean,
     signal: AbortSignal,
-  ): Promise<(TailStart & { tail: string }) | { lines: LinePiece[] }> {
-    const wanted = Number(query.tail);
+  ): Promise<FoundTail | { lines: LinePiece[] }> {
     const filtered = query.since !== undefined || query.until !== undefined || !query.stdout || !query.stderr;
-    // A TTY's text is read again without times, because an open line may look like a time.
-    const keep = !query.follow && (query.timestamps || !container.Config.Tty);
     for (const window of windows(wanted, filtered)) {
       const finder = new TailFinder(wanted);
       const messages = await this.count(container, { ...query, tail: String(window) }, finder, signal);
       const whole = window === 'all' || (!filtered && messages < window);
       const { lines } = finder;
-      if (keep && lines && (whole || finder.count > wanted)) return { lines };
+      if (mayKeep && lines && (whole || finder.count > wanted)) return { lines };
       const start = finder.start(whole);
       // Twice as many, because the log may grow.
-      if (start) return { ...start, tail: window === 'all' ? window : String(2 * window) };
+      if (start) return { ...start, count: finder.count, tail: window === 'all' ? window : String(2 * window) };
     }
     throw new TypeError('the last window is the whole log');
   }
@@ -125,10 +150,12 @@ export class LogsService {
     return lines.messages;
   }
 
-  private async read(container: ContainerDetails, { query, over }: Plan, signal: AbortSignal): Promise<LogLines> {
+  private async read(
+    { container, query, over }: LogReading,
+    timestamps: boolean,
+    signal: AbortSignal,
+  ): Promise<LogLines> {
     const { Tty } = container.Config;
-    // In frames, the time is easy to tell from the text. A TTY's text is left alone if no times are wanted.
-    const timestamps = !Tty || query.timestamps;
     const body = await this.ask(container, { ...query, timestamps }, signal);
     const unframe = new MultiplexedStream(Tty);
     const lines = new LogLines(timestamps, Tty);
@@ -145,6 +172,14 @@ export class LogsService {
       throw withDriver(error, HostConfig.LogConfig?.Type);
     });
   }
+}
+
+/** Where the last lines begin. */
+type FoundTail = TailStart & { tail: string; count: number };
+
+function from(reading: LogReading, { since, tail }: FoundTail): LogReading {
+  const range = since === undefined ? { tail: 'all' } : { tail, since: toUnixTime(since, 'since') };
+  return { ...reading, query: { ...reading.query, ...range } };
 }
 
 /** Numbers of last messages to read, until they contain the wanted lines. */

@@ -3,6 +3,7 @@ import { ContainerChanges } from '../../docker/containers/container-changes.serv
 import { containerNotFound, isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import { EventRecorder } from '../../events/event-recorder.service.js';
 import { LogCounts } from './log-counts.js';
 import type { Progress } from './progress.js';
 import { isExited, isLog, type ReadySpec } from './ready-spec.js';
@@ -54,6 +55,7 @@ export class Readiness {
     private readonly changes: ContainerChanges,
     private readonly conditions: StartConditions,
     private readonly log: StartLog,
+    private readonly events: EventRecorder,
   ) {}
 
   /**
@@ -64,7 +66,10 @@ export class Readiness {
     let { exited, logs }: FirstStart = first;
     for (;;) {
       const outcome = await this.untilReadyOr(exited, container, logs, progress, signal);
-      if ('details' in outcome) return { kind: 'ready', ...outcome };
+      if ('details' in outcome) {
+        this.tellReady(outcome.details);
+        return { kind: 'ready', ...outcome };
+      }
       const { details, next } = await this.afterExit(container.id, signal);
       const exit = finalExit(outcome.exit, details);
       progress.exited(next ? outcome.exit.code : exit.code);
@@ -96,6 +101,12 @@ export class Readiness {
     const exit = { code: ExitCode, oomKilled: OOMKilled, restarted: true };
     progress.exited(ExitCode);
     return this.ended(exit, ready, undefined, details, progress, signal);
+  }
+
+  /** Once for each start, however many wait for it. */
+  private tellReady({ Id, State }: ContainerDetails): void {
+    const key = `ready|${Id}|${State.StartedAt}`;
+    this.events.tell({ type: 'container.ready', key, containerId: Id, details: {} });
   }
 
   private async untilReadyOr(

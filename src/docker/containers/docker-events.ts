@@ -21,20 +21,25 @@ export interface ContainerWatcher {
   /** The subscription is active (again): earlier changes have to be asked of the engine. */
   onWatching?(): void | Promise<void>;
   onEvent(event: ContainerEvent): void;
+  /** Every event of the engine, in its order: those of images and of others' containers too, and none that dockAPI announced. */
+  onEngineEvent?(event: EngineEvent): void;
   /** A container that is not dockAPI's has changed. */
   onOthers?(): void;
   /** The subscription broke: events may get lost from now on. */
   onLost?(): void;
 }
 
-/** An event as the engine sends it. */
-interface EngineEvent extends ContainerEvent {
+/** An event as the engine sends it, with Docker's actions. */
+export interface EngineEvent extends ContainerEvent {
   /** Nanoseconds since 1970; a number holds them to the microsecond. */
   timeNano?: number;
-  Type: 'container' | 'network';
+  Type: 'container' | 'network' | 'image';
 }
 
-/** Without this filter, every health check and exec of every container would arrive. */
+/**
+ * Without this filter, every health check and exec of every container would arrive. `health_status` stands for all actions
+ * that begin with it (moby `daemon/events/filter.go`).
+ */
 const ACTIONS = [
   'create',
   'start',
@@ -51,6 +56,8 @@ const ACTIONS = [
   'disconnect',
   'died',
   'remove',
+  'health_status',
+  'pull',
 ];
 
 /** Podman's names for Docker's actions (Podman, `libpod/events/config.go`). It never sends `destroy`. */
@@ -137,7 +144,7 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private async watchOnce(onCaughtUp: () => void, signal: AbortSignal): Promise<void> {
     const failed = new AbortController();
     const watch = AbortSignal.any([signal, failed.signal]);
-    const body = await this.docker.events({ type: ['container', 'network'], event: ACTIONS }, watch);
+    const body = await this.docker.events({ type: ['container', 'network', 'image'], event: ACTIONS }, watch);
     this.isWatching = true;
     // In parallel, so that events are still read while a watcher queries the engine.
     this.catchUp().then(onCaughtUp, (error: unknown) => {
@@ -153,10 +160,13 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private dispatch({ Type, Action: received, Actor, timeNano }: EngineEvent): void {
-    const Action = Type === 'container' ? (PODMANS[received] ?? received) : received;
+  private dispatch(event: EngineEvent): void {
+    const { Type, Actor, timeNano } = event;
+    const Action = Type === 'container' ? (PODMANS[event.Action] ?? event.Action) : event.Action;
     if (timeNano !== undefined) this.lagMs = Date.now() - timeNano / NANOS_IN_MS;
+    for (const watcher of this.watchers) watcher.onEngineEvent?.({ ...event, Action });
     const { ID, Attributes } = Actor;
+    if (Type === 'image') return;
     if (Type === 'network') {
       if (!OF_CONTAINERS.includes(Action)) return;
       this.emit({ Action, Actor: { ID: Attributes['container'] ?? ID, Attributes } }); // Podman puts it into the actor

@@ -2,6 +2,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { Config } from '../../config/config.js';
+import { LABEL } from '../containers/managed-container.js';
 import { isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
 import { EngineClient } from './engine-client.service.js';
 import { isRefusedWhilePaused } from './podman-errors.js';
@@ -113,7 +114,7 @@ export class DockerService {
       _query: { ...(name !== undefined && { name }), ...(platform !== undefined && { platform }) },
       _body: body,
     };
-    const container = await this.engine.call('create', (abortSignal) =>
+    const container = await this.engine.change('create', body.Labels?.[LABEL.run] ?? '', (abortSignal) =>
       this.docker.createContainer({ ...options, abortSignal }),
     );
     return container.id;
@@ -121,7 +122,7 @@ export class DockerService {
 
   /** Does nothing if it is running already. */
   async startContainer(id: string): Promise<void> {
-    await this.engine.call('start', (abortSignal) =>
+    await this.engine.change('start', id, (abortSignal) =>
       unlessModified(this.docker.getContainer(id).start({ abortSignal })),
     );
   }
@@ -129,8 +130,9 @@ export class DockerService {
   /** Does nothing if it is stopped already. @param seconds time before the container is killed */
   async stopContainer(id: string, seconds: number): Promise<void> {
     const ms = seconds * 1_000 + GRACE_MS;
-    await this.engine.call(
+    await this.engine.change(
       'stop',
+      id,
       (abortSignal) =>
         this.orUnpaused(id, abortSignal, () =>
           unlessModified(this.docker.getContainer(id).stop({ t: seconds, abortSignal })),
@@ -141,8 +143,9 @@ export class DockerService {
 
   async restartContainer(id: string, seconds: number): Promise<void> {
     const ms = seconds * 1_000 + GRACE_MS + this.config.engineTimeoutMs;
-    await this.engine.call(
+    await this.engine.change(
       'restart',
+      id,
       (abortSignal) =>
         this.orUnpaused(id, abortSignal, () => this.docker.getContainer(id).restart({ t: seconds, abortSignal })),
       {
@@ -158,7 +161,7 @@ export class DockerService {
    */
   async removeContainer(id: string, force: boolean): Promise<boolean> {
     if (force && this.isPodman) await this.killForRemoval(id);
-    return this.engine.call('remove', (abortSignal) =>
+    return this.engine.change('remove', id, (abortSignal) =>
       isRemoving(this.docker.getContainer(id).remove({ force, v: true, abortSignal })),
     );
   }

@@ -11,14 +11,40 @@ export interface EndedCall {
   code: ErrorCode | 'cancelled' | undefined;
 }
 
+/** An engine call that changes a container. */
+export interface ContainerChange {
+  operation: EngineOperation;
+  /** The container's id; of a container to be created, its label `dockapi.run`. */
+  subject: string;
+}
+
+/** Called before a change, which waits for it. It returns what is called after the change. */
+type ChangeListener = (change: ContainerChange) => Promise<() => void>;
+
 /** Reports every engine call, for metrics and traces. */
 @Injectable()
 export class EngineCalls {
   private readonly listeners = new Set<(call: EndedCall) => void>();
+  private readonly changeListeners = new Set<ChangeListener>();
 
   onEnded(listener: (call: EndedCall) => void): Disposable {
     this.listeners.add(listener);
     return { [Symbol.dispose]: () => this.listeners.delete(listener) };
+  }
+
+  /** Calls `listener` before each change of a container, until it is disposed of. It must not reject. */
+  onChange(listener: ChangeListener): Disposable {
+    this.changeListeners.add(listener);
+    return { [Symbol.dispose]: () => this.changeListeners.delete(listener) };
+  }
+
+  async changing<T>(change: ContainerChange, call: () => Promise<T>): Promise<T> {
+    const ended = await Promise.all([...this.changeListeners].map((listener) => listener(change)));
+    try {
+      return await call();
+    } finally {
+      for (const each of ended) each();
+    }
   }
 
   async watch<T>(operation: EngineOperation, call: () => Promise<T>): Promise<T> {

@@ -54,6 +54,16 @@ export class EngineClient implements OnApplicationShutdown {
     return this.calls.watch(operation, () => withDeadline(operation, run, limits));
   }
 
+  /** As {@link call}, for a call that changes a container. @param subject as in `ContainerChange` */
+  change<T>(operation: EngineOperation, subject: string, run: EngineCall<T>, limits?: Limits): Promise<T> {
+    return this.calls.changing({ operation, subject }, () => this.call(operation, run, limits));
+  }
+
+  /** As {@link change}, for a request by its path. */
+  async changeBy(operation: EngineOperation, subject: string, request: EngineRequest): Promise<void> {
+    await this.change(operation, subject, (signal) => this.dial<unknown>(request, signal, false));
+  }
+
   /** One engine call with a JSON response; undefined where the response has no body. */
   json<T>(operation: EngineOperation, request: EngineRequest, limits?: Limits): Promise<T> {
     return this.call(operation, (signal) => this.dial<T>(request, signal, false), limits);

@@ -15,23 +15,23 @@ export class EngineVerbs {
 
   /** @param signal its name, with or without `SIG`, or its number */
   async kill(id: string, signal: string): Promise<void> {
-    await this.engine.json('kill', { method: 'POST', path: `/containers/${id}/kill`, query: { signal } });
+    await this.engine.changeBy('kill', id, { method: 'POST', path: `/containers/${id}/kill`, query: { signal } });
   }
 
   /** Paused already: nothing changes. */
   async pause(id: string): Promise<void> {
     const pause = (abortSignal: AbortSignal) => this.engine.docker.getContainer(id).pause({ abortSignal });
-    await this.engine.call('pause', (abortSignal) => unlessAlready(pause(abortSignal)));
+    await this.engine.change('pause', id, (abortSignal) => unlessAlready(pause(abortSignal)));
   }
 
   /** Not paused: nothing changes. */
   async unpause(id: string): Promise<void> {
     const unpause = (abortSignal: AbortSignal) => this.engine.docker.getContainer(id).unpause({ abortSignal });
-    await this.engine.call('unpause', (abortSignal) => unlessAlready(unpause(abortSignal)));
+    await this.engine.change('unpause', id, (abortSignal) => unlessAlready(unpause(abortSignal)));
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.engine.json('rename', { method: 'POST', path: `/containers/${id}/rename`, query: { name } });
+    await this.engine.changeBy('rename', id, { method: 'POST', path: `/containers/${id}/rename`, query: { name } });
   }
 
   /** Changes limits and the restart policy: all that is given, or nothing. */

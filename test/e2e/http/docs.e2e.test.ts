@@ -65,6 +65,7 @@ describe('/openapi.json', () => {
         'GET /containers/{id}/top',
         'GET /containers/{id}/stats',
         'GET /stats',
+        'GET /events',
         'GET /containers/{id}/changes',
         'POST /containers/{id}/commit',
         'GET /containers/{id}/files',
@@ -95,7 +96,7 @@ describe('/openapi.json', () => {
 
   it('has containers first, and their id, name and image before everything else', () => {
     expect(document.tags?.map(({ name }) => name)).toEqual([
-      ...['containers', 'files', 'proxy', 'operations', 'images', 'networks', 'volumes', 'policy', 'health'],
+      ...['containers', 'events', 'files', 'proxy', 'operations', 'images', 'networks', 'volumes', 'policy', 'health'],
     ]);
     expect(Object.keys(document.paths)[0]).toBe('/containers');
     const { ContainerDetailsDto: container } = document.components?.schemas as Record<string, { properties: object }>;
@@ -226,6 +227,7 @@ describe('in Chromium', { timeout: 240_000 }, () => {
       for (const { operation, path } of reads) {
         const block = await tryItOut(page, operation.operationId);
         await fillPath(block, path, { id: container.id, path: 'index.html', reference: 'nginx:latest' });
+        if (path === '/events') await chooseJson(block); // the stream has no end
         expect(await execute(block), path).toBe('200');
         await fold(block);
       }
@@ -291,6 +293,13 @@ async function fillPath(block: Locator, template: string, values: Record<string,
   for (const [, name = ''] of template.matchAll(/\{(\w+)\}/g)) {
     await block.locator(`tr[data-param-name="${name}"] input`).fill(values[name] ?? '');
   }
+}
+
+/** Chooses the media type of the response. The one that is shown counts only if it was chosen. */
+async function chooseJson(block: Locator): Promise<void> {
+  const media = block.locator('.response-control-media-type--accept-controller select');
+  await media.selectOption('text/event-stream');
+  await media.selectOption('application/json');
 }
 
 /** Presses "Execute" and reads the status that the page then shows. */

@@ -87,6 +87,12 @@ describe('the commands in the documents work literally', () => {
     expect(await runCommands(run, service.url)).toBe(first);
   });
 
+  it('events', async () => {
+    const [page = ''] = blocksOf('docs/events.md');
+    const { events } = JSON.parse(await runCommands(page, service.url)) as { events: { type: string }[] };
+    expect(events.map(({ type }) => type)).toContain('container.removed');
+  });
+
   it('the proxy, and limits', async () => {
     const id = await runWeb(await Client.connect(service.url));
     try {

@@ -15,6 +15,7 @@ const RUN_BY: Record<string, string> = {
   'README.md': 'test/e2e/project/readme.e2e.test.ts',
   'docs/authentication.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/idempotency.md': 'test/e2e/project/documents.e2e.test.ts',
+  'docs/events.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/lifecycle.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/limits.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/operations.md': 'test/e2e/project/documents.e2e.test.ts',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Progress } from '../../../../src/containers/readiness/progress.js';
+import type { EventRecorder } from '../../../../src/events/event-recorder.service.js';
 import { Readiness } from '../../../../src/containers/readiness/readiness.service.js';
 import { type ReadySpec, toReadySpec } from '../../../../src/containers/readiness/ready-spec.js';
 import type { StartConditions } from '../../../../src/containers/readiness/start-conditions.service.js';
@@ -51,6 +52,7 @@ function harness(first: State, ready: ReadySpec = HTTP) {
     new ContainerChanges(docker as DockerService, events as unknown as DockerEvents),
     conditions as unknown as StartConditions,
     new StartLog(docker as DockerService),
+    { tell: () => undefined } as unknown as EventRecorder,
   );
   return {
     container,
