@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 const ARROWS = {
   errors: [],
   config: [],
-  docker: ['tracing', 'config', 'errors'],
+  docker: ['tracing', 'http', 'config', 'errors'],
   store: ['docker', 'config', 'errors'],
   http: ['config', 'errors'],
   tracing: ['http', 'config', 'errors'],

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { toAppError } from '../docker/engine/docker-errors.js';
 import { EngineImages } from '../docker/engine/engine-images.service.js';
 import { drainPull, type PullProgress } from '../docker/engine/pull-progress.js';
+import { AppError } from '../errors/app-error.js';
+import { pour } from '../http/wire/pour.js';
 import type { Work } from '../operations/work.js';
 import type { LoadedImagesDto } from './dto/image-details.dto.js';
 
@@ -35,7 +37,8 @@ export class ImageLoader {
   ): Promise<LoadedImagesDto> {
     const images: string[] = [];
     try {
-      const body = await this.engine.load(tar, signal);
+      const sendTo = async (request: Writable) => void (await pour(tar, request, brokeOff));
+      const body = await this.engine.load({ sendTo }, signal);
       await drainPull(body, (progress) => {
         const [, image] = LOADED.exec((progress as { stream?: string }).stream ?? '') ?? [];
         if (image !== undefined) images.push(image);
@@ -49,4 +52,8 @@ export class ImageLoader {
     }
     return { images };
   }
+}
+
+function brokeOff(cause: unknown): AppError {
+  return new AppError('invalid_request', 'The body is incomplete: send it again', { cause });
 }

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
 import { AppError } from '../../errors/app-error.js';
 import type { ContainerPath } from './container-path.js';
 import type { FileStat } from './file-stat.js';
 import type { FileView, ListedFile, NewFile } from './file-view.js';
-import { directoriesTar } from './new-file-tar.js';
+import { OutgoingTar } from './outgoing-tar.js';
 import { fileNotFound, type Resolved, resolvePath } from './path-resolver.js';
 import type { Views } from './views.js';
 
@@ -93,13 +92,13 @@ export class ContainerFiles {
    * @returns the directory's path without links
    * @throws AppError `file_not_found`, `invalid_request`, and those of the engine's archive API
    */
-  async unpack(path: ContainerPath, tar: Readable, parents: boolean, signal: AbortSignal): Promise<ContainerPath> {
+  async unpack(path: ContainerPath, tar: OutgoingTar, parents: boolean, signal: AbortSignal): Promise<ContainerPath> {
     const { path: at, stat, missing } = await this.resolve(path, signal);
     if (stat.type !== 'directory') throw noDirectory(at);
     const target = at.join(...missing);
     if (missing.length > 0) {
       if (!parents || missing.includes('..')) throw noParent(target);
-      await this.views.of(target).unpack(at, Readable.from(directoriesTar(missing)), signal);
+      await this.views.of(target).unpack(at, OutgoingTar.ofDirectories(missing), signal);
     }
     await this.views.of(target).unpack(target, tar, signal);
     return target;

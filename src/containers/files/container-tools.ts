@@ -4,6 +4,7 @@ import type { DockerService } from '../../docker/engine/docker.service.js';
 import { MultiplexedStream, type OutputChunk } from '../../docker/engine/multiplexed-stream.js';
 import { refusedCommand } from '../../docker/engine/runtime-errors.js';
 import { ExecProcess } from '../exec/exec-process.js';
+import type { OutgoingTar } from './outgoing-tar.js';
 import { noProgram, toolError } from './tool-errors.js';
 
 /** Maximum characters of a program's error output. */
@@ -35,7 +36,7 @@ export class ContainerTools {
    * @returns its stdout, one character per byte; undefined: there is no such file
    * @throws AppError `not_supported` if the image has no such program, `container_not_running`, `disk_full`, `read_only`
    */
-  async run(command: readonly string[], signal: AbortSignal, input?: Readable): Promise<string | undefined> {
+  async run(command: readonly string[], signal: AbortSignal, input?: OutgoingTar): Promise<string | undefined> {
     const output = this.start(command, signal, input);
     let stdout = '';
     for (;;) {
@@ -64,7 +65,7 @@ export class ContainerTools {
   private async *start(
     command: readonly string[],
     signal: AbortSignal,
-    input?: Readable,
+    input?: OutgoingTar,
   ): AsyncGenerator<Buffer, ToolEnd, void> {
     let stderr = '';
     try {
@@ -75,7 +76,11 @@ export class ContainerTools {
       const process = new ExecProcess(this.docker, execId);
       const over = new AbortController();
       try {
-        if (input && stdin) pipeline(input, stdin, { signal }).catch((error: Error) => stdin.destroy(error));
+        if (input && stdin)
+          input.sendTo(stdin).then(
+            () => stdin.end(),
+            (error: Error) => stdin.destroy(error),
+          );
         const chunks = new MultiplexedStream(false);
         // A program that ends early does not read the rest of its input, and the engine then never ends the output.
         if (stdin)

@@ -6,8 +6,8 @@ import { AppError } from '../../errors/app-error.js';
 import { ContainerPath } from './container-path.js';
 import { type FileStat, type FileType, fromPathStat } from './file-stat.js';
 import type { FileView, ListedFile, NewFile, Place } from './file-view.js';
-import { newFileTar } from './new-file-tar.js';
-import { TAR_END, tarHead } from './tar-entry.js';
+import { OutgoingTar } from './outgoing-tar.js';
+import { tarEnd, tarHead } from './tar-entry.js';
 import { listTar } from './tar-list.js';
 import { tarOfEntry } from './tar-file.js';
 
@@ -67,7 +67,7 @@ export class EngineView implements FileView {
     const name = [...place.missing, place.name].join('/');
     const own = { mode: file.mode, uid: file.uid, gid: file.gid };
     const last = [link(name, temporary, own), ...removal(temporary, nothing)];
-    const tar = Readable.from(newFileTar(place.missing, temporary, file, last));
+    const tar = OutgoingTar.ofFile(place.missing, temporary, file, last);
     try {
       await this.archive.extract(this.containerId, place.directory.encoded, tar, false, signal);
     } catch (error) {
@@ -84,14 +84,14 @@ export class EngineView implements FileView {
     await this.discard(path.parent, path.name, signal);
   }
 
-  async unpack(directory: ContainerPath, tar: Readable, signal: AbortSignal): Promise<void> {
+  async unpack(directory: ContainerPath, tar: OutgoingTar, signal: AbortSignal): Promise<void> {
     await this.archive.extract(this.containerId, directory.encoded, tar, false, signal);
   }
 
   /** Removes a file, link or directory. */
   private async discard(directory: ContainerPath, name: string, signal: AbortSignal): Promise<void> {
     const nothing = newName();
-    const tar = Readable.from(removal(name, nothing));
+    const tar = OutgoingTar.ofBlocks(removal(name, nothing));
     try {
       await this.archive.extract(this.containerId, directory.encoded, tar, true, signal);
     } catch (error) {
@@ -105,7 +105,7 @@ export class EngineView implements FileView {
  * file before it creates the link (moby pkg/archive/archive.go, `Unpack`), which then fails. This failure is expected.
  */
 function removal(name: string, nothing: string): Buffer[] {
-  return [link(name, nothing), TAR_END];
+  return [link(name, nothing), tarEnd()];
 }
 
 /** A unique name for a new file. */

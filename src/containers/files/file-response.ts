@@ -2,11 +2,11 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { AppError } from '../../errors/app-error.js';
-import { partOf } from './byte-range.js';
 import { evaluate, rangeOf, validatorsOf } from './conditional.js';
 import type { FoundFile } from './container-files.js';
 import { modeText } from './file-stat.js';
-import { fileOf, WholeTar } from './tar-file.js';
+import { FreeingWriter } from '../../http/wire/freeing-writer.js';
+import { FilePart, type TarSelection, WholeTar } from './tar-selections.js';
 
 export const TAR = 'application/x-tar';
 export const BYTES = 'application/octet-stream';
@@ -39,7 +39,7 @@ async function sendTar(file: FoundFile, request: Request, response: Response, si
   if (request.method === 'HEAD') return void begin(file, response, TAR).end();
   const tar = await file.view.read(file.path, signal);
   begin(file, response, TAR);
-  await closing(tar, pipeline(tar, new WholeTar(), response, { signal }));
+  await send(tar, new WholeTar(), response, signal);
 }
 
 async function sendBytes(file: FoundFile, request: Request, response: Response, signal: AbortSignal): Promise<void> {
@@ -63,15 +63,29 @@ async function sendBytes(file: FoundFile, request: Request, response: Response, 
   if (isHead || size === 0) return void begin(file, response.set(sized), BYTES).end();
 
   const tar = await file.view.read(file.path, signal);
-  await closing(tar, pass());
-
-  async function pass(): Promise<void> {
-    const entry = await fileOf(tar);
-    if ((entry.header.size ?? 0) <= end) throw hasShrunk(file);
+  const selection = new FilePart({ start, end }, (found) => {
+    if (found <= end) throw hasShrunk(file);
     if (range) response.status(PARTIAL).setHeader('content-range', `bytes ${start}-${end}/${size}`);
     begin(file, response.set(sized), BYTES);
-    await pipeline(partOf(entry as unknown as Readable, { start, end }), response, { signal });
+  });
+  await send(tar, selection, response, signal);
+}
+
+/** Ends the tar where the client gets no more of it. */
+async function send(tar: Readable, selection: TarSelection, response: Response, signal: AbortSignal): Promise<void> {
+  const writer = new FreeingWriter((chunk, done) => {
+    const part = selection.take(chunk);
+    const then = selection.isOver ? () => writer.destroy() : done;
+    if (part.length > 0) response.write(part, then);
+    else then();
+  });
+  try {
+    await pipeline(tar, writer, { signal });
+  } catch (error) {
+    if (!selection.isOver) throw error;
   }
+  selection.end();
+  response.end();
 }
 
 /** Sets the headers of every response. */
@@ -84,15 +98,6 @@ function begin({ path, stat }: FoundFile, response: Response, type: string): Res
     'x-file-type': stat.type,
     'x-file-mode': modeText(stat.mode),
   });
-}
-
-/** Stops reading the engine's response. */
-async function closing(tar: Readable, work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } finally {
-    tar.destroy();
-  }
 }
 
 function isNoFile({ path }: FoundFile): AppError {

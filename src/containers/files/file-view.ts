@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ContainerPath } from './container-path.js';
+import type { OutgoingTar } from './outgoing-tar.js';
 import type { FileStat, FileType, OwnedStat } from './file-stat.js';
 
 /** The place of a new file: an existing directory, and missing directories below it. */
@@ -39,7 +40,7 @@ export interface FileView {
   /** Removes a file, a link, or a directory: recursively, or only if it is empty. */
   remove(path: ContainerPath, type: FileType, recursive: boolean, signal: AbortSignal): Promise<void>;
   /** Extracts a tar into a directory. */
-  unpack(directory: ContainerPath, tar: Readable, signal: AbortSignal): Promise<void>;
+  unpack(directory: ContainerPath, tar: OutgoingTar, signal: AbortSignal): Promise<void>;
   /** Creates or replaces a file. On failure, the old file is kept. */
   write(place: Place, file: NewFile, signal: AbortSignal): Promise<void>;
 }

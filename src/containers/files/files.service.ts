@@ -10,6 +10,7 @@ import { modeText } from './file-stat.js';
 import type { ListedFile } from './file-view.js';
 import type { FileEntryDto, FileListDto, PutFileDto, RemovedFileDto, WrittenFileDto } from './files.dto.js';
 import { mountsOf } from './mounts.js';
+import { OutgoingTar } from './outgoing-tar.js';
 import { ToolsView } from './tools-view.js';
 import type { Upload } from './upload.js';
 import { Views } from './views.js';
@@ -77,11 +78,12 @@ export class FilesService {
     owner: string | undefined,
     path: ContainerPath,
     parents: boolean,
-    { size, content }: Upload,
+    upload: Upload,
     signal: AbortSignal,
   ): Promise<WrittenFileDto> {
-    const directory = await (await this.filesOf(id, owner, signal)).unpack(path, content, parents, signal);
-    return { path: directory.text, size };
+    const files = await this.filesOf(id, owner, signal);
+    const directory = await files.unpack(path, OutgoingTar.ofUpload(upload), parents, signal);
+    return { path: directory.text, size: upload.size };
   }
 
   private async filesOf(id: string, owner: string | undefined, signal: AbortSignal): Promise<ContainerFiles> {

@@ -1,4 +1,5 @@
-const BLOCK = 512;
+/** Bytes. */
+export const BLOCK = 512;
 const NAME_BYTES = 100;
 
 /** Largest numbers with 7 and 11 octal digits. Larger ones are written in base 256, as in GNU tar. */
@@ -22,7 +23,9 @@ export interface TarEntry {
 }
 
 /** Two empty blocks. */
-export const TAR_END = Buffer.alloc(2 * BLOCK);
+export function tarEnd(): Buffer {
+  return Buffer.alloc(2 * BLOCK);
+}
 
 /** The padding between an entry's content and the next entry. */
 export function tarPadding(size: number): Buffer {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { AppError } from '../../errors/app-error.js';
 import { ContainerPath } from './container-path.js';
 import type { ContainerTools } from './container-tools.js';
 import { type FileStat, type FileType, fromUnixStat } from './file-stat.js';
 import type { FileView, ListedFile, NewFile, Place } from './file-view.js';
-import { newFileTar } from './new-file-tar.js';
+import { OutgoingTar } from './outgoing-tar.js';
 import { noProgram } from './tool-errors.js';
 
 /** Timeout in milliseconds for removing the remains of an upload, whose client may be gone. */
@@ -61,7 +61,7 @@ export class ToolsView implements FileView {
     await this.must([...command, '--', argument(path)], signal);
   }
 
-  async unpack(directory: ContainerPath, tar: Readable, signal: AbortSignal): Promise<void> {
+  async unpack(directory: ContainerPath, tar: OutgoingTar, signal: AbortSignal): Promise<void> {
     await this.must(['tar', '-x', '-p', '-f', '-', '-C', argument(directory)], signal, tar);
   }
 
@@ -71,7 +71,7 @@ export class ToolsView implements FileView {
     const target = argument(place.directory.join(...place.missing, place.name));
     const from = argument(place.directory.join(...temporary));
     try {
-      const tar = Readable.from(newFileTar(place.missing, temporary.join('/'), file));
+      const tar = OutgoingTar.ofFile(place.missing, temporary.join('/'), file);
       await this.must(['tar', '-x', '-p', '-f', '-', '-C', argument(place.directory)], signal, tar);
       await this.must(['mv', '-f', '--', from, target], signal);
     } catch (error) {
@@ -80,7 +80,7 @@ export class ToolsView implements FileView {
     }
   }
 
-  private async must(command: readonly string[], signal: AbortSignal, input?: Readable): Promise<void> {
+  private async must(command: readonly string[], signal: AbortSignal, input?: OutgoingTar): Promise<void> {
     if ((await this.tools.run(command, signal, input)) !== undefined) return;
     throw new AppError('file_not_found', 'The directory no longer exists: check the path');
   }

@@ -3,10 +3,11 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../errors/app-error.js';
+import { pour } from '../../http/wire/pour.js';
 import { checkTar } from './upload-check.js';
 
 const CHUNK = 64 * 1024;
@@ -119,19 +120,18 @@ export async function* contentOf(handle: FileHandle): AsyncGenerator<Buffer> {
 
 async function spool(source: Readable, handle: FileHandle, limit: number): Promise<number> {
   let size = 0;
-  async function* counted() {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
+  const file = new Writable({
+    write(chunk: Buffer, _encoding, done) {
       size += chunk.length;
-      if (size > limit) throw tooLarge(limit);
-      yield chunk;
-    }
-  }
+      if (size > limit) done(tooLarge(limit));
+      else handle.writeFile(chunk).then(() => done(), done);
+    },
+  });
   try {
-    await handle.writeFile(counted());
+    return await pour(source, file, brokeOff);
   } catch (error) {
     throw error instanceof AppError ? error : noRoom(error);
   }
-  return size;
 }
 
 function noRoom(cause: unknown): AppError {

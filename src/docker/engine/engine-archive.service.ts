@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../errors/app-error.js';
-import { EngineClient } from './engine-client.service.js';
+import { freeChunk } from '../../http/wire/free-chunk.js';
+import { EngineClient, type EngineUpload } from './engine-client.service.js';
 
 /** What the engine tells of a path (moby api/types/container, `PathStat`). */
 export interface PathStat {
@@ -53,8 +53,8 @@ export class EngineArchive {
    *
    * @throws AppError `file_not_found`, `container_not_found`
    */
-  read(id: string, path: string, signal: AbortSignal): Promise<IncomingMessage> {
-    return this.engine.stream('archive', { method: 'GET', path: pathOf(id, path) }, signal);
+  async read(id: string, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+    return freeingReads(await this.engine.stream('archive', { method: 'GET', path: pathOf(id, path) }, signal));
   }
 
   /**
@@ -63,14 +63,23 @@ export class EngineArchive {
    * @param replace whether a directory may give way to another kind of file, or the other way round
    * @throws AppError `disk_full`, `read_only`, `not_supported`, `invalid_request`, `file_not_found`, `container_not_found`
    */
-  async extract(id: string, directory: string, tar: Readable, replace: boolean, signal: AbortSignal): Promise<void> {
+  async extract(
+    id: string,
+    directory: string,
+    tar: EngineUpload,
+    replace: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
     const path = `${pathOf(id, directory)}${replace ? '' : '&noOverwriteDirNonDir=1'}`;
-    try {
-      await this.engine.json('archive', { method: 'PUT', path, upload: tar }, { signal, ms: UPLOAD_MS });
-    } finally {
-      tar.destroy();
-    }
+    await this.engine.json('archive', { method: 'PUT', path, upload: tar }, { signal, ms: UPLOAD_MS });
   }
+}
+
+/** Frees what is read from the engine as soon as Node's parser, which listens first, has copied the body out of it. */
+function freeingReads(response: IncomingMessage): IncomingMessage {
+  const { socket } = response;
+  socket.on('data', freeChunk);
+  return response.once('end', () => socket.off('data', freeChunk));
 }
 
 function pathOf(id: string, path: string): string {

@@ -1,5 +1,5 @@
-import type { Agent, IncomingMessage } from 'node:http';
-import { addAbortSignal, type Duplex, type Readable } from 'node:stream';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { addAbortSignal, type Duplex, type Writable } from 'node:stream';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { Config } from '../../config/config.js';
@@ -18,8 +18,16 @@ export interface EngineRequest {
   /** Sent as JSON. */
   body?: Record<string, unknown> | undefined;
   /** Sent as it is, instead of `body`. */
-  upload?: Readable | undefined;
+  upload?: EngineUpload | undefined;
   authconfig?: object | undefined;
+}
+
+/** The body of a request that is written as it comes. */
+export interface EngineUpload {
+  /** Bytes, if they are known. */
+  readonly length?: number | undefined;
+  /** Writes all of it; does not end `sink`. */
+  sendTo(sink: Writable): Promise<void>;
 }
 
 const SUCCESS = Object.fromEntries([200, 201, 202, 204].map((status) => [status, true]));
@@ -102,7 +110,7 @@ export class EngineClient implements OnApplicationShutdown {
       options,
       isStream,
       hijack,
-      ...(upload && { file: upload }),
+      ...(upload && { file: asFile(upload) }),
       statusCodes: SUCCESS,
       abortSignal,
     };
@@ -113,4 +121,19 @@ export class EngineClient implements OnApplicationShutdown {
       });
     });
   }
+}
+
+/** What docker-modem uses of a stream that it sends. It would send it in chunks, and leave its memory to the garbage collector. */
+function asFile(upload: EngineUpload): NodeJS.ReadableStream {
+  const pipe = (request: ClientRequest) => {
+    if (upload.length !== undefined) {
+      request.removeHeader('transfer-encoding');
+      request.setHeader('content-length', upload.length);
+    }
+    upload.sendTo(request).then(
+      () => request.end(),
+      (error: Error) => request.destroy(error),
+    );
+  };
+  return { pipe, on: () => undefined } as unknown as NodeJS.ReadableStream;
 }

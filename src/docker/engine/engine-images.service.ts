@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { EngineClient } from './engine-client.service.js';
+import { EngineClient, type EngineUpload } from './engine-client.service.js';
 import type { Filters } from './engine-types.js';
 
 /** One step of the removal of an image: a name that it lost, or a layer that is gone. */
@@ -36,11 +35,11 @@ export class EngineImages {
   }
 
   /**
-   * Loads images from a tar, as `docker load`. Ends the upload.
+   * Loads images from a tar, as `docker load`.
    *
    * @returns progress of the engine as NDJSON; errors may be lines of it
    */
-  async load(tar: Readable, signal: AbortSignal): Promise<IncomingMessage> {
+  async load(tar: EngineUpload, signal: AbortSignal): Promise<IncomingMessage> {
     const request = { method: 'POST', path: '/images/load', query: { quiet: false }, upload: tar } as const;
     return this.engine.stream('load', request, signal, UPLOAD_MS);
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { freeChunk } from '../../http/wire/free-chunk.js';
 import type { Body } from '../upstream/upstream-connection.js';
 import { watchClient } from './client-watch.js';
 import type { Passage } from './passage.js';
@@ -58,10 +59,10 @@ export class Upload implements Body {
   private write(chunk: Buffer): boolean {
     const { socket } = this;
     if (!socket) return false;
-    if (!this.isChunked) return socket.write(chunk, () => letGo(chunk));
+    if (!this.isChunked) return socket.write(chunk, () => freeChunk(chunk));
     socket.cork();
     socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
-    socket.write(chunk, () => letGo(chunk));
+    socket.write(chunk, () => freeChunk(chunk));
     const hasRoom = socket.write('\r\n', 'latin1');
     socket.uncork();
     return hasRoom;
@@ -77,10 +78,4 @@ export class Upload implements Body {
   private readonly onDrain = (): void => {
     this.request.resume();
   };
-}
-
-/** A detached buffer is freed at once. Each chunk from Node's parser has a buffer of its own. */
-function letGo(chunk: Buffer): void {
-  const memory = chunk.buffer;
-  if (memory instanceof ArrayBuffer && memory.byteLength === chunk.length) memory.transfer(0);
 }

@@ -1,6 +1,6 @@
 import { extract, type Headers } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
-import { TAR_END, type TarEntry, tarHead, tarPadding } from '../../../../src/containers/files/tar-entry.js';
+import { tarEnd, type TarEntry, tarHead, tarPadding } from '../../../../src/containers/files/tar-entry.js';
 
 const ENTRY: TarEntry = {
   type: 'file',
@@ -15,7 +15,7 @@ const ENTRY: TarEntry = {
 async function read(entry: Partial<TarEntry>, content = '') {
   const size = entry.size ?? content.length;
   const entries = extract({ filenameEncoding: 'latin1' } as object);
-  entries.end(Buffer.concat([tarHead({ ...ENTRY, ...entry, size }), Buffer.from(content), tarPadding(size), TAR_END]));
+  entries.end(Buffer.concat([tarHead({ ...ENTRY, ...entry, size }), Buffer.from(content), tarPadding(size), tarEnd()]));
   for await (const { header } of entries) return header;
   throw new Error('no entry');
 }
