@@ -10,6 +10,7 @@ import { HttpModule } from './http/http.module.js';
 import { ImagesModule } from './images/images.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { NetworksModule } from './networks/networks.module.js';
+import { PeersModule } from './peers/peers.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { ProxyModule } from './proxy/proxy.module.js';
 import { StoreModule } from './store/store.module.js';
@@ -28,6 +29,7 @@ export class AppModule {
         AccessModule,
         DockerModule,
         StoreModule,
+        PeersModule,
         BrowsersModule,
         HealthModule,
         ImagesModule,

@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'registry_rate_limited',
   'shutting_down',
   'store_unreachable',
+  'peer_unreachable',
   'internal_error',
   'method_not_implemented',
   'disk_full',

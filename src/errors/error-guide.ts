@@ -166,6 +166,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'The [store](store.md) cannot be read or written: Redis is away, slow or full, or the file cannot be written.',
     fix: 'Check Redis or the disk, and `DOCKAPI_STORE`. dockAPI continues by itself as soon as the store does.',
   },
+  peer_unreachable: {
+    when: 'Another dockAPI process has what the request is about, and cannot be reached, or has ended.',
+    fix: 'Try again. Check `DOCKAPI_PEER_URL` of all processes.',
+  },
   internal_error: {
     when: 'dockAPI has a bug.',
     fix: 'Read its log, and report the bug.',

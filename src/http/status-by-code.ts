@@ -41,6 +41,7 @@ export const STATUS_BY_CODE: Record<ErrorCode, number> = {
   too_many_open_files: 500,
   shutting_down: 500,
   store_unreachable: 500,
+  peer_unreachable: 500,
   internal_error: 500,
   method_not_implemented: 501,
   upstream_failed: 502,

@@ -2,6 +2,7 @@ import type { ThrottlerModuleOptions, ThrottlerStorage } from '@nestjs/throttler
 import type { Request } from 'express';
 import { callerOf, LOCAL_CALLER } from '../access/caller.js';
 import type { Config } from '../config/config.js';
+import { isFromPeer } from '../peers/peer-signatures.service.js';
 import type { Hit, Store } from '../store/store.js';
 
 type ThrottlerStorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
@@ -17,7 +18,7 @@ export function rateLimit({ policy }: Config, store: Store): ThrottlerModuleOpti
   return {
     storage: { increment: async (key, ttlMs, max) => toRecord(await store.hit(`requests of ${key}`, ttlMs, max), max) },
     throttlers: [{ ttl: MINUTE_MS, limit, blockDuration: 0 }],
-    skipIf: () => policy.rateLimit === undefined,
+    skipIf: (context) => policy.rateLimit === undefined || isFromPeer(context.switchToHttp().getRequest()),
     getTracker: (request) => trackerOf(request as Request),
     generateKey: (_context, tracker) => tracker,
     errorMessage: `More than ${limit} requests within a minute (DOCKAPI_RATE_LIMIT). Try again after Retry-After seconds`,
