@@ -12,6 +12,7 @@ import { ImagesModule } from './images/images.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { NetworksModule } from './networks/networks.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { PeersModule } from './peers/peers.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { ProxyModule } from './proxy/proxy.module.js';
 import { StoreModule } from './store/store.module.js';
@@ -30,6 +31,7 @@ export class AppModule {
         AccessModule,
         DockerModule,
         StoreModule,
+        PeersModule,
         BrowsersModule,
         OperationsModule,
         EventsModule,

@@ -14,7 +14,7 @@ if [ ! -e "$policy" ] || grep -q dockapi "$policy"; then
 fi
 
 units="docker.service docker.socket containerd.service docker-registry.service nginx.service haproxy.service
-  caddy.service ssh.service ssh.socket"
+  caddy.service redis-server.service ssh.service ssh.socket"
 
 present=
 for unit in $units; do

@@ -31,6 +31,7 @@ const PROGRAMS = {
   caddy: 'caddy',
   wrk: 'wrk',
   curl: 'curl',
+  'redis-server': 'redis-server',
   systemd: 'systemd-analyze',
 };
 

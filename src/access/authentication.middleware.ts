@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { instanceOf } from '../http/problem.js';
+import { PEER, PeerSignatures } from '../peers/peer-signatures.service.js';
 import { Authenticator } from './authenticator.js';
 import { setCaller, workingFor } from './caller.js';
 import { credentialsOf } from './credentials.js';
@@ -14,16 +15,29 @@ const PUBLIC = /^\/(?:livez|openapi\.json|(?:docs|redoc)(?:\/.*)?)$/;
  */
 @Injectable()
 export class AuthenticationMiddleware {
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly peers: PeerSignatures,
+  ) {}
 
   readonly use = (request: Request, _response: Response, next: NextFunction): void => {
+    if (request.headers[PEER] !== undefined) {
+      this.peers.verify(request).then((callerKey) => this.identify(request, next, callerKey), next);
+    } else this.identify(request, next);
+  };
+
+  /** @param callerKey of the token that another dockAPI has checked */
+  private identify(request: Request, next: NextFunction, callerKey?: string): void {
     try {
       if (PUBLIC.test(instanceOf(request.url))) return next();
-      const caller = this.authenticator.identify(credentialsOf(request));
+      const caller =
+        callerKey === undefined
+          ? this.authenticator.identify(credentialsOf(request))
+          : this.authenticator.withKey(callerKey);
       setCaller(request, caller);
       workingFor(caller, next);
     } catch (error) {
       next(error);
     }
-  };
+  }
 }

@@ -24,6 +24,17 @@ export class Authenticator {
     throw unauthorized(credentials.length);
   }
 
+  /**
+   * The caller with this key, which another dockAPI has identified.
+   *
+   * @throws AppError `unauthorized` if this process does not have the token, or has it no longer
+   */
+  withKey(key: string): Caller {
+    const caller = this.tokens.withKey(key);
+    if (!caller) throw unauthorized(1);
+    return caller;
+  }
+
   /** Whether it is a valid token. */
   knows(credential: string): boolean {
     return this.callerWith(credential) !== undefined;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Caller, type Scope, SCOPES } from './caller.js';
 
 /** A token as dockAPI stores it: its caller and its hash. */
@@ -7,6 +8,8 @@ export interface TokenEntry {
   hash: Buffer;
   /** The normalised line. Equal lines are the same token with the same rights. */
   line: string;
+  /** Stands for the line in the store: its SHA-256. */
+  key: string;
 }
 
 /** The message never repeats an entry, because it may contain the token itself. */
@@ -44,7 +47,8 @@ function parseEntry(words: string[], number: number): TokenEntry {
   const hex = HASH.exec(hash)?.[1];
   if (more.length > 0 || hex === undefined || !WORD.test(name) || !WORD.test(owner)) throw wrong(number, FORM);
   const caller = new Caller(name, owner, new Set(parseScopes(scopes, number)));
-  return { caller, hash: Buffer.from(hex, 'hex'), line: words.join(' ') };
+  const line = words.join(' ');
+  return { caller, hash: Buffer.from(hex, 'hex'), line, key: createHash('sha256').update(line).digest('hex') };
 }
 
 function parseScopes(list: string, number: number): Scope[] {

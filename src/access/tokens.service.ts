@@ -61,9 +61,14 @@ export class Tokens implements OnModuleDestroy {
     return found;
   }
 
-  /** Whether the caller's entry still exists, unchanged. */
-  has(caller: Caller): boolean {
-    return this.entries.some((entry) => entry.caller === caller);
+  /** The key of a caller's entry, which is no secret; undefined if the entry no longer exists, or has changed. */
+  keyOf(caller: Caller): string | undefined {
+    return this.entries.find((entry) => entry.caller === caller)?.key;
+  }
+
+  /** The caller whose entry has this key. */
+  withKey(key: string): Caller | undefined {
+    return this.entries.find((entry) => entry.key === key)?.caller;
   }
 
   /** A problem is logged once, until it changes. */

@@ -67,6 +67,8 @@ export class Config {
   readonly tokens: TokenSource | undefined;
   /** Where work that outlives a request is kept. */
   readonly store: StoreSetting;
+  /** Address of this process for the others that share the store. */
+  readonly peerUrl: string | undefined;
   /** The Docker CLI's variables, for `docker-endpoint.ts` and `registry-credentials.ts`. */
   readonly docker: DockerCliEnvironment;
 }

@@ -438,6 +438,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     shutdownTimeoutMs: values.DOCKAPI_SHUTDOWN_TIMEOUT * SECOND,
     tokens: toTokenSource(values),
     store: Object.freeze(toStoreSetting(values, env)),
+    peerUrl: values.DOCKAPI_PEER_URL,
     docker: Object.freeze(docker),
   });
 }

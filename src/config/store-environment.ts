@@ -1,4 +1,4 @@
-import { IsOptional, IsString } from 'class-validator';
+import { IsOptional, IsString, Matches } from 'class-validator';
 import { FieldLimitsEnvironment } from './field-limits-environment.js';
 
 /** The variables that say where the store is. */
@@ -36,4 +36,15 @@ export class StoreEnvironment extends FieldLimitsEnvironment {
    * @values a path
    */
   @IsOptional() @IsString() DOCKAPI_STORE_CA: string | undefined = undefined;
+
+  /**
+   * Address at which the other dockAPIs that share the store reach this one. See
+   * [several processes](deployment/several-processes.md#requests-between-processes).
+   *
+   * @category Store
+   * @values an origin, such as `http://10.0.0.5:8000`
+   */
+  @IsOptional()
+  @Matches(/^https?:\/\/[^/?#@\s]+\/?$/, { message: 'must be an origin, such as http://10.0.0.5:8000' })
+  DOCKAPI_PEER_URL: string | undefined = undefined;
 }

@@ -44,6 +44,7 @@ export const ERROR_CODES = [
   'shutting_down',
   'store_unreachable',
   'interrupted',
+  'peer_unreachable',
   'internal_error',
   'method_not_implemented',
   'disk_full',

@@ -178,6 +178,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'dockAPI ended while the operation ran. It is the `problem` of the operation, never a response.',
     fix: 'If `container_id` names a container, use or remove it; otherwise send the request again.',
   },
+  peer_unreachable: {
+    when: 'Another dockAPI process has what the request is about, and cannot be reached, or has ended.',
+    fix: 'Try again. Check `DOCKAPI_PEER_URL` of all processes.',
+  },
   internal_error: {
     when: 'dockAPI has a bug.',
     fix: 'Read its log, and report the bug.',

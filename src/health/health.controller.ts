@@ -12,10 +12,10 @@ import { HealthService } from './health.service.js';
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
-  /** Checks whether dockAPI can work: the engine responds, and no shutdown has begun. */
+  /** Checks whether dockAPI can work: the engine and the store respond, and no shutdown has begun. */
   @Get('healthz')
   @Needs('read')
-  @ApiProblems('engine_unreachable', 'engine_error', 'shutting_down')
+  @ApiProblems('engine_unreachable', 'engine_error', 'store_unreachable', 'shutting_down')
   ready(): Promise<HealthDto> {
     return this.health.check();
   }

@@ -44,6 +44,7 @@ export const STATUS_BY_CODE: Record<ErrorCode, number> = {
   shutting_down: 500,
   store_unreachable: 500,
   interrupted: 500,
+  peer_unreachable: 500,
   internal_error: 500,
   method_not_implemented: 501,
   upstream_failed: 502,

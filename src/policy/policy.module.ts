@@ -2,12 +2,13 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { Config } from '../config/config.js';
+import { Store } from '../store/store.js';
 import { PolicyController } from './policy.controller.js';
 import { rateLimit } from './rate-limit.js';
 
 /** The limits, and the rate limit in front of every route. */
 @Module({
-  imports: [ThrottlerModule.forRootAsync({ inject: [Config], useFactory: rateLimit })],
+  imports: [ThrottlerModule.forRootAsync({ inject: [Config, Store], useFactory: rateLimit })],
   controllers: [PolicyController],
   providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }],
 })

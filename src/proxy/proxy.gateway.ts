@@ -138,6 +138,16 @@ export class ProxyGateway implements UpgradeHandler {
 
   private forward(path: ProxyPath, passage: Passage, response: ServerResponse): void {
     const { request } = passage;
+    const lookUp = this.entrance.lookUp(path, request);
+    if (!lookUp) return this.enter(path, passage, response);
+    passage
+      .within(() => lookUp)
+      .then(() => isSettled(response) || this.enter(path, passage, response))
+      .catch((error: unknown) => isSettled(response) || this.refuse(request, response, error));
+  }
+
+  private enter(path: ProxyPath, passage: Passage, response: ServerResponse): void {
+    const { request } = passage;
     if (this.entrance.openLink(path, request, response)) return;
     const admission = this.entrance.admit(path, request);
     passage.caller = admission.caller;
@@ -180,6 +190,7 @@ export class ProxyGateway implements UpgradeHandler {
   ) {
     const { request } = passage;
     if (path instanceof AppError) throw path;
+    await this.entrance.lookUp(path, request);
     const admission = this.entrance.admit(path, request);
     passage.caller = admission.caller;
     if (this.shutdown.signal.aborted) throw new AppError('shutting_down', 'dockAPI is shutting down: try again soon');

@@ -1,4 +1,4 @@
-import { type Entry, type Hit, Store, type StreamPage, type WriteOptions } from './store.js';
+import { type Entry, type Hit, Store, type StoreKind, type StreamPage, type WriteOptions } from './store.js';
 
 const RETRY_MS = 1_000;
 
@@ -21,6 +21,10 @@ export class EngineStore extends Store {
     private readonly engineName: () => Promise<string>,
   ) {
     super();
+  }
+
+  get kind(): StoreKind {
+    return this.store.kind;
   }
 
   async get(collection: string, id: string): Promise<string | undefined> {

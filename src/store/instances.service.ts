@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { Store } from './store.js';
 
 const COLLECTION = 'instances';
@@ -9,6 +10,11 @@ const RENEW_MS = 3_000;
 const GONE_AFTER_MS = 12_000;
 /** The start does not wait longer for a store or an engine that is away. */
 const START_MS = 2_000;
+
+interface InstanceRecord {
+  /** DOCKAPI_PEER_URL. */
+  url?: string | undefined;
+}
 
 /**
  * The dockAPIs that share the store. What an instance has under way carries its `id`, so that another one can finish the
@@ -23,7 +29,10 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
   private isRecorded = false;
   private readonly logger = new Logger('Store');
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly config: Config,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     await Promise.race([this.renew(), sleep(START_MS)]);
@@ -45,9 +54,21 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
     return id === this.id || (await this.store.get(COLLECTION, id)) !== undefined;
   }
 
+  /**
+   * Where another instance is reached.
+   *
+   * @returns undefined if it has ended, or has no DOCKAPI_PEER_URL
+   * @throws AppError `store_unreachable`
+   */
+  async addressOf(id: string): Promise<string | undefined> {
+    const record = await this.store.get(COLLECTION, id);
+    return record === undefined ? undefined : (JSON.parse(record) as InstanceRecord).url;
+  }
+
   private async renew(): Promise<void> {
     try {
-      await this.store.put(COLLECTION, this.id, '{}', { ttlMs: GONE_AFTER_MS });
+      const record = JSON.stringify({ url: this.config.peerUrl } satisfies InstanceRecord);
+      await this.store.put(COLLECTION, this.id, record, { ttlMs: GONE_AFTER_MS });
       this.isRecorded = true;
     } catch (error) {
       this.isRecorded = false;

@@ -20,6 +20,7 @@ const SWEEP_MS = 60_000;
 
 /** Ends with its process. */
 export class MemoryStore extends Store {
+  readonly kind = 'memory';
   private readonly collections = new Map<string, Map<string, MemoryRecord>>();
   private readonly streams = new Map<string, MemoryStream>();
   /** When each hit leaves its window. */

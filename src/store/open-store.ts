@@ -5,6 +5,7 @@ import { EnvironmentError } from '../config/environment.js';
 import { NewerSchemaError } from './file/file-schema.js';
 import { FileStore } from './file/file-store.js';
 import { MemoryStore } from './memory-store.js';
+import { RedisStore } from './redis/redis-store.js';
 import type { Store } from './store.js';
 
 const FILE = 'store.sqlite';
@@ -14,7 +15,7 @@ const logger = new Logger('Store');
 /**
  * Opens the store that the settings name.
  *
- * @throws EnvironmentError for a file of a newer dockAPI
+ * @throws EnvironmentError for a file of a newer dockAPI, or certificate authorities that cannot be read
  */
 export function openStore({ store }: Pick<Config, 'store'>): Store {
   switch (store.kind) {
@@ -23,7 +24,7 @@ export function openStore({ store }: Pick<Config, 'store'>): Store {
     case 'file':
       return openFile(path.join(store.directory, FILE));
     case 'redis':
-      throw new EnvironmentError('DOCKAPI_STORE: Redis is not supported yet');
+      return new RedisStore(store);
   }
 }
 

@@ -1,3 +1,6 @@
+export const STORE_KINDS = ['file', 'memory', 'redis'] as const;
+export type StoreKind = (typeof STORE_KINDS)[number];
+
 /** A record or an entry, with its id. Values are text: JSON, for whoever keeps something. */
 export interface Entry {
   id: string;
@@ -33,6 +36,8 @@ export interface Hit {
  * @throws AppError `store_unreachable` of every method: the store does not answer in time, or is full
  */
 export abstract class Store {
+  abstract readonly kind: StoreKind;
+
   abstract get(collection: string, id: string): Promise<string | undefined>;
 
   /** Returns the records of a collection, in no order. */

@@ -1,3 +1,4 @@
+import { MemoryStore } from '../../src/store/memory-store.js';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -128,7 +129,7 @@ export async function startGateway({
 
 function entranceFor(config: Config, arrivals: Arrivals): Entrance {
   const tokens = new Tokens(config);
-  const links = new Links(tokens, { watch: () => undefined } as unknown as DockerEvents);
+  const links = new Links(tokens, { watch: () => undefined } as unknown as DockerEvents, new MemoryStore());
   return new Entrance(new Authenticator(tokens), links, arrivals);
 }
 

@@ -1,55 +1,135 @@
-import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { LABEL } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { AppError } from '../../errors/app-error.js';
+import { Instances } from '../../store/instances.service.js';
+import { Store, update } from '../../store/store.js';
 
 /** A create in progress, or one whose container may not be listed yet. */
 interface Create {
   runId: string;
-  owner: string | undefined;
+  /** The dockAPI that runs it. */
+  instance: string;
 }
+
+/** The creates of an owner. */
+interface Creates {
+  /** Changes with every write, so that a record is never what it was before. */
+  revision: number;
+  creates: Create[];
+}
+
+const COLLECTION = 'creates';
+const DAY_MS = 86_400_000;
+const RETRY_MS = 1_000;
 
 /**
  * DOCKAPI_MAX_CONTAINERS: counts an owner's containers and pending creates, by `dockapi.run`, so that a container
- * counts once whether the engine lists it yet or not. Calls run one after another, so that nothing changes between the
- * list and the decision.
+ * counts once whether the engine lists it yet or not. Creates are in the store, for all dockAPIs that share it: a place is
+ * taken only if nobody has taken or left one since before the list.
  */
 @Injectable()
-export class ContainerQuota {
-  private readonly creates = new Set<Create>();
+export class ContainerQuota implements OnModuleDestroy {
+  /** The `dockapi.run` of this process's creates. */
+  private readonly own = new Set<string>();
   private turn: Promise<unknown> = Promise.resolve();
+  private readonly end = new AbortController();
+  private readonly logger = new Logger(ContainerQuota.name);
 
   constructor(
     private readonly config: Config,
     private readonly containers: ManagedContainers,
+    private readonly store: Store,
+    private readonly instances: Instances,
   ) {}
+
+  onModuleDestroy(): void {
+    this.end.abort(); // the others do not count the creates of a dockAPI that has ended
+  }
 
   /**
    * Reserves a place for one container of an owner. Dispose of it when the create is over.
    *
    * @param runId the container's `dockapi.run`
    * @param owner undefined: without tokens, all containers of dockAPI count
-   * @throws AppError `forbidden`
+   * @throws AppError `forbidden`, `store_unreachable`
    */
   async reserve(runId: string, owner: string | undefined): Promise<Disposable> {
     const max = this.config.policy.maxContainers;
-    const create = { runId, owner };
-    if (max !== undefined) await this.inTurn(() => this.add(create, max));
-    return { [Symbol.dispose]: () => void this.inTurn(() => this.creates.delete(create)) };
+    if (max === undefined) return { [Symbol.dispose]: () => undefined };
+    this.own.add(runId);
+    try {
+      await this.inTurn(() => this.add(runId, owner, max));
+    } catch (error) {
+      this.own.delete(runId);
+      throw error;
+    }
+    return { [Symbol.dispose]: () => void this.inTurn(() => this.remove(runId, owner)) };
   }
 
-  private async add(create: Create, max: number): Promise<void> {
-    const { owner } = create;
-    const listed = await this.containers.list({}, owner);
-    const runIds = new Set(listed.map(({ labels }) => labels[LABEL.run]));
-    for (const each of this.creates) if (each.owner === owner) runIds.add(each.runId);
-    if (runIds.size >= max)
-      throw new AppError(
-        'forbidden',
-        `There are ${runIds.size} containers; DOCKAPI_MAX_CONTAINERS allows ${max}: remove some with DELETE /containers/{id}`,
+  private async add(runId: string, owner: string | undefined, max: number): Promise<void> {
+    for (;;) {
+      const before = await this.store.get(COLLECTION, recordOf(owner));
+      const { revision, creates } = parse(before);
+      const pending = await this.pendingOf(creates);
+      const listed = await this.containers.list({}, owner);
+      const runIds = new Set([...listed.map(({ labels }) => labels[LABEL.run]), ...pending.map((each) => each.runId)]);
+      if (runIds.size >= max)
+        throw new AppError(
+          'forbidden',
+          `There are ${runIds.size} containers; DOCKAPI_MAX_CONTAINERS allows ${max}: remove some with DELETE /containers/{id}`,
+        );
+      const after = { revision: revision + 1, creates: [...pending, { runId, instance: this.instances.id }] };
+      if (await this.write(owner, before, after)) return;
+    }
+  }
+
+  /** Without those of dockAPIs that have ended, and of this one if they could not be removed. */
+  private async pendingOf(creates: Create[]): Promise<Create[]> {
+    const isPending = await Promise.all(
+      creates.map(async ({ runId, instance }) =>
+        instance === this.instances.id ? this.own.has(runId) : await this.instances.isAlive(instance),
+      ),
+    );
+    return creates.filter((_create, n) => isPending[n]);
+  }
+
+  private async write(owner: string | undefined, before: string | undefined, after: Creates): Promise<boolean> {
+    const [id, value, options] = [recordOf(owner), JSON.stringify(after), { ttlMs: DAY_MS }];
+    return before === undefined
+      ? (await this.store.putIfAbsent(COLLECTION, id, value, options)) === undefined
+      : this.store.compareAndSet(COLLECTION, id, before, value, options);
+  }
+
+  /** In the turn; what the store does not take now is tried again outside of it. */
+  private async remove(runId: string, owner: string | undefined): Promise<void> {
+    this.own.delete(runId);
+    await this.forget(runId, owner).catch((error: unknown) => {
+      this.logger.debug(error);
+      void this.forgetLater(runId, owner);
+    });
+  }
+
+  private async forgetLater(runId: string, owner: string | undefined): Promise<void> {
+    const { signal } = this.end;
+    while (!signal.aborted) {
+      await sleep(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      const isDone = await this.forget(runId, owner).then(
+        () => true,
+        () => false,
       );
-    this.creates.add(create);
+      if (isDone) return;
+    }
+  }
+
+  private async forget(runId: string, owner: string | undefined): Promise<void> {
+    const without = (value: string) => {
+      const { revision, creates } = parse(value);
+      return JSON.stringify({ revision: revision + 1, creates: creates.filter((each) => each.runId !== runId) });
+    };
+    await update(this.store, COLLECTION, recordOf(owner), without, { ttlMs: DAY_MS });
   }
 
   private inTurn<T>(action: () => T | Promise<T>): Promise<T> {
@@ -57,4 +137,13 @@ export class ContainerQuota {
     this.turn = done.catch(() => undefined);
     return done;
   }
+}
+
+/** An owner's name has no blank. */
+function recordOf(owner: string | undefined): string {
+  return owner === undefined ? 'all containers' : owner;
+}
+
+function parse(value: string | undefined): Creates {
+  return value === undefined ? { revision: 0, creates: [] } : (JSON.parse(value) as Creates);
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Way, WAYS } from '../../docker/reach/reach.service.js';
+import { STORE_KINDS, type StoreKind } from '../../store/store.js';
 
 export class EngineDto {
   /** The engine's version. @example "20.10.24" */
@@ -21,6 +22,10 @@ export class HealthDto {
   /** How dockAPI reached the container that it looked up last; null before the first. */
   @ApiProperty({ enum: WAYS, type: String, nullable: true })
   reach: Way | null;
+
+  /** Where work that outlives a request is kept; `memory` also if the state folder cannot be written. */
+  @ApiProperty({ enum: STORE_KINDS, type: String })
+  store: StoreKind;
 }
 
 export class LivenessDto {

@@ -85,6 +85,7 @@ export class AuthRequest {
     checkMethod(request.method);
     const path = parseOwnPath(address, url);
     if (linksIn(path.path).length > 0) throw new Error('a link has to become a cookie first');
+    await this.entrance.lookUp(path, request);
     const admission = this.entrance.admit(path, request);
     if (headers.origin !== undefined && !this.originRule.isOwn(request)) throw new Error('CORS is handled by dockAPI');
     if (headers.upgrade) await this.checkUpgrade(request);

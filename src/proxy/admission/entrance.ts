@@ -6,7 +6,8 @@ import { API_KEY, apiKeysOf, bearerIn } from '../../access/credentials.js';
 import { AppError } from '../../errors/app-error.js';
 import { Arrivals } from '../../http/arrivals.js';
 import { REQUEST_ID, requestIdOf } from '../../http/request-id.js';
-import { type Link, Links } from './links.service.js';
+import { type Link, secondsLeft } from './link.js';
+import { Links, type OpenedLink } from './links.service.js';
 import type { ContainerAddress } from '../routing/container-address.js';
 import type { ProxyPath } from '../routing/proxy-path.js';
 import { type HeaderPair, isNamed, toPairs } from '../../http/wire/raw-headers.js';
@@ -27,13 +28,29 @@ export interface Admission extends ProxyPath, Entered {
 /** Checks access to a container: by token, or at its own origin by link. */
 @Injectable()
 export class Entrance {
+  /** Why the links of a request could not be looked up. */
+  private readonly failures = new WeakMap<IncomingMessage, Error>();
+
   constructor(
     private readonly authenticator: Authenticator,
     private readonly links: Links,
     private readonly arrivals: Arrivals,
   ) {}
 
-  /** @throws AppError `unauthorized`, `forbidden` */
+  /**
+   * Looks up links in the request that this process does not know yet. {@link openLink} and {@link admit} come after it.
+   *
+   * @returns undefined if there are none
+   */
+  lookUp({ prefix, path }: ProxyPath, request: IncomingMessage): Promise<void> | undefined {
+    if (prefix !== '' || !this.authenticator.needsToken) return undefined;
+    const cookies = request.headers.cookie?.includes(LINK) ? linksInCookies(toPairs(request.rawHeaders)) : [];
+    return this.links
+      .lookUp([...linksIn(path), ...cookies])
+      ?.then(undefined, (error: Error) => void this.failures.set(request, error)); // something else may admit the request
+  }
+
+  /** @throws AppError `unauthorized`, `forbidden`; `store_unreachable` if its links could not be looked up */
   admit(asked: ProxyPath, request: IncomingMessage): Admission {
     const { id, port, prefix, path } = asked;
     const headers = toPairs(request.rawHeaders);
@@ -53,11 +70,11 @@ export class Entrance {
     const { prefix, path } = asked;
     if (!this.authenticator.needsToken || prefix !== '' || !isVisit(request)) return false;
     const live = this.live(asked, linksIn(path));
-    const link = allowing(live, request) ?? live[0];
-    if (!link) return false;
-    const token = this.links.tokenOf(link);
+    const opened = allowing(live, request) ?? live[0];
+    if (!opened) return false;
+    const { link, token } = opened;
     const { protocol, host } = this.arrivals.clientOrigin(request);
-    const seconds = Math.ceil(this.links.secondsLeft(link));
+    const seconds = Math.ceil(secondsLeft(link));
     const cookie = `${LINK}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
     response.writeHead(302, {
       // Absolute, because a path that begins with two slashes would lead elsewhere.
@@ -83,13 +100,13 @@ export class Entrance {
   private byLinkOrToken(asked: ProxyPath, request: IncomingMessage): Entered {
     const cookies = this.mayUseCookies(request) ? linksInCookies(toPairs(request.rawHeaders)) : [];
     const live = this.live(asked, [...linksIn(asked.path), ...cookies]);
-    const link = allowing(live, request);
-    if (link) {
-      const { containerId: id, port, issuer } = link;
-      return { id, port, owner: issuer.onlyOwner, caller: issuer.name };
+    const opened = allowing(live, request);
+    if (opened) {
+      const { link, issuer } = opened;
+      return { id: link.containerId, port: link.port, owner: issuer.onlyOwner, caller: issuer.name };
     }
     if (request.headers[API_KEY] !== undefined) return this.byToken(asked, request);
-    throw live[0] ? notAllowedBy(live[0]) : closed();
+    throw this.failures.get(request) ?? (live[0] ? notAllowedBy(live[0].link) : closed());
   }
 
   private byToken({ id, port }: ContainerAddress, request: IncomingMessage): Entered {
@@ -99,8 +116,8 @@ export class Entrance {
   }
 
   /** The valid links to the container's port, by their tokens. */
-  private live(address: ContainerAddress, tokens: readonly string[]): Link[] {
-    return tokens.flatMap((token) => this.links.find(token) ?? []).filter((link) => isOf(address, link));
+  private live(address: ContainerAddress, tokens: readonly string[]): OpenedLink[] {
+    return tokens.flatMap((token) => this.links.find(token) ?? []).filter(({ link }) => isOf(address, link));
   }
 
   /**
@@ -118,8 +135,8 @@ export class Entrance {
   }
 }
 
-function allowing(links: readonly Link[], { method = '' }: IncomingMessage): Link | undefined {
-  return links.find(({ methods }) => methods.includes(method));
+function allowing(links: readonly OpenedLink[], { method = '' }: IncomingMessage): OpenedLink | undefined {
+  return links.find(({ link }) => link.methods.includes(method));
 }
 
 function notAllowedBy({ methods }: Link): AppError {

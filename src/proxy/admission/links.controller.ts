@@ -11,7 +11,8 @@ import { ApiProblems } from '../../http/api-problems.decorator.js';
 import { ClientGone } from '../../http/client-gone.decorator.js';
 import { Arrivals } from '../../http/arrivals.js';
 import { CreatedLinkDto, CreateLinkDto, LinkDto, RevokedLinkDto } from './link.dto.js';
-import { type Link, Links } from './links.service.js';
+import type { Link } from './link.js';
+import { Links } from './links.service.js';
 import { portNotPublished } from '../routing/container-address.js';
 import { OwnOrigins } from '../routing/own-origins.js';
 import { PROXIED_METHODS } from '../routing/proxied-methods.js';
@@ -23,6 +24,7 @@ const PROBLEMS = [
   'engine_unreachable',
   'engine_error',
   'engine_timeout',
+  'store_unreachable',
 ] as const;
 const EXAMPLES = { hour: { summary: 'To read, for an hour', value: { expires_in: 3600, methods: ['GET', 'HEAD'] } } };
 const HOUR = 3_600;
@@ -62,8 +64,8 @@ export class LinksController {
       throw new AppError('invalid_request', 'The container has no origin of its own here: set DOCKAPI_PROXY_DOMAIN');
     }
     const scope = { containerId, port, issuer: caller, methods: body.methods ?? PROXIED_METHODS };
-    const link = this.links.issue(scope, (body.expires_in ?? HOUR) * 1_000);
-    return { ...toDto(link), url: `${origin}?${LINK}=${this.links.tokenOf(link)}` };
+    const { link, token } = await this.links.issue(scope, (body.expires_in ?? HOUR) * 1_000);
+    return { ...toDto(link), url: `${origin}?${LINK}=${token}` };
   }
 
   /** Lists a container's links that are live, without their URLs. */
@@ -72,7 +74,7 @@ export class LinksController {
   @ApiContainerId()
   @ApiProblems(...PROBLEMS)
   async list(@Param('id') id: string, @By() caller: Caller, @ClientGone() gone: AbortSignal): Promise<LinkDto[]> {
-    return this.links.listOf(await this.directory.idOf(id, caller.onlyOwner, gone)).map(toDto);
+    return (await this.links.listOf(await this.directory.idOf(id, caller.onlyOwner, gone))).map(toDto);
   }
 
   /** Revokes a link: the next request of whoever opened it is refused. */
@@ -86,7 +88,7 @@ export class LinksController {
     @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
   ): Promise<RevokedLinkDto> {
-    this.links.revoke(await this.directory.idOf(id, caller.onlyOwner, gone), linkId);
+    await this.links.revoke(await this.directory.idOf(id, caller.onlyOwner, gone), linkId);
     return { id: linkId, revoked: true };
   }
 

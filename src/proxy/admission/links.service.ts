@@ -1,120 +1,160 @@
-import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Tokens } from '../../access/tokens.service.js';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { AppError } from '../../errors/app-error.js';
+import { Store } from '../../store/store.js';
+import { fromRecord, idIn, issuerOf, type Link, type LinkScope, newLink, opens, toRecord } from './link.js';
 
-/** A way into one port of a container for whoever has its token, a browser say. */
-export interface Link {
-  id: string;
-  /** The full id. */
-  containerId: string;
-  /** The container's port; undefined: the `container_port` of its run. */
-  port: number | undefined;
-  /** Unix milliseconds, as the clock was when it was made: to be told. */
-  expiresAt: number;
-  /** By `performance.now()`, as clocks jump: what counts. */
-  endsAt: number;
-  methods: readonly string[];
-  /** Whose token made it: it lives no longer than that one, and opens no more. */
+/** A link that a request has the token of. */
+export interface OpenedLink {
+  link: Link;
+  token: string;
   issuer: Caller;
 }
-
-/** What a link opens, and for whom. */
-export type LinkScope = Pick<Link, 'containerId' | 'port' | 'issuer' | 'methods'>;
 
 /** Links that a container may have at a time. */
 const MAX_LINKS = 100;
 
+const COLLECTION = 'links';
+
 /**
- * The links of this process. Their tokens are signed by a key that nobody else has and that ends with it, over all that
- * a link is bound to; what makes a link revocable is that it has to be known here too.
+ * The links, which are in the store. The proxy finds them in memory: a copy that follows the store's changes, so that a link
+ * that another process revokes ends a moment later.
  */
 @Injectable()
 export class Links implements OnModuleInit, OnModuleDestroy {
-  private readonly key = randomBytes(32);
-  private readonly links = new Map<string, Link>();
-
-  private subscription: Disposable | undefined;
+  private links = new Map<string, Link>();
+  /** Number of changes by this process. What was read from the store before one of them is out of date. */
+  private changes = 0;
+  private running = Promise.resolve();
+  private queued: Promise<void> | undefined;
+  private readonly subscriptions = new DisposableStack();
+  private readonly logger = new Logger(Links.name);
 
   constructor(
     private readonly tokens: Tokens,
     private readonly events: DockerEvents,
+    private readonly store: Store,
   ) {}
 
   onModuleInit(): void {
-    this.subscription = this.events.watch({
-      onEvent: ({ Action, Actor }) => {
-        if (Action === 'destroy') this.sweep((link) => link.containerId !== Actor.ID);
-      },
-    });
+    if (!this.tokens.configured) return; // there are no links
+    const refresh = () => void this.refresh().catch((error: unknown) => this.logger.debug(error));
+    this.subscriptions.use(this.store.watch(COLLECTION, refresh));
+    this.subscriptions.use(
+      this.events.watch({
+        onEvent: ({ Action, Actor }) => {
+          if (Action === 'destroy') void this.forget(Actor.ID);
+        },
+      }),
+    );
+    refresh();
   }
 
   onModuleDestroy(): void {
-    this.subscription?.[Symbol.dispose]();
+    this.subscriptions.dispose();
   }
 
   /**
    * @param ms how long it lives
-   * @throws AppError `invalid_request` where there are no tokens, or the container has too many
+   * @returns the link, and what opens it: a URL and a cookie take it as it is
+   * @throws AppError `invalid_request` where there are no tokens, or the container has too many; `store_unreachable`
    */
-  issue({ containerId, port, issuer, methods }: LinkScope, ms: number): Link {
-    if (!this.tokens.has(issuer)) {
+  async issue(scope: LinkScope, ms: number): Promise<{ link: Link; token: string }> {
+    const issuer = this.tokens.keyOf(scope.issuer);
+    if (issuer === undefined) {
       throw new AppError('invalid_request', 'Without tokens there are no links: open the url of GET /proxy/{id}');
     }
-    if (this.listOf(containerId).length >= MAX_LINKS) {
+    if ((await this.listOf(scope.containerId)).length >= MAX_LINKS) {
       throw new AppError('invalid_request', `The container has ${MAX_LINKS} links: revoke one, or let one expire`);
     }
-    const ends = { expiresAt: Date.now() + ms, endsAt: performance.now() + ms };
-    const link = { id: randomUUID(), containerId, port, ...ends, methods, issuer };
-    this.links.set(link.id, link);
-    return link;
-  }
-
-  /** What opens a link; a URL and a cookie take it as it is. */
-  tokenOf(link: Link): string {
-    return `${link.id}.${this.sign(link).toString('base64url')}`;
+    const made = newLink(scope, issuer, ms);
+    await this.store.put(COLLECTION, made.link.id, toRecord(made.link), { ttlMs: ms });
+    this.changes++;
+    this.links.set(made.link.id, made.link);
+    return made;
   }
 
   /** The link that a token opens; undefined: it never did, or does no more. */
-  find(token: string): Link | undefined {
-    const [id = '', signature = ''] = token.split('.');
-    const link = this.links.get(id);
-    if (!link || !this.isLive(link)) return undefined;
-    const shown = Buffer.from(signature, 'base64url');
-    const expected = this.sign(link);
-    return shown.length === expected.length && timingSafeEqual(shown, expected) ? link : undefined;
+  find(token: string): OpenedLink | undefined {
+    const link = this.links.get(idIn(token) ?? '');
+    const issuer = link && issuerOf(link, this.tokens);
+    return issuer && opens(token, link) ? { link, token, issuer } : undefined;
   }
 
-  /** The live links of a container. */
-  listOf(containerId: string): Link[] {
-    this.sweep((link) => this.isLive(link));
+  /**
+   * Looks up the links of tokens that may just have been made by another process.
+   *
+   * @returns undefined if there are none
+   */
+  lookUp(tokens: readonly string[]): Promise<unknown> | undefined {
+    const unknown = tokens.flatMap((token) => idIn(token) ?? []).filter((id) => !this.links.has(id));
+    return unknown.length > 0 ? Promise.all(unknown.map((id) => this.load(id))) : undefined;
+  }
+
+  /**
+   * The live links of a container.
+   *
+   * @throws AppError `store_unreachable`
+   */
+  async listOf(containerId: string): Promise<Link[]> {
+    await this.refresh();
+    return this.of(containerId).filter((link) => issuerOf(link, this.tokens));
+  }
+
+  /** @throws AppError `link_not_found`, `store_unreachable` */
+  async revoke(containerId: string, id: string): Promise<void> {
+    const value = await this.store.get(COLLECTION, id);
+    const isThere = value !== undefined && fromRecord(id, value).containerId === containerId;
+    if (!isThere || !(await this.remove(id))) {
+      throw new AppError('link_not_found', `The container has no link "${id}": it has expired, or never was`);
+    }
+  }
+
+  /** With its container gone, a link opens nothing. */
+  private async forget(containerId: string): Promise<void> {
+    for (const { id } of this.of(containerId)) await this.remove(id).catch(() => undefined); // it expires
+  }
+
+  private async remove(id: string): Promise<boolean> {
+    const existed = await this.store.delete(COLLECTION, id);
+    this.changes++;
+    this.links.delete(id);
+    return existed;
+  }
+
+  private of(containerId: string): Link[] {
     return [...this.links.values()].filter((link) => link.containerId === containerId);
   }
 
-  secondsLeft({ endsAt }: Link): number {
-    return (endsAt - performance.now()) / 1_000;
+  private async load(id: string): Promise<void> {
+    const value = await this.current(() => this.store.get(COLLECTION, id));
+    if (value !== undefined) this.links.set(id, fromRecord(id, value));
   }
 
-  /** @throws AppError `link_not_found` */
-  revoke(containerId: string, id: string): void {
-    if (!this.listOf(containerId).some((link) => link.id === id)) {
-      throw new AppError('link_not_found', `The container has no link "${id}": it has expired, or never was`);
+  /** Those who call during a round share the next one, as the round may be too old for them. */
+  private refresh(): Promise<void> {
+    this.queued ??= this.running
+      .catch(() => undefined)
+      .then(() => {
+        this.queued = undefined;
+        return (this.running = this.readAll());
+      });
+    return this.queued;
+  }
+
+  private async readAll(): Promise<void> {
+    const entries = await this.current(() => this.store.list(COLLECTION));
+    this.links = new Map(entries.map(({ id, value }) => [id, this.links.get(id) ?? fromRecord(id, value)]));
+  }
+
+  /** What the store has now: it is read again if this process has changed it meanwhile. */
+  private async current<T>(read: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const { changes } = this;
+      const found = await read();
+      if (changes === this.changes) return found;
     }
-    this.links.delete(id);
-  }
-
-  private isLive(link: Link): boolean {
-    return this.secondsLeft(link) > 0 && this.tokens.has(link.issuer);
-  }
-
-  private sweep(stays: (link: Link) => boolean): void {
-    for (const link of this.links.values()) if (!stays(link)) this.links.delete(link.id);
-  }
-
-  private sign({ id, containerId, port, endsAt, methods, issuer }: Link): Buffer {
-    const bound = JSON.stringify([id, containerId, port, endsAt, methods, issuer.name, issuer.owner]);
-    return createHmac('sha256', this.key).update(bound).digest();
   }
 }

@@ -16,6 +16,7 @@ const SWEEP_MS = 60_000;
  * a process has written survives the process at once, and the machine after a second.
  */
 export class FileStore extends Store {
+  readonly kind = 'file';
   private readonly db: DatabaseSync;
   private readonly records: FileRecords;
   private readonly streams: FileStreams;

@@ -96,6 +96,7 @@ describe('Tokens', () => {
     const [before, admin] = [tokens?.find(ci.token), tokens?.find(ops.token)];
     await writeFile(file, `${ops.entry.replace('admin', 'read')}\n${ci.entry}`);
     await expect.poll(() => tokens?.find(ops.token)?.may('admin')).toBe(false);
-    expect([tokens?.has(before!), tokens?.has(admin!)]).toEqual([true, false]);
+    expect(tokens?.withKey(tokens.keyOf(before!) ?? '')).toBe(before);
+    expect(tokens?.keyOf(admin!)).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import type { DockerEvents } from '../../../src/docker/containers/docker-events.
 import type { DockerService } from '../../../src/docker/engine/docker.service.js';
 import type { Reach } from '../../../src/docker/reach/reach.service.js';
 import { HealthService } from '../../../src/health/health.service.js';
+import { MemoryStore } from '../../../src/store/memory-store.js';
 import { Shutdown } from '../../../src/http/shutdown.js';
 
 it('gives the engine less than the 2 s within which a probe must get its response', async () => {
@@ -13,7 +14,13 @@ it('gives the engine less than the 2 s within which a probe must get its respons
   };
   const docker = { version } as unknown as DockerService;
   const events = { isWatching: false } as unknown as DockerEvents;
-  const health = new HealthService(docker, { last: undefined } as unknown as Reach, events, new Shutdown());
+  const health = new HealthService(
+    docker,
+    { last: undefined } as unknown as Reach,
+    events,
+    new Shutdown(),
+    new MemoryStore(),
+  );
   expect(await health.check()).toMatchObject({
     ok: true,
     engine: { version: '29.0.0', api_version: '1.52' },

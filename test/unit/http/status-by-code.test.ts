@@ -51,6 +51,7 @@ const CONTRACT: Record<number, ErrorCode[]> = {
     'too_many_open_files',
     'shutting_down',
     'store_unreachable',
+    'peer_unreachable',
     'internal_error',
   ],
   501: ['method_not_implemented'],

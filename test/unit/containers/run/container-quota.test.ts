@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Config } from '../../../../src/config/config.js';
 import { loadConfig } from '../../../../src/config/environment.js';
 import { ContainerQuota } from '../../../../src/containers/run/container-quota.service.js';
 import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
+import { Instances } from '../../../../src/store/instances.service.js';
+import { MemoryStore } from '../../../../src/store/memory-store.js';
+import type { Store } from '../../../../src/store/store.js';
 
 const FORBIDDEN = expect.objectContaining({ code: 'forbidden' });
 
@@ -25,10 +29,14 @@ class Engine {
   }
 }
 
+function quotaWith(config: Config, engine: Engine, store: Store = new MemoryStore()): ContainerQuota {
+  return new ContainerQuota(config, engine as unknown as ManagedContainers, store, new Instances(store, config));
+}
+
 function quotaOf(max: number): { engine: Engine; quota: ContainerQuota } {
   const engine = new Engine();
   const config = loadConfig({ DOCKAPI_MAX_CONTAINERS: String(max) });
-  return { engine, quota: new ContainerQuota(config, engine as unknown as ManagedContainers) };
+  return { engine, quota: quotaWith(config, engine) };
 }
 
 describe('ContainerQuota', () => {
@@ -94,8 +102,56 @@ describe('ContainerQuota', () => {
 
   it('calls no engine without a limit', async () => {
     const engine = new Engine();
-    const quota = new ContainerQuota(loadConfig({}), engine as unknown as ManagedContainers);
+    const quota = quotaWith(loadConfig({}), engine);
     await quota.reserve('a', undefined);
     expect(engine.lists).toEqual([]);
+  });
+});
+
+describe('ContainerQuota of several processes', () => {
+  const [config, store] = [loadConfig({ DOCKAPI_MAX_CONTAINERS: '1' }), new MemoryStore()];
+
+  /** A dockAPI with an engine of its own to the test, so that the test answers each. */
+  function processOf(instance?: Instances): { engine: Engine; quota: ContainerQuota } {
+    const engine = new Engine();
+    const containers = engine as unknown as ManagedContainers;
+    return { engine, quota: new ContainerQuota(config, containers, store, instance ?? new Instances(store, config)) };
+  }
+
+  afterEach(() => store.delete('creates', 'all containers'));
+
+  it('gives the last place to one of two that ask at once', async () => {
+    const alive = [new Instances(store, config), new Instances(store, config)];
+    for (const instance of alive) await instance.onModuleInit();
+    const [one, two] = alive.map((instance) => processOf(instance));
+    const places = [one!.quota.reserve('a', undefined), two!.quota.reserve('b', undefined)];
+    await Promise.all([one!.engine.answer(), two!.engine.answer()]);
+    await two!.engine.answer(); // it has to look again
+    const results = await Promise.allSettled(places);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    for (const instance of alive) await instance.onModuleDestroy();
+  });
+
+  it('looks again if another process took and left a place since its list', async () => {
+    const [one, two] = [processOf(), processOf()];
+    const slow = one.quota.reserve('a', undefined);
+    await expect.poll(() => one.engine.lists.length).toBe(1);
+    const fast = two.quota.reserve('b', undefined);
+    await two.engine.answer();
+    (await fast)[Symbol.dispose]();
+    await expect.poll(() => store.get('creates', 'all containers')).toContain('"creates":[]');
+    await one.engine.answer();
+    await one.engine.answer('b');
+    await expect(slow).rejects.toThrow(FORBIDDEN);
+  });
+
+  it('does not count the creates of a process that has ended', async () => {
+    const [ended, next] = [processOf(), processOf()];
+    const lost = ended.quota.reserve('a', undefined);
+    await ended.engine.answer();
+    await lost; // its instance has no record, as after its end
+    const place = next.quota.reserve('b', undefined);
+    await next.engine.answer();
+    await place;
   });
 });
