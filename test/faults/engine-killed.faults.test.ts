@@ -21,8 +21,8 @@ function load(ask: Record<string, (agent: http.Agent) => Promise<string | number
   const loops = Object.entries(ask).map(async ([what, once]) => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     for (; !over; await pause(5)) {
-      const answer = await once(agent).catch(() => 'cut');
-      counts[`${what} ${answer}`] = (counts[`${what} ${answer}`] ?? 0) + 1;
+      const response = await once(agent).catch(() => 'cut');
+      counts[`${what} ${response}`] = (counts[`${what} ${response}`] ?? 0) + 1;
     }
     agent.destroy();
   });
@@ -37,7 +37,7 @@ function load(ask: Record<string, (agent: http.Agent) => Promise<string | number
 }
 
 /** Whether a container that listens on port 80 answers, past dockAPI. */
-async function answersItself(id: string): Promise<boolean> {
+async function respondsItself(id: string): Promise<boolean> {
   const port = (await inspectContainer(id))?.NetworkSettings.Ports['80/tcp']?.[0]?.HostPort;
   if (port === undefined) return false;
   return plainRequest(`http://127.0.0.1:${port}`, '/').then(
@@ -80,7 +80,7 @@ it('an engine that is killed and restarted under load: only 500, 502 and 504, an
     await expect.poll(async () => (await client.get('/healthz')).status).toBe(500);
     await restartEngine();
     await expect.poll(async () => (await client.get('/healthz')).status, { timeout: WHOLE_MS }).toBe(200);
-    await expect.poll(() => answersItself(kept.id)).toBe(true); // nginx takes its own time to start
+    await expect.poll(() => respondsItself(kept.id)).toBe(true); // nginx takes its own time to start
     await expect.poll(async () => (await client.get(`/proxy/${kept.name}/`)).status, { timeout: WHOLE_MS }).toBe(200);
     // Events come again: what dockAPI removes by itself is seen to exit.
     const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });

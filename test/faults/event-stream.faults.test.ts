@@ -30,12 +30,12 @@ async function serve(host_port: number): Promise<string> {
 /** Starts a container of `serve`, and waits until it answers at its port by itself: nginx takes its own time. */
 async function start(name: string, port: number): Promise<void> {
   await ok('POST', `/containers/${name}/start`);
-  const answer = () =>
+  const response = () =>
     plainRequest(`http://127.0.0.1:${port}`, '/').then(
       ({ text }) => text.trim(),
       () => undefined,
     );
-  await expect.poll(answer, { interval: 10 }).toBe(name);
+  await expect.poll(response, { interval: 10 }).toBe(name);
 }
 
 /** What a name's container answers; its status where that is not 200. */
@@ -79,8 +79,8 @@ describe('lost events', () => {
     const wrong: unknown[] = [];
     const asking = names.map(async (name) => {
       while (!over) {
-        const answer = await ask(name).catch(() => 'cut');
-        if (![name, 502, 'cut'].includes(answer)) wrong.push(answer);
+        const response = await ask(name).catch(() => 'cut');
+        if (![name, 502, 'cut'].includes(response)) wrong.push(response);
       }
     });
     for (let round = 0; round < 10; round++) {

@@ -46,10 +46,10 @@ async function openMany<T>(count: number, open: () => Promise<T>): Promise<T[]> 
 async function followLog(url: string): Promise<http.IncomingMessage> {
   const request = http.get(url, { agent: false });
   ends.push(() => request.destroy());
-  const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
-  expect(answer.statusCode).toBe(200);
-  answer.on('error', () => undefined).resume();
-  return answer;
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  expect(response.statusCode).toBe(200);
+  response.on('error', () => undefined).resume();
+  return response;
 }
 
 async function openWebSocket(url: string): Promise<WebSocket> {
@@ -117,7 +117,7 @@ it(TITLE, { timeout: 600_000 }, async () => {
   expect(cost).toBeLessThan(MOST_BYTES);
 
   // All of them are alive: each log has its next line, each WebSocket its echo.
-  await Promise.all(logs.map((answer) => once(answer, 'data')));
+  await Promise.all(logs.map((response) => once(response, 'data')));
   const echoes = webSockets.map((socket) => once(socket, 'message'));
   webSockets.forEach((socket, index) => socket.send(String(index)));
   expect((await Promise.all(echoes)).map(([data]) => Number(data))).toEqual(webSockets.map((_, index) => index));

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { RunResultDto } from '../../src/containers/dto/container.dto.js';
 import type { ConditionStateDto } from '../../src/http/dto/problem.dto.js';
 import type { FieldError } from '../../src/errors/app-error.js';
-import { type Answer, Client, type RequestOptions } from './client.js';
+import { type ApiResponse, Client, type RequestOptions } from './client.js';
 import { cleanUp, type Snapshot, takeSnapshot } from './containers.js';
 import { type Service, startService } from './service.js';
 
@@ -19,7 +19,7 @@ export interface ProblemMembers {
 }
 
 /** The response to a run: the container, or a problem. */
-export type RunAnswer = RunResultDto & ProblemMembers;
+export type RunResponse = RunResultDto & ProblemMembers;
 
 /** A service for the tests of a `describe`, whose containers are removed after each test. */
 export class Dockapi {
@@ -41,9 +41,9 @@ export class Dockapi {
   }
 
   /** Runs a busybox that sleeps, unless the fields override that. */
-  run(fields: object = {}, options?: RequestOptions): Promise<Answer<RunAnswer>> {
+  run(fields: object = {}, options?: RequestOptions): Promise<ApiResponse<RunResponse>> {
     const body = { image: 'busybox', container_port: 8080, command: 'sleep 600', ...fields };
-    return this.client.post<RunAnswer>('/containers/run', body, options);
+    return this.client.post<RunResponse>('/containers/run', body, options);
   }
 
   /** Leaves during a run, and returns when dockAPI has had time to notice. */

@@ -27,7 +27,7 @@ const MISSING = 'no-such-container';
 const LOGIN = { username: 'recorder', password: 'recording-only' };
 
 /** @type {{operation: string, situation: string, error: object}[]} */
-const answers = [];
+const responses = [];
 /** @type {(() => unknown)[]} */
 const cleanups = [() => rmSync(folder, { recursive: true, force: true })];
 let made = 0;
@@ -43,9 +43,9 @@ try {
   const { Version, ApiVersion } = await docker.version();
   writeFileSync(
     fixture,
-    `${JSON.stringify({ engine: { version: Version, api_version: ApiVersion }, answers }, null, 2)}\n`,
+    `${JSON.stringify({ engine: { version: Version, api_version: ApiVersion }, responses }, null, 2)}\n`,
   );
-  console.log(`${answers.length} answers in ${fixture}`);
+  console.log(`${responses.length} answers in ${fixture}`);
 } finally {
   for (const cleanup of cleanups.reverse()) await cleanup();
 }
@@ -223,10 +223,10 @@ async function recordPull() {
 
 /**
  * @param {string} situation
- * @param {import('./scripted-registry.mjs').Answer} answer
+ * @param {import('./scripted-registry.mjs').Answer} response
  */
-async function recordScripted(situation, answer) {
-  const registry = await startScriptedRegistry(answer);
+async function recordScripted(situation, response) {
+  const registry = await startScriptedRegistry(response);
   await record('pull', situation, () => pull(`${registry.address}/recorded/image`));
   await registry.close();
 }
@@ -240,7 +240,7 @@ async function recordTransport() {
   const port = await listen(rude);
   await record('version', 'connection reset', () => new Docker({ host: '127.0.0.1', port }).version());
   rude.close();
-  answers.push({ operation: 'version', situation: 'socket forbidden', error: forbidden() });
+  responses.push({ operation: 'version', situation: 'socket forbidden', error: forbidden() });
 }
 
 /** root may use any socket: another user has to try. */
@@ -272,7 +272,7 @@ async function record(operation, situation, run, maySucceed = false) {
     await run();
   } catch (caught) {
     const { statusCode, code, message, json, inBand } = /** @type {any} */ (caught);
-    answers.push({ operation, situation, error: { statusCode, code, message, json: json ?? null, inBand } });
+    responses.push({ operation, situation, error: { statusCode, code, message, json: json ?? null, inBand } });
     return;
   }
   if (maySucceed) return;

@@ -28,7 +28,7 @@ export async function startStrictUpstream(): Promise<StrictUpstream> {
       if (reading.state === 'whole') {
         await peer.bytes(reading.length);
         requests.push(reading.request);
-        answer(peer, reading.request);
+        response(peer, reading.request);
       } else if (peer.ended || peer.closed) {
         if (reading.state === 'body') cut.push(reading.path);
         if (reading.state === 'head') faults.push(`half a head: ${JSON.stringify(peer.received)}`);
@@ -60,6 +60,6 @@ export async function startStrictUpstream(): Promise<StrictUpstream> {
 }
 
 /** The length of a body that no answer to HEAD has. */
-function answer(peer: RawPeer, { method, path }: StrictRequest): void {
+function response(peer: RawPeer, { method, path }: StrictRequest): void {
   peer.send('HTTP/1.1 200 OK', `Content-Length: ${path.length}`, '', method === 'HEAD' ? '' : path);
 }

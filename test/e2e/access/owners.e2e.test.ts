@@ -172,12 +172,12 @@ describe('a proxied request', () => {
 
   it('needs a token in X-API-Key, because Authorization is the application’s', async () => {
     for (const headers of [{}, { Authorization: `Bearer ${alice.token}` }, { 'X-API-Key': 'nobody' }]) {
-      const answers = [
+      const responses = [
         await plainRequest(dockapi.service.url, '/proxy/alices/x', { headers }),
         await plainRequest(dockapi.service.url, '/x', { headers: { ...headers, Host: ownHost() } }),
         await plainRequest(dockapi.service.url, '/proxy/nobody/x', { headers }),
       ];
-      expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+      expect(responses.map(({ status }) => status)).toEqual([401, 401, 401]);
     }
     expect(await upgrade('/proxy/alices/ws', {})).toBe(401);
     expect(await upgrade('/ws', { Host: ownHost() })).toBe(401);
@@ -262,7 +262,7 @@ async function upgrade(path: string, headers: Record<string, string>): Promise<n
   socket.on('error', () => undefined);
   const outcome = await Promise.race([
     once(socket, 'open').then(() => 101),
-    once(socket, 'unexpected-response').then(([, answer]: { statusCode: number }[]) => answer?.statusCode ?? 0),
+    once(socket, 'unexpected-response').then(([, response]: { statusCode: number }[]) => response?.statusCode ?? 0),
   ]);
   socket.terminate();
   return outcome;

@@ -45,9 +45,13 @@ afterAll(async () => {
 async function runApp(name = 'visited'): Promise<RunResultDto> {
   const spec = { image: UPSTREAM_IMAGE, container_port: 80, name, wait_ready: true, health_path: '/' };
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${service.url}/containers/run`, { method: 'POST', headers, body: JSON.stringify(spec) });
-  expect(answer.status).toBe(201);
-  return (await answer.json()) as RunResultDto;
+  const response = await fetch(`${service.url}/containers/run`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(spec),
+  });
+  expect(response.status).toBe(201);
+  return (await response.json()) as RunResultDto;
 }
 
 const port = () => new URL(service.url).port;
@@ -82,11 +86,11 @@ function connect(page: Page, url: string): Promise<string> {
 
 /** Sends an empty form. @returns the status of the resulting page */
 async function submit(page: Page, method: string, action: string): Promise<number> {
-  const [answer] = await Promise.all([
+  const [response] = await Promise.all([
     page.waitForResponse((response) => response.url().startsWith(action)),
     page.setContent(`<form method="${method}" action="${action}"></form><script>document.forms[0].submit()</script>`),
   ]);
-  return answer.status();
+  return response.status();
 }
 
 /** The only engine call that is allowed: whether a port is a container's. */
@@ -96,8 +100,8 @@ describe('a foreign page', () => {
   it('at a name that resolves to dockAPI (DNS rebinding) neither reads nor stops anything', async () => {
     const page = await browser.newPage();
     const calls = await engine.during(async () => {
-      const answer = await page.goto(`${at('evil.test')}/containers`);
-      expect(answer?.status()).toBe(403);
+      const response = await page.goto(`${at('evil.test')}/containers`);
+      expect(response?.status()).toBe(403);
       expect(JSON.parse(await attack(page, at('evil.test')))).toMatchObject({
         code: 'forbidden',
         detail: expect.stringContaining('DOCKAPI_HOSTS'),
@@ -131,11 +135,11 @@ describe('a foreign page', () => {
       ['/containers', 403],
     ] as const) {
       const page = await open(pageAt('evil.test'));
-      const [answer] = await Promise.all([
+      const [response] = await Promise.all([
         page.waitForResponse(service.url + path),
         page.evaluate(`location.assign('${service.url}${path}')`),
       ]);
-      expect([path, answer.status()]).toEqual([path, status]);
+      expect([path, response.status()]).toEqual([path, status]);
       await page.close();
     }
   });
@@ -218,8 +222,8 @@ it('a developer’s page on loopback uses the API', async () => {
     const statuses = await page.evaluate(async (url) => {
       const json = { 'content-type': 'application/json' };
       const exec = { method: 'POST', headers: json, body: '{"command": ["/node", "-v"]}' };
-      const answers = [await fetch(`${url}/containers`), await fetch(`${url}/containers/visited/exec`, exec)];
-      return answers.map(({ status }) => status);
+      const responses = [await fetch(`${url}/containers`), await fetch(`${url}/containers/visited/exec`, exec)];
+      return responses.map(({ status }) => status);
     }, service.url);
     expect(statuses).toEqual([200, 200]);
     expect(await connect(page, `${service.url}/proxy/visited/ws`)).toBe('open');

@@ -113,17 +113,19 @@ describe('POST /containers/{id}/exec', () => {
   });
 
   it('runs many at once, each with its own output', async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, i) => exec({ command: ['sh', '-c', `echo ${i}; echo e${i} >&2; exit ${i}`] })),
     );
-    answers.forEach(({ body }, i) => expect(body).toMatchObject({ exit_code: i, stdout: `${i}\n`, stderr: `e${i}\n` }));
+    responses.forEach(({ body }, i) =>
+      expect(body).toMatchObject({ exit_code: i, stdout: `${i}\n`, stderr: `e${i}\n` }),
+    );
   });
 
   it('finds the container by its name and by 12 digits of its id', async () => {
     const { body } = await dockapi.client.get<{ name: string }>(`/containers/${id}`);
     for (const each of [body.name, id.slice(0, 12)]) {
-      const answer = await dockapi.client.post<ExecResultDto>(`/containers/${each}/exec`, { command: 'true' });
-      expect(answer.body).toMatchObject({ id, exit_code: 0 });
+      const response = await dockapi.client.post<ExecResultDto>(`/containers/${each}/exec`, { command: 'true' });
+      expect(response.body).toMatchObject({ id, exit_code: 0 });
     }
   });
 });

@@ -196,8 +196,8 @@ describe('a list', () => {
 describe('a read-only container', () => {
   it('is 400 read_only, but for its tmpfs', async () => {
     const { id } = await dockapi.running({ command: 'sleep 3600', read_only: true, tmpfs: { '/run': '' } });
-    for (const answer of [await put(id, '/tmp/x', 'x'), await remove(id, '/etc/passwd')])
-      expect(answer).toMatchObject({ status: 400, body: { code: 'read_only' } });
+    for (const response of [await put(id, '/tmp/x', 'x'), await remove(id, '/etc/passwd')])
+      expect(response).toMatchObject({ status: 400, body: { code: 'read_only' } });
     expect((await put(id, '/run/x', 'x')).status).toBe(201);
     expect((await get(id, '/run/x')).text).toBe('x');
   });
@@ -219,8 +219,8 @@ describe('many bytes', () => {
   async function bothWays(size: number): Promise<void> {
     const url = dockapi.service.url + at(ids.stopped, '/tmp/large');
     const body = new ReadableStream({ pull: pieces(size) });
-    const answer = await fetch(url, { method: 'PUT', body, duplex: 'half' });
-    expect(await answer.json()).toEqual({ path: '/tmp/large', size });
+    const response = await fetch(url, { method: 'PUT', body, duplex: 'half' });
+    expect(await response.json()).toEqual({ path: '/tmp/large', size });
     let received = 0;
     const download = (await fetch(url)).body as AsyncIterable<Uint8Array>;
     for await (const chunk of download) received += chunk.length;
@@ -231,8 +231,8 @@ describe('many bytes', () => {
     await exec('dd if=/dev/null of=/tmp/sparse bs=1 seek=200M; printf end >> /tmp/sparse');
     const { headers } = await dockapi.client.request('HEAD', at(ids.running, '/tmp/sparse'));
     expect(headers.get('content-length')).toBe(String(200 * MIB + 3));
-    const answer = await dockapi.client.get(at(ids.running, '/tmp/sparse'), { headers: { range: 'bytes=-3' } });
-    expect({ status: answer.status, text: answer.text }).toEqual({ status: 206, text: 'end' });
+    const response = await dockapi.client.get(at(ids.running, '/tmp/sparse'), { headers: { range: 'bytes=-3' } });
+    expect({ status: response.status, text: response.text }).toEqual({ status: 206, text: 'end' });
   });
 });
 

@@ -27,9 +27,9 @@ describe.each(['running', 'stopped'] as const)('a file of a %s container', (stat
   it('is written and read', async () => {
     const { status, body } = await put('/tmp/new', 'hello');
     expect({ status, body }).toEqual({ status: 201, body: { path: '/tmp/new', size: 5 } });
-    const answer = await dockapi.client.get(at('/tmp/new'));
-    expect(answer.text).toBe('hello');
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
+    const response = await dockapi.client.get(at('/tmp/new'));
+    expect(response.text).toBe('hello');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-length': '5',
       'content-type': 'application/octet-stream',
       'content-disposition': 'attachment; filename=new',

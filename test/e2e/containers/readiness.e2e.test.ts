@@ -50,21 +50,21 @@ describe('wait_ready', () => {
 
     it('returns 504 in time if the path accepts and never responds', async () => {
       const id = await expectNotReady({ ...httpContainer('push @kept, $c'), health_path: '/' });
-      const answered = Date.now();
-      expect(answered - Date.parse((await inspectContainer(id))?.State.StartedAt ?? '')).toBeLessThan(TRY_MS);
+      const responded = Date.now();
+      expect(responded - Date.parse((await inspectContainer(id))?.State.StartedAt ?? '')).toBeLessThan(TRY_MS);
     });
 
     it('uses a new connection for each attempt', async () => {
       // What comes on a first connection that stays open is never read.
       const keepAlive = (code: number) => respond(code).replace('Connection: close', 'Connection: keep-alive');
-      const answer = `push @kept, $c; if ($n < 3) { ${keepAlive(503)} } else { ${keepAlive(200)} }`;
-      const { status } = await waitReady({ ...httpContainer(answer), health_path: '/', wait_timeout: 90 });
+      const response = `push @kept, $c; if ($n < 3) { ${keepAlive(503)} } else { ${keepAlive(200)} }`;
+      const { status } = await waitReady({ ...httpContainer(response), health_path: '/', wait_timeout: 90 });
       expect(status).toBe(201);
     });
 
     it.each(['/ready', './ready?x=1'])('follows a redirect within the origin: %s', async (location) => {
-      const answer = `if ($path eq '/') { ${respond(302, `Location: ${location}`)} } else { ${respond(200)} }`;
-      const { status, body } = await waitReady({ ...httpContainer(answer), health_path: '/', wait_timeout: 90 });
+      const response = `if ($path eq '/') { ${respond(302, `Location: ${location}`)} } else { ${respond(200)} }`;
+      const { status, body } = await waitReady({ ...httpContainer(response), health_path: '/', wait_timeout: 90 });
       expect(status).toBe(201);
       expect(await logOf(body.id)).toMatch(/^request \/\nrequest \/ready/m);
     });

@@ -22,8 +22,8 @@ describe('ready', () => {
 
   describe('http', () => {
     it('holds once the status and the text are those that are wanted', async () => {
-      const answer = `if ($n < 3) { ${respond(200)} } else { print $c "HTTP/1.1 401 No\\r\\nConnection: close\\r\\n\\r\\nsystem: up" }`;
-      const { status, body } = await run(httpContainer(answer), {
+      const response = `if ($n < 3) { ${respond(200)} } else { print $c "HTTP/1.1 401 No\\r\\nConnection: close\\r\\n\\r\\nsystem: up" }`;
+      const { status, body } = await run(httpContainer(response), {
         all: [{ http: { path: '/x?y', status: '401,403', contains: 'system: up' } }],
       });
       expect({ status, state: body.status }).toEqual({ status: 201, state: 'running' });

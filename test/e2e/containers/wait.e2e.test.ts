@@ -5,7 +5,7 @@ import { CountingEngine } from '../../support/counting-engine.js';
 import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
 import { engineRequest, inspectContainer } from '../../support/engine.js';
 
-type WaitAnswer = ContainerDetailsDto & { removed: boolean } & ProblemMembers;
+type WaitResponse = ContainerDetailsDto & { removed: boolean } & ProblemMembers;
 
 const sh = (script: string) => ({ image: 'busybox', container_port: 8080, command: ['sh', '-c', script] });
 const UNTIL_GO = 'until [ -e /tmp/go ]; do sleep 0.05; done';
@@ -19,7 +19,7 @@ describe('a wait', () => {
   afterAll(() => engine?.[Symbol.asyncDispose]());
   beforeAll(() => Promise.all([pullByEngine('busybox'), pullByEngine('dockapi/echo')]));
 
-  const wait = (id: string, query: string) => dockapi.client.get<WaitAnswer>(`/containers/${id}/wait?${query}`);
+  const wait = (id: string, query: string) => dockapi.client.get<WaitResponse>(`/containers/${id}/wait?${query}`);
   const go = (id: string) => dockapi.client.post(`/containers/${id}/exec`, { command: 'touch /tmp/go' });
   const stopped = async (script: string, fields: object = {}) => {
     const container = await dockapi.running({ ...sh(script), wait_ready: false, ...fields });
@@ -34,10 +34,10 @@ describe('a wait', () => {
       const { id } = await dockapi.running(sh(`${UNTIL_GO}; exit 3`));
       const calls = await engine.during(async () => {
         const before = engine.calls.length;
-        const answer = wait(id, 'for=exited&timeout=60');
+        const response = wait(id, 'for=exited&timeout=60');
         await isWaiting(before);
         await engineRequest('POST', `/containers/${id}/kill`);
-        const { status, body } = await answer;
+        const { status, body } = await response;
         expect({ status, state: body.status, code: body.exit_code }).toEqual({
           status: 200,
           state: 'exited',
@@ -60,10 +60,10 @@ describe('a wait', () => {
     it('tells the exit code of one that is removed with its end', async () => {
       const { id } = await dockapi.running({ ...sh(`${UNTIL_GO}; exit 4`), auto_remove: true });
       const before = engine.calls.length;
-      const answer = wait(id, 'for=exited&timeout=60');
+      const response = wait(id, 'for=exited&timeout=60');
       await isWaiting(before);
       await go(id);
-      const { status, body } = await answer;
+      const { status, body } = await response;
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 200, state: 'exited', code: 4 });
     });
 
@@ -78,10 +78,10 @@ describe('a wait', () => {
   it('for a removal is over when the container is gone, and is a 404 afterwards', async () => {
     const { id } = await dockapi.running(sh('sleep 600'));
     const before = engine.calls.length;
-    const answer = wait(id, 'for=removed&timeout=60');
+    const response = wait(id, 'for=removed&timeout=60');
     await isWaiting(before);
     await engineRequest('DELETE', `/containers/${id}?force=1`);
-    const { status, body } = await answer;
+    const { status, body } = await response;
     expect({ status, body }).toEqual({ status: 200, body: { id, removed: true } });
     expect((await wait(id, 'for=removed')).status).toBe(404);
   });
@@ -89,11 +89,11 @@ describe('a wait', () => {
   it('for a start is over when somebody starts the container, also where the event stream broke meanwhile', async () => {
     const id = await stopped('sleep 600');
     const before = engine.calls.length;
-    const answers = Array.from({ length: 5 }, () => wait(id, 'for=running&timeout=60'));
+    const responses = Array.from({ length: 5 }, () => wait(id, 'for=running&timeout=60'));
     await isWaiting(before + 5);
     engine.cut(/^GET .*\/events\?/);
     await engineRequest('POST', `/containers/${id}/start`);
-    const states = (await Promise.all(answers)).map(({ status, body }) => [status, body.status]);
+    const states = (await Promise.all(responses)).map(({ status, body }) => [status, body.status]);
     expect(states).toEqual(Array(5).fill([200, 'running']));
   });
 
@@ -130,9 +130,9 @@ describe('a wait', () => {
       wait_ready: false,
     });
     const client = new AbortController();
-    const answer = dockapi.client.get(`/containers/${id}/wait?timeout=60`, { signal: client.signal });
+    const response = dockapi.client.get(`/containers/${id}/wait?timeout=60`, { signal: client.signal });
     await expect.poll(() => engine.calls.some(({ target }) => target.endsWith('/exec'))).toBe(true);
-    await dockapi.leave(client, answer);
+    await dockapi.leave(client, response);
     let before: number | undefined;
     const isQuiet = () => before === (before = engine.calls.length); // a try under way may still come
     await expect.poll(isQuiet, { interval: 2_000, timeout: 20_000 }).toBe(true);
@@ -161,10 +161,10 @@ describe('a wait', () => {
       const exec = { all: [{ exec: { command: 'test -e /tmp/go' } }] };
       const { id } = await dockapi.running({ ...sh(script), ready: exec, wait_ready: false });
       const calls = await engine.during(async () => {
-        const answers = Array.from({ length: 10 }, () => wait(id, 'timeout=60'));
+        const responses = Array.from({ length: 10 }, () => wait(id, 'timeout=60'));
         await expect.poll(() => engine.calls.some(({ target }) => target.endsWith('/start'))).toBe(true);
         await go(id);
-        expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(10).fill(200));
+        expect((await Promise.all(responses)).map(({ status }) => status)).toEqual(Array(10).fill(200));
       });
       const execs = calls.filter(({ target }) => target.endsWith(`/containers/${id}/exec`));
       expect(execs.length).toBeLessThan(10);
@@ -194,14 +194,14 @@ describe('a wait', () => {
       const lines = async () =>
         (await dockapi.client.get(`/containers/${id}/logs?tail=all`)).text.split('up').length - 1;
       expect(await lines()).toBe(1);
-      const restarted = await dockapi.client.post<WaitAnswer>(`/containers/${id}/restart?timeout=0&wait_ready=true`);
+      const restarted = await dockapi.client.post<WaitResponse>(`/containers/${id}/restart?timeout=0&wait_ready=true`);
       expect({ status: restarted.status, state: restarted.body.status, lines: await lines() }).toEqual({
         status: 200,
         state: 'running',
         lines: 2,
       });
       await dockapi.client.post(`/containers/${id}/stop?timeout=0`);
-      const started = await dockapi.client.post<WaitAnswer>(`/containers/${id}/start?wait_ready=true`);
+      const started = await dockapi.client.post<WaitResponse>(`/containers/${id}/start?wait_ready=true`);
       expect({ status: started.status, state: started.body.status, lines: await lines() }).toEqual({
         status: 200,
         state: 'running',
@@ -220,7 +220,7 @@ describe('a wait', () => {
 
     it('are a 504 in the time of the query, and leave the container running', async () => {
       const id = await stopped('sleep 600', { ready });
-      const { status, body } = await dockapi.client.post<WaitAnswer>(
+      const { status, body } = await dockapi.client.post<WaitResponse>(
         `/containers/${id}/start?wait_ready=true&wait_timeout=1`,
       );
       expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });
@@ -230,14 +230,14 @@ describe('a wait', () => {
 
     it('are a 502 where the container exits', async () => {
       const id = await stopped('[ -e /tmp/s ] && { echo again; exit 6; }; touch /tmp/s; sleep 600', { ready });
-      const { status, body } = await dockapi.client.post<WaitAnswer>(`/containers/${id}/start?wait_ready=true`);
+      const { status, body } = await dockapi.client.post<WaitResponse>(`/containers/${id}/start?wait_ready=true`);
       expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
       expect(body).toMatchObject({ exit_code: 6, logs: ['again'] });
     });
 
     it('of a container without conditions wait for its port', async () => {
       const id = await stopped('sleep 1; httpd -f -p 8080 -h /');
-      const { status, body } = await dockapi.client.post<WaitAnswer>(`/containers/${id}/start?wait_ready=true`);
+      const { status, body } = await dockapi.client.post<WaitResponse>(`/containers/${id}/start?wait_ready=true`);
       expect(status).toBe(200);
       expect((await fetch(`http://127.0.0.1:${body.host_port}/bin/sh`)).status).toBe(200);
     });

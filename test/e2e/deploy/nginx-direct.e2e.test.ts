@@ -72,8 +72,8 @@ describe('nginx that proxies containers directly', () => {
       [{ 'X-API-Key': 'no-such-token' }, 401],
       [bob.headers, 404],
     ] as const) {
-      const answer = await ask('/x', headers);
-      expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json']);
+      const response = await ask('/x', headers);
+      expect([response.status, response.headers['content-type']]).toEqual([status, 'application/problem+json']);
     }
   });
 
@@ -153,8 +153,8 @@ describe('nginx that proxies containers directly', () => {
     expect((await ask('/download?mib=64')).text).toHaveLength(64 * MIB);
     const headers = { Host: host(), ...alice.headers };
     const stream = http.get(`${gateway.url}/sse`, { headers });
-    const [answer] = (await once(stream, 'response')) as [http.IncomingMessage];
-    expect(String(((await once(answer, 'data')) as [Buffer])[0])).toBe('data: first\n\n');
+    const [response] = (await once(stream, 'response')) as [http.IncomingMessage];
+    expect(String(((await once(response, 'data')) as [Buffer])[0])).toBe('data: first\n\n');
     stream.destroy();
   });
 
@@ -173,8 +173,8 @@ describe('nginx that proxies containers directly', () => {
   it('carries the bytes of every published port, and brings redirects between them to their origins', async () => {
     const [, { host_port: mapped } = { host_port: 0 }] = app.ports;
     const at = (label: string) => `${label}${host()}`;
-    const answer = await ask('/x', { ...alice.headers, Host: at('9000-') });
-    const { port, rawHeaders } = JSON.parse(answer.text) as { port: number; rawHeaders: string[] };
+    const response = await ask('/x', { ...alice.headers, Host: at('9000-') });
+    const { port, rawHeaders } = JSON.parse(response.text) as { port: number; rawHeaders: string[] };
     expect([port, rawHeaders.includes(at('9000-')), rawHeaders.includes('127.0.0.1')]).toEqual([9000, true, true]);
     expect((await ask('/x', { ...alice.headers, Host: at('9002-') })).text).toContain('port_not_published');
 
@@ -255,8 +255,8 @@ describe('nginx that proxies containers directly', () => {
     const { headers } = await ask('/x', { ...alice.headers, Origin: origin });
     expect(headers['access-control-allow-origin']).toBe(origin);
     await dockapi.client.post(`/containers/${app.id}/stop?timeout=0`);
-    const answer = await ask('/x');
-    expect([answer.status, answer.headers['content-type']]).toEqual([502, 'application/problem+json']);
+    const response = await ask('/x');
+    expect([response.status, response.headers['content-type']]).toEqual([502, 'application/problem+json']);
     await dockapi.client.post(`/containers/${app.id}/start`);
     await expect.poll(async () => (await ask('/x')).status).toBe(200);
     expect((await seen({})).told.get('x-forwarded-for')).toEqual(['127.0.0.1']); // directly again

@@ -85,8 +85,8 @@ describe('several dockAPIs on one engine', () => {
         client.post<{ code?: string }>(`/containers/${body.id}/stop?timeout=0`),
         client.delete<{ code?: string }>(`/containers/${body.id}?force=true`),
       ]);
-      const answers = (await Promise.all(requests)).map((answer) => answer.body.code ?? answer.status);
-      for (const answer of answers) expect([200, 'container_not_found']).toContain(answer);
+      const responses = (await Promise.all(requests)).map((response) => response.body.code ?? response.status);
+      for (const response of responses) expect([200, 'container_not_found']).toContain(response);
       await expect.poll(() => containerIds()).not.toContain(body.id);
     }
   });

@@ -21,9 +21,9 @@ const GET_ROUTES = [
 const WELL_BEFORE_TIMEOUT_MS = 15_000;
 
 /** How long it took. */
-async function timed<T>(action: () => Promise<T>): Promise<{ answer: T; ms: number }> {
+async function timed<T>(action: () => Promise<T>): Promise<{ response: T; ms: number }> {
   const began = performance.now();
-  return { answer: await action(), ms: performance.now() - began };
+  return { response: await action(), ms: performance.now() - began };
 }
 
 describe('an engine that is not up yet', () => {
@@ -44,8 +44,8 @@ describe('an engine that is not up yet', () => {
   });
 
   it('makes /healthz a 500, and /livez a 200', async () => {
-    const { answer, ms } = await timed(() => client.get('/healthz'));
-    expect(answer).toMatchObject({ status: 500, body: { code: 'engine_unreachable' } });
+    const { response, ms } = await timed(() => client.get('/healthz'));
+    expect(response).toMatchObject({ status: 500, body: { code: 'engine_unreachable' } });
     expect(ms).toBeLessThan(WELL_BEFORE_TIMEOUT_MS);
     expect(await client.get('/livez')).toMatchObject({ status: 200, body: { ok: true } });
   });
@@ -87,7 +87,7 @@ describe.runIf(canStartEngine())('an engine that hangs', () => {
     freezeEngine();
     const { client } = dockapi;
     const health = await timed(() => patient.client.get('/healthz'));
-    expect(health.answer).toMatchObject({ status: 500, body: { code: 'engine_unreachable' } });
+    expect(health.response).toMatchObject({ status: 500, body: { code: 'engine_unreachable' } });
     expect(health.ms).toBeLessThan(WELL_BEFORE_TIMEOUT_MS);
     expect(await client.get('/livez')).toMatchObject({ status: 200 });
 
@@ -100,9 +100,9 @@ describe.runIf(canStartEngine())('an engine that hangs', () => {
       () => client.delete(`/containers/${id}`),
       () => client.post('/containers/run', { image: 'busybox', container_port: 80 }),
     ];
-    const answers = await Promise.all(calls.map((call) => timed(call)));
-    for (const { answer, ms } of answers) {
-      expect(answer).toMatchObject({ status: 504, body: { code: 'engine_timeout' } });
+    const responses = await Promise.all(calls.map((call) => timed(call)));
+    for (const { response, ms } of responses) {
+      expect(response).toMatchObject({ status: 504, body: { code: 'engine_timeout' } });
       expect(ms).toBeGreaterThanOrEqual(990);
       expect(ms).toBeLessThan(WELL_BEFORE_TIMEOUT_MS);
     }

@@ -45,8 +45,8 @@ async function doTheMainJob(dockapi: Dockapi, engine: string): Promise<void> {
 async function expectUnhealthy(env: NodeJS.ProcessEnv, why: string): Promise<void> {
   await using service = await startService(env);
   const health = async () => {
-    const answer = await fetch(`${service.url}/healthz`);
-    return { status: answer.status, detail: ((await answer.json()) as { detail: string }).detail };
+    const response = await fetch(`${service.url}/healthz`);
+    return { status: response.status, detail: ((await response.json()) as { detail: string }).detail };
   };
   await expect.poll(health).toEqual({ status: 500, detail: expect.stringContaining(why) });
 }

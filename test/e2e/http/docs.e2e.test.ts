@@ -6,7 +6,7 @@ import { launchBrowser, openPage } from '../../support/browser.js';
 import {
   bodiesOf,
   checkRequestExamples,
-  createAnswerChecker,
+  createResponseChecker,
   lint,
   type Route,
   routesOf,
@@ -148,7 +148,7 @@ describe('/openapi.json', () => {
   });
 
   it('matches what the service returns', async () => {
-    const check = createAnswerChecker(document);
+    const check = createResponseChecker(document);
     for (const [method, path] of [
       ['GET', '/healthz'],
       ['GET', '/containers'],
@@ -195,7 +195,7 @@ describe('the check of live responses', () => {
     ['a success where there is no route', 'GET', '/nowhere', 200, 'application/json', {}],
     ['a success of a method that is not told', 'PUT', '/containers', 200, 'application/json', []],
   ] as const)('refuses %s', (_what, method, path, status, type, body) => {
-    expect(() => createAnswerChecker(document)(method, path, status, type, body)).toThrow(/answered/);
+    expect(() => createResponseChecker(document)(method, path, status, type, body)).toThrow(/answered/);
   });
 });
 

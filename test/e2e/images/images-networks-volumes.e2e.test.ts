@@ -28,9 +28,9 @@ const dockapi = useDockapi({
   DOCKAPI_MAX_VOLUMES: '2',
 });
 
-type Answer = { status: number; body: ProblemMembers };
+type ApiResponse = { status: number; body: ProblemMembers };
 
-const outcome = ({ status, body }: Answer) => (status < 300 ? status : `${status} ${body.code}`);
+const outcome = ({ status, body }: ApiResponse) => (status < 300 ? status : `${status} ${body.code}`);
 const get = <T = ProblemMembers>(path: string, by = admin) => dockapi.client.get<T>(path, by);
 const post = <T = ProblemMembers>(path: string, body: object, by = admin) => dockapi.client.post<T>(path, body, by);
 const remove = <T = ProblemMembers>(path: string, by = admin) => dockapi.client.delete<T>(path, by);
@@ -179,9 +179,9 @@ describe.each(['networks', 'volumes'] as const)('%s', (kind) => {
   it('are as many as the limit allows, also if they are created at once', async () => {
     const wanted = Array.from({ length: 4 }, () => uniqueName(kind));
     for (const name of wanted) afterContainers(() => engineRequest('DELETE', `/${kind}/${name}`));
-    const answers = await Promise.all(wanted.map((name) => post(`/${kind}`, { name }, runner)));
-    expect(answers.map(outcome).sort()).toEqual([201, 201, '403 forbidden', '403 forbidden']);
-    expect(answers.find(({ status }) => status === 403)?.body.detail).toContain(`DOCKAPI_MAX_${kind.toUpperCase()}`);
+    const responses = await Promise.all(wanted.map((name) => post(`/${kind}`, { name }, runner)));
+    expect(responses.map(outcome).sort()).toEqual([201, 201, '403 forbidden', '403 forbidden']);
+    expect(responses.find(({ status }) => status === 403)?.body.detail).toContain(`DOCKAPI_MAX_${kind.toUpperCase()}`);
   });
 });
 

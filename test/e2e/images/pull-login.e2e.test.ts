@@ -17,7 +17,7 @@ const image = `${address}/library/busybox:latest`;
 const login = { username, password };
 
 let directory: string;
-const answers: string[] = [];
+const responses: string[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'dockapi-login-'));
@@ -119,15 +119,15 @@ describe('a registry with a login', () => {
       registry_auth: { username, password: CANARY },
     });
     expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 400, code: 'image_pull_denied' });
-    answers.push(refused.text);
+    responses.push(refused.text);
   });
 });
 
 describe('an identity token', () => {
   it('is sent to the registry’s token service', async () => {
-    const { tokens, ...answer } = await pullWithTokenService({ registry_auth: { identity_token: CANARY } });
+    const { tokens, ...response } = await pullWithTokenService({ registry_auth: { identity_token: CANARY } });
     expect(tokens.join()).toContain(`refresh_token=${CANARY}`);
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
   });
 
   it('is read from the login of docker login', async () => {
@@ -215,9 +215,9 @@ describe('the login of docker login', () => {
 
 // The last one: it looks at all that was answered and logged above.
 it('no password and no token appears in any response or in the log, at LOG_LEVEL=verbose', () => {
-  expect(answers.length).toBeGreaterThan(15);
+  expect(responses.length).toBeGreaterThan(15);
   for (const secret of [CANARY, password, Buffer.from(`${username}:${password}`).toString('base64')]) {
-    expect(answers.join('\n')).not.toContain(secret);
+    expect(responses.join('\n')).not.toContain(secret);
     expect(dockapi.service.output()).not.toContain(secret);
   }
 });
@@ -228,7 +228,7 @@ async function pull(request: { image?: string; registry_auth?: object }, headers
     { image, ...request },
     { headers },
   );
-  answers.push(text);
+  responses.push(text);
   return { status, code: body?.code };
 }
 
@@ -262,8 +262,8 @@ async function writeConfig(config: object): Promise<void> {
 }
 
 /** A credential helper that gives this login to whoever asks for the registry's. */
-async function writeHelper(answer: object): Promise<void> {
-  await writeScript(`[ "$1" = get ] && grep -q : && echo '${JSON.stringify(answer)}'`);
+async function writeHelper(response: object): Promise<void> {
+  await writeScript(`[ "$1" = get ] && grep -q : && echo '${JSON.stringify(response)}'`);
 }
 
 async function writeScript(script: string): Promise<void> {

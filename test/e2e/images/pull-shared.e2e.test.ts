@@ -34,12 +34,12 @@ describe('two callers who pull the same image', () => {
     expect(await first).toBe('AbortError');
     await handled(dockapi.client);
     gate.open();
-    const answers = await Promise.all([second, third]);
-    expect(answers.map(({ status, body }) => [status, body.image])).toEqual([
+    const responses = await Promise.all([second, third]);
+    expect(responses.map(({ status, body }) => [status, body.image])).toEqual([
       [200, `${image}:latest`],
       [200, image],
     ]);
-    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1);
     expect(engine.requests.filter((each) => PULL.test(each)).length - before).toBe(1);
   });
 
@@ -48,10 +48,10 @@ describe('two callers who pull the same image', () => {
     const image = `${gate.address}/library/busybox`;
     const auths = [undefined, { username: 'a', password: 'x' }, { username: 'b', password: 'x' }];
     const before = engine.requests.filter((each) => PULL.test(each)).length;
-    const answers = auths.map((registry_auth) => dockapi.client.post('/images/pull', { image, registry_auth }));
+    const responses = auths.map((registry_auth) => dockapi.client.post('/images/pull', { image, registry_auth }));
     await engine.until(() => engine.open(PULL) === 3);
     gate.open();
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await Promise.all(responses)).map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(engine.requests.filter((each) => PULL.test(each)).length - before).toBe(3);
   });
 

@@ -85,10 +85,10 @@ describe('POST /images/pull', () => {
     const registry = await startScriptedRegistry(oneImage(() => undefined));
     try {
       const gone = new AbortController();
-      const answer = await openPull(`${registry.address}/slow/image`, NDJSON.headers, gone.signal);
-      expect(answer.statusCode).toBe(200);
+      const response = await openPull(`${registry.address}/slow/image`, NDJSON.headers, gone.signal);
+      expect(response.statusCode).toBe(200);
       let text = '';
-      for await (const chunk of answer.setEncoding('utf8')) {
+      for await (const chunk of response.setEncoding('utf8')) {
         text += chunk as string;
         if (text.includes('Pulling fs layer')) break;
       }

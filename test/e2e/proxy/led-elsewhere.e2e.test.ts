@@ -59,8 +59,8 @@ describe('dockAPI cannot be led elsewhere', () => {
   it('by a redirect of a container', async () => {
     const location = `Location: http://${elsewhere}/`;
     const { id } = await dockapi.running({ ...httpContainer(respond(302, location)), wait_ready: true });
-    const answer = await plainRequest(dockapi.service.url, `/proxy/${id}/`);
-    expect({ status: answer.status, location: answer.headers.location }).toEqual({
+    const response = await plainRequest(dockapi.service.url, `/proxy/${id}/`);
+    expect({ status: response.status, location: response.headers.location }).toEqual({
       status: 302,
       location: `http://${elsewhere}/`,
     });

@@ -106,8 +106,8 @@ describe('a container at its own origin', () => {
 
   it('responds to pages of other origins as by path', async () => {
     const origin = 'http://localhost:3999';
-    const answer = await at('own.localhost', '/x', { Origin: origin });
-    expect(answer.headers['access-control-allow-origin']).toBe(origin);
+    const response = await at('own.localhost', '/x', { Origin: origin });
+    expect(response.headers['access-control-allow-origin']).toBe(origin);
     const foreign = await at('own.localhost', '/x', { Origin: 'http://other.localhost' });
     expect(foreign.headers['access-control-allow-origin']).toBeUndefined();
   });

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import type { ContainerDetailsDto, ContainerDto, RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { CreatedLinkDto, LinkDto } from '../../../src/proxy/admission/link.dto.js';
 import type { ProxyTargetDto } from '../../../src/proxy/dto/proxy-target.dto.js';
-import type { Answer } from '../../support/client.js';
+import type { ApiResponse } from '../../support/client.js';
 import { createForeign, uniqueName } from '../../support/containers.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { engineRequest } from '../../support/engine.js';
@@ -261,7 +261,7 @@ describe('a published port at its own origin', () => {
 describe('with tokens', () => {
   const hostOf = (label: string) => `${label}.${DOMAIN}:${new URL(guarded.service.url).port}`;
   const get = (path: string, headers: Record<string, string>) => plainRequest(guarded.service.url, path, { headers });
-  const link = (fields: object, by = alice): Promise<Answer<CreatedLinkDto>> =>
+  const link = (fields: object, by = alice): Promise<ApiResponse<CreatedLinkDto>> =>
     guarded.client.post(`/containers/${owned.id}/links`, fields, by);
 
   it('a port of another owner’s container is 404, published or not', async () => {
@@ -288,8 +288,8 @@ describe('with tokens', () => {
       expect(opened.status).toBe(302);
       const Cookie = opened.headers['set-cookie']?.[0]?.split(';', 1)[0] ?? '';
       for (const other of Object.values(labels)) {
-        const answer = await get('/', { Host: hostOf(other), Cookie });
-        expect([label, other, answer.status]).toEqual([label, other, other === label ? 200 : 401]);
+        const response = await get('/', { Host: hostOf(other), Cookie });
+        expect([label, other, response.status]).toEqual([label, other, other === label ? 200 : 401]);
         const byQuery = await get(`/?${Cookie}`, { Host: hostOf(other) });
         expect([label, other, byQuery.status]).toEqual([label, other, other === label ? 302 : 401]);
       }

@@ -60,30 +60,30 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
    */
   async function whileAsking(
     names: string[],
-    action: (ownAnswer: (name: string) => Promise<unknown>) => Promise<unknown>,
+    action: (ownResponse: (name: string) => Promise<unknown>) => Promise<unknown>,
     allowed: (string | number)[] = [502, 'cut'],
   ): Promise<string[]> {
     const wrong: string[] = [];
     const asked = new Map(names.map((name) => [name, 0]));
-    const answered = new Map(names.map((name) => [name, 0])); // the last question that got the name's own answer
+    const responded = new Map(names.map((name) => [name, 0])); // the last question that got the name's own answer
     let over = false;
     const askOn = async (name: string) => {
       const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
       for (let question = 1; !over; question++, await pause(5)) {
         asked.set(name, question);
-        const answer = await ask(name, agent);
-        if (answer === name) answered.set(name, question);
-        else if (!allowed.includes(answer)) wrong.push(`${name} answered ${answer}`);
+        const response = await ask(name, agent);
+        if (response === name) responded.set(name, question);
+        else if (!allowed.includes(response)) wrong.push(`${name} answered ${response}`);
       }
       agent.destroy();
     };
-    const ownAnswer = (name: string) => {
+    const ownResponse = (name: string) => {
       const before = asked.get(name) ?? 0;
-      return expect.poll(() => answered.get(name), { interval: 5 }).toBeGreaterThan(before);
+      return expect.poll(() => responded.get(name), { interval: 5 }).toBeGreaterThan(before);
     };
     const asking = names.map(askOn);
     try {
-      await action(ownAnswer);
+      await action(ownResponse);
     } finally {
       over = true;
       await Promise.all(asking);
@@ -116,14 +116,14 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
     );
     const wrong = await whileAsking(
       pairs.flat().map(({ name }) => name),
-      (ownAnswer) =>
+      (ownResponse) =>
         Promise.all(
           pairs.map(async (pair, index) => {
             for (let swap = 0; swap < SWAPS / PAIRS; swap++) {
               await leave(pair[0]);
               await join(pair[1], addressOf(index));
               pair.reverse();
-              await ownAnswer(pair[0].name);
+              await ownResponse(pair[0].name);
             }
           }),
         ),

@@ -87,9 +87,9 @@ describe('the service', () => {
   describe('CORS', () => {
     async function asked(origin: string, path = '/livez', method = 'GET', further: http.OutgoingHttpHeaders = {}) {
       const headers = { origin, ...further };
-      const answer = await plainRequest(dockapi.service.url, path, { method, headers });
-      const cors = Object.entries(answer.headers).filter(([name]) => name.startsWith('access-control-'));
-      return { ...answer, cors: Object.fromEntries(cors) };
+      const response = await plainRequest(dockapi.service.url, path, { method, headers });
+      const cors = Object.entries(response.headers).filter(([name]) => name.startsWith('access-control-'));
+      return { ...response, cors: Object.fromEntries(cors) };
     }
 
     it.each(['http://localhost', 'http://localhost:5173', 'http://127.0.0.1:3000', CONFIGURED, 'http://10.0.0.1:3000'])(

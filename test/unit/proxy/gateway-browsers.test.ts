@@ -73,7 +73,7 @@ describe('a request that does not reach the container', () => {
     ['for a service worker by path', '/proxy/web/sw.js', ['Host: h', 'Service-Worker: script'], 'own origin'],
   ])('%s is 403', async (_what, target, headers, says) => {
     const before = reached;
-    const { head, body } = await (await ask(target, ...headers)).answer();
+    const { head, body } = await (await ask(target, ...headers)).response();
     expect(head).toMatch(/^HTTP\/1.1 403 Forbidden\r/);
     expect(JSON.parse(body)).toMatchObject({ code: 'forbidden', detail: expect.stringContaining(says) });
     expect(reached).toBe(before);
@@ -81,7 +81,7 @@ describe('a request that does not reach the container', () => {
 
   it('for a page by path is redirected to the container’s own origin, and never cached', async () => {
     const before = reached;
-    const { head } = await (await ask('/proxy/web/a?b', 'Host: localhost:8000', 'Sec-Fetch-Mode: navigate')).answer();
+    const { head } = await (await ask('/proxy/web/a?b', 'Host: localhost:8000', 'Sec-Fetch-Mode: navigate')).response();
     expect(head).toMatch(/^HTTP\/1.1 307 /);
     expect(head).toContain(`\r\nLocation: http://${CONTAINER_ID.slice(0, 12)}.localhost:8000/a?b\r\n`);
     expect(head).toContain('\r\nCache-Control: no-store\r\nVary: Sec-Fetch-Mode\r\n');

@@ -80,7 +80,7 @@ describe('before the response', () => {
     const { client } = await start(serve);
     for (let turn = 0; turn < 2; turn++) {
       client.send(...get);
-      const { head, body } = await client.answer();
+      const { head, body } = await client.response();
       expect(head).toMatch(/^HTTP\/1.1 502 Bad Gateway\r\n/);
       expect(head).not.toMatch(/set-cookie/i);
       expect(head).toMatch(/^content-type: application\/problem\+json\r$/im);
@@ -92,7 +92,7 @@ describe('before the response', () => {
     const { client } = await start(() => undefined, { hostPort: await unusedPort() });
     for (let turn = 0; turn < 3; turn++) {
       client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 200000', '', 'x'.repeat(100_000));
-      expect((await client.answer()).head).toMatch(/^HTTP\/1.1 502 /);
+      expect((await client.response()).head).toMatch(/^HTTP\/1.1 502 /);
       client.send('x'.repeat(100_000)); // the rest of the body comes after the answer
     }
   });
@@ -100,7 +100,7 @@ describe('before the response', () => {
   it('a container that is not running is a 502', async () => {
     const { client } = await start(() => undefined, { hostPort: null });
     client.send(...get);
-    const { head, body } = await client.answer();
+    const { head, body } = await client.response();
     expect(head).toMatch(/^HTTP\/1.1 502 /);
     expect(JSON.parse(body)).toMatchObject({ code: 'upstream_failed', detail: expect.stringContaining('is exited') });
   });
@@ -109,7 +109,7 @@ describe('before the response', () => {
     const { upstream, client } = await start(() => undefined, fast);
     for (let turn = 0; turn < 2; turn++) {
       client.send(...get);
-      const { head, body } = await client.answer();
+      const { head, body } = await client.response();
       expect(head).toMatch(/^HTTP\/1.1 504 /);
       expect(JSON.parse(body)).toMatchObject({ code: 'upstream_timeout' });
       const peer = await upstream.peer(turn);
@@ -168,7 +168,7 @@ describe('an early response to an unfinished upload', () => {
     for (let turn = 0; turn < 2; turn++) {
       client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', `Content-Length: ${LARGE}`, '', '');
       client.socket.write(Buffer.alloc(LARGE));
-      const { head, body } = await client.answer();
+      const { head, body } = await client.response();
       expect(head).toMatch(/^HTTP\/1.1 413 Content Too Large\r\n/);
       expect(body).toBe('full');
     }
@@ -188,7 +188,7 @@ it('a response that has begun before its upload is over may take longer than the
   cleanups.push(() => other.destroy());
   for (let turn = 0; turn < 2; turn++) {
     other.send(...get); // what begins now is given up after the limit
-    expect((await other.answer()).head).toMatch(/^HTTP\/1.1 504 /);
+    expect((await other.response()).head).toMatch(/^HTTP\/1.1 504 /);
   }
   peer.send('world');
   expect(await client.bytes(5)).toBe('world');
@@ -239,7 +239,7 @@ describe('a response that breaks off', () => {
     });
     for (let turn = 0; turn < 2; turn++) {
       client.send(...get);
-      expect((await client.answer()).body).toBe('hello');
+      expect((await client.response()).body).toBe('hello');
       expect(client.received).toBe('');
     }
   });

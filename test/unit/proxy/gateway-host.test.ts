@@ -94,9 +94,9 @@ describe.each(KINDS)('a %s of a container’s own page', (_kind, method, more) =
   it('behind a trusted gateway has the gateway’s host', async () => {
     const told = ['X-Forwarded-Host: web.apps.example, inner.apps.example', 'X-Forwarded-Proto: https'];
     const headers = ['Host: web.apps.example', 'Origin: https://web.apps.example', ...told, ...more];
-    const answer = await ask('gateway', `${method} /x`, ...headers);
-    expect([101, 200]).toContain(answer.status);
-    expect(answer.told).toMatchObject({ Host: 'web.apps.example', 'Forwarded-Host': 'web.apps.example' });
+    const response = await ask('gateway', `${method} /x`, ...headers);
+    expect([101, 200]).toContain(response.status);
+    expect(response.told).toMatchObject({ Host: 'web.apps.example', 'Forwarded-Host': 'web.apps.example' });
   });
 
   it('whose container requested its published address has it, and the public host as X-Forwarded-Host', async () => {
@@ -113,9 +113,9 @@ describe.each(KINDS)('a %s of a container’s own page', (_kind, method, more) =
       ['published', 403, published],
       ['public', method === 'GET' && more.length > 0 ? 101 : 200, 'dockapi:8000'],
     ] as const) {
-      const answer = await ask(which, `${method} /proxy/web/x`, ...headers);
-      expect([which, answer.status, answer.told['Host']]).toEqual([which, status, host]);
-      expect(answer.told).toMatchObject({ 'Forwarded-Host': 'dockapi:8000', Origin: 'http://dockapi:8000' });
+      const response = await ask(which, `${method} /proxy/web/x`, ...headers);
+      expect([which, response.status, response.told['Host']]).toEqual([which, status, host]);
+      expect(response.told).toMatchObject({ 'Forwarded-Host': 'dockapi:8000', Origin: 'http://dockapi:8000' });
     }
   });
 });
@@ -129,8 +129,8 @@ it.each([
   ['evil.example', 403],
   ['a b.localhost', 400],
 ])('a trusted gateway’s X-Forwarded-Host that is not a host here, %s, is %i', async (host, status) => {
-  const answer = await ask('gateway', 'GET /x', 'Host: web.apps.example', `X-Forwarded-Host: ${host}`);
-  expect(answer.status).toBe(status);
+  const response = await ask('gateway', 'GET /x', 'Host: web.apps.example', `X-Forwarded-Host: ${host}`);
+  expect(response.status).toBe(status);
 });
 
 it('a trusted gateway’s empty X-Forwarded-Host is ignored', async () => {

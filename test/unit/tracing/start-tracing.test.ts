@@ -32,8 +32,8 @@ afterAll(() => {
 
 it.each([200, 400, 401, 404, 500, 503, 'no answer'] as const)(
   'ends with spans pending where the collector’s answer to them is %s',
-  async (answer) => {
-    status = answer;
+  async (response) => {
+    status = response;
     const end = await startTracing({ sampler: 'always_on', ratio: 1 });
     trace.getTracer('test').startSpan('pending').end();
     await expect(end()).resolves.toBeUndefined();

@@ -95,12 +95,12 @@ describe('PortAllocator', () => {
 
   it('uses the list of the latest subscription', async () => {
     const stale = watcher.onWatching?.();
-    const answer = listing.resolve;
+    const response = listing.resolve;
     listing = Promise.withResolvers();
     const relisted = watcher.onWatching?.();
     listing.resolve([{ id: LISTED, labels: labelled(first) }]);
     await relisted;
-    answer([{ id: OTHER, labels: labelled(first + 1) }]);
+    response([{ id: OTHER, labels: labelled(first + 1) }]);
     await stale;
     expect(await free()).toEqual([first + 1]);
   });

@@ -24,10 +24,10 @@ interface Recorded {
 }
 
 /** What test/support/record-engine-errors.mjs got from a real engine. */
-const { answers } = JSON.parse(
+const { responses } = JSON.parse(
   readFileSync(new URL('../../../fixtures/engine-errors.json', import.meta.url), 'utf8'),
 ) as {
-  answers: Recorded[];
+  responses: Recorded[];
 };
 
 /** Each recorded answer, and what the contract makes of it. */
@@ -344,7 +344,7 @@ describe('toAppError', () => {
   });
 
   it('knows every recorded response', () => {
-    const situations = answers.map(({ operation, situation }) => `${operation}: ${situation}`);
+    const situations = responses.map(({ operation, situation }) => `${operation}: ${situation}`);
     const known = new Set([...Object.keys(CODES), ...NOT_FAILURES]);
     expect(situations.filter((each) => !known.has(each))).toEqual([]);
   });
@@ -417,7 +417,7 @@ describe('isRemovalInProgress', () => {
 });
 
 function recorded(situation: string): Recorded {
-  const found = answers.find((each) => `${each.operation}: ${each.situation}` === situation);
+  const found = responses.find((each) => `${each.operation}: ${each.situation}` === situation);
   if (!found) throw new Error(`"${situation}" was not recorded: run test/support/record-engine-errors.mjs`);
   return found;
 }

@@ -13,11 +13,11 @@ const FIXTURES = new URL('../../../fixtures/', import.meta.url);
 const RECORDED = readdirSync(FIXTURES)
   .filter((file) => /^engine-errors\..+\.json$/.test(file))
   .map((file) => {
-    const { engine, answers } = JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')) as {
+    const { engine, responses } = JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')) as {
       engine: { version: string };
-      answers: Recorded[];
+      responses: Recorded[];
     };
-    return { name: `${file.replace(/^engine-errors\.|\.json$/g, '')} (${engine.version})`, answers };
+    return { name: `${file.replace(/^engine-errors\.|\.json$/g, '')} (${engine.version})`, responses };
   });
 
 /** What every engine's words have to become. */
@@ -53,8 +53,8 @@ const CODES = {
   'pull: wrong password': 'image_pull_denied',
 };
 
-describe.each(RECORDED)('what $name says', ({ answers }) => {
-  const known = answers.filter(({ operation, situation }) => `${operation}: ${situation}` in CODES);
+describe.each(RECORDED)('what $name says', ({ responses }) => {
+  const known = responses.filter(({ operation, situation }) => `${operation}: ${situation}` in CODES);
   it.each(known)('is understood: $operation, $situation', ({ operation, situation, error }) => {
     const code = CODES[`${operation}: ${situation}` as keyof typeof CODES];
     expect(toAppError(Object.assign(new Error(error.message), error), operation).code).toBe(code);
