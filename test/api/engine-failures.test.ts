@@ -133,7 +133,7 @@ describe.each(ROUTES)('%s %s, when %s fails', (method, path, call, codes, body) 
 });
 
 it.each(['', '/start', '/stop', '/restart', '/logs', '/exec'])(
-  'answers 404 at /containers/{id}%s for a container that is not dockAPI’s',
+  'returns 404 at /containers/{id}%s for a container that is not dockAPI’s',
   async (verb) => {
     const foreign = { ...details, Config: { ...details.Config, Labels: { 'dockapi.managed': 'true' } } };
     await using app = await startApp({

@@ -158,7 +158,7 @@ const ALLOWED = {
 describe('the engine’s own options', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({}); // any engine call fails the test by its answer
+    app = await startApp({}); // any engine call fails the test by its response
   });
   afterAll(() => app[Symbol.asyncDispose]());
 

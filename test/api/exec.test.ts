@@ -69,7 +69,7 @@ describe('an exec that the engine cannot start', () => {
     ['startExec', 500, `${NOT_FOUND}: unknown`, 127],
     ['startExec', 500, 'OCI runtime exec failed: exec failed: Cwd must be an absolute path', 126],
     ['startExec', 500, 'crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime', 127],
-  ] as const)('has the words on stderr where %s answers %i "%s"', async (call, statusCode, message, exitCode) => {
+  ] as const)('has the message on stderr if %s returns %i "%s"', async (call, statusCode, message, exitCode) => {
     const error = new AppError('engine_error', message, { cause: { statusCode, json: { message } } });
     const { status, body } = await exec({ [call]: () => Promise.reject(error) });
     expect({ status, body }).toEqual({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 
-/** Requests that end before the engine is asked anything: every engine call fails the test by its answer. */
+/** Requests that end before the engine is asked anything: every engine call fails the test by its response. */
 describe('a request with an invalid field', () => {
   let app: TestApp;
   beforeAll(async () => {

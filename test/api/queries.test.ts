@@ -20,7 +20,7 @@ const SINGLE = [
   ['GET', `/containers/${ID}/logs`, 'stderr', ['true', 'false']],
 ] as const;
 
-/** Requests that end before the engine is asked anything: every engine call fails the test by its answer. */
+/** Requests that end before the engine is asked anything: every engine call fails the test by its response. */
 describe('a query', () => {
   let app: TestApp;
   beforeAll(async () => {

@@ -180,7 +180,7 @@ async function problem(
   const text = await response.text();
   expect(response.headers.get('content-type')).toBe('application/problem+json');
   expect(text).not.toMatch(/\n\s+at |node_modules|<html/i);
-  const answer = JSON.parse(text) as Record<string, unknown>;
-  expect(answer).toMatchObject({ type: 'about:blank', title: expect.any(String), status: response.status });
-  return answer;
+  const received = JSON.parse(text) as Record<string, unknown>;
+  expect(received).toMatchObject({ type: 'about:blank', title: expect.any(String), status: response.status });
+  return received;
 }

@@ -49,7 +49,7 @@ describe.each(['auto', 'published'])('a container that is killed, with DOCKAPI_U
     return performance.now() - began;
   }
 
-  /** How many answers and WebSockets a container has broken off, as /metrics counts them. */
+  /** How many responses and WebSockets a container has broken off, as /metrics counts them. */
   async function cut(): Promise<number> {
     const { text } = await dockapi.client.get('/metrics');
     return Number(/^dockapi_proxy_cut_total\{side="container"\} (\d+)$/m.exec(text)?.[1]);

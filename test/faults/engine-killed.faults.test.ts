@@ -36,7 +36,7 @@ function load(ask: Record<string, (agent: http.Agent) => Promise<string | number
   };
 }
 
-/** Whether a container that listens on port 80 answers, past dockAPI. */
+/** Whether a container that listens on port 80 responds, without dockAPI. */
 async function respondsItself(id: string): Promise<boolean> {
   const port = (await inspectContainer(id))?.NetworkSettings.Ports['80/tcp']?.[0]?.HostPort;
   if (port === undefined) return false;
@@ -88,12 +88,12 @@ it('an engine that is killed and restarted under load: only 500, 502 and 504, an
   }
 
   const counts = await end();
-  // What had begun to be answered is cut.
+  // Responses that had begun are cut off.
   const odd = Object.keys(counts).filter((each) => !/ (200|201|500|502|504)$|\/(logs|proxy\/.*) cut$/.test(each));
   expect(odd).toEqual([]);
   for (const path of ['run', ...routes]) expect(counts, path).toHaveProperty([`${path} ${path === 'run' ? 201 : 200}`]);
   expect(Object.keys(counts).some((each) => each.endsWith(' 500'))).toBe(true);
   expect(service.process.exitCode).toBeNull();
-  // No run that failed has left anything, and none that was answered is lost.
+  // No run that failed has left anything, and none with a response is lost.
   await expect.poll(() => containerIds()).toEqual([kept.id, ...ran].sort());
 });

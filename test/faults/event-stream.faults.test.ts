@@ -8,7 +8,7 @@ import { freePorts } from '../support/ports.js';
 
 const EVENTS = /^GET .*\/events/;
 const NGINX = { image: 'nginx', container_port: 80, wait_ready: true, health_path: '/' };
-/** Milliseconds in which routes have to be right again, once the container answers. */
+/** Milliseconds in which routes have to be right again, once the container responds. */
 const RIGHT_MS = 5_000;
 
 let engine: CountingEngine;
@@ -19,7 +19,7 @@ const dockapi = useDockapi(async () => {
 beforeAll(() => Promise.all([pullByEngine('nginx'), pullByEngine('busybox')]));
 afterAll(() => engine[Symbol.asyncDispose]());
 
-/** A container that answers its own name. */
+/** A container that returns its own name. */
 async function serve(host_port: number): Promise<string> {
   const name = uniqueName('served');
   const script = `echo ${name} >/usr/share/nginx/html/index.html; exec nginx -g 'daemon off;'`;
@@ -27,7 +27,7 @@ async function serve(host_port: number): Promise<string> {
   return name;
 }
 
-/** Starts a container of `serve`, and waits until it answers at its port by itself: nginx takes its own time. */
+/** Starts a container of `serve`, and waits until it responds at its port by itself: nginx takes its own time. */
 async function start(name: string, port: number): Promise<void> {
   await ok('POST', `/containers/${name}/start`);
   const response = () =>
@@ -38,7 +38,7 @@ async function start(name: string, port: number): Promise<void> {
   await expect.poll(response, { interval: 10 }).toBe(name);
 }
 
-/** What a name's container answers; its status where that is not 200. */
+/** The response of a name's container; its status where that is not 200. */
 async function ask(name: string): Promise<string | number> {
   const { status, text } = await dockapi.client.get(`/proxy/${name}/`);
   return status === 200 ? text.trim() : status;

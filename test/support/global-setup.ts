@@ -111,7 +111,7 @@ async function findEngine(): Promise<TestEngine> {
   const { host, tls } = resolveDockerEndpoint(process.env);
   if (tls || !(await ping(host))) {
     throw new Error(
-      `The e2e tests need a Docker engine, and none answers at ${host} without TLS: start one, or set DOCKER_HOST.`,
+      `The e2e tests need a Docker engine, and none responds at ${host} without TLS: start one, or set DOCKER_HOST.`,
     );
   }
   const { registry, authRegistry } = await borrowEngine(host, LOGIN);

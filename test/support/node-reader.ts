@@ -9,7 +9,7 @@ export function readByNode(bytes: Buffer, method: string): Promise<ReadResponse>
     const refused = (error: Error) => resolve({ outcome: 'refused', why: error.message });
     const request = http.request({ method, createConnection: () => connection });
     request.on('error', refused);
-    request.on('close', () => responded || refused(new Error('closed without an answer')));
+    request.on('close', () => responded || refused(new Error('closed without a response')));
     let responded = false;
     request.on('response', (response) => {
       responded = true;

@@ -51,7 +51,7 @@ export function createResponseChecker(document: OpenAPIObject): ResponseChecker 
       if (route) checkTold(route);
       else checkUntold();
     } catch (error) {
-      throw new Error(`${method} ${pathname} answered ${status} ${type}: ${(error as Error).message}\n${show(body)}`, {
+      throw new Error(`${method} ${pathname} returned ${status} ${type}: ${(error as Error).message}\n${show(body)}`, {
         cause: error,
       });
     }

@@ -26,7 +26,7 @@ export function readResponses(text: string): RawResponse[] {
   const responses: RawResponse[] = [];
   for (let rest = text; rest !== '';) {
     const [head, code = ''] = /^HTTP\/1\.1 (\d{3}) [^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(rest) ?? [];
-    if (head === undefined) throw new Error(`no answer: ${JSON.stringify(rest)}`);
+    if (head === undefined) throw new Error(`no response: ${JSON.stringify(rest)}`);
     const body = bodyOf(head, rest.slice(head.length));
     rest = rest.slice(head.length + body.length);
     if (!code.startsWith('1')) responses.push({ status: Number(code), body });

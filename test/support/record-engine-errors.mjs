@@ -1,4 +1,4 @@
-// Records what an engine answers when it fails, into test/fixtures/engine-errors.json, or for another engine than the oldest
+// Records what an engine returns when it fails, into test/fixtures/engine-errors.json, or for another engine than the oldest
 // supported one into engine-errors.NAME.json:
 //
 //   DOCKER_HOST=unix:///path/to/docker.sock node test/support/record-engine-errors.mjs [NAME]
@@ -45,7 +45,7 @@ try {
     fixture,
     `${JSON.stringify({ engine: { version: Version, api_version: ApiVersion }, responses }, null, 2)}\n`,
   );
-  console.log(`${responses.length} answers in ${fixture}`);
+  console.log(`${responses.length} responses in ${fixture}`);
 } finally {
   for (const cleanup of cleanups.reverse()) await cleanup();
 }
@@ -223,7 +223,7 @@ async function recordPull() {
 
 /**
  * @param {string} situation
- * @param {import('./scripted-registry.mjs').Answer} response
+ * @param {import('./scripted-registry.mjs').Handler} response
  */
 async function recordScripted(situation, response) {
   const registry = await startScriptedRegistry(response);

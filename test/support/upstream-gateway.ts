@@ -33,7 +33,7 @@ export interface GatewaySetup {
   config?: Partial<Config>;
   /** Further labels of the container. */
   labels?: Record<string, string>;
-  /** Headers that the answer to a page on another origin has before the gateway sees it, as the CORS middleware's. */
+  /** Headers that the response to a page on another origin has before the gateway sees it, as the CORS middleware's. */
   own?: Record<string, string>;
   /** Of the HTTP server, as `createServer` takes them. */
   server?: http.ServerOptions;

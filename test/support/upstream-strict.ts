@@ -59,7 +59,7 @@ export async function startStrictUpstream(): Promise<StrictUpstream> {
   };
 }
 
-/** The length of a body that no answer to HEAD has. */
+/** The length of a body that no response to HEAD has. */
 function response(peer: RawPeer, { method, path }: StrictRequest): void {
   peer.send('HTTP/1.1 200 OK', `Content-Length: ${path.length}`, '', method === 'HEAD' ? '' : path);
 }

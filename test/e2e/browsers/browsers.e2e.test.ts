@@ -70,7 +70,7 @@ async function open(url: string): Promise<Page> {
  */
 function attack(page: Page, api: string): Promise<string> {
   return page.evaluate<string>(`(async () => {
-    const text = await fetch('${api}/containers').then((answer) => answer.text(), () => 'hidden');
+    const text = await fetch('${api}/containers').then((reply) => reply.text(), () => 'hidden');
     await fetch('${api}/containers/visited/stop', { method: 'POST', mode: 'no-cors' }).catch(() => 'hidden');
     await new Promise((resolve) => Object.assign(new Image(), { onerror: resolve, src: '${api}/containers/visited/logs' }));
     return text;
@@ -202,7 +202,7 @@ describe('a container’s page', () => {
   it('by path is not served from a cache that a page on its published port filled', async () => {
     const page = await open(`http://127.0.0.1:${app.host_port}/page`);
     const kept = `${service.url}/proxy/visited/cached`;
-    await page.evaluate(`fetch('${kept}').then((answer) => answer.text())`);
+    await page.evaluate(`fetch('${kept}').then((reply) => reply.text())`);
     await Promise.all([page.waitForEvent('load'), page.evaluate(`location.assign('${kept}')`)]);
     expect([page.url(), await page.title()]).toEqual([`${own}/cached`, 'cached']);
     await page.close();

@@ -116,7 +116,7 @@ describe('ready', () => {
     it.each([
       [0, { exited: {} }],
       [3, { exited: { code: 3 } }],
-    ])('with %i answers a job that has ended so: %j', async (code, condition) => {
+    ])('with %i returns a job that has exited so: %j', async (code, condition) => {
       const { status, body } = await run(job(code), { all: [condition, { log: { contains: 'done' } }] });
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 201, state: 'exited', code });
     });
@@ -136,7 +136,7 @@ describe('ready', () => {
       expect({ status, code: body.exit_code }).toEqual({ status: 201, code: 0 });
     });
 
-    it('answers a job that is removed with its end', async () => {
+    it('returns a job that is removed at its exit', async () => {
       const { status, body } = await run({ ...job(0), auto_remove: true }, { all: [{ exited: {} }] });
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 201, state: 'exited', code: 0 });
       expect(await inspectContainer(body.id)).toBeUndefined();

@@ -105,7 +105,7 @@ describe('a port range of three', () => {
     expect(await onceFree({ command, wait_ready: true, auto_remove: true })).toMatchObject(exited);
   });
 
-  /** What a run answers when the last one's port is free again. */
+  /** The response of a run when the last one's port is free again. */
   async function onceFree(fields: object): Promise<object> {
     let response = await dockapi.run(fields);
     await expect

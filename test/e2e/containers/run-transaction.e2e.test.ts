@@ -136,7 +136,7 @@ describe('a run whose engine calls are slow', () => {
 
   it('leaves nothing if the client leaves during the create', async () => {
     const before = await containerIds('');
-    const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
+    const held = engine.hold(/^POST .*\/containers\/create/, 'response');
     const client = new AbortController();
     const run = dockapi.run({ name: uniqueName() }, { signal: client.signal });
     await held.came;
@@ -148,7 +148,7 @@ describe('a run whose engine calls are slow', () => {
 
   it('is engine_timeout, and leaves nothing, if the engine creates the container without a response', async () => {
     const before = await containerIds('');
-    const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
+    const held = engine.hold(/^POST .*\/containers\/create/, 'response');
     const { status, body } = await hasty.run({ name: uniqueName() });
     held.release();
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
@@ -174,7 +174,7 @@ describe('a run whose engine calls are slow', () => {
 
   it('is engine_timeout, and leaves nothing, if the start never returns', async () => {
     const before = await containerIds('');
-    const held = engine.hold(/^POST .*\/start$/, 'answer');
+    const held = engine.hold(/^POST .*\/start$/, 'response');
     const { status, body } = await hasty.run({ name: uniqueName() });
     held.release();
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });

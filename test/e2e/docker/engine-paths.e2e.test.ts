@@ -90,7 +90,7 @@ function byImage(image: string): Promise<number> {
   return send('POST', '/containers/run', { image, container_port: 80, pull: 'never' });
 }
 
-/** @returns the answer's status */
+/** @returns the response's status */
 function send(method: string, path: string, json?: object): Promise<number> {
   const { hostname, port } = new URL(service.url);
   const headers = json && { 'content-type': 'application/json' };

@@ -41,7 +41,7 @@ async function doTheMainJob(dockapi: Dockapi, engine: string): Promise<void> {
   expect(body).toMatchObject({ exit_code: 3, stdout: 'ä\n' });
 }
 
-/** What /healthz comes to say of an engine that dockAPI does not get to: before, that it does not answer in time. */
+/** What /healthz comes to say of an engine that dockAPI does not get to: before, that it does not respond in time. */
 async function expectUnhealthy(env: NodeJS.ProcessEnv, why: string): Promise<void> {
   await using service = await startService(env);
   const health = async () => {

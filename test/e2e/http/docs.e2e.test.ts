@@ -142,7 +142,7 @@ describe('/openapi.json', () => {
     const named = new Set(
       [...text.matchAll(/"code":\{"enum":\[([^\]]*)\]/g)].flatMap(([, codes]) => JSON.parse(`[${codes}]`) as string[]),
     );
-    // These answer what is no operation of the document.
+    // These return what is no operation of the document.
     const elsewhere = ['route_not_found', 'method_not_allowed', 'method_not_implemented'];
     expect(new Set([...named, ...elsewhere])).toEqual(new Set(ERROR_CODES));
   });
@@ -195,7 +195,7 @@ describe('the check of live responses', () => {
     ['a success where there is no route', 'GET', '/nowhere', 200, 'application/json', {}],
     ['a success of a method that is not told', 'PUT', '/containers', 200, 'application/json', []],
   ] as const)('refuses %s', (_what, method, path, status, type, body) => {
-    expect(() => createResponseChecker(document)(method, path, status, type, body)).toThrow(/answered/);
+    expect(() => createResponseChecker(document)(method, path, status, type, body)).toThrow(/returned/);
   });
 });
 

@@ -213,7 +213,7 @@ describe('the login of docker login', () => {
   });
 });
 
-// The last one: it looks at all that was answered and logged above.
+// The last one: it looks at all responses and log lines above.
 it('no password and no token appears in any response or in the log, at LOG_LEVEL=verbose', () => {
   expect(responses.length).toBeGreaterThan(15);
   for (const secret of [CANARY, password, Buffer.from(`${username}:${password}`).toString('base64')]) {

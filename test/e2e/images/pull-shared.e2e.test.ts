@@ -73,7 +73,7 @@ describe('two callers who pull the same image', () => {
   });
 });
 
-/** A pull whose client may leave: the answer's head. */
+/** A pull whose client may leave: the response's head. */
 async function openPull(
   image: string,
   headers: Record<string, string>,
@@ -91,7 +91,7 @@ async function openPull(
   return response;
 }
 
-/** Requests are taken in turn: when this one is answered, those sent before it are under way. */
+/** Requests are taken in turn: when this one has a response, those sent before it are under way. */
 async function handled(through: Client): Promise<void> {
   await through.get('/containers');
 }
@@ -106,7 +106,9 @@ async function startGate(target: string) {
       const { host: _host, ...headers } = request.headers;
       const onward = http.request(`http://${target}${request.url}`, { method: request.method, headers, agent: false });
       onward.on('error', () => response.destroy());
-      onward.on('response', (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers)));
+      onward.on('response', (incoming) =>
+        incoming.pipe(response.writeHead(incoming.statusCode ?? 500, incoming.headers)),
+      );
       onward.end();
     });
   });

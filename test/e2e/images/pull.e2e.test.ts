@@ -172,7 +172,7 @@ describe('POST /images/pull', () => {
     }
   });
 
-  it('answers 400 image_not_found for an image of other platforms', async () => {
+  it('returns 400 image_not_found for an image of other platforms', async () => {
     const registry = await startScriptedRegistry(imageForAnotherPlatform());
     try {
       const { status, body } = await dockapi.client.post('/images/pull', { image: `${registry.address}/some/image` });
@@ -182,23 +182,20 @@ describe('POST /images/pull', () => {
     }
   });
 
-  it.skipIf(differs('platforms first'))(
-    'answers a failure that comes late as the last line of a progress',
-    async () => {
-      const registry = await startScriptedRegistry(imageForAnotherPlatform());
-      const image = `${registry.address}/some/image`;
-      try {
-        const { status, text } = await dockapi.client.post('/images/pull', { image }, NDJSON);
-        expect(status).toBe(200);
-        const lines = linesOf(text);
-        expect(lines[0]).toMatchObject({ status: 'Pulling from some/image' });
-        expect(lines.at(-1)).toMatchObject({ code: 'image_not_found', status: 400, instance: '/images/pull' });
-        expect(lines.filter((line) => 'image' in line)).toEqual([]);
-      } finally {
-        await registry.close();
-      }
-    },
-  );
+  it.skipIf(differs('platforms first'))('returns a late failure as the last line of the progress', async () => {
+    const registry = await startScriptedRegistry(imageForAnotherPlatform());
+    const image = `${registry.address}/some/image`;
+    try {
+      const { status, text } = await dockapi.client.post('/images/pull', { image }, NDJSON);
+      expect(status).toBe(200);
+      const lines = linesOf(text);
+      expect(lines[0]).toMatchObject({ status: 'Pulling from some/image' });
+      expect(lines.at(-1)).toMatchObject({ code: 'image_not_found', status: 400, instance: '/images/pull' });
+      expect(lines.filter((line) => 'image' in line)).toEqual([]);
+    } finally {
+      await registry.close();
+    }
+  });
 
   it.each([
     '',
@@ -289,7 +286,7 @@ function linesOf(text: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** A pull whose client may leave: the answer's head. */
+/** A pull whose client may leave: the response's head. */
 async function openPull(
   image: string,
   headers: Record<string, string>,

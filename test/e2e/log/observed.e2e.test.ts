@@ -58,7 +58,7 @@ describe('the request id', () => {
     expect(headers.get('x-request-id')).toBe('mine-1');
     const { response, valuesOf } = await proxied('/', { 'x-request-id': 'mine-2' });
     expect(valuesOf('x-request-id')).toEqual(['mine-2']);
-    expect(response.headers.get('x-request-id')).toBeNull(); // the answer is the container's
+    expect(response.headers.get('x-request-id')).toBeNull(); // the response is the container's
   });
 
   it('replaces an invalid one, at the container too if the request is logged', async () => {

@@ -21,7 +21,7 @@ describe('dockAPI cannot be led elsewhere', () => {
   beforeEach(() => (canary.hits = 0));
   afterAll(() => canary[Symbol.asyncDispose]());
 
-  /** Sends a request target as it is. @returns the status of the answer, 0 if there is none */
+  /** Sends a request target as it is. @returns the status of the response, 0 if there is none */
   async function ask(target: string, ...headers: string[]): Promise<number> {
     const port = Number(new URL(dockapi.service.url).port);
     const peer = await RawPeer.connect(port);

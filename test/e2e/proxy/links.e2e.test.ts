@@ -230,7 +230,7 @@ describe('the cookie of a link', () => {
       socket.on('error', () => undefined);
       const [response] = await Promise.race([
         once(socket, 'open').then(() => [101]),
-        once(socket, 'unexpected-response').then(([, answer]: { statusCode: number }[]) => [answer?.statusCode]),
+        once(socket, 'unexpected-response').then(([, reply]: { statusCode: number }[]) => [reply?.statusCode]),
       ]);
       socket.terminate();
       return response as number;

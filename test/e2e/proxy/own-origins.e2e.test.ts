@@ -66,7 +66,7 @@ describe('a container at its own origin', () => {
       ) as unknown;
     for (const method of ['PROPFIND', 'MKCOL', 'REPORT', 'SEARCH', 'PURGE'])
       expect(await ask(method, '/x')).toMatchObject({ method, url: '/x' });
-    if (isThroughGateway) return; // which may answer these itself
+    if (isThroughGateway) return; // which may handle these itself
     expect(await ask('OPTIONS', '*')).toMatchObject({ method: 'OPTIONS', url: '*' });
     expect(await ask('GET', `http://own.localhost:${port()}/x`)).toMatchObject({ url: '/x' });
     const api = await plainRequest(dockapi.service.url, `http://127.0.0.1:${port()}/livez`, {

@@ -58,7 +58,7 @@ const headersOf = ({ rawHeaders }: Seen) =>
   new Map(rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1]]] : [])));
 
 describe('ports of a run', () => {
-  it('are answered by run, list and inspect, container_port first', async () => {
+  it('are returned by run, list and inspect, container_port first', async () => {
     const all = [80, 9000, 9001, 9002];
     expect(app.ports.map(({ container_port }) => container_port)).toEqual(all);
     const hostPorts = app.ports.map(({ host_port }) => host_port);
@@ -175,7 +175,7 @@ describe('a published port by path', () => {
     expect((await ask('/proxy/many:9001/')).status).toBe(200);
   });
 
-  it('answers HEAD, event streams and uploads', async () => {
+  it('serves HEAD, event streams and uploads', async () => {
     const head = await ask('/proxy/many:9000/x', {}, 'HEAD');
     expect([head.status, head.text]).toEqual([200, '']);
     const body = 'x'.repeat(1 << 20);

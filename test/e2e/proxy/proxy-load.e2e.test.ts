@@ -95,7 +95,7 @@ const stages: Record<string, (peer: RawPeer) => unknown> = {
   'within its head': (peer) => peer.send('GET /proxy/loaded/ HTTP/1.1', 'Host: '),
   'within its body': (peer) => peer.send(...upload, 'x'.repeat(1_000)),
   'while it waits': (peer) => peer.send(...hang),
-  'within the answer': async (peer) => {
+  'within the response': async (peer) => {
     peer.send(...download);
     await peer.bytes(1_000);
     peer.socket.pause();

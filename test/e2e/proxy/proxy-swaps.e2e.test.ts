@@ -17,7 +17,7 @@ const PAIRS = 2;
 /** nginx that announces how long it keeps a connection; dockAPI takes that for 30 s at most. */
 const KEEPING = 'events {} http { keepalive_timeout 75s 60s; server { listen 80; root /usr/share/nginx/html; } }';
 
-/** A container that answers its own name, on connections that it keeps. */
+/** A container that returns its own name, on connections that it keeps. */
 interface Named extends RunResultDto {
   name: string;
 }
@@ -45,7 +45,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
     return { ...body, name };
   }
 
-  /** What a name's container answers; its status where that is not 200; 'cut' where it lost its network meanwhile. */
+  /** The response of a name's container; its status where that is not 200; 'cut' where it lost its network meanwhile. */
   const ask = (name: string, agent?: http.Agent): Promise<string | number> =>
     plainRequest(dockapi.service.url, `/proxy/${name}/`, { agent }).then(
       ({ status, text }) => (status === 200 ? text.trim() : status),
@@ -55,7 +55,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
   /**
    * Asks for names, on kept connections, all the while that something happens.
    *
-   * @param action gets a function that waits until the asking has a name's own answer, to a question put after its call
+   * @param action gets a function that waits until the asking has a name's own response, to a question put after its call
    * @returns what was not theirs
    */
   async function whileAsking(
@@ -65,7 +65,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
   ): Promise<string[]> {
     const wrong: string[] = [];
     const asked = new Map(names.map((name) => [name, 0]));
-    const responded = new Map(names.map((name) => [name, 0])); // the last question that got the name's own answer
+    const responded = new Map(names.map((name) => [name, 0])); // the last question that got the name's own response
     let over = false;
     const askOn = async (name: string) => {
       const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
@@ -73,7 +73,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
         asked.set(name, question);
         const response = await ask(name, agent);
         if (response === name) responded.set(name, question);
-        else if (!allowed.includes(response)) wrong.push(`${name} answered ${response}`);
+        else if (!allowed.includes(response)) wrong.push(`${name} returned ${response}`);
       }
       agent.destroy();
     };

@@ -29,7 +29,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, with DOCKAPI_UPS
     made.clear();
   });
 
-  /** A web server that answers its own name. */
+  /** A web server that returns its own name. */
   async function serve(name: string): Promise<RunResultDto> {
     const script = `mkdir -p /www; echo ${name} >/www/index.html; exec httpd -f -p 80 -h /www`;
     const { body, text, status } = await client.post<RunResultDto>('/containers/run', {

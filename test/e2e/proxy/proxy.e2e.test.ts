@@ -196,7 +196,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     const request = http.get(`${service.url}/proxy/proxied/hang`).on('error', () => undefined);
     await expect.poll(hanging).toEqual({ begun: 1, ended: 0 });
     request.destroy();
-    // Half of what ends a request that nobody answers.
+    // Half of what ends a request without a response.
     await expect.poll(hanging, { timeout: 30_000 }).toEqual({ begun: 1, ended: 1 });
   });
 

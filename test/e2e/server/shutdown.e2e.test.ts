@@ -103,7 +103,7 @@ describe('SIGTERM', () => {
     const env = { DOCKER_HOST: engine.host, DOCKAPI_SHUTDOWN_DELAY: '0', DOCKAPI_SHUTDOWN_TIMEOUT: '0' };
     const service = await startService(env);
     const client = await Client.connect(service.url);
-    const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
+    const held = engine.hold(/^POST .*\/containers\/create/, 'response');
     const run = client.post('/containers/run', { image: 'busybox', container_port: 80, name: 'undone' });
     await held.came;
     expect((await inspectContainer('undone'))?.State.Status).toBe('created');

@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** An upstream that has each request, and answers when the test says so. */
+/** An upstream that has each request, and responses when the test says so. */
 async function start(lookup?: Promise<unknown>) {
   const upstream = await startRawUpstream();
   cleanups.push(upstream.close);

@@ -9,7 +9,7 @@ import { startStrictUpstream, type StrictUpstream } from '../../support/upstream
 const RUNS = 4_000;
 /** Change it to see other requests; a failure prints it with the path to its smallest case. */
 const SEED = 20_260_101;
-/** Milliseconds after which a connection that neither ends nor answers hangs. */
+/** Milliseconds after which a connection that neither ends nor responds hangs. */
 const HANGING = 30_000;
 
 let upstream: StrictUpstream;

@@ -14,7 +14,7 @@ const NEXT = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext';
 const EVIL = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil';
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello';
 
-/** An upstream that answers /next well and everything else with these pieces, a packet each. */
+/** An upstream that responds to /next correctly and to everything else with these pieces, a packet each. */
 async function start(...pieces: string[]) {
   const upstream = await startRawUpstream(async (peer) => {
     peer.socket.setNoDelay();
@@ -34,7 +34,7 @@ async function start(...pieces: string[]) {
   return { upstream, connect, client: await connect() };
 }
 
-/** The final answer; 'cut' if its connection ended before it was whole. */
+/** The final response; 'cut' if its connection ended before it was whole. */
 async function ask(client: RawPeer, method: string, path: string): Promise<{ status: number; body: string } | 'cut'> {
   const body = method === 'POST' ? 'hi' : '';
   client.send(`${method} /proxy/web${path} HTTP/1.1`, 'Host: h', ...(body ? ['Content-Length: 2'] : []), '', body);
@@ -59,14 +59,14 @@ async function chunks(client: RawPeer): Promise<string> {
   }
 }
 
-/** One that was cut has no next answer on its connection. */
+/** One that was cut has no next response on its connection. */
 async function expectOwnResponse({ connect, client }: Awaited<ReturnType<typeof start>>, method: string) {
   const next = client.ended || client.closed ? await connect() : client;
   expect(await ask(next, method, '/next')).toEqual({ status: 200, body: 'next' });
   expect(next.received).toBe('');
 }
 
-/** One whose answers come on kept connections, and one that always has its own. */
+/** One whose responses come on kept connections, and one that always has its own. */
 const METHODS = ['GET', 'POST'];
 
 const rows = (vectors: ResponseVector[]) =>
@@ -74,7 +74,7 @@ const rows = (vectors: ResponseVector[]) =>
 
 describe.each(Object.entries(RESPONSES))('among %s', (_what, vectors) => {
   it.each(rows(vectors))(
-    '%s that is answered %j gets %j, and the next request its own answer',
+    '%s whose response is %j gets %j, and the next request its own response',
     async (method, sent, gets) => {
       const all = await start(sent);
       const response = await ask(all.client, method, '/x');
@@ -88,13 +88,13 @@ describe.each(Object.entries(RESPONSES))('among %s', (_what, vectors) => {
 
 describe.each(METHODS)('to %s', (method) => {
   it.each([
-    ['a whole answer behind it', OK + EVIL],
-    ['half an answer behind it', OK + EVIL.slice(0, 20)],
+    ['a whole response behind it', OK + EVIL],
+    ['half a response behind it', OK + EVIL.slice(0, 20)],
     ['garbage behind it', `${OK}\x00\x01garbage`],
-    ['line ends and an answer behind it', `${OK}\r\n\r\n${EVIL}`],
+    ['line ends and a response behind it', `${OK}\r\n\r\n${EVIL}`],
     ['a 100 Continue behind it', `${OK}HTTP/1.1 100 Continue\r\n\r\n`],
     [
-      'an answer behind its last chunk',
+      'a response behind its last chunk',
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n${EVIL}`,
     ],
   ])('a response with %s leaves nothing to the next request', async (_what, sent) => {
@@ -224,10 +224,10 @@ describe('to HEAD', () => {
   it.each([
     ['a length', OK],
     ['chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'],
-    ['an answer as its body', `HTTP/1.1 200 OK\r\nContent-Length: ${EVIL.length}\r\n\r\n${EVIL}`],
-    ['an answer as its body, and Connection: keep-alive', `HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n${EVIL}`],
+    ['a response as its body', `HTTP/1.1 200 OK\r\nContent-Length: ${EVIL.length}\r\n\r\n${EVIL}`],
+    ['a response as its body, and Connection: keep-alive', `HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n${EVIL}`],
   ])(
-    'an answer that has a body in spite, with %s, has none for the client, nor for the next request',
+    'a response that has a body in spite, with %s, has none for the client, nor for the next request',
     async (_what, sent) => {
       const all = await start(sent);
       for (let turn = 0; turn < 5; turn++) {

@@ -34,8 +34,8 @@ const pathOf = (head: string) => head.split(' ')[1] ?? '';
 
 describe('a container that closes after every response without announcing it', () => {
   it.each<[string, (peer: RawPeer) => void]>([
-    ['in one go with the answer', (peer) => peer.socket.end(OK.join('\r\n'))],
-    ['right after the answer', (peer) => (peer.send(...OK), setImmediate(() => peer.socket.end()))],
+    ['in one go with the response', (peer) => peer.socket.end(OK.join('\r\n'))],
+    ['right after the response', (peer) => (peer.send(...OK), setImmediate(() => peer.socket.end()))],
     [
       'by a reset',
       (peer) => peer.socket.write(OK.join('\r\n'), () => setImmediate(() => peer.socket.resetAndDestroy())),
@@ -61,7 +61,7 @@ describe('a container that closes after every response without announcing it', (
 });
 
 describe('a container that closes an idle connection when the next request arrives', () => {
-  /** Answers the first request of each connection and does with the second as it is told. */
+  /** Responds to the first request of each connection and does with the second as it is told. */
   async function closing(second: (peer: RawPeer) => void) {
     const executed: string[] = [];
     const { client } = await start(async (peer) => {
@@ -134,7 +134,7 @@ describe('HTTP/1.0', () => {
     ['GET', get()],
     ['POST', post()],
   ])(
-    'an application that ends its answer to a %s by closing is answered in chunks, and the connection lives',
+    'an application that ends its response to a %s by closing gets to the client in chunks, and the connection lives',
     async (_method, lines) => {
       const { client } = await start(whole('HTTP/1.0 200 OK'));
       for (let turn = 0; turn < 2; turn++) {
@@ -267,7 +267,7 @@ describe('a client that ends its side of the connection after its request', () =
     ['a GET', get(), (peer) => peer.send(...OK), 'ok'],
     ['a POST', post(), (peer) => peer.send(...OK), 'ok'],
     [
-      'a GET whose answer comes in parts',
+      'a GET whose response comes in parts',
       get(),
       async (peer) => {
         peer.send('HTTP/1.1 200 OK', 'Content-Length: 8', '', '');

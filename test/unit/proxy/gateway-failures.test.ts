@@ -22,7 +22,7 @@ async function start(serve: (peer: RawPeer) => unknown, setup: Partial<GatewaySe
 const get = ['GET /proxy/web/x?secret HTTP/1.1', 'Host: h', '', ''];
 const fast = { config: { proxyResponseTimeoutMs: 200 } };
 
-/** Time for an answer on a busy machine, too. */
+/** Time for a response on a busy machine, too. */
 const slow = { config: { proxyResponseTimeoutMs: 1_500 } };
 
 /** Long before any deadline. */
@@ -93,7 +93,7 @@ describe('before the response', () => {
     for (let turn = 0; turn < 3; turn++) {
       client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 200000', '', 'x'.repeat(100_000));
       expect((await client.response()).head).toMatch(/^HTTP\/1.1 502 /);
-      client.send('x'.repeat(100_000)); // the rest of the body comes after the answer
+      client.send('x'.repeat(100_000)); // the rest of the body comes after the response
     }
   });
 

@@ -17,7 +17,7 @@ const MESSAGES: [string, string[], string][] = [
   ['a handshake', [...GET, ...UPGRADE, ...KEY, '', ''], 'HTTP/1.1 101 Switching Protocols'],
 ];
 
-/** A client of a container that answers with this head, within a limit of 32 KiB. */
+/** A client of a container that responds with this head, within a limit of 32 KiB. */
 async function start(...head: string[]) {
   const upstream = await startRawUpstream(async (peer) => {
     await peer.head();

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A client of a container that answers each request, its body taken, with these lines. */
+/** A client of a container that responds to each request, its body taken, with these lines. */
 async function clientOf(...lines: string[]): Promise<RawPeer> {
   const upstream = await startRawUpstream(async (peer) => {
     for (;;) {

@@ -19,7 +19,7 @@ async function start(serve: (peer: RawPeer) => unknown, setup: Omit<GatewaySetup
   return { upstream, gateway, client };
 }
 
-/** An upstream that answers each request with these lines. */
+/** An upstream that responds to each request with these lines. */
 const responding =
   (...lines: string[]) =>
   async (peer: RawPeer) => {
@@ -157,7 +157,7 @@ describe('a request', () => {
   });
 
   it.each(['TRACE /proxy/web/', 'TRACE /', 'CONNECT h:80', 'CONNECT /proxy/web/'])(
-    '%s is answered 405, with Allow',
+    '%s gets a 405 with Allow',
     async (request) => {
       const { upstream, client } = await start(OK);
       const [, target] = request.split(' ');
@@ -236,7 +236,7 @@ describe('a request', () => {
   });
 
   it.each(['X-A: a\x7fb', 'X-A: a\x00b', 'X-A: a\x01b', 'X A: b', 'X-A : b', 'X-A: a\r\n folded'])(
-    'with the header %j is answered 400',
+    'with the header %j gets a 400',
     async (header) => {
       const { upstream, client } = await start(OK);
       client.send(...get('/proxy/web/', header));

@@ -153,7 +153,7 @@ describe.each(['GET', 'POST'])('the response to a %s', (method) => {
     expect((await whole).length).toBe(LENGTH);
   });
 
-  /** A container has sent the head of its answer. */
+  /** A container has sent the head of its response. */
   async function begin() {
     const upstream = await startRawUpstream();
     cleanups.push(upstream.close);

@@ -19,7 +19,7 @@ afterAll(() => server.close());
 const HOST = 'Host: h';
 const lines = (...all: string[]) => [...all, '', ''].join('\r\n');
 
-/** The last answer on a connection that has these bytes. */
+/** The last response on a connection that has these bytes. */
 async function responseTo(text: string) {
   const client = await RawPeer.connect(port);
   try {

@@ -15,7 +15,7 @@ class Engine {
     return list.promise;
   }
 
-  /** Answers the next list with containers of these runs. */
+  /** Returns the next list with containers of these runs. */
   async respond(...runs: (string | [runId: string, owner: string])[]): Promise<void> {
     await expect.poll(() => this.lists.length).toBe(1);
     const { owner, list } = this.lists.pop()!;

@@ -93,7 +93,7 @@ describe('PublishedPorts', () => {
   describe('while the events are watched', () => {
     beforeEach(() => void watcher.onWatching?.());
 
-    /** Whether a port is known without a question, which would not be answered. */
+    /** Whether a port is known without a question, which would get no response. */
     const isKnown = async () => {
       const before = calls.length;
       const response = ports.has(RUNNING);

@@ -30,7 +30,7 @@ const { responses } = JSON.parse(
   responses: Recorded[];
 };
 
-/** Each recorded answer, and what the contract makes of it. */
+/** Each recorded response, and what the contract makes of it. */
 const CODES: Record<string, ErrorCode> = {
   'create: image missing': 'image_not_found',
   'image: image missing': 'image_not_found',

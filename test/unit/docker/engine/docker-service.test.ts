@@ -13,7 +13,7 @@ afterEach(async () => {
   await engine.close();
 });
 
-/** Of an engine that answers each call with these lines, and ends the connection. */
+/** Of an engine that responds to each call with these lines, and ends the connection. */
 async function serviceOf(...lines: string[]): Promise<DockerService> {
   engine = await startRawUpstream(async (peer) => {
     await peer.head();
@@ -34,7 +34,7 @@ describe('an engine', () => {
     const call = service.info();
     call.catch(() => undefined);
     const settled = call.then(
-      () => 'answered',
+      () => 'responded',
       (error: { code: string }) => error.code,
     );
     expect(await Promise.race([settled, sleep(30_000, 'never')])).toMatch(/^engine_/);

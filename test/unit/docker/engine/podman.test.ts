@@ -12,7 +12,7 @@ const ID = 'a'.repeat(64);
 let server: Server;
 let client: EngineClient;
 let product: string;
-/** What a paused container answers to a stop or restart; undefined: it is not paused. */
+/** The response of a paused container to a stop or restart; undefined: it is not paused. */
 let refusal: string | undefined;
 let calls: string[];
 

@@ -177,9 +177,9 @@ describe('ResponseReader reads', () => {
 describe('a connection', () => {
   const OK = 'HTTP/1.1 200 OK';
   it.each<[string, string[]]>([
-    ['the answer says close', [OK, 'Connection: Keep-Alive, CLOSE', 'Content-Length: 0', '', '']],
+    ['the response says close', [OK, 'Connection: Keep-Alive, CLOSE', 'Content-Length: 0', '', '']],
     ['HTTP/1.0 does not say keep-alive', ['HTTP/1.0 200 OK', 'Content-Length: 0', '', '']],
-    ['bytes come behind the answer', [OK, 'Content-Length: 2', '', `ok${OK}`]],
+    ['bytes come behind the response', [OK, 'Content-Length: 2', '', `ok${OK}`]],
     ['bytes come behind a 304', ['HTTP/1.1 304 Not Modified', 'Content-Length: 2', '', 'ok']],
   ])('is not reused when %s', (_what, lines) => {
     expect(readAll(...lines)).toMatchObject({ response: { outcome: 'whole' }, reusable: false });
@@ -202,7 +202,7 @@ describe('ResponseReader refuses', () => {
     ['a status below 100', ['HTTP/1.1 099 Odd', '', '']],
     ['two blanks before the status', ['HTTP/1.1  200 OK', '', '']],
     ['a protocol switch that nobody asked for', ['HTTP/1.1 101 Switching Protocols', 'Upgrade: x', '', '']],
-    ['an interim answer whose body follows', ['HTTP/1.1 100 Continue', 'Content-Length: 1', '', 'x']],
+    ['an interim response whose body follows', ['HTTP/1.1 100 Continue', 'Content-Length: 1', '', 'x']],
     ['a NUL in the reason phrase', ['HTTP/1.1 200 O\0K', '', '']],
     ['an empty name', head(': x')],
     ['a blank before the colon of a length', head('Content-Length : 5')],
@@ -302,7 +302,7 @@ const bend = fc.record({
   put: fc.constantFrom('', '\r\n', '\n', '\r', '\0', ' ', ':', ';', '0', '5', '+', 'x', '\t', '\xff', ' folded\r\n'),
 });
 
-/** Answers that are right, or nearly. */
+/** Responses that are right, or nearly. */
 const nearly = fc.tuple(whole, fc.array(bend, { maxLength: 2 })).map(([text, bends]) => {
   const bent = bends.reduce((each, { at, out, put }) => each.slice(0, at) + put + each.slice(at + out), text);
   return Buffer.from(bent, 'latin1');
