@@ -187,21 +187,21 @@ describe('the engine’s own options', () => {
   });
 
   it.each(['HostConfig', 'host_config', 'hostConfig', 'Config', 'options', 'NetworkingConfig'])(
-    'do not come in nested in %s',
+    'are refused when nested in %s',
     async (parent) => {
       const options = Object.fromEntries([...CONFIG_OPTIONS, ...HOST_OPTIONS].map((option) => [option, true]));
       expect(await refusedFields({ [parent]: options })).toEqual([parent]);
     },
   );
 
-  it('are refused beside a login', async () => {
+  it('are refused together with a login', async () => {
     const options = Object.fromEntries(HOST_OPTIONS.map((option) => [option, true]));
     const refused = await refusedFields({ registry_auth: { identity_token: 't', ...options } });
     expect(refused).toEqual(HOST_OPTIONS.map((option) => `registry_auth.${option}`).sort());
   });
 });
 
-describe('a run of whatever fields', () => {
+describe('a run with arbitrary fields', () => {
   /** The options of each create, of which all fail. */
   const created: ContainerOptions[] = [];
   let app: TestApp;
@@ -238,7 +238,7 @@ describe('a run of whatever fields', () => {
     for (const { HostConfig } of created) expect(HostConfig).toEqual(expect.objectContaining(HARMLESS));
   });
 
-  it('uses each of them now and then, so that the list holds no other', () => {
+  it('uses each of them, so that the list has no unused ones', () => {
     const used = (names: (options: ContainerOptions) => string[]) => [...new Set(created.flatMap(names))].sort();
     expect(used(Object.keys)).toEqual(ALLOWED.config.toSorted());
     expect(used(({ HostConfig }) => Object.keys(HostConfig))).toEqual(ALLOWED.host.toSorted());

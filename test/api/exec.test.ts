@@ -49,13 +49,10 @@ describe('an exec whose engine misbehaves', () => {
     }
   });
 
-  it.each(['read ECONNRESET', 'aborted'])(
-    'says that output is missing where its stream breaks off: %s',
-    async (words) => {
-      const { body } = await exec({ startExec: breaks('out\n', words), execState: ended(0) });
-      expect(body).toMatchObject({ exit_code: 0, stdout: 'out\n', truncated: true });
-    },
-  );
+  it.each(['read ECONNRESET', 'aborted'])('reports missing output if its stream breaks off: %s', async (words) => {
+    const { body } = await exec({ startExec: breaks('out\n', words), execState: ended(0) });
+    expect(body).toMatchObject({ exit_code: 0, stdout: 'out\n', truncated: true });
+  });
 });
 
 describe('an exec that the engine cannot start', () => {
@@ -97,7 +94,7 @@ describe('an exec that the engine cannot start', () => {
       { exit_code: 126, stdout: '', stderr: expect.stringMatching(/Cwd/) },
     ],
     ['done\n', { exit_code: 128, stdout: 'done\n', stderr: null }],
-  ])('has the exit code 126 where the engine writes %j with one of its own', async (text, expected) => {
+  ])('has the exit code 126 if the engine writes %j with an exit code of its own', async (text, expected) => {
     const { body } = await exec({
       startExec: writes(text),
       execState: () => Promise.resolve({ running: false, exitCode: 128, pid: 0 }),
@@ -105,7 +102,7 @@ describe('an exec that the engine cannot start', () => {
     expect(body).toMatchObject(expected);
   });
 
-  it('leaves the output of a command that ran unchanged, whatever its exit code', async () => {
+  it('does not change the output of a command that ran, for any exit code', async () => {
     for (const [text, pid] of [
       ['not found\r\n', 77],
       ['not found\n', 0],

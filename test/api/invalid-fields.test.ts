@@ -125,7 +125,7 @@ describe('a request with an invalid field', () => {
       'extra_hosts',
     ],
     [
-      'a host with a line of its own',
+      'a host with a line break',
       { image: 'nginx', container_port: 80, extra_hosts: { 'a\n127.0.0.1 b': '192.0.2.1' } },
       'extra_hosts',
     ],

@@ -135,7 +135,7 @@ describe('a path or method that does not exist', () => {
     expect(await response.json()).toMatchObject({ status: 405, code: 'method_not_allowed' });
   });
 
-  it('is a problem, never a page, whatever the client accepts', async () => {
+  it('is a problem and never a page, for any Accept header', async () => {
     const response = await fetch(`${app.url}/nowhere`, { headers: { accept: 'text/html' } });
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.text()).not.toContain('<');

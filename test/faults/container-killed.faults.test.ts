@@ -81,7 +81,7 @@ describe.each(['auto', 'published'])('a container that is killed, with DOCKAPI_U
     await expectNothingLeft();
   });
 
-  it('within a response that its client does not read meanwhile: also cut short when it reads again', async () => {
+  it('within a response that its client does not read meanwhile: also cut short when the client reads again', async () => {
     const before = await cut();
     const peer = await connect();
     peer.send(`GET /proxy/${name}/download?mib=${DOWNLOAD_MIB} HTTP/1.1`, 'Host: localhost', '', '');

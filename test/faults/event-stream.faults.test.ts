@@ -45,7 +45,7 @@ async function ask(name: string): Promise<string | number> {
 }
 
 describe('lost events', () => {
-  it('make no route wrong, neither while the stream is broken nor when it is back', async () => {
+  it('make no route wrong, while the stream is broken and after it is back', async () => {
     const host_port = await freePorts();
     const first = await serve(host_port);
     await ok('POST', `/containers/${first}/stop?t=0`);

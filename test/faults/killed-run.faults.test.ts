@@ -113,7 +113,7 @@ describe('a dockAPI that is killed during a run', () => {
   });
 });
 
-describe('a dockAPI that starts beside another one', () => {
+describe('a dockAPI that starts while another one runs', () => {
   let service: Service;
   beforeAll(async () => {
     service = await startService({ DOCKER_HOST: engine.host });

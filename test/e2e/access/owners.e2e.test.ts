@@ -245,7 +245,7 @@ describe('the audit log', () => {
     for (const secret of ['canary', alice.token, bob.token]) expect(dockapi.service.output()).not.toContain(secret);
   });
 
-  it('has one line per event, whatever the client sends', async () => {
+  it('has one line per event, for any input', async () => {
     const start = dockapi.service.output().length;
     // A line feed, a next line, a line separator, and a terminal's one-character control sequence introducer.
     await dockapi.client.post('/containers/x%0AForged%C2%85Forged%E2%80%A8Forged%C2%9B2K/stop', undefined, alice);

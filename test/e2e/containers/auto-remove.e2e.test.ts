@@ -30,7 +30,7 @@ describe('auto_remove', () => {
   const stop = (id: string, timeout = 30) => dockapi.client.post(`/containers/${id}/stop?timeout=${timeout}`);
 
   describe('without a restart policy', () => {
-    it('removes the container after its exit, whatever its exit code', async () => {
+    it('removes the container after its exit, for any exit code', async () => {
       const { id } = await dockapi.running({ auto_remove: true, command: 'false' });
       await expectRemoved(id);
     });

@@ -69,7 +69,7 @@ describe.each(['running', 'stopped'] as const)('a directory of a %s container', 
     expect(await remove(ids[state], '/gone')).toMatchObject({ status: 404, body: { code: 'file_not_found' } });
   });
 
-  it('loses a link, and not what it leads to', async () => {
+  it('removes a link, not its target', async () => {
     await put(ids[state], '/links/file', 'kept', '&parents=true');
     const tar = await tarOf([{ name: 'link', type: 'symlink', linkname: '/links/file' }]);
     expect((await unpack(ids[state], '/links', tar)).status).toBe(201);
@@ -121,7 +121,7 @@ describe('an uploaded tar', () => {
     await expect(access('/tmp/dockapi-escaped')).rejects.toThrow();
   });
 
-  it('is refused where it is none, or ends in the middle', async () => {
+  it('is refused if it is not a tar, or is incomplete', async () => {
     const tar = await tarOf([{ name: 'half', content: 'x'.repeat(5_000) }]);
     for (const body of [Buffer.from('no tar'.repeat(1_000)), tar.subarray(0, 3_000)])
       expect(await unpack(ids.running, '/tmp', body)).toMatchObject({ status: 400, code: 'invalid_request' });
@@ -166,7 +166,7 @@ describe('a tmpfs of a running container', () => {
     expect((await get(ids.running, '/scratch/none')).status).toBe(404);
   });
 
-  it('that is full is 507 disk_full, and what was there before stays', async () => {
+  it('that is full is 507 disk_full, and the old file is kept', async () => {
     await put(ids.running, '/scratch/full', 'before');
     const { status, body } = await put(ids.running, '/scratch/full', 'x'.repeat(8 * MIB));
     expect({ status, code: body['code'] }).toEqual({ status: 507, code: 'disk_full' });
@@ -174,7 +174,7 @@ describe('a tmpfs of a running container', () => {
     expect(await exec('ls -A /scratch | grep dockapi')).toBe('');
   });
 
-  it('and the mounts that hold it are not removed', async () => {
+  it('and its mounts are not removed', async () => {
     expect(await remove(ids.running, '/scratch', '&recursive=true')).toMatchObject({
       status: 400,
       body: { code: 'not_supported' },
@@ -183,7 +183,7 @@ describe('a tmpfs of a running container', () => {
 });
 
 describe('a list', () => {
-  it('has the names as they are, whatever their bytes, and how to ask for them', async () => {
+  it('returns names with any bytes, and the encoded path of each', async () => {
     await exec('mkdir /odd; cd /odd; touch "a b" "$(printf "n\\nl")" "$(printf "\\377x")" -- -x');
     const { body } = await list(ids.running, '/odd');
     expect(body.entries.map(({ name }) => name).sort()).toEqual(['-x', 'a b', 'n\nl', '\ufffdx'].sort());

@@ -88,7 +88,7 @@ describe('{id}', () => {
   });
 
   it.skipIf(differs('no annotations'))(
-    'is proven by its annotation where its image is gone, so that auto_remove still removes it',
+    'is proven by its annotation if its image has been removed, so that auto_remove still works',
     async () => {
       const image = await imageWith('LABEL from=test');
       const thirdTime = 'printf x >>/tmp/n; test "$(wc -c </tmp/n)" -eq 3';

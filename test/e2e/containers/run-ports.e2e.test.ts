@@ -83,7 +83,7 @@ describe('a port range of three', () => {
     expect((await dockapi.running()).host_port).toBe(first + 1);
   });
 
-  it('gives a run with several ports those that are left, and leaves nothing where they are too few', async () => {
+  it('gives a run with several ports the remaining ones, and leaves nothing behind if there are too few', async () => {
     await using _bound = await bindSilently(first + 1);
     const before = await containerIds('');
     const { status, body } = await dockapi.run({ ports: [81, 82] });

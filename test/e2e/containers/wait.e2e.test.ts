@@ -51,13 +51,13 @@ describe('a wait', () => {
       expect(looks.length).toBeLessThanOrEqual(4); // who it is, a look, and one after each of its kill and die
     });
 
-    it('is over at once where it has ended already', async () => {
+    it('ends at once if the container has exited already', async () => {
       const id = await stopped('sleep 600');
       const { status, body } = await wait(id, 'for=exited');
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 200, state: 'exited', code: 137 });
     });
 
-    it('tells the exit code of one that is removed with its end', async () => {
+    it('returns the exit code of a container that is removed at its exit', async () => {
       const { id } = await dockapi.running({ ...sh(`${UNTIL_GO}; exit 4`), auto_remove: true });
       const before = engine.calls.length;
       const response = wait(id, 'for=exited&timeout=60');
@@ -67,7 +67,7 @@ describe('a wait', () => {
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 200, state: 'exited', code: 4 });
     });
 
-    it('goes on while a restart policy starts the container again', async () => {
+    it('continues while a restart policy restarts the container', async () => {
       const script = `echo x >> /tmp/n; [ $(wc -l < /tmp/n) = 3 ] && exit 0; exit 1`;
       const { id } = await dockapi.running({ ...sh(script), restart_policy: 'on-failure' });
       const { body } = await wait(id, 'for=exited&timeout=60');
@@ -86,7 +86,7 @@ describe('a wait', () => {
     expect((await wait(id, 'for=removed')).status).toBe(404);
   });
 
-  it('for a start is over when somebody starts the container, also where the event stream broke meanwhile', async () => {
+  it('for a start ends when the container is started, even if the event stream broke meanwhile', async () => {
     const id = await stopped('sleep 600');
     const before = engine.calls.length;
     const responses = Array.from({ length: 5 }, () => wait(id, 'for=running&timeout=60'));
@@ -97,7 +97,7 @@ describe('a wait', () => {
     expect(states).toEqual(Array(5).fill([200, 'running']));
   });
 
-  it('is a 504 when its time is over, and asks the engine once meanwhile', async () => {
+  it('is a 504 after its timeout, with a single engine call', async () => {
     const id = await stopped('sleep 600');
     const calls = await engine.during(async () => {
       const { status, body } = await wait(id, 'for=running&timeout=2');
@@ -141,7 +141,7 @@ describe('a wait', () => {
   describe('for readiness', () => {
     const ready = { all: [{ log: { contains: 'up', times: 2 } }], timeout: 60 };
 
-    it('knows the conditions of the run, and is over at once where they hold', async () => {
+    it('uses the conditions of the run, and ends at once if they hold', async () => {
       const { id } = await dockapi.running({
         ...sh(`echo up; ${UNTIL_GO}; echo up; sleep 600`),
         ready,
@@ -177,7 +177,7 @@ describe('a wait', () => {
       expect(body).toMatchObject({ exit_code: 5, logs: ['bye'] });
     });
 
-    it('of a job is over at once where it has ended so', async () => {
+    it('of a job ends at once if it has exited with that code', async () => {
       const job = { all: [{ exited: { code: 5 } }, { log: { contains: 'bye' } }] };
       const { id } = await dockapi.running({ ...sh('echo bye; exit 5'), ready: job });
       expect(await wait(id, 'for=ready')).toMatchObject({ status: 200, body: { status: 'exited' } });
@@ -228,7 +228,7 @@ describe('a wait', () => {
       expect((await inspectContainer(id))?.State.Status).toBe('running');
     });
 
-    it('are a 502 where the container exits', async () => {
+    it('are a 502 if the container exits', async () => {
       const id = await stopped('[ -e /tmp/s ] && { echo again; exit 6; }; touch /tmp/s; sleep 600', { ready });
       const { status, body } = await dockapi.client.post<WaitResponse>(`/containers/${id}/start?wait_ready=true`);
       expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });

@@ -123,7 +123,7 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
     expect((await get('/cookies', { Host: OWN_HOST })).headers['set-cookie']?.[0]).toBe('a=1; Path=/');
   });
 
-  it('keeps to its configuration, whatever a container’s response says', async () => {
+  it('keeps to its configuration, whatever headers a container sends', async () => {
     expect((await get(`${APP}/accel`)).text).toBe('its own');
     expect((await get('/accel', { Host: OWN_HOST })).text).toBe('its own');
   });

@@ -84,7 +84,7 @@ describe('the image', () => {
     expect((await sizeOf(DOCKAPI_IMAGE)) - (await sizeOf(BASE_IMAGE))).toBeLessThan(80 * MB);
   });
 
-  it('is not root, and connects to containers on the bridge that it is on itself', async () => {
+  it('is not root, and connects to containers on its own bridge', async () => {
     const { id, client } = await runImage('bridge');
     expect(await reachedFrom(client)).toBe('container');
     const { Titles, Processes } = (await ok('GET', `/containers/${id}/top?ps_args=-eo%20uid,pid`)) as {

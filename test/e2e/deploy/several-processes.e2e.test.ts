@@ -62,7 +62,7 @@ describe('several dockAPIs on one engine', () => {
     }
   });
 
-  it('behind a gateway act as one: each knows what the others did', async () => {
+  it('behind a gateway act as one: each sees the changes of the others', async () => {
     const name = uniqueName();
     expect((await run(through, { ...SERVER, name })).status).toBe(201);
     for (let turn = 0; turn < 2 * PROCESSES; turn++) {

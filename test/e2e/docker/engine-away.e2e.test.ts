@@ -119,7 +119,7 @@ describe.runIf(canStartEngine())('an engine that dies', () => {
   const dockapi = useDockapi();
   afterEach(() => restartEngine());
 
-  it('is unreachable at once, and works again when it is back', async () => {
+  it('is reported as unreachable at once, and works again when it is back', async () => {
     const { client } = dockapi;
     const kept = await dockapi.running({ restart_policy: 'always' });
     await killEngine();

@@ -113,11 +113,7 @@ describe('an engine at ssh://', () => {
   });
 
   it.each([
-    [
-      'where nobody listens',
-      async () => ({ DOCKER_HOST: `ssh://127.0.0.1:${await freePorts()}` }),
-      'Connection refused',
-    ],
+    ['without a listener', async () => ({ DOCKER_HOST: `ssh://127.0.0.1:${await freePorts()}` }), 'Connection refused'],
     ['without a program ssh', () => ({ PATH: '/nowhere' }), 'install an OpenSSH client'],
   ])('%s does not respond, and /healthz has the reason', async (_what, wrong, why) => {
     await expectUnhealthy({ ...env, ...(await wrong()) }, why);

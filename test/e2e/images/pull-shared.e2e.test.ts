@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => engine[Symbol.asyncDispose]());
 const dockapi = useDockapi(() => ({ DOCKER_HOST: engine.dockerHost }));
 
-describe('two callers who pull the same image', () => {
-  it('share one pull, and one who leaves does not end the other’s', async () => {
+describe('two callers that pull the same image', () => {
+  it('share one pull, which does not end when one of them leaves', async () => {
     await using gate = await startGate(testEngine().registry);
     const image = `${gate.address}/library/busybox`;
     const before = engine.requests.filter((each) => PULL.test(each)).length;

@@ -152,7 +152,7 @@ describe('the log', () => {
     expect(line?.['bytes_out']).toBeGreaterThanOrEqual('hello'.length);
   });
 
-  it('says that a response was cut off by the container', async () => {
+  it('shows that a response was cut off by the container', async () => {
     await expect(
       fetch(`${dockapi.service.url}/proxy/observed/cut`, caller).then((response) => response.text()),
     ).rejects.toThrow();

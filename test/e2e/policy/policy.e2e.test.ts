@@ -69,7 +69,7 @@ describe('the limits that a run names', () => {
     ]);
   });
 
-  it('are only no-new-privileges if it names none', async () => {
+  it('are only no-new-privileges by default', async () => {
     const { host } = await made((await dockapi.running()).id);
     expect(host).toMatchObject({
       Memory: 0,

@@ -131,7 +131,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
     expect(wrong).toEqual([]);
   });
 
-  it('a host port that a removed container leaves to the next one leads to the next one', async () => {
+  it('a host port that passes from a removed container to the next one leads to the next one', async () => {
     const host_port = await freePorts();
     let held = await serve({ host_port });
     for (let round = 0; round < 15; round++) {
@@ -147,7 +147,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
     }
   });
 
-  it('restarts have a route at once', async () => {
+  it('restarted containers have a route at once', async () => {
     const { name } = await serve();
     const wrong = await whileAsking([name], async () => {
       for (let round = 0; round < 15; round++) {

@@ -61,7 +61,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, with DOCKAPI_UPS
     expect(calls).toEqual([]);
   });
 
-  it('need none for a developer’s pages, nor for WebSocket handshakes', async () => {
+  it('need no engine call for a developer’s pages, nor for WebSocket handshakes', async () => {
     await serve('paged');
     const ask = async () => {
       const headers = { Origin: 'http://localhost:3000' };

@@ -5,7 +5,7 @@ import type { Reach } from '../../../src/docker/reach/reach.service.js';
 import { HealthService } from '../../../src/health/health.service.js';
 import { Shutdown } from '../../../src/http/shutdown.js';
 
-it('gives the engine less than the 2 s within which a probe must get its response', async () => {
+it('gives the engine less than the 2 s in which a probe needs its response', async () => {
   const deadlines: number[] = [];
   const version = (ms: number) => {
     deadlines.push(ms);

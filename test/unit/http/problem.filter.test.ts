@@ -51,7 +51,7 @@ describe('ProblemFilter', () => {
     expect(JSON.stringify(responseTo(new Error('secret of the inside')))).not.toContain('secret');
   });
 
-  it('logs once what is not the client’s fault, and unexpected errors with their stack', () => {
+  it('logs errors that are not the client’s fault once, and unexpected ones with their stack', () => {
     responseTo(new AppError('engine_error', 'The engine failed', { cause: new Error('because') }));
     expect(warn.mock.calls).toEqual([['GET /containers/run: engine_error: The engine failed (because)']]);
     responseTo(new Error('bug'));

@@ -57,7 +57,7 @@ describe('checkImage', () => {
     expect(isAllowed('nginx')).toBe(false);
   });
 
-  it('says what is allowed', () => {
+  it('names what is allowed', () => {
     expect(() => checkImage('evil.test/app:1', ['docker.io/library/*', 'ghcr.io/team/*'])).toThrow(
       'image: evil.test/app:1 is not allowed. DOCKAPI_IMAGES allows docker.io/library/*, ghcr.io/team/*',
     );

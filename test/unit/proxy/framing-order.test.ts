@@ -35,7 +35,7 @@ const BROKEN = 'POST /proxy/web/y HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chun
 it.each([
   ['a GET', GET],
   ['a POST', POST],
-])('malformed HTTP behind %s is refused after its response, not in its place', async (_what, request) => {
+])('malformed HTTP after %s is refused after its response, not instead of it', async (_what, request) => {
   const { upstream, client } = await start();
   client.send(request);
   const peer = await upstream.peer();

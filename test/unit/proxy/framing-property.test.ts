@@ -25,7 +25,7 @@ afterAll(async () => {
   expect(upstream.faults).toEqual([]); // nothing is left over
 });
 
-it('one accepted request is one request to the container, whatever is sent before or after it', async () => {
+it('one accepted request is one request to the container, whatever bytes are sent before or after it', async () => {
   let run = 0;
   let accepted = 0;
   let refused = 0;

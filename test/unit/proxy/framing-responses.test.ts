@@ -94,7 +94,7 @@ describe.each(METHODS)('to %s', (method) => {
     ['line ends and a response behind it', `${OK}\r\n\r\n${EVIL}`],
     ['a 100 Continue behind it', `${OK}HTTP/1.1 100 Continue\r\n\r\n`],
     [
-      'a response behind its last chunk',
+      'a response after its last chunk',
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n${EVIL}`,
     ],
   ])('a response with %s leaves nothing to the next request', async (_what, sent) => {
@@ -227,7 +227,7 @@ describe('to HEAD', () => {
     ['a response as its body', `HTTP/1.1 200 OK\r\nContent-Length: ${EVIL.length}\r\n\r\n${EVIL}`],
     ['a response as its body, and Connection: keep-alive', `HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n${EVIL}`],
   ])(
-    'a response that has a body in spite, with %s, has none for the client, nor for the next request',
+    'a response with a forbidden body, with %s, has none for the client, nor for the next request',
     async (_what, sent) => {
       const all = await start(sent);
       for (let turn = 0; turn < 5; turn++) {

@@ -88,7 +88,7 @@ describe('a request whose upgrade dockAPI declines', () => {
     ],
     ['by POST', lines('POST /proxy/web/x HTTP/1.1', HOST, ...UPGRADE), 200],
     [
-      'with an expectation that nobody meets',
+      'with an unsupported expectation',
       lines('GET /proxy/web/x HTTP/1.1', HOST, ...UPGRADE.slice(0, 1), 'Upgrade: h2c', 'Expect: more'),
       417,
     ],
@@ -131,7 +131,7 @@ describe('a response to a handshake', () => {
     Object.values(RESPONSES)
       .flat()
       .filter(({ sent }) => !sent.includes('Upgrade: websocket')),
-  )('that is $sent gets $gets, as one to a request does', async ({ sent, gets }) => {
+  )('that is $sent gets $gets, like any other response', async ({ sent, gets }) => {
     const upstream = await startRawUpstream(async (peer) => {
       await peer.head();
       peer.socket.end(sent, 'latin1');

@@ -134,7 +134,7 @@ describe('HTTP/1.0', () => {
     ['GET', get()],
     ['POST', post()],
   ])(
-    'an application that ends its response to a %s by closing gets to the client in chunks, and the connection lives',
+    'a response to %s that ends by closing is sent to the client in chunks, and its connection stays open',
     async (_method, lines) => {
       const { client } = await start(whole('HTTP/1.0 200 OK'));
       for (let turn = 0; turn < 2; turn++) {
@@ -267,7 +267,7 @@ describe('a client that ends its side of the connection after its request', () =
     ['a GET', get(), (peer) => peer.send(...OK), 'ok'],
     ['a POST', post(), (peer) => peer.send(...OK), 'ok'],
     [
-      'a GET whose response comes in parts',
+      'a GET whose response arrives in parts',
       get(),
       async (peer) => {
         peer.send('HTTP/1.1 200 OK', 'Content-Length: 8', '', '');

@@ -58,7 +58,7 @@ describe('before the response', () => {
       ),
     ],
     [
-      'sends a coding that nobody asked for',
+      'sends a transfer coding that was not requested',
       async (peer) => (
         await peer.head(),
         peer.send('HTTP/1.1 200 OK', 'Transfer-Encoding: gzip, chunked', '', '0', '', '')

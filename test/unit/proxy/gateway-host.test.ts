@@ -120,7 +120,7 @@ describe.each(KINDS)('a %s of a container’s own page', (_kind, method, more) =
   });
 });
 
-it('an X-Forwarded-Host of an untrusted peer is ignored', async () => {
+it('an X-Forwarded-Host of an untrusted client is ignored', async () => {
   const { told } = await ask('none', 'GET /x', `Host: ${OWN}`, 'X-Forwarded-Host: evil.example');
   expect(told).toMatchObject({ Host: OWN, 'Forwarded-Host': OWN });
 });

@@ -114,7 +114,7 @@ describe('a request', () => {
     }
   });
 
-  it('gets the 100 for its Expect: 100-continue from dockAPI, which does not pass it on', async () => {
+  it('gets the 100 for its Expect: 100-continue from dockAPI, which does not forward it', async () => {
     const { upstream, client } = await start(async (peer) => {
       await peer.until('abc');
       peer.send('HTTP/1.1 200 OK', 'Content-Length: 0', '', '');
@@ -202,7 +202,7 @@ describe('a request', () => {
     ['GET http://nobody.localhost/', 404],
     ['GET http://h/livez', 404], // by the listener behind the proxy, as everything of dockAPI's own here
     ['OPTIONS http://h', 404],
-  ])('%s is for the host of the target, whatever Host is: %i', async (request, status) => {
+  ])('%s is for the host of the target, for any Host header: %i', async (request, status) => {
     const { upstream, client } = await start(OK);
     client.send(`${request} HTTP/1.1`, 'Host: web.localhost', '', '');
     expect((await client.response()).head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -223,7 +223,7 @@ describe('a request', () => {
     ['a fragment', get('/proxy/web/a#b')],
     ['two hosts', get('/proxy/web/', 'Host: other')],
     [
-      'a transfer coding beside chunked',
+      'a transfer coding in addition to chunked',
       ['POST /proxy/web/ HTTP/1.1', 'Host: h', 'Transfer-Encoding: gzip, chunked', '', '0\r\n\r\n'],
     ],
   ])('with %s is a 400', async (_what, lines) => {
@@ -245,7 +245,7 @@ describe('a request', () => {
     },
   );
 
-  it('that follows another on the same connection before its response gets its response in turn', async () => {
+  it('that is pipelined gets its response in turn', async () => {
     const { client } = await start(async (peer) => {
       for (;;) {
         const [, path] = (await peer.head()).split(' ');

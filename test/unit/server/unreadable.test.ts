@@ -40,7 +40,7 @@ describe('a request that Node cannot read is a problem', () => {
     ['another protocol', lines('GET /a FTP/1.1', HOST), 400, 'invalid_request', '/'],
     ['HTTP/2', lines('PRI * HTTP/2.0') + lines('SM'), 400, 'invalid_request', '/'],
     [
-      'a length beside chunks',
+      'a length in addition to chunks',
       lines('POST /a?secret HTTP/1.1', HOST, 'Content-Length: 5', 'Transfer-Encoding: chunked'),
       400,
       'invalid_request',

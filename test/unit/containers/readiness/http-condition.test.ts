@@ -103,12 +103,12 @@ describe('a status', () => {
     [404, 404, true],
     ['200-299,401', 401, true],
     ['200-299, 401', 403, false],
-  ])('wanted as %s holds for %i: %s', async (status, sent, holds) => {
+  ])('expected as %s holds for %i: %s', async (status, sent, holds) => {
     const { reason } = await check({ ...(status !== undefined && { status }) }, response(sent));
     expect(reason).toBe(holds ? undefined : `status ${sent}`);
   });
 
-  it('101 that nobody asked for is a failed try', async () => {
+  it('an unexpected 101 is a failed attempt', async () => {
     const respond101 = () => 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
     await expect(check({}, respond101)).rejects.toThrow('101');
   });
@@ -136,7 +136,7 @@ describe('contains', () => {
     ['is not there', withLength('all is down')],
     ['ends beyond the first 64 KiB', withLength(`${'x'.repeat(64 * KIB - 4)}is up`)],
     ['is looked for in an empty body', () => 'HTTP/1.1 204 No Content\r\n\r\n'],
-  ])('does not hold where the text %s', async (_why, response) => {
+  ])('does not hold if the text %s', async (_why, response) => {
     const { reason } = await check({ contains: 'is up' }, response);
     expect(reason).toMatch(/^status 20\d, without the text in its body$/);
   });

@@ -52,7 +52,7 @@ describe('PortAllocator', () => {
     expect(await free()).toContain(first);
   });
 
-  it('reserves the ports of one run all together, those that it picks beside those that it was told', async () => {
+  it('reserves all ports of a run at once, picked and requested ones', async () => {
     const asked: Ports<PortMapping> = [
       { containerPort: 80, hostPort: 0 },
       { containerPort: 81, hostPort: first },
@@ -66,7 +66,7 @@ describe('PortAllocator', () => {
     expect((await free()).sort()).toEqual([first, first + 1]);
   });
 
-  it('reserves none where there are too few', async () => {
+  it('reserves none if there are too few', async () => {
     const three: Ports<PortMapping> = [...ANY, { containerPort: 81, hostPort: 0 }, { containerPort: 82, hostPort: 0 }];
     await expect(ports.reserve(three, new Set())).rejects.toMatchObject({ code: 'port_in_use' });
     expect((await free()).sort()).toEqual([first, first + 1]);

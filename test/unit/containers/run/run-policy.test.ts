@@ -78,7 +78,7 @@ describe('the policy, for every caller', () => {
       );
   });
 
-  it('refuses another network with what is allowed, unless it is the owner’s own', () => {
+  it('refuses another network and names the allowed ones, unless it is the owner’s own', () => {
     for (const by of [LOCAL_CALLER, caller('host'), caller('admin')])
       expect(apply({ network: 'other' }, { DOCKAPI_NETWORKS: 'mine' }, by).networkRefusal).toMatchObject({
         code: 'forbidden',

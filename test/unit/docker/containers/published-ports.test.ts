@@ -76,7 +76,7 @@ describe('PublishedPorts', () => {
     expect(calls).toEqual([]);
   });
 
-  it('makes one engine call at a time, and uses none that is older than the request', async () => {
+  it('makes one engine call at a time, and uses no result that is older than the request', async () => {
     const first = Array.from({ length: 50 }, () => ports.has(RUNNING));
     await turn();
     const later = Array.from({ length: 50 }, () => ports.has(RUNNING));

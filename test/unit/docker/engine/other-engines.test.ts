@@ -53,7 +53,7 @@ const CODES = {
   'pull: wrong password': 'image_pull_denied',
 };
 
-describe.each(RECORDED)('what $name says', ({ responses }) => {
+describe.each(RECORDED)('errors of $name', ({ responses }) => {
   const known = responses.filter(({ operation, situation }) => `${operation}: ${situation}` in CODES);
   it.each(known)('is understood: $operation, $situation', ({ operation, situation, error }) => {
     const code = CODES[`${operation}: ${situation}` as keyof typeof CODES];
@@ -61,7 +61,7 @@ describe.each(RECORDED)('what $name says', ({ responses }) => {
   });
 });
 
-describe('what Podman says', () => {
+describe('errors of Podman', () => {
   it.each<[EngineOperation, number, string, string]>([
     [
       'create',

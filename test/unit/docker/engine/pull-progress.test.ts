@@ -31,7 +31,7 @@ describe('drainPull', () => {
     await expect(drained([{ error: '' }])).rejects.toBeInstanceOf(PullFailure);
   });
 
-  it('rejects if the engine breaks off', async () => {
+  it('rejects if the engine’s response breaks off', async () => {
     const stream = new Readable({ read: () => undefined });
     const draining = drainPull(stream, () => undefined);
     stream.push('{"status":"Downloading"}\n');

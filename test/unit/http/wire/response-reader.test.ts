@@ -109,7 +109,7 @@ describe('ResponseReader reads', () => {
       { raw: ['Content-Length', '5', 'X', 'y'], body: 'hello' },
     ],
     [
-      'a coding that is none, until the connection ends',
+      'identity, until the connection ends',
       ['HTTP/1.1 200 OK', 'Transfer-Encoding: Identity', '', 'hello'],
       { body: 'hello' },
     ],

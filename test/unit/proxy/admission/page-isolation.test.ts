@@ -77,7 +77,7 @@ describe('a response by path', () => {
     expect(of({ ...headers, host: at })).toBe('sandbox');
   });
 
-  it('is sandboxed for a browser that does not say that it asks for a page', () => {
+  it('is sandboxed for a browser that does not send Fetch Metadata', () => {
     expect(of({ accept: 'text/html,application/xhtml+xml' })).toBe('sandbox');
     // Over plain HTTP no browser tells it, and what a script has read may be shown from the cache.
     expect(of({ accept: '*/*', host: at }, domain)).toBe('sandbox');
@@ -145,7 +145,7 @@ describe('a type that a browser may show as a document', () => {
     expect(policies(type)).toEqual([]);
   });
 
-  it('keeps the container’s own policy beside the sandbox', () => {
+  it('keeps the container’s own policy in addition to the sandbox', () => {
     const own: HeaderPair[] = [['Content-Security-Policy', "default-src 'self'"]];
     const headers = [...own];
     isolate(headers, 'sandbox');

@@ -107,7 +107,7 @@ describe('forwardedHeaders', () => {
     ['X_Forwarded_For', '6.6.6.6'],
   ];
 
-  it('replaces those of untrusted peers', () => {
+  it('replaces those of untrusted clients', () => {
     expect(forwardedHeaders(claims, stranger)).toEqual([
       ['X-Forwarded-For', '192.0.2.7'],
       ['X-Forwarded-Host', 'dockapi.example:8000'],
@@ -151,7 +151,7 @@ describe('forwardedHeaders', () => {
     });
   });
 
-  it('passes none of the claims beside its own', () => {
+  it('passes none of the client’s own claims', () => {
     const names = requestHeaders(claims, HOST, stranger).map(([name]) => name);
     expect(names).toEqual(['host', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Forwarded-Prefix']);
   });
