@@ -4,7 +4,7 @@ import type { DockerService } from '../../src/docker/engine/docker.service.js';
 import { AppError, type ErrorCode } from '../../src/errors/app-error.js';
 import { startApp } from '../support/app.js';
 
-/** What the contract's table says, beside the code itself. */
+/** The expected statuses, written down independently of the code. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   invalid_request: 400,
   image_not_found: 400,
@@ -122,7 +122,7 @@ describe.each(ROUTES)('%s %s, when %s fails', (method, path, call, codes, body) 
     expect(problem['detail']).toMatch(code === 'container_not_found' ? /./ : /^What to do\.$/);
   });
 
-  // A pull takes whatever breaks it for the engine's.
+  // A failed pull is always reported as an engine error.
   if (call !== 'pullImage')
     it('with an unexpected error, responds with 500 internal_error and reveals nothing', async () => {
       await using app = await startApp(failing(call, new TypeError('secret of the inside')));

@@ -5,7 +5,7 @@ import { AppError } from '../../src/errors/app-error.js';
 import { fuzzedRun } from '../support/fuzzed-run.js';
 import { startApp, type TestApp } from '../support/app.js';
 
-/** What `POST /containers/create` takes (Engine API 1.52), beside what run names itself. */
+/** Fields of `POST /containers/create` (Engine API 1.52) that a run does not have. */
 const CONFIG_OPTIONS = [
   'ArgsEscaped',
   'AttachStderr',
@@ -142,7 +142,7 @@ const HARMLESS = {
   PortBindings: { '80/tcp': [expect.objectContaining({ HostIp: '127.0.0.1' })] },
 };
 
-/** What `toCreateOptions` may name. */
+/** The fields that `toCreateOptions` may set. */
 const ALLOWED = {
   config: [
     ...['Cmd', 'Entrypoint', 'Env', 'ExposedPorts', 'Healthcheck', 'HostConfig', 'Hostname', 'Image', 'Labels'],

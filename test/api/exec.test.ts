@@ -87,7 +87,7 @@ describe('an exec that the engine cannot start', () => {
     expect(body).toMatchObject({ exit_code: 127, stdout: '', stderr: `${NOT_FOUND}: unknown\n` });
   });
 
-  // Docker 28 with runc 1.3 and a directory that is not absolute; Podman tells pid 0 of whatever has ended.
+  // Docker 28 with runc 1.3 and a directory that is not absolute. Podman reports pid 0 for every process that has ended.
   it.each([
     [
       'exec failed: Cwd must be an absolute path\r\n',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 
-/** Requests that end before the engine is asked anything: every engine call fails the test by its response. */
+/** Requests that are refused before any engine call. An engine call would change the response and fail the test. */
 describe('a request with an invalid field', () => {
   let app: TestApp;
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { useDockapi } from '../support/dockapi.js';
 import { containerIds, inspectContainer, killEngine, restartEngine } from '../support/engine.js';
 import { plainRequest } from '../support/plain-request.js';
 
-/** Milliseconds in which dockAPI has to be whole again once the engine and its containers are. */
+/** Milliseconds within which dockAPI must have recovered after the engine and its containers. */
 const WHOLE_MS = 5_000;
 const ROUNDS = 2;
 
@@ -82,7 +82,7 @@ it('an engine that is killed and restarted under load: only 500, 502 and 504, an
     await expect.poll(async () => (await client.get('/healthz')).status, { timeout: WHOLE_MS }).toBe(200);
     await expect.poll(() => respondsItself(kept.id)).toBe(true); // nginx takes its own time to start
     await expect.poll(async () => (await client.get(`/proxy/${kept.name}/`)).status, { timeout: WHOLE_MS }).toBe(200);
-    // Events come again: what dockAPI removes by itself is seen to exit.
+    // Events are watched again: dockAPI sees the exit of a container that it has to remove.
     const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
     await expect.poll(() => inspectContainer(id)).toBeUndefined();
   }
@@ -94,6 +94,6 @@ it('an engine that is killed and restarted under load: only 500, 502 and 504, an
   for (const path of ['run', ...routes]) expect(counts, path).toHaveProperty([`${path} ${path === 'run' ? 201 : 200}`]);
   expect(Object.keys(counts).some((each) => each.endsWith(' 500'))).toBe(true);
   expect(service.process.exitCode).toBeNull();
-  // No run that failed has left anything, and none with a response is lost.
+  // No failed run has left anything behind, and no run with a response is lost.
   await expect.poll(() => containerIds()).toEqual([kept.id, ...ran].sort());
 });

@@ -8,7 +8,7 @@ import { freePorts } from '../support/ports.js';
 
 const EVENTS = /^GET .*\/events/;
 const NGINX = { image: 'nginx', container_port: 80, wait_ready: true, health_path: '/' };
-/** Milliseconds in which routes have to be right again, once the container responds. */
+/** Milliseconds within which routes must be right again, once the container responds. */
 const RIGHT_MS = 5_000;
 
 let engine: CountingEngine;
@@ -27,7 +27,7 @@ async function serve(host_port: number): Promise<string> {
   return name;
 }
 
-/** Starts a container of `serve`, and waits until it responds at its port by itself: nginx takes its own time. */
+/** Starts a container of `serve`, and waits until it responds at its port, because nginx needs a moment to start. */
 async function start(name: string, port: number): Promise<void> {
   await ok('POST', `/containers/${name}/start`);
   const response = () =>
@@ -50,7 +50,7 @@ describe('lost events', () => {
     const first = await serve(host_port);
     await ok('POST', `/containers/${first}/stop?t=0`);
     const second = await serve(host_port);
-    expect(await ask(second)).toBe(second); // remembered from now on
+    expect(await ask(second)).toBe(second); // cached from now on
 
     const held = engine.hold(EVENTS);
     engine.cut(EVENTS);
@@ -60,7 +60,7 @@ describe('lost events', () => {
       await ok('POST', `/containers/${stops}/stop?t=0`);
       expect(await ask(stops)).toBe(502);
       await start(starts, host_port);
-      expect(await ask(stops)).toBe(502); // its port is the other's
+      expect(await ask(stops)).toBe(502); // its port now belongs to the other one
       await expect.poll(() => ask(starts), { timeout: RIGHT_MS, interval: 10 }).toBe(starts);
     }
     held.release();

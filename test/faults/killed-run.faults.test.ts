@@ -14,7 +14,7 @@ import { engineRequest, inspectContainer } from '../support/engine.js';
 import { HoldingRegistry } from '../support/holding-registry.js';
 import { type Service, startService } from '../support/service.js';
 
-/** A minute, and what it takes to be told and to remove. */
+/** A minute, and time for the event and the removal. */
 const ORPHAN_MS = 120_000;
 const BUSYBOX = { image: 'busybox', container_port: 8080, command: 'sleep 600' };
 const WATCHED = { auto_remove: true, restart_policy: 'on-failure', command: 'true' };
@@ -38,7 +38,7 @@ async function kill({ process }: Service): Promise<void> {
   await exit;
 }
 
-/** Asks a dockAPI for a run, and kills it when a call of it has come to the engine, or its response from there. */
+/** Starts a run, and kills dockAPI when a certain call has reached the engine, or its response has come back. */
 async function killAt(step: RegExp, phase: 'request' | 'response', fields: object = {}): Promise<string> {
   const name = uniqueName('killed');
   const service = await startService({ DOCKER_HOST: engine.host });

@@ -22,7 +22,7 @@ const WINDOWS = 7;
 const SAMPLES = 400;
 const BATCH = 50;
 const MIB = 1 << 20;
-/** What it may cost: about 40 KiB a connection, and the heap's own room. */
+/** Memory limit: about 40 KiB per connection, and the heap's overhead. */
 const MOST_BYTES = 512 * MIB;
 const P99_RATIO = 5;
 /** Milliseconds. Below them a p99 is the machine's own noise. */
@@ -124,7 +124,7 @@ it(TITLE, { timeout: 600_000 }, async () => {
 
   ends.splice(0).forEach((end) => end());
   await expect.poll(() => openSockets(service.pid)).toBeLessThanOrEqual(sockets + BATCH);
-  // Idle once more: what the machine does beside may have begun meanwhile.
+  // Measured idle again, because other work on the machine may have begun meanwhile.
   const idle = Math.max(LEAST_IDLE_MS, idleBefore, await p99(service.url));
   expect(loaded).toBeLessThanOrEqual(P99_RATIO * idle);
 });

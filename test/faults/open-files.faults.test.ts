@@ -29,7 +29,7 @@ it('too many files open: 500 too_many_open_files, no crash, and everything works
     peers.map((peer) =>
       peer.response().then(
         ({ head, body }) => `${/^HTTP\/1.1 (\d+)/.exec(head)?.[1]} ${/"code":"(\w+)"/.exec(body)?.[1] ?? ''}`.trim(),
-        () => 'cut', // by the system: nobody could take the connection
+        () => 'cut', // by the system, because nothing could accept the connection
       ),
     ),
   );

@@ -53,7 +53,7 @@ export class Dockapi {
       () => Promise.reject(new Error('The run was over already')),
       () => undefined,
     );
-    // What it reads from a new connection it reads after the end of the old one.
+    // It reads from a new connection only after the end of the old one.
     await this.client.get('/livez');
   }
 
@@ -105,7 +105,7 @@ export function useDockapi(
   return dockapi;
 }
 
-/** Removes after each test what it left on the engine, also if it failed. */
+/** After each test, removes everything it left on the engine, even if it failed. */
 export function useCleanEngine(): void {
   let before: Snapshot;
   beforeEach(async () => {

@@ -101,7 +101,7 @@ export async function removeContainer(id: string): Promise<void> {
   if (status >= 400 && status !== 404) throw new Error(`The engine does not remove ${id}: ${text}`);
 }
 
-/** `docker rm --force --volumes`, whatever it returns. Podman would give the container 10 s to stop. */
+/** `docker rm --force --volumes`; errors are ignored. Podman would give the container 10 s to stop. */
 export async function forceRemoval(id: string): Promise<EngineResponse> {
   const target = `/containers/${encodeURIComponent(id)}`;
   if (isPodman) await engineRequest('POST', `${target}/kill`);

@@ -114,7 +114,7 @@ export function bodiesOf(document: OpenAPIObject) {
   });
 }
 
-/** Errors of Redocly's linter, which comes with ReDoc, by the OpenAPI 3.1 specification. */
+/** Errors of Redocly's linter, a part of ReDoc, for OpenAPI 3.1. */
 export async function lint(document: OpenAPIObject): Promise<string[]> {
   const { createConfig, lintFromString } = redocly();
   const rules = [

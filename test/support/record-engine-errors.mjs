@@ -243,7 +243,7 @@ async function recordTransport() {
   responses.push({ operation: 'version', situation: 'socket forbidden', error: forbidden() });
 }
 
-/** root may use any socket: another user has to try. */
+/** root may use any socket, so another user tries. */
 function forbidden() {
   const locked = path.join(folder, 'locked.sock');
   const server = net.createServer().listen(locked);
@@ -260,7 +260,7 @@ function forbidden() {
 }
 
 /**
- * Runs what has to fail, and keeps the error as dockerode told it.
+ * Runs a call that must fail, and records dockerode's error.
  *
  * @param {string} operation
  * @param {string} situation

@@ -11,7 +11,7 @@ export interface StrictUpstream {
   cut: string[];
   /** Everything that was not a request, or is left over. */
   faults: string[];
-  /** Resolves when every connection has ended, and what was left over on them is known. */
+  /** Resolves when all connections have ended, with the unread rest of each. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { removeContainer } from '../../support/engine.js';
 import { type Service, startService } from '../../support/service.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
-// What web pages can do with dockAPI, in Chromium, for which `evil.test` and `dockapi.test` resolve to this machine.
+// Attacks of web pages, in Chromium, with `evil.test` and `dockapi.test` resolving to this machine.
 
 const DOCKAPI = 'dockapi.test';
 
@@ -194,7 +194,7 @@ describe('a container’s page', () => {
       expect(await attack(page, at(DOCKAPI))).toBe('hidden');
       expect(await connect(page, `${at(DOCKAPI)}/proxy/visited/ws`)).toBe('refused');
     });
-    // Over plain HTTP, browsers do not say where a read comes from. It changes nothing, and the page does not see the response.
+    // Over plain HTTP, browsers do not send the origin of a read. It changes nothing, and the page does not see the response.
     expect(calls.filter(({ method }) => method !== 'GET')).toEqual([]);
     await page.close();
   });

@@ -173,11 +173,11 @@ describe('the end of an exec', () => {
     const script = 'touch /tmp/begun; read x < /tmp/in; echo "$x, too" > /tmp/out';
     request.end(JSON.stringify({ command: ['sh', '-c', script] }));
     request.on('error', () => undefined);
-    // The engine has it: what it has not begun ends with its client.
+    // The engine has received it: a call that it has not begun ends with its client.
     await expect.poll(async () => (await exec({ command: 'test -e /tmp/begun' })).body.exit_code).toBe(0);
     await engine.until(() => engine.open(stream) === 1);
     request.destroy();
-    await engine.until(() => engine.open(stream) === 0); // though the command goes on
+    await engine.until(() => engine.open(stream) === 0); // although the command keeps running
 
     const [, out] = await Promise.all([
       exec({ command: ['sh', '-c', 'echo still here > /tmp/in'] }),

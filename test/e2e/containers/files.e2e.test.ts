@@ -191,7 +191,7 @@ interface Uploaded {
   status: number | undefined;
 }
 
-/** A PUT that comes in pieces, and may break off. */
+/** A PUT that is sent in pieces, and may be incomplete. */
 function upload(path: string, headers: http.OutgoingHttpHeaders, pieces: string[], end?: 'breaks'): Promise<Uploaded> {
   return new Promise((resolve, reject) => {
     const request = http.request(dockapi.service.url + path, { method: 'PUT', headers }, (response) => {

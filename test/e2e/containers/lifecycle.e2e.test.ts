@@ -91,7 +91,7 @@ describe('a container', () => {
     });
 
     it('wait for the timeout before the container is killed', async () => {
-      // A signal that comes before the trap is lost.
+      // A signal that arrives before the trap is lost.
       const trapping = async (trap: string, rest: string) => {
         const run = await dockapi.running({ command: ['sh', '-c', `trap "${trap}" TERM; echo trapped; ${rest}`] });
         const log = async () => (await dockapi.client.get(`/containers/${run.id}/logs`)).text;

@@ -88,7 +88,7 @@ describe('GET /containers/{id}/logs?follow=true', () => {
   });
 });
 
-// What a gateway reads ahead is not dockAPI's.
+// Data that a gateway reads ahead is outside dockAPI's control.
 describe.skipIf(isThroughGateway)('a log of more than 100 MiB', () => {
   const size = 110 * MIB;
   let id: string;

@@ -12,7 +12,7 @@ describe('ready', () => {
   const sh = (script: string) => ({ image: 'busybox', container_port: 8080, command: ['sh', '-c', script] });
   const run = (fields: object, ready: object) => dockapi.run({ ...fields, ready: { timeout: 60, ...ready } });
 
-  /** Not ready: 504 with how the conditions stand, and the container goes on. */
+  /** Not ready: 504 with the state of the conditions, and the container keeps running. */
   async function notReady(fields: object, ready: object): Promise<ConditionStateDto[]> {
     const { status, body } = await run(fields, { timeout: 2, ...ready });
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });

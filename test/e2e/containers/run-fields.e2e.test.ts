@@ -13,7 +13,7 @@ const SECOND_NS = 1e9;
 
 const dockapi = useDockapi();
 
-/** What a busybox with these fields writes. */
+/** The output of a busybox with these fields. */
 async function output(fields: Partial<RunContainerDto>): Promise<string[]> {
   const { exit_code, stdout, stderr } = await dockapi.running({ detach: false, ...fields });
   expect({ exit_code, stderr: stderr ?? '' }).toEqual({ exit_code: 0, stderr: '' });

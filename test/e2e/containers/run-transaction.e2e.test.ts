@@ -105,7 +105,7 @@ describe('a run whose engine calls are slow', () => {
     engine = await CountingEngine.listen();
     return { DOCKER_HOST: engine.host };
   });
-  /** For what waits for a timeout: still enough for the calls that are not held. */
+  /** For tests that wait for a timeout. It is still enough for calls that are not held. */
   const hasty = useDockapi(() => ({ DOCKAPI_ENGINE_TIMEOUT: '5', DOCKER_HOST: engine.host }));
   beforeAll(() => pullByEngine('busybox'));
   afterAll(() => engine[Symbol.asyncDispose]());

@@ -11,7 +11,7 @@ const tokens = `${alice.entry};${admin.entry}`;
 
 type Commit = CommittedImageDto & ProblemMembers;
 
-/** A reference that no other test uses. Its image goes away with the test's containers. */
+/** A reference that no other test uses. Its image is removed with the test's containers. */
 function imageName(): string {
   const name = `${uniqueName('snapshot')}:1`;
   afterContainers(() => engineRequest('DELETE', `/images/${name}?force=1`));

@@ -26,7 +26,7 @@ describe('a wait', () => {
     await dockapi.client.post(`/containers/${container.id}/stop?timeout=0`);
     return container.id;
   };
-  /** Resolves when the engine has been asked for the container by a wait that goes on. */
+  /** Resolves when a pending wait has inspected the container. */
   const isWaiting = (calls: number) => expect.poll(() => engine.calls.length).toBeGreaterThan(calls);
 
   describe('for an end', () => {
@@ -48,7 +48,7 @@ describe('a wait', () => {
       expect(looks.map(({ method, target }) => `${method} ${target.replace(/^\/v[\d.]+|\?.*/g, '')}`)).toEqual(
         looks.map(() => expect.stringMatching(new RegExp(`^GET /containers/${id}/json$`)) as string),
       );
-      expect(looks.length).toBeLessThanOrEqual(4); // who it is, a look, and one after each of its kill and die
+      expect(looks.length).toBeLessThanOrEqual(4); // the lookup, one inspection, and one after each of the events kill and die
     });
 
     it('ends at once if the container has exited already', async () => {
@@ -108,7 +108,7 @@ describe('a wait', () => {
       });
       expect(body.detail).toContain('not running within 2 s: it is exited');
     });
-    expect(calls).toHaveLength(2); // who it is, and how it is
+    expect(calls).toHaveLength(2); // the lookup and one inspection
   });
 
   it.each(['ready', 'running', 'exited', 'removed'])('for %s is a 404 without such a container', async (awaited) => {
@@ -134,7 +134,7 @@ describe('a wait', () => {
     await expect.poll(() => engine.calls.some(({ target }) => target.endsWith('/exec'))).toBe(true);
     await dockapi.leave(client, response);
     let before: number | undefined;
-    const isQuiet = () => before === (before = engine.calls.length); // a try under way may still come
+    const isQuiet = () => before === (before = engine.calls.length); // a pending attempt may still arrive
     await expect.poll(isQuiet, { interval: 2_000, timeout: 20_000 }).toBe(true);
   });
 
@@ -186,7 +186,7 @@ describe('a wait', () => {
 
   describe('start and restart with wait_ready', () => {
     const ready = { all: [{ log: { contains: 'up' } }], timeout: 60 };
-    // A second passes before the line, and its first line comes before anything else.
+    // The line is written after a second; the first line comes before it.
     const script = 'echo first; sleep 1; echo up; sleep 600';
 
     it('count the lines since this start', async () => {

@@ -45,7 +45,7 @@ const host = () => `${app.id.slice(0, 12)}.apps.example.com`;
 const ask = (path: string, headers: object = alice.headers, method = 'GET', body?: string) =>
   plainRequest(gateway.url, path, { method, body, headers: { Host: host(), ...headers } });
 
-/** What reached the container. */
+/** The request as the container received it. */
 async function seen(headers: object): Promise<{ told: Map<string, string[]> }> {
   const { text } = await ask('/x', { ...alice.headers, ...headers });
   const { rawHeaders } = JSON.parse(text) as { rawHeaders: string[] };

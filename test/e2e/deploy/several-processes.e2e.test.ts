@@ -107,7 +107,7 @@ describe('several dockAPIs on one engine', () => {
 
     const listed = async () => (await clients[0]!.get<ContainerDto[]>('/containers')).body.map(({ id }) => id).sort();
     const there = () => containerIds();
-    // The engine may be at what was cut still.
+    // The engine may still be working on the cut calls.
     await expect
       .poll(async () => [await listed(), await there()].map(String))
       .toSatisfy(([one, other]) => one === other);

@@ -17,7 +17,7 @@ const GET_ROUTES = [
   '/proxy/some-name',
 ];
 
-/** Half of what an engine call gets by default. How long /healthz waits exactly: test/unit/health. */
+/** Half of the default timeout of an engine call. For the exact timeout of /healthz, see test/unit/health. */
 const WELL_BEFORE_TIMEOUT_MS = 15_000;
 
 /** How long it took. */
@@ -78,7 +78,7 @@ describe('an engine that is not up yet', () => {
 
 describe.runIf(canStartEngine())('an engine that hangs', () => {
   const dockapi = useDockapi({ DOCKAPI_ENGINE_TIMEOUT: '1' });
-  /** What is not asked of a frozen engine gets the time that it takes. */
+  /** Time limit for everything that does not need the frozen engine. */
   const patient = useDockapi();
   afterEach(() => thawEngine());
 
@@ -130,7 +130,7 @@ describe.runIf(canStartEngine())('an engine that dies', () => {
 
     expect(await client.get('/healthz')).toMatchObject({ status: 200 });
     await expect.poll(async () => (await client.get<object[]>('/containers')).body).toEqual([kept]);
-    // Events are watched again, too: what dockAPI removes by itself is seen to exit.
+    // Events are watched again too: dockAPI sees the exit of a container that it has to remove.
     const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
     await expect.poll(() => inspectContainer(id)).toBeUndefined();
   });

@@ -30,7 +30,7 @@ async function doTheMainJob(dockapi: Dockapi, engine: string): Promise<void> {
 
   const followed = await fetch(`${service.url}/containers/${name}/logs?follow=true`);
   expect(followed.status).toBe(200);
-  await request(engine, 'POST', `/containers/${id}/stop?t=0`); // past dockAPI: its events tell
+  await request(engine, 'POST', `/containers/${id}/stop?t=0`); // outside dockAPI, which learns it from events
   await followed.text(); // ends
   await expect.poll(async () => (await client.get(`/proxy/${name}/`)).status).toBe(502);
   expect((await client.get(`/containers/${name}`)).body).toMatchObject({ status: 'exited' });
@@ -41,7 +41,7 @@ async function doTheMainJob(dockapi: Dockapi, engine: string): Promise<void> {
   expect(body).toMatchObject({ exit_code: 3, stdout: 'ä\n' });
 }
 
-/** What /healthz comes to say of an engine that dockAPI does not get to: before, that it does not respond in time. */
+/** The final response of /healthz for an unreachable engine. Earlier ones may report a timeout. */
 async function expectUnhealthy(env: NodeJS.ProcessEnv, why: string): Promise<void> {
   await using service = await startService(env);
   const health = async () => {

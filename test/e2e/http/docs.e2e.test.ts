@@ -142,7 +142,7 @@ describe('/openapi.json', () => {
     const named = new Set(
       [...text.matchAll(/"code":\{"enum":\[([^\]]*)\]/g)].flatMap(([, codes]) => JSON.parse(`[${codes}]`) as string[]),
     );
-    // These return what is no operation of the document.
+    // These are not operations of the document.
     const elsewhere = ['route_not_found', 'method_not_allowed', 'method_not_implemented'];
     expect(new Set([...named, ...elsewhere])).toEqual(new Set(ERROR_CODES));
   });

@@ -35,7 +35,7 @@ const get = <T = ProblemMembers>(path: string, by = admin) => dockapi.client.get
 const post = <T = ProblemMembers>(path: string, body: object, by = admin) => dockapi.client.post<T>(path, body, by);
 const remove = <T = ProblemMembers>(path: string, by = admin) => dockapi.client.delete<T>(path, by);
 
-/** Creates one by dockAPI; it goes away with the test. */
+/** Creates one through dockAPI; it is removed after the test. */
 async function created(kind: 'networks' | 'volumes', by = runner): Promise<string> {
   const name = uniqueName(kind);
   afterContainers(() => engineRequest('DELETE', `/${kind}/${name}`));

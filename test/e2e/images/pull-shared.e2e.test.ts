@@ -91,7 +91,7 @@ async function openPull(
   return response;
 }
 
-/** Requests are taken in turn: when this one has a response, those sent before it are under way. */
+/** Requests are handled in order: when this one has a response, the earlier ones are in progress. */
 async function handled(through: Client): Promise<void> {
   await through.get('/containers');
 }

@@ -268,7 +268,7 @@ describe('a trace', () => {
     const headers = { traceparent: TRACEPARENT, tracestate: 'a=1' };
     const { valuesOf } = await proxied('/traced?secret=canary', headers);
     await dockapi.client.get('/containers/observed', { headers: { ...admin.headers, ...headers } });
-    await dockapi.service.stop(); // which exports what is left
+    await dockapi.service.stop(); // exports the remaining spans
 
     const [sent] = valuesOf('traceparent');
     expect(valuesOf('tracestate')).toEqual(['a=1']);

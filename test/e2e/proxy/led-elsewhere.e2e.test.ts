@@ -8,7 +8,7 @@ import { plainRequest } from '../../support/plain-request.js';
 import { RawPeer } from '../../support/raw-peer.js';
 import { isThroughGateway, startService } from '../../support/service.js';
 
-/** Whoever reaches dockAPI may not make it reach anything but the containers that it runs. */
+/** Clients cannot make dockAPI connect to anything but its own containers. */
 describe('dockAPI cannot be led elsewhere', () => {
   const dockapi = useDockapi();
   let canary: Canary;
@@ -93,7 +93,7 @@ describe('dockAPI cannot be led elsewhere', () => {
     };
     const id = await createForeign({ Labels: labels });
     await engineRequest('POST', `/containers/${id}/start`);
-    // Here the canary would be: where dockAPI dials what the container publishes.
+    // This is where the canary would be, if dockAPI connected to the address that the container publishes.
     await using published = await startService({ DOCKAPI_UPSTREAM: 'published' });
     for (const { url } of [dockapi.service, published])
       for (const path of ['/', `/${elsewhere}`])

@@ -15,7 +15,7 @@ import { makeToken } from '../../support/tokens.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
-/** To browsers, all containers under it are one site: what keeps them apart is not theirs. */
+/** To browsers, all containers under this domain are one site, so browsers alone do not isolate them. */
 const DOMAIN = 'apps.example.com';
 
 const alice = makeToken('alice', 'team-a', 'run,proxy');

@@ -140,7 +140,7 @@ describe('GET /proxy/{id}', () => {
 
 describe('in Chromium', () => {
   let browser: Browser;
-  /** Without a domain of its own: browsers find localhost's subdomains by themselves. */
+  /** Without DOCKAPI_PROXY_DOMAIN: browsers resolve subdomains of localhost themselves. */
   let local: Service;
 
   beforeAll(async () => {

@@ -45,7 +45,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
     return { ...body, name };
   }
 
-  /** The response of a name's container; its status where that is not 200; 'cut' where it lost its network meanwhile. */
+  /** The response of a name's container, its status if that is not 200, or 'cut' if it lost its network meanwhile. */
   const ask = (name: string, agent?: http.Agent): Promise<string | number> =>
     plainRequest(dockapi.service.url, `/proxy/${name}/`, { agent }).then(
       ({ status, text }) => (status === 200 ? text.trim() : status),
@@ -139,7 +139,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
       const change = async () => {
         await dockapi.client.delete(`/containers/${name}?force=true`);
         held = await serve({ host_port });
-        expect(await ask(held.name)).toBe(held.name); // it is ready, and its route is there at once
+        expect(await ask(held.name)).toBe(held.name); // it is ready, and so is its route
         expect(await ask(name)).toBe(404);
       };
       const wrong = await whileAsking([name], change, [404, 502, 'cut']);

@@ -115,7 +115,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, with DOCKAPI_UPS
     const [one, two] = [await serve('one'), await serve('two')];
     for (let round = 0; round < 8; round++) {
       await Promise.all([one, two].map(({ id }) => outside(id, 'stop?t=0')));
-      const order = round % 2 ? [one, two] : [two, one]; // who starts first gets the lower address
+      const order = round % 2 ? [one, two] : [two, one]; // the first to start gets the lower address
       for (const { id } of order) await outside(id, 'start');
       for (const name of ['one', 'two', 'one', 'two']) expect([name, 502]).toContain(await response(name));
       await expect.poll(() => response('one')).toBe('one');

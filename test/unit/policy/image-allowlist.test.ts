@@ -40,7 +40,7 @@ describe('checkImage', () => {
     // The engine uses the digest and ignores the tag.
     [`nginx:1.27@${DIGEST}`, 'docker.io/library/nginx:1.27'],
     [`nginx@${DIGEST}`, 'docker.io/library/nginx:*'],
-    // A path on one registry cannot stand for another registry.
+    // A path on one registry cannot match another registry.
     ['evil.test/a.example.com/app:1', '*.example.com/app:1'],
     ['evil.test/docker.io/library/nginx', 'docker.io/library/*'],
     ['docker.io.evil.test/library/nginx', 'docker.io/library/*'],

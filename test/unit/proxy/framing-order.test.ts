@@ -27,7 +27,7 @@ async function start(lookup?: Promise<unknown>) {
 
 const GET = 'GET /proxy/web/x HTTP/1.1\r\nHost: h\r\n\r\n';
 const POST = 'POST /proxy/web/x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi';
-/** What the client gets for what is not HTTP. */
+/** The response to bytes that are not HTTP. */
 const UNREADABLE = { status: 400, body: expect.stringContaining('"code":"invalid_request"') };
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const BROKEN = 'POST /proxy/web/y HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';

@@ -50,7 +50,7 @@ it('one accepted request is one request to the container, whatever bytes are sen
     }),
     { numRuns: RUNS, seed: SEED, timeout: HANGING },
   );
-  // Nothing came late.
+  // No bytes arrived later.
   expect(upstream.requests).toHaveLength(accepted);
   expect(accepted).toBeGreaterThan(RUNS / 3);
   expect(refused).toBeGreaterThan(RUNS / 3);

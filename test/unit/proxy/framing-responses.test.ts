@@ -66,7 +66,7 @@ async function expectOwnResponse({ connect, client }: Awaited<ReturnType<typeof 
   expect(next.received).toBe('');
 }
 
-/** One whose responses come on kept connections, and one that always has its own. */
+/** One with kept connections, and one with a new connection for each request. */
 const METHODS = ['GET', 'POST'];
 
 const rows = (vectors: ResponseVector[]) =>
@@ -128,7 +128,7 @@ describe.each(METHODS)('to %s', (method) => {
     expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
     const peer = await all.upstream.peer();
     const next = ask(all.client, method, '/next');
-    peer.socket.write(EVIL); // both are there when dockAPI looks
+    peer.socket.write(EVIL); // both have arrived when dockAPI reads
     expect(await next).toEqual({ status: 200, body: 'next' });
     await expectOwnResponse(all, method);
   });
@@ -200,7 +200,7 @@ describe('to a readiness probe', () => {
       ({ status }) => status,
       () => 502,
     );
-    // Of what is wrong behind the head it hears nothing.
+    // The client does not learn of errors after the head.
     if (gets === 502 && !RESPONSES.chunks?.some((each) => each.sent === sent)) {
       if (sent.length < 70_000) expect(await head).toBe(502);
     } else expect(await head).toBe(200);

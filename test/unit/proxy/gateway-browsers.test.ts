@@ -3,7 +3,7 @@ import { RawPeer } from '../../support/raw-peer.js';
 import { CONTAINER_ID, type Gateway, startGateway } from '../../support/upstream-gateway.js';
 import { startRawUpstream } from '../../support/upstream-raw.js';
 
-// Any response to a request that must not come so far is one too many.
+// Requests that must not reach the container fail the test if they get a response.
 const PAGE = [
   'HTTP/1.1 103 Early Hints',
   'Link: </a.css>; rel=preload',

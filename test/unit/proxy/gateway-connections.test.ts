@@ -61,7 +61,7 @@ describe('a container that closes after every response without announcing it', (
 });
 
 describe('a container that closes an idle connection when the next request arrives', () => {
-  /** Responds to the first request of each connection and does with the second as it is told. */
+  /** Responds to the first request of each connection, and runs the given action for the second. */
   async function closing(second: (peer: RawPeer) => void) {
     const executed: string[] = [];
     const { client } = await start(async (peer) => {
@@ -236,7 +236,7 @@ describe('an upload', () => {
       client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 4000000', '', 'x'.repeat(1_000_000));
       expect(await client.response()).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 413 /), body: 'full' });
       const peer = await upstream.peer(turn);
-      await soon(() => peer.ended || peer.closed); // the rest is for nobody
+      await soon(() => peer.ended || peer.closed); // the rest is not read
       client.send('x'.repeat(3_000_000));
     }
   });
@@ -255,7 +255,7 @@ describe('an upload of which its container stops reading', () => {
     client.socket.resetAndDestroy();
     await vi.waitFor(async () => expect(await connections()).toBe(0), SOON);
     const peer = await upstream.peer();
-    peer.socket.resume(); // the end is behind what was on its way
+    peer.socket.resume(); // the end follows the data in transit
     await peer.gone();
     expect(peer.received.length).toBeLessThan(LENGTH);
   });
@@ -303,7 +303,7 @@ describe('a client that ends its side of the connection after its request', () =
   });
 });
 
-/** Sends until nobody takes anything any more. */
+/** Sends until nothing is accepted any more. */
 async function sendUntilFull({ socket }: RawPeer): Promise<void> {
   const piece = Buffer.alloc(1 << 20);
   for (let taken = -1; taken !== socket.bytesWritten - socket.writableLength;) {

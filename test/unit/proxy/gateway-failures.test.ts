@@ -187,7 +187,7 @@ it('a response that has begun before its upload is over may take longer than the
   const other = await RawPeer.connect(gateway.port);
   cleanups.push(() => other.destroy());
   for (let turn = 0; turn < 2; turn++) {
-    other.send(...get); // what begins now is given up after the limit
+    other.send(...get); // a request that begins now fails after the limit
     expect((await other.response()).head).toMatch(/^HTTP\/1.1 504 /);
   }
   peer.send('world');

@@ -41,7 +41,7 @@ function* zeros(size: number): Generator<Buffer> {
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes that the process uses, without what nobody uses any more. */
+/** Bytes in use by the process, after garbage collection. */
 function memory(): number {
   collectGarbage();
   return process.memoryUsage().rss;

@@ -21,7 +21,7 @@ function bindMounts(env: NodeJS.ProcessEnv, isPodman = false): BindMounts {
   return new BindMounts(config, new HostFiles(config, standpoint as Standpoint), { isPodman } as DockerService);
 }
 
-/** What the engine gets for a host path. */
+/** The mount that the engine gets for a host path. */
 async function sourceOf(source: string, env: NodeJS.ProcessEnv, isPodman?: boolean): Promise<string> {
   const [mount] = await bindMounts(env, isPodman).check([{ Type: 'bind', Source: source }]);
   return mount!.Source;

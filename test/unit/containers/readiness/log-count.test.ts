@@ -3,7 +3,7 @@ import { LogCount } from '../../../../src/containers/readiness/log-count.js';
 import { beginOf } from '../../../../src/containers/readiness/start-log.service.js';
 import type { OutputStream } from '../../../../src/docker/engine/multiplexed-stream.js';
 
-/** Whether the lines come to be enough, told by pieces of the output. */
+/** Whether there are enough lines after each piece of the output. */
 function holds(fields: { times?: number; stream?: OutputStream }, ...pieces: [OutputStream, string][]): boolean {
   const count = new LogCount({ contains: 'ready', times: 1, stream: undefined, ...fields });
   for (const [stream, text] of pieces) count.take({ stream, data: Buffer.from(text) });

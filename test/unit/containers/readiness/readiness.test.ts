@@ -57,7 +57,7 @@ function harness(first: State, ready: ReadySpec = HTTP) {
     progress,
     polls,
     polled: (count: number) => expect.poll(() => polls.length).toBe(count),
-    /** The container is so from now on, and the engine tells. */
+    /** Changes the container's state, with an engine event. */
     become: (state: State | undefined) => {
       container.state = state;
       onEvent();

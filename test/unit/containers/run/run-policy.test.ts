@@ -27,7 +27,7 @@ describe('a run without the scope host', () => {
       detail: expect.stringMatching(new RegExp(`^${field}: the scope "host" is missing`)),
     });
     expect(() => apply(request, {}, caller())).toThrow(missing);
-    // Not even where the policy would allow it to others.
+    // Not even if the policy would allow it to others.
     const env = { DOCKAPI_MOUNT_ROOTS: '/srv,C:\\', DOCKAPI_HOST_PORTS: '1-65535', DOCKAPI_NETWORKS: 'mine' };
     expect(() => apply(request, env, caller())).toThrow(missing);
   });

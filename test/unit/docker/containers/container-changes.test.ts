@@ -67,7 +67,7 @@ it('looks again after an event of its container alone', async () => {
 it('misses no event that comes during a look', async () => {
   const { engine, tell, toRunning } = harness();
   const wait = toRunning();
-  tell('start'); // the first look is under way
+  tell('start'); // the first inspection is in progress
   engine.status = 'running';
   expect(await wait).toBe('yes');
 });

@@ -11,7 +11,7 @@ describe('ContainerDirectory', () => {
   let watcher: ContainerWatcher;
   let directory: ContainerDirectory;
   let looks: string[];
-  /** Happens while the engine is asked. */
+  /** Runs during the engine call. */
   let meanwhile: () => void;
 
   beforeEach(() => {

@@ -40,7 +40,7 @@ describe('an engine', () => {
     expect(await Promise.race([settled, sleep(30_000, 'never')])).toMatch(/^engine_/);
   });
 
-  // Followed, the second request would fail with an error that nobody hears.
+  // If it were followed, the second request would fail without an error handler.
   it.each(['http://127.0.0.1:1/x', '/v1/info', 'ftp://x/'])(
     'which redirects to %s is not followed',
     async (location) => {

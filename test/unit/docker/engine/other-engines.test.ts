@@ -9,7 +9,7 @@ interface Recorded {
 }
 
 const FIXTURES = new URL('../../../fixtures/', import.meta.url);
-/** What test/support/record-engine-errors.mjs got from engines other than the oldest supported one. */
+/** Errors of engines other than the oldest supported one, recorded by test/support/record-engine-errors.mjs. */
 const RECORDED = readdirSync(FIXTURES)
   .filter((file) => /^engine-errors\..+\.json$/.test(file))
   .map((file) => {
@@ -20,7 +20,7 @@ const RECORDED = readdirSync(FIXTURES)
     return { name: `${file.replace(/^engine-errors\.|\.json$/g, '')} (${engine.version})`, responses };
   });
 
-/** What every engine's words have to become. */
+/** The expected error for every engine. */
 const CODES = {
   'create: image missing': 'image_not_found',
   'create: name taken': 'name_in_use',

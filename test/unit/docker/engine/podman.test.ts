@@ -34,7 +34,7 @@ afterEach(() => {
   server.close();
 });
 
-/** A service that has asked the engine for its events, and so knows what it is. */
+/** A service that has subscribed to the engine's events, and so knows which engine it is. */
 async function serviceOf(name: string): Promise<DockerService> {
   product = name;
   const { port } = server.address() as AddressInfo;

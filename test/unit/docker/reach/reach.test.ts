@@ -5,7 +5,7 @@ import { authorityOf, Reach } from '../../../../src/docker/reach/reach.service.j
 import type { Standing, Standpoint } from '../../../../src/docker/reach/standpoint.service.js';
 import { listen } from '../../../support/ports.js';
 
-/** Loopback stands for a bridge; `0.0.0.0` is here too, and not loopback; the broadcast address takes no connection. */
+/** Loopback simulates a bridge. `0.0.0.0` also reaches this machine but is not loopback; the broadcast address accepts no connection. */
 const RESPONSES = '127.0.0.1';
 const OUTSIDE = '0.0.0.0';
 const SILENT = '255.255.255.255';

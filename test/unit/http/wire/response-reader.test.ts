@@ -309,7 +309,7 @@ const nearly = fc.tuple(whole, fc.array(bend, { maxLength: 2 })).map(([text, ben
 });
 const method = fc.constantFrom('GET', 'HEAD', 'DELETE');
 
-/** Without what the reader normalises: lengths, and blank ends of lines. */
+/** Without the parts that the reader normalises: lengths, and blanks at line ends. */
 function normalised(response: ReadResponse): ReadResponse {
   if (response.outcome === 'refused') return response;
   const pairs = toPairs(response.raw).filter(([name]) => name.toLowerCase() !== 'content-length');

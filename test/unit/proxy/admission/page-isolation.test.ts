@@ -79,7 +79,7 @@ describe('a response by path', () => {
 
   it('is sandboxed for a browser that does not send Fetch Metadata', () => {
     expect(of({ accept: 'text/html,application/xhtml+xml' })).toBe('sandbox');
-    // Over plain HTTP no browser tells it, and what a script has read may be shown from the cache.
+    // Over plain HTTP browsers do not send it, and a cached response that a script has read may be shown as a page.
     expect(of({ accept: '*/*', host: at }, domain)).toBe('sandbox');
   });
 
