@@ -167,11 +167,11 @@ it('reports a failed pull by its error line, and with progress as the last line'
 
   const response = await send(app.url, 'POST', '/images/pull', { image: 'nginx' }, { accept: 'application/x-ndjson' });
   expect(response.status).toBe(200);
-  const told = (await response.text())
+  const received = (await response.text())
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as object);
-  expect(told).toEqual([lines[0], expect.objectContaining({ status: 400, code: 'image_pull_denied' })]);
+  expect(received).toEqual([lines[0], expect.objectContaining({ status: 400, code: 'image_pull_denied' })]);
 });
 
 it('has the time for another pull in Retry-After, and in the last line of the progress', async () => {

@@ -14,7 +14,7 @@ const dockapi = useDockapi();
 beforeAll(() => Promise.all([pullByEngine('nginx'), pullByEngine('busybox')]));
 afterEach(() => restartEngine());
 
-/** Asks again and again until it is told to stop. @returns how often each status came, or "cut" */
+/** Asks again and again until it has to stop. @returns how often each status came, or "cut" */
 function load(ask: Record<string, (agent: http.Agent) => Promise<string | number>>) {
   const counts: Record<string, number> = {};
   let over = false;

@@ -48,7 +48,7 @@ export function createResponseChecker(document: OpenAPIObject): ResponseChecker 
     const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
     try {
       const route = findRoute(routes, method, pathname);
-      if (route) checkTold(route);
+      if (route) checkDocumented(route);
       else checkUntold();
     } catch (error) {
       throw new Error(`${method} ${pathname} returned ${status} ${type}: ${(error as Error).message}\n${show(body)}`, {
@@ -56,12 +56,14 @@ export function createResponseChecker(document: OpenAPIObject): ResponseChecker 
       });
     }
 
-    function checkTold({ method: told, path: template, operation }: Route): void {
+    function checkDocumented({ method: documentedMethod, path: template, operation }: Route): void {
       const responses = operation.responses as Record<string, ApiResponse | undefined>;
       if (isForwarded(responses) && type !== PROBLEM_JSON) return;
       const range = `${String(status).charAt(0)}XX`;
       const key = [String(status), range].find((each) => responses[each]) ?? 'default';
-      const at = responses[key]?.$ref ? keysOf(responses[key].$ref) : ['paths', template, told, 'responses', key];
+      const at = responses[key]?.$ref
+        ? keysOf(responses[key].$ref)
+        : ['paths', template, documentedMethod, 'responses', key];
       const response = valueAt(document, at) as ApiResponse | undefined;
       if (!response) throw new Error('the document does not tell this status');
       if (method.toUpperCase() === 'HEAD' || (!response.content && isEmpty(body))) return;

@@ -235,8 +235,8 @@ describe('the audit log', () => {
     await dockapi.client.get('/containers/alices', alice);
     const lines = () => logLines(dockapi.service.output().slice(start)).filter(({ context }) => context === 'Audit');
     await expect.poll(() => lines().length).toBeGreaterThanOrEqual(4);
-    const told = ['caller', 'owner', 'method', 'path', 'route', 'container_id', 'status', 'code'];
-    expect(lines().map((line) => told.map((name) => line[name]))).toEqual([
+    const fields = ['caller', 'owner', 'method', 'path', 'route', 'container_id', 'status', 'code'];
+    expect(lines().map((line) => fields.map((name) => line[name]))).toEqual([
       ['alice', 'team-a', 'POST', '/containers/alices/restart', '/containers/:id/restart', app.id, 200, undefined],
       ['bob', 'team-b', 'POST', '/containers/alices/stop', '/containers/:id/stop', 'alices', 400, 'invalid_request'],
       [undefined, undefined, 'POST', '/containers/alices/stop', undefined, undefined, 401, 'unauthorized'],

@@ -46,23 +46,23 @@ const ask = (path: string, headers: object = alice.headers, method = 'GET', body
   plainRequest(gateway.url, path, { method, body, headers: { Host: host(), ...headers } });
 
 /** The request as the container received it. */
-async function seen(headers: object): Promise<{ told: Map<string, string[]> }> {
+async function seen(headers: object): Promise<{ forwarded: Map<string, string[]> }> {
   const { text } = await ask('/x', { ...alice.headers, ...headers });
   const { rawHeaders } = JSON.parse(text) as { rawHeaders: string[] };
   const pairs = rawHeaders.flatMap((name, index): [string, string][] =>
     index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? '']] : [],
   );
-  const told = new Map<string, string[]>();
-  for (const [name, value] of pairs) told.set(name, [...(told.get(name) ?? []), value]);
-  return { told };
+  const forwarded = new Map<string, string[]>();
+  for (const [name, value] of pairs) forwarded.set(name, [...(forwarded.get(name) ?? []), value]);
+  return { forwarded };
 }
 
 describe('nginx that proxies containers directly', () => {
   it('gets the address from dockAPI, which proxies nothing', async () => {
-    const { told } = await seen({});
-    expect(told.get('x-forwarded-for')).toEqual(['127.0.0.1']); // dockAPI would have added nginx
-    expect(told.get('host')).toEqual([host()]);
-    expect(told.get('x-forwarded-host')).toEqual([host()]);
+    const { forwarded } = await seen({});
+    expect(forwarded.get('x-forwarded-for')).toEqual(['127.0.0.1']); // dockAPI would have added nginx
+    expect(forwarded.get('host')).toEqual([host()]);
+    expect(forwarded.get('x-forwarded-host')).toEqual([host()]);
   });
 
   it('admits callers with a token, and responds to others as dockAPI does', async () => {
@@ -100,12 +100,12 @@ describe('nginx that proxies containers directly', () => {
       404,
       expect.objectContaining({ code: 'container_not_found' }),
     ]);
-    const told = { Host: '127.0.0.1', 'X-Original-Method': 'GET', 'X-Original-URI': '/x', ...alice.headers };
+    const forwarded = { Host: '127.0.0.1', 'X-Original-Method': 'GET', 'X-Original-URI': '/x', ...alice.headers };
     for (const [name, expected] of [
       [host(), 204],
       ['evil.test', 403],
     ] as const) {
-      const headers = { ...told, 'X-Forwarded-Host': name };
+      const headers = { ...forwarded, 'X-Forwarded-Host': name };
       expect([name, (await plainRequest(dockapi.service.url, '/proxy-target', { headers })).status]).toEqual([
         name,
         expected,
@@ -114,7 +114,7 @@ describe('nginx that proxies containers directly', () => {
   });
 
   it('passes no credentials for dockAPI on, and all of the application’s', async () => {
-    const { told } = await seen({
+    const { forwarded } = await seen({
       Cookie: 'a=1; dockapi_link=x; b=2',
       Authorization: 'Basic YTpi',
       X_API_Key: alice.token,
@@ -123,13 +123,13 @@ describe('nginx that proxies containers directly', () => {
       'Proxy-Authorization': 'Basic YTpi',
       'Proxy-Connection': 'keep-alive',
     });
-    expect(told.get('cookie')).toEqual(['a=1; b=2']);
-    expect(told.get('authorization')).toEqual(['Basic YTpi']);
-    expect([...told].flat(2).join()).not.toMatch(/6\.6\.6\.6/);
-    expect([...told].flat(2)).not.toContain(alice.token);
-    for (const gone of ['proxy-authorization', 'proxy-connection']) expect(told.has(gone), gone).toBe(false);
+    expect(forwarded.get('cookie')).toEqual(['a=1; b=2']);
+    expect(forwarded.get('authorization')).toEqual(['Basic YTpi']);
+    expect([...forwarded].flat(2).join()).not.toMatch(/6\.6\.6\.6/);
+    expect([...forwarded].flat(2)).not.toContain(alice.token);
+    for (const gone of ['proxy-authorization', 'proxy-connection']) expect(forwarded.has(gone), gone).toBe(false);
     const shown = await seen({ Authorization: `Bearer ${alice.token}` });
-    expect(shown.told.has('authorization')).toBe(false);
+    expect(shown.forwarded.has('authorization')).toBe(false);
   });
 
   it('keeps methods, bodies, statuses and HEAD, and a container’s own 403', async () => {
@@ -208,14 +208,14 @@ describe('nginx that proxies containers directly', () => {
   });
 
   it('passes WebDAV’s destinations at the own origin as paths', async () => {
-    for (const [Destination, told] of [
+    for (const [Destination, forwarded] of [
       [`https://${host()}/a%20b?c`, '/a%20b?c'],
       ['/a', '/a'],
       ['http://elsewhere.example/a', 'http://elsewhere.example/a'],
     ]) {
-      expect((await seen({ Destination })).told.get('destination')).toEqual([told]);
+      expect((await seen({ Destination })).forwarded.get('destination')).toEqual([forwarded]);
     }
-    expect((await seen({})).told.has('destination')).toBe(false);
+    expect((await seen({})).forwarded.has('destination')).toBe(false);
   });
 
   it('sends the Host that matches the page’s Origin, or the one of the run', async () => {
@@ -246,8 +246,8 @@ describe('nginx that proxies containers directly', () => {
   });
 
   it.each(['h2c', 'TLS/1.0'])('opens no tunnel for another upgrade: %s', async (Upgrade) => {
-    const { told } = await seen({ Connection: 'Upgrade', Upgrade });
-    expect([told.has('upgrade'), told.get('x-forwarded-for')]).toEqual([false, ['127.0.0.1, 127.0.0.1']]); // by dockAPI
+    const { forwarded } = await seen({ Connection: 'Upgrade', Upgrade });
+    expect([forwarded.has('upgrade'), forwarded.get('x-forwarded-for')]).toEqual([false, ['127.0.0.1, 127.0.0.1']]); // by dockAPI
   });
 
   it('leaves CORS, and containers that do not run, to dockAPI', async () => {
@@ -259,7 +259,7 @@ describe('nginx that proxies containers directly', () => {
     expect([response.status, response.headers['content-type']]).toEqual([502, 'application/problem+json']);
     await dockapi.client.post(`/containers/${app.id}/start`);
     await expect.poll(async () => (await ask('/x')).status).toBe(200);
-    expect((await seen({})).told.get('x-forwarded-for')).toEqual(['127.0.0.1']); // directly again
+    expect((await seen({})).forwarded.get('x-forwarded-for')).toEqual(['127.0.0.1']); // directly again
   });
 });
 
@@ -272,6 +272,6 @@ it('a client that is not a trusted gateway gets no address', async () => {
     'X-Original-Method': 'GET',
     'X-Original-URI': '/',
   };
-  const { status, headers: told } = await plainRequest(plain.url, '/proxy-target', { headers });
-  expect([status, told['x-upstream']]).toEqual([404, undefined]);
+  const { status, headers: forwarded } = await plainRequest(plain.url, '/proxy-target', { headers });
+  expect([status, forwarded['x-upstream']]).toEqual([404, undefined]);
 });

@@ -148,11 +148,11 @@ describe('POST /images/pull', () => {
           const { status, headers, body } = await dockapi.client.post('/images/pull', { image });
           expect({ status, code: body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
           expect(body.detail).toMatch(/raise the limit with a login/);
-          const told = differs('no word of the registry') ? null : retryAfter;
-          expect(headers.get('retry-after')).toBe(told);
+          const expected = differs('no word of the registry') ? null : retryAfter;
+          expect(headers.get('retry-after')).toBe(expected);
           const run = await dockapi.client.post('/containers/run', { image, container_port: 80 });
           expect({ status: run.status, code: run.body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
-          expect(run.headers.get('retry-after')).toBe(told);
+          expect(run.headers.get('retry-after')).toBe(expected);
         }
       } finally {
         await registry.close();

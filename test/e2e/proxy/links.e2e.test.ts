@@ -191,11 +191,11 @@ describe('a link', () => {
     const { body } = await create();
     const cookie = await open(body);
     const links = `/containers/${app.id}/links`;
-    const { url: _url, ...told } = body;
-    expect((await dockapi.client.get<LinkDto[]>(links, alice)).body).toContainEqual(told);
+    const { url: _url, ...listed } = body;
+    expect((await dockapi.client.get<LinkDto[]>(links, alice)).body).toContainEqual(listed);
     expect((await dockapi.client.delete(`${links}/${body.id}`, alice)).body).toEqual({ id: body.id, revoked: true });
     expect((await visit('/', withCookie(cookie))).status).toBe(401);
-    expect((await dockapi.client.get<LinkDto[]>(links, alice)).body).not.toContainEqual(told);
+    expect((await dockapi.client.get<LinkDto[]>(links, alice)).body).not.toContainEqual(listed);
     expect((await dockapi.client.delete(`${links}/${body.id}`, alice)).body).toMatchObject({ code: 'link_not_found' });
   });
 });

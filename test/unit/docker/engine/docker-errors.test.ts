@@ -293,11 +293,11 @@ const NOT_FAILURES = ['start: running already', 'stop: stopped already', 'remove
 describe('toAppError', () => {
   it.each(Object.entries(CODES))('converts "%s" to %s', async (situation, code) => {
     const { operation, error } = recorded(situation);
-    const told = toAppError(await asCaught(error), operation);
-    expect(told).toBeInstanceOf(AppError);
-    expect(told.code).toBe(code);
-    expect(told.detail).not.toMatch(/HTTP code|\n|^\s|\s$/);
-    expect(told.detail.length).toBeGreaterThan(10);
+    const result = toAppError(await asCaught(error), operation);
+    expect(result).toBeInstanceOf(AppError);
+    expect(result.code).toBe(code);
+    expect(result.detail).not.toMatch(/HTTP code|\n|^\s|\s$/);
+    expect(result.detail.length).toBeGreaterThan(10);
   });
 
   it.each(ELSEWHERE)('converts %s, %s "%s" of another engine to %s', (operation, statusCode, message, code) => {

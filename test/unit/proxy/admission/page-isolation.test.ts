@@ -87,8 +87,8 @@ describe('a response by path', () => {
     expect(of({})).toBe('vary');
     expect(of({ accept: 'application/json' })).toBe('vary');
     expect(of({ 'sec-fetch-mode': 'cors' })).toBe('vary');
-    const told = { host: at, 'x-forwarded-proto': 'https', 'sec-fetch-mode': 'cors' };
-    expect(isolationWith(domain).of(byPath, request(told, '10.0.0.1'))).toBe('vary');
+    const gateway = { host: at, 'x-forwarded-proto': 'https', 'sec-fetch-mode': 'cors' };
+    expect(isolationWith(domain).of(byPath, request(gateway, '10.0.0.1'))).toBe('vary');
   });
 
   it('is unchanged at its own origin, or with the sandbox switched off', () => {

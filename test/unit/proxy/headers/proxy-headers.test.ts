@@ -135,14 +135,14 @@ describe('forwardedHeaders', () => {
   });
 
   it('adds what a trusted gateway omits, and writes IPv6 in Forwarded as in RFC 7239', () => {
-    const told = forwardedHeaders(
+    const result = forwardedHeaders(
       [
         ['Host', 'h'],
         ['Forwarded', 'for=a'],
       ],
       { ...gateway, address: '2001:db8::1', basePath: '' },
     );
-    expect(toHeaderObject(told)).toEqual({
+    expect(toHeaderObject(result)).toEqual({
       'X-Forwarded-For': '2001:db8::1',
       'X-Forwarded-Host': 'h',
       'X-Forwarded-Proto': 'http',
