@@ -30,7 +30,7 @@ export async function proxy({ engine, raw, api }) {
   for (const name of ['wrk', 'curl']) await installed(name);
   const { www, sink, big } = await startUpstreams({ engine, raw, api }, { dir, bigMiB });
   const notes = [
-    '`direct` and the other proxies go to the published ports; dockAPI goes where `DOCKAPI_UPSTREAM` says',
+    '`direct` and the other proxies go to the published ports; dockAPI uses the address chosen by `DOCKAPI_UPSTREAM`',
     'each scenario has every proxy in a process of its own, new',
   ];
   const others = await availablePeers((line) => {

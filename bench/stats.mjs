@@ -1,4 +1,4 @@
-// npm run bench -- stats: the CPU that the stats of many containers cost, beside the engine's own streams.
+// npm run bench -- stats: the CPU time for the stats of many containers, compared with the engine's own streams.
 // Settings: STATS_CONTAINERS (50), STATS_SECONDS (15) of each window, STATS_ROUNDS (3).
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { cpuSeconds, treeOf } from './process-tree.mjs';
 const { STATS_CONTAINERS = 50, STATS_SECONDS = 15, STATS_ROUNDS = 3 } = process.env;
 const RUN = { image: 'busybox:latest', container_port: 80, command: ['sleep', '3600'] };
 const LIMIT = 1.2;
-/** Milliseconds until streams run evenly, and until those of the window before are closed. */
+/** Milliseconds until streams run evenly, and until those of the previous window are closed. */
 const SETTLE_MS = 3_000;
 const CLOSED_MS = 12_000;
 
@@ -55,7 +55,7 @@ export async function stats(bench) {
 
 /**
  * @param {Bench} bench
- * @param {(() => () => void)[]} streams each opens one, and returns what closes it
+ * @param {(() => () => void)[]} streams each opens one, and returns a function that closes it
  * @returns {Promise<number>} milliseconds of CPU a second
  */
 async function cpuWhile({ engine, service }, streams) {

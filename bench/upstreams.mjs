@@ -4,7 +4,7 @@ import path from 'node:path';
 import { atEnd } from './cleanup.mjs';
 import { importNodeImage } from './node-image.mjs';
 
-/** @typedef {{id: string, port: number}} Upstream its full id, and its published port on 127.0.0.1 */
+/** @typedef {{id: string, port: number}} Upstream full id and published port on 127.0.0.1 */
 
 const SINK_IMAGE = 'dockapi-bench/sink:latest';
 

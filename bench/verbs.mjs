@@ -1,4 +1,4 @@
-// npm run bench -- verbs: what pause, kill and rename cost beside the raw calls and an inspect.
+// npm run bench -- verbs: the cost of pause, kill and rename compared with the raw calls and an inspect.
 // Setting: VERBS (100) rounds of each.
 import { atEnd } from './cleanup.mjs';
 import { interleave, table, timed } from './lib.mjs';

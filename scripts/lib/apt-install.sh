@@ -6,7 +6,7 @@ export DEBIAN_FRONTEND=noninteractive
 
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ] || grep -q dockapi "$policy"; then
-  # The traps live in this shell so that the file goes away even if whoever started it is killed.
+  # The traps are in this shell, so that the file is removed even if the parent process is killed.
   trap 'rm -f "$policy"' EXIT
   trap 'exit 130' HUP INT TERM
   printf '#!/bin/sh\n# Temporary, by dockapi: no service starts during an installation.\nexit 101\n' >"$policy"

@@ -17,8 +17,8 @@ const PROGRAM_DIRECTORIES = ['usr/bin', 'usr/sbin', 'usr/lib/podman', 'usr/libex
  * @param {object} options
  * @param {string} options.suite as `trixie`
  * @param {string[]} options.packages
- * @param {string[]} options.programs what is run of them
- * @param {string} options.dir a cache: what is there already is taken as it is
+ * @param {string[]} options.programs the programs that are used
+ * @param {string} options.dir a cache, which is used if it exists
  * @returns {Promise<string>} a directory with these programs alone, for `PATH`
  * @throws Error with apt's output if a package cannot be downloaded
  */
@@ -108,7 +108,7 @@ function lacksLibraries(file) {
 }
 
 /**
- * A program that executes itself again, as runc does, cannot be run through another loader: its file has to name the
+ * A program that executes itself again, as runc does, cannot be run through another loader, so its file must name the
  * loader.
  *
  * @param {string} file

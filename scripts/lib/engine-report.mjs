@@ -7,7 +7,7 @@ import { DIFFERENCES } from './engines.mjs';
  * @typedef {object} Round
  * @property {import('./engines.mjs').TestedEngine} engine
  * @property {number} code the exit code
- * @property {{Version: string, ApiVersion: string} | undefined} version as the engine tells it
+ * @property {{Version: string, ApiVersion: string} | undefined} version as reported by the engine
  * @property {{testResults: {name: string, assertionResults: {fullName: string, status: string}[]}[]} | undefined} results vitest's
  */
 

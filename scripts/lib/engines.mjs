@@ -11,10 +11,10 @@ import { root } from './project.mjs';
  * @property {string} about text of the table
  * @property {string} [suite] the Debian suite that it comes from; without it, this machine's own
  * @property {import('./private-engine.mjs').DaemonSettings} [daemon]
- * @property {(keyof typeof DIFFERENCES)[]} [differs] what its users notice
+ * @property {(keyof typeof DIFFERENCES)[]} [differs] differences that users notice
  */
 
-/** What engines do otherwise than the newest Docker, as docs/engines.md has it. Tests ask for it by its name. */
+/** Differences to the newest Docker, as in docs/engines.md. Tests check for them by name. */
 export const DIFFERENCES = {
   'no word of the registry':
     '`registry_rate_limited` has no `Retry-After`, as the engine does not pass the registry’s words on',
@@ -83,7 +83,7 @@ export async function programsOf({ kind, suite }) {
 }
 
 /**
- * Where a round of tests leaves what it found: the engine's own `/version`, vitest's report, and both of all rounds.
+ * Paths of the results of a round of tests: the engine’s `/version`, vitest’s report, and the record of all rounds.
  *
  * @param {string} name
  */

@@ -10,13 +10,13 @@ import { startRegistry } from './registry.mjs';
 const CGROUPS = '/sys/fs/cgroup';
 
 /**
- * Starts Podman's service and a registry that stands in for Docker Hub, with all their files in one directory. Podman changes
- * firewall rules, and its containers outlive it: start it in namespaces of its own (see `inNamespaces`). `stopEngine`
- * removes the directory.
+ * Starts Podman's service, and a registry in place of Docker Hub, with all their files in one directory. Podman changes
+ * firewall rules, and its containers outlive it: start it in its own namespaces (see `inNamespaces`). `stopEngine` removes
+ * the directory.
  *
  * @param {{dir: string}} options
  * @returns {Promise<import('./private-engine.mjs').PrivateEngine>}
- * @throws Error with the end of the log if it does not come up
+ * @throws Error with the end of the log if it does not start
  */
 export async function startPodman({ dir }) {
   const { run, socket, registry, ...engine } = layout(dir);
@@ -34,8 +34,8 @@ export async function startPodman({ dir }) {
 }
 
 /**
- * What a command comes behind that may start Podman: it, its containers, mounts and firewall rules end with the command.
- * Podman reads containers-policy.json(5) in /etc only when it commits, so that /etc gets one there.
+ * Prefix for a command that may start Podman: Podman, its containers, mounts and firewall rules end with the command.
+ * When it commits, Podman reads containers-policy.json(5) only in /etc, so /etc gets one in the namespace.
  *
  * @param {string} dir a directory for the policy
  */
@@ -51,8 +51,8 @@ export function inNamespaces(dir) {
 }
 
 /**
- * Podman keeps the control groups of all containers below one of its own, which it leaves behind. Those that somebody's
- * processes are in stay.
+ * Removes the control group that Podman creates above those of its containers and leaves behind, unless it still has
+ * processes.
  */
 export function removePodmanCgroups() {
   const hierarchies = readdirSync(CGROUPS).map((name) => path.join(CGROUPS, name));
@@ -68,7 +68,7 @@ export function removePodmanCgroups() {
  * @param {string} dir
  * @param {string} run
  * @param {number} registryPort
- * @returns {NodeJS.ProcessEnv} what leads to them
+ * @returns {NodeJS.ProcessEnv} variables that point to them
  */
 function settings(dir, run, registryPort) {
   const directory = path.join(dir, 'settings');
@@ -122,7 +122,7 @@ insecure = true
 }
 
 /**
- * Its own files are found beside a program.
+ * The path of a program; Podman's own files are found next to it.
  *
  * @param {string} name
  */

@@ -103,7 +103,7 @@ export function belongingTo(dir) {
  * @param {string} command
  * @param {string[]} args
  * @param {{dir: string, log: string, env?: NodeJS.ProcessEnv}} options the directory that it belongs to, the file for its
- *   output, and what is added to its environment
+ *   output, and additional environment variables
  * @returns {Promise<ProcessId>}
  */
 export async function startDaemon(command, args, { dir, log, env: added }) {

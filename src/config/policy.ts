@@ -6,7 +6,7 @@ export interface Limit {
   readonly max: number | undefined;
 }
 
-/** What callers may ask of the engine. undefined means whatever the engine allows. */
+/** Limits for callers; undefined: only the engine's own limits. */
 export interface Policy {
   /** Patterns of full image references: see `policy/image-allowlist.ts`. */
   readonly images: readonly string[] | undefined;

@@ -80,9 +80,9 @@ it('has no deadline for a stream, and one for JSON', async () => {
   const head = (path: string) => [`POST ${path} HTTP/1.1`, 'Host: h', 'Content-Type: application/json'];
   stream.send(...head('/stream'), 'Content-Length: 4', '', '12');
   json.send(...head('/json'), 'Content-Length: 4', '', '12');
-  expect((await json.answer()).head).toMatch(/^HTTP\/1.1 408 /); // their time is the same
+  expect((await json.response()).head).toMatch(/^HTTP\/1.1 408 /); // their time is the same
   stream.send('34');
-  expect((await stream.answer()).body).toBe('{"got":"1234"}');
+  expect((await stream.response()).body).toBe('{"got":"1234"}');
   stream.destroy();
   if (!json.closed) await once(json.socket, 'close');
 });

@@ -6,7 +6,7 @@ import { startApp } from '../support/app.js';
 
 const ID = 'a'.repeat(64);
 
-/** An engine with a container that it removes, or has failed to: its answers are those of moby's `daemon/errors.go`. */
+/** An engine with a container that it removes, or has failed to: its responses are those of moby's `daemon/errors.go`. */
 function engineWith(Status: string): Partial<DockerService> {
   const details = {
     Id: ID,
@@ -39,14 +39,14 @@ describe.each(['removing', 'dead'] as const)('a container that is %s', (state) =
     const { method, path, json } = requestOf(verb, ID, 'image');
     const body = json && { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } };
     const response = await fetch(`${app.url}${path}`, { method, ...body });
-    const answer = (await response.json()) as { detail: string };
+    const problem = (await response.json()) as { detail: string };
     if (outcome === 'no') {
-      expect([response.status, answer]).toMatchObject([400, { code: 'container_not_running' }]);
-      expect(answer.detail).toMatch(ADVICE[state]);
+      expect([response.status, problem]).toMatchObject([400, { code: 'container_not_running' }]);
+      expect(problem.detail).toMatch(ADVICE[state]);
     } else if (outcome === 'gone') {
-      expect([response.status, answer]).toMatchObject([404, { code: 'container_not_found' }]);
+      expect([response.status, problem]).toMatchObject([404, { code: 'container_not_found' }]);
     } else {
-      expect([response.status, answer]).toMatchObject([200, { status: 'stopped' }]);
+      expect([response.status, problem]).toMatchObject([200, { status: 'stopped' }]);
     }
   });
 });

@@ -4,7 +4,7 @@ import type { DockerService } from '../../src/docker/engine/docker.service.js';
 import { AppError, type ErrorCode } from '../../src/errors/app-error.js';
 import { startApp } from '../support/app.js';
 
-/** What the contract's table says, beside the code itself. */
+/** The expected statuses, written down independently of the code. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   invalid_request: 400,
   image_not_found: 400,
@@ -122,7 +122,7 @@ describe.each(ROUTES)('%s %s, when %s fails', (method, path, call, codes, body) 
     expect(problem['detail']).toMatch(code === 'container_not_found' ? /./ : /^What to do\.$/);
   });
 
-  // A pull takes whatever breaks it for the engine's.
+  // A failed pull is always reported as an engine error.
   if (call !== 'pullImage')
     it('with an unexpected error, responds with 500 internal_error and reveals nothing', async () => {
       await using app = await startApp(failing(call, new TypeError('secret of the inside')));
@@ -133,7 +133,7 @@ describe.each(ROUTES)('%s %s, when %s fails', (method, path, call, codes, body) 
 });
 
 it.each(['', '/start', '/stop', '/restart', '/logs', '/exec'])(
-  'answers 404 at /containers/{id}%s for a container that is not dockAPI’s',
+  'returns 404 at /containers/{id}%s for a container that is not dockAPI’s',
   async (verb) => {
     const foreign = { ...details, Config: { ...details.Config, Labels: { 'dockapi.managed': 'true' } } };
     await using app = await startApp({
@@ -167,11 +167,11 @@ it('reports a failed pull by its error line, and with progress as the last line'
 
   const response = await send(app.url, 'POST', '/images/pull', { image: 'nginx' }, { accept: 'application/x-ndjson' });
   expect(response.status).toBe(200);
-  const told = (await response.text())
+  const received = (await response.text())
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as object);
-  expect(told).toEqual([lines[0], expect.objectContaining({ status: 400, code: 'image_pull_denied' })]);
+  expect(received).toEqual([lines[0], expect.objectContaining({ status: 400, code: 'image_pull_denied' })]);
 });
 
 it('has the time for another pull in Retry-After, and in the last line of the progress', async () => {

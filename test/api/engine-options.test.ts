@@ -5,7 +5,7 @@ import { AppError } from '../../src/errors/app-error.js';
 import { fuzzedRun } from '../support/fuzzed-run.js';
 import { startApp, type TestApp } from '../support/app.js';
 
-/** What `POST /containers/create` takes (Engine API 1.52), beside what run names itself. */
+/** Fields of `POST /containers/create` (Engine API 1.52) that a run does not have. */
 const CONFIG_OPTIONS = [
   'ArgsEscaped',
   'AttachStderr',
@@ -142,7 +142,7 @@ const HARMLESS = {
   PortBindings: { '80/tcp': [expect.objectContaining({ HostIp: '127.0.0.1' })] },
 };
 
-/** What `toCreateOptions` may name. */
+/** The fields that `toCreateOptions` may set. */
 const ALLOWED = {
   config: [
     ...['Cmd', 'Entrypoint', 'Env', 'ExposedPorts', 'Healthcheck', 'HostConfig', 'Hostname', 'Image', 'Labels'],
@@ -158,7 +158,7 @@ const ALLOWED = {
 describe('the engine’s own options', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startApp({}); // any engine call fails the test by its answer
+    app = await startApp({}); // any engine call fails the test by its response
   });
   afterAll(() => app[Symbol.asyncDispose]());
 
@@ -187,21 +187,21 @@ describe('the engine’s own options', () => {
   });
 
   it.each(['HostConfig', 'host_config', 'hostConfig', 'Config', 'options', 'NetworkingConfig'])(
-    'do not come in nested in %s',
+    'are refused when nested in %s',
     async (parent) => {
       const options = Object.fromEntries([...CONFIG_OPTIONS, ...HOST_OPTIONS].map((option) => [option, true]));
       expect(await refusedFields({ [parent]: options })).toEqual([parent]);
     },
   );
 
-  it('are refused beside a login', async () => {
+  it('are refused together with a login', async () => {
     const options = Object.fromEntries(HOST_OPTIONS.map((option) => [option, true]));
     const refused = await refusedFields({ registry_auth: { identity_token: 't', ...options } });
     expect(refused).toEqual(HOST_OPTIONS.map((option) => `registry_auth.${option}`).sort());
   });
 });
 
-describe('a run of whatever fields', () => {
+describe('a run with arbitrary fields', () => {
   /** The options of each create, of which all fail. */
   const created: ContainerOptions[] = [];
   let app: TestApp;
@@ -238,7 +238,7 @@ describe('a run of whatever fields', () => {
     for (const { HostConfig } of created) expect(HostConfig).toEqual(expect.objectContaining(HARMLESS));
   });
 
-  it('uses each of them now and then, so that the list holds no other', () => {
+  it('uses each of them, so that the list has no unused ones', () => {
     const used = (names: (options: ContainerOptions) => string[]) => [...new Set(created.flatMap(names))].sort();
     expect(used(Object.keys)).toEqual(ALLOWED.config.toSorted());
     expect(used(({ HostConfig }) => Object.keys(HostConfig))).toEqual(ALLOWED.host.toSorted());

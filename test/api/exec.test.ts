@@ -49,13 +49,10 @@ describe('an exec whose engine misbehaves', () => {
     }
   });
 
-  it.each(['read ECONNRESET', 'aborted'])(
-    'says that output is missing where its stream breaks off: %s',
-    async (words) => {
-      const { body } = await exec({ startExec: breaks('out\n', words), execState: ended(0) });
-      expect(body).toMatchObject({ exit_code: 0, stdout: 'out\n', truncated: true });
-    },
-  );
+  it.each(['read ECONNRESET', 'aborted'])('reports missing output if its stream breaks off: %s', async (words) => {
+    const { body } = await exec({ startExec: breaks('out\n', words), execState: ended(0) });
+    expect(body).toMatchObject({ exit_code: 0, stdout: 'out\n', truncated: true });
+  });
 });
 
 describe('an exec that the engine cannot start', () => {
@@ -69,7 +66,7 @@ describe('an exec that the engine cannot start', () => {
     ['startExec', 500, `${NOT_FOUND}: unknown`, 127],
     ['startExec', 500, 'OCI runtime exec failed: exec failed: Cwd must be an absolute path', 126],
     ['startExec', 500, 'crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime', 127],
-  ] as const)('has the words on stderr where %s answers %i "%s"', async (call, statusCode, message, exitCode) => {
+  ] as const)('has the message on stderr if %s returns %i "%s"', async (call, statusCode, message, exitCode) => {
     const error = new AppError('engine_error', message, { cause: { statusCode, json: { message } } });
     const { status, body } = await exec({ [call]: () => Promise.reject(error) });
     expect({ status, body }).toEqual({
@@ -90,14 +87,14 @@ describe('an exec that the engine cannot start', () => {
     expect(body).toMatchObject({ exit_code: 127, stdout: '', stderr: `${NOT_FOUND}: unknown\n` });
   });
 
-  // Docker 28 with runc 1.3 and a directory that is not absolute; Podman tells pid 0 of whatever has ended.
+  // Docker 28 with runc 1.3 and a directory that is not absolute. Podman reports pid 0 for every process that has ended.
   it.each([
     [
       'exec failed: Cwd must be an absolute path\r\n',
       { exit_code: 126, stdout: '', stderr: expect.stringMatching(/Cwd/) },
     ],
     ['done\n', { exit_code: 128, stdout: 'done\n', stderr: null }],
-  ])('has the exit code 126 where the engine writes %j with one of its own', async (text, expected) => {
+  ])('has the exit code 126 if the engine writes %j with an exit code of its own', async (text, expected) => {
     const { body } = await exec({
       startExec: writes(text),
       execState: () => Promise.resolve({ running: false, exitCode: 128, pid: 0 }),
@@ -105,7 +102,7 @@ describe('an exec that the engine cannot start', () => {
     expect(body).toMatchObject(expected);
   });
 
-  it('leaves the output of a command that ran unchanged, whatever its exit code', async () => {
+  it('does not change the output of a command that ran, for any exit code', async () => {
     for (const [text, pid] of [
       ['not found\r\n', 77],
       ['not found\n', 0],

@@ -58,8 +58,8 @@ describe('pages on loopback ports, which may be containers’,', () => {
     };
     await using busy = await startApp({ listContainers }, { DOCKAPI_TOKENS: makeToken('me', 'me', 'read').entry });
     const ask = () => plainRequest(busy.url, '/containers', { headers: { origin } });
-    const answers = await Promise.all(Array.from({ length: 50 }, ask));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+    const responses = await Promise.all(Array.from({ length: 50 }, ask));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([401]));
     expect(calls).toBeLessThan(10);
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 
-/** Requests that end before the engine is asked anything: every engine call fails the test by its answer. */
+/** Requests that are refused before any engine call. An engine call would change the response and fail the test. */
 describe('a request with an invalid field', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -125,7 +125,7 @@ describe('a request with an invalid field', () => {
       'extra_hosts',
     ],
     [
-      'a host with a line of its own',
+      'a host with a line break',
       { image: 'nginx', container_port: 80, extra_hosts: { 'a\n127.0.0.1 b': '192.0.2.1' } },
       'extra_hosts',
     ],

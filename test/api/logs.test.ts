@@ -28,7 +28,7 @@ function frame(type: number, text: string): Buffer {
 
 const line = (second: number, text: string) => `2026-01-31T12:00:${String(second).padStart(2, '0')}.000000000Z ${text}`;
 
-/** An engine whose container has this log, whatever it is asked for; a followed one does not end. */
+/** An engine whose container has this log, for any query. A followed log does not end. */
 function engineWith(log: Buffer[], asked: LogsQuery[] = []): Partial<DockerService> {
   const containerLogs = (_id: string, query: LogsQuery) => {
     asked.push(query);

@@ -89,9 +89,9 @@ describe('with DOCKAPI_RATE_LIMIT=3', () => {
   const engine = { listImages: () => Promise.resolve([]) };
 
   async function statuses(app: TestApp, paths: string[]): Promise<number[]> {
-    const answers: number[] = [];
-    for (const path of paths) answers.push((await fetch(app.url + path)).status);
-    return answers;
+    const responses: number[] = [];
+    for (const path of paths) responses.push((await fetch(app.url + path)).status);
+    return responses;
   }
 
   it('a caller gets three requests a minute over all routes, then 429 with Retry-After', async () => {
@@ -114,9 +114,9 @@ describe('with DOCKAPI_RATE_LIMIT=3', () => {
 
   it('concurrent requests get no more than sequential ones', async () => {
     await using app = await startApp(engine, { DOCKAPI_RATE_LIMIT: '3' });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${app.url}/policy`)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(17);
+    const responses = await Promise.all(Array.from({ length: 20 }, () => fetch(`${app.url}/policy`)));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect(responses.filter(({ status }) => status === 429)).toHaveLength(17);
   });
 
   it('requests without the scope count too, and requests beyond the limit are not processed', async () => {
@@ -139,6 +139,6 @@ describe('with DOCKAPI_RATE_LIMIT=3', () => {
 
 it('without DOCKAPI_RATE_LIMIT no request is refused', async () => {
   await using app = await startApp({});
-  const answers = await Promise.all(Array.from({ length: 200 }, () => fetch(`${app.url}/policy`)));
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  const responses = await Promise.all(Array.from({ length: 200 }, () => fetch(`${app.url}/policy`)));
+  expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
 });

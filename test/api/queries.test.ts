@@ -20,7 +20,7 @@ const SINGLE = [
   ['GET', `/containers/${ID}/logs`, 'stderr', ['true', 'false']],
 ] as const;
 
-/** Requests that end before the engine is asked anything: every engine call fails the test by its answer. */
+/** Requests that are refused before any engine call. An engine call would change the response and fail the test. */
 describe('a query', () => {
   let app: TestApp;
   beforeAll(async () => {

@@ -74,26 +74,26 @@ describe('a body that cannot be read', () => {
     ['application/json; charset=iso-8859-1', {}],
     ['application/json', { 'content-encoding': 'nonsense' }],
   ])('is 415 unsupported_media_type as %s %j', async (type, headers) => {
-    const answer = await problem('POST', '/images/pull', {
+    const response = await problem('POST', '/images/pull', {
       body: '{"image":"nginx"}',
       headers: { 'content-type': type, ...headers },
     });
-    expect(answer).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+    expect(response).toMatchObject({ status: 415, code: 'unsupported_media_type' });
   });
 });
 
 it('is 415 without a type', async () => {
   // fetch would add one.
-  const answer = await fetch(`${app.url}/images/pull`, { method: 'POST', body: new Blob(['{"image":"nginx"}']) });
-  expect(answer.status).toBe(415);
+  const response = await fetch(`${app.url}/images/pull`, { method: 'POST', body: new Blob(['{"image":"nginx"}']) });
+  expect(response.status).toBe(415);
 });
 
 describe('validation', () => {
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'Image'])(
     'refuses the unknown field %s',
     async (field) => {
-      const answer = await problem('POST', '/images/pull', { body: `{"image":"nginx","${field}":1}` });
-      expect(answer).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ field }] });
+      const response = await problem('POST', '/images/pull', { body: `{"image":"nginx","${field}":1}` });
+      expect(response).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ field }] });
     },
   );
 
@@ -101,9 +101,9 @@ describe('validation', () => {
     'refuses the unknown field %s within registry_auth',
     async (field) => {
       const body = `{"image":"nginx","registry_auth":{"username":"u","password":"p","${field}":1}}`;
-      const answer = await problem('POST', '/images/pull', { body });
-      expect(answer).toMatchObject({ status: 400, code: 'invalid_request' });
-      expect(JSON.stringify(answer['errors'])).toContain(field);
+      const response = await problem('POST', '/images/pull', { body });
+      expect(response).toMatchObject({ status: 400, code: 'invalid_request' });
+      expect(JSON.stringify(response['errors'])).toContain(field);
     },
   );
 
@@ -139,7 +139,7 @@ describe('a path or method that does not exist', () => {
     expect(await response.json()).toMatchObject({ status: 405, code: 'method_not_allowed' });
   });
 
-  it('is a problem, never a page, whatever the client accepts', async () => {
+  it('is a problem and never a page, for any Accept header', async () => {
     const response = await fetch(`${app.url}/nowhere`, { headers: { accept: 'text/html' } });
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.text()).not.toContain('<');
@@ -184,7 +184,7 @@ async function problem(
   const text = await response.text();
   expect(response.headers.get('content-type')).toBe('application/problem+json');
   expect(text).not.toMatch(/\n\s+at |node_modules|<html/i);
-  const answer = JSON.parse(text) as Record<string, unknown>;
-  expect(answer).toMatchObject({ type: 'about:blank', title: expect.any(String), status: response.status });
-  return answer;
+  const received = JSON.parse(text) as Record<string, unknown>;
+  expect(received).toMatchObject({ type: 'about:blank', title: expect.any(String), status: response.status });
+  return received;
 }

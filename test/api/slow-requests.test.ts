@@ -25,8 +25,8 @@ describe('a body that arrives too slowly', () => {
     const peer = await connect();
     peer.send(...head(path));
     const drip = setInterval(() => peer.send(' '), 50);
-    const { head: answer, body } = await peer.answer().finally(() => clearInterval(drip));
-    expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/);
+    const { head: response, body } = await peer.response().finally(() => clearInterval(drip));
+    expect(response).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/);
     expect(JSON.parse(body)).toMatchObject({ status: 408, code: 'request_timeout', instance: path });
     await peer.gone();
   });
@@ -34,7 +34,7 @@ describe('a body that arrives too slowly', () => {
   it('closes the connection if its request was refused already', async () => {
     const peer = await connect();
     peer.send(...head('/nowhere'));
-    expect((await peer.answer()).head).toMatch(/^HTTP\/1.1 404 Not Found\r\n/);
+    expect((await peer.response()).head).toMatch(/^HTTP\/1.1 404 Not Found\r\n/);
     await peer.gone();
   });
 

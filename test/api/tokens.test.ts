@@ -50,8 +50,8 @@ const withKey = (key: string) => ({ headers: { 'x-api-key': key } });
 /** Every route: those of the OpenAPI document and those of Express. */
 async function allRoutes(): Promise<{ method: string; path: string }[]> {
   const document = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenAPIObject;
-  const told = routesOf(document).map(({ method, path }) => ({ method: method.toUpperCase(), path }));
-  return [...told, ...app.routes()].map(({ method, path }) => ({
+  const documented = routesOf(document).map(({ method, path }) => ({ method: method.toUpperCase(), path }));
+  return [...documented, ...app.routes()].map(({ method, path }) => ({
     method,
     path: path.replace(/\{\*?\w+\}|[:*]\w+/g, 'x'),
   }));

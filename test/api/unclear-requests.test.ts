@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALWAYS_REFUSED } from '../fixtures/framing-vectors.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { exchange } from '../support/raw-answers.js';
+import { exchange } from '../support/raw-responses.js';
 import { RawPeer } from '../support/raw-peer.js';
 
 let app: TestApp;
@@ -31,8 +31,8 @@ describe.each(Object.entries(ALWAYS_REFUSED))('%s', (_what, vectors) => {
 });
 
 it('a health check in HTTP/1.0 needs no host', async () => {
-  const [answer] = await exchange(port, 'GET /livez HTTP/1.0\r\n\r\n');
-  expect(answer).toMatchObject({ status: 200, body: '{"ok":true}' });
+  const [response] = await exchange(port, 'GET /livez HTTP/1.0\r\n\r\n');
+  expect(response).toMatchObject({ status: 200, body: '{"ok":true}' });
 });
 
 describe('a body that turns out to be malformed while its request waits', () => {

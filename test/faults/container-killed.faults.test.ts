@@ -49,13 +49,13 @@ describe.each(['auto', 'published'])('a container that is killed, with DOCKAPI_U
     return performance.now() - began;
   }
 
-  /** How many answers and WebSockets a container has broken off, as /metrics counts them. */
+  /** How many responses and WebSockets a container has broken off, as /metrics counts them. */
   async function cut(): Promise<number> {
     const { text } = await dockapi.client.get('/metrics');
     return Number(/^dockapi_proxy_cut_total\{side="container"\} (\d+)$/m.exec(text)?.[1]);
   }
 
-  /** A new client is told, and what the old ones had has gone. */
+  /** New clients get an error, and the connections of the old ones are closed. */
   async function expectNothingLeft(): Promise<void> {
     expect(await dockapi.client.get(`/proxy/${name}/`)).toMatchObject({
       status: 502,
@@ -81,7 +81,7 @@ describe.each(['auto', 'published'])('a container that is killed, with DOCKAPI_U
     await expectNothingLeft();
   });
 
-  it('within a response that its client does not read meanwhile: also cut short when it reads again', async () => {
+  it('within a response that its client does not read meanwhile: also cut short when the client reads again', async () => {
     const before = await cut();
     const peer = await connect();
     peer.send(`GET /proxy/${name}/download?mib=${DOWNLOAD_MIB} HTTP/1.1`, 'Host: localhost', '', '');
@@ -104,7 +104,7 @@ describe.each(['auto', 'published'])('a container that is killed, with DOCKAPI_U
       '',
       'x'.repeat(1_000),
     );
-    await dockapi.client.get(`/proxy/${name}/`); // it has come to the container before this one
+    await dockapi.client.get(`/proxy/${name}/`); // it has reached the container before this one
     expect(await afterKill(() => Promise.race([peer.head(), peer.gone()]))).toBeLessThan(AT_ONCE_MS);
     expect(peer.received).toMatch(/^$|"upstream_failed"/);
     peer.destroy();
@@ -117,7 +117,7 @@ describe.each(['auto', 'published'])('a container that is killed, with DOCKAPI_U
     await once(socket, 'open');
     const closed = once(socket, 'close');
     expect(await afterKill(() => closed)).toBeLessThan(AT_ONCE_MS);
-    expect((await closed)[0]).toBe(1_006); // nobody said goodbye
+    expect((await closed)[0]).toBe(1_006); // closed without a close frame
     expect(await cut()).toBe(before + 1);
     await expectNothingLeft();
   });

@@ -9,7 +9,7 @@ import { importUpstreamImage, UPSTREAM_IMAGE } from '../support/upstream-image.j
 // That engine calls end at their deadline while it hangs: test/e2e/engine-away.e2e.test.ts.
 
 const dockapi = useDockapi({ DOCKAPI_ENGINE_TIMEOUT: '1' });
-/** What is not asked of a frozen engine gets the time that it takes. */
+/** Time limit for everything that does not need the frozen engine. */
 const patient = useDockapi();
 beforeAll(() => importUpstreamImage());
 afterEach(() => thawEngine());

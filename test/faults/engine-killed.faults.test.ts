@@ -6,7 +6,7 @@ import { useDockapi } from '../support/dockapi.js';
 import { containerIds, inspectContainer, killEngine, restartEngine } from '../support/engine.js';
 import { plainRequest } from '../support/plain-request.js';
 
-/** Milliseconds in which dockAPI has to be whole again once the engine and its containers are. */
+/** Milliseconds within which dockAPI must have recovered after the engine and its containers. */
 const WHOLE_MS = 5_000;
 const ROUNDS = 2;
 
@@ -14,15 +14,15 @@ const dockapi = useDockapi();
 beforeAll(() => Promise.all([pullByEngine('nginx'), pullByEngine('busybox')]));
 afterEach(() => restartEngine());
 
-/** Asks again and again until it is told to stop. @returns how often each status came, or "cut" */
+/** Asks again and again until it has to stop. @returns how often each status came, or "cut" */
 function load(ask: Record<string, (agent: http.Agent) => Promise<string | number>>) {
   const counts: Record<string, number> = {};
   let over = false;
   const loops = Object.entries(ask).map(async ([what, once]) => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     for (; !over; await pause(5)) {
-      const answer = await once(agent).catch(() => 'cut');
-      counts[`${what} ${answer}`] = (counts[`${what} ${answer}`] ?? 0) + 1;
+      const response = await once(agent).catch(() => 'cut');
+      counts[`${what} ${response}`] = (counts[`${what} ${response}`] ?? 0) + 1;
     }
     agent.destroy();
   });
@@ -36,8 +36,8 @@ function load(ask: Record<string, (agent: http.Agent) => Promise<string | number
   };
 }
 
-/** Whether a container that listens on port 80 answers, past dockAPI. */
-async function answersItself(id: string): Promise<boolean> {
+/** Whether a container that listens on port 80 responds, without dockAPI. */
+async function respondsItself(id: string): Promise<boolean> {
   const port = (await inspectContainer(id))?.NetworkSettings.Ports['80/tcp']?.[0]?.HostPort;
   if (port === undefined) return false;
   return plainRequest(`http://127.0.0.1:${port}`, '/').then(
@@ -80,20 +80,20 @@ it('an engine that is killed and restarted under load: only 500, 502 and 504, an
     await expect.poll(async () => (await client.get('/healthz')).status).toBe(500);
     await restartEngine();
     await expect.poll(async () => (await client.get('/healthz')).status, { timeout: WHOLE_MS }).toBe(200);
-    await expect.poll(() => answersItself(kept.id)).toBe(true); // nginx takes its own time to start
+    await expect.poll(() => respondsItself(kept.id)).toBe(true); // nginx takes its own time to start
     await expect.poll(async () => (await client.get(`/proxy/${kept.name}/`)).status, { timeout: WHOLE_MS }).toBe(200);
-    // Events come again: what dockAPI removes by itself is seen to exit.
+    // Events are watched again: dockAPI sees the exit of a container that it has to remove.
     const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
     await expect.poll(() => inspectContainer(id)).toBeUndefined();
   }
 
   const counts = await end();
-  // What had begun to be answered is cut.
+  // Responses that had begun are cut off.
   const odd = Object.keys(counts).filter((each) => !/ (200|201|500|502|504)$|\/(logs|proxy\/.*) cut$/.test(each));
   expect(odd).toEqual([]);
   for (const path of ['run', ...routes]) expect(counts, path).toHaveProperty([`${path} ${path === 'run' ? 201 : 200}`]);
   expect(Object.keys(counts).some((each) => each.endsWith(' 500'))).toBe(true);
   expect(service.process.exitCode).toBeNull();
-  // No run that failed has left anything, and none that was answered is lost.
+  // No failed run has left anything behind, and no run with a response is lost.
   await expect.poll(() => containerIds()).toEqual([kept.id, ...ran].sort());
 });

@@ -8,7 +8,7 @@ import { freePorts } from '../support/ports.js';
 
 const EVENTS = /^GET .*\/events/;
 const NGINX = { image: 'nginx', container_port: 80, wait_ready: true, health_path: '/' };
-/** Milliseconds in which routes have to be right again, once the container answers. */
+/** Milliseconds within which routes must be right again, once the container responds. */
 const RIGHT_MS = 5_000;
 
 let engine: CountingEngine;
@@ -19,7 +19,7 @@ const dockapi = useDockapi(async () => {
 beforeAll(() => Promise.all([pullByEngine('nginx'), pullByEngine('busybox')]));
 afterAll(() => engine[Symbol.asyncDispose]());
 
-/** A container that answers its own name. */
+/** A container that returns its own name. */
 async function serve(host_port: number): Promise<string> {
   const name = uniqueName('served');
   const script = `echo ${name} >/usr/share/nginx/html/index.html; exec nginx -g 'daemon off;'`;
@@ -27,30 +27,30 @@ async function serve(host_port: number): Promise<string> {
   return name;
 }
 
-/** Starts a container of `serve`, and waits until it answers at its port by itself: nginx takes its own time. */
+/** Starts a container of `serve`, and waits until it responds at its port, because nginx needs a moment to start. */
 async function start(name: string, port: number): Promise<void> {
   await ok('POST', `/containers/${name}/start`);
-  const answer = () =>
+  const response = () =>
     plainRequest(`http://127.0.0.1:${port}`, '/').then(
       ({ text }) => text.trim(),
       () => undefined,
     );
-  await expect.poll(answer, { interval: 10 }).toBe(name);
+  await expect.poll(response, { interval: 10 }).toBe(name);
 }
 
-/** What a name's container answers; its status where that is not 200. */
+/** The response of a name's container; its status where that is not 200. */
 async function ask(name: string): Promise<string | number> {
   const { status, text } = await dockapi.client.get(`/proxy/${name}/`);
   return status === 200 ? text.trim() : status;
 }
 
 describe('lost events', () => {
-  it('make no route wrong, neither while the stream is broken nor when it is back', async () => {
+  it('make no route wrong, while the stream is broken and after it is back', async () => {
     const host_port = await freePorts();
     const first = await serve(host_port);
     await ok('POST', `/containers/${first}/stop?t=0`);
     const second = await serve(host_port);
-    expect(await ask(second)).toBe(second); // remembered from now on
+    expect(await ask(second)).toBe(second); // cached from now on
 
     const held = engine.hold(EVENTS);
     engine.cut(EVENTS);
@@ -60,7 +60,7 @@ describe('lost events', () => {
       await ok('POST', `/containers/${stops}/stop?t=0`);
       expect(await ask(stops)).toBe(502);
       await start(starts, host_port);
-      expect(await ask(stops)).toBe(502); // its port is the other's
+      expect(await ask(stops)).toBe(502); // its port now belongs to the other one
       await expect.poll(() => ask(starts), { timeout: RIGHT_MS, interval: 10 }).toBe(starts);
     }
     held.release();
@@ -79,8 +79,8 @@ describe('lost events', () => {
     const wrong: unknown[] = [];
     const asking = names.map(async (name) => {
       while (!over) {
-        const answer = await ask(name).catch(() => 'cut');
-        if (![name, 502, 'cut'].includes(answer)) wrong.push(answer);
+        const response = await ask(name).catch(() => 'cut');
+        if (![name, 502, 'cut'].includes(response)) wrong.push(response);
       }
     });
     for (let round = 0; round < 10; round++) {

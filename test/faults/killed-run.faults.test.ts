@@ -14,7 +14,7 @@ import { engineRequest, inspectContainer } from '../support/engine.js';
 import { HoldingRegistry } from '../support/holding-registry.js';
 import { type Service, startService } from '../support/service.js';
 
-/** A minute, and what it takes to be told and to remove. */
+/** A minute, and time for the event and the removal. */
 const ORPHAN_MS = 120_000;
 const BUSYBOX = { image: 'busybox', container_port: 8080, command: 'sleep 600' };
 const WATCHED = { auto_remove: true, restart_policy: 'on-failure', command: 'true' };
@@ -38,13 +38,13 @@ async function kill({ process }: Service): Promise<void> {
   await exit;
 }
 
-/** Asks a dockAPI for a run, and kills it when a call of it has come to the engine, or its answer from there. */
-async function killAt(step: RegExp, phase: 'request' | 'answer', fields: object = {}): Promise<string> {
+/** Starts a run, and kills dockAPI when a certain call has reached the engine, or its response has come back. */
+async function killAt(step: RegExp, phase: 'request' | 'response', fields: object = {}): Promise<string> {
   const name = uniqueName('killed');
   const service = await startService({ DOCKER_HOST: engine.host });
   const held = engine.hold(step, phase);
   const run = post(service, '/containers/run', { ...BUSYBOX, name, ...fields }).then(
-    ({ status }) => `answered ${status}`,
+    ({ status }) => `returned ${status}`,
     () => 'cut',
   );
   await held.came;
@@ -67,12 +67,12 @@ const stateOf = async (name: string) => (await inspectContainer(name))?.State.St
 describe('a dockAPI that is killed during a run', () => {
   it('leaves no orphan and no used name, after the next one has run for a minute', { timeout: 720_000 }, async () => {
     const orphans = [
-      await killAt(/^POST .*\/containers\/create/, 'answer'),
+      await killAt(/^POST .*\/containers\/create/, 'response'),
       await killAt(/^POST .*\/containers\/create/, 'request'),
       await killAt(/^GET .*\/containers\/\w{64}\/json/, 'request', { auto_remove: true }),
       await killAt(/^POST .*\/attach/, 'request', { wait_ready: true }),
-      await killAt(/^POST .*\/wait/, 'answer', { wait_ready: true }),
-      await killAt(/^POST .*\/start$/, 'answer', { command: 'no-such-command' }),
+      await killAt(/^POST .*\/wait/, 'response', { wait_ready: true }),
+      await killAt(/^POST .*\/start$/, 'response', { command: 'no-such-command' }),
     ];
     await expect.poll(() => Promise.all(orphans.map(stateOf))).toEqual(orphans.map(() => 'created'));
 
@@ -94,7 +94,7 @@ describe('a dockAPI that is killed during a run', () => {
   });
 
   it('leaves a running container, which the next one lists, if the engine had started it', async () => {
-    const name = await killAt(/^POST .*\/start$/, 'answer');
+    const name = await killAt(/^POST .*\/start$/, 'response');
     await using next = await startService();
     const client = await Client.connect(next.url);
     expect(await client.get(`/containers/${name}`)).toMatchObject({ status: 200, body: { name, status: 'running' } });
@@ -113,7 +113,7 @@ describe('a dockAPI that is killed during a run', () => {
   });
 });
 
-describe('a dockAPI that starts beside another one', () => {
+describe('a dockAPI that starts while another one runs', () => {
   let service: Service;
   beforeAll(async () => {
     service = await startService({ DOCKER_HOST: engine.host });

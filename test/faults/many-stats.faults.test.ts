@@ -45,7 +45,7 @@ it(`${LOOKS} clients look at the stats of one container by one engine stream, wh
   await expect.poll(() => openSockets(dockapi.service.pid)).toBeLessThanOrEqual(sockets + KEPT);
 });
 
-it('are broken off, and not ended as if the container had, when the engine’s stream breaks', async () => {
+it('are cut off when the engine’s stream breaks, and do not end as they do when a container exits', async () => {
   const id = await dockapi.sleeper();
   const look = await readEvents<StatsDto>(`${dockapi.service.url}/containers/${id}/stats`);
   await look.next('stats');

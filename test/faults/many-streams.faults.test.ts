@@ -22,7 +22,7 @@ const WINDOWS = 7;
 const SAMPLES = 400;
 const BATCH = 50;
 const MIB = 1 << 20;
-/** What it may cost: about 40 KiB a connection, and the heap's own room. */
+/** Memory limit: about 40 KiB per connection, and the heap's overhead. */
 const MOST_BYTES = 512 * MIB;
 const P99_RATIO = 5;
 /** Milliseconds. Below them a p99 is the machine's own noise. */
@@ -46,10 +46,10 @@ async function openMany<T>(count: number, open: () => Promise<T>): Promise<T[]> 
 async function followLog(url: string): Promise<http.IncomingMessage> {
   const request = http.get(url, { agent: false });
   ends.push(() => request.destroy());
-  const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
-  expect(answer.statusCode).toBe(200);
-  answer.on('error', () => undefined).resume();
-  return answer;
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  expect(response.statusCode).toBe(200);
+  response.on('error', () => undefined).resume();
+  return response;
 }
 
 async function openWebSocket(url: string): Promise<WebSocket> {
@@ -117,14 +117,14 @@ it(TITLE, { timeout: 600_000 }, async () => {
   expect(cost).toBeLessThan(MOST_BYTES);
 
   // All of them are alive: each log has its next line, each WebSocket its echo.
-  await Promise.all(logs.map((answer) => once(answer, 'data')));
+  await Promise.all(logs.map((response) => once(response, 'data')));
   const echoes = webSockets.map((socket) => once(socket, 'message'));
   webSockets.forEach((socket, index) => socket.send(String(index)));
   expect((await Promise.all(echoes)).map(([data]) => Number(data))).toEqual(webSockets.map((_, index) => index));
 
   ends.splice(0).forEach((end) => end());
   await expect.poll(() => openSockets(service.pid)).toBeLessThanOrEqual(sockets + BATCH);
-  // Idle once more: what the machine does beside may have begun meanwhile.
+  // Measured idle again, because other work on the machine may have begun meanwhile.
   const idle = Math.max(LEAST_IDLE_MS, idleBefore, await p99(service.url));
   expect(loaded).toBeLessThanOrEqual(P99_RATIO * idle);
 });

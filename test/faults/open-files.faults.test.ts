@@ -25,16 +25,16 @@ it('too many files open: 500 too_many_open_files, no crash, and everything works
     const path = index % 2 ? '/containers' : `/proxy/${name}/`;
     peer.send(`GET ${path} HTTP/1.1`, 'Host: localhost', '', '');
   });
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     peers.map((peer) =>
-      peer.answer().then(
+      peer.response().then(
         ({ head, body }) => `${/^HTTP\/1.1 (\d+)/.exec(head)?.[1]} ${/"code":"(\w+)"/.exec(body)?.[1] ?? ''}`.trim(),
-        () => 'cut', // by the system: nobody could take the connection
+        () => 'cut', // by the system, because nothing could accept the connection
       ),
     ),
   );
-  expect(answers).toContain('500 too_many_open_files');
-  expect(answers.filter((each) => !['200', '500 too_many_open_files', 'cut'].includes(each))).toEqual([]);
+  expect(responses).toContain('500 too_many_open_files');
+  expect(responses.filter((each) => !['200', '500 too_many_open_files', 'cut'].includes(each))).toEqual([]);
   expect(service.process.exitCode).toBeNull();
 
   peers.forEach((peer) => peer.destroy());

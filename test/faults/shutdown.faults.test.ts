@@ -40,7 +40,7 @@ it('SIGTERM during a run, an upload, an event stream and a WebSocket: each ends 
     () => 'cut',
   );
   const upload = http.request(`${url}/upload`, { method: 'POST', agent: false });
-  const uploaded = once(upload, 'response').then(([answer]) => (answer as http.IncomingMessage).statusCode);
+  const uploaded = once(upload, 'response').then(([response]) => (response as http.IncomingMessage).statusCode);
   upload.write('half');
   const lasting = dockapi.run({ wait_ready: true, health_path: '/', wait_timeout: 3, name: uniqueName('run') });
 

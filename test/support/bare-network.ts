@@ -14,7 +14,7 @@ net.createServer((one) => {
   one.on('error', () => other.destroy()).pipe(other).on('error', () => one.destroy()).pipe(one);
 }).listen(process.argv[1], () => console.log('listening'));`;
 
-/** A network with nothing but loopback, and its own name resolution: namespaces(7). For root on Linux. */
+/** A network with only loopback and without DNS, in namespaces(7). For root on Linux. */
 export class BareNetwork implements AsyncDisposable {
   private readonly children: ChildProcess[] = [];
   private readonly servers: net.Server[] = [];

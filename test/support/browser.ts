@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** Keeps Chromium from requests of its own, such as for updates and proxies. */
+/** Keeps Chromium from sending its own requests, for example for updates and proxies. */
 const QUIET = [
   '--headless',
   '--no-sandbox', // CI runs as root
@@ -13,7 +13,7 @@ const QUIET = [
   '--no-proxy-server',
 ];
 
-/** What a page did. */
+/** The recorded effects of a page. */
 export interface PageRecord {
   page: Page;
   /** The origins of all requests, failed ones included. */

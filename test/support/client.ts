@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type AnswerChecker, createAnswerChecker } from './openapi.js';
+import { type ResponseChecker, createResponseChecker } from './openapi.js';
 
-export interface Answer<T = Record<string, unknown>> {
+export interface ApiResponse<T = Record<string, unknown>> {
   status: number;
   headers: Headers;
   text: string;
@@ -22,14 +22,14 @@ export interface RequestOptions {
 export class Client {
   private constructor(
     readonly url: string,
-    private readonly check: AnswerChecker,
+    private readonly check: ResponseChecker,
     private readonly own: Record<string, string>,
   ) {}
 
   /** @param own headers of every request, such as a token */
   static async connect(url: string, own: Record<string, string> = {}): Promise<Client> {
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenAPIObject;
-    return new Client(url, createAnswerChecker(document), own);
+    return new Client(url, createResponseChecker(document), own);
   }
 
   get<T = Record<string, unknown>>(path: string, options?: RequestOptions) {
@@ -48,7 +48,7 @@ export class Client {
     method: string,
     path: string,
     options: RequestOptions = {},
-  ): Promise<Answer<T>> {
+  ): Promise<ApiResponse<T>> {
     const { json, headers, signal } = options;
     const body = json === undefined ? options.body : JSON.stringify(json);
     const response = await fetch(this.url + path, {

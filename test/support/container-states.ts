@@ -18,7 +18,7 @@ type Cells = Record<(typeof STATES)[number], Outcome>;
 const cells = (...outcomes: Outcome[]) =>
   Object.fromEntries(STATES.map((state, index) => [state, outcomes[index]])) as Cells;
 
-/** What each verb does in each state. docs/lifecycle.md has the same table. */
+/** The effect of each verb in each state. docs/lifecycle.md has the same table. */
 export const VERBS: Record<string, Cells> = {
   start: cells('yes', 'unchanged', 'no', 'unchanged', 'yes', 'no', 'no'),
   stop: cells('unchanged', 'yes', 'yes', 'yes', 'unchanged', 'unchanged', 'unchanged'),
@@ -36,7 +36,7 @@ export const VERBS: Record<string, Cells> = {
   logs: cells('yes', 'yes', 'yes', 'yes', 'yes', 'gone', 'gone'),
 };
 
-/** What the detail of a refusal says. */
+/** The advice in the detail of a refusal. */
 export const ADVICE: Record<(typeof STATES)[number], RegExp> = {
   created: /start it with POST/,
   running: /never refused/,

@@ -122,7 +122,7 @@ export async function createNetwork(options: object = {}): Promise<string> {
 
 /** A call of the Engine API that must succeed. */
 export async function ok(method: string, target: string, body?: object): Promise<unknown> {
-  const answer = await engineRequest(method, target, body);
-  if (answer.status >= 400) throw new Error(`${method} ${target}: ${answer.text}`);
-  return answer.body;
+  const response = await engineRequest(method, target, body);
+  if (response.status >= 400) throw new Error(`${method} ${target}: ${response.text}`);
+  return response.body;
 }

@@ -150,10 +150,10 @@ export class CountingEngine implements AsyncDisposable {
     onward.on('error', () => response.destroy());
     // A caller that leaves closes its stream, but a held call still reaches the engine.
     response.once('close', () => response.writableEnded || onward.destroy());
-    onward.once('response', (answer) => {
-      void this.holdAt('answer', call, response).then(() => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
-        answer.on('error', () => response.destroy()).pipe(response);
+    onward.once('response', (incoming) => {
+      void this.holdAt('response', call, response).then(() => {
+        response.writeHead(incoming.statusCode ?? 502, incoming.headers).flushHeaders();
+        incoming.on('error', () => response.destroy()).pipe(response);
       });
     });
     onward.end(body);
@@ -167,7 +167,7 @@ export class CountingEngine implements AsyncDisposable {
   }
 }
 
-type Phase = 'request' | 'answer';
+type Phase = 'request' | 'response';
 
 /** @param host as in `DOCKER_HOST` */
 function dial(host: string): http.RequestOptions {

@@ -39,7 +39,7 @@ case "$1" in
 esac
 `;
 
-/** Node, a shell with what the Dockerfile runs, and an npm that needs no network. */
+/** Node, a shell with the programs that the Dockerfile runs, and an npm that needs no network. */
 async function importBase(): Promise<void> {
   const rootfs = mkdtempSync(path.join(tmpdir(), 'dockapi-node-'));
   try {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { RunResultDto } from '../../src/containers/dto/container.dto.js';
 import type { ConditionStateDto } from '../../src/http/dto/problem.dto.js';
 import type { FieldError } from '../../src/errors/app-error.js';
-import { type Answer, Client, type RequestOptions } from './client.js';
+import { type ApiResponse, Client, type RequestOptions } from './client.js';
 import { cleanUp, type Snapshot, takeSnapshot } from './containers.js';
 import { type Service, startService } from './service.js';
 
@@ -19,7 +19,7 @@ export interface ProblemMembers {
 }
 
 /** The response to a run: the container, or a problem. */
-export type RunAnswer = RunResultDto & ProblemMembers;
+export type RunResponse = RunResultDto & ProblemMembers;
 
 /** A service for the tests of a `describe`, whose containers are removed after each test. */
 export class Dockapi {
@@ -41,9 +41,9 @@ export class Dockapi {
   }
 
   /** Runs a busybox that sleeps, unless the fields override that. */
-  run(fields: object = {}, options?: RequestOptions): Promise<Answer<RunAnswer>> {
+  run(fields: object = {}, options?: RequestOptions): Promise<ApiResponse<RunResponse>> {
     const body = { image: 'busybox', container_port: 8080, command: 'sleep 600', ...fields };
-    return this.client.post<RunAnswer>('/containers/run', body, options);
+    return this.client.post<RunResponse>('/containers/run', body, options);
   }
 
   /** Leaves during a run, and returns when dockAPI has had time to notice. */
@@ -53,7 +53,7 @@ export class Dockapi {
       () => Promise.reject(new Error('The run was over already')),
       () => undefined,
     );
-    // What it reads from a new connection it reads after the end of the old one.
+    // It reads from a new connection only after the end of the old one.
     await this.client.get('/livez');
   }
 
@@ -105,7 +105,7 @@ export function useDockapi(
   return dockapi;
 }
 
-/** Removes after each test what it left on the engine, also if it failed. */
+/** After each test, removes everything it left on the engine, even if it failed. */
 export function useCleanEngine(): void {
   let before: Snapshot;
   beforeEach(async () => {

@@ -73,15 +73,15 @@ async function forward(
   });
   response.once('close', () => upstream.destroy());
   upstream.on('error', () => response.destroy());
-  upstream.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 500, answer.headers).flushHeaders();
+  upstream.on('response', (incoming) => {
+    response.writeHead(incoming.statusCode ?? 500, incoming.headers).flushHeaders();
     const count = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         onChunk(chunk);
         done(null, chunk);
       },
     });
-    pipeline(answer, count, response).catch(() => response.destroy());
+    pipeline(incoming, count, response).catch(() => response.destroy());
   });
   await pipeline(request, upstream).catch(() => response.destroy());
 }

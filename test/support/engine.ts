@@ -8,7 +8,7 @@ import { isPodman } from './tested-engine.js';
 
 // The engine as tests see it, outside dockAPI: its responses are the truth for dockAPI's.
 
-export interface EngineAnswer {
+export interface EngineResponse {
   status: number;
   headers: NodeJS.Dict<string | string[]>;
   text: string;
@@ -64,10 +64,10 @@ export interface EngineContainerDetails {
  * @param target path and query
  * @throws Error if the engine does not respond
  */
-export async function engineRequest(method: string, target: string, body?: object): Promise<EngineAnswer> {
-  const answer = await request(testEngine().dockerHost, method, target, { body });
-  const text = answer.body.toString();
-  return { status: answer.status, headers: answer.headers, text, body: parse(text) };
+export async function engineRequest(method: string, target: string, body?: object): Promise<EngineResponse> {
+  const response = await request(testEngine().dockerHost, method, target, { body });
+  const text = response.body.toString();
+  return { status: response.status, headers: response.headers, text, body: parse(text) };
 }
 
 function parse(text: string): unknown {
@@ -101,8 +101,8 @@ export async function removeContainer(id: string): Promise<void> {
   if (status >= 400 && status !== 404) throw new Error(`The engine does not remove ${id}: ${text}`);
 }
 
-/** `docker rm --force --volumes`, whatever it answers. Podman would give the container 10 s to stop. */
-export async function forceRemoval(id: string): Promise<EngineAnswer> {
+/** `docker rm --force --volumes`; errors are ignored. Podman would give the container 10 s to stop. */
+export async function forceRemoval(id: string): Promise<EngineResponse> {
   const target = `/containers/${encodeURIComponent(id)}`;
   if (isPodman) await engineRequest('POST', `${target}/kill`);
   return engineRequest('DELETE', `${target}?force=1&v=1`);

@@ -27,7 +27,7 @@ const LOGIN = {
   bcrypt: '$2b$05$dockapidockapidockapiuAeT24xFDBhMj.Ti88ir.KlLrl7ojA6W',
 };
 
-/** What the projects of a run share: each of them has a copy of this module, but all are in one process. */
+/** State shared by the projects of a run: each has its own copy of this module, but all are in one process. */
 interface Run {
   projects: number;
   engines: Promise<TestEngine[]>;
@@ -53,7 +53,7 @@ function beginRun(): Run {
   if (!unlock) throw new Error('Another test run is going on in this checkout: wait for its end.');
   const isPrivate = canStartEngine();
   const engines = isPrivate ? startPrivateEngines() : findEngine().then((engine) => [engine]);
-  // Somebody's own engine may have containers of their own dockAPI.
+  // An existing engine may have containers of another dockAPI.
   const before = engines.then(managedContainers).then((found) => new Set(found.map(({ Id }) => Id)));
   const end = async () => {
     const [all, known] = await Promise.all([engines, before]);
@@ -97,10 +97,10 @@ async function stopPrivateEngines(): Promise<void> {
   process.off('exit', stopOnTheWayOut);
 }
 
-/** vitest exits at once when it is interrupted, without a teardown: only what is synchronous still happens. */
+/** When interrupted, vitest exits at once without a teardown: only synchronous steps still run. */
 function stopOnTheWayOut(): void {
   for (const dir of ENGINE_DIRS) {
-    // In a session of its own a second Ctrl-C does not reach it.
+    // In its own session, so that a second Ctrl-C does not reach it.
     spawnSync('setsid', ['--wait', nodeBinary(), path.join(root, 'scripts', 'engine.mjs'), 'stop', dir], {
       stdio: 'inherit',
     });
@@ -111,7 +111,7 @@ async function findEngine(): Promise<TestEngine> {
   const { host, tls } = resolveDockerEndpoint(process.env);
   if (tls || !(await ping(host))) {
     throw new Error(
-      `The e2e tests need a Docker engine, and none answers at ${host} without TLS: start one, or set DOCKER_HOST.`,
+      `The e2e tests need a Docker engine, and none responds at ${host} without TLS: start one, or set DOCKER_HOST.`,
     );
   }
   const { registry, authRegistry } = await borrowEngine(host, LOGIN);

@@ -45,9 +45,9 @@ export class HoldingRegistry implements AsyncDisposable {
     const { method, url: path, headers } = request;
     const onward = http.request({ host, port, method, path, headers, agent: false });
     onward.on('error', () => response.destroy());
-    onward.once('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
+    onward.once('response', (incoming) => {
+      response.writeHead(incoming.statusCode ?? 502, incoming.headers);
+      incoming.pipe(response);
     });
     request.pipe(onward);
   }

@@ -8,11 +8,11 @@ export interface HttpContainer {
 /**
  * A single-threaded server, in the Perl of dockapi/echo.
  *
- * @param answer Perl that prints to `$c`; `$n` counts connections from 1, `$path` is the request's target, which also is
+ * @param response Perl that prints to `$c`; `$n` counts connections from 1, `$path` is the request's target, which also is
  *   printed to the container's log, one line a request.
  * @param before Perl that runs before it listens
  */
-export function httpContainer(answer: string, before = ''): HttpContainer {
+export function httpContainer(response: string, before = ''): HttpContainer {
   const program = `
     use IO::Socket::INET; use POSIX ();
     $| = 1; $SIG{TERM} = sub { POSIX::_exit(0) }; $SIG{PIPE} = 'IGNORE';
@@ -24,7 +24,7 @@ export function httpContainer(answer: string, before = ''): HttpContainer {
       my $path = (<$c> // '') =~ m{^\\S+ (\\S+)} ? $1 : '';
       while (defined(my $line = <$c>)) { last if $line =~ /^\\r?$/ }
       print "request $path\\n";
-      ${answer};
+      ${response};
       close $c unless grep { $_ == $c } @kept;
     }`;
   return { image: 'dockapi/echo', container_port: 8080, command: ['perl', '-e', program] };

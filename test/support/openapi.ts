@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-type Answer = { $ref?: string; content?: Record<string, unknown> };
+type ApiResponse = { $ref?: string; content?: Record<string, unknown> };
 
 /** An operation of the document, and where it is. */
 export interface Route {
@@ -19,7 +19,7 @@ export interface Route {
  * @param path as requested; the query is ignored
  * @param body as text, or parsed already
  */
-export type AnswerChecker = (
+export type ResponseChecker = (
   method: string,
   path: string,
   status: number,
@@ -40,7 +40,7 @@ export function routesOf(document: OpenAPIObject): Route[] {
 }
 
 /** Validates responses against the document. Unknown fields are errors. */
-export function createAnswerChecker(document: OpenAPIObject): AnswerChecker {
+export function createResponseChecker(document: OpenAPIObject): ResponseChecker {
   const compile = schemaCompiler(document);
   const routes = routesOf(document);
   return (method, path, status, contentType, body) => {
@@ -48,27 +48,29 @@ export function createAnswerChecker(document: OpenAPIObject): AnswerChecker {
     const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
     try {
       const route = findRoute(routes, method, pathname);
-      if (route) checkTold(route);
+      if (route) checkDocumented(route);
       else checkUntold();
     } catch (error) {
-      throw new Error(`${method} ${pathname} answered ${status} ${type}: ${(error as Error).message}\n${show(body)}`, {
+      throw new Error(`${method} ${pathname} returned ${status} ${type}: ${(error as Error).message}\n${show(body)}`, {
         cause: error,
       });
     }
 
-    function checkTold({ method: told, path: template, operation }: Route): void {
-      const answers = operation.responses as Record<string, Answer | undefined>;
-      if (isForwarded(answers) && type !== PROBLEM_JSON) return;
+    function checkDocumented({ method: documentedMethod, path: template, operation }: Route): void {
+      const responses = operation.responses as Record<string, ApiResponse | undefined>;
+      if (isForwarded(responses) && type !== PROBLEM_JSON) return;
       const range = `${String(status).charAt(0)}XX`;
-      const key = [String(status), range].find((each) => answers[each]) ?? 'default';
-      const at = answers[key]?.$ref ? keysOf(answers[key].$ref) : ['paths', template, told, 'responses', key];
-      const answer = valueAt(document, at) as Answer | undefined;
-      if (!answer) throw new Error('the document does not tell this status');
-      if (method.toUpperCase() === 'HEAD' || (!answer.content && isEmpty(body))) return;
-      const media = [type, '*/*'].find((each) => answer.content?.[each]);
+      const key = [String(status), range].find((each) => responses[each]) ?? 'default';
+      const at = responses[key]?.$ref
+        ? keysOf(responses[key].$ref)
+        : ['paths', template, documentedMethod, 'responses', key];
+      const response = valueAt(document, at) as ApiResponse | undefined;
+      if (!response) throw new Error('the document does not tell this status');
+      if (method.toUpperCase() === 'HEAD' || (!response.content && isEmpty(body))) return;
+      const media = [type, '*/*'].find((each) => response.content?.[each]);
       if (!media)
         throw new Error(
-          `the document does not tell this content type, but ${Object.keys(answer.content ?? {}).join(', ') || 'none'}`,
+          `the document does not tell this content type, but ${Object.keys(response.content ?? {}).join(', ') || 'none'}`,
         );
       check(compile([...at, 'content', media, 'schema'], type === PROBLEM_JSON), type, body);
     }
@@ -114,7 +116,7 @@ export function bodiesOf(document: OpenAPIObject) {
   });
 }
 
-/** Errors of Redocly's linter, which comes with ReDoc, by the OpenAPI 3.1 specification. */
+/** Errors of Redocly's linter, a part of ReDoc, for OpenAPI 3.1. */
 export async function lint(document: OpenAPIObject): Promise<string[]> {
   const { createConfig, lintFromString } = redocly();
   const rules = [
@@ -201,8 +203,8 @@ function rank(template: string): number {
 }
 
 /** A proxied route may respond with anything: its `default` promises nothing about the body. */
-function isForwarded(answers: Record<string, Answer | undefined>): boolean {
-  const other = answers.default;
+function isForwarded(responses: Record<string, ApiResponse | undefined>): boolean {
+  const other = responses.default;
   return other !== undefined && !other.$ref && (!other.content || '*/*' in other.content);
 }
 

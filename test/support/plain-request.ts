@@ -19,11 +19,11 @@ export function plainRequest(
   return new Promise((resolve, reject) => {
     const request = http.request({ hostname, port, path, method, headers, agent }, (response) => {
       text(response).then(
-        (answer) =>
+        (content) =>
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
-            text: answer,
+            text: content,
             reused: request.reusedSocket,
           }),
         reject,

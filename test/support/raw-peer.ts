@@ -43,7 +43,7 @@ export class RawPeer {
   }
 
   /** A response with a Content-Length, or without a body. */
-  async answer(): Promise<{ head: string; body: string }> {
+  async response(): Promise<{ head: string; body: string }> {
     const head = await this.head();
     const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
     return { head, body: await this.bytes(length) };

@@ -1,4 +1,4 @@
-// Records what an engine answers when it fails, into test/fixtures/engine-errors.json, or for another engine than the oldest
+// Records what an engine returns when it fails, into test/fixtures/engine-errors.json, or for another engine than the oldest
 // supported one into engine-errors.NAME.json:
 //
 //   DOCKER_HOST=unix:///path/to/docker.sock node test/support/record-engine-errors.mjs [NAME]
@@ -27,7 +27,7 @@ const MISSING = 'no-such-container';
 const LOGIN = { username: 'recorder', password: 'recording-only' };
 
 /** @type {{operation: string, situation: string, error: object}[]} */
-const answers = [];
+const responses = [];
 /** @type {(() => unknown)[]} */
 const cleanups = [() => rmSync(folder, { recursive: true, force: true })];
 let made = 0;
@@ -43,9 +43,9 @@ try {
   const { Version, ApiVersion } = await docker.version();
   writeFileSync(
     fixture,
-    `${JSON.stringify({ engine: { version: Version, api_version: ApiVersion }, answers }, null, 2)}\n`,
+    `${JSON.stringify({ engine: { version: Version, api_version: ApiVersion }, responses }, null, 2)}\n`,
   );
-  console.log(`${answers.length} answers in ${fixture}`);
+  console.log(`${responses.length} responses in ${fixture}`);
 } finally {
   for (const cleanup of cleanups.reverse()) await cleanup();
 }
@@ -223,10 +223,10 @@ async function recordPull() {
 
 /**
  * @param {string} situation
- * @param {import('./scripted-registry.mjs').Answer} answer
+ * @param {import('./scripted-registry.mjs').Handler} response
  */
-async function recordScripted(situation, answer) {
-  const registry = await startScriptedRegistry(answer);
+async function recordScripted(situation, response) {
+  const registry = await startScriptedRegistry(response);
   await record('pull', situation, () => pull(`${registry.address}/recorded/image`));
   await registry.close();
 }
@@ -240,10 +240,10 @@ async function recordTransport() {
   const port = await listen(rude);
   await record('version', 'connection reset', () => new Docker({ host: '127.0.0.1', port }).version());
   rude.close();
-  answers.push({ operation: 'version', situation: 'socket forbidden', error: forbidden() });
+  responses.push({ operation: 'version', situation: 'socket forbidden', error: forbidden() });
 }
 
-/** root may use any socket: another user has to try. */
+/** root may use any socket, so another user tries. */
 function forbidden() {
   const locked = path.join(folder, 'locked.sock');
   const server = net.createServer().listen(locked);
@@ -260,7 +260,7 @@ function forbidden() {
 }
 
 /**
- * Runs what has to fail, and keeps the error as dockerode told it.
+ * Runs a call that must fail, and records dockerode's error.
  *
  * @param {string} operation
  * @param {string} situation
@@ -272,7 +272,7 @@ async function record(operation, situation, run, maySucceed = false) {
     await run();
   } catch (caught) {
     const { statusCode, code, message, json, inBand } = /** @type {any} */ (caught);
-    answers.push({ operation, situation, error: { statusCode, code, message, json: json ?? null, inBand } });
+    responses.push({ operation, situation, error: { statusCode, code, message, json: json ?? null, inBand } });
     return;
   }
   if (maySucceed) return;

@@ -8,18 +8,18 @@ import http from 'node:http';
  * @typedef {object} ScriptedRegistry
  * @property {string} address `host:port`, as in image references
  * @property {string[]} requests every request so far, as `GET /v2/…`
- * @property {() => number} open connections that wait for their answer
+ * @property {() => number} open connections that wait for their response
  * @property {(predicate: () => boolean) => Promise<void>} until settles when a request, or its end, makes it true
  * @property {() => Promise<void>} close
  *
- * @typedef {(request: http.IncomingMessage, response: http.ServerResponse) => void} Answer
+ * @typedef {(request: http.IncomingMessage, response: http.ServerResponse) => void} Handler
  */
 
 /**
- * @param {Answer} answer
+ * @param {Handler} handler
  * @returns {Promise<ScriptedRegistry>}
  */
-export async function startScriptedRegistry(answer) {
+export async function startScriptedRegistry(handler) {
   /** @type {string[]} */
   const requests = [];
   /** @type {Set<() => void>} */
@@ -33,7 +33,7 @@ export async function startScriptedRegistry(answer) {
       open--;
       changed();
     });
-    answer(request, response);
+    handler(request, response);
     changed();
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
@@ -66,7 +66,7 @@ export async function startScriptedRegistry(answer) {
  * @param {number} status
  * @param {string} code
  * @param {string} message
- * @returns {Answer}
+ * @returns {Handler}
  */
 export function registryError(status, code, message) {
   return (request, response) => {
@@ -79,8 +79,8 @@ export function registryError(status, code, message) {
 /**
  * A registry with one image: its manifest exists, and `blob` responds for its blobs.
  *
- * @param {Answer} blob
- * @returns {Answer}
+ * @param {Handler} blob
+ * @returns {Handler}
  */
 export function oneImage(blob) {
   const config = JSON.stringify({
@@ -113,7 +113,7 @@ export function oneImage(blob) {
 /**
  * A registry whose only image is for an unknown platform.
  *
- * @returns {Answer}
+ * @returns {Handler}
  */
 export function imageForAnotherPlatform() {
   const type = 'application/vnd.docker.distribution.manifest.list.v2+json';

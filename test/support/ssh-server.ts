@@ -17,7 +17,7 @@ export interface SshServer extends AsyncDisposable {
   changeHostKey(): void;
 }
 
-/** ssh(1) looks up the user's directory in passwd, not in HOME: a wrapper in front of PATH names another. */
+/** ssh(1) finds the user's directory in passwd, not in HOME, so a wrapper in PATH sets another one. */
 export async function startSshServer(): Promise<SshServer> {
   await ensureInstalled(['openssh-server', 'openssh-client']);
   const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-ssh-'));

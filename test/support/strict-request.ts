@@ -19,7 +19,7 @@ const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t ]*([\t\x20-\x7e\x80-\xff
 const CHUNK_SIZE = /^[0-9A-Fa-f]{1,8}$/;
 
 /**
- * Reads the first request of these bytes. What two servers could read as two different things, it does not read.
+ * Reads the first request of these bytes. It refuses requests that two servers could read differently.
  *
  * @throws Error with what is wrong; at everything but one Host, one length or "chunked", lines that end in CRLF, plain
  *   chunks, and no trailers

@@ -1,6 +1,6 @@
 import { type DIFFERENCES, engineNamed } from '../../scripts/lib/engines.mjs';
 
-// What test files have to know of the engine that they run with; scripts/lib/engines.mjs has all of it.
+// Facts that test files need about their engine; all are from scripts/lib/engines.mjs.
 
 /** Set by `npm run test:engines`. */
 const ENGINE = engineNamed(process.env['TEST_ENGINE']);

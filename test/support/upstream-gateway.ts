@@ -34,11 +34,11 @@ export interface GatewaySetup {
   config?: Partial<Config>;
   /** Further labels of the container. */
   labels?: Record<string, string>;
-  /** Headers that the answer to a page on another origin has before the gateway sees it, as the CORS middleware's. */
+  /** Headers that the response to a page on another origin has before the gateway sees it, as the CORS middleware's. */
   own?: Record<string, string>;
   /** Of the HTTP server, as `createServer` takes them. */
   server?: http.ServerOptions;
-  /** What each look-up of a container waits for. */
+  /** Each lookup of a container waits for this. */
   lookup?: Promise<unknown>;
   /** Whether it is looked up once only, as while the engine's events are watched. */
   remembers?: boolean;
@@ -48,7 +48,7 @@ export interface Gateway {
   port: number;
   server: http.Server;
   shutdown: Shutdown;
-  /** What an engine event does that says that the container changed. */
+  /** Simulates an engine event about a change of the container. */
   forget(): void;
   close(): Promise<void>;
 }
@@ -156,7 +156,7 @@ function resolver(
   };
 }
 
-/** The way to a published port of this host, which no engine is asked about. */
+/** The published port of this host, without an engine call. */
 export function publishedReach(): Reach {
   const standpoint = { find: () => Promise.resolve({ on: 'host' }) } as Partial<Standpoint>;
   return new Reach(standpoint as Standpoint, { upstream: 'published' } as Config);

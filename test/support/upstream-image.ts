@@ -33,7 +33,7 @@ const APPLICATION: [string, string][] = [
   [path.join(ROOT, 'test/fixtures/absolute-app'), '/site'],
 ];
 
-/** What runs the application with absolute links: Vite's development server, whose packages the project has. */
+/** The application with absolute links: Vite's development server, from the project's own packages. */
 export const ABSOLUTE_APP = {
   image: UPSTREAM_IMAGE,
   container_port: 80,

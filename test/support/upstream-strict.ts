@@ -11,7 +11,7 @@ export interface StrictUpstream {
   cut: string[];
   /** Everything that was not a request, or is left over. */
   faults: string[];
-  /** Resolves when every connection has ended, and what was left over on them is known. */
+  /** Resolves when all connections have ended, with the unread rest of each. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export async function startStrictUpstream(): Promise<StrictUpstream> {
       if (reading.state === 'whole') {
         await peer.bytes(reading.length);
         requests.push(reading.request);
-        answer(peer, reading.request);
+        response(peer, reading.request);
       } else if (peer.ended || peer.closed) {
         if (reading.state === 'body') cut.push(reading.path);
         if (reading.state === 'head') faults.push(`half a head: ${JSON.stringify(peer.received)}`);
@@ -59,7 +59,7 @@ export async function startStrictUpstream(): Promise<StrictUpstream> {
   };
 }
 
-/** The length of a body that no answer to HEAD has. */
-function answer(peer: RawPeer, { method, path }: StrictRequest): void {
+/** The length of a body that no response to HEAD has. */
+function response(peer: RawPeer, { method, path }: StrictRequest): void {
   peer.send('HTTP/1.1 200 OK', `Content-Length: ${path.length}`, '', method === 'HEAD' ? '' : path);
 }

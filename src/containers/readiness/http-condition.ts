@@ -61,7 +61,7 @@ export class HttpCondition implements Condition {
     return `more than ${MAX_REDIRECTS} redirects`;
   }
 
-  /** Sends the request on a new connection to the container, whatever host and scheme the URL has. */
+  /** Sends the request on a new connection to the container, ignoring the URL's host and scheme. */
   private ask(method: string, { protocol, pathname, search }: URL, signal: AbortSignal): Promise<PlainResponse> {
     const { contains } = this.spec;
     const { address, port, authority } = this.at;

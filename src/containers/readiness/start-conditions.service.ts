@@ -67,19 +67,19 @@ export class StartConditions {
     index: number,
     details: ContainerDetails,
     counts: LogCounts,
-    tell: (reason: () => string) => void,
+    report: (reason: () => string) => void,
   ): Promise<(signal: AbortSignal) => Promise<void>> {
     if (spec.kind === 'exited') {
-      tell(() => 'it runs');
+      report(() => 'it runs');
       return untilAborted; // Readiness handles exits
     }
     if (isLog(spec)) {
       const count = counts.of(index);
-      tell(() => count.why);
+      report(() => count.why);
       return (signal) => Promise.race([count.reached, untilAborted(signal)]);
     }
     const condition = await this.conditionOf(spec, details);
-    return (signal) => untilHolds(condition, (reason) => tell(() => reason), signal);
+    return (signal) => untilHolds(condition, (reason) => report(() => reason), signal);
   }
 
   private async conditionOf(spec: PolledSpec, details: ContainerDetails): Promise<Condition> {

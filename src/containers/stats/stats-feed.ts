@@ -57,7 +57,7 @@ export class StatsFeed {
   }
 
   close(): void {
-    this.closing.abort(new Error('nobody needs the samples any more'));
+    this.closing.abort(new Error('the samples are no longer needed'));
   }
 
   private async run(): Promise<void> {

@@ -7,12 +7,12 @@ import type { ContainerDetails } from '../engine/engine-types.js';
 import { isContainerNotFound } from './container-id.js';
 import { type ContainerEvent, DockerEvents } from './docker-events.js';
 
-/** Milliseconds between two looks while the engine tells no events: it is away, or refuses them. */
+/** Milliseconds between inspections while there are no events, because the engine is unreachable or refuses them. */
 const WITHOUT_EVENTS_MS = 1_000;
 
 const AWAY = new Set<ErrorCode>(['engine_unreachable', 'engine_timeout', 'engine_error']);
 
-/** Waits for a container to change, by the engine's events: all that wait share the one stream of {@link DockerEvents}. */
+/** Waits for changes of a container, by the engine's events. All waits share the stream of {@link DockerEvents}. */
 @Injectable()
 export class ContainerChanges {
   constructor(
@@ -21,13 +21,13 @@ export class ContainerChanges {
   ) {}
 
   /**
-   * Looks at a container at once, and again after each of its events and after each gap in the events, until `test` returns
+   * Inspects a container at once, and again after each of its events and each gap in the events, until `test` returns
    * something else than undefined.
    *
    * @param id a full id
-   * @param test gets undefined where there is no such container any more, and the exit code of the last exit meanwhile
+   * @param test gets undefined if the container no longer exists, and the code of the last exit meanwhile
    * @param signal ends the wait; it then rejects with the signal's reason
-   * @throws AppError those of the first look; an engine that goes away later is waited for
+   * @throws AppError those of the first inspection; if the engine becomes unreachable later, the wait continues
    */
   async until<T>(
     id: string,
@@ -42,7 +42,7 @@ export class ContainerChanges {
       if (Action === 'die') exitCode = Number(Actor.Attributes['exitCode']);
       onChange();
     };
-    // Subscribed before the look, so that no change after it is missed.
+    // Subscribed before the inspection, so that no change after it is missed.
     using _watch = this.events.watch({ onWatching: onChange, onEvent, onLost: onChange });
     for (let isFirst = true; ; isFirst = false) {
       change = Promise.withResolvers();

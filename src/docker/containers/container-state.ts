@@ -2,7 +2,7 @@ import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import type { ContainerDetails } from '../engine/engine-types.js';
 import { type ContainerState, fromDetails, type ManagedContainer } from './managed-container.js';
 
-/** What is the matter in each state but `running`, and what helps. */
+/** The problem in each state except `running`, and what to do. */
 const ADVICE: Record<Exclude<ContainerState, 'running'>, (id: string) => string> = {
   created: (id) => `was never started: start it with POST /containers/${id}/start`,
   exited: (id) => `is exited: start it with POST /containers/${id}/start`,
@@ -13,7 +13,7 @@ const ADVICE: Record<Exclude<ContainerState, 'running'>, (id: string) => string>
 };
 
 /**
- * Checks a container's state before the engine is asked for something.
+ * Checks a container's state before an engine call.
  *
  * @param states the states in which it is possible
  * @throws AppError `container_not_running`
@@ -23,7 +23,7 @@ export function requireState(details: ContainerDetails, states: readonly Contain
   if (!states.includes(container.status)) throw notInState('container_not_running', container);
 }
 
-/** The problem of a container that is in the wrong state, with what helps in this one. */
+/** The problem of a container in the wrong state, with advice for that state. */
 export function notInState(
   code: ErrorCode,
   { id, name, status }: Pick<ManagedContainer, 'id' | 'name' | 'status'>,

@@ -8,14 +8,14 @@ export const LABEL = {
   name: 'dockapi.name',
   containerPort: 'dockapi.container_port',
   hostPort: 'dockapi.host_port',
-  /** All published ports, the one of the two labels above first. Earlier versions published that one only. */
+  /** All published ports, the one of the two labels above first. Earlier versions published only that one. */
   ports: 'dockapi.ports',
   image: 'dockapi.image',
-  /** A UUID that tells a new network or volume from an existing one with its name. */
+  /** A UUID that distinguishes a new network or volume from an existing one with its name. */
   creation: 'dockapi.creation',
   /** The run's `host_header`. */
   hostHeader: 'dockapi.host_header',
-  /** When its run takes it for ready (JSON): see `readiness/ready-label.ts`. */
+  /** The readiness conditions of its run, as JSON: see `readiness/ready-label.ts`. */
   ready: 'dockapi.ready',
   /** The owner of the token that ran the container. */
   owner: 'dockapi.owner',
@@ -120,7 +120,7 @@ export function portMappingsOf(labels: Record<string, string>): Ports<PortMappin
   const containerPort = Number(labels[LABEL.containerPort]);
   const hostPort = Number(labels[LABEL.hostPort]);
   const [first, ...others] = fromPortsLabel(labels[LABEL.ports] ?? '');
-  // A list that begins otherwise is the image's: an earlier version ran a container that was made of another's commit.
+  // A list that begins with another port is the image's: an earlier version committed it from another container.
   const isOwn = first?.containerPort === containerPort && first.hostPort === hostPort;
   return [{ containerPort, hostPort }, ...(isOwn ? others : [])];
 }

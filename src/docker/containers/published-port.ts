@@ -1,7 +1,7 @@
 /** A TCP port of a container, and the port of the engine's host that it is published on. */
 export interface PortMapping {
   containerPort: number;
-  /** In a run's request 0: dockAPI picks one. */
+  /** 0 in a run's request: dockAPI picks one. */
   hostPort: number;
 }
 
@@ -10,7 +10,7 @@ export interface BoundPort extends PortMapping {
   hostAddress: string;
 }
 
-/** A published port as the engine has it now; the host's port and address are null while it is not bound. */
+/** The current state of a published port; the host's port and address are null while it is not bound. */
 export interface PublishedPort {
   containerPort: number;
   hostPort: number | null;
@@ -22,7 +22,7 @@ export type Ports<Port> = readonly [Port, ...Port[]];
 
 const MAX_PORT = 65_535;
 
-/** Whether a text is a port number, without leading zeros. */
+/** True for a port number without leading zeros. */
 export function isPortNumber(text: string): boolean {
   return /^[1-9]\d{0,4}$/.test(text) && Number(text) <= MAX_PORT;
 }
@@ -32,7 +32,7 @@ export function toPortsLabel(ports: readonly PortMapping[]): string {
   return ports.map(({ containerPort, hostPort }) => `${hostPort}:${containerPort}`).join(',');
 }
 
-/** The mappings of a label; none where it is not one of dockAPI's. */
+/** The mappings of a label; empty if it is not dockAPI's. */
 export function fromPortsLabel(label: string): PortMapping[] {
   const pairs = label.split(',').map((mapping) => mapping.split(':'));
   if (!pairs.every((pair) => pair.length === 2 && pair.every(isPortNumber))) return [];

@@ -3,8 +3,8 @@ import type { EngineOperation, Rule } from './docker-errors.js';
 const ARCHIVE: readonly EngineOperation[] = ['archive'];
 
 /**
- * Failures of the archive API. Most come as 500 with the words of the system (moby daemon/archive_unix.go,
- * pkg/archive/archive.go); their paths are the host's, and are not repeated.
+ * Errors of the archive API. Most are 500 with the system's message (moby daemon/archive_unix.go, pkg/archive/archive.go).
+ * Their paths are the host's, and are not repeated.
  */
 export const ARCHIVE_RULES: readonly Rule[] = [
   {
@@ -23,13 +23,13 @@ export const ARCHIVE_RULES: readonly Rule[] = [
     operations: ARCHIVE,
     message: /device or resource busy/,
     code: 'not_supported',
-    detail: () => 'The path is a mount of its own, which cannot be replaced: mount something else there instead',
+    detail: () => 'The path is a mount, which cannot be replaced: run the container with another mount there',
   },
   {
     operations: ARCHIVE,
     message: /extraction point is not a directory|cannot overwrite (?:non-)?directory/,
     code: 'invalid_request',
-    detail: () => 'A directory would replace another kind of file, or the other way round: delete what is there first',
+    detail: () => 'A directory would replace another kind of file, or the reverse: delete the existing one first',
   },
   {
     operations: ARCHIVE,
@@ -41,7 +41,8 @@ export const ARCHIVE_RULES: readonly Rule[] = [
     operations: ARCHIVE,
     message: /invalid (?:symlink|hardlink) |breakout/,
     code: 'invalid_request',
-    detail: () => 'The archive has a link that leads out of the directory that it is unpacked in: use an absolute link',
+    detail: () =>
+      'The archive has a link that leads out of the directory that it is extracted into: use an absolute link',
   },
   {
     operations: ARCHIVE,
@@ -53,7 +54,7 @@ export const ARCHIVE_RULES: readonly Rule[] = [
     operations: ARCHIVE,
     message: /not a directory|too many (?:links|levels of symbolic links)/,
     code: 'file_not_found',
-    detail: () => 'The path leads through a file, or through links in a circle',
+    detail: () => 'The path leads through a file, or through a loop of links: check the path',
   },
   {
     operations: ARCHIVE,
@@ -70,7 +71,7 @@ export const ARCHIVE_RULES: readonly Rule[] = [
   },
 ];
 
-/** Whether an archive failed at a hard link to a name that is not there. */
+/** True if an archive failed at a hard link to a missing name. */
 export function isMissingLinkTarget(error: unknown, name: string): boolean {
   const { message } = Object((error as Error).cause) as { message?: unknown };
   return typeof message === 'string' && /\blink .*no such file or directory/s.test(message) && message.includes(name);

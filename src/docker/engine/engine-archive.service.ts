@@ -4,28 +4,28 @@ import { AppError } from '../../errors/app-error.js';
 import { freeChunk } from '../../http/wire/free-chunk.js';
 import { EngineClient, type EngineUpload } from './engine-client.service.js';
 
-/** What the engine tells of a path (moby api/types/container, `PathStat`). */
+/** The engine's metadata of a path (moby api/types/container, `PathStat`). */
 export interface PathStat {
   /** Bytes. */
   size: number;
-  /** As Go's `fs.FileMode` has it: its bits for the type are not those of Unix. */
+  /** Go's `fs.FileMode`, whose type bits differ from those of Unix. */
   mode: number;
   /** RFC 3339, with nanoseconds. */
   mtime: string;
-  /** Of a symlink: the absolute path that it leads to in the container, as far as that exists. Otherwise empty. */
+  /** For a symlink, its absolute target in the container, as far as that exists; otherwise empty. */
   linkTarget: string;
 }
 
 const STAT_HEADER = 'x-docker-container-path-stat';
 
-/** Milliseconds for an upload: as long as its client likes. Longer timers would fire at once. */
+/** Timeout of an upload, in practice unlimited. Longer timers would fire at once. */
 const UPLOAD_MS = 2_147_483_647;
 
 /**
- * The engine's archive API: files of a container, running or stopped, without any program in it. It sees the container's root
- * and its volumes, but no file system that is mounted in the running container only, such as a tmpfs.
+ * The engine's archive API: files of a container, running or stopped, without running a program in it. It sees the
+ * container's root and volumes, but no file systems that exist only in the running container, such as a tmpfs.
  *
- * Paths come percent-encoded. The engine resolves the links on the way to the last name inside the container's root, and unpacks
+ * Paths are percent-encoded. The engine resolves links inside the container's root, except the last name, and extracts
  * archives in a chroot of it (moby pkg/chrootarchive).
  */
 @Injectable()
@@ -33,14 +33,14 @@ export class EngineArchive {
   constructor(private readonly engine: EngineClient) {}
 
   /**
-   * A path's own state: links are not followed.
+   * The metadata of a path; links are not followed.
    *
    * @throws AppError `file_not_found`, `container_not_found`
    */
   async stat(id: string, path: string, signal: AbortSignal): Promise<PathStat> {
     const request = { method: 'HEAD', path: pathOf(id, path) } as const;
     const response = await this.engine.stream('archive', request, signal).catch(async (error: unknown) => {
-      // A response to HEAD has no body: GET says why.
+      // A response to HEAD has no body, so GET returns the reason.
       if (error instanceof AppError && error.code === 'engine_error') (await this.read(id, path, signal)).destroy();
       throw error;
     });
@@ -58,9 +58,9 @@ export class EngineArchive {
   }
 
   /**
-   * Unpacks a tar in a directory. What is there under an entry's name is removed first, unless both are directories.
+   * Extracts a tar into a directory. An existing file with an entry's name is removed first, unless both are directories.
    *
-   * @param replace whether a directory may give way to another kind of file, or the other way round
+   * @param replace whether a directory may be replaced by another kind of file, or the reverse
    * @throws AppError `disk_full`, `read_only`, `not_supported`, `invalid_request`, `file_not_found`, `container_not_found`
    */
   async extract(

@@ -11,7 +11,7 @@ export interface RemovedImage {
 
 /** Milliseconds to remove one image or many. */
 const REMOVAL_MS = 600_000;
-/** Milliseconds for an upload: as long as its client likes. Longer timers would fire at once. */
+/** Timeout of an upload, in practice unlimited. Longer timers would fire at once. */
 const UPLOAD_MS = 2_147_483_647;
 
 /** Calls for images, besides those for pulls and lists. References are checked by the caller (see `image-reference.ts`). */

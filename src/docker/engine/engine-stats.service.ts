@@ -3,13 +3,13 @@ import { EngineClient } from './engine-client.service.js';
 import type { EngineSample } from './engine-types.js';
 import { jsonLines } from './json-lines.js';
 
-/** The engine's samples of what containers use. */
+/** The engine's samples of resource usage. */
 @Injectable()
 export class EngineStats {
   constructor(private readonly engine: EngineClient) {}
 
   /**
-   * One sample a second; the first comes within a second. The stream goes on, with empty samples, when the container ends.
+   * One sample per second, the first within a second. After the container exits, the stream continues with empty samples.
    *
    * @param signal closes the engine's stream
    */

@@ -34,7 +34,7 @@ export const PODMAN_RULES: readonly Rule[] = [
   },
   {
     operations: ['create'],
-    // Whatever of the request cannot be put into its own form; the last one of a path that is not absolute.
+    // Parts of the request that Podman cannot convert; the last one is for a path that is not absolute.
     message: /^fill out specgen: |unknown capability|^container create: statfs/,
     code: 'invalid_request',
     detail: (message) => message.replace(/^(?:fill out specgen|container create): /, ''),
@@ -47,7 +47,7 @@ export const PODMAN_RULES: readonly Rule[] = [
   },
 ];
 
-/** Whether Podman refuses to stop or to restart a container because it is paused; Docker does both. */
+/** True if Podman refuses to stop or restart a container because it is paused. Docker does both. */
 export function isRefusedWhilePaused(error: unknown): boolean {
   const { json } = error as { json?: { message?: string } | null };
   return /is running or paused, refusing to clean up|paused or unknown state/.test(json?.message ?? '');

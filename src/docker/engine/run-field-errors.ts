@@ -1,6 +1,6 @@
 import type { Rule } from './docker-errors.js';
 
-/** What the engine says about single fields of a run that only a container's files or the host's devices can prove wrong. */
+/** Errors of single fields of a run that only the engine can check, with a container's files or the host's devices. */
 export const RUN_FIELD_RULES: readonly Rule[] = [
   {
     operations: ['start', 'restart'],

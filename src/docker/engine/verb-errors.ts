@@ -1,6 +1,6 @@
 import type { Rule } from './docker-errors.js';
 
-/** What helps, by the engine's words for the state of a container (moby `daemon/errors.go`, `daemon/start.go`). */
+/** Advice for a container's state, by the engine's message (moby `daemon/errors.go`, `daemon/start.go`). */
 export function stateAdvice(message: string): string {
   if (/paused?\b/.test(message)) return 'The container is paused: resume it with POST /containers/{id}/unpause';
   if (/is restarting/.test(message))
@@ -9,11 +9,11 @@ export function stateAdvice(message: string): string {
   return 'The container is not running: start it with POST /containers/{id}/start';
 }
 
-/** What the engine says of rename, update, kill, pause, top, changes and commit. */
+/** Errors of rename, update, kill, pause, top, changes and commit. */
 export const VERB_RULES: readonly Rule[] = [
   {
     operations: ['rename'],
-    // The network sandbox of a container that is between two restarts is not there (moby daemon/rename.go).
+    // Between two restarts, a container has no network sandbox (moby daemon/rename.go).
     message: /sandbox \S+ not found/,
     code: 'container_not_running',
     detail: () =>

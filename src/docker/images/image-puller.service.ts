@@ -65,8 +65,8 @@ export class ImagePuller {
   private begin(key: string, request: PullRequest): SharedPull {
     const listeners = new Set<OnProgress>();
     const controller = new AbortController();
-    const tell: OnProgress = (progress) => listeners.forEach((listener) => listener(progress));
-    const done = this.run(request, tell, controller).finally(() => this.forget(key, shared));
+    const notify: OnProgress = (progress) => listeners.forEach((listener) => listener(progress));
+    const done = this.run(request, notify, controller).finally(() => this.forget(key, shared));
     done.catch(() => undefined); // all callers may be gone by then
     const shared: SharedPull = { listeners, controller, done };
     this.running.set(key, shared);
@@ -84,7 +84,7 @@ export class ImagePuller {
 
   private async run(
     { image, platform, auth }: PullRequest,
-    tell: OnProgress,
+    notify: OnProgress,
     controller: AbortController,
   ): Promise<string> {
     const credentials = auth ?? (await this.credentials.find(image.registry));
@@ -99,7 +99,7 @@ export class ImagePuller {
       );
       await drainPull(body, (progress) => {
         silence.refresh();
-        tell(progress);
+        notify(progress);
       });
     } catch (error) {
       controller.signal.throwIfAborted();

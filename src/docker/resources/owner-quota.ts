@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.js';
 
-/** Creates one after another, so that none ends between a count and what is created because of it. */
+/** Limits resources per owner. Creations run one after another, so that each sees the count after the previous one. */
 export class OwnerQuota {
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -14,8 +14,8 @@ export class OwnerQuota {
   ) {}
 
   /**
-   * @param count of what the owner has
-   * @throws AppError `forbidden` beyond the limit, and what `create` throws
+   * @param count counts the owner's resources
+   * @throws AppError `forbidden` above the limit, and the errors of `create`
    */
   within<T>(count: () => Promise<number>, create: () => Promise<T>): Promise<T> {
     const done = this.turn.then(async () => {

@@ -1,7 +1,7 @@
 import { looksLikeId } from '../containers/container-id.js';
 import { AppError } from '../../errors/app-error.js';
 
-/** Docker's grammar of volume names, at most 128 characters; networks get the same. Nothing else is put into an engine path. */
+/** Docker's syntax of volume names, at most 128 characters; also used for networks. Only such names become part of an engine URL. */
 export const RESOURCE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,127}$/;
 
 /**

@@ -38,7 +38,7 @@ export function withoutCredentials(headers: readonly HeaderPair[]): HeaderPair[]
     .flatMap((header) => (isNamed(header, 'cookie') ? withoutLinkCookie(header) : [header]));
 }
 
-/** Includes the twins with underscores, which CGI-like servers cannot tell apart. */
+/** Includes variants with underscores, which CGI-like servers cannot distinguish. */
 function isApiKey(name: string): boolean {
   return name.toLowerCase().replaceAll('_', '-') === API_KEY;
 }

@@ -7,7 +7,7 @@ import { type ResponseListener, ResponseReader } from '../../http/wire/response-
 import { followSocket } from '../upstream/upstream-sockets.js';
 
 const SWITCHING_PROTOCOLS = 101;
-/** Statuses without a body, whatever the head says. */
+/** Statuses without a body, regardless of the headers. */
 const BODILESS = new Set([SWITCHING_PROTOCOLS, 204, 304]);
 
 /** Opens a connection for each handshake and keeps none: each becomes a tunnel, or ends. */

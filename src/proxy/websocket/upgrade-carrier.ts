@@ -50,9 +50,9 @@ export class UpgradeCarrier {
   }
 
   private events(): Plugin<IncomingMessage, ServerResponse> {
-    const on = (request: IncomingMessage | undefined, tell: (followed: Followed) => void) => {
+    const on = (request: IncomingMessage | undefined, act: (followed: Followed) => void) => {
       const followed = request && this.followed.get(request);
-      if (followed) tell(followed);
+      if (followed) act(followed);
     };
     return (proxy) => {
       proxy.on('proxyReqWs', (upstream, request) =>

@@ -172,12 +172,12 @@ describe('a proxied request', () => {
 
   it('needs a token in X-API-Key, because Authorization is the application’s', async () => {
     for (const headers of [{}, { Authorization: `Bearer ${alice.token}` }, { 'X-API-Key': 'nobody' }]) {
-      const answers = [
+      const responses = [
         await plainRequest(dockapi.service.url, '/proxy/alices/x', { headers }),
         await plainRequest(dockapi.service.url, '/x', { headers: { ...headers, Host: ownHost() } }),
         await plainRequest(dockapi.service.url, '/proxy/nobody/x', { headers }),
       ];
-      expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+      expect(responses.map(({ status }) => status)).toEqual([401, 401, 401]);
     }
     expect(await upgrade('/proxy/alices/ws', {})).toBe(401);
     expect(await upgrade('/ws', { Host: ownHost() })).toBe(401);
@@ -235,8 +235,8 @@ describe('the audit log', () => {
     await dockapi.client.get('/containers/alices', alice);
     const lines = () => logLines(dockapi.service.output().slice(start)).filter(({ context }) => context === 'Audit');
     await expect.poll(() => lines().length).toBeGreaterThanOrEqual(4);
-    const told = ['caller', 'owner', 'method', 'path', 'route', 'container_id', 'status', 'code'];
-    expect(lines().map((line) => told.map((name) => line[name]))).toEqual([
+    const fields = ['caller', 'owner', 'method', 'path', 'route', 'container_id', 'status', 'code'];
+    expect(lines().map((line) => fields.map((name) => line[name]))).toEqual([
       ['alice', 'team-a', 'POST', '/containers/alices/restart', '/containers/:id/restart', app.id, 200, undefined],
       ['bob', 'team-b', 'POST', '/containers/alices/stop', '/containers/:id/stop', 'alices', 400, 'invalid_request'],
       [undefined, undefined, 'POST', '/containers/alices/stop', undefined, undefined, 401, 'unauthorized'],
@@ -245,7 +245,7 @@ describe('the audit log', () => {
     for (const secret of ['canary', alice.token, bob.token]) expect(dockapi.service.output()).not.toContain(secret);
   });
 
-  it('has one line per event, whatever the client sends', async () => {
+  it('has one line per event, for any input', async () => {
     const start = dockapi.service.output().length;
     // A line feed, a next line, a line separator, and a terminal's one-character control sequence introducer.
     await dockapi.client.post('/containers/x%0AForged%C2%85Forged%E2%80%A8Forged%C2%9B2K/stop', undefined, alice);
@@ -262,7 +262,7 @@ async function upgrade(path: string, headers: Record<string, string>): Promise<n
   socket.on('error', () => undefined);
   const outcome = await Promise.race([
     once(socket, 'open').then(() => 101),
-    once(socket, 'unexpected-response').then(([, answer]: { statusCode: number }[]) => answer?.statusCode ?? 0),
+    once(socket, 'unexpected-response').then(([, response]: { statusCode: number }[]) => response?.statusCode ?? 0),
   ]);
   socket.terminate();
   return outcome;

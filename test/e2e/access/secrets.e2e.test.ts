@@ -16,7 +16,7 @@ describe.each([
 ])('a secret that a caller sends, %s,', (_mode, env, own) => {
   let engine: CountingEngine;
   const name = uniqueName();
-  const answers: string[] = [];
+  const responses: string[] = [];
 
   beforeAll(async () => {
     engine = await CountingEngine.listen();
@@ -25,8 +25,8 @@ describe.each([
   const dockapi = useDockapi(() => ({ DOCKER_HOST: engine.host, LOG_LEVEL: 'verbose', ...env }), own);
 
   async function ask(method: string, path: string, json?: unknown, headers: Record<string, string> = {}) {
-    const { status, text, headers: answered } = await dockapi.client.request(method, path, { json, headers });
-    answers.push(text, JSON.stringify([...answered]));
+    const { status, text, headers: responded } = await dockapi.client.request(method, path, { json, headers });
+    responses.push(text, JSON.stringify([...responded]));
     return status;
   }
 
@@ -65,7 +65,7 @@ describe.each([
     expect(await ask('GET', '/metrics')).toBe(200);
     await dockapi.service.stop();
     for (const secret of [CANARY, token.token]) {
-      expect(answers.filter((each) => each.includes(secret))).toEqual([]);
+      expect(responses.filter((each) => each.includes(secret))).toEqual([]);
       expect(dockapi.service.output()).not.toContain(secret);
       expect(engine.calls.filter(({ target }) => target.includes(secret))).toEqual([]);
     }

@@ -10,7 +10,7 @@ import { removeContainer } from '../../support/engine.js';
 import { type Service, startService } from '../../support/service.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
-// What web pages can do with dockAPI, in Chromium, for which `evil.test` and `dockapi.test` resolve to this machine.
+// Attacks of web pages, in Chromium, with `evil.test` and `dockapi.test` resolving to this machine.
 
 const DOCKAPI = 'dockapi.test';
 
@@ -45,9 +45,13 @@ afterAll(async () => {
 async function runApp(name = 'visited'): Promise<RunResultDto> {
   const spec = { image: UPSTREAM_IMAGE, container_port: 80, name, wait_ready: true, health_path: '/' };
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${service.url}/containers/run`, { method: 'POST', headers, body: JSON.stringify(spec) });
-  expect(answer.status).toBe(201);
-  return (await answer.json()) as RunResultDto;
+  const response = await fetch(`${service.url}/containers/run`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(spec),
+  });
+  expect(response.status).toBe(201);
+  return (await response.json()) as RunResultDto;
 }
 
 const port = () => new URL(service.url).port;
@@ -66,7 +70,7 @@ async function open(url: string): Promise<Page> {
  */
 function attack(page: Page, api: string): Promise<string> {
   return page.evaluate<string>(`(async () => {
-    const text = await fetch('${api}/containers').then((answer) => answer.text(), () => 'hidden');
+    const text = await fetch('${api}/containers').then((reply) => reply.text(), () => 'hidden');
     await fetch('${api}/containers/visited/stop', { method: 'POST', mode: 'no-cors' }).catch(() => 'hidden');
     await new Promise((resolve) => Object.assign(new Image(), { onerror: resolve, src: '${api}/containers/visited/logs' }));
     return text;
@@ -82,11 +86,11 @@ function connect(page: Page, url: string): Promise<string> {
 
 /** Sends an empty form. @returns the status of the resulting page */
 async function submit(page: Page, method: string, action: string): Promise<number> {
-  const [answer] = await Promise.all([
+  const [response] = await Promise.all([
     page.waitForResponse((response) => response.url().startsWith(action)),
     page.setContent(`<form method="${method}" action="${action}"></form><script>document.forms[0].submit()</script>`),
   ]);
-  return answer.status();
+  return response.status();
 }
 
 /** The only engine call that is allowed: whether a port is a container's. */
@@ -96,8 +100,8 @@ describe('a foreign page', () => {
   it('at a name that resolves to dockAPI (DNS rebinding) neither reads nor stops anything', async () => {
     const page = await browser.newPage();
     const calls = await engine.during(async () => {
-      const answer = await page.goto(`${at('evil.test')}/containers`);
-      expect(answer?.status()).toBe(403);
+      const response = await page.goto(`${at('evil.test')}/containers`);
+      expect(response?.status()).toBe(403);
       expect(JSON.parse(await attack(page, at('evil.test')))).toMatchObject({
         code: 'forbidden',
         detail: expect.stringContaining('DOCKAPI_HOSTS'),
@@ -131,11 +135,11 @@ describe('a foreign page', () => {
       ['/containers', 403],
     ] as const) {
       const page = await open(pageAt('evil.test'));
-      const [answer] = await Promise.all([
+      const [response] = await Promise.all([
         page.waitForResponse(service.url + path),
         page.evaluate(`location.assign('${service.url}${path}')`),
       ]);
-      expect([path, answer.status()]).toEqual([path, status]);
+      expect([path, response.status()]).toEqual([path, status]);
       await page.close();
     }
   });
@@ -190,7 +194,7 @@ describe('a container’s page', () => {
       expect(await attack(page, at(DOCKAPI))).toBe('hidden');
       expect(await connect(page, `${at(DOCKAPI)}/proxy/visited/ws`)).toBe('refused');
     });
-    // Over plain HTTP, browsers do not say where a read comes from. It changes nothing, and the page does not see the response.
+    // Over plain HTTP, browsers do not send the origin of a read. It changes nothing, and the page does not see the response.
     expect(calls.filter(({ method }) => method !== 'GET')).toEqual([]);
     await page.close();
   });
@@ -198,7 +202,7 @@ describe('a container’s page', () => {
   it('by path is not served from a cache that a page on its published port filled', async () => {
     const page = await open(`http://127.0.0.1:${app.host_port}/page`);
     const kept = `${service.url}/proxy/visited/cached`;
-    await page.evaluate(`fetch('${kept}').then((answer) => answer.text())`);
+    await page.evaluate(`fetch('${kept}').then((reply) => reply.text())`);
     await Promise.all([page.waitForEvent('load'), page.evaluate(`location.assign('${kept}')`)]);
     expect([page.url(), await page.title()]).toEqual([`${own}/cached`, 'cached']);
     await page.close();
@@ -218,8 +222,8 @@ it('a developer’s page on loopback uses the API', async () => {
     const statuses = await page.evaluate(async (url) => {
       const json = { 'content-type': 'application/json' };
       const exec = { method: 'POST', headers: json, body: '{"command": ["/node", "-v"]}' };
-      const answers = [await fetch(`${url}/containers`), await fetch(`${url}/containers/visited/exec`, exec)];
-      return answers.map(({ status }) => status);
+      const responses = [await fetch(`${url}/containers`), await fetch(`${url}/containers/visited/exec`, exec)];
+      return responses.map(({ status }) => status);
     }, service.url);
     expect(statuses).toEqual([200, 200]);
     expect(await connect(page, `${service.url}/proxy/visited/ws`)).toBe('open');

@@ -108,7 +108,7 @@ describe('the engine that dockAPI uses', () => {
     await expectAsked({ DOCKER_HOST: `127.0.0.1:${engine.port}` });
   });
 
-  it('is used according to dockAPI’s settings, whatever the client library reads from the environment', async () => {
+  it('is used according to dockAPI’s settings, not to variables that only the client library reads', async () => {
     await expectAsked({ DOCKER_HOST: engine.host, DOCKER_PATH_PREFIX: '/elsewhere/', DOCKER_CLIENT_TIMEOUT: '1' });
   });
 

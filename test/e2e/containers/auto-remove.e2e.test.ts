@@ -4,7 +4,7 @@ import { CountingEngine } from '../../support/counting-engine.js';
 import { type Dockapi, useDockapi } from '../../support/dockapi.js';
 import { engineRequest, inspectContainer, killEngine, restartEngine } from '../../support/engine.js';
 
-/** Ends with 0 as soon as it is asked to: once it says so, as a signal that comes before the trap is lost. */
+/** Exits with 0 on SIGTERM. It logs when the trap is set, because an earlier signal would be lost. */
 const POLITE = ['sh', '-c', 'trap "exit 0" TERM; echo polite; sleep 600 & wait'];
 
 /** Runs a polite container. @returns its id */
@@ -14,7 +14,7 @@ async function runPolite(dockapi: Dockapi, fields: object = {}): Promise<string>
   return id;
 }
 
-/** Waits until a polite container has come to its trap for the nth time. */
+/** Waits until a polite container has set its trap for the nth time. */
 async function saysPolite(id: string, times: number): Promise<void> {
   const log = async () => (await engineRequest('GET', `/containers/${id}/logs?stdout=1`)).text;
   await expect.poll(async () => (await log()).split('polite').length - 1).toBe(times);
@@ -30,7 +30,7 @@ describe('auto_remove', () => {
   const stop = (id: string, timeout = 30) => dockapi.client.post(`/containers/${id}/stop?timeout=${timeout}`);
 
   describe('without a restart policy', () => {
-    it('removes the container after its exit, whatever its exit code', async () => {
+    it('removes the container after its exit, for any exit code', async () => {
       const { id } = await dockapi.running({ auto_remove: true, command: 'false' });
       await expectRemoved(id);
     });
@@ -126,7 +126,7 @@ describe('auto_remove', () => {
     });
   });
 
-  /** An exit that comes later is dealt with: those before it have been. */
+  /** Once a later exit is handled, the earlier ones have been too. */
   async function removalsDone(): Promise<void> {
     const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
     await expectRemoved(id);

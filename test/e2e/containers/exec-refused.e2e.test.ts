@@ -99,7 +99,7 @@ describe('POST /containers/{id}/exec', () => {
   });
 
   it.each([...(isThroughGateway ? [] : ['..%2f..%2finfo']), 'a%2fb', '%20', 'a%3fb', '-x'])(
-    'answers 400 for the id %s',
+    'returns 400 for the id %s',
     async (bad) => {
       const { status, body } = await dockapi.client.post(`/containers/${bad}/exec`, { command: 'true' });
       expect(status).toBe(400);

@@ -113,17 +113,19 @@ describe('POST /containers/{id}/exec', () => {
   });
 
   it('runs many at once, each with its own output', async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, i) => exec({ command: ['sh', '-c', `echo ${i}; echo e${i} >&2; exit ${i}`] })),
     );
-    answers.forEach(({ body }, i) => expect(body).toMatchObject({ exit_code: i, stdout: `${i}\n`, stderr: `e${i}\n` }));
+    responses.forEach(({ body }, i) =>
+      expect(body).toMatchObject({ exit_code: i, stdout: `${i}\n`, stderr: `e${i}\n` }),
+    );
   });
 
   it('finds the container by its name and by 12 digits of its id', async () => {
     const { body } = await dockapi.client.get<{ name: string }>(`/containers/${id}`);
     for (const each of [body.name, id.slice(0, 12)]) {
-      const answer = await dockapi.client.post<ExecResultDto>(`/containers/${each}/exec`, { command: 'true' });
-      expect(answer.body).toMatchObject({ id, exit_code: 0 });
+      const response = await dockapi.client.post<ExecResultDto>(`/containers/${each}/exec`, { command: 'true' });
+      expect(response.body).toMatchObject({ id, exit_code: 0 });
     }
   });
 });
@@ -171,11 +173,11 @@ describe('the end of an exec', () => {
     const script = 'touch /tmp/begun; read x < /tmp/in; echo "$x, too" > /tmp/out';
     request.end(JSON.stringify({ command: ['sh', '-c', script] }));
     request.on('error', () => undefined);
-    // The engine has it: what it has not begun ends with its client.
+    // The engine has received it: a call that it has not begun ends with its client.
     await expect.poll(async () => (await exec({ command: 'test -e /tmp/begun' })).body.exit_code).toBe(0);
     await engine.until(() => engine.open(stream) === 1);
     request.destroy();
-    await engine.until(() => engine.open(stream) === 0); // though the command goes on
+    await engine.until(() => engine.open(stream) === 0); // although the command keeps running
 
     const [, out] = await Promise.all([
       exec({ command: ['sh', '-c', 'echo still here > /tmp/in'] }),

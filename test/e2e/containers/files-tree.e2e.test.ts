@@ -72,7 +72,7 @@ describe.each(['running', 'stopped'] as const)('a directory of a %s container', 
     expect(await remove(ids[state], '/gone')).toMatchObject({ status: 404, body: { code: 'file_not_found' } });
   });
 
-  it('loses a link, and not what it leads to', async () => {
+  it('removes a link, not its target', async () => {
     await put(ids[state], '/links/file', 'kept', '&parents=true');
     const tar = await tarOf([{ name: 'link', type: 'symlink', linkname: '/links/file' }]);
     expect((await unpack(ids[state], '/links', tar)).status).toBe(201);
@@ -124,7 +124,7 @@ describe('an uploaded tar', () => {
     await expect(access('/tmp/dockapi-escaped')).rejects.toThrow();
   });
 
-  it('is refused where it is none, or ends in the middle', async () => {
+  it('is refused if it is not a tar, or is incomplete', async () => {
     const tar = await tarOf([{ name: 'half', content: 'x'.repeat(5_000) }]);
     for (const body of [Buffer.from('no tar'.repeat(1_000)), tar.subarray(0, 3_000)])
       expect(await unpack(ids.running, '/tmp', body)).toMatchObject({ status: 400, code: 'invalid_request' });
@@ -169,7 +169,7 @@ describe('a tmpfs of a running container', () => {
     expect((await get(ids.running, '/scratch/none')).status).toBe(404);
   });
 
-  it('that is full is 507 disk_full, and what was there before stays', async () => {
+  it('that is full is 507 disk_full, and the old file is kept', async () => {
     await put(ids.running, '/scratch/full', 'before');
     const { status, body } = await put(ids.running, '/scratch/full', 'x'.repeat(8 * MIB));
     expect({ status, code: body['code'] }).toEqual({ status: 507, code: 'disk_full' });
@@ -177,7 +177,7 @@ describe('a tmpfs of a running container', () => {
     expect(await exec('ls -A /scratch | grep dockapi')).toBe('');
   });
 
-  it('and the mounts that hold it are not removed', async () => {
+  it('and its mounts are not removed', async () => {
     expect(await remove(ids.running, '/scratch', '&recursive=true')).toMatchObject({
       status: 400,
       body: { code: 'not_supported' },
@@ -186,7 +186,7 @@ describe('a tmpfs of a running container', () => {
 });
 
 describe('a list', () => {
-  it('has the names as they are, whatever their bytes, and how to ask for them', async () => {
+  it('returns names with any bytes, and the encoded path of each', async () => {
     await exec('mkdir /odd; cd /odd; touch "a b" "$(printf "n\\nl")" "$(printf "\\377x")" -- -x');
     const { body } = await list(ids.running, '/odd');
     expect(body.entries.map(({ name }) => name).sort()).toEqual(['-x', 'a b', 'n\nl', '\ufffdx'].sort());
@@ -199,8 +199,8 @@ describe('a list', () => {
 describe('a read-only container', () => {
   it('is 400 read_only, but for its tmpfs', async () => {
     const { id } = await dockapi.running({ command: 'sleep 3600', read_only: true, tmpfs: { '/run': '' } });
-    for (const answer of [await put(id, '/tmp/x', 'x'), await remove(id, '/etc/passwd')])
-      expect(answer).toMatchObject({ status: 400, body: { code: 'read_only' } });
+    for (const response of [await put(id, '/tmp/x', 'x'), await remove(id, '/etc/passwd')])
+      expect(response).toMatchObject({ status: 400, body: { code: 'read_only' } });
     expect((await put(id, '/run/x', 'x')).status).toBe(201);
     expect((await get(id, '/run/x')).text).toBe('x');
   });
@@ -221,8 +221,8 @@ describe('many bytes', () => {
   async function bothWays(size: number): Promise<void> {
     const url = dockapi.service.url + at(ids.stopped, '/tmp/large');
     const body = new ReadableStream({ pull: pieces(size) });
-    const answer = await fetch(url, { method: 'PUT', body, duplex: 'half' });
-    expect(await answer.json()).toEqual({ path: '/tmp/large', size });
+    const response = await fetch(url, { method: 'PUT', body, duplex: 'half' });
+    expect(await response.json()).toEqual({ path: '/tmp/large', size });
     let received = 0;
     const download = (await fetch(url)).body as AsyncIterable<Uint8Array>;
     for await (const chunk of download) received += chunk.length;
@@ -233,8 +233,8 @@ describe('many bytes', () => {
     await exec('dd if=/dev/null of=/tmp/sparse bs=1 seek=200M; printf end >> /tmp/sparse');
     const { headers } = await dockapi.client.request('HEAD', at(ids.running, '/tmp/sparse'));
     expect(headers.get('content-length')).toBe(String(200 * MIB + 3));
-    const answer = await dockapi.client.get(at(ids.running, '/tmp/sparse'), { headers: { range: 'bytes=-3' } });
-    expect({ status: answer.status, text: answer.text }).toEqual({ status: 206, text: 'end' });
+    const response = await dockapi.client.get(at(ids.running, '/tmp/sparse'), { headers: { range: 'bytes=-3' } });
+    expect({ status: response.status, text: response.text }).toEqual({ status: 206, text: 'end' });
   });
 });
 

@@ -27,9 +27,9 @@ describe.each(['running', 'stopped'] as const)('a file of a %s container', (stat
   it('is written and read', async () => {
     const { status, body } = await put('/tmp/new', 'hello');
     expect({ status, body }).toEqual({ status: 201, body: { path: '/tmp/new', size: 5 } });
-    const answer = await dockapi.client.get(at('/tmp/new'));
-    expect(answer.text).toBe('hello');
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
+    const response = await dockapi.client.get(at('/tmp/new'));
+    expect(response.text).toBe('hello');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-length': '5',
       'content-type': 'application/octet-stream',
       'content-disposition': 'attachment; filename=new',
@@ -48,7 +48,7 @@ describe.each(['running', 'stopped'] as const)('a file of a %s container', (stat
     expect(text).not.toContain('.dockapi-');
   });
 
-  it('gets the mode and the owner that are asked for', async () => {
+  it('gets the requested mode and owner', async () => {
     await put('/tmp/mine', 'x', '&mode=0750&uid=1000&gid=33');
     expect((await dockapi.client.request('HEAD', at('/tmp/mine'))).headers.get('x-file-mode')).toBe('0750');
     const { text } = await dockapi.client.get(at('/tmp/mine'), { headers: { accept: 'application/x-tar' } });
@@ -56,7 +56,7 @@ describe.each(['running', 'stopped'] as const)('a file of a %s container', (stat
     expect({ mode: (mode ?? 0) & 0o777, uid, gid }).toEqual({ mode: 0o750, uid: 1000, gid: 33 });
   });
 
-  it('is 404 file_not_found where it or its directory is not there, and parents=true makes the directory', async () => {
+  it('is 404 file_not_found if it or its directory does not exist, and parents=true creates the directory', async () => {
     for (const [method, path] of [
       ['GET', '/tmp/none'],
       ['GET', '/none/none'],
@@ -92,7 +92,7 @@ describe('symlinks', () => {
     expect((await dockapi.client.get(at('/nowhere'))).text).toBe('now there');
   });
 
-  it('that lead in a circle are 404 file_not_found', async () => {
+  it('that form a loop are 404 file_not_found', async () => {
     const { status, body } = await dockapi.client.get(at('/tmp/loop'));
     expect({ status, code: body['code'] }).toEqual({ status: 404, code: 'file_not_found' });
   });
@@ -107,7 +107,7 @@ describe('a body', () => {
     expect((await dockapi.client.get(at('/tmp/chunked'))).text).toBe(`a${'b'.repeat(100_000)}c`);
   });
 
-  it.each(['with', 'without'])('that breaks off leaves what was there before, %s a Content-Length', async (length) => {
+  it.each(['with', 'without'])('that is incomplete keeps the old file, %s a Content-Length', async (length) => {
     await dockapi.client.request('PUT', at('/tmp/kept'), { body: 'before' });
     const headers: http.OutgoingHttpHeaders = length === 'with' ? { 'content-length': 10_000_000 } : {};
     await expect(upload(at('/tmp/kept'), headers, ['x'.repeat(1_000_000)], 'breaks')).rejects.toThrow();
@@ -191,7 +191,7 @@ interface Uploaded {
   status: number | undefined;
 }
 
-/** A PUT that comes in pieces, and may break off. */
+/** A PUT that is sent in pieces, and may be incomplete. */
 function upload(path: string, headers: http.OutgoingHttpHeaders, pieces: string[], end?: 'breaks'): Promise<Uploaded> {
   return new Promise((resolve, reject) => {
     const request = http.request(dockapi.service.url + path, { method: 'PUT', headers }, (response) => {

@@ -88,7 +88,7 @@ describe('{id}', () => {
   });
 
   it.skipIf(differs('no annotations'))(
-    'is proven by its annotation where its image is gone, so that auto_remove still removes it',
+    'is proven by its annotation if its image has been removed, so that auto_remove still works',
     async () => {
       const image = await imageWith('LABEL from=test');
       const thirdTime = 'printf x >>/tmp/n; test "$(wc -c </tmp/n)" -eq 3';
@@ -120,7 +120,7 @@ describe('{id}', () => {
       const image = await commit(first.id);
       const { id } = await dockapi.running({ image, command: 'true' });
       await expect.poll(async () => (await inspectContainer(id))?.State.Status).toBe('exited');
-      // What dockAPI removes by itself it removes in the order of the exits.
+      // Automatic removals happen in the order of the exits.
       const later = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
       await expect.poll(() => inspectContainer(later.id)).toBeUndefined();
       expect((await dockapi.client.post(`/containers/${id}/stop`)).body).toEqual({

@@ -74,7 +74,7 @@ describe('a container', () => {
       expect(await inspect(run.id)).toMatchObject({ status: 'exited', host_port: null });
       const started = await post(run.id, 'start');
       expect(started).toMatchObject({ status: 200, body: run });
-      await expect.poll(() => answers(run.host_port!)).toBe(true);
+      await expect.poll(() => responses(run.host_port!)).toBe(true);
     });
 
     it('change nothing if repeated', async () => {
@@ -91,7 +91,7 @@ describe('a container', () => {
     });
 
     it('wait for the timeout before the container is killed', async () => {
-      // A signal that comes before the trap is lost.
+      // A signal that arrives before the trap is lost.
       const trapping = async (trap: string, rest: string) => {
         const run = await dockapi.running({ command: ['sh', '-c', `trap "${trap}" TERM; echo trapped; ${rest}`] });
         const log = async () => (await dockapi.client.get(`/containers/${run.id}/logs`)).text;
@@ -219,9 +219,9 @@ describe('a container', () => {
 
     it('works for many at once: none of them gets a server error', async () => {
       const { id } = await dockapi.running();
-      const answers = await Promise.all([1, 2, 3, 4].map(() => remove(id, '?force=true')));
-      expect(answers.map(({ status }) => status).filter((status) => status !== 404)).toContain(200);
-      expect(answers.every(({ status }) => status === 200 || status === 404)).toBe(true);
+      const responses = await Promise.all([1, 2, 3, 4].map(() => remove(id, '?force=true')));
+      expect(responses.map(({ status }) => status).filter((status) => status !== 404)).toContain(200);
+      expect(responses.every(({ status }) => status === 200 || status === 404)).toBe(true);
       expect(await inspectContainer(id)).toBeUndefined();
     });
   });
@@ -237,7 +237,7 @@ describe('a container', () => {
   });
 });
 
-async function answers(port: number): Promise<boolean> {
+async function responses(port: number): Promise<boolean> {
   return fetch(`http://127.0.0.1:${port}/healthz`).then(
     ({ ok }) => ok,
     () => false,

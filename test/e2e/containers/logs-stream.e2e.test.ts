@@ -22,8 +22,8 @@ describe('GET /containers/{id}/logs?follow=true', () => {
   it('sends lines as they are written, and ends when the container does', async () => {
     const id = await dockapi.sleeper();
     await write(id, 'before');
-    const answer = await open(`/containers/${id}/logs?follow=true`);
-    const lines = linesOf(answer);
+    const response = await open(`/containers/${id}/logs?follow=true`);
+    const lines = linesOf(response);
     expect(await lines.next()).toMatchObject({ value: 'before' });
     for (const text of ['first', 'zweite Zeile: ü', '漢字']) {
       await write(id, text);
@@ -31,7 +31,7 @@ describe('GET /containers/{id}/logs?follow=true', () => {
     }
     await dockapi.client.post(`/containers/${id}/stop?timeout=0`);
     expect(await lines.next()).toMatchObject({ done: true });
-    expect(answer.complete).toBe(true);
+    expect(response.complete).toBe(true);
   });
 
   it('sends the headers before the first line', async () => {
@@ -68,8 +68,8 @@ describe('GET /containers/{id}/logs?follow=true', () => {
       command: ['sh', '-c', 'yes flood | head -n 2000000 > /proc/1/fd/1'],
     });
     const gone = new AbortController();
-    const answer = await open(`/containers/${id}/logs?follow=true`, gone.signal);
-    await once(answer, 'data');
+    const response = await open(`/containers/${id}/logs?follow=true`, gone.signal);
+    await once(response, 'data');
     gone.abort();
     await engine.until(() => engine.open(LOGS) === 0);
     await flood;
@@ -88,7 +88,7 @@ describe('GET /containers/{id}/logs?follow=true', () => {
   });
 });
 
-// What a gateway reads ahead is not dockAPI's.
+// Data that a gateway reads ahead is outside dockAPI's control.
 describe.skipIf(isThroughGateway)('a log of more than 100 MiB', () => {
   const size = 110 * MIB;
   let id: string;
@@ -100,14 +100,14 @@ describe.skipIf(isThroughGateway)('a log of more than 100 MiB', () => {
   it('waits for a slow reader with bounded memory, and arrives complete', async () => {
     const before = await residentBytes(dockapi.service.pid);
     const taken = engine.forwarded();
-    const answer = await open(`/containers/${id}/logs?tail=all`);
-    answer.pause();
+    const response = await open(`/containers/${id}/logs?tail=all`);
+    response.pause();
     await settled(() => engine.forwarded());
     expect(engine.forwarded() - taken).toBeLessThan(16 * MIB); // sockets' buffers, and no more
 
     let received = 0;
     let most = 0;
-    for await (const chunk of answer) {
+    for await (const chunk of response) {
       const already = Math.floor(received / (8 * MIB));
       received += (chunk as Buffer).length;
       if (Math.floor(received / (8 * MIB)) > already) most = Math.max(most, await residentBytes(dockapi.service.pid));
@@ -118,8 +118,8 @@ describe.skipIf(isThroughGateway)('a log of more than 100 MiB', () => {
 
   it('is closed when its reader leaves early', async () => {
     const gone = new AbortController();
-    const answer = await open(`/containers/${id}/logs?tail=all`, gone.signal);
-    answer.pause();
+    const response = await open(`/containers/${id}/logs?tail=all`, gone.signal);
+    response.pause();
     gone.abort();
     await engine.until(() => engine.open(LOGS) === 0);
   });
@@ -135,15 +135,15 @@ async function write(id: string, line: string): Promise<void> {
 
 async function open(path: string, signal?: AbortSignal): Promise<http.IncomingMessage> {
   const request = http.get(dockapi.service.url + path, { agent: false, ...(signal && { signal }) });
-  const [answer] = (await once(request, 'response')) as [http.IncomingMessage];
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   request.on('error', () => undefined); // an abort
-  answer.on('error', () => undefined);
-  return answer;
+  response.on('error', () => undefined);
+  return response;
 }
 
-async function* linesOf(answer: http.IncomingMessage): AsyncGenerator<string, void> {
+async function* linesOf(response: http.IncomingMessage): AsyncGenerator<string, void> {
   let rest = '';
-  for await (const chunk of answer.setEncoding('utf8')) {
+  for await (const chunk of response.setEncoding('utf8')) {
     const lines = (rest + (chunk as string)).split('\n');
     rest = lines.pop() ?? '';
     yield* lines;

@@ -260,7 +260,7 @@ describe('GET /containers/{id}/logs', () => {
   });
 
   it.each([...(isThroughGateway ? [] : ['..%2f..%2finfo']), 'a%2fb', '%20', 'a%3fb', '-x', 'x'.repeat(129)])(
-    'answers 400 for the id %s',
+    'returns 400 for the id %s',
     async (id) => {
       const { status, body } = await dockapi.client.get(`/containers/${id}/logs`);
       expect(status).toBe(400);

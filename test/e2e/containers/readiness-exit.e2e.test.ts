@@ -37,10 +37,10 @@ describe('a container that exits before it is ready', () => {
 
   it('is reported if it is removed outside dockAPI, too', async () => {
     const name = uniqueName();
-    const answer = run({ name, command: 'sleep 600' });
+    const response = run({ name, command: 'sleep 600' });
     await expect.poll(async () => (await inspectContainer(name))?.State.Status).toBe('running');
     await engineRequest('DELETE', `/containers/${name}?force=1`);
-    const { status, body } = await answer;
+    const { status, body } = await response;
     expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
     expect(body.exit_code).toBe(137);
   });
@@ -48,7 +48,7 @@ describe('a container that exits before it is ready', () => {
   it.each([false, true])('is reported as out of memory if it was (auto_remove %s)', async (auto_remove) => {
     const name = uniqueName();
     const greedy = 'select(undef, undef, undef, 0.05) until -e "/tmp/go"; my $x = "x" x 600_000_000; sleep 600';
-    const answer = run({
+    const response = run({
       name,
       auto_remove,
       image: 'dockapi/echo',
@@ -59,7 +59,7 @@ describe('a container that exits before it is ready', () => {
     const limits = { Memory: 256 << 20, MemorySwap: 256 << 20 };
     expect((await engineRequest('POST', `/containers/${name}/update`, limits)).text).toContain('Warnings');
     await dockapi.client.post(`/containers/${name}/exec`, { command: 'touch /tmp/go' });
-    const { status, body } = await answer;
+    const { status, body } = await response;
     expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
     expect(body).toMatchObject({ exit_code: 137, oom_killed: true });
   });
@@ -99,12 +99,12 @@ describe('a container that exits before it is ready', () => {
     'leaves its name free for the next run with auto_remove: %j',
     async (fields) => {
       const again = { name: uniqueName(), auto_remove: true, command: ['sh', '-c', 'echo x'], ...fields };
-      const answers: unknown[] = [];
+      const responses: unknown[] = [];
       for (let times = 0; times < 10; times++) {
         const { status, body } = await run(again);
-        answers.push(status === 201 ? status : body.code);
+        responses.push(status === 201 ? status : body.code);
       }
-      expect(answers).toEqual(Array(10).fill('detach' in fields ? 201 : 'container_exited'));
+      expect(responses).toEqual(Array(10).fill('detach' in fields ? 201 : 'container_exited'));
     },
   );
 });

@@ -9,7 +9,7 @@ import { engineRequest, inspectContainer } from '../../support/engine.js';
 import { HoldingRegistry } from '../../support/holding-registry.js';
 import { httpContainer, respond } from '../../support/http-container.js';
 
-/** What a single try may last. */
+/** Time limit of a single attempt. */
 const TRY_MS = 10_000;
 
 /** Several times the longest pause between two tries. */
@@ -20,7 +20,7 @@ describe('wait_ready', () => {
   beforeAll(() => Promise.all([pullByEngine('busybox'), pullByEngine('dockapi/echo')]));
   const waitReady = (fields: object) => dockapi.run({ wait_ready: true, wait_timeout: 1, ...fields });
 
-  /** Not ready: 504 with the container's id, and the container goes on. */
+  /** Not ready: 504 with the container's id, and the container keeps running. */
   async function expectNotReady(fields: object): Promise<string> {
     const { status, body } = await waitReady(fields);
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });
@@ -50,21 +50,21 @@ describe('wait_ready', () => {
 
     it('returns 504 in time if the path accepts and never responds', async () => {
       const id = await expectNotReady({ ...httpContainer('push @kept, $c'), health_path: '/' });
-      const answered = Date.now();
-      expect(answered - Date.parse((await inspectContainer(id))?.State.StartedAt ?? '')).toBeLessThan(TRY_MS);
+      const responded = Date.now();
+      expect(responded - Date.parse((await inspectContainer(id))?.State.StartedAt ?? '')).toBeLessThan(TRY_MS);
     });
 
     it('uses a new connection for each attempt', async () => {
-      // What comes on a first connection that stays open is never read.
+      // Data on a first connection that stays open is never read.
       const keepAlive = (code: number) => respond(code).replace('Connection: close', 'Connection: keep-alive');
-      const answer = `push @kept, $c; if ($n < 3) { ${keepAlive(503)} } else { ${keepAlive(200)} }`;
-      const { status } = await waitReady({ ...httpContainer(answer), health_path: '/', wait_timeout: 90 });
+      const response = `push @kept, $c; if ($n < 3) { ${keepAlive(503)} } else { ${keepAlive(200)} }`;
+      const { status } = await waitReady({ ...httpContainer(response), health_path: '/', wait_timeout: 90 });
       expect(status).toBe(201);
     });
 
     it.each(['/ready', './ready?x=1'])('follows a redirect within the origin: %s', async (location) => {
-      const answer = `if ($path eq '/') { ${respond(302, `Location: ${location}`)} } else { ${respond(200)} }`;
-      const { status, body } = await waitReady({ ...httpContainer(answer), health_path: '/', wait_timeout: 90 });
+      const response = `if ($path eq '/') { ${respond(302, `Location: ${location}`)} } else { ${respond(200)} }`;
+      const { status, body } = await waitReady({ ...httpContainer(response), health_path: '/', wait_timeout: 90 });
       expect(status).toBe(201);
       expect(await logOf(body.id)).toMatch(/^request \/\nrequest \/ready/m);
     });
@@ -102,7 +102,7 @@ describe('wait_ready', () => {
         expect(status).toBe(201);
         const exec = await dockapi.client.post(`/containers/${body.id}/exec`, { command: 'test -f /tmp/ready' });
         expect(exec.body).toMatchObject({ exit_code: 0 });
-        // The engine's own first test comes after 10 minutes.
+        // The engine's own first test runs after 10 minutes.
         expect((await dockapi.client.get(`/containers/${body.id}`)).body).toMatchObject({ health: 'starting' });
       },
     );
@@ -166,7 +166,7 @@ describe('wait_ready', () => {
     await expect.poll(() => logOf(name)).toContain('request /');
     await dockapi.leave(client, run);
     let before: string | undefined;
-    const isQuiet = async () => before === (before = await logOf(name)); // a try under way may still come
+    const isQuiet = async () => before === (before = await logOf(name)); // a pending attempt may still arrive
     await expect.poll(isQuiet, { interval: NEXT_TRY_MS }).toBe(true);
     expect((await inspectContainer(name))?.State.Status).toBe('running');
   });

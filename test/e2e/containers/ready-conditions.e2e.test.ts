@@ -12,7 +12,7 @@ describe('ready', () => {
   const sh = (script: string) => ({ image: 'busybox', container_port: 8080, command: ['sh', '-c', script] });
   const run = (fields: object, ready: object) => dockapi.run({ ...fields, ready: { timeout: 60, ...ready } });
 
-  /** Not ready: 504 with how the conditions stand, and the container goes on. */
+  /** Not ready: 504 with the state of the conditions, and the container keeps running. */
   async function notReady(fields: object, ready: object): Promise<ConditionStateDto[]> {
     const { status, body } = await run(fields, { timeout: 2, ...ready });
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });
@@ -21,9 +21,9 @@ describe('ready', () => {
   }
 
   describe('http', () => {
-    it('holds once the status and the text are those that are wanted', async () => {
-      const answer = `if ($n < 3) { ${respond(200)} } else { print $c "HTTP/1.1 401 No\\r\\nConnection: close\\r\\n\\r\\nsystem: up" }`;
-      const { status, body } = await run(httpContainer(answer), {
+    it('holds once the status and the text are as expected', async () => {
+      const response = `if ($n < 3) { ${respond(200)} } else { print $c "HTTP/1.1 401 No\\r\\nConnection: close\\r\\n\\r\\nsystem: up" }`;
+      const { status, body } = await run(httpContainer(response), {
         all: [{ http: { path: '/x?y', status: '401,403', contains: 'system: up' } }],
       });
       expect({ status, state: body.status }).toEqual({ status: 201, state: 'running' });
@@ -38,7 +38,7 @@ describe('ready', () => {
       expect(status).toBe(201);
     });
 
-    it('that never holds is told with its last status', async () => {
+    it('that never holds is reported with its last status', async () => {
       const states = await notReady(httpContainer(respond(503)), { all: [{ http: { path: '/' } }, { tcp: {} }] });
       expect(states).toEqual([
         { condition: 'all.0.http', holds: false, reason: 'status 503' },
@@ -63,14 +63,14 @@ describe('ready', () => {
       expect(status).toBe(201);
     });
 
-    it('counts in one stream alone, and tells how often it was there', async () => {
+    it('counts in a single stream, and reports the number of lines', async () => {
       const states = await notReady(sh('echo up; echo up >&2; sleep 600'), {
         all: [{ log: { contains: 'up', times: 2, stream: 'stderr' } }],
       });
       expect(states).toEqual([{ condition: 'all.0.log', holds: false, reason: 'the text is in 1 of 2 lines' }]);
     });
 
-    it('counts since the last start where a restart policy starts the container again', async () => {
+    it('counts since the last start if a restart policy restarts the container', async () => {
       const script = 'echo up; [ -e /tmp/s ] && { sleep 1; echo up; sleep 600; }; touch /tmp/s; exit 1';
       const { status, body } = await run(
         { ...sh(script), restart_policy: 'on-failure:3' },
@@ -116,12 +116,12 @@ describe('ready', () => {
     it.each([
       [0, { exited: {} }],
       [3, { exited: { code: 3 } }],
-    ])('with %i answers a job that has ended so: %j', async (code, condition) => {
+    ])('with %i returns a job that has exited so: %j', async (code, condition) => {
       const { status, body } = await run(job(code), { all: [condition, { log: { contains: 'done' } }] });
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 201, state: 'exited', code });
     });
 
-    it.each([0, 2])('is a 502 at once for another code than %i', async (code) => {
+    it.each([0, 2])('is a 502 at once for any other code than %i', async (code) => {
       const { status, body } = await run(job(3), { any: [{ exited: { code } }, { http: { path: '/' } }] });
       expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
       expect(body).toMatchObject({ exit_code: 3, logs: ['done'] });
@@ -136,21 +136,21 @@ describe('ready', () => {
       expect({ status, code: body.exit_code }).toEqual({ status: 201, code: 0 });
     });
 
-    it('answers a job that is removed with its end', async () => {
+    it('returns a job that is removed at its exit', async () => {
       const { status, body } = await run({ ...job(0), auto_remove: true }, { all: [{ exited: {} }] });
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 201, state: 'exited', code: 0 });
       expect(await inspectContainer(body.id)).toBeUndefined();
     });
   });
 
-  it('with any takes the first that holds', async () => {
+  it('with any, ends when the first one holds', async () => {
     const { status } = await run(sh('echo up; sleep 600'), {
       any: [{ http: { path: '/' } }, { log: { contains: 'up' } }, { exited: {} }],
     });
     expect(status).toBe(201);
   });
 
-  it('with all fails at once when the container exits', async () => {
+  it('with all, fails at once when the container exits', async () => {
     const { status, body } = await run(sh('echo up; sleep 0.5; exit 4'), {
       all: [{ log: { contains: 'up' } }, { tcp: {} }],
     });
@@ -164,7 +164,7 @@ describe('ready', () => {
     });
   });
 
-  it('tells the exits of a container that its restart policy starts again and again', async () => {
+  it('reports the exits of a container that its restart policy keeps restarting', async () => {
     const { status, body } = await run(
       { ...sh('exit 5'), restart_policy: 'always' },
       { all: [{ tcp: {} }], timeout: 8 },

@@ -13,7 +13,7 @@ const SECOND_NS = 1e9;
 
 const dockapi = useDockapi();
 
-/** What a busybox with these fields writes. */
+/** The output of a busybox with these fields. */
 async function output(fields: Partial<RunContainerDto>): Promise<string[]> {
   const { exit_code, stdout, stderr } = await dockapi.running({ detach: false, ...fields });
   expect({ exit_code, stderr: stderr ?? '' }).toEqual({ exit_code: 0, stderr: '' });
@@ -143,7 +143,7 @@ describe('file systems in memory', () => {
     await dockapi.running({ memory: '64m', shm_size: '64m', tmpfs: { '/a': 'size=64m' } });
   });
 
-  it('are not mounted where a volume is', async () => {
+  it('are not mounted over a volume', async () => {
     const volume = uniqueName('volume');
     afterContainers(() => engineRequest('DELETE', `/volumes/${volume}`));
     const clash = { volumes: [`${volume}:/data`], tmpfs: { '/data': '' } };
@@ -174,7 +174,7 @@ describe('the health check of a run', () => {
     expect(config).toMatchObject({ Healthcheck: { Test: ['CMD', 'test', '-e', '/'] } });
   });
 
-  it('is none with "none"', async () => {
+  it('is disabled by "none"', async () => {
     const image = await imageWith('HEALTHCHECK CMD false');
     const { id } = await made({ image, health: 'none' });
     expect((await dockapi.client.get(`/containers/${id}`)).body).toMatchObject({ health: null });
@@ -189,7 +189,7 @@ describe('platform', () => {
     expect(await output({ platform: own, command: 'echo ran' })).toEqual(['ran']);
   });
 
-  it('that the image does not have is image_not_found, whether it is there already or not', async () => {
+  it('that the image does not have is image_not_found, whether the image exists locally or not', async () => {
     for (const pull of ['never', 'missing', 'always'])
       await expectProblem({ platform: other, pull }, 400, 'image_not_found', /\S/);
   });

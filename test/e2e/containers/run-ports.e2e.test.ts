@@ -83,7 +83,7 @@ describe('a port range of three', () => {
     expect((await dockapi.running()).host_port).toBe(first + 1);
   });
 
-  it('gives a run with several ports those that are left, and leaves nothing where they are too few', async () => {
+  it('gives a run with several ports the remaining ones, and leaves nothing behind if there are too few', async () => {
     await using _bound = await bindSilently(first + 1);
     const before = await containerIds('');
     const { status, body } = await dockapi.run({ ports: [81, 82] });
@@ -105,16 +105,16 @@ describe('a port range of three', () => {
     expect(await onceFree({ command, wait_ready: true, auto_remove: true })).toMatchObject(exited);
   });
 
-  /** What a run answers when the last one's port is free again. */
+  /** The response of a run when the last one's port is free again. */
   async function onceFree(fields: object): Promise<object> {
-    let answer = await dockapi.run(fields);
+    let response = await dockapi.run(fields);
     await expect
       .poll(async () => {
-        if (answer.body.code === 'port_in_use') answer = await dockapi.run(fields);
-        return answer.body.code;
+        if (response.body.code === 'port_in_use') response = await dockapi.run(fields);
+        return response.body.code;
       })
       .not.toBe('port_in_use');
-    return answer.body;
+    return response.body;
   }
 
   it('yields the one port that foreign containers leave', async () => {
@@ -151,8 +151,8 @@ describe('a port range of three', () => {
 
   it('serves as many runs at once as it has ports', async () => {
     const runs = await Promise.all([1, 2, 3, 4].map(() => dockapi.run()));
-    const answers = runs.map(({ status, body }) => body.code ?? status).sort();
-    expect(answers).toEqual([201, 201, 201, 'port_in_use']);
+    const responses = runs.map(({ status, body }) => body.code ?? status).sort();
+    expect(responses).toEqual([201, 201, 201, 'port_in_use']);
   });
 });
 

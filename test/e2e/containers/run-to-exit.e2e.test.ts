@@ -42,7 +42,7 @@ describe('a run with detach: false', () => {
   });
 
   it.each([false, true])(
-    'answers 504 and keeps a container that outlasts wait_timeout (auto_remove %s)',
+    'returns 504 and keeps a container that outlasts wait_timeout (auto_remove %s)',
     async (auto_remove) => {
       const asked = Date.now();
       const { status, body } = await run('sleep 600', { wait_timeout: 1, auto_remove });

@@ -105,7 +105,7 @@ describe('a run whose engine calls are slow', () => {
     engine = await CountingEngine.listen();
     return { DOCKER_HOST: engine.host };
   });
-  /** For what waits for a timeout: still enough for the calls that are not held. */
+  /** For tests that wait for a timeout. It is still enough for calls that are not held. */
   const hasty = useDockapi(() => ({ DOCKAPI_ENGINE_TIMEOUT: '5', DOCKER_HOST: engine.host }));
   beforeAll(() => pullByEngine('busybox'));
   afterAll(() => engine[Symbol.asyncDispose]());
@@ -136,7 +136,7 @@ describe('a run whose engine calls are slow', () => {
 
   it('leaves nothing if the client leaves during the create', async () => {
     const before = await containerIds('');
-    const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
+    const held = engine.hold(/^POST .*\/containers\/create/, 'response');
     const client = new AbortController();
     const run = dockapi.run({ name: uniqueName() }, { signal: client.signal });
     await held.came;
@@ -148,7 +148,7 @@ describe('a run whose engine calls are slow', () => {
 
   it('is engine_timeout, and leaves nothing, if the engine creates the container without a response', async () => {
     const before = await containerIds('');
-    const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
+    const held = engine.hold(/^POST .*\/containers\/create/, 'response');
     const { status, body } = await hasty.run({ name: uniqueName() });
     held.release();
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });
@@ -174,7 +174,7 @@ describe('a run whose engine calls are slow', () => {
 
   it('is engine_timeout, and leaves nothing, if the start never returns', async () => {
     const before = await containerIds('');
-    const held = engine.hold(/^POST .*\/start$/, 'answer');
+    const held = engine.hold(/^POST .*\/start$/, 'response');
     const { status, body } = await hasty.run({ name: uniqueName() });
     held.release();
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'engine_timeout' });

@@ -10,10 +10,15 @@ describe('the request of a run', () => {
 
   /** Sends a body as it is. */
   async function post(body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) {
-    const answer = await dockapi.client.request<ProblemMembers>('POST', '/containers/run', { body, headers });
-    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    const response = await dockapi.client.request<ProblemMembers>('POST', '/containers/run', { body, headers });
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(await engineContainers()).toEqual([]);
-    return { status: answer.status, code: answer.body.code, errors: answer.body.errors, detail: answer.body.detail };
+    return {
+      status: response.status,
+      code: response.body.code,
+      errors: response.body.errors,
+      detail: response.body.detail,
+    };
   }
 
   it('names an unknown field', async () => {

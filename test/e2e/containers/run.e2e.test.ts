@@ -13,7 +13,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 describe('POST /containers/run', () => {
   const dockapi = useDockapi();
 
-  /** What a command writes in a container run with these fields. */
+  /** The output of a command in a container with these fields. */
   async function outputOf(fields: object): Promise<string> {
     const { stdout, exit_code, stderr } = await dockapi.running({ detach: false, ...fields });
     expect({ exit_code, stderr }).toEqual({ exit_code: 0, stderr: null });

@@ -11,7 +11,7 @@ const tokens = `${alice.entry};${admin.entry}`;
 
 type Commit = CommittedImageDto & ProblemMembers;
 
-/** A reference that no other test uses. Its image goes away with the test's containers. */
+/** A reference that no other test uses. Its image is removed with the test's containers. */
 function imageName(): string {
   const name = `${uniqueName('snapshot')}:1`;
   afterContainers(() => engineRequest('DELETE', `/images/${name}?force=1`));
@@ -23,7 +23,7 @@ describe('changes and commit', () => {
   const commit = (id: string, json: object) => dockapi.client.post<Commit>(`/containers/${id}/commit`, json);
   const changesOf = async (id: string) => (await dockapi.client.get<ChangesDto>(`/containers/${id}/changes`)).body;
 
-  it('list what was added, changed and deleted', async () => {
+  it('list added, changed and deleted files', async () => {
     const script = 'touch "/a \\"}{\\\\ é"; chmod 700 /etc; rm /bin/vi; sleep 600';
     const { id } = await dockapi.running({ command: ['sh', '-c', script] });
     await expect
@@ -38,7 +38,7 @@ describe('changes and commit', () => {
       });
   });
 
-  it('are none of a container that changed nothing, and 10,000 at most', async () => {
+  it('are empty for a container that changed nothing, and at most 10,000', async () => {
     const { id } = await dockapi.running({ read_only: true });
     expect(await changesOf(id)).toEqual({ changes: [], truncated: false });
     const many = 'mkdir /many; i=0; while [ $i -lt 10100 ]; do : > /many/$i; i=$((i+1)); done';
@@ -93,7 +93,7 @@ describe('a policy', () => {
     alice.headers,
   );
 
-  it('lets only admins commit where it limits the images', async () => {
+  it('lets only admins commit if images are limited', async () => {
     const { id } = await dockapi.running();
     const image = imageName();
     const commit = (headers: Record<string, string>) =>

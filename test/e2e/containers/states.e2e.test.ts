@@ -13,7 +13,7 @@ import { engineRequest, inspectContainer } from '../../support/engine.js';
 
 /** The engine waits 0.1 s before the first restart, and twice as long before each further one: 6.4 s after these. */
 const RESTARTS = 6;
-/** Milliseconds that have to be left of a wait. */
+/** Milliseconds that must remain of a wait. */
 const LEFT_MS = 2_000;
 const SLEEP = ['sleep', '600'];
 
@@ -77,7 +77,7 @@ describe.each(MADE)('a container that is %s', (state) => {
     } else {
       expect(response.status, response.text).toBe(verb === 'commit' ? 201 : 200);
     }
-    // The next restart may have come meanwhile.
+    // It may have been restarted meanwhile.
     const after = state === 'restarting' ? ['restarting', 'running'] : [state];
     if (keeps(verb, outcome)) expect(after).toContain((await inspectContainer(id))?.State.Status);
   });

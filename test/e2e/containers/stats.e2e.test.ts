@@ -28,7 +28,7 @@ const streams = () => engine.requests.filter((each) => STREAM.test(each)).length
 const openStreams = () => engine.open(STREAM);
 
 describe('the stats of a container', () => {
-  it('tell what it uses: 100 is one full CPU, and its limits count', async () => {
+  it('report its usage: 100 is one full CPU, and limits count', async () => {
     const { id, name } = await dockapi.running({ command: BURN, cpus: 0.5, memory: '64m' });
     const { status, body } = await statsOf(id);
     expect(status).toBe(200);
@@ -42,7 +42,7 @@ describe('the stats of a container', () => {
     await expect.poll(async () => (await statsOf(id)).body.cpus).toBe(0.25);
   });
 
-  it('come as one event a second, the first at once, until the container ends', async () => {
+  it('arrive as one event a second, the first at once, until the container exits', async () => {
     const { id } = await dockapi.running();
     const asked = Date.now();
     using events = await follow(`/containers/${id}/stats`);
@@ -66,7 +66,7 @@ describe('the stats of a container', () => {
     expect(openStreams()).toBe(0);
   });
 
-  it('are one engine stream, whoever looks, which closes 10 s after the last', async () => {
+  it('share one engine stream among all clients, which is closed 10 s after the last one', async () => {
     const { id, name } = await dockapi.running();
     const before = streams();
     const looks = await Promise.all([id, name, id.slice(0, 12)].map((each) => follow(`/containers/${each}/stats`)));
@@ -83,7 +83,7 @@ describe('the stats of a container', () => {
     expect(Date.now() - left).toBeGreaterThan(9_000);
   });
 
-  it('end with the next start as well, which has a stream of its own', async () => {
+  it('also end at the next start, which has its own stream', async () => {
     const { id } = await dockapi.running();
     using events = await follow(`/containers/${id}/stats`);
     await events.next('stats');

@@ -63,7 +63,7 @@ describe('kill', () => {
 });
 
 describe('pause and unpause', () => {
-  it('return the container, and change nothing where it is so already', async () => {
+  it('return the container, and do nothing if it is in that state already', async () => {
     const run = await dockapi.running();
     for (const verb of ['pause', 'pause', 'unpause', 'unpause']) {
       const { status, body } = await post(run.id, verb);
@@ -73,7 +73,7 @@ describe('pause and unpause', () => {
     }
   });
 
-  it('make the proxy respond 502 at once while it is paused, to WebSockets too, also when somebody else paused it', async () => {
+  it('make the proxy respond 502 at once while it is paused, also to WebSockets, and also if it was paused outside dockAPI', async () => {
     const { id } = await dockapi.running({ image: 'dockapi/echo', command: undefined, wait_ready: true });
     const proxied = () => plainRequest(dockapi.service.url, `/proxy/${id}/healthz`);
     const upgrade = () => plainRequest(dockapi.service.url, `/proxy/${id}/`, { headers: WEBSOCKET });
@@ -118,7 +118,7 @@ describe('PATCH', () => {
     });
   });
 
-  it('renames: proxy, routes and further runs follow at once, and its label stays', async () => {
+  it('renames at once for the proxy, routes and later runs, and keeps the label', async () => {
     const old = uniqueName();
     const run = await dockapi.running({ name: old, image: 'dockapi/echo', command: undefined, wait_ready: true });
     const proxied = async (name: string) => (await dockapi.client.get(`/proxy/${name}/healthz`)).status;

@@ -5,7 +5,7 @@ import { CountingEngine } from '../../support/counting-engine.js';
 import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
 import { engineRequest, inspectContainer } from '../../support/engine.js';
 
-type WaitAnswer = ContainerDetailsDto & { removed: boolean } & ProblemMembers;
+type WaitResponse = ContainerDetailsDto & { removed: boolean } & ProblemMembers;
 
 const sh = (script: string) => ({ image: 'busybox', container_port: 8080, command: ['sh', '-c', script] });
 const UNTIL_GO = 'until [ -e /tmp/go ]; do sleep 0.05; done';
@@ -19,14 +19,14 @@ describe('a wait', () => {
   afterAll(() => engine?.[Symbol.asyncDispose]());
   beforeAll(() => Promise.all([pullByEngine('busybox'), pullByEngine('dockapi/echo')]));
 
-  const wait = (id: string, query: string) => dockapi.client.get<WaitAnswer>(`/containers/${id}/wait?${query}`);
+  const wait = (id: string, query: string) => dockapi.client.get<WaitResponse>(`/containers/${id}/wait?${query}`);
   const go = (id: string) => dockapi.client.post(`/containers/${id}/exec`, { command: 'touch /tmp/go' });
   const stopped = async (script: string, fields: object = {}) => {
     const container = await dockapi.running({ ...sh(script), wait_ready: false, ...fields });
     await dockapi.client.post(`/containers/${container.id}/stop?timeout=0`);
     return container.id;
   };
-  /** Resolves when the engine has been asked for the container by a wait that goes on. */
+  /** Resolves when a pending wait has inspected the container. */
   const isWaiting = (calls: number) => expect.poll(() => engine.calls.length).toBeGreaterThan(calls);
 
   describe('for an end', () => {
@@ -34,10 +34,10 @@ describe('a wait', () => {
       const { id } = await dockapi.running(sh(`${UNTIL_GO}; exit 3`));
       const calls = await engine.during(async () => {
         const before = engine.calls.length;
-        const answer = wait(id, 'for=exited&timeout=60');
+        const response = wait(id, 'for=exited&timeout=60');
         await isWaiting(before);
         await engineRequest('POST', `/containers/${id}/kill`);
-        const { status, body } = await answer;
+        const { status, body } = await response;
         expect({ status, state: body.status, code: body.exit_code }).toEqual({
           status: 200,
           state: 'exited',
@@ -48,26 +48,26 @@ describe('a wait', () => {
       expect(looks.map(({ method, target }) => `${method} ${target.replace(/^\/v[\d.]+|\?.*/g, '')}`)).toEqual(
         looks.map(() => expect.stringMatching(new RegExp(`^GET /containers/${id}/json$`)) as string),
       );
-      expect(looks.length).toBeLessThanOrEqual(4); // who it is, a look, and one after each of its kill and die
+      expect(looks.length).toBeLessThanOrEqual(4); // the lookup, one inspection, and one after each of the events kill and die
     });
 
-    it('is over at once where it has ended already', async () => {
+    it('ends at once if the container has exited already', async () => {
       const id = await stopped('sleep 600');
       const { status, body } = await wait(id, 'for=exited');
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 200, state: 'exited', code: 137 });
     });
 
-    it('tells the exit code of one that is removed with its end', async () => {
+    it('returns the exit code of a container that is removed at its exit', async () => {
       const { id } = await dockapi.running({ ...sh(`${UNTIL_GO}; exit 4`), auto_remove: true });
       const before = engine.calls.length;
-      const answer = wait(id, 'for=exited&timeout=60');
+      const response = wait(id, 'for=exited&timeout=60');
       await isWaiting(before);
       await go(id);
-      const { status, body } = await answer;
+      const { status, body } = await response;
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 200, state: 'exited', code: 4 });
     });
 
-    it('goes on while a restart policy starts the container again', async () => {
+    it('continues while a restart policy restarts the container', async () => {
       const script = `echo x >> /tmp/n; [ $(wc -l < /tmp/n) = 3 ] && exit 0; exit 1`;
       const { id } = await dockapi.running({ ...sh(script), restart_policy: 'on-failure' });
       const { body } = await wait(id, 'for=exited&timeout=60');
@@ -78,26 +78,26 @@ describe('a wait', () => {
   it('for a removal is over when the container is gone, and is a 404 afterwards', async () => {
     const { id } = await dockapi.running(sh('sleep 600'));
     const before = engine.calls.length;
-    const answer = wait(id, 'for=removed&timeout=60');
+    const response = wait(id, 'for=removed&timeout=60');
     await isWaiting(before);
     await engineRequest('DELETE', `/containers/${id}?force=1`);
-    const { status, body } = await answer;
+    const { status, body } = await response;
     expect({ status, body }).toEqual({ status: 200, body: { id, removed: true } });
     expect((await wait(id, 'for=removed')).status).toBe(404);
   });
 
-  it('for a start is over when somebody starts the container, also where the event stream broke meanwhile', async () => {
+  it('for a start ends when the container is started, even if the event stream broke meanwhile', async () => {
     const id = await stopped('sleep 600');
     const before = engine.calls.length;
-    const answers = Array.from({ length: 5 }, () => wait(id, 'for=running&timeout=60'));
+    const responses = Array.from({ length: 5 }, () => wait(id, 'for=running&timeout=60'));
     await isWaiting(before + 5);
     engine.cut(/^GET .*\/events\?/);
     await engineRequest('POST', `/containers/${id}/start`);
-    const states = (await Promise.all(answers)).map(({ status, body }) => [status, body.status]);
+    const states = (await Promise.all(responses)).map(({ status, body }) => [status, body.status]);
     expect(states).toEqual(Array(5).fill([200, 'running']));
   });
 
-  it('is a 504 when its time is over, and asks the engine once meanwhile', async () => {
+  it('is a 504 after its timeout, with a single engine call', async () => {
     const id = await stopped('sleep 600');
     const calls = await engine.during(async () => {
       const { status, body } = await wait(id, 'for=running&timeout=2');
@@ -108,7 +108,7 @@ describe('a wait', () => {
       });
       expect(body.detail).toContain('not running within 2 s: it is exited');
     });
-    expect(calls).toHaveLength(2); // who it is, and how it is
+    expect(calls).toHaveLength(2); // the lookup and one inspection
   });
 
   it.each(['ready', 'running', 'exited', 'removed'])('for %s is a 404 without such a container', async (awaited) => {
@@ -130,18 +130,18 @@ describe('a wait', () => {
       wait_ready: false,
     });
     const client = new AbortController();
-    const answer = dockapi.client.get(`/containers/${id}/wait?timeout=60`, { signal: client.signal });
+    const response = dockapi.client.get(`/containers/${id}/wait?timeout=60`, { signal: client.signal });
     await expect.poll(() => engine.calls.some(({ target }) => target.endsWith('/exec'))).toBe(true);
-    await dockapi.leave(client, answer);
+    await dockapi.leave(client, response);
     let before: number | undefined;
-    const isQuiet = () => before === (before = engine.calls.length); // a try under way may still come
+    const isQuiet = () => before === (before = engine.calls.length); // a pending attempt may still arrive
     await expect.poll(isQuiet, { interval: 2_000, timeout: 20_000 }).toBe(true);
   });
 
   describe('for readiness', () => {
     const ready = { all: [{ log: { contains: 'up', times: 2 } }], timeout: 60 };
 
-    it('knows the conditions of the run, and is over at once where they hold', async () => {
+    it('uses the conditions of the run, and ends at once if they hold', async () => {
       const { id } = await dockapi.running({
         ...sh(`echo up; ${UNTIL_GO}; echo up; sleep 600`),
         ready,
@@ -161,10 +161,10 @@ describe('a wait', () => {
       const exec = { all: [{ exec: { command: 'test -e /tmp/go' } }] };
       const { id } = await dockapi.running({ ...sh(script), ready: exec, wait_ready: false });
       const calls = await engine.during(async () => {
-        const answers = Array.from({ length: 10 }, () => wait(id, 'timeout=60'));
+        const responses = Array.from({ length: 10 }, () => wait(id, 'timeout=60'));
         await expect.poll(() => engine.calls.some(({ target }) => target.endsWith('/start'))).toBe(true);
         await go(id);
-        expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(10).fill(200));
+        expect((await Promise.all(responses)).map(({ status }) => status)).toEqual(Array(10).fill(200));
       });
       const execs = calls.filter(({ target }) => target.endsWith(`/containers/${id}/exec`));
       expect(execs.length).toBeLessThan(10);
@@ -177,7 +177,7 @@ describe('a wait', () => {
       expect(body).toMatchObject({ exit_code: 5, logs: ['bye'] });
     });
 
-    it('of a job is over at once where it has ended so', async () => {
+    it('of a job ends at once if it has exited with that code', async () => {
       const job = { all: [{ exited: { code: 5 } }, { log: { contains: 'bye' } }] };
       const { id } = await dockapi.running({ ...sh('echo bye; exit 5'), ready: job });
       expect(await wait(id, 'for=ready')).toMatchObject({ status: 200, body: { status: 'exited' } });
@@ -186,7 +186,7 @@ describe('a wait', () => {
 
   describe('start and restart with wait_ready', () => {
     const ready = { all: [{ log: { contains: 'up' } }], timeout: 60 };
-    // A second passes before the line, and its first line comes before anything else.
+    // The line is written after a second; the first line comes before it.
     const script = 'echo first; sleep 1; echo up; sleep 600';
 
     it('count the lines since this start', async () => {
@@ -194,14 +194,14 @@ describe('a wait', () => {
       const lines = async () =>
         (await dockapi.client.get(`/containers/${id}/logs?tail=all`)).text.split('up').length - 1;
       expect(await lines()).toBe(1);
-      const restarted = await dockapi.client.post<WaitAnswer>(`/containers/${id}/restart?timeout=0&wait_ready=true`);
+      const restarted = await dockapi.client.post<WaitResponse>(`/containers/${id}/restart?timeout=0&wait_ready=true`);
       expect({ status: restarted.status, state: restarted.body.status, lines: await lines() }).toEqual({
         status: 200,
         state: 'running',
         lines: 2,
       });
       await dockapi.client.post(`/containers/${id}/stop?timeout=0`);
-      const started = await dockapi.client.post<WaitAnswer>(`/containers/${id}/start?wait_ready=true`);
+      const started = await dockapi.client.post<WaitResponse>(`/containers/${id}/start?wait_ready=true`);
       expect({ status: started.status, state: started.body.status, lines: await lines() }).toEqual({
         status: 200,
         state: 'running',
@@ -220,7 +220,7 @@ describe('a wait', () => {
 
     it('are a 504 in the time of the query, and leave the container running', async () => {
       const id = await stopped('sleep 600', { ready });
-      const { status, body } = await dockapi.client.post<WaitAnswer>(
+      const { status, body } = await dockapi.client.post<WaitResponse>(
         `/containers/${id}/start?wait_ready=true&wait_timeout=1`,
       );
       expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });
@@ -228,16 +228,16 @@ describe('a wait', () => {
       expect((await inspectContainer(id))?.State.Status).toBe('running');
     });
 
-    it('are a 502 where the container exits', async () => {
+    it('are a 502 if the container exits', async () => {
       const id = await stopped('[ -e /tmp/s ] && { echo again; exit 6; }; touch /tmp/s; sleep 600', { ready });
-      const { status, body } = await dockapi.client.post<WaitAnswer>(`/containers/${id}/start?wait_ready=true`);
+      const { status, body } = await dockapi.client.post<WaitResponse>(`/containers/${id}/start?wait_ready=true`);
       expect({ status, code: body.code }).toEqual({ status: 502, code: 'container_exited' });
       expect(body).toMatchObject({ exit_code: 6, logs: ['again'] });
     });
 
     it('of a container without conditions wait for its port', async () => {
       const id = await stopped('sleep 1; httpd -f -p 8080 -h /');
-      const { status, body } = await dockapi.client.post<WaitAnswer>(`/containers/${id}/start?wait_ready=true`);
+      const { status, body } = await dockapi.client.post<WaitResponse>(`/containers/${id}/start?wait_ready=true`);
       expect(status).toBe(200);
       expect((await fetch(`http://127.0.0.1:${body.host_port}/bin/sh`)).status).toBe(200);
     });

@@ -73,8 +73,8 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
 
   it('another published port is there by prefix and at its own origin', async () => {
     const ownHost = `9000-${app.id.slice(0, 12)}.apps.example.com`;
-    for (const answer of [await get(`${APP}:9000/x?y`), await get('/x?y', { Host: ownHost })])
-      expect(JSON.parse(answer.text)).toMatchObject({ port: 9000, url: '/x?y' });
+    for (const response of [await get(`${APP}:9000/x?y`), await get('/x?y', { Host: ownHost })])
+      expect(JSON.parse(response.text)).toMatchObject({ port: 9000, url: '/x?y' });
     const mapped = (containerPort: number) =>
       app.ports.find((port) => port.container_port === containerPort)?.host_port;
     const location = async (prefix: string, port: number, headers = {}) =>
@@ -123,7 +123,7 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
     expect((await get('/cookies', { Host: OWN_HOST })).headers['set-cookie']?.[0]).toBe('a=1; Path=/');
   });
 
-  it('keeps to its configuration, whatever a container’s response says', async () => {
+  it('keeps to its configuration, whatever headers a container sends', async () => {
     expect((await get(`${APP}/accel`)).text).toBe('its own');
     expect((await get('/accel', { Host: OWN_HOST })).text).toBe('its own');
   });

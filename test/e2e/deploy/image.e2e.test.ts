@@ -84,7 +84,7 @@ describe('the image', () => {
     expect((await sizeOf(DOCKAPI_IMAGE)) - (await sizeOf(BASE_IMAGE))).toBeLessThan(80 * MB);
   });
 
-  it('is not root, and connects to containers on the bridge that it is on itself', async () => {
+  it('is not root, and connects to containers on its own bridge', async () => {
     const { id, client } = await runImage('bridge');
     expect(await reachedFrom(client)).toBe('container');
     const { Titles, Processes } = (await ok('GET', `/containers/${id}/top?ps_args=-eo%20uid,pid`)) as {
@@ -128,7 +128,7 @@ describe('the image', () => {
     let host: string;
     beforeEach(() => {
       host = mkdtempSync(path.join(tmpdir(), 'dockapi-host-'));
-      chmodSync(host, 0o755); // dockAPI's user has to look
+      chmodSync(host, 0o755); // dockAPI's user must be able to read it
       mkdirSync(path.join(host, 'data'));
       writeFileSync(path.join(host, 'data/file'), 'of the host');
       symlinkSync('/', path.join(host, 'data/out'));
@@ -136,7 +136,7 @@ describe('the image', () => {
       afterContainers(() => rm(host, { recursive: true }));
     });
 
-    /** What a container that mounts the path at /m finds in /m/file; the problem's code where none is run. */
+    /** The content of /m/file in a container that mounts the path at /m, or the problem's code. */
     async function mounted(client: Client, source: string): Promise<string | undefined> {
       const { status, body } = await client.post<RunResultDto & Pick<ProblemDto, 'code'>>('/containers/run', {
         image: 'busybox',
@@ -175,7 +175,7 @@ describe('the image', () => {
   });
 
   it('is built and started as docs/deployment/docker.md says', async () => {
-    await ok('POST', `/images/${BASE_IMAGE}/tag?repo=node&tag=24-slim`); // where no registry is reachable
+    await ok('POST', `/images/${BASE_IMAGE}/tag?repo=node&tag=24-slim`); // because no registry is reachable
     const [block = ''] = codeBlocks(documentText('docs/deployment/docker.md'), 'bash');
     const socket = testEngine().dockerHost.slice('unix://'.length);
     const port = await freePorts();
@@ -200,14 +200,14 @@ describe('the image', () => {
     const files = await engineRequest('HEAD', '/containers/dockapi/archive?path=/var/lib/dockapi/store.sqlite');
     expect(files.status).toBe(200);
 
-    // Revoked on the host, by what replaces the file.
+    // Revoked on the host by replacing the file.
     const file = path.join(checkout, 'secrets/tokens.txt');
     await promisify(execFile)('sed', ['-i', `s/^me .*/${token.entry}/`, file]);
     await expect.poll(health, { timeout: 5_000 }).toBe(401);
   });
 });
 
-/** As somebody has it who has just cloned the project. */
+/** The project as just cloned. */
 function copyOfCheckout(): string {
   const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-checkout-'));
   const made = new Set(

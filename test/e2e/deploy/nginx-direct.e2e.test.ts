@@ -45,24 +45,24 @@ const host = () => `${app.id.slice(0, 12)}.apps.example.com`;
 const ask = (path: string, headers: object = alice.headers, method = 'GET', body?: string) =>
   plainRequest(gateway.url, path, { method, body, headers: { Host: host(), ...headers } });
 
-/** What reached the container. */
-async function seen(headers: object): Promise<{ told: Map<string, string[]> }> {
+/** The request as the container received it. */
+async function seen(headers: object): Promise<{ forwarded: Map<string, string[]> }> {
   const { text } = await ask('/x', { ...alice.headers, ...headers });
   const { rawHeaders } = JSON.parse(text) as { rawHeaders: string[] };
   const pairs = rawHeaders.flatMap((name, index): [string, string][] =>
     index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? '']] : [],
   );
-  const told = new Map<string, string[]>();
-  for (const [name, value] of pairs) told.set(name, [...(told.get(name) ?? []), value]);
-  return { told };
+  const forwarded = new Map<string, string[]>();
+  for (const [name, value] of pairs) forwarded.set(name, [...(forwarded.get(name) ?? []), value]);
+  return { forwarded };
 }
 
 describe('nginx that proxies containers directly', () => {
   it('gets the address from dockAPI, which proxies nothing', async () => {
-    const { told } = await seen({});
-    expect(told.get('x-forwarded-for')).toEqual(['127.0.0.1']); // dockAPI would have added nginx
-    expect(told.get('host')).toEqual([host()]);
-    expect(told.get('x-forwarded-host')).toEqual([host()]);
+    const { forwarded } = await seen({});
+    expect(forwarded.get('x-forwarded-for')).toEqual(['127.0.0.1']); // dockAPI would have added nginx
+    expect(forwarded.get('host')).toEqual([host()]);
+    expect(forwarded.get('x-forwarded-host')).toEqual([host()]);
   });
 
   it('admits callers with a token, and responds to others as dockAPI does', async () => {
@@ -72,8 +72,8 @@ describe('nginx that proxies containers directly', () => {
       [{ 'X-API-Key': 'no-such-token' }, 401],
       [bob.headers, 404],
     ] as const) {
-      const answer = await ask('/x', headers);
-      expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json']);
+      const response = await ask('/x', headers);
+      expect([response.status, response.headers['content-type']]).toEqual([status, 'application/problem+json']);
     }
   });
 
@@ -91,7 +91,7 @@ describe('nginx that proxies containers directly', () => {
     expect((await ask('/x', { Cookie })).status).toBe(401);
   });
 
-  it('leads to no container by a name that is not dockAPI’s', async () => {
+  it('does not reach containers outside dockAPI by name', async () => {
     expect((await ask('/x', { ...alice.headers, Host: 'evil.test' })).status).toBe(404); // nginx’s
     const api = await ask('/dockapi/containers', { ...alice.headers, Host: 'evil.test' });
     expect([api.status, JSON.parse(api.text)]).toEqual([403, expect.objectContaining({ code: 'forbidden' })]);
@@ -100,12 +100,12 @@ describe('nginx that proxies containers directly', () => {
       404,
       expect.objectContaining({ code: 'container_not_found' }),
     ]);
-    const told = { Host: '127.0.0.1', 'X-Original-Method': 'GET', 'X-Original-URI': '/x', ...alice.headers };
+    const forwarded = { Host: '127.0.0.1', 'X-Original-Method': 'GET', 'X-Original-URI': '/x', ...alice.headers };
     for (const [name, expected] of [
       [host(), 204],
       ['evil.test', 403],
     ] as const) {
-      const headers = { ...told, 'X-Forwarded-Host': name };
+      const headers = { ...forwarded, 'X-Forwarded-Host': name };
       expect([name, (await plainRequest(dockapi.service.url, '/proxy-target', { headers })).status]).toEqual([
         name,
         expected,
@@ -114,7 +114,7 @@ describe('nginx that proxies containers directly', () => {
   });
 
   it('passes no credentials for dockAPI on, and all of the application’s', async () => {
-    const { told } = await seen({
+    const { forwarded } = await seen({
       Cookie: 'a=1; dockapi_link=x; b=2',
       Authorization: 'Basic YTpi',
       X_API_Key: alice.token,
@@ -123,13 +123,13 @@ describe('nginx that proxies containers directly', () => {
       'Proxy-Authorization': 'Basic YTpi',
       'Proxy-Connection': 'keep-alive',
     });
-    expect(told.get('cookie')).toEqual(['a=1; b=2']);
-    expect(told.get('authorization')).toEqual(['Basic YTpi']);
-    expect([...told].flat(2).join()).not.toMatch(/6\.6\.6\.6/);
-    expect([...told].flat(2)).not.toContain(alice.token);
-    for (const gone of ['proxy-authorization', 'proxy-connection']) expect(told.has(gone), gone).toBe(false);
+    expect(forwarded.get('cookie')).toEqual(['a=1; b=2']);
+    expect(forwarded.get('authorization')).toEqual(['Basic YTpi']);
+    expect([...forwarded].flat(2).join()).not.toMatch(/6\.6\.6\.6/);
+    expect([...forwarded].flat(2)).not.toContain(alice.token);
+    for (const gone of ['proxy-authorization', 'proxy-connection']) expect(forwarded.has(gone), gone).toBe(false);
     const shown = await seen({ Authorization: `Bearer ${alice.token}` });
-    expect(shown.told.has('authorization')).toBe(false);
+    expect(shown.forwarded.has('authorization')).toBe(false);
   });
 
   it('keeps methods, bodies, statuses and HEAD, and a container’s own 403', async () => {
@@ -153,8 +153,8 @@ describe('nginx that proxies containers directly', () => {
     expect((await ask('/download?mib=64')).text).toHaveLength(64 * MIB);
     const headers = { Host: host(), ...alice.headers };
     const stream = http.get(`${gateway.url}/sse`, { headers });
-    const [answer] = (await once(stream, 'response')) as [http.IncomingMessage];
-    expect(String(((await once(answer, 'data')) as [Buffer])[0])).toBe('data: first\n\n');
+    const [response] = (await once(stream, 'response')) as [http.IncomingMessage];
+    expect(String(((await once(response, 'data')) as [Buffer])[0])).toBe('data: first\n\n');
     stream.destroy();
   });
 
@@ -173,8 +173,8 @@ describe('nginx that proxies containers directly', () => {
   it('carries the bytes of every published port, and brings redirects between them to their origins', async () => {
     const [, { host_port: mapped } = { host_port: 0 }] = app.ports;
     const at = (label: string) => `${label}${host()}`;
-    const answer = await ask('/x', { ...alice.headers, Host: at('9000-') });
-    const { port, rawHeaders } = JSON.parse(answer.text) as { port: number; rawHeaders: string[] };
+    const response = await ask('/x', { ...alice.headers, Host: at('9000-') });
+    const { port, rawHeaders } = JSON.parse(response.text) as { port: number; rawHeaders: string[] };
     expect([port, rawHeaders.includes(at('9000-')), rawHeaders.includes('127.0.0.1')]).toEqual([9000, true, true]);
     expect((await ask('/x', { ...alice.headers, Host: at('9002-') })).text).toContain('port_not_published');
 
@@ -208,14 +208,14 @@ describe('nginx that proxies containers directly', () => {
   });
 
   it('passes WebDAV’s destinations at the own origin as paths', async () => {
-    for (const [Destination, told] of [
+    for (const [Destination, forwarded] of [
       [`https://${host()}/a%20b?c`, '/a%20b?c'],
       ['/a', '/a'],
       ['http://elsewhere.example/a', 'http://elsewhere.example/a'],
     ]) {
-      expect((await seen({ Destination })).told.get('destination')).toEqual([told]);
+      expect((await seen({ Destination })).forwarded.get('destination')).toEqual([forwarded]);
     }
-    expect((await seen({})).told.has('destination')).toBe(false);
+    expect((await seen({})).forwarded.has('destination')).toBe(false);
   });
 
   it('sends the Host that matches the page’s Origin, or the one of the run', async () => {
@@ -246,8 +246,8 @@ describe('nginx that proxies containers directly', () => {
   });
 
   it.each(['h2c', 'TLS/1.0'])('opens no tunnel for another upgrade: %s', async (Upgrade) => {
-    const { told } = await seen({ Connection: 'Upgrade', Upgrade });
-    expect([told.has('upgrade'), told.get('x-forwarded-for')]).toEqual([false, ['127.0.0.1, 127.0.0.1']]); // by dockAPI
+    const { forwarded } = await seen({ Connection: 'Upgrade', Upgrade });
+    expect([forwarded.has('upgrade'), forwarded.get('x-forwarded-for')]).toEqual([false, ['127.0.0.1, 127.0.0.1']]); // by dockAPI
   });
 
   it('leaves CORS, and containers that do not run, to dockAPI', async () => {
@@ -255,11 +255,11 @@ describe('nginx that proxies containers directly', () => {
     const { headers } = await ask('/x', { ...alice.headers, Origin: origin });
     expect(headers['access-control-allow-origin']).toBe(origin);
     await dockapi.client.post(`/containers/${app.id}/stop?timeout=0`);
-    const answer = await ask('/x');
-    expect([answer.status, answer.headers['content-type']]).toEqual([502, 'application/problem+json']);
+    const response = await ask('/x');
+    expect([response.status, response.headers['content-type']]).toEqual([502, 'application/problem+json']);
     await dockapi.client.post(`/containers/${app.id}/start`);
     await expect.poll(async () => (await ask('/x')).status).toBe(200);
-    expect((await seen({})).told.get('x-forwarded-for')).toEqual(['127.0.0.1']); // directly again
+    expect((await seen({})).forwarded.get('x-forwarded-for')).toEqual(['127.0.0.1']); // directly again
   });
 });
 
@@ -272,6 +272,6 @@ it('a client that is not a trusted gateway gets no address', async () => {
     'X-Original-Method': 'GET',
     'X-Original-URI': '/',
   };
-  const { status, headers: told } = await plainRequest(plain.url, '/proxy-target', { headers });
-  expect([status, told['x-upstream']]).toEqual([404, undefined]);
+  const { status, headers: forwarded } = await plainRequest(plain.url, '/proxy-target', { headers });
+  expect([status, forwarded['x-upstream']]).toEqual([404, undefined]);
 });

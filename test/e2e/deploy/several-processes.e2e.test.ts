@@ -85,7 +85,7 @@ describe('several dockAPIs on one engine', () => {
     }
   });
 
-  it('behind a gateway act as one: each knows what the others did', async () => {
+  it('behind a gateway act as one: each sees the changes of the others', async () => {
     const name = uniqueName();
     expect((await run(through, { ...SERVER, name })).status).toBe(201);
     for (let turn = 0; turn < 2 * PROCESSES; turn++) {
@@ -175,8 +175,8 @@ describe('several dockAPIs on one engine', () => {
         client.post<{ code?: string }>(`/containers/${body.id}/stop?timeout=0`),
         client.delete<{ code?: string }>(`/containers/${body.id}?force=true`),
       ]);
-      const answers = (await Promise.all(requests)).map((answer) => answer.body.code ?? answer.status);
-      for (const answer of answers) expect([200, 'container_not_found']).toContain(answer);
+      const responses = (await Promise.all(requests)).map((response) => response.body.code ?? response.status);
+      for (const response of responses) expect([200, 'container_not_found']).toContain(response);
       await expect.poll(() => containerIds()).not.toContain(body.id);
     }
   });
@@ -197,7 +197,7 @@ describe('several dockAPIs on one engine', () => {
 
     const listed = async () => (await clients[0]!.get<ContainerDto[]>('/containers')).body.map(({ id }) => id).sort();
     const there = () => containerIds();
-    // The engine may be at what was cut still.
+    // The engine may still be working on the cut calls.
     await expect
       .poll(async () => [await listed(), await there()].map(String))
       .toSatisfy(([one, other]) => one === other);

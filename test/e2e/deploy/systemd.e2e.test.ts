@@ -9,7 +9,7 @@ import { root } from '../../../scripts/lib/project.mjs';
 
 const UNIT = readFileSync(path.join(root, 'deploy/dockapi.service'), 'utf8');
 
-/** What systemd finds wrong with the unit; other units that it looks at are the machine's own. */
+/** The problems that systemd finds in the unit; it also checks the machine's own units. */
 function problemsOf(unit: string): string[] {
   const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-unit-'));
   try {

@@ -17,13 +17,13 @@ const GET_ROUTES = [
   '/proxy/some-name',
 ];
 
-/** Half of what an engine call gets by default. How long /healthz waits exactly: test/unit/health. */
+/** Half of the default timeout of an engine call. For the exact timeout of /healthz, see test/unit/health. */
 const WELL_BEFORE_TIMEOUT_MS = 15_000;
 
 /** How long it took. */
-async function timed<T>(action: () => Promise<T>): Promise<{ answer: T; ms: number }> {
+async function timed<T>(action: () => Promise<T>): Promise<{ response: T; ms: number }> {
   const began = performance.now();
-  return { answer: await action(), ms: performance.now() - began };
+  return { response: await action(), ms: performance.now() - began };
 }
 
 describe('an engine that is not up yet', () => {
@@ -44,8 +44,8 @@ describe('an engine that is not up yet', () => {
   });
 
   it('makes /healthz a 500, and /livez a 200', async () => {
-    const { answer, ms } = await timed(() => client.get('/healthz'));
-    expect(answer).toMatchObject({ status: 500, body: { code: 'engine_unreachable' } });
+    const { response, ms } = await timed(() => client.get('/healthz'));
+    expect(response).toMatchObject({ status: 500, body: { code: 'engine_unreachable' } });
     expect(ms).toBeLessThan(WELL_BEFORE_TIMEOUT_MS);
     expect(await client.get('/livez')).toMatchObject({ status: 200, body: { ok: true } });
   });
@@ -78,7 +78,7 @@ describe('an engine that is not up yet', () => {
 
 describe.runIf(canStartEngine())('an engine that hangs', () => {
   const dockapi = useDockapi({ DOCKAPI_ENGINE_TIMEOUT: '1' });
-  /** What is not asked of a frozen engine gets the time that it takes. */
+  /** Time limit for everything that does not need the frozen engine. */
   const patient = useDockapi();
   afterEach(() => thawEngine());
 
@@ -87,7 +87,7 @@ describe.runIf(canStartEngine())('an engine that hangs', () => {
     freezeEngine();
     const { client } = dockapi;
     const health = await timed(() => patient.client.get('/healthz'));
-    expect(health.answer).toMatchObject({ status: 500, body: { code: 'engine_unreachable' } });
+    expect(health.response).toMatchObject({ status: 500, body: { code: 'engine_unreachable' } });
     expect(health.ms).toBeLessThan(WELL_BEFORE_TIMEOUT_MS);
     expect(await client.get('/livez')).toMatchObject({ status: 200 });
 
@@ -100,9 +100,9 @@ describe.runIf(canStartEngine())('an engine that hangs', () => {
       () => client.delete(`/containers/${id}`),
       () => client.post('/containers/run', { image: 'busybox', container_port: 80 }),
     ];
-    const answers = await Promise.all(calls.map((call) => timed(call)));
-    for (const { answer, ms } of answers) {
-      expect(answer).toMatchObject({ status: 504, body: { code: 'engine_timeout' } });
+    const responses = await Promise.all(calls.map((call) => timed(call)));
+    for (const { response, ms } of responses) {
+      expect(response).toMatchObject({ status: 504, body: { code: 'engine_timeout' } });
       expect(ms).toBeGreaterThanOrEqual(990);
       expect(ms).toBeLessThan(WELL_BEFORE_TIMEOUT_MS);
     }
@@ -119,7 +119,7 @@ describe.runIf(canStartEngine())('an engine that dies', () => {
   const dockapi = useDockapi();
   afterEach(() => restartEngine());
 
-  it('is unreachable at once, and works again when it is back', async () => {
+  it('is reported as unreachable at once, and works again when it is back', async () => {
     const { client } = dockapi;
     const kept = await dockapi.running({ restart_policy: 'always' });
     await killEngine();
@@ -130,7 +130,7 @@ describe.runIf(canStartEngine())('an engine that dies', () => {
 
     expect(await client.get('/healthz')).toMatchObject({ status: 200 });
     await expect.poll(async () => (await client.get<object[]>('/containers')).body).toEqual([kept]);
-    // Events are watched again, too: what dockAPI removes by itself is seen to exit.
+    // Events are watched again too: dockAPI sees the exit of a container that it has to remove.
     const { id } = await dockapi.running({ auto_remove: true, restart_policy: 'on-failure', command: 'true' });
     await expect.poll(() => inspectContainer(id)).toBeUndefined();
   });

@@ -7,7 +7,7 @@ import { type Service, startService } from '../../support/service.js';
 const VALUES = 10_000;
 const AT_ONCE = 16;
 
-/** Whatever dockAPI may ask the engine for when it looks for a container or an image that does not exist. */
+/** All engine calls that dockAPI may make for a container or an image that does not exist. */
 const EXPECTED = [
   /^GET \/containers\/[A-Za-z0-9][\w.-]{0,127}\/json$/,
   /^POST \/containers\/create\?$/,
@@ -30,7 +30,7 @@ afterAll(async () => {
   await engine?.[Symbol.asyncDispose]();
 });
 
-/** Text that likes to look like a path, a query, another encoding, or nearly like what it should be. */
+/** Text that resembles a path, a query or another encoding, or is almost valid. */
 const hostile = fc.string({
   unit: fc.constantFrom(
     ...'abzAZ09_.-',
@@ -75,7 +75,7 @@ it(`lets none of ${VALUES} ids and images reach another engine path`, { timeout:
 
 const ROUTES = ['', '/logs', '/', '/exec'] as const;
 
-/** In a path, percent-encoded so that all of it arrives as one id; some of it bare, as far as it is a path at all. */
+/** In a path, percent-encoded so that it arrives as one id; partly unencoded if that is still one path segment. */
 function byId(value: string, index: number): Promise<number> {
   const isBare = index % 3 === 0 && /^[\x21-\x7e]+$/.test(value) && !/^\.*$/.test(value);
   const id = isBare ? value.replaceAll(/[/?#]/g, encodeURIComponent) : encodeURIComponent(value.toWellFormed());
@@ -90,7 +90,7 @@ function byImage(image: string): Promise<number> {
   return send('POST', '/containers/run', { image, container_port: 80, pull: 'never' });
 }
 
-/** @returns the answer's status */
+/** @returns the response's status */
 function send(method: string, path: string, json?: object): Promise<number> {
   const { hostname, port } = new URL(service.url);
   const headers = json && { 'content-type': 'application/json' };

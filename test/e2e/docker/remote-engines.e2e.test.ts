@@ -30,7 +30,7 @@ async function doTheMainJob(dockapi: Dockapi, engine: string): Promise<void> {
 
   const followed = await fetch(`${service.url}/containers/${name}/logs?follow=true`);
   expect(followed.status).toBe(200);
-  await request(engine, 'POST', `/containers/${id}/stop?t=0`); // past dockAPI: its events tell
+  await request(engine, 'POST', `/containers/${id}/stop?t=0`); // outside dockAPI, which learns it from events
   await followed.text(); // ends
   await expect.poll(async () => (await client.get(`/proxy/${name}/`)).status).toBe(502);
   expect((await client.get(`/containers/${name}`)).body).toMatchObject({ status: 'exited' });
@@ -41,12 +41,12 @@ async function doTheMainJob(dockapi: Dockapi, engine: string): Promise<void> {
   expect(body).toMatchObject({ exit_code: 3, stdout: 'ä\n' });
 }
 
-/** What /healthz comes to say of an engine that dockAPI does not get to: before, that it does not answer in time. */
+/** The final response of /healthz for an unreachable engine. Earlier ones may report a timeout. */
 async function expectUnhealthy(env: NodeJS.ProcessEnv, why: string): Promise<void> {
   await using service = await startService(env);
   const health = async () => {
-    const answer = await fetch(`${service.url}/healthz`);
-    return { status: answer.status, detail: ((await answer.json()) as { detail: string }).detail };
+    const response = await fetch(`${service.url}/healthz`);
+    return { status: response.status, detail: ((await response.json()) as { detail: string }).detail };
   };
   await expect.poll(health).toEqual({ status: 500, detail: expect.stringContaining(why) });
 }
@@ -113,11 +113,7 @@ describe('an engine at ssh://', () => {
   });
 
   it.each([
-    [
-      'where nobody listens',
-      async () => ({ DOCKER_HOST: `ssh://127.0.0.1:${await freePorts()}` }),
-      'Connection refused',
-    ],
+    ['without a listener', async () => ({ DOCKER_HOST: `ssh://127.0.0.1:${await freePorts()}` }), 'Connection refused'],
     ['without a program ssh', () => ({ PATH: '/nowhere' }), 'install an OpenSSH client'],
   ])('%s does not respond, and /healthz has the reason', async (_what, wrong, why) => {
     await expectUnhealthy({ ...env, ...(await wrong()) }, why);

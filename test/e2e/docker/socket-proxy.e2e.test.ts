@@ -69,9 +69,9 @@ const dockapi = useDockapi(
 
 async function run(fields: object, { headers }: TestToken = operator): Promise<RunResultDto> {
   const body = { image: 'busybox', container_port: 8080, ...fields };
-  const answer = await dockapi.client.post<RunResultDto>('/containers/run', body, { headers });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body;
+  const response = await dockapi.client.post<RunResultDto>('/containers/run', body, { headers });
+  expect(response.status, response.text).toBe(201);
+  return response.body;
 }
 
 it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and no others', async () => {

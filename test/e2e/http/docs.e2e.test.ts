@@ -6,7 +6,7 @@ import { launchBrowser, openPage } from '../../support/browser.js';
 import {
   bodiesOf,
   checkRequestExamples,
-  createAnswerChecker,
+  createResponseChecker,
   lint,
   type Route,
   routesOf,
@@ -33,12 +33,12 @@ describe('/openapi.json', () => {
   });
 
   it('has every route of the service', () => {
-    const told = new Set(routesOf(document).map(({ method, path }) => `${method.toUpperCase()} ${path}`));
+    const documented = new Set(routesOf(document).map(({ method, path }) => `${method.toUpperCase()} ${path}`));
     const proxied = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].flatMap((method) => [
       `${method} /proxy/{id}/`,
       `${method} /proxy/{id}/{path}`,
     ]);
-    expect(told).toEqual(
+    expect(documented).toEqual(
       new Set([
         'GET /healthz',
         'GET /livez',
@@ -153,7 +153,7 @@ describe('/openapi.json', () => {
   });
 
   it('matches what the service returns', async () => {
-    const check = createAnswerChecker(document);
+    const check = createResponseChecker(document);
     for (const [method, path] of [
       ['GET', '/healthz'],
       ['GET', '/containers'],
@@ -198,9 +198,9 @@ describe('the check of live responses', () => {
       { ...problem, stack: 'at x' },
     ],
     ['a success where there is no route', 'GET', '/nowhere', 200, 'application/json', {}],
-    ['a success of a method that is not told', 'PUT', '/containers', 200, 'application/json', []],
+    ['a success of a method that is not documented', 'PUT', '/containers', 200, 'application/json', []],
   ] as const)('refuses %s', (_what, method, path, status, type, body) => {
-    expect(() => createAnswerChecker(document)(method, path, status, type, body)).toThrow(/answered/);
+    expect(() => createResponseChecker(document)(method, path, status, type, body)).toThrow(/returned/);
   });
 });
 

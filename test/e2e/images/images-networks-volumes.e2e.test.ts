@@ -28,14 +28,14 @@ const dockapi = useDockapi({
   DOCKAPI_MAX_VOLUMES: '2',
 });
 
-type Answer = { status: number; body: ProblemMembers };
+type ApiResponse = { status: number; body: ProblemMembers };
 
-const outcome = ({ status, body }: Answer) => (status < 300 ? status : `${status} ${body.code}`);
+const outcome = ({ status, body }: ApiResponse) => (status < 300 ? status : `${status} ${body.code}`);
 const get = <T = ProblemMembers>(path: string, by = admin) => dockapi.client.get<T>(path, by);
 const post = <T = ProblemMembers>(path: string, body: object, by = admin) => dockapi.client.post<T>(path, body, by);
 const remove = <T = ProblemMembers>(path: string, by = admin) => dockapi.client.delete<T>(path, by);
 
-/** Creates one by dockAPI; it goes away with the test. */
+/** Creates one through dockAPI; it is removed after the test. */
 async function created(kind: 'networks' | 'volumes', by = runner): Promise<string> {
   const name = uniqueName(kind);
   afterContainers(() => engineRequest('DELETE', `/${kind}/${name}`));
@@ -59,7 +59,7 @@ describe('an image', () => {
       expect((await get<ImageDetailsDto>(`/images/${name}`)).body).toEqual(body);
   });
 
-  it('tells its command, ports, labels and health check', async () => {
+  it('returns its command, ports, labels and health check', async () => {
     const options = { Entrypoint: ['a', 'b'], Cmd: ['c'], Labels: { team: 'a' }, ExposedPorts: { '80/tcp': {} } };
     const name = await commit(await createForeign(options), ['HEALTHCHECK --interval=5s --retries=2 CMD test -e /x y']);
     expect((await get<ImageDetailsDto>(`/images/${name}`)).body).toMatchObject({
@@ -176,16 +176,16 @@ describe.each(['networks', 'volumes'] as const)('%s', (kind) => {
     expect(outcome(await remove(`/${kind}/a%2Fb`))).toBe('400 invalid_request');
   });
 
-  it('are as many as the limit allows, also if they are created at once', async () => {
+  it('are limited, even if they are created concurrently', async () => {
     const wanted = Array.from({ length: 4 }, () => uniqueName(kind));
     for (const name of wanted) afterContainers(() => engineRequest('DELETE', `/${kind}/${name}`));
-    const answers = await Promise.all(wanted.map((name) => post(`/${kind}`, { name }, runner)));
-    expect(answers.map(outcome).sort()).toEqual([201, 201, '403 forbidden', '403 forbidden']);
-    expect(answers.find(({ status }) => status === 403)?.body.detail).toContain(`DOCKAPI_MAX_${kind.toUpperCase()}`);
+    const responses = await Promise.all(wanted.map((name) => post(`/${kind}`, { name }, runner)));
+    expect(responses.map(outcome).sort()).toEqual([201, 201, '403 forbidden', '403 forbidden']);
+    expect(responses.find(({ status }) => status === 403)?.body.detail).toContain(`DOCKAPI_MAX_${kind.toUpperCase()}`);
   });
 });
 
-it('containers on one network reach each other by name, and hold it', async () => {
+it('containers on one network reach each other by name, and keep it from being removed', async () => {
   const network = await created('networks');
   const name = uniqueName('echo');
   const web = await dockapi.run({ image: 'dockapi/echo', command: [], name, network, wait_ready: true }, runner);
@@ -203,7 +203,7 @@ it('a network is joined by its owner without the scope host, by others as if it 
   expect(outcome(await dockapi.run({ network: await createNetwork() }, runner))).toBe('403 forbidden');
 });
 
-it('a container does not start on a network of another owner that has the name of its own', async () => {
+it('a container does not start on another owner’s network with the same name', async () => {
   const name = await created('networks');
   const container = await dockapi.running({ network: name, command: ['sleep', '600'] }, runner);
   await post(`/containers/${container.id}/stop?timeout=0`, {}, runner);

@@ -9,7 +9,7 @@ import { useDockapi } from '../../support/dockapi.js';
 import { testEngine } from '../../support/test-engine.js';
 import { differs } from '../../support/tested-engine.js';
 
-/** What must show nowhere: a wrong password, a token, and what a credential helper prints. */
+/** Secrets that must not appear anywhere: a wrong password, a token, and output of a credential helper. */
 const CANARY = 'canary-4f1c9b';
 
 const { address, username, password } = testEngine().authRegistry;
@@ -17,7 +17,7 @@ const image = `${address}/library/busybox:latest`;
 const login = { username, password };
 
 let directory: string;
-const answers: string[] = [];
+const responses: string[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'dockapi-login-'));
@@ -31,7 +31,7 @@ const dockapi = useDockapi(() => ({
   LOG_LEVEL: 'verbose',
 }));
 
-/** Whoever has the image already is asked for a login all the same, but a run would not pull. */
+/** The registry requires a login even if the engine has the image, but a run would not pull then. */
 afterEach(async () => {
   await engineRequest('DELETE', `/images/${image}?force=1`);
   await rm(path.join(directory, 'config.json'), { force: true });
@@ -119,15 +119,15 @@ describe('a registry with a login', () => {
       registry_auth: { username, password: CANARY },
     });
     expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 400, code: 'image_pull_denied' });
-    answers.push(refused.text);
+    responses.push(refused.text);
   });
 });
 
 describe('an identity token', () => {
   it('is sent to the registry’s token service', async () => {
-    const { tokens, ...answer } = await pullWithTokenService({ registry_auth: { identity_token: CANARY } });
+    const { tokens, ...response } = await pullWithTokenService({ registry_auth: { identity_token: CANARY } });
     expect(tokens.join()).toContain(`refresh_token=${CANARY}`);
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
   });
 
   it('is read from the login of docker login', async () => {
@@ -213,11 +213,11 @@ describe('the login of docker login', () => {
   });
 });
 
-// The last one: it looks at all that was answered and logged above.
+// This test is last, because it checks all responses and log lines of the others.
 it('no password and no token appears in any response or in the log, at LOG_LEVEL=verbose', () => {
-  expect(answers.length).toBeGreaterThan(15);
+  expect(responses.length).toBeGreaterThan(15);
   for (const secret of [CANARY, password, Buffer.from(`${username}:${password}`).toString('base64')]) {
-    expect(answers.join('\n')).not.toContain(secret);
+    expect(responses.join('\n')).not.toContain(secret);
     expect(dockapi.service.output()).not.toContain(secret);
   }
 });
@@ -228,11 +228,11 @@ async function pull(request: { image?: string; registry_auth?: object }, headers
     { image, ...request },
     { headers },
   );
-  answers.push(text);
+  responses.push(text);
   return { status, code: body?.code };
 }
 
-/** Pulls from a registry that sends its clients to a token service, and tells what that one was sent. */
+/** Pulls from a registry with a token service. Returns the requests that the service received. */
 async function pullWithTokenService(request: object, config?: (registry: string) => object) {
   const tokens: string[] = [];
   const registry = await startScriptedRegistry((asked, response) => {
@@ -241,7 +241,7 @@ async function pullWithTokenService(request: object, config?: (registry: string)
       asked.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
       asked.on('end', () => {
         tokens.push(decodeURIComponent(body));
-        // It quotes what it was sent, as some do.
+        // It quotes the request, as some services do.
         response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ details: body }));
       });
       return;
@@ -261,9 +261,9 @@ async function writeConfig(config: object): Promise<void> {
   await writeFile(path.join(directory, 'config.json'), JSON.stringify(config));
 }
 
-/** A credential helper that gives this login to whoever asks for the registry's. */
-async function writeHelper(answer: object): Promise<void> {
-  await writeScript(`[ "$1" = get ] && grep -q : && echo '${JSON.stringify(answer)}'`);
+/** A credential helper that returns this login for the registry. */
+async function writeHelper(response: object): Promise<void> {
+  await writeScript(`[ "$1" = get ] && grep -q : && echo '${JSON.stringify(response)}'`);
 }
 
 async function writeScript(script: string): Promise<void> {

@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => engine[Symbol.asyncDispose]());
 const dockapi = useDockapi(() => ({ DOCKER_HOST: engine.dockerHost }));
 
-describe('two callers who pull the same image', () => {
-  it('share one pull, and one who leaves does not end the other’s', async () => {
+describe('two callers that pull the same image', () => {
+  it('share one pull, which does not end when one of them leaves', async () => {
     await using gate = await startGate(testEngine().registry);
     const image = `${gate.address}/library/busybox`;
     const before = engine.requests.filter((each) => PULL.test(each)).length;
@@ -34,12 +34,12 @@ describe('two callers who pull the same image', () => {
     expect(await first).toBe('AbortError');
     await handled(dockapi.client);
     gate.open();
-    const answers = await Promise.all([second, third]);
-    expect(answers.map(({ status, body }) => [status, body.image])).toEqual([
+    const responses = await Promise.all([second, third]);
+    expect(responses.map(({ status, body }) => [status, body.image])).toEqual([
       [200, `${image}:latest`],
       [200, image],
     ]);
-    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1);
     expect(engine.requests.filter((each) => PULL.test(each)).length - before).toBe(1);
   });
 
@@ -48,10 +48,10 @@ describe('two callers who pull the same image', () => {
     const image = `${gate.address}/library/busybox`;
     const auths = [undefined, { username: 'a', password: 'x' }, { username: 'b', password: 'x' }];
     const before = engine.requests.filter((each) => PULL.test(each)).length;
-    const answers = auths.map((registry_auth) => dockapi.client.post('/images/pull', { image, registry_auth }));
+    const responses = auths.map((registry_auth) => dockapi.client.post('/images/pull', { image, registry_auth }));
     await engine.until(() => engine.open(PULL) === 3);
     gate.open();
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await Promise.all(responses)).map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(engine.requests.filter((each) => PULL.test(each)).length - before).toBe(3);
   });
 
@@ -73,7 +73,7 @@ describe('two callers who pull the same image', () => {
   });
 });
 
-/** A pull whose client may leave: the answer's head. */
+/** A pull whose client may leave: the response's head. */
 async function openPull(
   image: string,
   headers: Record<string, string>,
@@ -91,7 +91,7 @@ async function openPull(
   return response;
 }
 
-/** Requests are taken in turn: when this one is answered, those sent before it are under way. */
+/** Requests are handled in order: when this one has a response, the earlier ones are in progress. */
 async function handled(through: Client): Promise<void> {
   await through.get('/containers');
 }
@@ -106,7 +106,9 @@ async function startGate(target: string) {
       const { host: _host, ...headers } = request.headers;
       const onward = http.request(`http://${target}${request.url}`, { method: request.method, headers, agent: false });
       onward.on('error', () => response.destroy());
-      onward.on('response', (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers)));
+      onward.on('response', (incoming) =>
+        incoming.pipe(response.writeHead(incoming.statusCode ?? 500, incoming.headers)),
+      );
       onward.end();
     });
   });

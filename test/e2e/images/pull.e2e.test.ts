@@ -85,10 +85,10 @@ describe('POST /images/pull', () => {
     const registry = await startScriptedRegistry(oneImage(() => undefined));
     try {
       const gone = new AbortController();
-      const answer = await openPull(`${registry.address}/slow/image`, NDJSON.headers, gone.signal);
-      expect(answer.statusCode).toBe(200);
+      const response = await openPull(`${registry.address}/slow/image`, NDJSON.headers, gone.signal);
+      expect(response.statusCode).toBe(200);
       let text = '';
-      for await (const chunk of answer.setEncoding('utf8')) {
+      for await (const chunk of response.setEncoding('utf8')) {
         text += chunk as string;
         if (text.includes('Pulling fs layer')) break;
       }
@@ -148,11 +148,11 @@ describe('POST /images/pull', () => {
           const { status, headers, body } = await dockapi.client.post('/images/pull', { image });
           expect({ status, code: body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
           expect(body.detail).toMatch(/raise the limit with a login/);
-          const told = differs('no word of the registry') ? null : retryAfter;
-          expect(headers.get('retry-after')).toBe(told);
+          const expected = differs('no word of the registry') ? null : retryAfter;
+          expect(headers.get('retry-after')).toBe(expected);
           const run = await dockapi.client.post('/containers/run', { image, container_port: 80 });
           expect({ status: run.status, code: run.body.code }).toEqual({ status: 500, code: 'registry_rate_limited' });
-          expect(run.headers.get('retry-after')).toBe(told);
+          expect(run.headers.get('retry-after')).toBe(expected);
         }
       } finally {
         await registry.close();
@@ -172,7 +172,7 @@ describe('POST /images/pull', () => {
     }
   });
 
-  it('answers 400 image_not_found for an image of other platforms', async () => {
+  it('returns 400 image_not_found for an image of other platforms', async () => {
     const registry = await startScriptedRegistry(imageForAnotherPlatform());
     try {
       const { status, body } = await dockapi.client.post('/images/pull', { image: `${registry.address}/some/image` });
@@ -182,23 +182,20 @@ describe('POST /images/pull', () => {
     }
   });
 
-  it.skipIf(differs('platforms first'))(
-    'answers a failure that comes late as the last line of a progress',
-    async () => {
-      const registry = await startScriptedRegistry(imageForAnotherPlatform());
-      const image = `${registry.address}/some/image`;
-      try {
-        const { status, text } = await dockapi.client.post('/images/pull', { image }, NDJSON);
-        expect(status).toBe(200);
-        const lines = linesOf(text);
-        expect(lines[0]).toMatchObject({ status: 'Pulling from some/image' });
-        expect(lines.at(-1)).toMatchObject({ code: 'image_not_found', status: 400, instance: '/images/pull' });
-        expect(lines.filter((line) => 'image' in line)).toEqual([]);
-      } finally {
-        await registry.close();
-      }
-    },
-  );
+  it.skipIf(differs('platforms first'))('returns a late failure as the last line of the progress', async () => {
+    const registry = await startScriptedRegistry(imageForAnotherPlatform());
+    const image = `${registry.address}/some/image`;
+    try {
+      const { status, text } = await dockapi.client.post('/images/pull', { image }, NDJSON);
+      expect(status).toBe(200);
+      const lines = linesOf(text);
+      expect(lines[0]).toMatchObject({ status: 'Pulling from some/image' });
+      expect(lines.at(-1)).toMatchObject({ code: 'image_not_found', status: 400, instance: '/images/pull' });
+      expect(lines.filter((line) => 'image' in line)).toEqual([]);
+    } finally {
+      await registry.close();
+    }
+  });
 
   it.each([
     '',
@@ -289,7 +286,7 @@ function linesOf(text: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** A pull whose client may leave: the answer's head. */
+/** A pull whose client may leave: the response's head. */
 async function openPull(
   image: string,
   headers: Record<string, string>,

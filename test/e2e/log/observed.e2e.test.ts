@@ -37,10 +37,10 @@ beforeAll(async () => {
 
 /** Sends a request through the proxy. @returns the response, and the headers that reached the container */
 async function proxied(path: string, headers: Record<string, string>, at = dockapi.service) {
-  const answer = await fetch(`${at.url}/proxy/observed${path}`, { headers: { ...caller.headers, ...headers } });
-  const { rawHeaders } = (await answer.json()) as { rawHeaders: string[] };
+  const response = await fetch(`${at.url}/proxy/observed${path}`, { headers: { ...caller.headers, ...headers } });
+  const { rawHeaders } = (await response.json()) as { rawHeaders: string[] };
   const valuesOf = (name: string) => rawHeaders.filter((_, index) => rawHeaders[index - 1]?.toLowerCase() === name);
-  return { answer, valuesOf };
+  return { response, valuesOf };
 }
 
 async function linesOf(path: string, count = 1): Promise<Record<string, unknown>[]> {
@@ -56,9 +56,9 @@ describe('the request id', () => {
       headers: { ...admin.headers, 'x-request-id': 'mine-1' },
     });
     expect(headers.get('x-request-id')).toBe('mine-1');
-    const { answer, valuesOf } = await proxied('/', { 'x-request-id': 'mine-2' });
+    const { response, valuesOf } = await proxied('/', { 'x-request-id': 'mine-2' });
     expect(valuesOf('x-request-id')).toEqual(['mine-2']);
-    expect(answer.headers.get('x-request-id')).toBeNull(); // the answer is the container's
+    expect(response.headers.get('x-request-id')).toBeNull(); // the response is the container's
   });
 
   it('replaces an invalid one, at the container too if the request is logged', async () => {
@@ -109,7 +109,7 @@ describe('the log', () => {
     const lines = () => logLines(dockapi.service.output()).filter((line) => line['request_id'] === 'mine-7');
     await expect.poll(lines).toMatchObject([{ context: 'Audit', status: 0, cut: true }]);
     expect(
-      (await fetch(`${dockapi.service.url}/metrics`, admin).then((answer) => answer.text())).split('\n'),
+      (await fetch(`${dockapi.service.url}/metrics`, admin).then((response) => response.text())).split('\n'),
     ).toContain('dockapi_requests_total{method="POST",route="/containers/run",status="none",code=""} 1');
   });
 
@@ -121,7 +121,7 @@ describe('the log', () => {
       'x-request-id': 'mine-5',
     };
     const url = `${dockapi.service.url}/proxy/observed/upload?token=canary`;
-    const answer = await (await fetch(url, { method: 'POST', body: 'x'.repeat(70_000), headers })).text();
+    const response = await (await fetch(url, { method: 'POST', body: 'x'.repeat(70_000), headers })).text();
     const [line] = await linesOf('/proxy/observed/upload');
     expect(line).toMatchObject({
       level: 'debug',
@@ -130,7 +130,7 @@ describe('the log', () => {
       method: 'POST',
       status: 200,
       bytes_in: 70_000,
-      bytes_out: answer.length,
+      bytes_out: response.length,
       container_id: app.id,
       caller: 'caller',
     });
@@ -152,9 +152,9 @@ describe('the log', () => {
     expect(line?.['bytes_out']).toBeGreaterThanOrEqual('hello'.length);
   });
 
-  it('says that a response was cut off by the container', async () => {
+  it('shows that a response was cut off by the container', async () => {
     await expect(
-      fetch(`${dockapi.service.url}/proxy/observed/cut`, caller).then((answer) => answer.text()),
+      fetch(`${dockapi.service.url}/proxy/observed/cut`, caller).then((response) => response.text()),
     ).rejects.toThrow();
     expect((await linesOf('/proxy/observed/cut'))[0]).toMatchObject({ status: 200, cut_by: 'container' });
   });
@@ -231,7 +231,7 @@ describe('/metrics', () => {
     farewell.send('close me'); // which the container says
     await once(farewell, 'close');
     await expect(
-      fetch(`${dockapi.service.url}/proxy/observed/cut`, caller).then((answer) => answer.text()),
+      fetch(`${dockapi.service.url}/proxy/observed/cut`, caller).then((response) => response.text()),
     ).rejects.toThrow();
     const stream = await fetch(`${dockapi.service.url}/proxy/observed/sse`, caller);
     await stream.body?.cancel();
@@ -268,7 +268,7 @@ describe('a trace', () => {
     const headers = { traceparent: TRACEPARENT, tracestate: 'a=1' };
     const { valuesOf } = await proxied('/traced?secret=canary', headers);
     await dockapi.client.get('/containers/observed', { headers: { ...admin.headers, ...headers } });
-    await dockapi.service.stop(); // which exports what is left
+    await dockapi.service.stop(); // exports the remaining spans
 
     const [sent] = valuesOf('traceparent');
     expect(valuesOf('tracestate')).toEqual(['a=1']);

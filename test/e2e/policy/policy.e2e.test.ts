@@ -69,7 +69,7 @@ describe('the limits that a run names', () => {
     ]);
   });
 
-  it('are only no-new-privileges if it names none', async () => {
+  it('are only no-new-privileges by default', async () => {
     const { host } = await made((await dockapi.running()).id);
     expect(host).toMatchObject({
       Memory: 0,
@@ -188,8 +188,8 @@ describe('with a policy', () => {
 
   it('concurrent runs get as many containers as it allows, and a removed one makes room', async () => {
     const runs = await Promise.all(Array.from({ length: 10 }, () => dockapi.run()));
-    const answers = runs.map(({ status, body }) => body.code ?? status).sort();
-    expect(answers).toEqual([...Array(3).fill(201), ...Array(7).fill('forbidden')]);
+    const responses = runs.map(({ status, body }) => body.code ?? status).sort();
+    expect(responses).toEqual([...Array(3).fill(201), ...Array(7).fill('forbidden')]);
     expect(runs.find(({ status }) => status === 403)?.body.detail).toContain('DOCKAPI_MAX_CONTAINERS');
     expect(await engineContainers()).toHaveLength(3);
 

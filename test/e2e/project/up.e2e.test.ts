@@ -112,7 +112,7 @@ async function interrupt(child: ChildProcess): Promise<void> {
   await end;
 }
 
-/** Where `up` would start no engine of its own, as on a machine that has one already, it is given the tests'. */
+/** If `up` would not start an engine, for example because the machine has one already, it gets the tests' engine. */
 async function engineForUp(): Promise<NodeJS.ProcessEnv> {
   const { host, source } = resolveDockerEndpoint({});
   const startsOne = canStartEngine() && source === 'default' && !(await ping(host));

@@ -8,7 +8,7 @@ import { plainRequest } from '../../support/plain-request.js';
 import { RawPeer } from '../../support/raw-peer.js';
 import { isThroughGateway, startService } from '../../support/service.js';
 
-/** Whoever reaches dockAPI may not make it reach anything but the containers that it runs. */
+/** Clients cannot make dockAPI connect to anything but its own containers. */
 describe('dockAPI cannot be led elsewhere', () => {
   const dockapi = useDockapi();
   let canary: Canary;
@@ -21,7 +21,7 @@ describe('dockAPI cannot be led elsewhere', () => {
   beforeEach(() => (canary.hits = 0));
   afterAll(() => canary[Symbol.asyncDispose]());
 
-  /** Sends a request target as it is. @returns the status of the answer, 0 if there is none */
+  /** Sends a request target as it is. @returns the status of the response, 0 if there is none */
   async function ask(target: string, ...headers: string[]): Promise<number> {
     const port = Number(new URL(dockapi.service.url).port);
     const peer = await RawPeer.connect(port);
@@ -59,8 +59,8 @@ describe('dockAPI cannot be led elsewhere', () => {
   it('by a redirect of a container', async () => {
     const location = `Location: http://${elsewhere}/`;
     const { id } = await dockapi.running({ ...httpContainer(respond(302, location)), wait_ready: true });
-    const answer = await plainRequest(dockapi.service.url, `/proxy/${id}/`);
-    expect({ status: answer.status, location: answer.headers.location }).toEqual({
+    const response = await plainRequest(dockapi.service.url, `/proxy/${id}/`);
+    expect({ status: response.status, location: response.headers.location }).toEqual({
       status: 302,
       location: `http://${elsewhere}/`,
     });
@@ -93,7 +93,7 @@ describe('dockAPI cannot be led elsewhere', () => {
     };
     const id = await createForeign({ Labels: labels });
     await engineRequest('POST', `/containers/${id}/start`);
-    // Here the canary would be: where dockAPI dials what the container publishes.
+    // This is where the canary would be, if dockAPI connected to the address that the container publishes.
     await using published = await startService({ DOCKAPI_UPSTREAM: 'published' });
     for (const { url } of [dockapi.service, published])
       for (const path of ['/', `/${elsewhere}`])

@@ -9,13 +9,13 @@ import { WebSocket } from 'ws';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { CreatedLinkDto, LinkDto } from '../../../src/proxy/admission/link.dto.js';
 import { launchBrowser, openPage } from '../../support/browser.js';
-import type { Answer } from '../../support/client.js';
+import type { ApiResponse } from '../../support/client.js';
 import { type PlainResponse, plainRequest } from '../../support/plain-request.js';
 import { makeToken } from '../../support/tokens.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
-/** To browsers, all containers under it are one site: what keeps them apart is not theirs. */
+/** To browsers, all containers under this domain are one site, so browsers alone do not isolate them. */
 const DOMAIN = 'apps.example.com';
 
 const alice = makeToken('alice', 'team-a', 'run,proxy');
@@ -47,7 +47,7 @@ async function run(): Promise<RunResultDto> {
 }
 
 const hostOf = ({ id }: RunResultDto) => `${id.slice(0, 12)}.${DOMAIN}:${new URL(dockapi.service.url).port}`;
-const create = (fields?: object, by = alice, id = app.id): Promise<Answer<CreatedLinkDto>> =>
+const create = (fields?: object, by = alice, id = app.id): Promise<ApiResponse<CreatedLinkDto>> =>
   dockapi.client.post(`/containers/${id}/links`, fields, by);
 const visit = (target: string, { method = 'GET', headers = {}, host = hostOf(app) } = {}): Promise<PlainResponse> =>
   plainRequest(dockapi.service.url, target, { method, headers: { Host: host, ...headers } });
@@ -102,17 +102,17 @@ describe('a link', () => {
 
   it('opens every path, and never reaches the application', async () => {
     const cookie = await opened();
-    const answer = await visit('/a?dockapi_link=more&b=1', { method: 'POST', ...withCookie(`x=1; ${cookie}; y=2`) });
-    const { url, rawHeaders } = JSON.parse(answer.text) as { url: string; rawHeaders: string[] };
+    const response = await visit('/a?dockapi_link=more&b=1', { method: 'POST', ...withCookie(`x=1; ${cookie}; y=2`) });
+    const { url, rawHeaders } = JSON.parse(response.text) as { url: string; rawHeaders: string[] };
     expect(url).toBe('/a?b=1');
     expect(rawHeaders[rawHeaders.findIndex((name) => name.toLowerCase() === 'cookie') + 1]).toBe('x=1; y=2');
-    expect(answer.text).not.toContain('dockapi_link');
+    expect(response.text).not.toContain('dockapi_link');
   });
 
   it('opens no other container, and nothing of dockAPI', async () => {
     const cookie = await opened();
     const token = cookie.split('=')[1];
-    const answers = [
+    const responses = [
       await visit('/', { host: hostOf(other), ...withCookie(cookie) }),
       await visit(`/?dockapi_link=${token}`, { host: hostOf(other) }),
       await visit('/containers', { host: '127.0.0.1', ...withCookie(cookie) }),
@@ -120,7 +120,7 @@ describe('a link', () => {
       await visit(`/containers?dockapi_link=${token}`, { host: '127.0.0.1' }),
       await visit('/containers', { host: '127.0.0.1', headers: { 'X-API-Key': token } }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
+    expect(responses.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
   });
 
   it('allows only its methods', async () => {
@@ -191,11 +191,11 @@ describe('a link', () => {
     const { body } = await create();
     const cookie = await open(body);
     const links = `/containers/${app.id}/links`;
-    const { url: _url, ...told } = body;
-    expect((await dockapi.client.get<LinkDto[]>(links, alice)).body).toContainEqual(told);
+    const { url: _url, ...listed } = body;
+    expect((await dockapi.client.get<LinkDto[]>(links, alice)).body).toContainEqual(listed);
     expect((await dockapi.client.delete(`${links}/${body.id}`, alice)).body).toEqual({ id: body.id, revoked: true });
     expect((await visit('/', withCookie(cookie))).status).toBe(401);
-    expect((await dockapi.client.get<LinkDto[]>(links, alice)).body).not.toContainEqual(told);
+    expect((await dockapi.client.get<LinkDto[]>(links, alice)).body).not.toContainEqual(listed);
     expect((await dockapi.client.delete(`${links}/${body.id}`, alice)).body).toMatchObject({ code: 'link_not_found' });
   });
 });
@@ -228,12 +228,12 @@ describe('the cookie of a link', () => {
       const headers = { Host: hostOf(app), Cookie: cookie, Origin: origin };
       const socket = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}/ws`, { headers });
       socket.on('error', () => undefined);
-      const [answer] = await Promise.race([
+      const [response] = await Promise.race([
         once(socket, 'open').then(() => [101]),
-        once(socket, 'unexpected-response').then(([, answer]: { statusCode: number }[]) => [answer?.statusCode]),
+        once(socket, 'unexpected-response').then(([, reply]: { statusCode: number }[]) => [reply?.statusCode]),
       ]);
       socket.terminate();
-      return answer as number;
+      return response as number;
     };
     expect([await status(`http://${hostOf(app)}`), await status(neighbour())]).toEqual([101, 401]);
   });

@@ -66,7 +66,7 @@ describe('a container at its own origin', () => {
       ) as unknown;
     for (const method of ['PROPFIND', 'MKCOL', 'REPORT', 'SEARCH', 'PURGE'])
       expect(await ask(method, '/x')).toMatchObject({ method, url: '/x' });
-    if (isThroughGateway) return; // which may answer these itself
+    if (isThroughGateway) return; // which may handle these itself
     expect(await ask('OPTIONS', '*')).toMatchObject({ method: 'OPTIONS', url: '*' });
     expect(await ask('GET', `http://own.localhost:${port()}/x`)).toMatchObject({ url: '/x' });
     const api = await plainRequest(dockapi.service.url, `http://127.0.0.1:${port()}/livez`, {
@@ -106,8 +106,8 @@ describe('a container at its own origin', () => {
 
   it('responds to pages of other origins as by path', async () => {
     const origin = 'http://localhost:3999';
-    const answer = await at('own.localhost', '/x', { Origin: origin });
-    expect(answer.headers['access-control-allow-origin']).toBe(origin);
+    const response = await at('own.localhost', '/x', { Origin: origin });
+    expect(response.headers['access-control-allow-origin']).toBe(origin);
     const foreign = await at('own.localhost', '/x', { Origin: 'http://other.localhost' });
     expect(foreign.headers['access-control-allow-origin']).toBeUndefined();
   });
@@ -140,7 +140,7 @@ describe('GET /proxy/{id}', () => {
 
 describe('in Chromium', () => {
   let browser: Browser;
-  /** Without a domain of its own: browsers find localhost's subdomains by themselves. */
+  /** Without DOCKAPI_PROXY_DOMAIN: browsers resolve subdomains of localhost themselves. */
   let local: Service;
 
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import type { ContainerDetailsDto, ContainerDto, RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { CreatedLinkDto, LinkDto } from '../../../src/proxy/admission/link.dto.js';
 import type { ProxyTargetDto } from '../../../src/proxy/dto/proxy-target.dto.js';
-import type { Answer } from '../../support/client.js';
+import type { ApiResponse } from '../../support/client.js';
 import { createForeign, uniqueName } from '../../support/containers.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { engineRequest } from '../../support/engine.js';
@@ -58,7 +58,7 @@ const headersOf = ({ rawHeaders }: Seen) =>
   new Map(rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1]]] : [])));
 
 describe('ports of a run', () => {
-  it('are answered by run, list and inspect, container_port first', async () => {
+  it('are returned by run, list and inspect, container_port first', async () => {
     const all = [80, 9000, 9001, 9002];
     expect(app.ports.map(({ container_port }) => container_port)).toEqual(all);
     const hostPorts = app.ports.map(({ host_port }) => host_port);
@@ -94,7 +94,7 @@ describe('ports of a run', () => {
     expect(body.errors).toEqual([{ field: 'ports', message: expect.stringContaining(message) as string }]);
   });
 
-  it('that is taken is port_in_use and named, and leaves no container and no port behind', async () => {
+  it('that is taken is port_in_use with its number, and leaves no container and no port behind', async () => {
     const first = await freePorts(2);
     await using taken = await listen(first + 1);
     const name = uniqueName('half');
@@ -106,7 +106,7 @@ describe('ports of a run', () => {
     await using _free = await listen(first);
   });
 
-  it('need the scope host where they choose ports of the host', async () => {
+  it('need the scope host to choose host ports', async () => {
     const { status, body } = await guarded.run({ ports: [{ container_port: 81, host_port: 20_000 }] });
     expect([status, body]).toMatchObject([
       403,
@@ -114,7 +114,7 @@ describe('ports of a run', () => {
     ]);
   });
 
-  it('stay the same over a stop and a start, and the proxy finds them', async () => {
+  it('are kept across a stop and a start, and the proxy finds them', async () => {
     await dockapi.client.post('/containers/many/stop?timeout=0');
     const stopped = (await dockapi.client.get<ContainerDetailsDto>('/containers/many')).body;
     expect(stopped.ports.map(({ host_port }) => host_port)).toEqual([null, null, null, null]);
@@ -142,7 +142,7 @@ describe('a published port by path', () => {
       }
   });
 
-  it('is told by GET /proxy/{id}:{port}', async () => {
+  it('is returned by GET /proxy/{id}:{port}', async () => {
     const first = (await dockapi.client.get<ProxyTargetDto>('/proxy/many')).body;
     const second = (await dockapi.client.get<ProxyTargetDto>('/proxy/many:9000')).body;
     const url = (label: string) => `http://${label}.${DOMAIN}:${dockapiPort()}/`;
@@ -152,7 +152,7 @@ describe('a published port by path', () => {
     expect((await ask('/proxy/many%3A9000')).status).toBe(200);
   });
 
-  it('that is not published is 404 port_not_published, and tells those that are', async () => {
+  it('that is not published is 404 port_not_published, and lists the published ones', async () => {
     for (const path of ['/proxy/many:9003/', '/proxy/many:9003', `/proxy/many:${hostPortOf(80)}/`]) {
       const { status, text } = await ask(path);
       expect([status, JSON.parse(text)]).toMatchObject([404, { code: 'port_not_published' }]);
@@ -175,7 +175,7 @@ describe('a published port by path', () => {
     expect((await ask('/proxy/many:9001/')).status).toBe(200);
   });
 
-  it('answers HEAD, event streams and uploads', async () => {
+  it('serves HEAD, event streams and uploads', async () => {
     const head = await ask('/proxy/many:9000/x', {}, 'HEAD');
     expect([head.status, head.text]).toEqual([200, '']);
     const body = 'x'.repeat(1 << 20);
@@ -261,7 +261,7 @@ describe('a published port at its own origin', () => {
 describe('with tokens', () => {
   const hostOf = (label: string) => `${label}.${DOMAIN}:${new URL(guarded.service.url).port}`;
   const get = (path: string, headers: Record<string, string>) => plainRequest(guarded.service.url, path, { headers });
-  const link = (fields: object, by = alice): Promise<Answer<CreatedLinkDto>> =>
+  const link = (fields: object, by = alice): Promise<ApiResponse<CreatedLinkDto>> =>
     guarded.client.post(`/containers/${owned.id}/links`, fields, by);
 
   it('a port of another owner’s container is 404, published or not', async () => {
@@ -288,8 +288,8 @@ describe('with tokens', () => {
       expect(opened.status).toBe(302);
       const Cookie = opened.headers['set-cookie']?.[0]?.split(';', 1)[0] ?? '';
       for (const other of Object.values(labels)) {
-        const answer = await get('/', { Host: hostOf(other), Cookie });
-        expect([label, other, answer.status]).toEqual([label, other, other === label ? 200 : 401]);
+        const response = await get('/', { Host: hostOf(other), Cookie });
+        expect([label, other, response.status]).toEqual([label, other, other === label ? 200 : 401]);
         const byQuery = await get(`/?${Cookie}`, { Host: hostOf(other) });
         expect([label, other, byQuery.status]).toEqual([label, other, other === label ? 302 : 401]);
       }
@@ -299,7 +299,7 @@ describe('with tokens', () => {
     expect(listed.map(({ port }) => port)).toEqual(expect.arrayContaining([null, 80, 9000]));
   });
 
-  it('a link to a port that is not published is 404, to what is no port 400', async () => {
+  it('a link to a port that is not published is 404, and to an invalid port 400', async () => {
     expect((await link({ port: 9001 })).body).toMatchObject({ status: 404, code: 'port_not_published' });
     for (const port of [0, 65_536, '80']) expect((await link({ port })).body).toMatchObject({ status: 400 });
   });

@@ -38,7 +38,7 @@ const download = ['GET /proxy/loaded/download?mib=1024 HTTP/1.1', 'Host: localho
 const upload = ['POST /proxy/loaded/hang HTTP/1.1', 'Host: localhost', `Content-Length: ${GIB}`, '', ''];
 const hang = ['GET /proxy/loaded/hang HTTP/1.1', 'Host: localhost', '', ''];
 
-/** Bytes that the service has read and written so far, through whatever descriptor. */
+/** Bytes that the service has read and written so far, over all descriptors. */
 function moved(): number {
   const io = readFileSync(`/proc/${dockapi.service.pid}/io`, 'utf8');
   return [...io.matchAll(/^[rw]char: (\d+)$/gm)].reduce((sum, [, bytes]) => sum + Number(bytes), 0);
@@ -67,7 +67,7 @@ function keepSending({ socket }: RawPeer): void {
   more();
 }
 
-/** Clients that read nothing, and as many uploads that nobody reads. */
+/** Clients that read nothing, and as many uploads that are not read. */
 async function stall(count: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     const reader = await connect();
@@ -81,7 +81,7 @@ async function stall(count: number): Promise<void> {
 }
 
 it('50 clients that read nothing of 1 GiB, and 50 uploads that their container does not read, use 64 MiB at most', async () => {
-  await stall(5); // what the first of them costs, however many come: compiled code, a heap that has its size
+  await stall(5); // one-time costs: compiled code and the size of the heap
   const before = await residentBytes(dockapi.service.pid);
   await stall(50);
   const cost = (await residentBytes(dockapi.service.pid)) - before;
@@ -95,7 +95,7 @@ const stages: Record<string, (peer: RawPeer) => unknown> = {
   'within its head': (peer) => peer.send('GET /proxy/loaded/ HTTP/1.1', 'Host: '),
   'within its body': (peer) => peer.send(...upload, 'x'.repeat(1_000)),
   'while it waits': (peer) => peer.send(...hang),
-  'within the answer': async (peer) => {
+  'within the response': async (peer) => {
     peer.send(...download);
     await peer.bytes(1_000);
     peer.socket.pause();

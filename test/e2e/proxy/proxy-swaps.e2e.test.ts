@@ -17,7 +17,7 @@ const PAIRS = 2;
 /** nginx that announces how long it keeps a connection; dockAPI takes that for 30 s at most. */
 const KEEPING = 'events {} http { keepalive_timeout 75s 60s; server { listen 80; root /usr/share/nginx/html; } }';
 
-/** A container that answers its own name, on connections that it keeps. */
+/** A container that returns its own name, on connections that it keeps. */
 interface Named extends RunResultDto {
   name: string;
 }
@@ -45,7 +45,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
     return { ...body, name };
   }
 
-  /** What a name's container answers; its status where that is not 200; 'cut' where it lost its network meanwhile. */
+  /** The response of a name's container, its status if that is not 200, or 'cut' if it lost its network meanwhile. */
   const ask = (name: string, agent?: http.Agent): Promise<string | number> =>
     plainRequest(dockapi.service.url, `/proxy/${name}/`, { agent }).then(
       ({ status, text }) => (status === 200 ? text.trim() : status),
@@ -55,35 +55,35 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
   /**
    * Asks for names, on kept connections, all the while that something happens.
    *
-   * @param action gets a function that waits until the asking has a name's own answer, to a question put after its call
+   * @param action gets a function that waits until the asking has a name's own response, to a question put after its call
    * @returns what was not theirs
    */
   async function whileAsking(
     names: string[],
-    action: (ownAnswer: (name: string) => Promise<unknown>) => Promise<unknown>,
+    action: (ownResponse: (name: string) => Promise<unknown>) => Promise<unknown>,
     allowed: (string | number)[] = [502, 'cut'],
   ): Promise<string[]> {
     const wrong: string[] = [];
     const asked = new Map(names.map((name) => [name, 0]));
-    const answered = new Map(names.map((name) => [name, 0])); // the last question that got the name's own answer
+    const responded = new Map(names.map((name) => [name, 0])); // the last question that got the name's own response
     let over = false;
     const askOn = async (name: string) => {
       const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
       for (let question = 1; !over; question++, await pause(5)) {
         asked.set(name, question);
-        const answer = await ask(name, agent);
-        if (answer === name) answered.set(name, question);
-        else if (!allowed.includes(answer)) wrong.push(`${name} answered ${answer}`);
+        const response = await ask(name, agent);
+        if (response === name) responded.set(name, question);
+        else if (!allowed.includes(response)) wrong.push(`${name} returned ${response}`);
       }
       agent.destroy();
     };
-    const ownAnswer = (name: string) => {
+    const ownResponse = (name: string) => {
       const before = asked.get(name) ?? 0;
-      return expect.poll(() => answered.get(name), { interval: 5 }).toBeGreaterThan(before);
+      return expect.poll(() => responded.get(name), { interval: 5 }).toBeGreaterThan(before);
     };
     const asking = names.map(askOn);
     try {
-      await action(ownAnswer);
+      await action(ownResponse);
     } finally {
       over = true;
       await Promise.all(asking);
@@ -116,14 +116,14 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
     );
     const wrong = await whileAsking(
       pairs.flat().map(({ name }) => name),
-      (ownAnswer) =>
+      (ownResponse) =>
         Promise.all(
           pairs.map(async (pair, index) => {
             for (let swap = 0; swap < SWAPS / PAIRS; swap++) {
               await leave(pair[0]);
               await join(pair[1], addressOf(index));
               pair.reverse();
-              await ownAnswer(pair[0].name);
+              await ownResponse(pair[0].name);
             }
           }),
         ),
@@ -131,7 +131,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
     expect(wrong).toEqual([]);
   });
 
-  it('a host port that a removed container leaves to the next one leads to the next one', async () => {
+  it('a host port that passes from a removed container to the next one leads to the next one', async () => {
     const host_port = await freePorts();
     let held = await serve({ host_port });
     for (let round = 0; round < 15; round++) {
@@ -139,7 +139,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
       const change = async () => {
         await dockapi.client.delete(`/containers/${name}?force=true`);
         held = await serve({ host_port });
-        expect(await ask(held.name)).toBe(held.name); // it is ready, and its route is there at once
+        expect(await ask(held.name)).toBe(held.name); // it is ready, and so is its route
         expect(await ask(name)).toBe(404);
       };
       const wrong = await whileAsking([name], change, [404, 502, 'cut']);
@@ -147,7 +147,7 @@ describe.each(['auto', 'published'])('containers that swap addresses, with DOCKA
     }
   });
 
-  it('restarts have a route at once', async () => {
+  it('restarted containers have a route at once', async () => {
     const { name } = await serve();
     const wrong = await whileAsking([name], async () => {
       for (let round = 0; round < 15; round++) {

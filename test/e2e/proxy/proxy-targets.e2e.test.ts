@@ -29,7 +29,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, with DOCKAPI_UPS
     made.clear();
   });
 
-  /** A web server that answers its own name. */
+  /** A web server that returns its own name. */
   async function serve(name: string): Promise<RunResultDto> {
     const script = `mkdir -p /www; echo ${name} >/www/index.html; exec httpd -f -p 80 -h /www`;
     const { body, text, status } = await client.post<RunResultDto>('/containers/run', {
@@ -45,7 +45,7 @@ describe.each(['auto', 'published'])('the targets of the proxy, with DOCKAPI_UPS
     return body;
   }
 
-  const answer = async (name: string) => {
+  const response = async (name: string) => {
     const { status, text } = await client.get(`/proxy/${name}/`);
     return status === 200 ? text.trim() : status;
   };
@@ -53,15 +53,15 @@ describe.each(['auto', 'published'])('the targets of the proxy, with DOCKAPI_UPS
 
   it('need no engine call in the steady state, by any name', async () => {
     const { id } = await serve('steady');
-    for (const name of ['steady', id, id.slice(0, 12)]) expect(await answer(name)).toBe('steady');
+    for (const name of ['steady', id, id.slice(0, 12)]) expect(await response(name)).toBe('steady');
     const calls = await engine.during(async () => {
-      for (let round = 0; round < 20; round++) expect(await answer('steady')).toBe('steady');
-      for (const name of [id, id.slice(0, 12)]) expect(await answer(name)).toBe('steady');
+      for (let round = 0; round < 20; round++) expect(await response('steady')).toBe('steady');
+      for (const name of [id, id.slice(0, 12)]) expect(await response(name)).toBe('steady');
     });
     expect(calls).toEqual([]);
   });
 
-  it('need none for a developer’s pages, nor for WebSocket handshakes', async () => {
+  it('need no engine call for a developer’s pages, nor for WebSocket handshakes', async () => {
     await serve('paged');
     const ask = async () => {
       const headers = { Origin: 'http://localhost:3000' };
@@ -77,24 +77,24 @@ describe.each(['auto', 'published'])('the targets of the proxy, with DOCKAPI_UPS
 
   it('are available when run, start and restart have responded', async () => {
     const { id } = await serve('prompt');
-    expect(await answer('prompt')).toBe('prompt');
+    expect(await response('prompt')).toBe('prompt');
     for (const action of ['restart?timeout=0', 'stop?timeout=0', 'start'])
       await client.post(`/containers/${id}/${action}`);
-    await expect.poll(() => answer('prompt')).toBe('prompt');
+    await expect.poll(() => response('prompt')).toBe('prompt');
   });
 
   it('follow changes outside dockAPI: stop, start, rename, remove', async () => {
     const { id } = await serve('followed');
-    expect(await answer('followed')).toBe('followed');
+    expect(await response('followed')).toBe('followed');
     await outside(id, 'stop?t=0');
-    await expect.poll(() => answer('followed')).toBe(502);
+    await expect.poll(() => response('followed')).toBe(502);
     await outside(id, 'start');
-    await expect.poll(() => answer('followed')).toBe('followed');
+    await expect.poll(() => response('followed')).toBe('followed');
     await outside(id, 'rename?name=renamed');
-    await expect.poll(() => answer('followed')).toBe(404);
-    expect(await answer('renamed')).toBe('followed');
+    await expect.poll(() => response('followed')).toBe(404);
+    expect(await response('renamed')).toBe('followed');
     await removeContainer(id);
-    await expect.poll(() => answer('renamed')).toBe(404);
+    await expect.poll(() => response('renamed')).toBe(404);
   });
 
   it('are read from the engine while its events cannot be watched', async () => {
@@ -115,11 +115,11 @@ describe.each(['auto', 'published'])('the targets of the proxy, with DOCKAPI_UPS
     const [one, two] = [await serve('one'), await serve('two')];
     for (let round = 0; round < 8; round++) {
       await Promise.all([one, two].map(({ id }) => outside(id, 'stop?t=0')));
-      const order = round % 2 ? [one, two] : [two, one]; // who starts first gets the lower address
+      const order = round % 2 ? [one, two] : [two, one]; // the first to start gets the lower address
       for (const { id } of order) await outside(id, 'start');
-      for (const name of ['one', 'two', 'one', 'two']) expect([name, 502]).toContain(await answer(name));
-      await expect.poll(() => answer('one')).toBe('one');
-      await expect.poll(() => answer('two')).toBe('two');
+      for (const name of ['one', 'two', 'one', 'two']) expect([name, 502]).toContain(await response(name));
+      await expect.poll(() => response('one')).toBe('one');
+      await expect.poll(() => response('two')).toBe('two');
     }
   });
 });

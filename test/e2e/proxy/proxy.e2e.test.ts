@@ -118,7 +118,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     expect(seen.get('x-forwarded-proto')).toBe('http');
     expect(seen.get('x-forwarded-prefix')).toBe('/proxy/proxied');
     expect(seen.get('x-kept')).toBe('yes');
-    // nginx passes what `Connection` names, and then nobody knows.
+    // nginx forwards headers that `Connection` names but not `Connection` itself.
     const named = isThroughGateway ? [] : ['x-secret'];
     for (const gone of [...named, 'te', 'x_forwarded_for']) expect(seen.has(gone), gone).toBe(false);
   });
@@ -182,7 +182,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
       for await (const part of download.body as AsyncIterable<Uint8Array>) bytes += part.length;
       expect(bytes).toBe(mib * MIB);
     };
-    await transfer(64); // what buffers cost at all, whatever the size of a body
+    await transfer(64); // the cost of buffers, which does not depend on the size of a body
     const before = resident(service.pid);
     await transfer(256);
     expect(resident(service.pid) - before).toBeLessThan(64 * MIB);
@@ -196,7 +196,7 @@ describe.each(['published', 'container'])('the proxy to a real container, by its
     const request = http.get(`${service.url}/proxy/proxied/hang`).on('error', () => undefined);
     await expect.poll(hanging).toEqual({ begun: 1, ended: 0 });
     request.destroy();
-    // Half of what ends a request that nobody answers.
+    // Half of the response timeout.
     await expect.poll(hanging, { timeout: 30_000 }).toEqual({ begun: 1, ended: 1 });
   });
 

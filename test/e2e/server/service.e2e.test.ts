@@ -8,7 +8,7 @@ import { isThroughGateway } from '../../support/service.js';
 
 const CONFIGURED = 'https://app.example.com';
 
-/** nginx answers them itself. */
+/** nginx responds to them itself. */
 const ODD = [
   ['GET', '/containers/%zz'],
   ['GET', '/containers/..%2F'],
@@ -87,13 +87,13 @@ describe('the service', () => {
   describe('CORS', () => {
     async function asked(origin: string, path = '/livez', method = 'GET', further: http.OutgoingHttpHeaders = {}) {
       const headers = { origin, ...further };
-      const answer = await plainRequest(dockapi.service.url, path, { method, headers });
-      const cors = Object.entries(answer.headers).filter(([name]) => name.startsWith('access-control-'));
-      return { ...answer, cors: Object.fromEntries(cors) };
+      const response = await plainRequest(dockapi.service.url, path, { method, headers });
+      const cors = Object.entries(response.headers).filter(([name]) => name.startsWith('access-control-'));
+      return { ...response, cors: Object.fromEntries(cors) };
     }
 
     it.each(['http://localhost', 'http://localhost:5173', 'http://127.0.0.1:3000', CONFIGURED, 'http://10.0.0.1:3000'])(
-      'is for %s, on answers and problems alike',
+      'is for %s, on responses and problems alike',
       async (origin) => {
         for (const path of ['/livez', '/containers', '/containers/nosuch', '/nosuch', '/containers/run']) {
           const { cors, headers } = await asked(origin, path, path.endsWith('run') ? 'POST' : 'GET');

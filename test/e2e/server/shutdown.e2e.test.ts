@@ -11,14 +11,14 @@ import { inspectContainer } from '../../support/engine.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { type Service, startService } from '../../support/service.js';
 
-/** What is under way has all the time that it takes on a busy machine. */
+/** Enough time for running requests on a busy machine. */
 const PATIENT = { DOCKAPI_SHUTDOWN_TIMEOUT: '100' };
 const UNTIL_LET_GO = ['sh', '-c', 'touch /tmp/begun; until test -e /tmp/go; do sleep 0.1; done; echo done'];
 
 describe('SIGTERM', () => {
   useCleanEngine();
 
-  /** The exit code, or what ended it instead. */
+  /** The exit code, or the signal that ended it. */
   async function exitOf({ process: { exitCode, signalCode }, process }: Service): Promise<unknown> {
     return exitCode ?? signalCode ?? ((await once(process, 'exit')) as unknown[]).find((each) => each !== null);
   }
@@ -103,7 +103,7 @@ describe('SIGTERM', () => {
     const env = { DOCKER_HOST: engine.host, DOCKAPI_SHUTDOWN_DELAY: '0', DOCKAPI_SHUTDOWN_TIMEOUT: '0' };
     const service = await startService(env);
     const client = await Client.connect(service.url);
-    const held = engine.hold(/^POST .*\/containers\/create/, 'answer');
+    const held = engine.hold(/^POST .*\/containers\/create/, 'response');
     const run = client.post('/containers/run', { image: 'busybox', container_port: 80, name: 'undone' });
     await held.came;
     expect((await inspectContainer('undone'))?.State.Status).toBe('created');
@@ -155,7 +155,7 @@ async function begun(client: Client, id: string): Promise<void> {
     .toBe(0);
 }
 
-/** Past dockAPI, which may take no request any more. */
+/** Outside dockAPI, which may no longer accept requests. */
 async function letGo(id: string): Promise<void> {
   const { Id } = (await ok('POST', `/containers/${id}/exec`, { Cmd: ['touch', '/tmp/go'] })) as { Id: string };
   await ok('POST', `/exec/${Id}/start`, { Detach: true });

@@ -38,7 +38,7 @@ describe('parseTokenEntries', () => {
     `canary" team-a read ${HASH}`,
     `ci team-a read ${HASH} canary`,
     'canary',
-  ])('names the line without repeating it, as it may be the token itself: %s', (line) => {
+  ])('names the line without repeating it, because it may be the token itself: %s', (line) => {
     const message = messageOf(() => parseTokenEntries(`# one\n${line}`));
     expect(message).toContain('line 2');
     expect(message).not.toContain('canary');

@@ -81,23 +81,23 @@ describe('AllowedHosts', () => {
 });
 
 describe('AllowedHosts behind a reverse proxy that sends its own Host', () => {
-  const through = (told: string, remoteAddress = GATEWAY) =>
+  const through = (forwarded: string, remoteAddress = GATEWAY) =>
     hosts.has({
       socket: { remoteAddress },
-      headers: { host: 'localhost:8000', 'x-forwarded-host': told },
+      headers: { host: 'localhost:8000', 'x-forwarded-host': forwarded },
     } as unknown as IncomingMessage);
 
   it.each(['dockapi.example.com', 'dockapi.example.com, inner.example', 'my-nginx.apps.example.com:443', ''])(
     'accepts X-Forwarded-Host %j',
-    (told) => {
-      expect(through(told)).toBe(true);
+    (forwarded) => {
+      expect(through(forwarded)).toBe(true);
     },
   );
 
   it.each(['evil.test', 'evil.test, dockapi.example.com', 'localhost@evil.test'])(
     'refuses X-Forwarded-Host %j',
-    (told) => {
-      expect(through(told)).toBe(false);
+    (forwarded) => {
+      expect(through(forwarded)).toBe(false);
     },
   );
 

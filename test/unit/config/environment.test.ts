@@ -114,7 +114,7 @@ describe('loadConfig', () => {
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.1', 'example.com', '127.0.0.1.example.com', '::ffff:127.0.0.1'])(
-    'refuses HOST=%s without tokens, and says what to set',
+    'refuses HOST=%s without tokens, and names the setting to use',
     (HOST) => {
       expect(() => loadConfig({ HOST })).toThrow(/^HOST: .*DOCKAPI_TOKENS_FILE/m);
       expect(loadConfig({ HOST, DOCKAPI_TOKENS_FILE: '/etc/tokens' }).tokens).toEqual({ file: '/etc/tokens' });

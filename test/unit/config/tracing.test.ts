@@ -17,7 +17,7 @@ describe('traces', () => {
     ['no exporter', { ...ENDPOINT, OTEL_TRACES_EXPORTER: 'none' }],
     ['a disabled SDK', { ...ENDPOINT, OTEL_SDK_DISABLED: 'TRUE' }],
     ['an empty endpoint', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }],
-  ])('are off with %s, whatever else is set', (_what, env) => {
+  ])('are off with %s, regardless of other variables', (_what, env) => {
     const wrong = { ...env, OTEL_TRACES_SAMPLER: 'x' };
     expect([toTracing(wrong), tracingProblems(wrong)]).toEqual([undefined, []]);
   });

@@ -6,7 +6,7 @@ import { HealthService } from '../../../src/health/health.service.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
 import { Shutdown } from '../../../src/http/shutdown.js';
 
-it('gives the engine less than the 2 s within which a probe must get its response', async () => {
+it('gives the engine less than the 2 s in which a probe needs its response', async () => {
   const deadlines: number[] = [];
   const version = (ms: number) => {
     deadlines.push(ms);

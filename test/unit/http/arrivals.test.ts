@@ -40,7 +40,7 @@ describe('basePath', () => {
   });
 
   it.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/a"><script>', '/a b', '/a?b', '/a//b'])(
-    'is not %j, whoever says so',
+    'is not %j, whichever header says so',
     (prefix) => {
       expect(basePath({ 'x-forwarded-prefix': prefix }, true)).toBe('/own');
     },

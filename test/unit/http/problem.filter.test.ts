@@ -21,7 +21,7 @@ afterEach(() => {
 describe('ProblemFilter', () => {
   it('responds to an AppError with its status, code, detail and details', () => {
     const thrown = new AppError('not_ready', 'Look at its logs', { details: { container_id: 'x' } });
-    expect(answerTo(thrown)).toEqual({
+    expect(responseTo(thrown)).toEqual({
       type: 'about:blank',
       title: 'Gateway Timeout',
       status: 504,
@@ -44,28 +44,28 @@ describe('ProblemFilter', () => {
     ['a string', 500, 'internal_error'],
     [{}, 500, 'internal_error'],
   ])('responds to %s with %i %s', (thrown, status, code) => {
-    expect(answerTo(thrown)).toMatchObject({ status, code });
+    expect(responseTo(thrown)).toMatchObject({ status, code });
   });
 
   it('reveals nothing about unexpected errors', () => {
-    expect(JSON.stringify(answerTo(new Error('secret of the inside')))).not.toContain('secret');
+    expect(JSON.stringify(responseTo(new Error('secret of the inside')))).not.toContain('secret');
   });
 
-  it('logs once what is not the client’s fault, and unexpected errors with their stack', () => {
-    answerTo(new AppError('engine_error', 'The engine failed', { cause: new Error('because') }));
+  it('logs errors that are not the client’s fault once, and unexpected ones with their stack', () => {
+    responseTo(new AppError('engine_error', 'The engine failed', { cause: new Error('because') }));
     expect(warn.mock.calls).toEqual([['GET /containers/run: engine_error: The engine failed (because)']]);
-    answerTo(new Error('bug'));
+    responseTo(new Error('bug'));
     expect(error.mock.calls).toEqual([[expect.stringContaining('internal_error'), expect.stringContaining('bug')]]);
   });
 
   it('logs nothing that the client caused', () => {
-    answerTo(new AppError('invalid_request', 'no'));
-    answerTo(new NotFoundException());
+    responseTo(new AppError('invalid_request', 'no'));
+    responseTo(new NotFoundException());
     expect([...warn.mock.calls, ...error.mock.calls]).toEqual([]);
   });
 
   it('logs no query, which may hold secrets', () => {
-    answerTo(new AppError('engine_error', 'x'), { url: '/images?token=canary' });
+    responseTo(new AppError('engine_error', 'x'), { url: '/images?token=canary' });
     expect(JSON.stringify(warn.mock.calls)).not.toContain('canary');
   });
 
@@ -104,7 +104,7 @@ class FakeResponse extends EventEmitter {
   }
 }
 
-function answerTo(thrown: unknown, { url = '/containers/run' } = {}): unknown {
+function responseTo(thrown: unknown, { url = '/containers/run' } = {}): unknown {
   const response = new FakeResponse();
   catchWith(thrown, response, url);
   return response.body;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plainAddress, TrustedGateways } from '../../../src/http/trusted-gateways.js';
 
 describe('TrustedGateways', () => {
-  it('trusts nobody by default, loopback included', () => {
+  it('trusts no address by default, not even loopback', () => {
     expect(new TrustedGateways([]).has('127.0.0.1')).toBe(false);
   });
 

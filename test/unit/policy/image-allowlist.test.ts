@@ -40,7 +40,7 @@ describe('checkImage', () => {
     // The engine uses the digest and ignores the tag.
     [`nginx:1.27@${DIGEST}`, 'docker.io/library/nginx:1.27'],
     [`nginx@${DIGEST}`, 'docker.io/library/nginx:*'],
-    // A path on one registry cannot stand for another registry.
+    // A path on one registry cannot match another registry.
     ['evil.test/a.example.com/app:1', '*.example.com/app:1'],
     ['evil.test/docker.io/library/nginx', 'docker.io/library/*'],
     ['docker.io.evil.test/library/nginx', 'docker.io/library/*'],
@@ -57,7 +57,7 @@ describe('checkImage', () => {
     expect(isAllowed('nginx')).toBe(false);
   });
 
-  it('says what is allowed', () => {
+  it('names what is allowed', () => {
     expect(() => checkImage('evil.test/app:1', ['docker.io/library/*', 'ghcr.io/team/*'])).toThrow(
       'image: evil.test/app:1 is not allowed. DOCKAPI_IMAGES allows docker.io/library/*, ghcr.io/team/*',
     );

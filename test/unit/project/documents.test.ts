@@ -112,7 +112,7 @@ describe('the documents', () => {
     expect(listed.map((cell) => cell.replaceAll('`', '')).sort()).toEqual(fields.sort());
   });
 
-  it('tell what each verb does in each state', () => {
+  it('list the effect of each verb in each state', () => {
     const rows = sectionOf('docs/lifecycle.md', '## Verbs by state')
       .split('\n')
       .filter((line) => line.startsWith('| '))

@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readAnswers } from '../../support/raw-answers.js';
+import { readResponses } from '../../support/raw-responses.js';
 import { RawPeer } from '../../support/raw-peer.js';
 import { startGateway } from '../../support/upstream-gateway.js';
 import { startRawUpstream } from '../../support/upstream-raw.js';
@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** An upstream that has each request, and answers when the test says so. */
+/** An upstream that has each request, and responses when the test says so. */
 async function start(lookup?: Promise<unknown>) {
   const upstream = await startRawUpstream();
   cleanups.push(upstream.close);
@@ -27,7 +27,7 @@ async function start(lookup?: Promise<unknown>) {
 
 const GET = 'GET /proxy/web/x HTTP/1.1\r\nHost: h\r\n\r\n';
 const POST = 'POST /proxy/web/x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi';
-/** What the client gets for what is not HTTP. */
+/** The response to bytes that are not HTTP. */
 const UNREADABLE = { status: 400, body: expect.stringContaining('"code":"invalid_request"') };
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const BROKEN = 'POST /proxy/web/y HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';
@@ -35,7 +35,7 @@ const BROKEN = 'POST /proxy/web/y HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chun
 it.each([
   ['a GET', GET],
   ['a POST', POST],
-])('malformed HTTP behind %s is refused after its response, not in its place', async (_what, request) => {
+])('malformed HTTP after %s is refused after its response, not instead of it', async (_what, request) => {
   const { upstream, client } = await start();
   client.send(request);
   const peer = await upstream.peer();
@@ -44,7 +44,7 @@ it.each([
   client.send('and more of it\r\n\r\n');
   client.send('GET /proxy/web/after HTTP/1.1\r\nHost: h\r\n\r\n');
   peer.send(OK);
-  expect(readAnswers(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
+  expect(readResponses(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
   expect(upstream.peers).toHaveLength(1);
 });
 
@@ -55,7 +55,7 @@ it('a malformed body is refused after the response to the request before it, and
   await peer.head();
   client.send(BROKEN);
   peer.send(OK);
-  expect(readAnswers(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
+  expect(readResponses(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
 });
 
 it('a malformed body is refused while its container is looked up', async () => {
@@ -66,7 +66,7 @@ it('a malformed body is refused while its container is looked up', async () => {
   const peer = await upstream.peer();
   await peer.head();
   peer.send(OK);
-  expect(readAnswers(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
+  expect(readResponses(await client.rest())).toEqual([{ status: 200, body: 'ok' }, UNREADABLE]);
 });
 
 it('a body that turns out to be malformed while it is forwarded is a 400, and its request to the container is cut', async () => {
@@ -75,7 +75,7 @@ it('a body that turns out to be malformed while it is forwarded is a 400, and it
   const peer = await upstream.peer();
   await peer.until('hello');
   client.send('zz\r\n');
-  expect(readAnswers(await client.rest())).toEqual([UNREADABLE]);
+  expect(readResponses(await client.rest())).toEqual([UNREADABLE]);
   await peer.gone();
   expect(peer.received).not.toContain('0\r\n\r\n');
 });
@@ -101,7 +101,7 @@ it.each([
   const peer = await upstream.peer();
   await peer.head();
   peer.send(OK);
-  expect(readAnswers(await client.rest())).toEqual([{ status: 200, body: 'ok' }]);
+  expect(readResponses(await client.rest())).toEqual([{ status: 200, body: 'ok' }]);
   expect(upstream.peers).toHaveLength(1);
 });
 
@@ -111,9 +111,9 @@ it('malformed HTTP after a response is a 400, and closes the connection', async 
   const peer = await upstream.peer();
   await peer.head();
   peer.send(OK);
-  await client.answer();
+  await client.response();
   client.send('\x00nonsense');
-  expect(readAnswers(await client.rest())).toEqual([UNREADABLE]);
+  expect(readResponses(await client.rest())).toEqual([UNREADABLE]);
 });
 
 it('a head that is too large is a 431', async () => {
@@ -136,7 +136,7 @@ describe('pipelined requests', () => {
       expect(await peer.head()).toMatch(new RegExp(`^GET /${path} `));
       expect([upstream.peers.length, peer.received]).toEqual([1, '']);
       peer.send(OK);
-      expect((await client.answer()).body).toBe('ok');
+      expect((await client.response()).body).toBe('ok');
     }
   });
 
@@ -149,7 +149,7 @@ describe('pipelined requests', () => {
     peer.send(OK);
     expect(await peer.head()).not.toMatch(/^upgrade:/im);
     peer.send(OK);
-    expect(readAnswers(await client.rest())).toEqual([
+    expect(readResponses(await client.rest())).toEqual([
       { status: 200, body: 'ok' },
       { status: 200, body: 'ok' },
     ]);
@@ -174,7 +174,7 @@ describe('pipelined requests', () => {
     const other = await connect();
     for (let turn = 0; turn < 100; turn++) {
       other.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n'); // to no container, in the same process
-      await other.answer();
+      await other.response();
     }
     expect(read).toBeLessThan(5_000); // as many as were in one read, and a bit
   });

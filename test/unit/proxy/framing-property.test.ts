@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cutInto, cuts, FILLER, fuzzedRequest, MARKER, RUN } from '../../support/fuzzed-request.js';
-import { exchange } from '../../support/raw-answers.js';
+import { exchange } from '../../support/raw-responses.js';
 import type { StrictRequest } from '../../support/strict-request.js';
 import { type Gateway, startGateway } from '../../support/upstream-gateway.js';
 import { startStrictUpstream, type StrictUpstream } from '../../support/upstream-strict.js';
@@ -9,7 +9,7 @@ import { startStrictUpstream, type StrictUpstream } from '../../support/upstream
 const RUNS = 4_000;
 /** Change it to see other requests; a failure prints it with the path to its smallest case. */
 const SEED = 20_260_101;
-/** Milliseconds after which a connection that neither ends nor answers hangs. */
+/** Milliseconds after which a connection that neither ends nor responds hangs. */
 const HANGING = 30_000;
 
 let upstream: StrictUpstream;
@@ -25,7 +25,7 @@ afterAll(async () => {
   expect(upstream.faults).toEqual([]); // nothing is left over
 });
 
-it('one accepted request is one request to the container, whatever is sent before or after it', async () => {
+it('one accepted request is one request to the container, whatever bytes are sent before or after it', async () => {
   let run = 0;
   let accepted = 0;
   let refused = 0;
@@ -33,8 +33,8 @@ it('one accepted request is one request to the container, whatever is sent befor
     fc.asyncProperty(fuzzedRequest, cuts, async (fuzzed, at) => {
       const sent = (fuzzed + MARKER + FILLER).replaceAll(RUN, String(++run));
       const known = upstream.requests.length;
-      const answers = await exchange(gateway.port, ...cutInto(sent, at));
-      const passed = answers.filter(({ status }) => status < 400 || (status >= 500 && status !== 501));
+      const responses = await exchange(gateway.port, ...cutInto(sent, at));
+      const passed = responses.filter(({ status }) => status < 400 || (status >= 500 && status !== 501));
       const requests = upstream.requests.slice(known);
 
       expect(upstream.faults).toEqual([]);
@@ -46,11 +46,11 @@ it('one accepted request is one request to the container, whatever is sent befor
         );
       }
       accepted += passed.length;
-      refused += answers.length - passed.length;
+      refused += responses.length - passed.length;
     }),
     { numRuns: RUNS, seed: SEED, timeout: HANGING },
   );
-  // Nothing came late.
+  // No bytes arrived later.
   expect(upstream.requests).toHaveLength(accepted);
   expect(accepted).toBeGreaterThan(RUNS / 3);
   expect(refused).toBeGreaterThan(RUNS / 3);

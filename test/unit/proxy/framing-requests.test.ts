@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ALWAYS_REFUSED, type Vector, VECTORS } from '../../fixtures/framing-vectors.js';
-import { exchange, type RawAnswer } from '../../support/raw-answers.js';
+import { exchange, type RawResponse } from '../../support/raw-responses.js';
 import { type Gateway, startGateway } from '../../support/upstream-gateway.js';
 import { startStrictUpstream, type StrictUpstream } from '../../support/upstream-strict.js';
 
@@ -31,13 +31,13 @@ const rows = (vectors: Vector[]) =>
     vectors.map(({ request, passes }) => [request.replaceAll('METHOD', method), { method, passes }] as const),
   );
 const paths = () => upstream.requests.map(({ path }) => path);
-const isRefusal = ({ status }: RawAnswer) => (status >= 400 && status < 500) || status === 501;
+const isRefusal = ({ status }: RawResponse) => (status >= 400 && status < 500) || status === 501;
 
 describe.each(Object.entries(ALWAYS_REFUSED))('%s', (_what, vectors) => {
   it.each(rows(vectors))('%j is a 400 and never reaches the container', async (request) => {
-    const answers = await exchange(gateway.port, request + MARKER);
-    expect(answers[0]?.status).toBe(400);
-    expectMarkerAlone(answers);
+    const responses = await exchange(gateway.port, request + MARKER);
+    expect(responses[0]?.status).toBe(400);
+    expectMarkerAlone(responses);
     expect(upstream.cut).toEqual([]);
   });
 });
@@ -50,8 +50,8 @@ describe.each(Object.entries(VECTORS))('among %s', (_what, vectors) => {
   });
 
   it.each(all.filter(([, { passes }]) => passes))('%j is one request', async (request, { method, passes }) => {
-    const answers = await exchange(gateway.port, request + MARKER);
-    expect(answers).toEqual([
+    const responses = await exchange(gateway.port, request + MARKER);
+    expect(responses).toEqual([
       { status: 200, body: passes?.path },
       { status: 200, body: '/marker' },
     ]);
@@ -63,8 +63,8 @@ describe.each(Object.entries(VECTORS))('among %s', (_what, vectors) => {
 });
 
 /** The connection was closed, or was fit for the next request, which then is the only one that the container saw. */
-function expectMarkerAlone(answers: RawAnswer[]): void {
-  const passed = answers.filter((answer) => !isRefusal(answer));
+function expectMarkerAlone(responses: RawResponse[]): void {
+  const passed = responses.filter((response) => !isRefusal(response));
   expect(passed).toEqual(passed.length > 0 ? [{ status: 200, body: '/marker' }] : []);
   expect(paths()).toEqual(passed.map(({ body }) => body));
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ANSWERS } from '../../fixtures/framing-answers.js';
-import { exchange } from '../../support/raw-answers.js';
+import { RESPONSES } from '../../fixtures/framing-responses.js';
+import { exchange } from '../../support/raw-responses.js';
 import { RawPeer } from '../../support/raw-peer.js';
 import { startGateway } from '../../support/upstream-gateway.js';
 import { startRawUpstream } from '../../support/upstream-raw.js';
@@ -88,7 +88,7 @@ describe('a request whose upgrade dockAPI declines', () => {
     ],
     ['by POST', lines('POST /proxy/web/x HTTP/1.1', HOST, ...UPGRADE), 200],
     [
-      'with an expectation that nobody meets',
+      'with an unsupported expectation',
       lines('GET /proxy/web/x HTTP/1.1', HOST, ...UPGRADE.slice(0, 1), 'Upgrade: h2c', 'Expect: more'),
       417,
     ],
@@ -99,8 +99,8 @@ describe('a request whose upgrade dockAPI declines', () => {
       const { upstream, gateway } = await start();
       const hidden = lines('GET /proxy/web/hidden HTTP/1.1', HOST);
       // The second packet is a header's value to whoever reads all, and a request to whoever lost the first packet's end.
-      const answers = await exchange(gateway.port, `${request}GET /proxy/web/marker HTTP/1.1\r\nX: `, hidden);
-      expect(answers.map((each) => each.status)).toEqual([status]);
+      const responses = await exchange(gateway.port, `${request}GET /proxy/web/marker HTTP/1.1\r\nX: `, hidden);
+      expect(responses.map((each) => each.status)).toEqual([status]);
       expect(upstream.requests.map(({ path }) => path)).toEqual(status === 200 ? ['/x'] : []);
     },
   );
@@ -128,10 +128,10 @@ describe('a tunnel', () => {
 
 describe('a response to a handshake', () => {
   it.each(
-    Object.values(ANSWERS)
+    Object.values(RESPONSES)
       .flat()
       .filter(({ sent }) => !sent.includes('Upgrade: websocket')),
-  )('that is $sent gets $gets, as one to a request does', async ({ sent, gets }) => {
+  )('that is $sent gets $gets, like any other response', async ({ sent, gets }) => {
     const upstream = await startRawUpstream(async (peer) => {
       await peer.head();
       peer.socket.end(sent, 'latin1');
@@ -139,9 +139,9 @@ describe('a response to a handshake', () => {
     cleanups.push(upstream.close);
     const gateway = await startGateway({ hostPort: upstream.port });
     cleanups.push(gateway.close);
-    const answers = await exchange(gateway.port, handshake());
-    expect(answers).toMatchObject([{ status: gets === 502 ? 502 : 200 }]);
-    if (gets !== 502) expect(answers[0]?.body).toContain(gets);
+    const responses = await exchange(gateway.port, handshake());
+    expect(responses).toMatchObject([{ status: gets === 502 ? 502 : 200 }]);
+    if (gets !== 502) expect(responses[0]?.body).toContain(gets);
   });
 });
 

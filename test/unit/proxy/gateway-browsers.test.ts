@@ -3,7 +3,7 @@ import { RawPeer } from '../../support/raw-peer.js';
 import { CONTAINER_ID, type Gateway, startGateway } from '../../support/upstream-gateway.js';
 import { startRawUpstream } from '../../support/upstream-raw.js';
 
-// Any answer to a request that must not come so far is one too many.
+// Requests that must not reach the container fail the test if they get a response.
 const PAGE = [
   'HTTP/1.1 103 Early Hints',
   'Link: </a.css>; rel=preload',
@@ -73,7 +73,7 @@ describe('a request that does not reach the container', () => {
     ['for a service worker by path', '/proxy/web/sw.js', ['Host: h', 'Service-Worker: script'], 'own origin'],
   ])('%s is 403', async (_what, target, headers, says) => {
     const before = reached;
-    const { head, body } = await (await ask(target, ...headers)).answer();
+    const { head, body } = await (await ask(target, ...headers)).response();
     expect(head).toMatch(/^HTTP\/1.1 403 Forbidden\r/);
     expect(JSON.parse(body)).toMatchObject({ code: 'forbidden', detail: expect.stringContaining(says) });
     expect(reached).toBe(before);
@@ -81,7 +81,7 @@ describe('a request that does not reach the container', () => {
 
   it('for a page by path is redirected to the container’s own origin, and never cached', async () => {
     const before = reached;
-    const { head } = await (await ask('/proxy/web/a?b', 'Host: localhost:8000', 'Sec-Fetch-Mode: navigate')).answer();
+    const { head } = await (await ask('/proxy/web/a?b', 'Host: localhost:8000', 'Sec-Fetch-Mode: navigate')).response();
     expect(head).toMatch(/^HTTP\/1.1 307 /);
     expect(head).toContain(`\r\nLocation: http://${CONTAINER_ID.slice(0, 12)}.localhost:8000/a?b\r\n`);
     expect(head).toContain('\r\nCache-Control: no-store\r\nVary: Sec-Fetch-Mode\r\n');

@@ -34,16 +34,16 @@ const pathOf = (head: string) => head.split(' ')[1] ?? '';
 
 describe('a container that closes after every response without announcing it', () => {
   it.each<[string, (peer: RawPeer) => void]>([
-    ['in one go with the answer', (peer) => peer.socket.end(OK.join('\r\n'))],
-    ['right after the answer', (peer) => (peer.send(...OK), setImmediate(() => peer.socket.end()))],
+    ['in one go with the response', (peer) => peer.socket.end(OK.join('\r\n'))],
+    ['right after the response', (peer) => (peer.send(...OK), setImmediate(() => peer.socket.end()))],
     [
       'by a reset',
       (peer) => peer.socket.write(OK.join('\r\n'), () => setImmediate(() => peer.socket.resetAndDestroy())),
     ],
-  ])('%s: 10,000 GETs by 16 clients, no error', { timeout: 240_000 }, async (_how, answer) => {
+  ])('%s: 10,000 GETs by 16 clients, no error', { timeout: 240_000 }, async (_how, response) => {
     const { connect } = await start(async (peer) => {
       await peer.head();
-      answer(peer);
+      response(peer);
     });
     const statuses = new Map<string, number>();
     const clients = await Promise.all(Array.from({ length: 16 }, connect));
@@ -51,7 +51,7 @@ describe('a container that closes after every response without announcing it', (
       clients.map(async (client) => {
         for (let turn = 0; turn < 625; turn++) {
           client.send(...get());
-          const [line = ''] = (await client.answer()).head.split('\r\n');
+          const [line = ''] = (await client.response()).head.split('\r\n');
           statuses.set(line, (statuses.get(line) ?? 0) + 1);
         }
       }),
@@ -61,7 +61,7 @@ describe('a container that closes after every response without announcing it', (
 });
 
 describe('a container that closes an idle connection when the next request arrives', () => {
-  /** Answers the first request of each connection and does with the second as it is told. */
+  /** Responds to the first request of each connection, and runs the given action for the second. */
   async function closing(second: (peer: RawPeer) => void) {
     const executed: string[] = [];
     const { client } = await start(async (peer) => {
@@ -83,10 +83,10 @@ describe('a container that closes an idle connection when the next request arriv
     const { client, times } = await closing(second);
     for (let turn = 0; turn < 20; turn++) {
       client.send(...get(`get-${turn}`));
-      expect((await client.answer()).body).toBe('ok');
+      expect((await client.response()).body).toBe('ok');
       expect(times(`/get-${turn}`)).toBe(turn % 2 ? 2 : 1); // every other one meets a kept connection
       client.send(...post(`post-${turn}`));
-      expect((await client.answer()).head).toMatch(/^HTTP\/1.1 (200|502) /);
+      expect((await client.response()).head).toMatch(/^HTTP\/1.1 (200|502) /);
       expect(times(`/post-${turn}`)).toBeLessThanOrEqual(1);
     }
   });
@@ -99,7 +99,7 @@ describe('a container that closes an idle connection when the next request arriv
   ])('gets no GET again after %j', async (begun) => {
     const { client, times } = await closing((peer) => peer.socket.end(begun));
     client.send(...get('first'));
-    expect((await client.answer()).body).toBe('ok');
+    expect((await client.response()).body).toBe('ok');
     client.send(...get('second'));
     expect(await client.until('HTTP/1.1 ')).toBe('HTTP/1.1 ');
     expect(times('/second')).toBe(1);
@@ -116,9 +116,9 @@ describe('a container that closes an idle connection when the next request arriv
       }
     });
     client.send(...get('first'));
-    expect((await client.answer()).body).toBe('ok');
+    expect((await client.response()).body).toBe('ok');
     client.send(...get('second'));
-    expect((await client.answer()).head).toMatch(/^HTTP\/1.1 502 /);
+    expect((await client.response()).head).toMatch(/^HTTP\/1.1 502 /);
     expect(seen).toEqual(['/first', '/second', '/second']);
   });
 });
@@ -134,7 +134,7 @@ describe('HTTP/1.0', () => {
     ['GET', get()],
     ['POST', post()],
   ])(
-    'an application that ends its answer to a %s by closing is answered in chunks, and the connection lives',
+    'a response to %s that ends by closing is sent to the client in chunks, and its connection stays open',
     async (_method, lines) => {
       const { client } = await start(whole('HTTP/1.0 200 OK'));
       for (let turn = 0; turn < 2; turn++) {
@@ -154,7 +154,7 @@ describe('HTTP/1.0', () => {
     });
     for (let turn = 0; turn < 3; turn++) {
       client.send(...get());
-      expect((await client.answer()).body).toBe('ok');
+      expect((await client.response()).body).toBe('ok');
     }
     expect(upstream.peers).toHaveLength(1);
   });
@@ -166,7 +166,7 @@ describe('HTTP/1.0', () => {
     });
     for (let turn = 0; turn < 20; turn++) {
       client.send(...get());
-      expect((await client.answer()).body).toBe('ok');
+      expect((await client.response()).body).toBe('ok');
     }
   });
 
@@ -175,7 +175,7 @@ describe('HTTP/1.0', () => {
     ...headers,
     ...lines.slice(1),
   ];
-  const answering =
+  const responding =
     (...lines: string[]) =>
     async (peer: RawPeer) => {
       for (;;) {
@@ -189,10 +189,10 @@ describe('HTTP/1.0', () => {
     ['GET', get()],
     ['POST', post()],
   ])('a client that keeps its connection may %s again after a response of known length', async (_method, lines) => {
-    const { client } = await start(answering(...OK));
+    const { client } = await start(responding(...OK));
     for (let turn = 0; turn < 3; turn++) {
       client.send(...old(lines, 'Connection: keep-alive'));
-      const { head, body } = await client.answer();
+      const { head, body } = await client.response();
       expect(head).toMatch(/^connection: keep-alive\r$/im);
       expect(body).toBe('ok');
     }
@@ -200,7 +200,7 @@ describe('HTTP/1.0', () => {
 
   it('a client that keeps its connection sees a close at the end of an unknown length', async () => {
     const { client } = await start(
-      answering('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '2\r\nok\r\n0\r\n\r\n'),
+      responding('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '2\r\nok\r\n0\r\n\r\n'),
     );
     client.send(...old(get(), 'Connection: keep-alive'));
     expect(await client.head()).toMatch(/^connection: close\r$/im);
@@ -208,7 +208,7 @@ describe('HTTP/1.0', () => {
   });
 
   it('a client that does not ask to keep its connection has it closed', async () => {
-    const { client } = await start(answering(...OK));
+    const { client } = await start(responding(...OK));
     client.send(...old(post()));
     expect(await client.head()).not.toMatch(/keep-alive/i);
     expect(await client.rest()).toBe('ok');
@@ -223,7 +223,7 @@ describe('an upload', () => {
     });
     for (let turn = 0; turn < 20; turn++) {
       client.send(...post());
-      expect((await client.answer()).body).toBe('ok');
+      expect((await client.response()).body).toBe('ok');
     }
   });
 
@@ -234,9 +234,9 @@ describe('an upload', () => {
     });
     for (let turn = 0; turn < 3; turn++) {
       client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 4000000', '', 'x'.repeat(1_000_000));
-      expect(await client.answer()).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 413 /), body: 'full' });
+      expect(await client.response()).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 413 /), body: 'full' });
       const peer = await upstream.peer(turn);
-      await soon(() => peer.ended || peer.closed); // the rest is for nobody
+      await soon(() => peer.ended || peer.closed); // the rest is not read
       client.send('x'.repeat(3_000_000));
     }
   });
@@ -255,7 +255,7 @@ describe('an upload of which its container stops reading', () => {
     client.socket.resetAndDestroy();
     await vi.waitFor(async () => expect(await connections()).toBe(0), SOON);
     const peer = await upstream.peer();
-    peer.socket.resume(); // the end is behind what was on its way
+    peer.socket.resume(); // the end follows the data in transit
     await peer.gone();
     expect(peer.received.length).toBeLessThan(LENGTH);
   });
@@ -267,7 +267,7 @@ describe('a client that ends its side of the connection after its request', () =
     ['a GET', get(), (peer) => peer.send(...OK), 'ok'],
     ['a POST', post(), (peer) => peer.send(...OK), 'ok'],
     [
-      'a GET whose answer comes in parts',
+      'a GET whose response arrives in parts',
       get(),
       async (peer) => {
         peer.send('HTTP/1.1 200 OK', 'Content-Length: 8', '', '');
@@ -284,10 +284,10 @@ describe('a client that ends its side of the connection after its request', () =
       (peer) => (peer.send('HTTP/1.1 200 OK', `Content-Length: ${large.length}`, '', ''), peer.send(large)),
       large,
     ],
-  ])('gets the whole response to %s, and then the connection is closed', async (_what, lines, answer, expected) => {
+  ])('gets the whole response to %s, and then the connection is closed', async (_what, lines, response, expected) => {
     const { client } = await start(async (peer) => {
       await peer.until(lines[0]?.startsWith('POST') ? '\r\n\r\nhi' : '\r\n\r\n');
-      await answer(peer);
+      await response(peer);
     });
     client.socket.end(lines.join('\r\n'));
     expect(await client.head()).toMatch(/^HTTP\/1.1 200 OK\r\n/);
@@ -303,7 +303,7 @@ describe('a client that ends its side of the connection after its request', () =
   });
 });
 
-/** Sends until nobody takes anything any more. */
+/** Sends until nothing is accepted any more. */
 async function sendUntilFull({ socket }: RawPeer): Promise<void> {
   const piece = Buffer.alloc(1 << 20);
   for (let taken = -1; taken !== socket.bytesWritten - socket.writableLength;) {

@@ -22,7 +22,7 @@ async function start(serve: (peer: RawPeer) => unknown, setup: Partial<GatewaySe
 const get = ['GET /proxy/web/x?secret HTTP/1.1', 'Host: h', '', ''];
 const fast = { config: { proxyResponseTimeoutMs: 200 } };
 
-/** Time for an answer on a busy machine, too. */
+/** Time for a response on a busy machine, too. */
 const slow = { config: { proxyResponseTimeoutMs: 1_500 } };
 
 /** Long before any deadline. */
@@ -58,7 +58,7 @@ describe('before the response', () => {
       ),
     ],
     [
-      'sends a coding that nobody asked for',
+      'sends a transfer coding that was not requested',
       async (peer) => (
         await peer.head(),
         peer.send('HTTP/1.1 200 OK', 'Transfer-Encoding: gzip, chunked', '', '0', '', '')
@@ -80,7 +80,7 @@ describe('before the response', () => {
     const { client } = await start(serve);
     for (let turn = 0; turn < 2; turn++) {
       client.send(...get);
-      const { head, body } = await client.answer();
+      const { head, body } = await client.response();
       expect(head).toMatch(/^HTTP\/1.1 502 Bad Gateway\r\n/);
       expect(head).not.toMatch(/set-cookie/i);
       expect(head).toMatch(/^content-type: application\/problem\+json\r$/im);
@@ -92,15 +92,15 @@ describe('before the response', () => {
     const { client } = await start(() => undefined, { hostPort: await unusedPort() });
     for (let turn = 0; turn < 3; turn++) {
       client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', 'Content-Length: 200000', '', 'x'.repeat(100_000));
-      expect((await client.answer()).head).toMatch(/^HTTP\/1.1 502 /);
-      client.send('x'.repeat(100_000)); // the rest of the body comes after the answer
+      expect((await client.response()).head).toMatch(/^HTTP\/1.1 502 /);
+      client.send('x'.repeat(100_000)); // the rest of the body comes after the response
     }
   });
 
   it('a container that is not running is a 502', async () => {
     const { client } = await start(() => undefined, { hostPort: null });
     client.send(...get);
-    const { head, body } = await client.answer();
+    const { head, body } = await client.response();
     expect(head).toMatch(/^HTTP\/1.1 502 /);
     expect(JSON.parse(body)).toMatchObject({ code: 'upstream_failed', detail: expect.stringContaining('is exited') });
   });
@@ -109,7 +109,7 @@ describe('before the response', () => {
     const { upstream, client } = await start(() => undefined, fast);
     for (let turn = 0; turn < 2; turn++) {
       client.send(...get);
-      const { head, body } = await client.answer();
+      const { head, body } = await client.response();
       expect(head).toMatch(/^HTTP\/1.1 504 /);
       expect(JSON.parse(body)).toMatchObject({ code: 'upstream_timeout' });
       const peer = await upstream.peer(turn);
@@ -168,7 +168,7 @@ describe('an early response to an unfinished upload', () => {
     for (let turn = 0; turn < 2; turn++) {
       client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', `Content-Length: ${LARGE}`, '', '');
       client.socket.write(Buffer.alloc(LARGE));
-      const { head, body } = await client.answer();
+      const { head, body } = await client.response();
       expect(head).toMatch(/^HTTP\/1.1 413 Content Too Large\r\n/);
       expect(body).toBe('full');
     }
@@ -187,8 +187,8 @@ it('a response that has begun before its upload is over may take longer than the
   const other = await RawPeer.connect(gateway.port);
   cleanups.push(() => other.destroy());
   for (let turn = 0; turn < 2; turn++) {
-    other.send(...get); // what begins now is given up after the limit
-    expect((await other.answer()).head).toMatch(/^HTTP\/1.1 504 /);
+    other.send(...get); // a request that begins now fails after the limit
+    expect((await other.response()).head).toMatch(/^HTTP\/1.1 504 /);
   }
   peer.send('world');
   expect(await client.bytes(5)).toBe('world');
@@ -239,7 +239,7 @@ describe('a response that breaks off', () => {
     });
     for (let turn = 0; turn < 2; turn++) {
       client.send(...get);
-      expect((await client.answer()).body).toBe('hello');
+      expect((await client.response()).body).toBe('hello');
       expect(client.received).toBe('');
     }
   });

@@ -17,7 +17,7 @@ const MESSAGES: [string, string[], string][] = [
   ['a handshake', [...GET, ...UPGRADE, ...KEY, '', ''], 'HTTP/1.1 101 Switching Protocols'],
 ];
 
-/** A client of a container that answers with this head, within a limit of 32 KiB. */
+/** A client of a container that responds with this head, within a limit of 32 KiB. */
 async function start(...head: string[]) {
   const upstream = await startRawUpstream(async (peer) => {
     await peer.head();
@@ -47,17 +47,17 @@ describe.each(MESSAGES)('%s', (_what, request, line) => {
   it('that is larger is 431 headers_too_large, which names the setting', async () => {
     const { upstream, client } = await start(line, ...framing(line));
     client.send(request[0] ?? '', cookies(33_000), ...request.slice(1));
-    const answer = await client.rest();
-    expect(answer).toMatch(/^HTTP\/1.1 431 /);
-    expect(answer).toContain('"code":"headers_too_large"');
-    expect(answer).toContain('DOCKAPI_HEADER_LIMIT');
+    const response = await client.rest();
+    expect(response).toMatch(/^HTTP\/1.1 431 /);
+    expect(response).toContain('"code":"headers_too_large"');
+    expect(response).toContain('DOCKAPI_HEADER_LIMIT');
     expect(upstream.peers).toHaveLength(0);
   });
 
   it('whose response has a larger one is 502 upstream_failed, which names the setting', async () => {
     const { client } = await start(line, ...framing(line), `X-Large: ${'y'.repeat(33_000)}`);
     client.send(...request);
-    const { head, body } = await client.answer();
+    const { head, body } = await client.response();
     expect(head).toMatch(/^HTTP\/1.1 502 /);
     expect(JSON.parse(body)).toMatchObject({
       code: 'upstream_failed',

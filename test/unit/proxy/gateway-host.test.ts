@@ -15,8 +15,8 @@ server.on('upgrade', (request: http.IncomingMessage, socket) => {
   const status = isSame(request)
     ? '101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket'
     : '403 Forbidden';
-  const told = Object.entries(seen(request)).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${status}\r\n${told.join('\r\n')}\r\n\r\n`);
+  const received = Object.entries(seen(request)).map(([name, value]) => `${name}: ${value}`);
+  socket.end(`HTTP/1.1 ${status}\r\n${received.join('\r\n')}\r\n\r\n`);
 });
 
 const isSame = ({ headers: { origin, host } }: http.IncomingMessage) =>
@@ -64,10 +64,10 @@ async function ask(which: string, line: string, ...headers: string[]) {
   clients.push(client);
   client.send(`${line} HTTP/1.1`, ...headers, '', '');
   const head = await client.head();
-  const told = Object.fromEntries(
+  const received = Object.fromEntries(
     [...head.matchAll(/^seen-(.*?): (.*)\r$/gim)].map(([, name, value]) => [name, value]),
   );
-  return { status: Number(head.split(' ')[1]), told: told as Record<string, string> };
+  return { status: Number(head.split(' ')[1]), received: received as Record<string, string> };
 }
 
 const OWN = 'web.localhost:8000';
@@ -81,9 +81,9 @@ describe.each(KINDS)('a %s of a container’s own page', (_kind, method, more) =
   const page = [`Host: ${OWN}`, `Origin: http://${OWN}`, `Referer: http://${OWN}/page`, ...more];
 
   it('at its own origin has an Origin that matches Host, port included', async () => {
-    const { status, told } = await ask('none', `${method} /x`, ...page);
+    const { status, received } = await ask('none', `${method} /x`, ...page);
     expect([101, 200]).toContain(status);
-    expect(told).toEqual({
+    expect(received).toEqual({
       Host: OWN,
       'Forwarded-Host': OWN,
       Origin: `http://${OWN}`,
@@ -92,17 +92,17 @@ describe.each(KINDS)('a %s of a container’s own page', (_kind, method, more) =
   });
 
   it('behind a trusted gateway has the gateway’s host', async () => {
-    const told = ['X-Forwarded-Host: web.apps.example, inner.apps.example', 'X-Forwarded-Proto: https'];
-    const headers = ['Host: web.apps.example', 'Origin: https://web.apps.example', ...told, ...more];
-    const answer = await ask('gateway', `${method} /x`, ...headers);
-    expect([101, 200]).toContain(answer.status);
-    expect(answer.told).toMatchObject({ Host: 'web.apps.example', 'Forwarded-Host': 'web.apps.example' });
+    const received = ['X-Forwarded-Host: web.apps.example, inner.apps.example', 'X-Forwarded-Proto: https'];
+    const headers = ['Host: web.apps.example', 'Origin: https://web.apps.example', ...received, ...more];
+    const response = await ask('gateway', `${method} /x`, ...headers);
+    expect([101, 200]).toContain(response.status);
+    expect(response.received).toMatchObject({ Host: 'web.apps.example', 'Forwarded-Host': 'web.apps.example' });
   });
 
   it('whose container requested its published address has it, and the public host as X-Forwarded-Host', async () => {
-    const { status, told } = await ask('published', `${method} /x`, ...page);
+    const { status, received } = await ask('published', `${method} /x`, ...page);
     expect(status).toBe(403);
-    expect(told).toMatchObject({ Host: published, 'Forwarded-Host': OWN, Origin: `http://${OWN}` });
+    expect(received).toMatchObject({ Host: published, 'Forwarded-Host': OWN, Origin: `http://${OWN}` });
   });
 
   it('by path has the published address, unless its container requested the public host', async () => {
@@ -113,27 +113,27 @@ describe.each(KINDS)('a %s of a container’s own page', (_kind, method, more) =
       ['published', 403, published],
       ['public', method === 'GET' && more.length > 0 ? 101 : 200, 'dockapi:8000'],
     ] as const) {
-      const answer = await ask(which, `${method} /proxy/web/x`, ...headers);
-      expect([which, answer.status, answer.told['Host']]).toEqual([which, status, host]);
-      expect(answer.told).toMatchObject({ 'Forwarded-Host': 'dockapi:8000', Origin: 'http://dockapi:8000' });
+      const response = await ask(which, `${method} /proxy/web/x`, ...headers);
+      expect([which, response.status, response.received['Host']]).toEqual([which, status, host]);
+      expect(response.received).toMatchObject({ 'Forwarded-Host': 'dockapi:8000', Origin: 'http://dockapi:8000' });
     }
   });
 });
 
-it('an X-Forwarded-Host of an untrusted peer is ignored', async () => {
-  const { told } = await ask('none', 'GET /x', `Host: ${OWN}`, 'X-Forwarded-Host: evil.example');
-  expect(told).toMatchObject({ Host: OWN, 'Forwarded-Host': OWN });
+it('an X-Forwarded-Host of an untrusted client is ignored', async () => {
+  const { received } = await ask('none', 'GET /x', `Host: ${OWN}`, 'X-Forwarded-Host: evil.example');
+  expect(received).toMatchObject({ Host: OWN, 'Forwarded-Host': OWN });
 });
 
 it.each([
   ['evil.example', 403],
   ['a b.localhost', 400],
 ])('a trusted gateway’s X-Forwarded-Host that is not a host here, %s, is %i', async (host, status) => {
-  const answer = await ask('gateway', 'GET /x', 'Host: web.apps.example', `X-Forwarded-Host: ${host}`);
-  expect(answer.status).toBe(status);
+  const response = await ask('gateway', 'GET /x', 'Host: web.apps.example', `X-Forwarded-Host: ${host}`);
+  expect(response.status).toBe(status);
 });
 
 it('a trusted gateway’s empty X-Forwarded-Host is ignored', async () => {
-  const { told } = await ask('gateway', 'GET /x', 'Host: web.apps.example', 'X-Forwarded-Host:');
-  expect(told).toMatchObject({ Host: 'web.apps.example', 'Forwarded-Host': 'web.apps.example' });
+  const { received } = await ask('gateway', 'GET /x', 'Host: web.apps.example', 'X-Forwarded-Host:');
+  expect(received).toMatchObject({ Host: 'web.apps.example', 'Forwarded-Host': 'web.apps.example' });
 });

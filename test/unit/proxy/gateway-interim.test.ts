@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A client of a container that answers each request, its body taken, with these lines. */
+/** A client of a container that responds to each request, its body taken, with these lines. */
 async function clientOf(...lines: string[]): Promise<RawPeer> {
   const upstream = await startRawUpstream(async (peer) => {
     for (;;) {
@@ -49,7 +49,7 @@ describe.each([
           new RegExp(`^HTTP/1.1 103 Early Hints\r\nlink: </proxy/web${link}>; rel=preload\r`, 'i'),
         );
       expect(await client.head()).toBe('HTTP/1.1 102 Processing\r\n\r\n');
-      expect(await client.answer()).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 200 OK\r/), body: 'ok' });
+      expect(await client.response()).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 200 OK\r/), body: 'ok' });
     }
   });
 
@@ -59,7 +59,7 @@ describe.each([
       client.send(...request);
       const head = new RegExp(`^HTTP/1.1 ${status} [^\r]*\r\nX-Interim: \xe4\r\n\r\n$`);
       expect(await client.head()).toMatch(head);
-      expect(await client.answer()).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 200 OK\r/), body: 'ok' });
+      expect(await client.response()).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 200 OK\r/), body: 'ok' });
     }
   });
 
@@ -67,7 +67,7 @@ describe.each([
     const client = await clientOf('HTTP/1.1 100 Continue', 'X-Interim: 1', '', OK.join('\r\n'));
     for (let turn = 0; turn < 2; turn++) {
       client.send(...request);
-      const { head, body } = await client.answer();
+      const { head, body } = await client.response();
       expect(head).toMatch(/^HTTP\/1.1 200 OK\r/);
       expect(head).not.toMatch(/x-interim/i);
       expect(body).toBe('ok');
@@ -82,7 +82,7 @@ describe.each([
     const client = await clientOf('HTTP/1.1 103 Early Hints', line, '', OK.join('\r\n'));
     client.send(...request);
     expect(await client.head()).toBe(`HTTP/1.1 103 Early Hints\r\n${passed}\r\n\r\n`);
-    expect((await client.answer()).body).toBe('ok');
+    expect((await client.response()).body).toBe('ok');
   });
 
   it('hints are left out for clients of HTTP/1.0', async () => {
@@ -146,7 +146,7 @@ it('an interim response to a POST that claims a length has none', async () => {
   const client = await clientOf('HTTP/1.1 103 Early Hints', ...claims, 'X-Hint: 1', '', OK.join('\r\n'));
   client.send(...POST);
   expect(await client.head()).toBe('HTTP/1.1 103 Early Hints\r\nX-Hint: 1\r\n\r\n');
-  expect((await client.answer()).body).toBe('ok');
+  expect((await client.response()).body).toBe('ok');
 });
 
 it.each([
@@ -192,7 +192,7 @@ it.each([
     vi.advanceTimersByTime(50_000); // the response may take 60 s
   }
   peer.send(...OK);
-  expect((await client.answer()).body).toBe('ok');
+  expect((await client.response()).body).toBe('ok');
 });
 
 it('a response to HEAD has the length of a GET, and the connection stays open', async () => {
@@ -209,7 +209,7 @@ it.each(['GET', 'POST', 'PUT', 'DELETE'])('trailers of a %s request do no harm',
   for (let turn = 0; turn < 2; turn++) {
     client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', 'Transfer-Encoding: chunked', 'Trailer: X-Sum', '', '');
     client.send('3', 'abc', '0', 'X-Sum: 1', '', '');
-    expect((await client.answer()).body).toBe('ok');
+    expect((await client.response()).body).toBe('ok');
   }
 });
 

@@ -19,8 +19,8 @@ async function start(serve: (peer: RawPeer) => unknown, setup: Omit<GatewaySetup
   return { upstream, gateway, client };
 }
 
-/** An upstream that answers each request with these lines. */
-const answering =
+/** An upstream that responds to each request with these lines. */
+const responding =
   (...lines: string[]) =>
   async (peer: RawPeer) => {
     for (;;) {
@@ -29,7 +29,7 @@ const answering =
     }
   };
 
-const OK = answering('HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok');
+const OK = responding('HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok');
 const PROXIED = METHODS.filter((method) => !['CONNECT', 'TRACE'].includes(method));
 const get = (path: string, ...headers: string[]) => [`GET ${path} HTTP/1.1`, 'Host: dockapi:8000', ...headers, '', ''];
 
@@ -114,7 +114,7 @@ describe('a request', () => {
     }
   });
 
-  it('gets the 100 for its Expect: 100-continue from dockAPI, which does not pass it on', async () => {
+  it('gets the 100 for its Expect: 100-continue from dockAPI, which does not forward it', async () => {
     const { upstream, client } = await start(async (peer) => {
       await peer.until('abc');
       peer.send('HTTP/1.1 200 OK', 'Content-Length: 0', '', '');
@@ -131,7 +131,7 @@ describe('a request', () => {
     const { upstream, client } = await start(OK);
     const headers = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'];
     client.send('POST /proxy/web/ HTTP/1.1', 'Host: h', ...headers, 'Content-Length: 3', '', 'abc');
-    expect((await client.answer()).body).toBe('ok');
+    expect((await client.response()).body).toBe('ok');
     const peer = await upstream.peer();
     expect(peer.received).toBe('abc');
   });
@@ -157,12 +157,12 @@ describe('a request', () => {
   });
 
   it.each(['TRACE /proxy/web/', 'TRACE /', 'CONNECT h:80', 'CONNECT /proxy/web/'])(
-    '%s is answered 405, with Allow',
+    '%s gets a 405 with Allow',
     async (request) => {
       const { upstream, client } = await start(OK);
       const [, target] = request.split(' ');
       client.send(`${request} HTTP/1.1`, target === '/' ? 'Host: web.localhost' : 'Host: h', '', '');
-      const { head, body } = await client.answer();
+      const { head, body } = await client.response();
       expect(head).toMatch(/^HTTP\/1.1 405 /);
       const [, allow = ''] = /^allow: (.*)\r$/im.exec(head) ?? [];
       expect(allow.split(', ')).toEqual(PROXIED);
@@ -176,8 +176,8 @@ describe('a request', () => {
     client.send(...get('/proxy/web/first'));
     client.send('CONNECT h:80 HTTP/1.1', 'Host: h', '', '');
     (await upstream.peer()).send('HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok');
-    expect((await client.answer()).body).toBe('ok');
-    expect((await client.answer()).head).toMatch(/^HTTP\/1.1 405 /);
+    expect((await client.response()).body).toBe('ok');
+    expect((await client.response()).head).toMatch(/^HTTP\/1.1 405 /);
     await client.gone();
   });
 
@@ -202,10 +202,10 @@ describe('a request', () => {
     ['GET http://nobody.localhost/', 404],
     ['GET http://h/livez', 404], // by the listener behind the proxy, as everything of dockAPI's own here
     ['OPTIONS http://h', 404],
-  ])('%s is for the host of the target, whatever Host is: %i', async (request, status) => {
+  ])('%s is for the host of the target, for any Host header: %i', async (request, status) => {
     const { upstream, client } = await start(OK);
     client.send(`${request} HTTP/1.1`, 'Host: web.localhost', '', '');
-    expect((await client.answer()).head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect((await client.response()).head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(upstream.peers).toHaveLength(0);
   });
 
@@ -223,20 +223,20 @@ describe('a request', () => {
     ['a fragment', get('/proxy/web/a#b')],
     ['two hosts', get('/proxy/web/', 'Host: other')],
     [
-      'a transfer coding beside chunked',
+      'a transfer coding in addition to chunked',
       ['POST /proxy/web/ HTTP/1.1', 'Host: h', 'Transfer-Encoding: gzip, chunked', '', '0\r\n\r\n'],
     ],
   ])('with %s is a 400', async (_what, lines) => {
     const { upstream, client } = await start(OK);
     client.send(...lines);
-    const { head, body } = await client.answer();
+    const { head, body } = await client.response();
     expect(head).toMatch(/^HTTP\/1.1 400 /);
     expect(JSON.parse(body)).toMatchObject({ code: 'invalid_request' });
     expect(upstream.peers).toHaveLength(0);
   });
 
   it.each(['X-A: a\x7fb', 'X-A: a\x00b', 'X-A: a\x01b', 'X A: b', 'X-A : b', 'X-A: a\r\n folded'])(
-    'with the header %j is answered 400',
+    'with the header %j gets a 400',
     async (header) => {
       const { upstream, client } = await start(OK);
       client.send(...get('/proxy/web/', header));
@@ -245,7 +245,7 @@ describe('a request', () => {
     },
   );
 
-  it('that follows another on the same connection before its response gets its response in turn', async () => {
+  it('that is pipelined gets its response in turn', async () => {
     const { client } = await start(async (peer) => {
       for (;;) {
         const [, path] = (await peer.head()).split(' ');
@@ -254,14 +254,14 @@ describe('a request', () => {
     });
     client.send(...get('/proxy/web/1'));
     client.send(...get('/proxy/web/2'));
-    expect((await client.answer()).body).toBe('/1');
-    expect((await client.answer()).body).toBe('/2');
+    expect((await client.response()).body).toBe('/1');
+    expect((await client.response()).body).toBe('/2');
   });
 
   it('for an unknown container is a 404', async () => {
     const { client } = await start(OK);
     client.send(...get('/proxy/nosuch/'));
-    const { head, body } = await client.answer();
+    const { head, body } = await client.response();
     expect(head).toMatch(/^HTTP\/1.1 404 /);
     expect(JSON.parse(body)).toMatchObject({ code: 'container_not_found' });
   });
@@ -270,7 +270,7 @@ describe('a request', () => {
     const { client } = await start(OK);
     for (const path of ['/proxy/web', '/docs', '/proxy/']) {
       client.send(...get(path));
-      expect(JSON.parse((await client.answer()).body)).toMatchObject({ code: 'route_not_found' });
+      expect(JSON.parse((await client.response()).body)).toMatchObject({ code: 'route_not_found' });
     }
   });
 });
@@ -278,7 +278,7 @@ describe('a request', () => {
 describe('a response', () => {
   it('passes with its status message and headers as sent, without hop-by-hop ones', async () => {
     const { client } = await start(
-      answering(
+      responding(
         'HTTP/1.1 299 Rather fine',
         'SERVER: app/1',
         'Set-Cookie: a=1; Path=/',
@@ -297,7 +297,7 @@ describe('a response', () => {
       ),
     );
     client.send(...get('/proxy/web/'));
-    const { head, body } = await client.answer();
+    const { head, body } = await client.response();
     expect(head.split('\r\n')).toEqual([
       'HTTP/1.1 299 Rather fine',
       'SERVER: app/1',
@@ -320,7 +320,7 @@ describe('a response', () => {
   it('without a Date gets one', async () => {
     const { client } = await start(OK);
     client.send(...get('/proxy/web/'));
-    const [, date = ''] = /^date: (.*)\r$/im.exec((await client.answer()).head) ?? [];
+    const [, date = ''] = /^date: (.*)\r$/im.exec((await client.response()).head) ?? [];
     expect(new Date(date).toUTCString()).toBe(date);
   });
 
@@ -335,9 +335,9 @@ describe('a response', () => {
       for (const method of ['GET', 'POST']) {
         const lines = ['Content-Length: 2', `Content-Disposition: ${value}`];
         for (const order of [lines, lines.toReversed()]) {
-          const { client } = await start(answering('HTTP/1.1 200 OK', ...order, '', 'ok'), { own });
+          const { client } = await start(responding('HTTP/1.1 200 OK', ...order, '', 'ok'), { own });
           client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', ...origin, '', '');
-          const { head, body } = await client.answer();
+          const { head, body } = await client.response();
           expect(head.split('\r\n')).toContain(`Content-Disposition: ${value}`);
           expect(head).not.toMatch(/^set-cookie/im);
           expect(body).toBe('ok');
@@ -348,9 +348,9 @@ describe('a response', () => {
 
   it.each(['GET', 'POST'])('to a %s keeps its number of header lines', async (method) => {
     const many = Array.from({ length: 1_500 }, (_, index) => `a${index}: 1`);
-    const { client } = await start(answering('HTTP/1.1 200 OK', ...many, 'Content-Length: 0', '', ''));
+    const { client } = await start(responding('HTTP/1.1 200 OK', ...many, 'Content-Length: 0', '', ''));
     client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', '', '');
-    expect((await client.answer()).head.split('\r\n').filter((line) => line.startsWith('a'))).toEqual(many);
+    expect((await client.response()).head.split('\r\n').filter((line) => line.startsWith('a'))).toEqual(many);
   });
 
   it('with a redirect is passed, under the prefix', async () => {
@@ -359,7 +359,7 @@ describe('a response', () => {
       peer.send('HTTP/1.1 302 Found', `Location: http://127.0.0.1:${upstream.port}/next`, 'Content-Length: 0', '', '');
     });
     client.send(...get('/proxy/web/'));
-    expect((await client.answer()).head).toContain('Location: /proxy/web/next\r\n');
+    expect((await client.response()).head).toContain('Location: /proxy/web/next\r\n');
   });
 
   it.each([
@@ -369,7 +369,7 @@ describe('a response', () => {
     ['GET', ['HTTP/1.1 204 No Content', '', ''], /204 No Content/],
     ['GET', ['HTTP/1.1 205 Reset Content', 'Content-Length: 0', '', ''], /205 Reset/],
   ])('to %s of %j has no body, and the connection stays open', async (method, lines, expected) => {
-    const { client } = await start(answering(...lines));
+    const { client } = await start(responding(...lines));
     for (let turn = 0; turn < 2; turn++) {
       client.send(`${method} /proxy/web/ HTTP/1.1`, 'Host: h', '', '');
       expect(await client.head()).toMatch(expected);
@@ -379,7 +379,7 @@ describe('a response', () => {
 
   it('in chunks arrives in chunks, with its trailers', async () => {
     const { client } = await start(
-      answering(
+      responding(
         'HTTP/1.1 200 OK',
         'Transfer-Encoding: chunked',
         'Trailer: X-Sum',
@@ -406,7 +406,7 @@ describe('a response', () => {
 
   it('to an HTTP/1.0 client has no chunks and ends with the connection', async () => {
     const { client } = await start(
-      answering('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '5\r\nhello\r\n0\r\n\r\n'),
+      responding('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', '', '5\r\nhello\r\n0\r\n\r\n'),
     );
     client.send('GET /proxy/web/ HTTP/1.0', 'Host: h', 'TE: chunked', '', '');
     expect(await client.head()).not.toMatch(/transfer-encoding/i);
@@ -416,13 +416,13 @@ describe('a response', () => {
   it('to a client that asks to close is the last on its connection', async () => {
     const { client } = await start(OK);
     client.send(...get('/proxy/web/', 'Connection: close'));
-    expect((await client.answer()).head).toMatch(/^connection: close\r$/im);
+    expect((await client.response()).head).toMatch(/^connection: close\r$/im);
     await client.gone();
   });
 
   it('sends server-sent events, and its head, as they arrive', async () => {
     const { upstream, client } = await start(
-      answering('HTTP/1.1 200 OK', 'Content-Type: text/event-stream', 'Transfer-Encoding: chunked', '', ''),
+      responding('HTTP/1.1 200 OK', 'Content-Type: text/event-stream', 'Transfer-Encoding: chunked', '', ''),
     );
     client.send(...get('/proxy/web/'));
     await client.head();
@@ -435,7 +435,7 @@ describe('a response', () => {
 
   it('passes 103 Early Hints', async () => {
     const { client } = await start(
-      answering(
+      responding(
         'HTTP/1.1 103 Early Hints',
         'Link: </a.css>; rel=preload',
         '',
@@ -447,7 +447,7 @@ describe('a response', () => {
     );
     client.send(...get('/proxy/web/'));
     expect(await client.head()).toMatch(/^HTTP\/1.1 103 Early Hints\r\nLink: <\/proxy\/web\/a.css>; rel=preload/i);
-    expect((await client.answer()).body).toBe('ok');
+    expect((await client.response()).body).toBe('ok');
   });
 
   it("with CORS headers of its own wins over dockAPI's, and keeps Vary", async () => {
@@ -457,11 +457,11 @@ describe('a response', () => {
       Vary: 'Origin',
     };
     const { client } = await start(
-      answering('HTTP/1.1 200 OK', 'Access-Control-Allow-Origin: *', 'Vary: Accept', 'Content-Length: 0', '', ''),
+      responding('HTTP/1.1 200 OK', 'Access-Control-Allow-Origin: *', 'Vary: Accept', 'Content-Length: 0', '', ''),
       { own },
     );
     client.send(...get('/proxy/web/', 'Origin: http://localhost:1'));
-    const { head } = await client.answer();
+    const { head } = await client.response();
     expect(head).toMatch(/^access-control-allow-origin: \*\r$/im);
     expect(head).not.toMatch(/localhost|credentials/i);
     expect(head.match(/^vary: .*$/gim)).toEqual(['Vary: Accept', 'Vary: Origin']);
@@ -472,7 +472,7 @@ describe('a response', () => {
       own: { 'Access-Control-Allow-Origin': 'http://localhost:1', Vary: 'Origin' },
     });
     client.send(...get('/proxy/web/', 'Origin: http://localhost:1'));
-    const { head } = await client.answer();
+    const { head } = await client.response();
     expect(head).toMatch(/access-control-allow-origin: http:\/\/localhost:1/i);
     expect(head).not.toMatch(/x-request-id/i); // which would name the API's own
   });

@@ -41,7 +41,7 @@ function* zeros(size: number): Generator<Buffer> {
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes that the process uses, without what nobody uses any more. */
+/** Bytes in use by the process, after garbage collection. */
 function memory(): number {
   collectGarbage();
   return process.memoryUsage().rss;
@@ -66,10 +66,10 @@ function counter() {
 it('a 256 MiB download uses bounded memory', { timeout: 240_000 }, async () => {
   const { port } = await start((_request, response) => void pipeline(Readable.from(zeros(SIZE)), response));
   const { sink, counted } = counter();
-  const [answer] = (await once(http.get({ host: '127.0.0.1', port, path: '/proxy/web/' }), 'response')) as [
+  const [response] = (await once(http.get({ host: '127.0.0.1', port, path: '/proxy/web/' }), 'response')) as [
     http.IncomingMessage,
   ];
-  await pipeline(answer, sink);
+  await pipeline(response, sink);
   expect(counted.bytes).toBe(SIZE);
   expect(counted.growth).toBeLessThan(GROWTH);
 });
@@ -78,11 +78,11 @@ it('a 256 MiB upload uses bounded memory', { timeout: 240_000 }, async () => {
   const { sink, counted } = counter();
   const { port } = await start((request, response) => void pipeline(request, sink).then(() => response.end('got it')));
   const request = http.request({ host: '127.0.0.1', port, path: '/proxy/web/', method: 'PUT' });
-  const answered = once(request, 'response');
+  const responded = once(request, 'response');
   await pipeline(Readable.from(zeros(SIZE)), request);
-  const [answer] = (await answered) as [http.IncomingMessage];
-  expect(answer.statusCode).toBe(200);
-  answer.resume();
+  const [response] = (await responded) as [http.IncomingMessage];
+  expect(response.statusCode).toBe(200);
+  response.resume();
   expect(counted.bytes).toBe(SIZE);
   expect(counted.growth).toBeLessThan(GROWTH);
 });
@@ -127,7 +127,7 @@ it.runIf(process.platform === 'linux').each([
   cleanups.push(gateway.close);
   const client = await RawPeer.connect(gateway.port);
   client.send(...lines);
-  const { head, body } = await client.answer();
+  const { head, body } = await client.response();
   expect(head).toMatch(/^HTTP\/1.1 504 /);
   expect(JSON.parse(body)).toMatchObject({ code: 'upstream_timeout' });
 });
@@ -137,35 +137,35 @@ describe.each(['GET', 'POST'])('the response to a %s', (method) => {
   const IDLE_MS = 2_000;
 
   it('is cut short if it is silent for longer than the idle timeout', async () => {
-    const { answer } = await begin();
-    await expect(buffer(answer)).rejects.toThrow('aborted');
+    const { response } = await begin();
+    await expect(buffer(response)).rejects.toThrow('aborted');
   });
 
   it('is complete if its client was slow for longer than that', async () => {
-    const { answer, peer } = await begin();
+    const { response, peer } = await begin();
     let sent = 0;
     for (const chunk of zeros(LENGTH)) {
       sent += chunk.length;
       if (!peer.socket.write(chunk) && (await stalled(peer.socket, IDLE_MS * 1.5))) break;
     }
-    const whole = buffer(answer);
+    const whole = buffer(response);
     for (const chunk of zeros(LENGTH - sent)) peer.socket.write(chunk);
     expect((await whole).length).toBe(LENGTH);
   });
 
-  /** A container has sent the head of its answer. */
+  /** A container has sent the head of its response. */
   async function begin() {
     const upstream = await startRawUpstream();
     cleanups.push(upstream.close);
     const gateway = await startGateway({ hostPort: upstream.port, config: { proxyIdleTimeoutMs: IDLE_MS } });
     cleanups.push(gateway.close);
     const request = http.request({ host: '127.0.0.1', port: gateway.port, path: '/proxy/web/', method }).end();
-    const answered = once(request, 'response') as Promise<[http.IncomingMessage]>;
+    const responded = once(request, 'response') as Promise<[http.IncomingMessage]>;
     const peer = await upstream.peer();
     await peer.head();
     peer.send('HTTP/1.1 200 OK', `Content-Length: ${LENGTH}`, '', '');
-    const [answer] = await answered;
-    return { answer, peer };
+    const [response] = await responded;
+    return { response, peer };
   }
 });
 

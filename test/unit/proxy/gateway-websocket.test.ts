@@ -76,9 +76,9 @@ describe('through the ws library', () => {
     expect(client.protocol).toBe('v2');
     const large = Buffer.alloc(8 << 20, 'x');
     for (const message of ['héllo', Buffer.from([0, 255, 1]), large]) {
-      const answer = once(client, 'message');
+      const response = once(client, 'message');
       client.send(message);
-      expect(Buffer.compare((await answer)[0] as Buffer, Buffer.from(message))).toBe(0);
+      expect(Buffer.compare((await response)[0] as Buffer, Buffer.from(message))).toBe(0);
     }
     const pong = once(client, 'pong');
     client.ping('are you there');
@@ -232,7 +232,7 @@ describe('a handshake', () => {
   ])('to a container that %s is a 502', async (_what, serve) => {
     const { client } = await start(serve);
     client.send(...upgrade());
-    const { head, body } = await client.answer();
+    const { head, body } = await client.response();
     expect(head).toMatch(/^HTTP\/1.1 502 Bad Gateway\r\n/);
     expect(JSON.parse(body)).toMatchObject({ code: 'upstream_failed', instance: '/proxy/web/chat' });
     await client.gone();
@@ -241,13 +241,13 @@ describe('a handshake', () => {
   it('to a container that refuses connections is a 502', async () => {
     const { client } = await start(() => undefined, { hostPort: await unusedPort() });
     client.send(...upgrade());
-    expect((await client.answer()).head).toMatch(/^HTTP\/1.1 502 /);
+    expect((await client.response()).head).toMatch(/^HTTP\/1.1 502 /);
   });
 
   it('to a container that hangs is a 504', async () => {
     const { client, upstream } = await start(() => undefined, { config: { proxyResponseTimeoutMs: 100 } });
     client.send(...upgrade());
-    const { head, body } = await client.answer();
+    const { head, body } = await client.response();
     expect(head).toMatch(/^HTTP\/1.1 504 /);
     expect(JSON.parse(body)).toMatchObject({ code: 'upstream_timeout' });
     const peer = await upstream.peer();
@@ -263,7 +263,7 @@ describe('a handshake', () => {
   ])('%s gets a response, and does not hang', async (_what, path, status, code) => {
     const { client } = await start(accept);
     client.send(...upgrade(path));
-    const { head, body } = await client.answer();
+    const { head, body } = await client.response();
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(JSON.parse(body)).toMatchObject({ code });
   });
@@ -275,7 +275,7 @@ describe('a handshake', () => {
     const { client, gateway } = await start(accept);
     Object.assign(gateway.server, { shouldUpgradeCallback: () => true });
     client.send(...upgrade(path));
-    const { head, body } = await client.answer();
+    const { head, body } = await client.response();
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(head).toMatch(/^connection: close\r$/im);
     expect(JSON.parse(body)).toMatchObject({ code });
@@ -286,7 +286,7 @@ describe('a handshake', () => {
     const { client, gateway } = await start(accept);
     gateway.shutdown.begin();
     client.send(...upgrade());
-    expect(JSON.parse((await client.answer()).body)).toMatchObject({ code: 'shutting_down' });
+    expect(JSON.parse((await client.response()).body)).toMatchObject({ code: 'shutting_down' });
   });
 });
 

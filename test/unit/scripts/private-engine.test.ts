@@ -32,7 +32,7 @@ describe.runIf(process.platform === 'linux')('librariesOf', () => {
   });
 });
 
-/** An ELF header without a program behind it (elf(5)): static, as it asks for no loader. */
+/** An ELF header without a program (elf(5)): static, because it names no loader. */
 function smallestProgram(): Buffer {
   const header = Buffer.alloc(64);
   header.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);

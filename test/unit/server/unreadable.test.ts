@@ -19,8 +19,8 @@ afterAll(() => server.close());
 const HOST = 'Host: h';
 const lines = (...all: string[]) => [...all, '', ''].join('\r\n');
 
-/** The last answer on a connection that has these bytes. */
-async function answerTo(text: string) {
+/** The last response on a connection that has these bytes. */
+async function responseTo(text: string) {
   const client = await RawPeer.connect(port);
   try {
     client.send(text);
@@ -40,7 +40,7 @@ describe('a request that Node cannot read is a problem', () => {
     ['another protocol', lines('GET /a FTP/1.1', HOST), 400, 'invalid_request', '/'],
     ['HTTP/2', lines('PRI * HTTP/2.0') + lines('SM'), 400, 'invalid_request', '/'],
     [
-      'a length beside chunks',
+      'a length in addition to chunks',
       lines('POST /a?secret HTTP/1.1', HOST, 'Content-Length: 5', 'Transfer-Encoding: chunked'),
       400,
       'invalid_request',
@@ -81,7 +81,7 @@ describe('a request that Node cannot read is a problem', () => {
       '/',
     ],
   ])('%s', async (_what, text, status, code, instance) => {
-    const { statusLine, headers, body, before } = await answerTo(text);
+    const { statusLine, headers, body, before } = await responseTo(text);
     expect(before).toBe('');
     expect(statusLine).toBe(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}`);
     expect(headers).toContain('content-type: application/problem+json');
@@ -98,13 +98,17 @@ describe('a request that Node cannot read is a problem', () => {
   });
 
   it('after the response to the request before it', async () => {
-    const { body, before } = await answerTo(lines('GET /first HTTP/1.1', HOST) + lines('FROB /second HTTP/1.1', HOST));
+    const { body, before } = await responseTo(
+      lines('GET /first HTTP/1.1', HOST) + lines('FROB /second HTTP/1.1', HOST),
+    );
     expect(before).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(body).toMatchObject({ status: 501, code: 'method_not_implemented', instance: '/second' });
   });
 
   it('as is an unsupported expectation', async () => {
-    const { statusLine, body } = await answerTo(lines('POST /a?b HTTP/1.1', HOST, 'Expect: more', 'Connection: close'));
+    const { statusLine, body } = await responseTo(
+      lines('POST /a?b HTTP/1.1', HOST, 'Expect: more', 'Connection: close'),
+    );
     expect(statusLine).toBe('HTTP/1.1 417 Expectation Failed');
     expect(body).toMatchObject({
       status: 417,

@@ -34,10 +34,10 @@ export function describeStore(kind: string, open: () => Promise<{ store: Store; 
     });
 
     it('puts an absent record for one of many callers', async () => {
-      const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => store.putIfAbsent('a', '1', `by ${n}`)));
+      const responses = await Promise.all(Array.from({ length: 10 }, (_, n) => store.putIfAbsent('a', '1', `by ${n}`)));
       const kept = await store.get('a', '1');
-      expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
-      expect(answers.filter((answer) => answer === kept)).toHaveLength(9);
+      expect(responses.filter((response) => response === undefined)).toHaveLength(1);
+      expect(responses.filter((response) => response === kept)).toHaveLength(9);
     });
 
     it('sets only what is as expected', async () => {

@@ -6,12 +6,12 @@ import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { startTracing } from '../../../src/tracing/start-tracing.js';
 
-let status: number | 'no answer';
+let status: number | 'no response';
 const exported = vi.fn();
 const collector = http.createServer((request, response) => {
   exported();
   request.resume();
-  if (status === 'no answer') request.socket.destroy();
+  if (status === 'no response') request.socket.destroy();
   else response.writeHead(status).end();
 });
 
@@ -30,10 +30,10 @@ afterAll(() => {
   collector.close();
 });
 
-it.each([200, 400, 401, 404, 500, 503, 'no answer'] as const)(
-  'ends with spans pending where the collector’s answer to them is %s',
-  async (answer) => {
-    status = answer;
+it.each([200, 400, 401, 404, 500, 503, 'no response'] as const)(
+  'ends with spans pending where the collector’s response to them is %s',
+  async (response) => {
+    status = response;
     const end = await startTracing({ sampler: 'always_on', ratio: 1 });
     trace.getTracer('test').startSpan('pending').end();
     await expect(end()).resolves.toBeUndefined();

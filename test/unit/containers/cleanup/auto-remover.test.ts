@@ -5,13 +5,13 @@ import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/cont
 import { LABEL } from '../../../../src/docker/containers/managed-container.js';
 import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
 
-/** What test/e2e/auto-remove.e2e.test.ts cannot time: a restart's exit and start are this near to each other. */
+/** A case that e2e tests cannot time: the exit and start of a restart, close to each other. */
 const GRACE_MS = 1_000;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** One that is told of an exit with 0, and finds the container in this state when it looks. */
+/** A remover that gets an exit with 0, and finds the container in this state when it inspects it. */
 async function afterExit(Status: string, isProven = true) {
   let watcher: ContainerWatcher | undefined;
   const inspect = vi.fn(() => Promise.resolve(isProven ? { State: { Status, ExitCode: 0 } } : undefined));

@@ -36,7 +36,7 @@ describe('commandWords', () => {
         try {
           words = commandWords(text);
         } catch {
-          return; // what a shell would go on asking for
+          return; // a shell would prompt for the rest
         }
         const script = `set -- ${text}\nfor word; do printf '%s\\0' "$word"; done`;
         const output = execFileSync('sh', ['-c', script], { encoding: 'utf8' });

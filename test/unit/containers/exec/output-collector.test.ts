@@ -21,7 +21,7 @@ describe('OutputCollector', () => {
     ).toEqual({ stdout: 'ab', stderr: 'x', truncated: false });
   });
 
-  it('costs as much for single bytes as for many at once', () => {
+  it('uses no more memory for single bytes than for large chunks', () => {
     const count = 1 << 20;
     const collector = new OutputCollector(count);
     const used = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
@@ -136,7 +136,7 @@ describe('OutputCollector', () => {
     ).toEqual({ stdout: 'ab\0', stderr: null, truncated: true });
   });
 
-  it('never makes JSON longer than the longest string of V8, whatever the limit', async () => {
+  it('never makes JSON longer than the longest string of V8, for any limit', async () => {
     const chunk = Buffer.alloc(32 << 20);
     const { stdout, truncated } = await collected(
       1 << 30,

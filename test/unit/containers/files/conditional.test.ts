@@ -18,7 +18,7 @@ describe('validators', () => {
     for (const stat of other) expect(validatorsOf(stat, modified.getTime()).etag).not.toBe(etag);
   });
 
-  it('are weak while a time of whole seconds may tell of two changes', () => {
+  it('are weak while two changes could have the same time in whole seconds', () => {
     const whole = { ...STAT, modified: new Date('2026-01-02T03:04:05Z'), modifiedNs: 1_767_323_045_000_000_000n };
     expect(validatorsOf(whole, Date.parse('2026-01-02T03:04:06Z')).etag).toMatch(/^W\//);
     expect(validatorsOf(whole, Date.parse('2026-01-02T03:04:08Z')).etag).toMatch(/^"/);

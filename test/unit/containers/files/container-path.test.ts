@@ -20,7 +20,7 @@ describe('a path in a container', () => {
     expect(ContainerPath.of(given).bytes).toBe(bytes);
   });
 
-  it('cannot leave the root, and lies within itself and what is above', () => {
+  it('cannot leave the root, and is within itself and its parents', () => {
     expect(ContainerPath.root.parent.bytes).toBe('/');
     const path = ContainerPath.of('/run/lock');
     expect(

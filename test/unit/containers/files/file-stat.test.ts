@@ -4,7 +4,7 @@ import { fromPathStat, fromUnixStat, modeText } from '../../../../src/containers
 const MTIME = '2026-11-29T00:41:00.687128083Z';
 const NS = 1_795_912_860_687_128_083n;
 
-describe('what the engine tells of a file', () => {
+describe('the engine’s metadata of a file', () => {
   it.each([
     [420, 'file', '0644'],
     [2_147_484_141, 'directory', '0755'],

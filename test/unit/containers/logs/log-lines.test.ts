@@ -202,7 +202,7 @@ function framed(messages: Message[], { sizes = [65_536], timestamps = true }: Ho
   return joined(Readable.from(cut(Buffer.concat(messages.map(toFrame)), sizes)), { timestamps });
 }
 
-/** As a TTY's log comes. */
+/** In the form of a TTY's log. */
 function raw(messages: Message[], { sizes = [65_536], tail = '' }: How = {}): Promise<string> {
   const bytes = Buffer.concat([...messages.map(toBytes), Buffer.from(tail)]);
   return joined(Readable.from(cut(bytes, sizes)), { tty: true });

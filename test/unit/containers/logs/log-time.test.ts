@@ -17,7 +17,7 @@ describe('toUnixTime', () => {
     ['0s', '1769860800.000000000'],
     ['9999999999999999h', '0.000000001'],
     [`${'9'.repeat(400)}h`, '0.000000001'],
-    // What the engine would take for no limit.
+    // Values that the engine would treat as no limit.
     ['0', '0.000000001'],
     ['0.0', '0.000000001'],
     ['1970-01-01T00:00:00Z', '0.000000001'],

@@ -21,7 +21,7 @@ function bindMounts(env: NodeJS.ProcessEnv, isPodman = false): BindMounts {
   return new BindMounts(config, new HostFiles(config, standpoint as Standpoint), { isPodman } as DockerService);
 }
 
-/** What the engine gets for a host path. */
+/** The mount that the engine gets for a host path. */
 async function sourceOf(source: string, env: NodeJS.ProcessEnv, isPodman?: boolean): Promise<string> {
   const [mount] = await bindMounts(env, isPodman).check([{ Type: 'bind', Source: source }]);
   return mount!.Source;
@@ -69,7 +69,7 @@ describe.each([
   });
 
   it.each(['/runner-that-is-not-there', '/variable/that/is/not/there', '/processes-not-there'])(
-    'are left to the engine where this host has none such: %s',
+    'are left to the engine if this host has no such path: %s',
     async (source) => {
       expect(await sourceOf(source, { DOCKER_HOST })).toBe(source);
     },
@@ -210,7 +210,7 @@ describe('host paths, with the engine on this host', () => {
   });
 
   it.each(['root/nothing', 'root/dangling', 'root/file/x'])(
-    'within the roots that are not there are told so: %s',
+    'within the roots that do not exist are reported as missing: %s',
     async (source) => {
       await expect(sourceOf(`${base}/${source}`, inRoots)).rejects.toThrow(
         expect.objectContaining({ code: 'volume_path_not_found' }),

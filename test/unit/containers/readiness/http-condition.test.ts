@@ -15,15 +15,15 @@ const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
 /**
  * Asks an application once.
  *
- * @param answer what it sends, by the path that is asked for and the port
+ * @param response what it sends, by the path that is asked for and the port
  * @returns why it is not ready, and the heads of the requests
  */
-async function check(fields: Partial<HttpReadyDto>, answer: (path: string, port: number) => string) {
+async function check(fields: Partial<HttpReadyDto>, response: (path: string, port: number) => string) {
   const heads: string[] = [];
   upstream = await startRawUpstream(async (peer) => {
     const head = await peer.head();
     heads.push(head);
-    peer.send(answer(/^\S+ (\S+) /.exec(head)?.[1] ?? '', upstream!.port));
+    peer.send(response(/^\S+ (\S+) /.exec(head)?.[1] ?? '', upstream!.port));
     peer.socket.end();
   });
   upstreams.push(upstream);
@@ -50,10 +50,10 @@ describe('a redirect', () => {
   });
 
   it('of every path to https holds', async () => {
-    const answer = (path: string) =>
+    const response = (path: string) =>
       `HTTP/1.1 308 Permanent Redirect\r\nLocation: https://127.0.0.1${path}\r\nContent-Length: 0\r\n\r\n`;
-    expect((await check({}, answer)).reason).toBeUndefined();
-    expect((await check({ contains: 'x' }, answer)).reason).toBe('more than 5 redirects');
+    expect((await check({}, response)).reason).toBeUndefined();
+    expect((await check({ contains: 'x' }, response)).reason).toBe('more than 5 redirects');
   });
 
   it.each([
@@ -87,15 +87,15 @@ describe('a redirect', () => {
     [307, 'POST'],
     [308, 'POST'],
   ])('with %i is followed by %s after a POST', async (status, method) => {
-    const answer = (path: string) =>
+    const response = (path: string) =>
       path === '/docs' ? `HTTP/1.1 ${status} Moved\r\nLocation: /next\r\nContent-Length: 0\r\n\r\n` : OK;
-    const { heads } = await check({ method: 'POST' }, answer);
+    const { heads } = await check({ method: 'POST' }, response);
     expect(heads[1]).toMatch(new RegExp(`^${method} /next `));
   });
 });
 
 describe('a status', () => {
-  const answer = (status: number) => () => `HTTP/1.1 ${status} Status\r\nContent-Length: 0\r\n\r\n`;
+  const response = (status: number) => () => `HTTP/1.1 ${status} Status\r\nContent-Length: 0\r\n\r\n`;
 
   it.each([
     [undefined, 204, true],
@@ -103,14 +103,14 @@ describe('a status', () => {
     [404, 404, true],
     ['200-299,401', 401, true],
     ['200-299, 401', 403, false],
-  ])('wanted as %s holds for %i: %s', async (status, sent, holds) => {
-    const { reason } = await check({ ...(status !== undefined && { status }) }, answer(sent));
+  ])('expected as %s holds for %i: %s', async (status, sent, holds) => {
+    const { reason } = await check({ ...(status !== undefined && { status }) }, response(sent));
     expect(reason).toBe(holds ? undefined : `status ${sent}`);
   });
 
-  it('101 that nobody asked for is a failed try', async () => {
-    const answer101 = () => 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
-    await expect(check({}, answer101)).rejects.toThrow('101');
+  it('an unexpected 101 is a failed attempt', async () => {
+    const respond101 = () => 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+    await expect(check({}, respond101)).rejects.toThrow('101');
   });
 });
 
@@ -128,16 +128,16 @@ describe('contains', () => {
     ['in a body that ends with the connection', () => 'HTTP/1.1 200 OK\r\n\r\nall is up'],
     ['in a body that never ends', () => 'HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\nall is up'],
     ['at the end of the first 64 KiB', withLength(`${'x'.repeat(64 * KIB - 5)}is up`)],
-  ])('is found %s', async (_where, answer) => {
-    expect((await check({ contains: 'is up' }, answer)).reason).toBeUndefined();
+  ])('is found %s', async (_where, response) => {
+    expect((await check({ contains: 'is up' }, response)).reason).toBeUndefined();
   });
 
   it.each([
     ['is not there', withLength('all is down')],
     ['ends beyond the first 64 KiB', withLength(`${'x'.repeat(64 * KIB - 4)}is up`)],
     ['is looked for in an empty body', () => 'HTTP/1.1 204 No Content\r\n\r\n'],
-  ])('does not hold where the text %s', async (_why, answer) => {
-    const { reason } = await check({ contains: 'is up' }, answer);
+  ])('does not hold if the text %s', async (_why, response) => {
+    const { reason } = await check({ contains: 'is up' }, response);
     expect(reason).toMatch(/^status 20\d, without the text in its body$/);
   });
 });

@@ -3,7 +3,7 @@ import { LogCount } from '../../../../src/containers/readiness/log-count.js';
 import { beginOf } from '../../../../src/containers/readiness/start-log.service.js';
 import type { OutputStream } from '../../../../src/docker/engine/multiplexed-stream.js';
 
-/** Whether the lines come to be enough, told by pieces of the output. */
+/** Whether there are enough lines after each piece of the output. */
 function holds(fields: { times?: number; stream?: OutputStream }, ...pieces: [OutputStream, string][]): boolean {
   const count = new LogCount({ contains: 'ready', times: 1, stream: undefined, ...fields });
   for (const [stream, text] of pieces) count.take({ stream, data: Buffer.from(text) });
@@ -53,7 +53,7 @@ describe('a text', () => {
   });
 });
 
-it('begins anew with the first byte of the output', () => {
+it('starts over with the first byte of the output', () => {
   const count = new LogCount({ contains: 'ready', times: 2, stream: undefined });
   const read = () => count.take({ stream: 'stdout', data: Buffer.from('ready\nre') });
   read();
@@ -71,7 +71,7 @@ describe('the log of a start', () => {
     ['one that runs', '2026-01-01T00:00:00.000000001Z', 0, '1767225602.000'],
     ['one that is over', '2026-01-01T00:00:09Z', 0, '1767225603.000'],
     ['one that is over, after others', '2026-01-01T00:00:09Z', 2, '1767225603.900'],
-  ])('of %s begins where no line of the start before is', (_which, FinishedAt, restarts, begin) => {
+  ])('of %s begins after all lines of the previous start', (_which, FinishedAt, restarts, begin) => {
     expect(beginOf({ StartedAt: '2026-01-01T00:00:04.000000000Z', FinishedAt }, restarts)).toBe(begin);
   });
 });

@@ -6,7 +6,7 @@ import { unusedPort } from '../../../support/upstream-raw.js';
 let held: AsyncDisposable | undefined;
 afterEach(() => held?.[Symbol.asyncDispose]());
 
-/** docker-proxy's: it accepts whatever the container does, and holds the connection while the container is going. */
+/** Like docker-proxy, it accepts all connections, and keeps them open while the container stops. */
 async function published(): Promise<{ address: string; port: number }> {
   const listener = await listen();
   held = listener;

@@ -59,7 +59,7 @@ function harness(first: State, ready: ReadySpec = HTTP) {
     progress,
     polls,
     polled: (count: number) => expect.poll(() => polls.length).toBe(count),
-    /** The container is so from now on, and the engine tells. */
+    /** Changes the container's state, with an engine event. */
     become: (state: State | undefined) => {
       container.state = state;
       onEvent();
@@ -97,7 +97,7 @@ it('does not count a container as ready if it was restarted, or is exiting, when
   await expect(outcome).resolves.toMatchObject({ kind: 'ready', details: { State: running('3') } });
 });
 
-it('returns the exit of the last start of a container that stays down', async () => {
+it('returns the exit of the last start of a container that is not restarted', async () => {
   const { container, polled, become, wait } = harness(running('1'));
   const exit = Promise.withResolvers<typeof EXIT>();
   const outcome = wait(exit.promise);
@@ -141,20 +141,23 @@ it.each([
   [0, 0, true],
   [0, 3, false],
   [3, 3, true],
-])('of a job that has to exit with %i and exits with %i tells whether it is ready: %s', async (code, sent, isReady) => {
-  const { polled, become, wait } = harness(running('1'), toReadySpec({ all: [{ exited: { code } }] }));
-  const exit = Promise.withResolvers<typeof EXIT>();
-  const outcome = wait(exit.promise);
-  await polled(1);
-  become(exited('1'));
-  exit.resolve({ code: sent, oomKilled: false });
-  await expect(outcome).resolves.toMatchObject({ kind: 'exited', isReady });
-});
+])(
+  'of a job that should exit with %i and exits with %i returns whether it is ready: %s',
+  async (code, sent, isReady) => {
+    const { polled, become, wait } = harness(running('1'), toReadySpec({ all: [{ exited: { code } }] }));
+    const exit = Promise.withResolvers<typeof EXIT>();
+    const outcome = wait(exit.promise);
+    await polled(1);
+    become(exited('1'));
+    exit.resolve({ code: sent, oomKilled: false });
+    await expect(outcome).resolves.toMatchObject({ kind: 'exited', isReady });
+  },
+);
 
 it.each([
   ['all', false],
   ['any', true],
-] as const)('counts an exit for %s of the conditions, where the others have not held: %s', async (mode, isReady) => {
+] as const)('counts an exit for %s of the conditions if the others have not held: %s', async (mode, isReady) => {
   const ready = toReadySpec({ [mode]: [{ http: { path: '/' } }, { exited: {} }] });
   const { polled, become, wait, progress } = harness(running('1'), ready);
   const exit = Promise.withResolvers<typeof EXIT>();

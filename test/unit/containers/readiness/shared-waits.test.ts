@@ -33,7 +33,7 @@ it('is one for all that wait, and a new one afterwards', async () => {
   expect(await later.result).toBe('again');
 });
 
-it('goes on until the last one has left', async () => {
+it('continues until the last caller has left', async () => {
   const { begun, join } = harness();
   const [first, second] = [new AbortController(), new AbortController()];
   const waits = [join(first.signal), join(second.signal)].map(({ result }) => result.catch(() => 'left'));

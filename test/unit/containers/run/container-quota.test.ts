@@ -19,8 +19,8 @@ class Engine {
     return list.promise;
   }
 
-  /** Answers the next list with containers of these runs. */
-  async answer(...runs: (string | [runId: string, owner: string])[]): Promise<void> {
+  /** Returns the next list with containers of these runs. */
+  async respond(...runs: (string | [runId: string, owner: string])[]): Promise<void> {
     await expect.poll(() => this.lists.length).toBe(1);
     const { owner, list } = this.lists.pop()!;
     const owned = runs.map((run) => (typeof run === 'string' ? [run] : run));
@@ -43,35 +43,35 @@ describe('ContainerQuota', () => {
   it('counts a container once, whether it is listed yet or not', async () => {
     const { engine, quota } = quotaOf(2);
     const first = quota.reserve('a', undefined);
-    await engine.answer();
+    await engine.respond();
     await first;
     const second = quota.reserve('b', undefined);
-    await engine.answer('a');
+    await engine.respond('a');
     await second;
     const third = quota.reserve('c', undefined);
-    await engine.answer('a');
+    await engine.respond('a');
     await expect(third).rejects.toThrow(FORBIDDEN);
   });
 
   it('counts a container whose create ends while an older list is loading', async () => {
     const { engine, quota } = quotaOf(1);
     const first = quota.reserve('a', undefined);
-    await engine.answer();
+    await engine.respond();
     const place = await first;
     const second = quota.reserve('b', undefined);
     await expect.poll(() => engine.lists.length).toBe(1);
     place[Symbol.dispose]();
-    await engine.answer();
+    await engine.respond();
     await expect(second).rejects.toThrow(FORBIDDEN);
   });
 
   it('reuses the place of a create that made no container', async () => {
     const { engine, quota } = quotaOf(1);
     const first = quota.reserve('a', undefined);
-    await engine.answer();
+    await engine.respond();
     (await first)[Symbol.dispose]();
     const second = quota.reserve('b', undefined);
-    await engine.answer();
+    await engine.respond();
     await second;
   });
 
@@ -79,7 +79,7 @@ describe('ContainerQuota', () => {
     const { engine, quota } = quotaOf(2);
     const reserve = async (runId: string, owner: string | undefined) => {
       const place = quota.reserve(runId, owner);
-      await engine.answer(['a1', 'a'], ['a2', 'a'], ['b1', 'b']);
+      await engine.respond(['a1', 'a'], ['a2', 'a'], ['b1', 'b']);
       await place;
     };
     await expect(reserve('a3', 'a')).rejects.toThrow(FORBIDDEN);
@@ -96,7 +96,7 @@ describe('ContainerQuota', () => {
     engine.lists.pop()!.list.reject(new Error('away'));
     await expect(failed).rejects.toThrow('away');
     const next = quota.reserve('b', undefined);
-    await engine.answer();
+    await engine.respond();
     await next;
   });
 

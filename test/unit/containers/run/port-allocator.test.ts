@@ -52,7 +52,7 @@ describe('PortAllocator', () => {
     expect(await free()).toContain(first);
   });
 
-  it('reserves the ports of one run all together, those that it picks beside those that it was told', async () => {
+  it('reserves all ports of a run at once, picked and requested ones', async () => {
     const asked: Ports<PortMapping> = [
       { containerPort: 80, hostPort: 0 },
       { containerPort: 81, hostPort: first },
@@ -66,7 +66,7 @@ describe('PortAllocator', () => {
     expect((await free()).sort()).toEqual([first, first + 1]);
   });
 
-  it('reserves none where there are too few', async () => {
+  it('reserves none if there are too few', async () => {
     const three: Ports<PortMapping> = [...ANY, { containerPort: 81, hostPort: 0 }, { containerPort: 82, hostPort: 0 }];
     await expect(ports.reserve(three, new Set())).rejects.toMatchObject({ code: 'port_in_use' });
     expect((await free()).sort()).toEqual([first, first + 1]);
@@ -95,12 +95,12 @@ describe('PortAllocator', () => {
 
   it('uses the list of the latest subscription', async () => {
     const stale = watcher.onWatching?.();
-    const answer = listing.resolve;
+    const response = listing.resolve;
     listing = Promise.withResolvers();
     const relisted = watcher.onWatching?.();
     listing.resolve([{ id: LISTED, labels: labelled(first) }]);
     await relisted;
-    answer([{ id: OTHER, labels: labelled(first + 1) }]);
+    response([{ id: OTHER, labels: labelled(first + 1) }]);
     await stale;
     expect(await free()).toEqual([first + 1]);
   });

@@ -27,7 +27,7 @@ describe('a run without the scope host', () => {
       detail: expect.stringMatching(new RegExp(`^${field}: the scope "host" is missing`)),
     });
     expect(() => apply(request, {}, caller())).toThrow(missing);
-    // Not even where the policy would allow it to others.
+    // Not even if the policy would allow it to others.
     const env = { DOCKAPI_MOUNT_ROOTS: '/srv,C:\\', DOCKAPI_HOST_PORTS: '1-65535', DOCKAPI_NETWORKS: 'mine' };
     expect(() => apply(request, env, caller())).toThrow(missing);
   });
@@ -78,7 +78,7 @@ describe('the policy, for every caller', () => {
       );
   });
 
-  it('refuses another network with what is allowed, unless it is the owner’s own', () => {
+  it('refuses another network and names the allowed ones, unless it is the owner’s own', () => {
     for (const by of [LOCAL_CALLER, caller('host'), caller('admin')])
       expect(apply({ network: 'other' }, { DOCKAPI_NETWORKS: 'mine' }, by).networkRefusal).toMatchObject({
         code: 'forbidden',

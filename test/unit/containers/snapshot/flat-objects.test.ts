@@ -9,7 +9,7 @@ async function read(chunks: Iterable<string>): Promise<unknown[]> {
   return objects;
 }
 
-it('reads the objects of an array, wherever it is divided and whatever its strings hold', async () => {
+it('reads the objects of an array, for any split into chunks and any strings', async () => {
   const changes = fc.array(fc.record({ Path: fc.string(), Kind: fc.nat(2) }));
   const text = fc.constantFrom('}{', '"', '\\"}', '\\', '[{', ']', ',');
   const hostile = fc.array(fc.record({ Path: fc.array(text).map((parts) => parts.join('')), Kind: fc.nat(2) }));
@@ -28,7 +28,7 @@ it.each(['null', 'null\n', '[]', '[]\n', ''])('reads none from %j', async (json)
   expect(await read([json])).toEqual([]);
 });
 
-it('takes only what is asked for', async () => {
+it('reads only as many as requested', async () => {
   let asked = 0;
   const endless = {
     [Symbol.asyncIterator]: () => ({

@@ -13,7 +13,7 @@ function cpuPercentOfDocker({ before, after }: typeof CGROUP_V1 | typeof CGROUP_
 }
 
 describe('the stats of a sample', () => {
-  it('are those of docker stats on cgroup v1, with rates beside the totals', () => {
+  it('are those of docker stats on cgroup v1, with rates and totals', () => {
     const stats = toStats(CGROUP_V1.after, usageOf(CGROUP_V1.before), { ...UNLIMITED, cpus: 0.5 });
     expect(stats).toEqual({
       id: ID,

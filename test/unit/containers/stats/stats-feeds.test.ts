@@ -72,7 +72,7 @@ afterEach(() => {
 });
 
 describe('a feed', () => {
-  it('is one stream for all who look', async () => {
+  it('is one stream for all clients', async () => {
     const looks = [engine.feeds.look('a'), engine.feeds.look('a')];
     (await engine.stream('a')).push(before);
     const all = await Promise.all(looks.map(({ feed }) => feed.after(undefined, never)));

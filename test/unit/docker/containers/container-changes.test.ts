@@ -43,7 +43,7 @@ function harness(isWatching = true) {
 
 const isRunning = (details: ContainerDetails | undefined) => (details?.State.Status === 'running' ? 'yes' : undefined);
 
-it('is over at once where it is so already, with one look', async () => {
+it('ends at once if the state is reached already, with one inspection', async () => {
   const { engine, watchers, toRunning } = harness();
   engine.status = 'running';
   expect(await toRunning()).toBe('yes');
@@ -67,12 +67,12 @@ it('looks again after an event of its container alone', async () => {
 it('misses no event that comes during a look', async () => {
   const { engine, tell, toRunning } = harness();
   const wait = toRunning();
-  tell('start'); // the first look is under way
+  tell('start'); // the first inspection is in progress
   engine.status = 'running';
   expect(await wait).toBe('yes');
 });
 
-it('tells the exit code of an end, and that there is no such container any more', async () => {
+it('reports an exit code, and that the container no longer exists', async () => {
   const { engine, changes, looked, tell } = harness();
   const seen: unknown[] = [];
   const test = (details: ContainerDetails | undefined, exitCode: number | undefined) => {
@@ -105,13 +105,13 @@ it('looks again when the event stream stands again, also after an engine that wa
   expect(await wait).toBe('yes');
 });
 
-it('tells an engine that is away at the first look', async () => {
+it('reports an engine that is unreachable at the first inspection', async () => {
   const { engine, toRunning } = harness();
   engine.isAway = true;
   await expect(toRunning()).rejects.toMatchObject({ code: 'engine_unreachable' });
 });
 
-it('looks once a second where the engine refuses its events', async () => {
+it('inspects once a second if the engine refuses its events', async () => {
   const { engine, toRunning } = harness(false);
   const wait = toRunning();
   engine.status = 'running';

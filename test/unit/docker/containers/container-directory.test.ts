@@ -11,7 +11,7 @@ describe('ContainerDirectory', () => {
   let watcher: ContainerWatcher;
   let directory: ContainerDirectory;
   let looks: string[];
-  /** Happens while the engine is asked. */
+  /** Runs during the engine call. */
   let meanwhile: () => void;
 
   beforeEach(() => {
@@ -42,7 +42,7 @@ describe('ContainerDirectory', () => {
   });
 
   it.each(['start', 'die', 'stop', 'kill', 'pause', 'unpause', 'rename', 'destroy', 'connect', 'disconnect'])(
-    'forgets a container by all its names at the event %s, and tells',
+    'forgets a container by all its names at the event %s, and notifies its listeners',
     async (action) => {
       const forgotten: string[] = [];
       directory.onForgotten((key) => forgotten.push(key));

@@ -74,7 +74,7 @@ describe('the ports of a container', () => {
     ['the list is none', '20000:80,20001'],
     ['the list has what are no ports', '20000:80,20001:0'],
     ['the list is empty', ''],
-  ])('are the one of its labels where %s', (_where, list) => {
+  ])('are the one of its labels if %s', (_where, list) => {
     const labels = { ...first, ...(list !== undefined && { 'dockapi.ports': list }) };
     expect(portMappingsOf(labels)).toEqual([{ containerPort: 80, hostPort: 20_000 }]);
   });
@@ -135,7 +135,7 @@ describe('fromSummary', () => {
     ['a port that is exposed only', [{ ...port, PublicPort: undefined }]],
     ['another port', [{ ...port, PrivatePort: 81 }]],
     ['UDP', [{ ...port, Type: 'udp' }]],
-  ])('tells no host port for %s', (_what, Ports) => {
+  ])('has no host port for %s', (_what, Ports) => {
     expect(fromSummary(summary({ Ports: Ports as ContainerSummary['Ports'] })).ports).toEqual(unbound);
   });
 
@@ -205,7 +205,7 @@ describe('fromDetails', () => {
     ['no bindings', { '80/tcp': [] }],
     ['another port', { '81/tcp': bound['80/tcp'] }],
     ['UDP', { '80/udp': bound['80/tcp'] }],
-  ])('tells no host port for %s', (_what, ports) => {
+  ])('has no host port for %s', (_what, ports) => {
     expect(fromDetails(details(ports)).ports).toEqual(unbound);
   });
 

@@ -19,7 +19,7 @@ const PUBLISHED = { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '20000' }] };
 interface Engine {
   labels: Record<string, string>;
   annotations: Record<string, string> | undefined;
-  /** Whether lists tell annotations, as from API 1.46 on. */
+  /** Whether lists have annotations, as from API 1.46 on. */
   listsAnnotations: boolean;
   bindings: Record<string, object[]>;
   /** null: the image is gone. */
@@ -71,7 +71,7 @@ function dockerOf(state: Engine): DockerService {
   return docker as DockerService;
 }
 
-/** How a container looks to a list, to a caller who names it, and to what removes containers unasked. */
+/** A container as seen by a list, by a caller that names it, and by automatic removal. */
 async function seen() {
   const owned = await containers.list({}, 'alice');
   const named = await containers.get(ID, 'alice').catch((error: unknown) => (error as AppError).code);

@@ -23,7 +23,7 @@ const CONTAINERS = [
 ];
 
 interface Call {
-  answer(containers: object[]): void;
+  respond(containers: object[]): void;
   fail(error: Error): void;
   ms: number | undefined;
 }
@@ -38,7 +38,7 @@ beforeEach(() => {
   const engine = {
     listContainers: (_filters: object, _signal: undefined, ms: number) => {
       const { promise, resolve, reject } = Promise.withResolvers<object[]>();
-      calls.push({ answer: resolve, fail: reject, ms });
+      calls.push({ respond: resolve, fail: reject, ms });
       return promise;
     },
   } as unknown as DockerService;
@@ -51,7 +51,7 @@ describe('PublishedPorts', () => {
   it('has those of running containers, and of dockAPI’s own stopped ones', async () => {
     const asked = [RUNNING, STOPPED, DATAGRAMS, PRIVATE, 3_000].map((port) => ports.has(port));
     await turn();
-    calls[0]?.answer(CONTAINERS);
+    calls[0]?.respond(CONTAINERS);
     expect(await Promise.all(asked)).toEqual([true, true, false, false, false]);
   });
 
@@ -65,7 +65,7 @@ describe('PublishedPorts', () => {
     expect(await Promise.all([ports.has(REMOVED), ports.has(REMOVED + 1)])).toEqual([true, true]);
     const stopped = [30_000, 30_001, 30_002].map((port) => ports.has(port));
     await turn();
-    calls[0]?.answer([{ Labels: ofBoth(30_000), Ports: [] }]);
+    calls[0]?.respond([{ Labels: ofBoth(30_000), Ports: [] }]);
     expect(await Promise.all(stopped)).toEqual([true, true, false]);
   });
 
@@ -76,31 +76,31 @@ describe('PublishedPorts', () => {
     expect(calls).toEqual([]);
   });
 
-  it('makes one engine call at a time, and uses none that is older than the request', async () => {
+  it('makes one engine call at a time, and uses no result that is older than the request', async () => {
     const first = Array.from({ length: 50 }, () => ports.has(RUNNING));
     await turn();
     const later = Array.from({ length: 50 }, () => ports.has(RUNNING));
     await turn();
     expect(calls).toHaveLength(1);
-    calls[0]?.answer([]);
+    calls[0]?.respond([]);
     expect(new Set(await Promise.all(first))).toEqual(new Set([false]));
     await turn();
     expect(calls).toHaveLength(2);
-    calls[1]?.answer(CONTAINERS);
+    calls[1]?.respond(CONTAINERS);
     expect(new Set(await Promise.all(later))).toEqual(new Set([true]));
   });
 
   describe('while the events are watched', () => {
     beforeEach(() => void watcher.onWatching?.());
 
-    /** Whether a port is known without a question, which would not be answered. */
+    /** Whether a port is known without a question, which would get no response. */
     const isKnown = async () => {
       const before = calls.length;
-      const answer = ports.has(RUNNING);
+      const response = ports.has(RUNNING);
       await turn();
       const known = calls.length === before;
-      calls[before]?.answer(CONTAINERS);
-      return (await answer) && known;
+      calls[before]?.respond(CONTAINERS);
+      return (await response) && known;
     };
     const change = () => watcher.onEvent({ Action: 'start', Actor: { ID: 'f'.repeat(64), Attributes: {} } });
 
@@ -119,7 +119,7 @@ describe('PublishedPorts', () => {
       const asked = ports.has(3_000);
       await turn();
       change();
-      calls[0]?.answer(CONTAINERS);
+      calls[0]?.respond(CONTAINERS);
       expect(await asked).toBe(false);
       expect([await isKnown(), await isKnown()]).toEqual([false, true]);
     });
@@ -132,7 +132,7 @@ describe('PublishedPorts', () => {
     calls[0]?.fail(new Error('hangs'));
     await expect(first).rejects.toThrow('hangs');
     await turn();
-    calls[1]?.answer(CONTAINERS);
+    calls[1]?.respond(CONTAINERS);
     expect(await second).toBe(true);
     expect(calls.map(({ ms }) => ms)).toEqual([2_000, 2_000]);
   });

@@ -46,10 +46,13 @@ it('converts Podman’s events to Docker’s', async () => {
   const body = Readable.from(lines.map((line) => `${JSON.stringify(line)}\n`));
   const lost = Promise.withResolvers<void>();
   const events = new DockerEvents({ events: () => Promise.resolve(body) } as unknown as DockerService);
-  const told: string[] = [];
-  events.watch({ onEvent: ({ Action, Actor }) => told.push(`${Action} ${Actor.ID}`), onLost: () => lost.resolve() });
+  const received: string[] = [];
+  events.watch({
+    onEvent: ({ Action, Actor }) => received.push(`${Action} ${Actor.ID}`),
+    onLost: () => lost.resolve(),
+  });
   events.onApplicationBootstrap();
   await lost.promise;
   await events.onModuleDestroy();
-  expect(told).toEqual(['die one', 'destroy one', 'connect two']);
+  expect(received).toEqual(['die one', 'destroy one', 'connect two']);
 });

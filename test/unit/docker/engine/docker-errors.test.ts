@@ -23,14 +23,14 @@ interface Recorded {
   };
 }
 
-/** What test/support/record-engine-errors.mjs got from a real engine. */
-const { answers } = JSON.parse(
+/** Errors of a real engine, recorded by test/support/record-engine-errors.mjs. */
+const { responses } = JSON.parse(
   readFileSync(new URL('../../../fixtures/engine-errors.json', import.meta.url), 'utf8'),
 ) as {
-  answers: Recorded[];
+  responses: Recorded[];
 };
 
-/** Each recorded answer, and what the contract makes of it. */
+/** Each recorded response, and the expected error. */
 const CODES: Record<string, ErrorCode> = {
   'create: image missing': 'image_not_found',
   'image: image missing': 'image_not_found',
@@ -102,7 +102,7 @@ const CODES: Record<string, ErrorCode> = {
   'version: socket forbidden': 'engine_unreachable',
 };
 
-/** What other engines than the recorded one say, as moby's source and Docker Desktop's users have it. */
+/** Messages of other engines than the recorded one, from moby's source and reports of Docker Desktop users. */
 const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
   // moby 25 and later: daemon/delete.go, daemon/container/view.go, daemon/start.go, daemon/network.go
   [
@@ -192,12 +192,12 @@ const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
     'received unexpected HTTP status: 503 Service Unavailable',
     'failed to resolve reference "r/a:1": unexpected status from HEAD request to https://r/v2/a/manifests/1: 502 Bad Gateway',
     'error parsing HTTP 503 response body: invalid character \'<\' looking for beginning of value: ""',
-    // What 20.10 says of servers that are no registries.
+    // Messages of 20.10 about servers that are not registries.
     "error unmarshalling content: invalid character '<' looking for beginning of value",
     'missing or empty Content-Type header',
     'Head "/v2/some/image/manifests/latest": stopped after 10 redirects',
   ].map((message): [EngineOperation, number, string, ErrorCode] => ['pull', 500, message, 'registry_unreachable']),
-  // The engine's own troubles during a pull are none of the registry's.
+  // The engine's own errors during a pull are not the registry's.
   ...[
     'failed to register layer: mkdir /var/lib/docker/overlay2/x: permission denied',
     'failed to register layer: rename /var/lib/docker/a /var/lib/docker/b: read-only file system',
@@ -227,7 +227,7 @@ const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
 
 const OCI = 'failed to create shim task: OCI runtime create failed: ';
 
-/** What other runtimes than runc say about a command that is not there, and what is left of it. */
+/** Messages of other runtimes than runc about a missing command, and the text that is kept. */
 const RUNTIMES: [EngineOperation, number, string, string][] = [
   [
     'start',
@@ -287,17 +287,17 @@ const NOT_SHARED: [string, string][] = [
   ["error while creating mount source path '/run/desktop/mnt/host/d/x y': mkdir …: file exists", 'D:/x y'],
 ];
 
-/** These are no failures: dockAPI asks for them. */
+/** These are not failures: dockAPI causes them on purpose. */
 const NOT_FAILURES = ['start: running already', 'stop: stopped already', 'remove: removal in progress'];
 
 describe('toAppError', () => {
   it.each(Object.entries(CODES))('converts "%s" to %s', async (situation, code) => {
     const { operation, error } = recorded(situation);
-    const told = toAppError(await asCaught(error), operation);
-    expect(told).toBeInstanceOf(AppError);
-    expect(told.code).toBe(code);
-    expect(told.detail).not.toMatch(/HTTP code|\n|^\s|\s$/);
-    expect(told.detail.length).toBeGreaterThan(10);
+    const result = toAppError(await asCaught(error), operation);
+    expect(result).toBeInstanceOf(AppError);
+    expect(result.code).toBe(code);
+    expect(result.detail).not.toMatch(/HTTP code|\n|^\s|\s$/);
+    expect(result.detail.length).toBeGreaterThan(10);
   });
 
   it.each(ELSEWHERE)('converts %s, %s "%s" of another engine to %s', (operation, statusCode, message, code) => {
@@ -344,7 +344,7 @@ describe('toAppError', () => {
   });
 
   it('knows every recorded response', () => {
-    const situations = answers.map(({ operation, situation }) => `${operation}: ${situation}`);
+    const situations = responses.map(({ operation, situation }) => `${operation}: ${situation}`);
     const known = new Set([...Object.keys(CODES), ...NOT_FAILURES]);
     expect(situations.filter((each) => !known.has(each))).toEqual([]);
   });
@@ -417,12 +417,12 @@ describe('isRemovalInProgress', () => {
 });
 
 function recorded(situation: string): Recorded {
-  const found = answers.find((each) => `${each.operation}: ${each.situation}` === situation);
+  const found = responses.find((each) => `${each.operation}: ${each.situation}` === situation);
   if (!found) throw new Error(`"${situation}" was not recorded: run test/support/record-engine-errors.mjs`);
   return found;
 }
 
-/** What dockAPI has in hand: dockerode's error, or what reading the pull's progress throws. */
+/** The error that dockAPI gets: dockerode's, or one from reading the pull's progress. */
 async function asCaught({ inBand, ...error }: Recorded['error']): Promise<unknown> {
   if (!inBand) return Object.assign(new Error(error.message), error);
   return drainPull(Readable.from([`${JSON.stringify(inBand)}\n`]), () => undefined).catch((caught: unknown) => caught);

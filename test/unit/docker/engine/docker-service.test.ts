@@ -13,7 +13,7 @@ afterEach(async () => {
   await engine.close();
 });
 
-/** Of an engine that answers each call with these lines, and ends the connection. */
+/** Of an engine that responds to each call with these lines, and ends the connection. */
 async function serviceOf(...lines: string[]): Promise<DockerService> {
   engine = await startRawUpstream(async (peer) => {
     await peer.head();
@@ -34,13 +34,13 @@ describe('an engine', () => {
     const call = service.info();
     call.catch(() => undefined);
     const settled = call.then(
-      () => 'answered',
+      () => 'responded',
       (error: { code: string }) => error.code,
     );
     expect(await Promise.race([settled, sleep(30_000, 'never')])).toMatch(/^engine_/);
   });
 
-  // Followed, the second request would fail with an error that nobody hears.
+  // If it were followed, the second request would fail without an error handler.
   it.each(['http://127.0.0.1:1/x', '/v1/info', 'ftp://x/'])(
     'which redirects to %s is not followed',
     async (location) => {

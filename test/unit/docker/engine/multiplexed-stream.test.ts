@@ -76,7 +76,7 @@ describe('MultiplexedStream', () => {
     );
   });
 
-  it('breaks at an error of the engine, wherever it is split, and passes none of it on', async () => {
+  it('fails at an error of the engine, for any split into chunks, and passes none of it on', async () => {
     const bytes = framed([
       { stream: 'stdout', data: Buffer.from('ok') },
       { stream: 'stdout', data: Buffer.from('Error grabbing logs: unexpected EOF\n') },

@@ -9,18 +9,18 @@ interface Recorded {
 }
 
 const FIXTURES = new URL('../../../fixtures/', import.meta.url);
-/** What test/support/record-engine-errors.mjs got from engines other than the oldest supported one. */
+/** Errors of engines other than the oldest supported one, recorded by test/support/record-engine-errors.mjs. */
 const RECORDED = readdirSync(FIXTURES)
   .filter((file) => /^engine-errors\..+\.json$/.test(file))
   .map((file) => {
-    const { engine, answers } = JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')) as {
+    const { engine, responses } = JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')) as {
       engine: { version: string };
-      answers: Recorded[];
+      responses: Recorded[];
     };
-    return { name: `${file.replace(/^engine-errors\.|\.json$/g, '')} (${engine.version})`, answers };
+    return { name: `${file.replace(/^engine-errors\.|\.json$/g, '')} (${engine.version})`, responses };
   });
 
-/** What every engine's words have to become. */
+/** The expected error for every engine. */
 const CODES = {
   'create: image missing': 'image_not_found',
   'create: name taken': 'name_in_use',
@@ -53,15 +53,15 @@ const CODES = {
   'pull: wrong password': 'image_pull_denied',
 };
 
-describe.each(RECORDED)('what $name says', ({ answers }) => {
-  const known = answers.filter(({ operation, situation }) => `${operation}: ${situation}` in CODES);
+describe.each(RECORDED)('errors of $name', ({ responses }) => {
+  const known = responses.filter(({ operation, situation }) => `${operation}: ${situation}` in CODES);
   it.each(known)('is understood: $operation, $situation', ({ operation, situation, error }) => {
     const code = CODES[`${operation}: ${situation}` as keyof typeof CODES];
     expect(toAppError(Object.assign(new Error(error.message), error), operation).code).toBe(code);
   });
 });
 
-describe('what Podman says', () => {
+describe('errors of Podman', () => {
   it.each<[EngineOperation, number, string, string]>([
     [
       'create',

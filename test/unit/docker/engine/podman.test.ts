@@ -12,7 +12,7 @@ const ID = 'a'.repeat(64);
 let server: Server;
 let client: EngineClient;
 let product: string;
-/** What a paused container answers to a stop or restart; undefined: it is not paused. */
+/** The response of a paused container to a stop or restart; undefined: it is not paused. */
 let refusal: string | undefined;
 let calls: string[];
 
@@ -34,7 +34,7 @@ afterEach(() => {
   server.close();
 });
 
-/** A service that has asked the engine for its events, and so knows what it is. */
+/** A service that has subscribed to the engine's events, and so knows which engine it is. */
 async function serviceOf(name: string): Promise<DockerService> {
   product = name;
   const { port } = server.address() as AddressInfo;

@@ -13,14 +13,14 @@ describe('drainPull', () => {
   });
 
   it('rejects with the message of an error line, and reports the lines before it', async () => {
-    const told: PullProgress[] = [];
+    const received: PullProgress[] = [];
     const failing = drainPull(
       body([...LAYERS, { errorDetail: { message: 'unknown blob' }, error: 'unknown blob' }]),
-      (line) => told.push(line),
+      (line) => received.push(line),
     );
     await expect(failing).rejects.toBeInstanceOf(PullFailure);
     await expect(failing).rejects.toMatchObject({ message: 'unknown blob', json: { message: 'unknown blob' } });
-    expect(told).toEqual(LAYERS);
+    expect(received).toEqual(LAYERS);
   });
 
   it('rejects for an error line without details', async () => {
@@ -31,7 +31,7 @@ describe('drainPull', () => {
     await expect(drained([{ error: '' }])).rejects.toBeInstanceOf(PullFailure);
   });
 
-  it('rejects if the engine breaks off', async () => {
+  it('rejects if the engine’s response breaks off', async () => {
     const stream = new Readable({ read: () => undefined });
     const draining = drainPull(stream, () => undefined);
     stream.push('{"status":"Downloading"}\n');
@@ -41,9 +41,9 @@ describe('drainPull', () => {
 });
 
 async function drained(lines: object[]): Promise<PullProgress[]> {
-  const told: PullProgress[] = [];
-  await drainPull(body(lines), (line) => told.push(line));
-  return told;
+  const received: PullProgress[] = [];
+  await drainPull(body(lines), (line) => received.push(line));
+  return received;
 }
 
 function body(lines: object[]): Readable {

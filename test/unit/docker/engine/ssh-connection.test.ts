@@ -29,7 +29,7 @@ describe('sshArguments', () => {
 describe('SshConnection', () => {
   afterEach(() => void vi.unstubAllEnvs());
 
-  it('runs ssh in a process group of its own: Ctrl-C is for dockAPI, which still makes calls before it ends', async () => {
+  it('runs ssh in its own process group, so that Ctrl-C does not end it before dockAPI has made its last calls', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'dockapi-ssh-'));
     await writeFile(path.join(dir, 'ssh'), '#!/bin/sh\nexec cat /proc/self/stat\n');
     await chmod(path.join(dir, 'ssh'), 0o755);

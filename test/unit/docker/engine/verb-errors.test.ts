@@ -66,7 +66,7 @@ const BY_SOURCE: typeof RECORDED = [
   ['start', 409, 'container is marked for removal and cannot be started', 'container_not_running', /being removed/],
 ];
 
-describe('what the engine says of a verb', () => {
+describe('the engine’s response to a verb', () => {
   it.each([...RECORDED, ...BY_SOURCE])('%s: %d %s', (operation, statusCode, message, code, detail) => {
     const error = toAppError({ statusCode, json: { message } }, operation);
     expect(error).toMatchObject({ code, detail: expect.stringMatching(detail) });

@@ -4,7 +4,7 @@ import { familiarName, parseImageReference } from '../../../../src/docker/images
 import { AppError } from '../../../../src/errors/app-error.js';
 import { within } from '../../../support/within.js';
 
-/** What a client sends is looked at beside everybody's requests. */
+/** Parsing runs in the same process as all other requests, so it must be fast. */
 const LIMIT_MS = 10_000;
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;

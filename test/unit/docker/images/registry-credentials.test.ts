@@ -142,7 +142,7 @@ function write(config: object): void {
   writeFileSync(path.join(directory, 'config.json'), JSON.stringify(config));
 }
 
-/** A credential helper whose secret is what it was asked for. */
+/** A credential helper that returns its input as the secret. */
 function helper(name: string, username: string): void {
   const file = path.join(directory, `docker-credential-${name}`);
   writeFileSync(file, `#!/bin/sh\nprintf '{"Username":"${username}","Secret":"%s"}' "$(cat)"\n`);

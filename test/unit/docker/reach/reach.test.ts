@@ -5,8 +5,8 @@ import { authorityOf, Reach } from '../../../../src/docker/reach/reach.service.j
 import type { Standing, Standpoint } from '../../../../src/docker/reach/standpoint.service.js';
 import { listen } from '../../../support/ports.js';
 
-/** Loopback stands for a bridge; `0.0.0.0` is here too, and not loopback; the broadcast address takes no connection. */
-const ANSWERS = '127.0.0.1';
+/** Loopback simulates a bridge. `0.0.0.0` also reaches this machine but is not loopback; the broadcast address accepts no connection. */
+const RESPONSES = '127.0.0.1';
 const OUTSIDE = '0.0.0.0';
 const SILENT = '255.255.255.255';
 const PORT = 80;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => listener[Symbol.asyncDispose]());
 
-const details = (IPAddress = ANSWERS, Gateway = ANSWERS) =>
+const details = (IPAddress = RESPONSES, Gateway = RESPONSES) =>
   ({
     Id: 'id',
     NetworkSettings: { Networks: { bridge: { NetworkID: 'shared', Gateway, IPAddress } } },
@@ -34,7 +34,7 @@ function reachFrom(standing: Standing, config: Partial<Config> = {}) {
 }
 
 const published = (address = '127.0.0.1') => ({ address, port: listener.port });
-const own = { reach: 'container', address: ANSWERS, port: PORT };
+const own = { reach: 'container', address: RESPONSES, port: PORT };
 
 describe('Reach', () => {
   it('uses the container’s own address from the engine’s host, if that has the network’s gateway', async () => {
@@ -44,7 +44,7 @@ describe('Reach', () => {
   it('uses the published port if no address of the container responds', async () => {
     const reached = { reach: 'published', ...published() };
     await expect(reachFrom(host).to(details(SILENT), PORT, published())).resolves.toEqual(reached);
-    await expect(reachFrom(host).to(details(ANSWERS, SILENT), PORT, published())).resolves.toEqual(reached);
+    await expect(reachFrom(host).to(details(RESPONSES, SILENT), PORT, published())).resolves.toEqual(reached);
   });
 
   it('never uses an address in another machine’s network, which may belong to another container here', async () => {

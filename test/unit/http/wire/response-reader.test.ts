@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ResponseReader } from '../../../../src/http/wire/response-reader.js';
 import { readByNode } from '../../../support/node-reader.js';
 import { toPairs, toRaw } from '../../../../src/http/wire/raw-headers.js';
-import { HEAD_LIMIT, read, type ReadAnswer, withoutExcess } from '../../../support/read-answer.js';
+import { HEAD_LIMIT, read, type ReadResponse, withoutExcess } from '../../../support/read-response.js';
 
 const bytes = (...lines: string[]) => Buffer.from(lines.join('\r\n'), 'latin1');
 const readAll = (...lines: string[]) => read([bytes(...lines)]);
@@ -12,7 +12,7 @@ describe('ResponseReader reads', () => {
   it('a head as sent, and a body with a length', () => {
     const lines = ['HTTP/1.1 200 It  is \xfcp', 'X-A:\t1 ', 'x-a:', 'X-B: a: b', 'Content-Length: 5', '', 'hello'];
     expect(readAll(...lines)).toEqual({
-      answer: {
+      response: {
         outcome: 'whole',
         status: 200,
         message: 'It  is \xfcp',
@@ -27,8 +27,8 @@ describe('ResponseReader reads', () => {
 
   it('chunks, their extensions, and trailers', () => {
     const chunks = ['5;a="b c";d;e=f', 'hello', 'A', '0123456789', '000', 'X-Sum: 1', 'X-Sum: 2', '', ''];
-    const { answer, reusable } = readAll('HTTP/1.1 200 OK', 'Transfer-Encoding: Chunked', '', ...chunks);
-    expect(answer).toMatchObject({ body: 'hello0123456789', trailers: ['X-Sum', '1', 'X-Sum', '2'] });
+    const { response, reusable } = readAll('HTTP/1.1 200 OK', 'Transfer-Encoding: Chunked', '', ...chunks);
+    expect(response).toMatchObject({ body: 'hello0123456789', trailers: ['X-Sum', '1', 'X-Sum', '2'] });
     expect(reusable).toBe(true);
   });
 
@@ -52,8 +52,8 @@ describe('ResponseReader reads', () => {
     ['an empty reason phrase', ['HTTP/1.1 299 ', 'Content-Length: 0', '', ''], { message: '' }],
     ['HTTP/1.0', ['HTTP/1.0 200 OK', 'Content-Length: 2', '', 'ok'], { body: 'ok' }],
     ['an unknown status', ['HTTP/1.1 999 Odd', 'Content-Length: 0', '', ''], { status: 999 }],
-  ])('%s', (_what, lines, answer) => {
-    expect(readAll(...lines).answer).toMatchObject({ outcome: 'whole', ...answer });
+  ])('%s', (_what, lines, response) => {
+    expect(readAll(...lines).response).toMatchObject({ outcome: 'whole', ...response });
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe('ResponseReader reads', () => {
     ['304 Not Modified', ['Content-Length: 5', 'Content-Length: 3'], false],
     ['304 Not Modified', ['Content-Length: five'], false],
   ])('%s with %j as without a body, and reuses its connection: %j', (status, fields, reusable) => {
-    expect(readAll(`HTTP/1.1 ${status}`, ...fields, '', '')).toMatchObject({ answer: { body: '' }, reusable });
+    expect(readAll(`HTTP/1.1 ${status}`, ...fields, '', '')).toMatchObject({ response: { body: '' }, reusable });
   });
 
   it.each<[string, string[], object]>([
@@ -109,7 +109,7 @@ describe('ResponseReader reads', () => {
       { raw: ['Content-Length', '5', 'X', 'y'], body: 'hello' },
     ],
     [
-      'a coding that is none, until the connection ends',
+      'identity, until the connection ends',
       ['HTTP/1.1 200 OK', 'Transfer-Encoding: Identity', '', 'hello'],
       { body: 'hello' },
     ],
@@ -138,8 +138,8 @@ describe('ResponseReader reads', () => {
       ['HTTP/1.0 100 Continue', '', 'HTTP/1.1 200 OK', 'Content-Length: 2', '', 'ok'],
       { body: 'ok' },
     ],
-  ])('%s, and does not reuse the connection', (_what, lines, answer) => {
-    expect(readAll(...lines)).toMatchObject({ answer: { outcome: 'whole', ...answer }, reusable: false });
+  ])('%s, and does not reuse the connection', (_what, lines, response) => {
+    expect(readAll(...lines)).toMatchObject({ response: { outcome: 'whole', ...response }, reusable: false });
   });
 
   it.each<[string, string[], object]>([
@@ -158,31 +158,31 @@ describe('ResponseReader reads', () => {
       ['Transfer-Encoding: chunked', '', String.raw`5;x="a\"b"`, 'hello', '0', '', ''],
       { body: 'hello' },
     ],
-  ])('%s', (_what, lines, answer) => {
-    expect(readAll('HTTP/1.1 200 OK', ...lines)).toMatchObject({ answer, reusable: true });
+  ])('%s', (_what, lines, response) => {
+    expect(readAll('HTTP/1.1 200 OK', ...lines)).toMatchObject({ response, reusable: true });
   });
 
   it('the response to HEAD as without a body', () => {
     const head = bytes('HTTP/1.1 200 OK', 'Content-Length: 5', '', '');
-    expect(read([head], 'HEAD').answer).toMatchObject({ outcome: 'whole', body: '' });
+    expect(read([head], 'HEAD').response).toMatchObject({ outcome: 'whole', body: '' });
   });
 
   it('interim responses before the final one', () => {
     const hints = ['HTTP/1.1 103 Early Hints', 'Link: </a>', ''];
     const lines = ['HTTP/1.1 100 Continue', '', ...hints, ...hints, 'HTTP/1.1 200 OK', 'Content-Length: 0', '', ''];
-    expect(readAll(...lines)).toMatchObject({ answer: { status: 200 }, interim: [100, 103, 103], reusable: true });
+    expect(readAll(...lines)).toMatchObject({ response: { status: 200 }, interim: [100, 103, 103], reusable: true });
   });
 });
 
 describe('a connection', () => {
   const OK = 'HTTP/1.1 200 OK';
   it.each<[string, string[]]>([
-    ['the answer says close', [OK, 'Connection: Keep-Alive, CLOSE', 'Content-Length: 0', '', '']],
+    ['the response says close', [OK, 'Connection: Keep-Alive, CLOSE', 'Content-Length: 0', '', '']],
     ['HTTP/1.0 does not say keep-alive', ['HTTP/1.0 200 OK', 'Content-Length: 0', '', '']],
-    ['bytes come behind the answer', [OK, 'Content-Length: 2', '', `ok${OK}`]],
+    ['bytes come behind the response', [OK, 'Content-Length: 2', '', `ok${OK}`]],
     ['bytes come behind a 304', ['HTTP/1.1 304 Not Modified', 'Content-Length: 2', '', 'ok']],
   ])('is not reused when %s', (_what, lines) => {
-    expect(readAll(...lines)).toMatchObject({ answer: { outcome: 'whole' }, reusable: false });
+    expect(readAll(...lines)).toMatchObject({ response: { outcome: 'whole' }, reusable: false });
   });
 
   it('of HTTP/1.0 with keep-alive is', () => {
@@ -202,7 +202,7 @@ describe('ResponseReader refuses', () => {
     ['a status below 100', ['HTTP/1.1 099 Odd', '', '']],
     ['two blanks before the status', ['HTTP/1.1  200 OK', '', '']],
     ['a protocol switch that nobody asked for', ['HTTP/1.1 101 Switching Protocols', 'Upgrade: x', '', '']],
-    ['an interim answer whose body follows', ['HTTP/1.1 100 Continue', 'Content-Length: 1', '', 'x']],
+    ['an interim response whose body follows', ['HTTP/1.1 100 Continue', 'Content-Length: 1', '', 'x']],
     ['a NUL in the reason phrase', ['HTTP/1.1 200 O\0K', '', '']],
     ['an empty name', head(': x')],
     ['a blank before the colon of a length', head('Content-Length : 5')],
@@ -249,12 +249,12 @@ describe('ResponseReader refuses', () => {
     ['chunks that break off', chunked('5', 'hello', '')],
     ['nothing at all', ['']],
   ])('%s', (_what, lines) => {
-    expect(readAll(...lines).answer.outcome).toBe('refused');
+    expect(readAll(...lines).response.outcome).toBe('refused');
   });
 
   it('another protocol as soon as it shows, and a head that is too large before it ends', () => {
-    expect(read([bytes('220 smtp.example')]).answer).toMatchObject({ why: 'it has no valid status line' });
-    expect(read([bytes('HTTP/1.1 200 OK', `X: ${'y'.repeat(20_000)}`)]).answer).toMatchObject({
+    expect(read([bytes('220 smtp.example')]).response).toMatchObject({ why: 'it has no valid status line' });
+    expect(read([bytes('HTTP/1.1 200 OK', `X: ${'y'.repeat(20_000)}`)]).response).toMatchObject({
       why: `its headers are larger than ${HEAD_LIMIT} bytes: raise DOCKAPI_HEADER_LIMIT`,
     });
   });
@@ -302,34 +302,34 @@ const bend = fc.record({
   put: fc.constantFrom('', '\r\n', '\n', '\r', '\0', ' ', ':', ';', '0', '5', '+', 'x', '\t', '\xff', ' folded\r\n'),
 });
 
-/** Answers that are right, or nearly. */
+/** Responses that are right, or nearly. */
 const nearly = fc.tuple(whole, fc.array(bend, { maxLength: 2 })).map(([text, bends]) => {
   const bent = bends.reduce((each, { at, out, put }) => each.slice(0, at) + put + each.slice(at + out), text);
   return Buffer.from(bent, 'latin1');
 });
 const method = fc.constantFrom('GET', 'HEAD', 'DELETE');
 
-/** Without what the reader normalises: lengths, and blank ends of lines. */
-function normalised(answer: ReadAnswer): ReadAnswer {
-  if (answer.outcome === 'refused') return answer;
-  const pairs = toPairs(answer.raw).filter(([name]) => name.toLowerCase() !== 'content-length');
-  return { ...answer, raw: toRaw(pairs) };
+/** Without the parts that the reader normalises: lengths, and blanks at line ends. */
+function normalised(response: ReadResponse): ReadResponse {
+  if (response.outcome === 'refused') return response;
+  const pairs = toPairs(response.raw).filter(([name]) => name.toLowerCase() !== 'content-length');
+  return { ...response, raw: toRaw(pairs) };
 }
 
 describe('any response', () => {
   it('is read the same, however it is split', () => {
     fc.assert(
-      fc.property(nearly, method, fc.array(fc.nat(80)), (answer, asked, sizes) => {
+      fc.property(nearly, method, fc.array(fc.nat(80)), (response, asked, sizes) => {
         const pieces: Buffer[] = [];
         let at = 0;
-        for (const size of sizes) pieces.push(answer.subarray(at, (at += size + 1)));
-        pieces.push(answer.subarray(at));
+        for (const size of sizes) pieces.push(response.subarray(at, (at += size + 1)));
+        pieces.push(response.subarray(at));
         expect(
           read(
             pieces.filter((piece) => piece.length > 0),
             asked,
           ),
-        ).toEqual(read([answer], asked));
+        ).toEqual(read([response], asked));
       }),
       { numRuns: 3_000 },
     );
@@ -340,12 +340,12 @@ describe('any response', () => {
   it('that is accepted is read as Node reads it', { timeout: 240_000 }, async () => {
     let taken = 0;
     await fc.assert(
-      fc.asyncProperty(nearly, method, async (answer, asked) => {
-        if (read([answer], asked).answer.outcome === 'refused') return;
-        const { answer: ours, reusable } = read([withoutExcess(answer, asked)], asked);
-        const node = await readByNode(withoutExcess(answer, asked), asked);
+      fc.asyncProperty(nearly, method, async (response, asked) => {
+        if (read([response], asked).response.outcome === 'refused') return;
+        const { response: ours, reusable } = read([withoutExcess(response, asked)], asked);
+        const node = await readByNode(withoutExcess(response, asked), asked);
         // Node refuses most of what is taken only for one response, and blanks in chunk extensions (RFC 9112, section 7.1.1).
-        if (node.outcome === 'refused' && (!reusable || BLANK_IN_EXTENSION.test(answer.toString('latin1')))) return;
+        if (node.outcome === 'refused' && (!reusable || BLANK_IN_EXTENSION.test(response.toString('latin1')))) return;
         taken++;
         expect(normalised(node)).toEqual(normalised(ours));
       }),

@@ -77,9 +77,9 @@ describe('a response by path', () => {
     expect(of({ ...headers, host: at })).toBe('sandbox');
   });
 
-  it('is sandboxed for a browser that does not say that it asks for a page', () => {
+  it('is sandboxed for a browser that does not send Fetch Metadata', () => {
     expect(of({ accept: 'text/html,application/xhtml+xml' })).toBe('sandbox');
-    // Over plain HTTP no browser tells it, and what a script has read may be shown from the cache.
+    // Over plain HTTP browsers do not send it, and a cached response that a script has read may be shown as a page.
     expect(of({ accept: '*/*', host: at }, domain)).toBe('sandbox');
   });
 
@@ -87,8 +87,8 @@ describe('a response by path', () => {
     expect(of({})).toBe('vary');
     expect(of({ accept: 'application/json' })).toBe('vary');
     expect(of({ 'sec-fetch-mode': 'cors' })).toBe('vary');
-    const told = { host: at, 'x-forwarded-proto': 'https', 'sec-fetch-mode': 'cors' };
-    expect(isolationWith(domain).of(byPath, request(told, '10.0.0.1'))).toBe('vary');
+    const gateway = { host: at, 'x-forwarded-proto': 'https', 'sec-fetch-mode': 'cors' };
+    expect(isolationWith(domain).of(byPath, request(gateway, '10.0.0.1'))).toBe('vary');
   });
 
   it('is unchanged at its own origin, or with the sandbox switched off', () => {
@@ -145,7 +145,7 @@ describe('a type that a browser may show as a document', () => {
     expect(policies(type)).toEqual([]);
   });
 
-  it('keeps the container’s own policy beside the sandbox', () => {
+  it('keeps the container’s own policy in addition to the sandbox', () => {
     const own: HeaderPair[] = [['Content-Security-Policy', "default-src 'self'"]];
     const headers = [...own];
     isolate(headers, 'sandbox');

@@ -30,7 +30,7 @@ describe('rewriteCookie', () => {
   );
 });
 
-/** RFC 6265, section 5.1.4: the path of a cookie that names none, and whether a request's path matches a cookie's. */
+/** RFC 6265, section 5.1.4: a cookie's default path, and whether a request's path matches a cookie's. */
 const defaultPath = (path: string) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
 const matches = (path: string, cookie: string) =>
   path === cookie || (path.startsWith(cookie) && (cookie.endsWith('/') || path.charAt(cookie.length) === '/'));

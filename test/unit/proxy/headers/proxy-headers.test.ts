@@ -107,7 +107,7 @@ describe('forwardedHeaders', () => {
     ['X_Forwarded_For', '6.6.6.6'],
   ];
 
-  it('replaces those of untrusted peers', () => {
+  it('replaces those of untrusted clients', () => {
     expect(forwardedHeaders(claims, stranger)).toEqual([
       ['X-Forwarded-For', '192.0.2.7'],
       ['X-Forwarded-Host', 'dockapi.example:8000'],
@@ -135,14 +135,14 @@ describe('forwardedHeaders', () => {
   });
 
   it('adds what a trusted gateway omits, and writes IPv6 in Forwarded as in RFC 7239', () => {
-    const told = forwardedHeaders(
+    const result = forwardedHeaders(
       [
         ['Host', 'h'],
         ['Forwarded', 'for=a'],
       ],
       { ...gateway, address: '2001:db8::1', basePath: '' },
     );
-    expect(toHeaderObject(told)).toEqual({
+    expect(toHeaderObject(result)).toEqual({
       'X-Forwarded-For': '2001:db8::1',
       'X-Forwarded-Host': 'h',
       'X-Forwarded-Proto': 'http',
@@ -151,7 +151,7 @@ describe('forwardedHeaders', () => {
     });
   });
 
-  it('passes none of the claims beside its own', () => {
+  it('passes none of the client’s own claims', () => {
     const names = requestHeaders(claims, HOST, stranger).map(([name]) => name);
     expect(names).toEqual(['host', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Forwarded-Prefix']);
   });

@@ -81,7 +81,7 @@ describe('rewriteReference', () => {
     ['/gw/other', '/gw/proxy/web/gw/other'],
     ['x', 'x'],
     ['../x', '/gw/proxy/web/x'],
-  ])('moves %j to where the client of a gateway finds it: %j', (location, rewritten) => {
+  ])('rewrites %j to the URL behind a gateway: %j', (location, rewritten) => {
     expect(rewriteReference(location, BEHIND_GATEWAY)).toBe(rewritten);
   });
 
@@ -151,20 +151,23 @@ describe('a reference to another published port', () => {
     'http://dockapi:9000/x', // another service of the same host
     'http://user@127.0.0.1:9000/x',
     'http://127.0.0.1.example:9000/x',
-  ])('by path: %j stays as it is', (location) => {
+  ])('by path: %j is unchanged', (location) => {
     expect(rewriteReference(location, SEVERAL_PORTS)).toBe(location);
   });
 
-  it.each(['/proxy/web:9000', '/proxy/web%3A9000', '/gw/proxy/web:9000'])('leads from %s to the first', (prefix) => {
-    const second = { authority: '127.0.0.1:20002', containerPort: 9_000, host: '127.0.0.1:20002' };
-    const mount = { ...SEVERAL_PORTS, ...second, prefix, forwardedPrefix: prefix };
-    const first = prefix.replace(/(:|%3A)9000$/, '');
-    expect(rewriteReference('http://127.0.0.1:20001/x', mount)).toBe(`${first}/x`);
-    expect(rewriteReference('http://127.0.0.1:8080/x', mount)).toBe(`${first}/x`);
-    expect(rewriteReference('http://127.0.0.1:443/x', mount)).toBe(`${first}:443/x`);
-    expect(rewriteReference('http://127.0.0.1:9000/x', mount)).toBe(`${prefix}/x`);
-    expect(rewriteReference('/x', mount)).toBe(`${prefix}/x`);
-  });
+  it.each(['/proxy/web:9000', '/proxy/web%3A9000', '/gw/proxy/web:9000'])(
+    'rewrites a reference from %s to the first',
+    (prefix) => {
+      const second = { authority: '127.0.0.1:20002', containerPort: 9_000, host: '127.0.0.1:20002' };
+      const mount = { ...SEVERAL_PORTS, ...second, prefix, forwardedPrefix: prefix };
+      const first = prefix.replace(/(:|%3A)9000$/, '');
+      expect(rewriteReference('http://127.0.0.1:20001/x', mount)).toBe(`${first}/x`);
+      expect(rewriteReference('http://127.0.0.1:8080/x', mount)).toBe(`${first}/x`);
+      expect(rewriteReference('http://127.0.0.1:443/x', mount)).toBe(`${first}:443/x`);
+      expect(rewriteReference('http://127.0.0.1:9000/x', mount)).toBe(`${prefix}/x`);
+      expect(rewriteReference('/x', mount)).toBe(`${prefix}/x`);
+    },
+  );
 
   const own = { ...OWN_ORIGIN, ports: SEVERAL_PORTS.ports };
 
@@ -178,7 +181,7 @@ describe('a reference to another published port', () => {
     expect(rewriteReference(location, own)).toBe(rewritten);
   });
 
-  it('stays as it is where the client finds no other origin of the container', () => {
+  it('is unchanged if the port has no own origin', () => {
     const elsewhere = { ...own, client: { protocol: 'https', host: 'alias.example.com' } } as const;
     expect(rewriteReference('http://127.0.0.1:20002/x', elsewhere)).toBe('http://127.0.0.1:20002/x');
   });
@@ -202,7 +205,7 @@ describe('behind a gateway that ends TLS', () => {
   });
 });
 
-it('an application by path that gets the public host may name it with its own port', () => {
+it('an application by path that gets the public host may use it with its own port', () => {
   const mount = { ...BY_PATH, host: 'dockapi:8000' };
   expect(rewriteReference('http://dockapi:8080/dir/', mount)).toBe('/proxy/web/dir/');
 });

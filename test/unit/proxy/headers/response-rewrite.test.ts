@@ -83,8 +83,8 @@ describe('mergeHeaders', () => {
   });
 
   it("drops all of dockAPI's if the container has any of its own", () => {
-    const answer: HeaderPair[] = [['access-control-allow-origin', '*']];
-    expect(mergeHeaders(own, answer)).toEqual([...answer, ['Vary', 'Origin']]);
+    const response: HeaderPair[] = [['access-control-allow-origin', '*']];
+    expect(mergeHeaders(own, response)).toEqual([...response, ['Vary', 'Origin']]);
   });
 
   it.each(['origin', 'Accept, ORIGIN', '*'])('does not repeat what Vary: %s says', (vary) => {

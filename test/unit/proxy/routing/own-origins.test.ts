@@ -49,7 +49,7 @@ describe('OwnOrigins.addressOf', () => {
     '9000-3f4e1c0a9b7',
     '9000-web',
     '9000-9000-web',
-  ])('%s.localhost is a name, and nobody where there are tokens', (label) => {
+  ])('%s.localhost is a container name, and unknown if there are tokens', (label) => {
     expect(originsAt().addressOf(`${label}.localhost`)).toEqual({ id: label, port: undefined });
     const withTokens = new OwnOrigins({ tokens: { file: undefined, entries: '' } } as Config);
     const notFound = expect.objectContaining({ code: 'container_not_found' }) as AppError;
@@ -62,7 +62,7 @@ describe('OwnOrigins.addressOf', () => {
   });
 
   it.each(['.localhost', 'a.b.localhost', '-a.localhost', 'a_b.localhost', `${'a'.repeat(64)}.localhost`])(
-    '%s is nobody: neither a container nor dockAPI',
+    '%s is unknown: neither a container nor dockAPI',
     (host) => {
       const notFound = expect.objectContaining({ code: 'container_not_found' }) as AppError;
       expect(() => originsAt().addressOf(host)).toThrow(notFound);

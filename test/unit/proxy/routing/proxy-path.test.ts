@@ -33,7 +33,7 @@ describe('parseProxyPath', () => {
     expect(parseProxyPath(target)).toEqual({ id: 'web', port, prefix, path: '/x' });
   });
 
-  it('has colons behind the address as they are', () => {
+  it('keeps colons after the address', () => {
     expect(parseProxyPath('/proxy/web/:9000')).toMatchObject({ port: undefined, path: '/:9000' });
   });
 

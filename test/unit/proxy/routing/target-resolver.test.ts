@@ -28,7 +28,7 @@ describe('TargetResolver', () => {
     await expect(resolver.describe(web, undefined, signal)).resolves.toEqual(target);
   });
 
-  it('tells where each published port is, and refuses others', async () => {
+  it('returns the address of each published port, and refuses others', async () => {
     const resolver = resolverOf({ hostPort: 20_001, status: 'running', others: { 9_000: 20_002 } });
     const at = (port?: number) => resolver.resolve({ id: 'web', port }, undefined, signal);
     await expect(at(80)).resolves.toEqual(await at());

@@ -34,8 +34,8 @@ it('the connections to one start of a container are kept together', () => {
   expect(pools.size).toBe(1);
 });
 
-// A network that is disconnected and connected changes it; a look at the engine may tell of the time before.
-it('a container that has another address, without a start between, gets no connection to the former', () => {
+// Disconnecting and reconnecting a network changes it; an inspection may return the old one.
+it('a container whose address changes without a restart gets no connection to the old one', () => {
   const now = target('172.17.0.3', 81);
   const pools = new UpstreamPools(deadlines);
   const former = pools.of(target('172.17.0.2'));

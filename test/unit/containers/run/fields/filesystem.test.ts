@@ -16,7 +16,7 @@ function bound(fields: FilesystemFieldsDto, memory?: number, env: NodeJS.Process
 }
 
 describe('file systems in memory', () => {
-  it('are the engine’s own where nothing is named or limited', () => {
+  it('are the engine’s defaults if nothing is set or limited', () => {
     expect(bound({})).toEqual({});
     expect(bound({}, 32 * MIB, { DOCKAPI_MAX_SHM_SIZE: '1g', DOCKAPI_MAX_TMPFS: '1g' })).toEqual({});
   });
@@ -28,7 +28,7 @@ describe('file systems in memory', () => {
     });
   });
 
-  it('without a size get the memory limit, or an equal share of what the policy leaves', () => {
+  it('without a size get the memory limit, or an equal share of what the policy still allows', () => {
     const tmpfs = { '/a': '', '/b': 'ro', '/c': 'size=4m' };
     const sizes = (memory: number | undefined, env = {}) => Object.values(bound({ tmpfs }, memory, env).Tmpfs ?? {});
     expect(sizes(undefined)).toEqual(['', 'ro', `size=${4 * MIB}`]);
@@ -38,7 +38,7 @@ describe('file systems in memory', () => {
     expect(sizes(8 * MIB, limited)).toEqual([`size=${3 * MIB}`, `size=${3 * MIB},ro`, `size=${4 * MIB}`]);
   });
 
-  it('get no more shared memory by default than a run may name', () => {
+  it('get no more shared memory by default than a run may ask for', () => {
     expect(bound({}, undefined, { DOCKAPI_MAX_SHM_SIZE: '16m' })).toEqual({ ShmSize: 16 * MIB });
   });
 

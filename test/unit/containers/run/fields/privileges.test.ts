@@ -21,11 +21,11 @@ const forbidden = (detail: string | RegExp): unknown =>
   expect.objectContaining({ code: 'forbidden', detail: expect.stringMatching(detail) });
 
 describe('privileges', () => {
-  it('are none where none is named', () => {
+  it('are empty by default', () => {
     expect(checked({})).toEqual({});
   });
 
-  it('are what the engine takes', () => {
+  it('are in the engine’s form', () => {
     const ulimits = { nofile: 1_024, core: { soft: 0, hard: -1 } };
     expect(checked({ ulimits, cap_add: ['CAP_SYS_NICE', 'ipc_lock'], gpus: 2 })).toEqual({
       Ulimits: [
@@ -62,7 +62,7 @@ describe('privileges', () => {
     'DAC_READ_SEARCH',
     'NET_ADMIN',
     'BPF',
-  ])('never include the capability %s, whatever the policy says', (name) => {
+  ])('never include the capability %s, for any policy', (name) => {
     for (const env of [{}, { DOCKAPI_CAP_ADD: name.replace(/^CAP_/, '') }])
       expect(() => checked({ cap_add: [name] }, env)).toThrow(forbidden('^cap_add: .* is never added'));
   });

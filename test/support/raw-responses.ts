@@ -1,6 +1,6 @@
 import { RawPeer } from './raw-peer.js';
 
-export interface RawAnswer {
+export interface RawResponse {
   status: number;
   body: string;
 }
@@ -10,28 +10,28 @@ export interface RawAnswer {
  *
  * @throws Error unless the data is a sequence of complete responses
  */
-export async function exchange(port: number, ...pieces: string[]): Promise<RawAnswer[]> {
+export async function exchange(port: number, ...pieces: string[]): Promise<RawResponse[]> {
   const client = await RawPeer.connect(port);
   client.socket.setNoDelay();
   try {
     for (const piece of pieces) await sent(client, piece);
-    return readAnswers(await client.rest());
+    return readResponses(await client.rest());
   } finally {
     client.destroy();
   }
 }
 
 /** Final responses only. A response to HEAD has no body, because no body begins like a response. */
-export function readAnswers(text: string): RawAnswer[] {
-  const answers: RawAnswer[] = [];
+export function readResponses(text: string): RawResponse[] {
+  const responses: RawResponse[] = [];
   for (let rest = text; rest !== '';) {
     const [head, code = ''] = /^HTTP\/1\.1 (\d{3}) [^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(rest) ?? [];
-    if (head === undefined) throw new Error(`no answer: ${JSON.stringify(rest)}`);
+    if (head === undefined) throw new Error(`no response: ${JSON.stringify(rest)}`);
     const body = bodyOf(head, rest.slice(head.length));
     rest = rest.slice(head.length + body.length);
-    if (!code.startsWith('1')) answers.push({ status: Number(code), body });
+    if (!code.startsWith('1')) responses.push({ status: Number(code), body });
   }
-  return answers;
+  return responses;
 }
 
 function bodyOf(head: string, rest: string): string {

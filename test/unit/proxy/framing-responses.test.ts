@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sendSingleRequest } from '../../../src/http/wire/single-request.js';
-import { ANSWERS, type AnswerVector } from '../../fixtures/framing-answers.js';
+import { RESPONSES, type ResponseVector } from '../../fixtures/framing-responses.js';
 import { RawPeer } from '../../support/raw-peer.js';
 import { startGateway } from '../../support/upstream-gateway.js';
 import { startRawUpstream } from '../../support/upstream-raw.js';
@@ -14,7 +14,7 @@ const NEXT = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext';
 const EVIL = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil';
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello';
 
-/** An upstream that answers /next well and everything else with these pieces, a packet each. */
+/** An upstream that responds to /next correctly and to everything else with these pieces, a packet each. */
 async function start(...pieces: string[]) {
   const upstream = await startRawUpstream(async (peer) => {
     peer.socket.setNoDelay();
@@ -34,7 +34,7 @@ async function start(...pieces: string[]) {
   return { upstream, connect, client: await connect() };
 }
 
-/** The final answer; 'cut' if its connection ended before it was whole. */
+/** The final response; 'cut' if its connection ended before it was whole. */
 async function ask(client: RawPeer, method: string, path: string): Promise<{ status: number; body: string } | 'cut'> {
   const body = method === 'POST' ? 'hi' : '';
   client.send(`${method} /proxy/web${path} HTTP/1.1`, 'Host: h', ...(body ? ['Content-Length: 2'] : []), '', body);
@@ -59,49 +59,50 @@ async function chunks(client: RawPeer): Promise<string> {
   }
 }
 
-/** One that was cut has no next answer on its connection. */
-async function expectOwnAnswer({ connect, client }: Awaited<ReturnType<typeof start>>, method: string) {
+/** One that was cut has no next response on its connection. */
+async function expectOwnResponse({ connect, client }: Awaited<ReturnType<typeof start>>, method: string) {
   const next = client.ended || client.closed ? await connect() : client;
   expect(await ask(next, method, '/next')).toEqual({ status: 200, body: 'next' });
   expect(next.received).toBe('');
 }
 
-/** One whose answers come on kept connections, and one that always has its own. */
+/** One with kept connections, and one with a new connection for each request. */
 const METHODS = ['GET', 'POST'];
 
-const rows = (vectors: AnswerVector[]) =>
+const rows = (vectors: ResponseVector[]) =>
   METHODS.flatMap((method) => vectors.map(({ sent, gets }) => [method, sent, gets] as const));
 
-describe.each(Object.entries(ANSWERS))('among %s', (_what, vectors) => {
+describe.each(Object.entries(RESPONSES))('among %s', (_what, vectors) => {
   it.each(rows(vectors))(
-    '%s that is answered %j gets %j, and the next request its own answer',
+    '%s whose response is %j gets %j, and the next request its own response',
     async (method, sent, gets) => {
       const all = await start(sent);
-      const answer = await ask(all.client, method, '/x');
-      if (gets === 502) expect(answer).toMatchObject({ status: 502, body: expect.stringContaining('upstream_failed') });
-      else expect(answer).toEqual({ status: 200, body: gets });
-      await expectOwnAnswer(all, 'GET');
+      const response = await ask(all.client, method, '/x');
+      if (gets === 502)
+        expect(response).toMatchObject({ status: 502, body: expect.stringContaining('upstream_failed') });
+      else expect(response).toEqual({ status: 200, body: gets });
+      await expectOwnResponse(all, 'GET');
     },
   );
 });
 
 describe.each(METHODS)('to %s', (method) => {
   it.each([
-    ['a whole answer behind it', OK + EVIL],
-    ['half an answer behind it', OK + EVIL.slice(0, 20)],
+    ['a whole response behind it', OK + EVIL],
+    ['half a response behind it', OK + EVIL.slice(0, 20)],
     ['garbage behind it', `${OK}\x00\x01garbage`],
-    ['line ends and an answer behind it', `${OK}\r\n\r\n${EVIL}`],
+    ['line ends and a response behind it', `${OK}\r\n\r\n${EVIL}`],
     ['a 100 Continue behind it', `${OK}HTTP/1.1 100 Continue\r\n\r\n`],
     [
-      'an answer behind its last chunk',
+      'a response after its last chunk',
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n${EVIL}`,
     ],
   ])('a response with %s leaves nothing to the next request', async (_what, sent) => {
     const all = await start(sent);
     for (let turn = 0; turn < 5; turn++) {
       expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
-      await expectOwnAnswer(all, 'GET');
-      await expectOwnAnswer(all, method);
+      await expectOwnResponse(all, 'GET');
+      await expectOwnResponse(all, method);
     }
   });
 
@@ -109,7 +110,7 @@ describe.each(METHODS)('to %s', (method) => {
     const all = await start(OK, EVIL);
     for (let turn = 0; turn < 20; turn++) {
       expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
-      await expectOwnAnswer(all, method);
+      await expectOwnResponse(all, method);
     }
   });
 
@@ -119,7 +120,7 @@ describe.each(METHODS)('to %s', (method) => {
     const peer = await all.upstream.peer();
     peer.socket.write(EVIL);
     await peer.gone();
-    await expectOwnAnswer(all, method);
+    await expectOwnResponse(all, method);
   });
 
   it('a response that arrives with the next request, before the container has it, does not belong to it', async () => {
@@ -127,9 +128,9 @@ describe.each(METHODS)('to %s', (method) => {
     expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
     const peer = await all.upstream.peer();
     const next = ask(all.client, method, '/next');
-    peer.socket.write(EVIL); // both are there when dockAPI looks
+    peer.socket.write(EVIL); // both have arrived when dockAPI reads
     expect(await next).toEqual({ status: 200, body: 'next' });
-    await expectOwnAnswer(all, method);
+    await expectOwnResponse(all, method);
   });
 
   it.each([
@@ -141,29 +142,29 @@ describe.each(METHODS)('to %s', (method) => {
   ])('a %i with a body has none for the client, nor for the next request: %j', async (status, sent) => {
     const all = await start(sent);
     expect(await ask(all.client, method, '/x')).toEqual({ status, body: '' });
-    await expectOwnAnswer(all, method);
-    await expectOwnAnswer(all, 'GET');
+    await expectOwnResponse(all, method);
+    await expectOwnResponse(all, 'GET');
   });
 
   it('a thousand interim responses do not count as the final one', async () => {
     const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n'.repeat(1_000);
     const all = await start(`${hints}HTTP/1.1 102 Processing\r\n\r\n`, OK);
     expect(await ask(all.client, method, '/x')).toEqual({ status: 200, body: 'hello' });
-    await expectOwnAnswer(all, method);
+    await expectOwnResponse(all, method);
   });
 
   it('an unexpected 100 Continue does not count as a response', async () => {
     const all = await start('HTTP/1.1 100 Continue\r\n\r\n'.repeat(100) + OK);
-    const answer = await ask(all.client, method, '/x');
-    expect([200, 502]).toContain(answer !== 'cut' && answer.status);
-    await expectOwnAnswer(all, method);
+    const response = await ask(all.client, method, '/x');
+    expect([200, 502]).toContain(response !== 'cut' && response.status);
+    await expectOwnResponse(all, method);
   });
 
   it('an unexpected 101 does not reach the client', async () => {
     const all = await start('HTTP/1.1 101 Switching Protocols\r\n\r\n', 'no HTTP');
     all.client.send(`${method} /proxy/web/x HTTP/1.1`, 'Host: h', '', '');
-    expect((await all.client.answer()).head).toMatch(/^HTTP\/1.1 502 /);
-    await expectOwnAnswer(all, method);
+    expect((await all.client.response()).head).toMatch(/^HTTP\/1.1 502 /);
+    await expectOwnResponse(all, method);
   });
 });
 
@@ -188,7 +189,7 @@ it.each([
 });
 
 describe('to a readiness probe', () => {
-  it.each(Object.values(ANSWERS).flat())('$sent counts as for a request: $gets', async ({ sent, gets }) => {
+  it.each(Object.values(RESPONSES).flat())('$sent counts as for a request: $gets', async ({ sent, gets }) => {
     const upstream = await startRawUpstream(async (peer) => {
       await peer.head();
       peer.socket.end(sent, 'latin1');
@@ -199,8 +200,8 @@ describe('to a readiness probe', () => {
       ({ status }) => status,
       () => 502,
     );
-    // Of what is wrong behind the head it hears nothing.
-    if (gets === 502 && !ANSWERS.chunks?.some((each) => each.sent === sent)) {
+    // The client does not learn of errors after the head.
+    if (gets === 502 && !RESPONSES.chunks?.some((each) => each.sent === sent)) {
       if (sent.length < 70_000) expect(await head).toBe(502);
     } else expect(await head).toBe(200);
   });
@@ -217,21 +218,21 @@ describe('to HEAD', () => {
   ])('a response with any framing has none: %j', async (framing) => {
     const all = await start(`HTTP/1.1 200 OK\r\n${framing}\r\n\r\n`);
     expect(await ask(all.client, 'HEAD', '/x')).toEqual({ status: 200, body: '' });
-    await expectOwnAnswer(all, 'GET');
+    await expectOwnResponse(all, 'GET');
   });
 
   it.each([
     ['a length', OK],
     ['chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'],
-    ['an answer as its body', `HTTP/1.1 200 OK\r\nContent-Length: ${EVIL.length}\r\n\r\n${EVIL}`],
-    ['an answer as its body, and Connection: keep-alive', `HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n${EVIL}`],
+    ['a response as its body', `HTTP/1.1 200 OK\r\nContent-Length: ${EVIL.length}\r\n\r\n${EVIL}`],
+    ['a response as its body, and Connection: keep-alive', `HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n${EVIL}`],
   ])(
-    'an answer that has a body in spite, with %s, has none for the client, nor for the next request',
+    'a response with a forbidden body, with %s, has none for the client, nor for the next request',
     async (_what, sent) => {
       const all = await start(sent);
       for (let turn = 0; turn < 5; turn++) {
         expect(await ask(all.client, 'HEAD', '/x')).toEqual({ status: 200, body: '' });
-        await expectOwnAnswer(all, 'GET');
+        await expectOwnResponse(all, 'GET');
       }
     },
   );

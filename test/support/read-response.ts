@@ -4,7 +4,7 @@ import { ResponseReader } from '../../src/http/wire/response-reader.js';
 export const HEAD_LIMIT = 16 * 1024;
 
 /** How a reader read a response. */
-export type ReadAnswer =
+export type ReadResponse =
   | { outcome: 'refused'; why: string }
   | {
       outcome: 'whole';
@@ -16,7 +16,7 @@ export type ReadAnswer =
     };
 
 export interface ReadResult {
-  answer: ReadAnswer;
+  response: ReadResponse;
   /** Status of the interim responses before it. */
   interim: number[];
   reusable: boolean;
@@ -43,9 +43,9 @@ export function read(pieces: readonly Buffer[], method = 'GET'): ReadResult {
     reusable = reader.reusable;
     reader.finish();
   } catch (error) {
-    return { answer: { outcome: 'refused', why: (error as Error).message }, interim, reusable: false };
+    return { response: { outcome: 'refused', why: (error as Error).message }, interim, reusable: false };
   }
-  return { answer: { outcome: 'whole', ...begun, body, trailers: trailers ?? ['never ended'] }, interim, reusable };
+  return { response: { outcome: 'whole', ...begun, body, trailers: trailers ?? ['never ended'] }, interim, reusable };
 }
 
 /** The bytes of the response, without any that follow it. */
