@@ -1,5 +1,5 @@
 import type { OperationDto } from '../../src/operations/operation.dto.js';
-import type { Answer, Client, RequestOptions } from './client.js';
+import type { ApiResponse, Client, RequestOptions } from './client.js';
 
 /** Headers that ask for an operation. */
 export const ASYNC = { prefer: 'respond-async' };
@@ -29,6 +29,6 @@ export function operation(
   id: string,
   query = '',
   options?: RequestOptions,
-): Promise<Answer<OperationDto>> {
+): Promise<ApiResponse<OperationDto>> {
   return client.get<OperationDto>(`/operations/${id}${query}`, options);
 }

@@ -6,7 +6,7 @@ import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { AppError } from '../../errors/app-error.js';
 import type { Work } from '../../operations/work.js';
 import { ContainerRemover } from '../cleanup/container-remover.service.js';
-import { toContainerDto } from '../container-answers.js';
+import { toContainerDto } from '../container-dtos.js';
 import type { ContainerDto } from '../dto/container.dto.js';
 import { ReadyWait } from '../readiness/ready-wait.service.js';
 import type { RunSpec } from './run-spec.js';

@@ -16,7 +16,9 @@ const line = (time: string, ...parts: (string | Buffer)[]): PlacedPiece[] =>
   }));
 
 async function linesOf(...pieces: PlacedPiece[][]): Promise<LogLine[]> {
-  return Array.fromAsync(wholeLines(Readable.from(pieces.flat())));
+  const lines: LogLine[] = [];
+  for await (const each of wholeLines(Readable.from(pieces.flat()))) lines.push(each);
+  return lines;
 }
 
 describe('wholeLines', () => {

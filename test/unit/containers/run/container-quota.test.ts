@@ -125,8 +125,8 @@ describe('ContainerQuota of several processes', () => {
     for (const instance of alive) await instance.onModuleInit();
     const [one, two] = alive.map((instance) => processOf(instance));
     const places = [one!.quota.reserve('a', undefined), two!.quota.reserve('b', undefined)];
-    await Promise.all([one!.engine.answer(), two!.engine.answer()]);
-    await two!.engine.answer(); // it has to look again
+    await Promise.all([one!.engine.respond(), two!.engine.respond()]);
+    await two!.engine.respond(); // it has to look again
     const results = await Promise.allSettled(places);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     for (const instance of alive) await instance.onModuleDestroy();
@@ -137,21 +137,21 @@ describe('ContainerQuota of several processes', () => {
     const slow = one.quota.reserve('a', undefined);
     await expect.poll(() => one.engine.lists.length).toBe(1);
     const fast = two.quota.reserve('b', undefined);
-    await two.engine.answer();
+    await two.engine.respond();
     (await fast)[Symbol.dispose]();
     await expect.poll(() => store.get('creates', 'all containers')).toContain('"creates":[]');
-    await one.engine.answer();
-    await one.engine.answer('b');
+    await one.engine.respond();
+    await one.engine.respond('b');
     await expect(slow).rejects.toThrow(FORBIDDEN);
   });
 
   it('does not count the creates of a process that has ended', async () => {
     const [ended, next] = [processOf(), processOf()];
     const lost = ended.quota.reserve('a', undefined);
-    await ended.engine.answer();
+    await ended.engine.respond();
     await lost; // its instance has no record, as after its end
     const place = next.quota.reserve('b', undefined);
-    await next.engine.answer();
+    await next.engine.respond();
     await place;
   });
 });
