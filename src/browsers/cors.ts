@@ -13,7 +13,7 @@ const EXPOSED = ['Location', 'Preference-Applied', 'Idempotency-Replayed'];
 export class Cors {
   constructor(private readonly allowed: AllowedOrigins) {}
 
-  /** Sets dockAPI's CORS headers and goes on, or answers a preflight. */
+  /** Sets dockAPI's CORS headers and continues, or responds to a preflight. */
   readonly handle = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     void this.optionsFor(request)
       .catch(() => ({ origin: false })) // no engine to ask: no headers

@@ -18,14 +18,14 @@ const PAGE_POLICY = {
   'frame-ancestors': ["'none'"],
 };
 
-const ANSWER_POLICY = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
+const RESPONSE_POLICY = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
 
 const ofPages = headersWith(PAGE_POLICY);
-const ofAnswers = headersWith(ANSWER_POLICY);
+const ofResponses = headersWith(RESPONSE_POLICY);
 
 /** Sets the security headers of dockAPI's own responses. Not used for the proxy: a container sets its own. */
 export function securityHeaders(request: IncomingMessage & { path: string }, response: ServerResponse, next: Next) {
-  (isDocsPage(request.path) ? ofPages : ofAnswers)(request, response, next);
+  (isDocsPage(request.path) ? ofPages : ofResponses)(request, response, next);
 }
 
 function headersWith(directives: Record<string, string[]>) {

@@ -102,8 +102,8 @@ export function keepResponseOrder(server: Server): void {
 }
 
 /** True until Node has detached it from the connection, and has closed the connection if it was the last response. */
-function isDue(answer: ServerResponse<IncomingMessage> | undefined): answer is ServerResponse<IncomingMessage> {
-  return answer !== undefined && (!answer.writableFinished || answer.socket !== null);
+function isDue(response: ServerResponse<IncomingMessage> | undefined): response is ServerResponse<IncomingMessage> {
+  return response !== undefined && (!response.writableFinished || response.socket !== null);
 }
 
 /** False if no response can reach the client any more, or the request has been refused already. */

@@ -33,7 +33,7 @@ export interface Hit {
  * Records lie in collections, which are named by path: `operations/alice`. Streams have names of the same kind. Each method
  * is atomic, over all processes that use the store.
  *
- * @throws AppError `store_unreachable` of every method: the store does not answer in time, or is full
+ * @throws AppError `store_unreachable` of every method: the store does not respond in time, or is full
  */
 export abstract class Store {
   abstract readonly kind: StoreKind;

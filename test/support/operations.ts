@@ -11,12 +11,12 @@ export async function begin(
   path: string,
   options: RequestOptions = {},
 ): Promise<OperationDto> {
-  const answer = await client.request<OperationDto>(method, path, {
+  const response = await client.request<OperationDto>(method, path, {
     ...options,
     headers: { ...ASYNC, ...options.headers },
   });
-  if (answer.status !== 202) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
-  return answer.body;
+  if (response.status !== 202) throw new Error(`${method} ${path} returned ${response.status}: ${response.text}`);
+  return response.body;
 }
 
 /** Waits for the end of an operation, at most a minute. */

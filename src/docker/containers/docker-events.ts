@@ -73,7 +73,7 @@ const LAST_BACKOFF_MS = 2_000;
 
 /**
  * Subscribes to the engine's events: tells each watcher when the subscription is active, then passes on every event. If
- * the stream breaks, or the engine fails to answer a watcher's queries, it waits and subscribes again, until shutdown.
+ * the stream breaks, or the engine fails to respond to a watcher's queries, it waits and subscribes again, until shutdown.
  */
 @Injectable()
 export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {

@@ -168,7 +168,7 @@ const RULES: readonly Rule[] = [
 export function toAppError(error: unknown, operation: EngineOperation): AppError {
   if (error instanceof AppError) return error;
   const { statusCode, message } = describe(error);
-  if (statusCode === undefined && !(error instanceof PullFailure)) return withoutAnswer(error);
+  if (statusCode === undefined && !(error instanceof PullFailure)) return withoutResponse(error);
   const rule = RULES.find(
     (each) =>
       each.operations.includes(operation) &&
@@ -181,7 +181,7 @@ export function toAppError(error: unknown, operation: EngineOperation): AppError
 }
 
 /** A broken connection has a `code` of Node or the system; anything else is an unreadable response. */
-function withoutAnswer(error: unknown): AppError {
+function withoutResponse(error: unknown): AppError {
   if (typeof (error as EngineError).code === 'string') return tooManyOpenFiles(error) ?? unreachable(error);
   return new AppError('engine_error', 'dockAPI cannot read the response of the Docker engine: see the log', {
     cause: error,

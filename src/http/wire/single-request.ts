@@ -37,13 +37,13 @@ export function sendSingleRequest(request: SingleRequest, signal: AbortSignal): 
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, signal });
     const sought = search && new TextSearch(search.text, search.limit);
-    let answer: PlainResponse | undefined;
+    let response: PlainResponse | undefined;
     const settle = (found: boolean) => {
-      if (answer) resolve({ ...answer, found });
+      if (response) resolve({ ...response, found });
       socket.destroy(); // that is enough
     };
     const onHead = ({ status, raw }: ResponseHead) => {
-      answer = { status, location: locationOf(raw), found: false };
+      response = { status, location: locationOf(raw), found: false };
       if (!sought) settle(false);
     };
     const onData = (bytes: Buffer) => {

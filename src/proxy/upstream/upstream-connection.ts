@@ -56,7 +56,7 @@ export class UpstreamConnection implements ResponseListener {
   private isAwaiting = false;
   private requests = 0;
   private readonly toConnect: Deadline;
-  private readonly toAnswer: Deadline;
+  private readonly toResponse: Deadline;
   private readonly toGoOn: Deadline;
   private toRest = this.restOf(KEEP_ALIVE_MS);
   private keepAliveMs = KEEP_ALIVE_MS;
@@ -69,7 +69,7 @@ export class UpstreamConnection implements ResponseListener {
   ) {
     const expire = (detail: string) => () => this.destroy(new AppError('upstream_timeout', detail));
     this.toConnect = new Deadline(limits.connectMs, expire(NO_CONNECTION));
-    this.toAnswer = new Deadline(limits.responseMs, () => this.onNoResponse());
+    this.toResponse = new Deadline(limits.responseMs, () => this.onNoResponse());
     this.toGoOn = new Deadline(limits.idleMs, expire(SILENCE));
   }
 
@@ -103,7 +103,7 @@ export class UpstreamConnection implements ResponseListener {
 
   /** Destroys the connection; its request fails with `error`. */
   destroy(error: Error): void {
-    for (const deadline of [this.toConnect, this.toAnswer, this.toGoOn, this.toRest]) deadline.end();
+    for (const deadline of [this.toConnect, this.toResponse, this.toGoOn, this.toRest]) deadline.end();
     this.socket?.destroy();
     this.onClosed(this);
     const { exchange } = this;
@@ -112,13 +112,13 @@ export class UpstreamConnection implements ResponseListener {
   }
 
   onInformation(head: ResponseHead): void {
-    if (head.status === PROCESSING) this.toAnswer.start();
+    if (head.status === PROCESSING) this.toResponse.start();
     this.exchange?.onInformation(head);
   }
 
   onHead(head: ResponseHead): void {
     this.isAwaiting = false;
-    this.toAnswer.stop();
+    this.toResponse.stop();
     this.toGoOn.start();
     this.keepAliveMs = keepAliveOf(head);
     this.exchange?.onHead(head);
@@ -144,9 +144,9 @@ export class UpstreamConnection implements ResponseListener {
     socket.once('connect', () => {
       this.toConnect.end();
       if (!this.exchange) return; // over before it began
-      this.expectAnswer(this.exchange);
+      this.expectResponse(this.exchange);
       this.write(this.exchange);
-      this.exchange.body?.begin(socket, () => this.isAwaiting && this.toAnswer.start());
+      this.exchange.body?.begin(socket, () => this.isAwaiting && this.toResponse.start());
     });
     socket.once('end', () => this.onFin());
     socket.once('error', (error) => this.destroy(error));
@@ -165,23 +165,23 @@ export class UpstreamConnection implements ResponseListener {
   private writeAgain(exchange: Exchange): void {
     this.write(exchange);
     afterPoll(() => {
-      if (this.exchange === exchange) this.expectAnswer(exchange);
+      if (this.exchange === exchange) this.expectResponse(exchange);
     });
   }
 
   private write({ head }: Exchange): void {
     this.socket?.write(head, 'latin1');
     this.isAwaiting = true;
-    this.toAnswer.start();
+    this.toResponse.start();
   }
 
   /** The response timeout counts from the last byte of the request that the container took. */
   private onNoResponse(): void {
-    if (this.exchange?.body?.moved()) this.toAnswer.start();
+    if (this.exchange?.body?.moved()) this.toResponse.start();
     else this.destroy(new AppError('upstream_timeout', NO_ANSWER));
   }
 
-  private expectAnswer({ method }: Exchange): void {
+  private expectResponse({ method }: Exchange): void {
     this.reader = new ResponseReader({ isHead: method === 'HEAD', headLimit: this.limits.headBytes }, this);
   }
 
@@ -227,7 +227,7 @@ export class UpstreamConnection implements ResponseListener {
     this.exchange = undefined;
     this.reader = undefined;
     this.isAwaiting = false;
-    this.toAnswer.stop();
+    this.toResponse.stop();
     this.toGoOn.stop();
     const isFree = reader.reusable && !reader.isHead;
     if (isFree) this.rest();

@@ -147,7 +147,7 @@ describe('/openapi.json', () => {
     const named = new Set(
       [...text.matchAll(/"code":\{"enum":\[([^\]]*)\]/g)].flatMap(([, codes]) => JSON.parse(`[${codes}]`) as string[]),
     );
-    // These answer what is no operation of the document; the last is told by GET /operations/{id}.
+    // These are not codes of an operation; the last one is in responses of GET /operations/{id}.
     const elsewhere = ['route_not_found', 'method_not_allowed', 'method_not_implemented', 'interrupted'];
     expect(new Set([...named, ...elsewhere])).toEqual(new Set(ERROR_CODES));
   });

@@ -46,12 +46,12 @@ describe('Idempotency-Key', () => {
     await held.came;
     await dockapi.client.get('/livez');
     held.release();
-    const answers = await Promise.all(runs);
-    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(201));
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-    expect(answers.filter((each) => replayed(each) === 'true')).toHaveLength(9);
+    const responses = await Promise.all(runs);
+    expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(201));
+    expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
+    expect(responses.filter((each) => replayed(each) === 'true')).toHaveLength(9);
     expect((await containerIds()).length).toBe(before.length + 1);
-    const { Config } = (await inspectContainer(answers[0]!.body.id))!;
+    const { Config } = (await inspectContainer(responses[0]!.body.id))!;
     expect(Config.Labels['dockapi.idempotency']).toMatch(/^[0-9a-f]{64}$/);
     expect(JSON.stringify(Config.Labels)).not.toContain(key);
   });
