@@ -60,11 +60,10 @@ export class PeerRequests {
     socket: Duplex,
     head: Buffer,
   ): Promise<void> {
-    const gone = () => outgoing?.destroy();
-    let outgoing: ClientRequest | undefined;
-    socket.on('error', gone).once('close', gone);
-    outgoing = await this.open(instance, callerKey, request);
+    socket.on('error', () => undefined); // 'close' follows
+    const outgoing = await this.open(instance, callerKey, request);
     if (socket.destroyed) return void outgoing.destroy();
+    socket.once('close', () => outgoing.destroy());
     const received = answerTo(outgoing);
     outgoing.end();
     const { message, peer, head: first } = await received;

@@ -1,7 +1,9 @@
 import ts from 'typescript';
 import { literalOf, nodesOf, parse } from './source.mjs';
 
-const FILES = ['api-metrics', 'proxy-metrics', 'engine-metrics', 'operation-metrics'].map((name) => `src/metrics/${name}.ts`);
+const FILES = ['api-metrics', 'proxy-metrics', 'engine-metrics', 'operation-metrics'].map(
+  (name) => `src/metrics/${name}.ts`,
+);
 
 /** @returns all registered metrics: name, help and labels */
 export function metrics() {
