@@ -13,7 +13,7 @@ const ARROWS = {
   policy: ['peers', 'store', 'access', 'http', 'config', 'errors'],
   browsers: ['docker', 'http', 'config', 'errors'],
   events: ['docker', 'store', 'access', 'http', 'config', 'errors'],
-  operations: ['docker', 'store', 'access', 'http', 'config', 'errors'],
+  operations: ['docker', 'store', 'peers', 'access', 'http', 'config', 'errors'],
   health: ['docker', 'store', 'access', 'http', 'config', 'errors'],
   images: ['operations', 'events', 'docker', 'policy', 'access', 'http', 'config', 'errors'],
   networks: ['docker', 'access', 'http', 'config', 'errors'],

@@ -37,12 +37,13 @@ const KINDS = {
 };
 const LIST = 'list of containers';
 const FORMER = 'GET of a former id';
+const OPERATION = 'operation with a key, twice';
 const PAUSE_MS = 250;
 
 /** In the order of the report. */
-export const KIND_NAMES = [...Object.keys(KINDS), LIST, FORMER];
+export const KIND_NAMES = [...Object.keys(KINDS), LIST, FORMER, OPERATION];
 /** Concurrent requests. */
-export const LOOPS = Object.values(KINDS).reduce((sum, { loops }) => sum + loops, 2);
+export const LOOPS = Object.values(KINDS).reduce((sum, { loops }) => sum + loops, 3);
 
 /**
  * @param {string} url of dockAPI
@@ -55,7 +56,8 @@ export function load(url, slots, tally, over) {
   const loops = Object.entries(KINDS).flatMap(([kind, { loops: count, ...rest }]) =>
     Array.from({ length: count }, () => loop({ kind, url, slots, tally, over, ...rest })),
   );
-  return Promise.all([...loops, askList(url, slots, tally, over), askFormer(url, slots, tally, over)]);
+  const others = [askList, askFormer, askOperations].map((ask) => ask(url, slots, tally, over));
+  return Promise.all([...loops, ...others]);
 }
 
 async function loop({ kind, url, slots, tally, over, pauseMs, ask, path = '/proxy', excused }) {
@@ -100,6 +102,17 @@ async function askFormer(url, slots, tally, over) {
       const verdict = outcome.status === 404 ? 'right' : wantsEngine(slot, look, outcome) ? 'refused' : 'wrong';
       tally.count(FORMER, verdict, () => `a former ${name}: ${JSON.stringify(outcome)}`);
     }
+    await delay(PAUSE_MS);
+  }
+}
+
+/** Two requests with one key begin one operation, which ends, is told as events, and is forgotten. */
+async function askOperations(url, slots, tally, over) {
+  while (!over.aborted) {
+    const look = slots[0].look();
+    const outcome = await requests.operation(url).catch(toCut);
+    const verdict = outcome.done ? 'right' : wantsEngine(slots[0], look, outcome) ? 'refused' : 'wrong';
+    tally.count(OPERATION, verdict, () => JSON.stringify(outcome));
     await delay(PAUSE_MS);
   }
 }

@@ -266,3 +266,32 @@ export async function followStats(base) {
   }
   return { cut: 'the stats have ended' };
 }
+
+/**
+ * A prune of images that are years old, which removes none, by two clients with one key.
+ *
+ * @param {string} url of dockAPI
+ * @returns {Promise<Outcome & {done?: true}>}
+ */
+export async function operation(url) {
+  const headers = {
+    'content-type': 'application/json',
+    prefer: 'respond-async',
+    'idempotency-key': randomUUID(),
+  };
+  const begin = () =>
+    open(`${url}/images/prune`, { method: 'POST', headers }, (request) => request.end('{"until":"87600h"}'));
+  const [one, other] = await Promise.all([begin(), begin()]);
+  const [first] = await Promise.all([one, other].map((response) => bodyOf(response)));
+  if (one.statusCode !== 202) return { status: one.statusCode, code: codeOf(String(first)) };
+  const path = one.headers.location;
+  if (other.headers.location !== path) return { wrong: `two operations: ${path} and ${other.headers.location}` };
+  const events = String(await bodyOf(await open(`${url}${path}/events`)));
+  if (!/event: end\n/.test(events)) return { wrong: `events without an end: ${events}` };
+  const ended = JSON.parse(String(await bodyOf(await open(`${url}${path}?wait=60`))));
+  const removed = await open(`${url}${path}`, { method: 'DELETE' });
+  await bodyOf(removed);
+  if (removed.statusCode !== 200) return { wrong: `the operation was not forgotten: ${removed.statusCode}` };
+  if (ended.state === 'succeeded') return { done: true };
+  return ended.state === 'failed' ? ended.problem : { wrong: `the operation is ${ended.state}` };
+}

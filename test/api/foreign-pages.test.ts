@@ -49,6 +49,17 @@ describe('every route refuses, before any engine call,', () => {
 describe('pages on loopback ports, which may be containers’,', () => {
   const origin = 'http://localhost:3000';
 
+  it('may ask for operations and repeat requests, and read what the responses say about it', async () => {
+    const asked = {
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'prefer,idempotency-key',
+    };
+    const preflight = await fetch(`${app.url}/containers/run`, { method: 'OPTIONS', headers: { origin, ...asked } });
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('prefer,idempotency-key');
+    const { headers } = await fetch(`${app.url}/containers`, { headers: { origin } });
+    expect(headers.get('access-control-expose-headers')).toBe('Location,Preference-Applied,Idempotency-Replayed');
+  });
+
   it('without a token cause one engine call at a time, however many send requests', async () => {
     let calls = 0;
     const listContainers = async () => {

@@ -9,6 +9,7 @@ import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { callerOf } from '../../access/caller.js';
 import { clientGone } from '../../http/client-gone.js';
+import { isFromPeer } from '../../peers/peer-signatures.service.js';
 import { Operations } from '../operations.service.js';
 import { IdempotencyKey, keyOf, requestText, setRepeatable } from './idempotency-key.js';
 import { Idempotency } from './idempotency.service.js';
@@ -46,8 +47,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
       // A stream cannot be sent again: such a request is made again.
       return body instanceof StreamableFile || response.headersSent ? undefined : kept(response, body);
     };
-    const isStale = (first: KeptResponse) => this.isInterrupted(owner, first);
-    const first = await this.idempotency.once(owner, repeatable, work, isStale, clientGone(response));
+    const terms = {
+      isStale: (first: KeptResponse) => this.isInterrupted(owner, first),
+      isPassedOn: isFromPeer(request),
+    };
+    const first = await this.idempotency.once(owner, repeatable, work, terms, clientGone(response));
     return first ? replay(first, request, response) : body;
   }
 

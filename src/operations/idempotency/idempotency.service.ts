@@ -12,6 +12,8 @@ import { isKept, type KeptResponse, problemResponseOf, seal, unseal } from './ke
 
 const DAY_MS = 86_400_000;
 const TTL = { ttlMs: DAY_MS };
+/** Longer than other dockAPIs take to look again. */
+const RELEASED_TTL = { ttlMs: 10_000 };
 /** New keys of an owner within a day. */
 const MAX_KEYS = 50_000;
 /** Characters of a response that is kept. */
@@ -30,10 +32,19 @@ interface KeyRecord {
   claim: string;
   /** Encrypted; absent while the request is under way. */
   response?: string;
+  /** The request is over, and its response is not kept. */
+  isReleased?: true;
 }
 
 /** What waiters within this process get; undefined: one of them has to do the work. */
 type Outcome = KeptResponse | undefined;
+
+export interface Terms {
+  /** Whether a kept response is to be given up. */
+  isStale: (response: KeptResponse) => Promise<boolean>;
+  /** The dockAPI that has claimed the key has passed the request on to this one. */
+  isPassedOn: boolean;
+}
 
 export type Ending = 'first' | 'replayed' | 'conflict';
 
@@ -57,7 +68,7 @@ export class Idempotency {
 
   /**
    * @param work does what is asked; returns undefined if its response cannot be kept
-   * @param isStale whether a kept response is to be given up, and the work done again
+   * @param terms when the work is done although there is a record of the key
    * @param client ends the wait for another request
    * @returns the kept response of another request; undefined: the work was done for this one
    * @throws AppError `idempotency_conflict`, `too_many_requests`, `store_unreachable`, and the errors of the work
@@ -66,11 +77,11 @@ export class Idempotency {
     owner: string | undefined,
     repeatable: Repeatable,
     work: () => Promise<Outcome>,
-    isStale: (response: KeptResponse) => Promise<boolean>,
+    terms: Terms,
     client: AbortSignal,
   ): Promise<KeptResponse | undefined> {
     try {
-      const response = await this.joinOrLead(owner ?? NO_OWNER, repeatable, work, isStale, client);
+      const response = await this.joinOrLead(owner ?? NO_OWNER, repeatable, work, terms, client);
       this.tell(response ? 'replayed' : 'first');
       return response;
     } catch (error) {
@@ -83,7 +94,7 @@ export class Idempotency {
     owner: string,
     repeatable: Repeatable,
     work: () => Promise<Outcome>,
-    isStale: (response: KeptResponse) => Promise<boolean>,
+    terms: Terms,
     client: AbortSignal,
   ): Promise<KeptResponse | undefined> {
     const { id } = repeatable.key;
@@ -98,7 +109,7 @@ export class Idempotency {
     this.here.set(id, { fingerprint: repeatable.fingerprint, outcome: promise });
     let outcome: Outcome;
     try {
-      const claim = await this.claim(owner, repeatable, isStale, client);
+      const claim = await this.claim(owner, repeatable, terms, client);
       if (typeof claim !== 'string') return (outcome = claim);
       outcome = await this.do(owner, repeatable, claim, work, client, (early) => (outcome = early));
       return undefined;
@@ -112,7 +123,7 @@ export class Idempotency {
   private async claim(
     owner: string,
     { key, fingerprint }: Repeatable,
-    isStale: (response: KeptResponse) => Promise<boolean>,
+    terms: Terms,
     client: AbortSignal,
   ): Promise<string | KeptResponse> {
     const collection = collectionOf(owner);
@@ -127,10 +138,14 @@ export class Idempotency {
         return mine;
       }
       const record = JSON.parse(found) as KeyRecord;
-      if (record.fingerprint !== fingerprint) throw conflict();
+      if (record.fingerprint !== fingerprint && !record.isReleased) throw conflict();
       const response = record.response === undefined ? undefined : open(record.response, key.secret);
-      if (response && !(await isStale(response))) return response;
-      const isFree = response !== undefined || !(await this.instances.isAlive(record.instance));
+      if (response && !(await terms.isStale(response))) return response;
+      const isFree =
+        response !== undefined ||
+        record.isReleased ||
+        terms.isPassedOn ||
+        !(await this.instances.isAlive(record.instance));
       if (isFree && (await this.store.compareAndSet(collection, key.id, found, mine, TTL))) return mine;
       if (!isFree) await changes.next(client);
     }
@@ -162,17 +177,20 @@ export class Idempotency {
       const record: KeyRecord = { fingerprint, instance: this.instances.id, claim: '', response: kept };
       return this.write(() => this.store.compareAndSet(collection, key.id, claim, JSON.stringify(record), TTL));
     };
+    // Unless another dockAPI, to which the request was passed on, has the claim now.
+    const released = JSON.stringify({ ...(JSON.parse(claim) as KeyRecord), isReleased: true });
+    const release = () => this.store.compareAndSet(collection, key.id, claim, released, RELEASED_TTL);
     try {
       const response = await work();
       if (response) await keep(response);
-      else await this.write(() => this.store.delete(collection, key.id));
+      else await this.write(release);
       return response;
     } catch (error) {
       const hasLeft = client.aborted && !(error instanceof AppError);
       const problem = toAppError(error);
       if (!hasLeft) onOutcome(problemResponseOf(problem));
       if (!hasLeft && isKept(problem)) await keep(problemResponseOf(problem));
-      else await this.write(() => this.store.delete(collection, key.id));
+      else await this.write(release);
       throw error;
     }
   }

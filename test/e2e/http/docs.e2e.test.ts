@@ -142,6 +142,19 @@ describe('/openapi.json', () => {
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
+  it('has the Idempotency-Key of every POST of the API, and the headers of an operation', () => {
+    const posts = routesOf(document).filter(({ method, path }) => method === 'post' && !path.startsWith('/proxy/'));
+    for (const { path, operation } of posts) {
+      expect(operation.parameters, path).toContainEqual(expect.objectContaining({ name: 'Idempotency-Key' }));
+      expect(operation.responses, path).toHaveProperty('409');
+    }
+    const run = posts.find(({ path }) => path === '/containers/run')!.operation;
+    expect(run.parameters).toContainEqual(expect.objectContaining({ name: 'Prefer' }));
+    expect(run.responses['202']).toMatchObject({
+      headers: { Location: {}, 'Preference-Applied': {}, 'Idempotency-Replayed': {} },
+    });
+  });
+
   it('names every problem code somewhere, and none that does not exist', () => {
     const text = JSON.stringify({ paths: document.paths, responses: document.components?.responses });
     const named = new Set(
@@ -224,9 +237,11 @@ describe('in Chromium', { timeout: 240_000 }, () => {
       expect(container).toMatchObject({ name, image: 'nginx:latest', status: 'running', container_port: 80 });
       // Once is enough: a gateway passes them all on alike.
       const reads = isThroughGateway ? [] : routesOf(document).filter(({ method }) => method === 'get');
+      const operationId = await beginOperation();
       for (const { operation, path } of reads) {
         const block = await tryItOut(page, operation.operationId);
-        await fillPath(block, path, { id: container.id, path: 'index.html', reference: 'nginx:latest' });
+        const id = path.startsWith('/operations') ? operationId : container.id;
+        await fillPath(block, path, { id, path: 'index.html', reference: 'nginx:latest' });
         if (path === '/events') await chooseJson(block); // the stream has no end
         expect(await execute(block), path).toBe('200');
         await fold(block);
@@ -237,6 +252,13 @@ describe('in Chromium', { timeout: 240_000 }, () => {
     expect([...origins]).toEqual([service.url]);
     expect(errors).toEqual([]);
   });
+
+  async function beginOperation(): Promise<string> {
+    const headers = { 'content-type': 'application/json', prefer: 'respond-async' };
+    const body = JSON.stringify({ until: '24h' });
+    const response = await fetch(`${service.url}/images/prune`, { method: 'POST', headers, body });
+    return ((await response.json()) as { id: string }).id;
+  }
 
   it('/docs offers an example for each request body that works without changes', async () => {
     const { page } = await openPage(browser);

@@ -32,11 +32,18 @@ beforeEach(() => {
 function send(
   at: Idempotency,
   work: () => Promise<KeptResponse | undefined>,
-  { key = KEY, request = 'run', owner = OWNER, client = new AbortController().signal, isStale = false } = {},
+  {
+    key = KEY,
+    request = 'run',
+    owner = OWNER,
+    client = new AbortController().signal,
+    isStale = false,
+    isPassedOn = false,
+  } = {},
 ) {
   const own = new IdempotencyKey(key, owner);
   const repeatable = { key: own, fingerprint: own.fingerprint(request) };
-  return at.once(owner, repeatable, work, () => Promise.resolve(isStale), client);
+  return at.once(owner, repeatable, work, { isStale: () => Promise.resolve(isStale), isPassedOn }, client);
 }
 
 const fails = (error: Error) => () => Promise.reject(error);
@@ -160,6 +167,15 @@ describe('requests with one key', () => {
     await send(one, stream, { key: 'stream' });
     await send(other, stream, { key: 'stream' });
     expect([work.mock.calls.length, stream.mock.calls.length]).toEqual([1, 2]);
+  });
+
+  it('are done by the dockAPI that they are passed on to, which keeps the response', async () => {
+    const work = create();
+    const passOn = () => send(other, work, { isPassedOn: true }).then(() => undefined);
+    expect(await send(one, passOn)).toBeUndefined();
+    const again = create();
+    for (const at of [one, other]) expect(await send(at, again)).toEqual(CREATED);
+    expect([work.mock.calls.length, again.mock.calls.length]).toEqual([1, 0]);
   });
 
   it('conflict with a response that is too large to keep, and are not done again', async () => {
