@@ -34,6 +34,12 @@ const KINDS = {
   exec: { loops: 1, pauseMs: 1_000, ask: requests.exec, path: '/containers', excused: EXCUSED },
   'followed stats': { loops: 2, pauseMs: 300, ask: requests.followStats, path: '/containers', excused: EXCUSED },
   'followed log': { loops: 2, pauseMs: 300, ask: requests.followLog, path: '/containers', excused: EXCUSED },
+  'resumed events': {
+    loops: 1,
+    pauseMs: 300,
+    ask: (base) => requests.resumeEvents(new URL(base).origin),
+    excused: EXCUSED,
+  },
 };
 const LIST = 'list of containers';
 const FORMER = 'GET of a former id';

@@ -295,3 +295,30 @@ export async function operation(url) {
   if (ended.state === 'succeeded') return { done: true };
   return ended.state === 'failed' ? ended.problem : { wrong: `the operation is ${ended.state}` };
 }
+
+/**
+ * A client that resumes the events at a random one of the last: it must get those that a client without a stream gets.
+ *
+ * @param {string} url of dockAPI
+ * @returns {Promise<Outcome>}
+ */
+export async function resumeEvents(url) {
+  const page = await open(`${url}/events`, { headers: { accept: 'application/json' } });
+  if (page.statusCode !== 200) return refusal(page);
+  const ids = JSON.parse(String(await bodyOf(page))).events.map(({ id }) => id);
+  const expected = ids.slice(randomInt(ids.length + 1));
+  if (expected.length < 2) return { left: true };
+  const headers = { accept: 'text/event-stream', 'last-event-id': expected.shift() };
+  const response = await open(`${url}/events`, { headers });
+  if (response.statusCode !== 200) return refusal(response);
+  let text = '';
+  for await (const chunk of response) {
+    text += chunk;
+    // Without the last line, which may be incomplete, and gaps, which only the stream has.
+    const seen = [...text.matchAll(/^id: (.+)\nevent: (?!gap)/gm)].map(([, id]) => id);
+    if (seen.length < expected.length) continue;
+    const isRight = expected.every((id, index) => id === seen[index]);
+    return isRight ? { left: true } : { wrong: `events ${seen} instead of ${expected}` };
+  }
+  return { cut: 'the events have ended' };
+}

@@ -3,8 +3,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { instanceOf } from '../http/problem.js';
 import { PEER, PeerSignatures } from '../peers/peer-signatures.service.js';
 import { Authenticator } from './authenticator.js';
-import { setCaller, workingFor } from './caller.js';
-import { credentialsOf } from './credentials.js';
+import { type Caller, setCaller, workingFor } from './caller.js';
+import { Identity } from './identity.service.js';
 
 /** Paths that need no token, in exactly this notation. */
 const PUBLIC = /^\/(?:livez|openapi\.json|(?:docs|redoc)(?:\/.*)?)$/;
@@ -17,6 +17,7 @@ const PUBLIC = /^\/(?:livez|openapi\.json|(?:docs|redoc)(?:\/.*)?)$/;
 export class AuthenticationMiddleware {
   constructor(
     private readonly authenticator: Authenticator,
+    private readonly identity: Identity,
     private readonly peers: PeerSignatures,
   ) {}
 
@@ -30,14 +31,16 @@ export class AuthenticationMiddleware {
   private identify(request: Request, next: NextFunction, callerKey?: string): void {
     try {
       if (PUBLIC.test(instanceOf(request.url))) return next();
-      const caller =
-        callerKey === undefined
-          ? this.authenticator.identify(credentialsOf(request))
-          : this.authenticator.withKey(callerKey);
-      setCaller(request, caller);
-      workingFor(caller, next);
+      const caller = callerKey === undefined ? this.identity.of(request) : this.authenticator.withKey(callerKey);
+      if (caller instanceof Promise) caller.then((each) => proceed(request, each, next)).catch(next);
+      else proceed(request, caller, next);
     } catch (error) {
       next(error);
     }
   }
+}
+
+function proceed(request: Request, caller: Caller, next: NextFunction): void {
+  setCaller(request, caller);
+  workingFor(caller, next);
 }

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { AppError } from '../errors/app-error.js';
 import { callerOf } from './caller.js';
-import { NEED, type Need, NOTHING } from './needs.decorator.js';
+import { ANY_SCOPE, NEED, type Need, NOTHING } from './needs.decorator.js';
 
 /** Requires the scope that a route names. A route that names none is closed. */
 @Injectable()
@@ -17,7 +17,7 @@ export class ScopeGuard implements CanActivate {
     const caller = callerOf(context.switchToHttp().getRequest<Request>());
     if (need === undefined)
       throw new AppError('forbidden', 'This route requires no scope and is therefore closed: report this bug');
-    caller.need(need);
+    if (need !== ANY_SCOPE) caller.need(need);
     return true;
   }
 }

@@ -27,6 +27,9 @@ export class Config {
   readonly uploadLimit: number;
   /** Clients that may follow `GET /events` at once. */
   readonly eventReaders: number;
+  readonly webhooksFile: string | undefined;
+  /** Deliveries that may be due to one webhook. */
+  readonly webhookQueue: number;
   /** Milliseconds for the body of an API request to arrive. */
   readonly bodyTimeoutMs: number;
   /** Timeout of a plain engine call, in milliseconds. */

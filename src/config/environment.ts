@@ -132,6 +132,21 @@ class Environment extends PolicyEnvironment {
   @Integer() @IsInt() @Min(1) @Max(100_000) DOCKAPI_EVENT_READERS = 1_000;
 
   /**
+   * File with the webhooks. It is read again when it changes. See [events](events.md#webhooks).
+   *
+   * @category Server
+   * @values a path
+   */
+  DOCKAPI_WEBHOOKS_FILE: string | undefined = undefined;
+
+  /**
+   * Events that may be due to one webhook; beyond them the oldest is dropped.
+   *
+   * @category Server
+   */
+  @Integer() @IsInt() @Min(1) @Max(100_000) DOCKAPI_WEBHOOK_QUEUE = 1_000;
+
+  /**
    * Time for the body of an API request to arrive. Proxied bodies have no limit.
    *
    * @category Server
@@ -418,6 +433,8 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     outputLimit: values.DOCKAPI_OUTPUT_LIMIT,
     uploadLimit: values.DOCKAPI_UPLOAD_LIMIT,
     eventReaders: values.DOCKAPI_EVENT_READERS,
+    webhooksFile: values.DOCKAPI_WEBHOOKS_FILE,
+    webhookQueue: values.DOCKAPI_WEBHOOK_QUEUE,
     bodyTimeoutMs: values.DOCKAPI_BODY_TIMEOUT * SECOND,
     engineTimeoutMs: values.DOCKAPI_ENGINE_TIMEOUT * SECOND,
     pullTimeoutMs: values.DOCKAPI_PULL_TIMEOUT * SECOND,

@@ -16,19 +16,19 @@ const LONGEST_MS = 4_000_000;
 export interface Cause {
   actor: Actor;
   operation: EngineOperation;
-  /** Tells it from a later one of the same kind. */
+  /** Distinguishes it from a later one of the same kind. */
   nonce: string;
 }
 
 /** Milliseconds that a change waits for the store. */
 const STORE_MS = 1_000;
 
-/** A cause whose last event was told. */
+/** A cause whose last event is in the log. */
 const USED = '';
 
 /**
- * Remembers which caller changes which container, so that the engine's events, which name no caller, can be told with one. All
- * dockAPIs of the store know it, because any of them may tell the event.
+ * Remembers which caller changes which container, so that the log has a caller for the engine's events, which name none. All
+ * dockAPIs of the store know it, because any of them may write the event.
  */
 @Injectable()
 export class Causes implements OnModuleInit, OnModuleDestroy {
@@ -63,7 +63,7 @@ export class Causes implements OnModuleInit, OnModuleDestroy {
     return cause === undefined ? undefined : (JSON.parse(cause) as Cause);
   }
 
-  /** Forgets a cause, because the last of its events was told: later events of the container have another one. */
+  /** Forgets a cause, because the last of its events is in the log: later events of the container have another one. */
   async use(subject: string, cause: Cause): Promise<void> {
     const key = keyOf({ subject, operation: cause.operation });
     await this.store.compareAndSet(COLLECTION, key, JSON.stringify(cause), USED, { ttlMs: LONGEST_MS });

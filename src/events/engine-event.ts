@@ -46,12 +46,12 @@ function exitOf({ exitCode, containerExitCode }: Record<string, string>): Record
   return { exit_code: Number(exitCode ?? containerExitCode ?? 0) };
 }
 
-/** What the engine's event means; undefined: nothing that is told. */
+/** What the engine's event means; undefined: the log leaves it out. */
 export function meaningOf({ Type, Action, Actor }: EngineEvent): Meaning | undefined {
   if (Type === 'image') return Action === 'pull' ? { type: 'image.pulled', causes: [] } : undefined;
   if (Type !== 'container' || Actor.Attributes[LABEL.managed] !== 'true') return undefined;
   if (!Action.startsWith(HEALTH)) return MEANINGS[Action];
-  // Docker tells the status after a colon, at each change; Podman in an attribute.
+  // Docker has the status after a colon, at each change; Podman in an attribute.
   const status = Action.slice(HEALTH.length + 1).trim() || Actor.Attributes['health_status'];
   return { type: 'container.health', causes: [], details: () => ({ status }) };
 }

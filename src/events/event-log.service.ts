@@ -29,7 +29,7 @@ export class EventLog {
    * Puts an event into the log, once, however many processes hear of it. Where another process does it, this waits until it is
    * there, so that each process goes through its events in one order. If that process ends before, this one does it instead.
    *
-   * @param make returns the entry; undefined: the event is not told
+   * @param make returns the entry; undefined: the log leaves the event out
    * @throws AppError `store_unreachable`; it may be called again
    */
   async keep(key: string, make: () => Promise<LogEntry | undefined>, signal: AbortSignal): Promise<void> {
@@ -42,7 +42,7 @@ export class EventLog {
     await this.store.put(CLAIMS, key, DONE, { ttlMs: CLAIM_MS });
   }
 
-  /** Tells all readers that events may be missing here; nothing if the log ends with such a gap already. */
+  /** Puts a gap into the log, because events may be missing here; nothing if the log ends with such a gap already. */
   async keepGap(): Promise<void> {
     const last = await this.store.lastId(STREAM);
     if ((await this.store.get(LAST_GAP, 'id')) === last) return;

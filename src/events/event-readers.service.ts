@@ -20,7 +20,7 @@ export interface EventFilter {
 }
 
 /** What a reader gets next: an event, a gap, or an id up to which no entry was for it. */
-export type Told =
+export type Item =
   | { kind: 'event'; id: string; event: EventBody }
   | { kind: 'gap'; id: string | undefined }
   | { kind: 'nothing'; id: string };
@@ -60,7 +60,7 @@ export class EventReaders {
 
   /** The events after an id, 500 entries at most; without an id the last 100. */
   async page(after: string | undefined, caller: Caller, filter: EventFilter): Promise<EventPage> {
-    const last = await this.log.lastId(); // before the look: what comes meanwhile is told next time
+    const last = await this.log.lastId(); // before the look: what comes meanwhile is for the next request
     const { entries, isGap } = await this.log.read(after, after === undefined ? KEPT_EVENTS : PAGE);
     let isCut = isGap && after !== undefined;
     const events: EventPage['events'] = [];
@@ -79,21 +79,21 @@ export class EventReaders {
   }
 
   /** Follows the log until the signal aborts, which rejects with its reason. */
-  async *follow(after: string, caller: Caller, filter: EventFilter, signal: AbortSignal): AsyncGenerator<Told, never> {
+  async *follow(after: string, caller: Caller, filter: EventFilter, signal: AbortSignal): AsyncGenerator<Item, never> {
     for (let position = after; ;) {
       const change = Promise.withResolvers<void>();
       using _watch = this.log.watch(() => change.resolve());
       const { entries, isGap } = await this.log.read(position, PAGE);
       if (isGap) yield { kind: 'gap', id: undefined };
-      let told = position;
+      let sent = position;
       for (const { id, value } of entries) {
         const entry = JSON.parse(value) as LogEntry;
         position = id;
         if (entry.event && !isFor(entry, entry.event, caller, filter)) continue;
         yield entry.event ? { kind: 'event', id, event: entry.event } : { kind: 'gap', id };
-        told = id;
+        sent = id;
       }
-      if (told !== position) yield { kind: 'nothing', id: position };
+      if (sent !== position) yield { kind: 'nothing', id: position };
       if (isGap && entries.length === 0) position = await this.log.lastId();
       if (entries.length === 0) await abortable(change.promise, signal);
     }

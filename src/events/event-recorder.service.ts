@@ -18,10 +18,10 @@ const LAST_BACKOFF_MS = 2_000;
 /** Containers whose origin is remembered, at most. */
 const REMEMBERED = 10_000;
 
-/** Something that dockAPI tells itself, because the engine does not. */
+/** Something that dockAPI itself notices, because the engine does not. */
 export interface OwnEvent {
   type: EventType;
-  /** Equal for all processes that could tell the same event. Default: nobody else could. */
+  /** Equal for all processes that could notice the same event. Default: no other one could. */
   key?: string;
   containerId: string;
   details: Record<string, unknown>;
@@ -75,8 +75,8 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     return this.waiting.length;
   }
 
-  /** Tells an event of dockAPI's own, about one of its containers. It never fails. */
-  tell({ type, key = randomUUID(), containerId, details }: OwnEvent): void {
+  /** Records an event that dockAPI itself notices, about one of its containers. It never fails. */
+  record({ type, key = randomUUID(), containerId, details }: OwnEvent): void {
     const caller = currentCaller();
     const actor: Actor = caller ? { kind: 'caller', name: caller.name } : { kind: 'engine' };
     const at = new Date().toISOString();
@@ -137,11 +137,11 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     const { type, causes, ends } = meaningOf(event)!;
     const subject = (type === 'container.created' ? Attributes[LABEL.run] : undefined) ?? ID;
     const cause = await this.causes.find(subject, causes);
-    const told = { name: nameOf(event), owner: ownerOf(Attributes) };
-    if (!(await this.isOwn(ID, told, cause !== undefined))) return undefined;
+    const seen = { name: nameOf(event), owner: ownerOf(Attributes) };
+    if (!(await this.isOwn(ID, seen, cause !== undefined))) return undefined;
     const died = type === 'container.died' ? { oom_killed: wasOom || (await this.isOom(ID)) } : {};
     if (cause && ends?.includes(cause.operation)) await this.causes.use(subject, cause);
-    return { key, owner: told.owner, event: this.bodyOf(event, cause, died) };
+    return { key, owner: seen.owner, event: this.bodyOf(event, cause, died) };
   }
 
   private bodyOf(event: EngineEvent, cause: Cause | undefined, more: object): EventBody {
@@ -158,9 +158,9 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
   }
 
   /** A container that only carries dockAPI's labels is somebody else's. One that is gone and unknown cannot be told apart. */
-  private async isOwn(id: string, told: Known, isCaused: boolean): Promise<boolean> {
+  private async isOwn(id: string, seen: Known, isCaused: boolean): Promise<boolean> {
     const isOwn = isCaused || (await this.find(id)) !== undefined;
-    if (isOwn) this.remember(id, told);
+    if (isOwn) this.remember(id, seen);
     return isOwn;
   }
 
@@ -183,7 +183,7 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     return container;
   }
 
-  /** Some engines tell no `oom` event before the exit. */
+  /** Some engines send no `oom` event before the exit. */
   private async isOom(id: string): Promise<boolean> {
     try {
       return (await this.containers.inspect(id, undefined, this.stopped.signal)).State.OOMKilled;

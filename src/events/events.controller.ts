@@ -9,7 +9,7 @@ import { ApiProblems } from '../http/api-problems.decorator.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { EVENT_STREAM, EventStream, wantsEvents } from '../http/event-stream.js';
 import { Shutdown } from '../http/shutdown.js';
-import { type EventFilter, type EventPage, EventReaders, type Told } from './event-readers.service.js';
+import { type EventFilter, type EventPage, EventReaders, type Item } from './event-readers.service.js';
 import { GAP } from './event-types.js';
 import { EventDto, EventPageDto, EventsDto } from './events.dto.js';
 
@@ -29,7 +29,7 @@ export class EventsController {
     private readonly shutdown: Shutdown,
   ) {}
 
-  /** Tells what happens to the containers: as server-sent events, or with `Accept: application/json` those of the past. */
+  /** Follows what happens to the containers: as server-sent events, or with `Accept: application/json` those of the past. */
   @Get()
   @Needs('read')
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Id of the last event that the client has seen' })
@@ -77,7 +77,7 @@ export class EventsController {
     const stream = new EventStream(response);
     try {
       const all = this.readers.follow(after, caller, filter, signal);
-      if (request.method !== 'HEAD') for await (const told of all) await tell(stream, told, signal);
+      if (request.method !== 'HEAD') for await (const item of all) await send(stream, item, signal);
     } catch (error) {
       if (!signal.aborted) throw error; // cuts the stream: the client comes again, with its last id
     }
@@ -93,8 +93,8 @@ function toPage({ events, isGap, lastId }: EventPage): EventPageDto {
   return { events: events.map(({ id, event }) => ({ id, ...event })), gap: isGap, last_event_id: lastId };
 }
 
-async function tell(stream: EventStream, told: Told, signal: AbortSignal): Promise<void> {
-  if (told.kind === 'nothing') return stream.moveTo(told.id);
-  if (told.kind === 'gap') return stream.deliver(GAP, GAP_DATA, told.id, signal);
-  await stream.deliver(told.event.type, { id: told.id, ...told.event }, told.id, signal);
+async function send(stream: EventStream, item: Item, signal: AbortSignal): Promise<void> {
+  if (item.kind === 'nothing') return stream.moveTo(item.id);
+  if (item.kind === 'gap') return stream.deliver(GAP, GAP_DATA, item.id, signal);
+  await stream.deliver(item.event.type, { id: item.id, ...item.event }, item.id, signal);
 }

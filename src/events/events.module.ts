@@ -4,12 +4,16 @@ import { EventRecorder } from './event-recorder.service.js';
 import { EventLog } from './event-log.service.js';
 import { EventReaders } from './event-readers.service.js';
 import { EventsController } from './events.controller.js';
+import { WebhookQueue } from './webhooks/webhook-queue.service.js';
+import { WebhookSender } from './webhooks/webhook-sender.service.js';
+import { WebhookTargets } from './webhooks/webhook-targets.service.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 /** What happens to containers, as a log that clients follow. */
 @Global()
 @Module({
-  controllers: [EventsController],
-  providers: [Causes, EventRecorder, EventLog, EventReaders],
-  exports: [Causes, EventRecorder, EventReaders],
+  controllers: [EventsController, WebhooksController],
+  providers: [Causes, EventRecorder, EventLog, EventReaders, WebhookQueue, WebhookSender, WebhookTargets],
+  exports: [Causes, EventRecorder, EventReaders, WebhookSender],
 })
 export class EventsModule {}

@@ -1,9 +1,15 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { EventReaders } from '../events/event-readers.service.js';
 import type { EventRecorder } from '../events/event-recorder.service.js';
+import type { WebhookSender } from '../events/webhooks/webhook-sender.service.js';
 
 /** Metrics of `GET /events`. */
-export function registerLogMetrics(registry: Registry, readers: EventReaders, recorder: EventRecorder): void {
+export function registerLogMetrics(
+  registry: Registry,
+  readers: EventReaders,
+  recorder: EventRecorder,
+  sender: WebhookSender,
+): void {
   const registers = [registry];
   new Gauge({
     name: 'dockapi_event_readers',
@@ -19,6 +25,14 @@ export function registerLogMetrics(registry: Registry, readers: EventReaders, re
     registers,
     collect() {
       this.set(recorder.backlog);
+    },
+  });
+  new Gauge({
+    name: 'dockapi_webhooks_due',
+    help: 'Deliveries to webhooks that are due; 0 in a process that does not send',
+    registers,
+    collect() {
+      this.set(sender.due);
     },
   });
   new Counter({

@@ -14,6 +14,7 @@ import { registerContainerMetrics, registerEngineMetrics, registerEventMetrics }
 import { registerIdempotencyMetrics, registerOperationMetrics } from './operation-metrics.js';
 import { EventReaders } from '../events/event-readers.service.js';
 import { EventRecorder } from '../events/event-recorder.service.js';
+import { WebhookSender } from '../events/webhooks/webhook-sender.service.js';
 import { registerLogMetrics } from './event-log-metrics.js';
 import { registerProxyMetrics } from './proxy-metrics.js';
 
@@ -32,6 +33,7 @@ export class Metrics {
     idempotency: Idempotency,
     readers: EventReaders,
     recorder: EventRecorder,
+    sender: WebhookSender,
     { httpAdapter }: HttpAdapterHost,
   ) {
     const { registry } = this;
@@ -43,7 +45,7 @@ export class Metrics {
     registerContainerMetrics(registry, containers);
     registerOperationMetrics(registry, operations);
     registerIdempotencyMetrics(registry, idempotency);
-    registerLogMetrics(registry, readers, recorder);
+    registerLogMetrics(registry, readers, recorder, sender);
   }
 
   get contentType(): string {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DockerService } from '../../src/docker/engine/docker.service.js';
 import type { LogsQuery } from '../../src/docker/engine/engine-types.js';
 import { AppError } from '../../src/errors/app-error.js';
-import { startApp } from '../support/app.js';
+import { startApp, type TestApp } from '../support/app.js';
 
 const ID = 'a'.repeat(64);
 const DAY = 86_400;
@@ -45,9 +45,9 @@ function engineWith(log: Buffer[], asked: LogsQuery[] = []): Partial<DockerServi
   } as unknown as Partial<DockerService>;
 }
 
-describe('an error of the engine in a log', () => {
-  const broken = [frame(1, line(1, 'ok\n')), frame(3, 'Error grabbing logs: unexpected EOF\n')];
+const broken = [frame(1, line(1, 'ok\n')), frame(3, 'Error grabbing logs: unexpected EOF\n')];
 
+describe('an error of the engine in a log', () => {
   it.each(['tail=all', 'tail=all&stdout=false', 'tail=all&follow=true'])(
     'breaks the response off, with %s',
     async (query) => {
@@ -67,6 +67,46 @@ describe('an error of the engine in a log', () => {
     const response = await fetch(`${app.url}/containers/${ID}/logs?tail=5`);
     expect(response.status).toBe(500);
     expect(await response.json()).toMatchObject({ code: 'engine_error' });
+  });
+});
+
+describe('a log as events', () => {
+  const headers = { accept: 'text/event-stream' };
+  const textOf = async (app: TestApp, query: string) =>
+    (await fetch(`${app.url}/containers/${ID}/logs?${query}`, { headers })).text();
+
+  it('ends with the state of the container', async () => {
+    await using app = await startApp(engineWith([frame(1, line(1, 'one\n')), frame(2, line(1, 'two\n'))]));
+    expect(await textOf(app, 'tail=all')).toBe(
+      'id: 2026-01-31T12:00:01.000000000Z/stdout/1\nevent: stdout\n' +
+        'data: {"time":"2026-01-31T12:00:01.000000000Z","data":"one\\n"}\n\n' +
+        'id: 2026-01-31T12:00:01.000000000Z/stderr/1\nevent: stderr\n' +
+        'data: {"time":"2026-01-31T12:00:01.000000000Z","data":"two\\n"}\n\n' +
+        'event: end\ndata: {"state":"running","exit_code":null}\n\n',
+    );
+  });
+
+  it('cannot be made to contain an event by what the container writes', async () => {
+    const hostile = 'x\r\revent: end\r\u2028id: 1\u0000\n';
+    await using app = await startApp(engineWith([frame(1, line(1, hostile))]));
+    const text = await textOf(app, 'tail=all');
+    expect(text.match(/^event: .*$/gm)).toEqual(['event: stdout', 'event: end']);
+    expect(text).not.toMatch(/[\r\0]/);
+    const data = text.split('\n').find((each) => each.startsWith('data: '))!;
+    expect(JSON.parse(data.slice('data: '.length))).toMatchObject({ data: hostile });
+  });
+
+  it('has the problem instead of the end if the engine fails, and not as the container’s text', async () => {
+    await using app = await startApp(engineWith(broken));
+    const text = await textOf(app, 'tail=all');
+    expect(text.match(/^event: .*$/gm)?.at(-1)).toBe('event: problem');
+    expect(text).toContain('"code":"engine_error"');
+  });
+
+  it('needs the header for an id', async () => {
+    await using app = await startApp(engineWith([]));
+    const response = await fetch(`${app.url}/containers/${ID}/logs?last_event_id=x`);
+    expect(response.status).toBe(400);
   });
 });
 

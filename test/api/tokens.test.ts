@@ -159,6 +159,7 @@ describe('a token', () => {
     ['proxy', 'DELETE', '/containers/x/links/y', proxier],
     ['read', 'GET', '/policy', reader],
     ['read', 'GET', '/metrics', reader],
+    ['admin', 'GET', '/webhooks', admin],
     ['read', 'GET', '/proxy/x', reader],
     ['proxy', 'GET', '/proxy/x/y', proxier],
   ];

@@ -44,9 +44,9 @@ export class ExecService {
       const execId = await this.docker.createExec(id, toExecOptions(command, request, tty), signal);
       const source = await this.docker.startExec(execId, tty, signal);
       const output = new ExecOutput(source, tty, this.config.outputLimit, signal);
-      this.events.tell({ type: 'exec.started', containerId: id, details: { exec_id: execId } });
+      this.events.record({ type: 'exec.started', containerId: id, details: { exec_id: execId } });
       const result = await this.toEnd(id, new ExecProcess(this.docker, execId), output, signal);
-      this.events.tell({
+      this.events.record({
         type: 'exec.ended',
         containerId: id,
         details: { exec_id: execId, exit_code: result.exit_code },

@@ -67,7 +67,7 @@ export class Readiness {
     for (;;) {
       const outcome = await this.untilReadyOr(exited, container, logs, progress, signal);
       if ('details' in outcome) {
-        this.tellReady(outcome.details);
+        this.recordReady(outcome.details);
         return { kind: 'ready', ...outcome };
       }
       const { details, next } = await this.afterExit(container.id, signal);
@@ -104,9 +104,9 @@ export class Readiness {
   }
 
   /** Once for each start, however many wait for it. */
-  private tellReady({ Id, State }: ContainerDetails): void {
+  private recordReady({ Id, State }: ContainerDetails): void {
     const key = `ready|${Id}|${State.StartedAt}`;
-    this.events.tell({ type: 'container.ready', key, containerId: Id, details: {} });
+    this.events.record({ type: 'container.ready', key, containerId: Id, details: {} });
   }
 
   private async untilReadyOr(

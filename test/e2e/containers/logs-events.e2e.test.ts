@@ -28,7 +28,7 @@ async function until(reader: Awaited<ReturnType<typeof follow>>, name: string): 
 
 async function all(id: string, query = '', lastId?: string): Promise<Event[]> {
   using reader = await follow(id, query, lastId);
-  return until(reader, 'end');
+  return await until(reader, 'end'); // not disposed of before
 }
 
 const texts = (events: Event[]) => events.slice(0, -1).map(({ data }) => data.data);
@@ -36,13 +36,18 @@ const texts = (events: Event[]) => events.slice(0, -1).map(({ data }) => data.da
 describe('GET /containers/{id}/logs as events', () => {
   it('has an event for each line, and the end with the exit code', async () => {
     const { id } = await dockapi.running({
-      command: ['sh', '-c', 'echo out; sleep 0.1; echo err >&2; sleep 0.1; printf "\\377\\n"; exit 3'],
+      command: ['sh', '-c', 'echo out; sleep 0.1; echo err >&2; sleep 0.1; printf "\\377\\n"; exit 3'], // json-file replaces what is no text
       detach: false,
       wait_timeout: 100,
     });
     const events = await all(id);
     expect(events.map(({ event }) => event)).toEqual(['stdout', 'stderr', 'stdout', 'end']);
-    expect(events.map(({ data: { data, base64 } }) => data ?? base64)).toEqual(['out\n', 'err\n', '/wo=', undefined]);
+    expect(events.map(({ data: { data, base64 } }) => data ?? base64)).toEqual([
+      'out\n',
+      'err\n',
+      '\ufffd\n',
+      undefined,
+    ]);
     expect(events.at(-1)!.data).toEqual({ state: 'exited', exit_code: 3 });
     expect(events[0]!.data.time).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
@@ -56,10 +61,16 @@ describe('GET /containers/{id}/logs as events', () => {
   });
 
   it('has the whole line of parts of 16 KiB, also where a character is cut in two', async () => {
-    const id = await dockapi.ranScript(
-      `i=0; while [ $i -lt 5000 ]; do printf 'x\\303\\274\\303\\274y\\303\\274'; i=$((i+1)); done; echo`,
-    );
-    expect(texts(await all(id))).toEqual([`${'xüüyü'.repeat(5_000)}\n`]);
+    // The driver json-file has replaced the halves of the character by then.
+    const HostConfig = { LogConfig: { Type: 'local' } };
+    const script = `printf x; i=0; while [ $i -lt 20000 ]; do printf '\\303\\274'; i=$((i+1)); done; echo`;
+    const id = await createManaged({ Cmd: ['sh', '-c', script], HostConfig });
+    await ok('POST', `/containers/${id}/start`);
+    await ok('POST', `/containers/${id}/wait`);
+    const [text = ''] = texts(await all(id));
+    const at = [...text].findIndex((each, index) => index > 0 && each !== 'ü');
+    console.log('AT', at, text.length, JSON.stringify(text.slice(at - 5, at + 5)));
+    expect(text === `x${'ü'.repeat(20_000)}\n`).toBe(true);
   });
 
   it('goes on over restarts, and ends when the container stays down', async () => {

@@ -169,6 +169,15 @@ describe('GET /events', () => {
     });
   });
 
+  it('does not log a ticket', async () => {
+    const { body } = await dockapi.client.post<{ ticket: string }>('/tickets');
+    using reader = await readEvents<EventDto>(`${dockapi.service.url}/events?ticket=${body.ticket}`);
+    expect(reader.headers[':status']).toBe('200');
+    expect((await readEvents(`${dockapi.service.url}/events?ticket=${body.ticket}`)).headers[':status']).toBe('401');
+    expect(dockapi.service.output()).toContain('"/events"');
+    expect(dockapi.service.output()).not.toContain(body.ticket);
+  });
+
   it('begins with a gap after an id that is not known', async () => {
     using events = await follow(alice, '', 'elsewhere.7');
     expect((await events.any())?.event).toBe('gap');

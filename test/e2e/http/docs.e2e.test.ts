@@ -66,6 +66,8 @@ describe('/openapi.json', () => {
         'GET /containers/{id}/stats',
         'GET /stats',
         'GET /events',
+        'POST /tickets',
+        'GET /webhooks',
         'GET /containers/{id}/changes',
         'POST /containers/{id}/commit',
         'GET /containers/{id}/files',

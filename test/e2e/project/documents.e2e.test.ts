@@ -109,7 +109,7 @@ describe('the commands in the documents work literally', () => {
   });
 
   it('authentication', async () => {
-    const [makeToken = '', useToken = '', createLink = ''] = blocksOf('docs/authentication.md');
+    const [makeToken = '', useToken = '', createTicket = '', createLink = ''] = blocksOf('docs/authentication.md');
     const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-documents-'));
     const file = path.join(dir, 'tokens.txt');
     const script = `cd '${root}'; ${makeToken.replace('tokens.txt', file)}`;
@@ -118,6 +118,7 @@ describe('the commands in the documents work literally', () => {
     const id = await runWeb(await Client.connect(team.url, { 'x-api-key': TOKEN }));
     try {
       expect(await runCommands(useToken, team.url, { TOKEN })).toContain(`"id":"${id}"`);
+      expect(await runCommands(createTicket, team.url, { TOKEN })).toContain('"expires_in":30');
       const { url, methods } = JSON.parse(await runCommands(createLink, team.url, { TOKEN })) as Record<
         string,
         unknown

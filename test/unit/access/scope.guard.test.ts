@@ -3,7 +3,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { describe, expect, it } from 'vitest';
 import { Caller, LOCAL_CALLER, type Scope, setCaller } from '../../../src/access/caller.js';
-import { Needs, Public } from '../../../src/access/needs.decorator.js';
+import { Needs, NeedsAnyScope, Public } from '../../../src/access/needs.decorator.js';
 import { ScopeGuard } from '../../../src/access/scope.guard.js';
 
 class Routes {
@@ -11,9 +11,11 @@ class Routes {
   run(this: void) {}
   @Public()
   open(this: void) {}
+  @NeedsAnyScope()
+  anyScope(this: void) {}
   forgotten(this: void) {}
 }
-const { run, open, forgotten } = new Routes();
+const { run, open, anyScope, forgotten } = new Routes();
 
 function enter(handler: () => void, caller?: Caller): boolean {
   const request = {} as IncomingMessage;
@@ -40,6 +42,11 @@ describe('ScopeGuard', () => {
     expect(() => enter(forgotten, holder('admin'))).toThrow(expect.objectContaining({ code: 'forbidden' }));
     expect(() => enter(forgotten)).toThrow(expect.objectContaining({ code: 'unauthorized' }));
     expect(() => enter(run)).toThrow(expect.objectContaining({ code: 'unauthorized' }));
+  });
+
+  it('accepts every caller on a route for any scope, and nobody else', () => {
+    expect(enter(anyScope, holder('proxy'))).toBe(true);
+    expect(() => enter(anyScope)).toThrow(expect.objectContaining({ code: 'unauthorized' }));
   });
 
   it('accepts everybody on a public route', () => {

@@ -52,7 +52,7 @@ function harness(first: State, ready: ReadySpec = HTTP) {
     new ContainerChanges(docker as DockerService, events as unknown as DockerEvents),
     conditions as unknown as StartConditions,
     new StartLog(docker as DockerService),
-    { tell: () => undefined } as unknown as EventRecorder,
+    { record: () => undefined } as unknown as EventRecorder,
   );
   return {
     container,

@@ -1,0 +1,59 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../errors/app-error.js';
+import { Store } from '../../store/store.js';
+import { type Caller, LOCAL_CALLER } from '../caller.js';
+import { Tokens } from '../tokens.service.js';
+
+const COLLECTION = 'tickets';
+/** Seconds. */
+export const TICKET_SECONDS = 30;
+/** Tickets that a caller may create within {@link TICKET_SECONDS}. */
+const MAX_TICKETS = 1_000;
+
+/**
+ * Tickets stand for a token where a browser cannot send one: in the URL of one WebSocket or event stream. The store has only
+ * their hashes, so that each is good once, at any dockAPI of the store.
+ */
+@Injectable()
+export class Tickets {
+  constructor(
+    private readonly store: Store,
+    private readonly tokens: Tokens,
+  ) {}
+
+  /** @throws AppError `too_many_requests`, `store_unreachable` */
+  async create(caller: Caller): Promise<string> {
+    const { isAllowed, freeInMs } = await this.store.hit(`tickets/${caller.name}`, TICKET_SECONDS * 1_000, MAX_TICKETS);
+    if (!isAllowed) {
+      const seconds = Math.ceil(freeInMs / 1_000);
+      const detail = `${MAX_TICKETS} tickets in ${TICKET_SECONDS} s: try again in ${seconds} s`;
+      throw new AppError('too_many_requests', detail, { details: { retry_after: seconds } });
+    }
+    const ticket = randomBytes(32).toString('base64url');
+    await this.store.put(COLLECTION, hashOf(ticket), this.tokens.keyOf(caller) ?? '', {
+      ttlMs: TICKET_SECONDS * 1_000,
+    });
+    return ticket;
+  }
+
+  /**
+   * The caller that asked for the ticket, which is used up.
+   *
+   * @throws AppError `unauthorized`, `store_unreachable`
+   */
+  async redeem(ticket: string): Promise<Caller> {
+    const id = hashOf(ticket);
+    const key = await this.store.get(COLLECTION, id);
+    // Of several that use it at once, one deletes it.
+    const isFirst = key !== undefined && (await this.store.delete(COLLECTION, id));
+    if (!this.tokens.configured) return LOCAL_CALLER;
+    const caller = isFirst ? this.tokens.withKey(key) : undefined;
+    if (caller) return caller;
+    throw new AppError('unauthorized', 'The ticket is not valid any more: create another with POST /tickets');
+  }
+}
+
+function hashOf(ticket: string): string {
+  return createHash('sha256').update(ticket).digest('hex');
+}

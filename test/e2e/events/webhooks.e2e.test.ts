@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { EventDto } from '../../../src/events/events.dto.js';
+import type { WebhookDto } from '../../../src/events/webhooks/webhooks.dto.js';
+import { Client } from '../../support/client.js';
+import { createManaged, pullByEngine } from '../../support/containers.js';
+import { useCleanEngine } from '../../support/dockapi.js';
+import { removeContainer } from '../../support/engine.js';
+import { type Service, startService } from '../../support/service.js';
+
+const secret = `whsec_${randomBytes(32).toString('base64')}`;
+
+let dir: string;
+beforeAll(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'dockapi-webhooks-'));
+  await pullByEngine('busybox');
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+useCleanEngine();
+
+interface Received {
+  id: string;
+  event: EventDto;
+}
+
+/** Receives webhooks, verified by the reference library. */
+class Receiver {
+  readonly received: Received[] = [];
+  /** Ids of all requests, refused ones included. */
+  readonly asked: string[] = [];
+  /** Status of the next responses. */
+  status = 204;
+  private readonly server = http.createServer((request, response) => void this.take(request, response));
+
+  async listen(): Promise<string> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    onTestFinished(() => void this.server.close().closeAllConnections());
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  private async take(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8') as AsyncIterable<string>) body += chunk;
+    const headers = request.headers as Record<string, string>;
+    const id = headers['webhook-id'] ?? '';
+    this.asked.push(id);
+    if (this.status < 300) this.received.push({ id, event: new Webhook(secret).verify(body, headers) as EventDto });
+    response.writeHead(this.status, this.status === 307 ? { location: '/elsewhere' } : {}).end();
+  }
+}
+
+let files = 0;
+function webhooksFile(entries: object[]): string {
+  const file = path.join(dir, `webhooks-${files++}.json`);
+  writeFileSync(file, JSON.stringify(entries));
+  return file;
+}
+
+async function start(env: NodeJS.ProcessEnv): Promise<Service> {
+  const service = await startService(env);
+  onTestFinished(() => void service[Symbol.asyncDispose]());
+  return service;
+}
+
+async function webhooksOf(service: Service): Promise<WebhookDto[]> {
+  return (await (await Client.connect(service.url)).get<WebhookDto[]>('/webhooks')).body;
+}
+
+/** A container that comes and goes, after a pull of its image: three events. @returns its id */
+async function happen(): Promise<string> {
+  const id = await createManaged({});
+  await removeContainer(id);
+  return id;
+}
+
+const typesOf = ({ received }: Receiver, id: string) =>
+  received.filter(({ event }) => event.container_id === id).map(({ event }) => event.type);
+
+describe('webhooks', () => {
+  it('get the events of their types, signed, and show no secret', async () => {
+    const [all, some] = [new Receiver(), new Receiver()];
+    const [url, other] = [await all.listen(), await some.listen()];
+    const file = webhooksFile([
+      { url: `${url}/hook?key=${secret}`, secret },
+      { url: other, secret, types: ['container.removed'] },
+    ]);
+    const service = await start({ DOCKAPI_WEBHOOKS_FILE: file });
+    const id = await happen();
+    await expect.poll(() => typesOf(all, id)).toEqual(['container.created', 'container.removed']);
+    await expect.poll(() => typesOf(some, id)).toEqual(['container.removed']);
+    expect(all.received.every((each) => each.id === each.event.id)).toBe(true);
+    await expect
+      .poll(() => webhooksOf(service))
+      .toMatchObject([
+        { url: `${url}/hook`, types: null, due: 0, delivered: 3, failed: 0, dropped: 0, last_failure: null },
+        { url: `${other}/`, types: ['container.removed'], due: 0, delivered: 1 },
+      ]);
+    expect(JSON.stringify(await webhooksOf(service)) + service.output()).not.toContain(secret);
+
+    writeFileSync(file, JSON.stringify([{ url: `${other}/later`, secret }]));
+    await expect.poll(async () => (await webhooksOf(service)).map((each) => each.url)).toEqual([`${other}/later`]);
+    const later = await happen();
+    await expect.poll(() => typesOf(some, later)).toEqual(['container.created', 'container.removed']);
+    expect(typesOf(all, later)).toEqual([]);
+  });
+
+  it('are tried again with the same id, and redirects are not followed', async () => {
+    const receiver = new Receiver();
+    receiver.status = 307;
+    const url = await receiver.listen();
+    const service = await start({
+      DOCKAPI_WEBHOOKS_FILE: webhooksFile([{ url, secret, types: ['container.removed'] }]),
+    });
+    const id = await happen();
+    await expect
+      .poll(async () => (await webhooksOf(service))[0])
+      .toMatchObject({
+        due: 1,
+        next_attempt_at: expect.any(String),
+        last_failure: { attempts: 1, reason: 'status 307' },
+      });
+    receiver.status = 204;
+    await expect.poll(() => typesOf(receiver, id)).toEqual(['container.removed']);
+    expect(new Set(receiver.asked).size).toBe(1);
+    expect(receiver.asked.length).toBeGreaterThan(1);
+  });
+
+  it('get what is due after a restart, and nothing twice from two dockAPIs', async () => {
+    const receiver = new Receiver();
+    receiver.status = 503;
+    const url = await receiver.listen();
+    const env = {
+      DOCKAPI_WEBHOOKS_FILE: webhooksFile([{ url, secret }]),
+      DOCKAPI_STORE: 'file',
+      DOCKAPI_STATE_DIR: mkdtempSync(path.join(dir, 'state-')),
+    };
+    const first = await start(env);
+    const id = await happen();
+    await expect.poll(async () => (await webhooksOf(first))[0]?.due).toBe(3);
+    first.process.kill('SIGKILL');
+    await once(first.process, 'exit');
+    receiver.status = 204;
+    await Promise.all([start(env), start(env)]);
+    await expect.poll(() => typesOf(receiver, id).sort()).toEqual(['container.created', 'container.removed']);
+    const more = await Promise.all([happen(), happen(), happen()]);
+    for (const each of more)
+      await expect.poll(() => typesOf(receiver, each).sort()).toEqual(['container.created', 'container.removed']);
+    expect(new Set(receiver.received.map((each) => each.id)).size).toBe(receiver.received.length);
+  });
+});
+
+it('a broken webhooks file stops the start, without showing it', async () => {
+  const file = webhooksFile([{ url: 'http://127.0.0.1:9/', secret: 'whsec_canary' }]);
+  const failed = startService({ DOCKAPI_WEBHOOKS_FILE: file });
+  await expect(failed).rejects.toThrow(/DOCKAPI_WEBHOOKS_FILE: entry 1 needs a secret/);
+  await expect(failed).rejects.not.toThrow(/canary/);
+});
