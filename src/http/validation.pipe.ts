@@ -25,6 +25,7 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'custom') return value; // dockAPI's own, and may have cycles
     if (metadata.type === 'body' && (typeof value !== 'object' || Array.isArray(value)) && value !== undefined) {
       throw new AppError('invalid_request', 'The body must be a JSON object');
     }
