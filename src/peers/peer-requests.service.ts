@@ -2,7 +2,8 @@ import http, { type ClientRequest, type IncomingMessage, type ServerResponse, ST
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
 import { type HeaderPair, toPairs, toRaw } from '../http/wire/raw-headers.js';
@@ -18,11 +19,17 @@ type ReceivedRequest = IncomingMessage & { body?: unknown };
 
 /** Passes requests on to the dockAPI that has what they are about, as a stream that it feeds. */
 @Injectable()
-export class PeerRequests {
+export class PeerRequests implements OnModuleInit {
   constructor(
     private readonly instances: Instances,
     private readonly signatures: PeerSignatures,
+    private readonly config: Config,
   ) {}
+
+  onModuleInit(): void {
+    const { peerUrl } = this.config;
+    if (peerUrl !== undefined) void this.instances.announce(peerUrl);
+  }
 
   /**
    * Passes a request on, and its response back. The bodies stream; either side's end ends the other's.

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../config/config.js';
 import { Store } from './store.js';
 
 const COLLECTION = 'instances';
@@ -27,12 +26,10 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private watch: Disposable | undefined;
   private isRecorded = false;
+  private url: string | undefined;
   private readonly logger = new Logger('Store');
 
-  constructor(
-    private readonly store: Store,
-    private readonly config: Config,
-  ) {}
+  constructor(private readonly store: Store) {}
 
   async onModuleInit(): Promise<void> {
     await Promise.race([this.renew(), sleep(START_MS)]);
@@ -54,6 +51,12 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
     return id === this.id || (await this.store.get(COLLECTION, id)) !== undefined;
   }
 
+  /** Tells the others where they reach this instance. */
+  announce(url: string): Promise<void> {
+    this.url = url;
+    return this.renew();
+  }
+
   /**
    * Where another instance is reached.
    *
@@ -67,7 +70,7 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
 
   private async renew(): Promise<void> {
     try {
-      const record = JSON.stringify({ url: this.config.peerUrl } satisfies InstanceRecord);
+      const record = JSON.stringify({ url: this.url } satisfies InstanceRecord);
       await this.store.put(COLLECTION, this.id, record, { ttlMs: GONE_AFTER_MS });
       this.isRecorded = true;
     } catch (error) {

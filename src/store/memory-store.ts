@@ -29,7 +29,7 @@ export class MemoryStore extends Store {
   private readonly sweeper = setInterval(() => this.sweep(), SWEEP_MS).unref();
 
   get(collection: string, id: string): Promise<string | undefined> {
-    return Promise.resolve(this.live(collection).get(id)?.value);
+    return Promise.resolve(this.record(collection, id)?.value);
   }
 
   list(collection: string): Promise<Entry[]> {
@@ -50,7 +50,7 @@ export class MemoryStore extends Store {
     value: string,
     options?: WriteOptions,
   ): Promise<string | undefined> {
-    const there = this.live(collection).get(id)?.value;
+    const there = this.record(collection, id)?.value;
     if (there === undefined) await this.put(collection, id, value, options);
     return there;
   }
@@ -62,15 +62,16 @@ export class MemoryStore extends Store {
     value: string,
     options?: WriteOptions,
   ): Promise<boolean> {
-    if (this.live(collection).get(id)?.value !== expected) return false;
+    if (this.record(collection, id)?.value !== expected) return false;
     await this.put(collection, id, value, options);
     return true;
   }
 
   delete(collection: string, id: string): Promise<boolean> {
-    const records = this.live(collection);
-    const existed = records.delete(id);
-    if (records.size === 0) this.collections.delete(collection);
+    const existed = this.record(collection, id) !== undefined;
+    const records = this.collections.get(collection);
+    records?.delete(id);
+    if (records?.size === 0) this.collections.delete(collection);
     if (existed) this.changes.emit(collection);
     return Promise.resolve(existed);
   }
@@ -137,6 +138,12 @@ export class MemoryStore extends Store {
       if (this.live(collection).size === 0) this.collections.delete(collection);
     const now = performance.now();
     for (const [key, ends] of this.hits) if (ends.every((endsAt) => endsAt <= now)) this.hits.delete(key);
+  }
+
+  /** Undefined if it has expired. */
+  private record(collection: string, id: string): MemoryRecord | undefined {
+    const record = this.collections.get(collection)?.get(id);
+    return record && record.endsAt > performance.now() ? record : undefined;
   }
 
   /** The collection without its expired records. */

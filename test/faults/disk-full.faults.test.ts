@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../scripts/lib/engine-api.mjs';
@@ -10,6 +10,7 @@ import { Client } from '../support/client.js';
 import { freePorts } from '../support/ports.js';
 import { type Service, startService } from '../support/service.js';
 import { testEngine } from '../support/test-engine.js';
+import { makeToken } from '../support/tokens.js';
 
 /** In the directory of the tests' engine, so that it ends with that one at the latest. */
 const disk = path.join(root, '.dockapi', 'test-engine', 'small');
@@ -17,6 +18,55 @@ const filler = path.join(disk, 'filler');
 const dir = path.join(disk, 'engine');
 const SIZE_MIB = 64;
 const MIB = 1 << 20;
+
+/** Writes to a file until its disk is full. */
+function fill(file: string): void {
+  const fd = openSync(file, 'w');
+  try {
+    for (;;) writeSync(fd, Buffer.alloc(4_096));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+describe.runIf(canStartEngine())('a store whose disk is full', () => {
+  const state = path.join(root, '.dockapi', 'test-engine', 'small-state');
+  const token = makeToken('full', 'full', 'admin');
+
+  beforeAll(() => {
+    mkdirSync(state, { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'dockapi-test', state]);
+  });
+  afterAll(() => execFileSync('umount', [state]));
+
+  it('is store_unreachable, stops nothing else, and recovers', async () => {
+    const settings = { DOCKAPI_STORE: 'file', DOCKAPI_STATE_DIR: state, DOCKAPI_TOKENS: token.entry };
+    await using service = await startService(settings);
+    const client = await Client.connect(service.url, token.headers);
+    const { body } = await client.post<{ id: string }>('/containers/run', {
+      image: 'busybox',
+      container_port: 80,
+      command: 'sleep 600',
+    });
+    const link = () => client.post(`/containers/${body.id}/links`, {});
+    expect(await client.get('/healthz')).toMatchObject({ status: 200, body: { store: 'file' } });
+    expect(await link()).toMatchObject({ status: 201 });
+
+    fill(path.join(state, 'filler'));
+    const full = { status: 500, body: { code: 'store_unreachable', detail: expect.stringContaining('full') } };
+    // What the file has room for still goes in.
+    await expect.poll(link).toMatchObject(full);
+    await expect.poll(() => client.get('/healthz')).toMatchObject(full);
+    expect(await client.get(`/containers/${body.id}`)).toMatchObject({ status: 200 });
+
+    rmSync(path.join(state, 'filler'));
+    await expect.poll(() => client.get('/healthz')).toMatchObject({ status: 200 });
+    expect(await link()).toMatchObject({ status: 201 });
+    expect(await client.delete(`/containers/${body.id}?force=true`)).toMatchObject({ status: 200 });
+  });
+});
 
 describe.runIf(canStartEngine())('an engine whose disk is full', () => {
   let host: string;

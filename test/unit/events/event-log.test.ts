@@ -1,11 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config/environment.js';
 import { EventLog } from '../../../src/events/event-log.service.js';
 import type { LogEntry } from '../../../src/events/event-types.js';
 import { Instances } from '../../../src/store/instances.service.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
 
-const config = loadConfig({});
 let store: MemoryStore;
 /** Two dockAPIs of one store. */
 let logs: [EventLog, EventLog];
@@ -15,7 +13,7 @@ const never = new AbortController().signal;
 
 beforeEach(async () => {
   store = new MemoryStore();
-  instances = [new Instances(store, config), new Instances(store, config)];
+  instances = [new Instances(store), new Instances(store)];
   logs = [new EventLog(store, instances[0]), new EventLog(store, instances[1])];
   for (const each of instances) await each.onModuleInit();
   start = await logs[0].lastId();

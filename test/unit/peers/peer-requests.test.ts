@@ -4,6 +4,7 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Config } from '../../../src/config/config.js';
 import { loadConfig } from '../../../src/config/environment.js';
 import type { AppError } from '../../../src/errors/app-error.js';
 import { PeerRequests } from '../../../src/peers/peer-requests.service.js';
@@ -24,6 +25,7 @@ class Dockapi {
   private constructor(
     private readonly store: MemoryStore,
     readonly instances: Instances,
+    private readonly config: Config,
   ) {
     this.server = http.createServer((...exchange) => this.listener(...exchange));
     this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
@@ -38,10 +40,11 @@ class Dockapi {
         probe.close(() => resolve(port));
       });
     });
-    const config = loadConfig(hasUrl ? { DOCKAPI_PEER_URL: `http://127.0.0.1:${port}` } : {});
-    const instances = new Instances(store, config);
+    const instances = new Instances(store);
     await instances.onModuleInit();
-    const dockapi = new Dockapi(store, instances);
+    const config = loadConfig(hasUrl ? { DOCKAPI_PEER_URL: `http://127.0.0.1:${port}` } : {});
+    const dockapi = new Dockapi(store, instances, config);
+    dockapi.requests.onModuleInit();
     dockapi.server.listen(port, '127.0.0.1');
     await once(dockapi.server, 'listening');
     return dockapi;
@@ -49,6 +52,10 @@ class Dockapi {
 
   get signatures(): PeerSignatures {
     return new PeerSignatures(this.store, this.instances);
+  }
+
+  get requests(): PeerRequests {
+    return new PeerRequests(this.instances, this.signatures, this.config);
   }
 
   get url(): string {
@@ -65,7 +72,7 @@ class Dockapi {
 
   /** All that arrives goes to another one. Problems are 500 with their code. */
   passesTo({ instances: { id } }: Dockapi): void {
-    const peers = new PeerRequests(this.instances, this.signatures);
+    const peers = this.requests;
     this.serves((request, response) => {
       peers.pass(id, KEY, request, response).catch((error: AppError) => response.writeHead(500).end(error.code));
     });
@@ -187,7 +194,7 @@ describe('a request for another dockAPI', () => {
 
   it('is passed on once', async () => {
     two.passesTo(one);
-    const peers = new PeerRequests(two.instances, two.signatures);
+    const peers = two.requests;
     two.serves((request, response) => {
       two.signatures
         .verify(request)

@@ -30,7 +30,7 @@ class Engine {
 }
 
 function quotaWith(config: Config, engine: Engine, store: Store = new MemoryStore()): ContainerQuota {
-  return new ContainerQuota(config, engine as unknown as ManagedContainers, store, new Instances(store, config));
+  return new ContainerQuota(config, engine as unknown as ManagedContainers, store, new Instances(store));
 }
 
 function quotaOf(max: number): { engine: Engine; quota: ContainerQuota } {
@@ -115,13 +115,13 @@ describe('ContainerQuota of several processes', () => {
   function processOf(instance?: Instances): { engine: Engine; quota: ContainerQuota } {
     const engine = new Engine();
     const containers = engine as unknown as ManagedContainers;
-    return { engine, quota: new ContainerQuota(config, containers, store, instance ?? new Instances(store, config)) };
+    return { engine, quota: new ContainerQuota(config, containers, store, instance ?? new Instances(store)) };
   }
 
   afterEach(() => store.delete('creates', 'all containers'));
 
   it('gives the last place to one of two that ask at once', async () => {
-    const alive = [new Instances(store, config), new Instances(store, config)];
+    const alive = [new Instances(store), new Instances(store)];
     for (const instance of alive) await instance.onModuleInit();
     const [one, two] = alive.map((instance) => processOf(instance));
     const places = [one!.quota.reserve('a', undefined), two!.quota.reserve('b', undefined)];
