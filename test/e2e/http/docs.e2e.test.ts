@@ -54,6 +54,15 @@ describe('/openapi.json', () => {
         'DELETE /containers/{id}',
         'GET /containers/{id}/logs',
         'POST /containers/{id}/exec',
+        'GET /containers/{id}/execs',
+        'POST /containers/{id}/execs',
+        'GET /containers/{id}/execs/{exec_id}',
+        'DELETE /containers/{id}/execs/{exec_id}',
+        'GET /containers/{id}/execs/{exec_id}/output',
+        'GET /containers/{id}/execs/{exec_id}/attach',
+        'POST /containers/{id}/execs/{exec_id}/input',
+        'POST /containers/{id}/execs/{exec_id}/resize',
+        'POST /containers/{id}/execs/{exec_id}/kill',
         'POST /containers/{id}/links',
         'GET /containers/{id}/links',
         'DELETE /containers/{id}/links/{link_id}',
@@ -222,11 +231,17 @@ describe('in Chromium', { timeout: 240_000 }, () => {
     const container = await runByHand(page, { image: 'nginx:latest', container_port: 80, name, wait_ready: true });
     try {
       expect(container).toMatchObject({ name, image: 'nginx:latest', status: 'running', container_port: 80 });
+      await fetch(`${service.url}/containers/${name}/execs`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ command: 'true', exec_id: 'docs' }),
+      });
       // Once is enough: a gateway passes them all on alike.
       const reads = isThroughGateway ? [] : routesOf(document).filter(({ method }) => method === 'get');
       for (const { operation, path } of reads) {
         const block = await tryItOut(page, operation.operationId);
-        await fillPath(block, path, { id: container.id, path: 'index.html', reference: 'nginx:latest' });
+        const values = { id: container.id, path: 'index.html', reference: 'nginx:latest', exec_id: 'docs' };
+        await fillPath(block, path, values);
         if (path === '/events') await chooseJson(block); // the stream has no end
         expect(await execute(block), path).toBe('200');
         await fold(block);
