@@ -9,7 +9,7 @@ export type ExecAnswer = Answer<ExecSessionDto & ProblemMembers & { first: numbe
 /** The execs of one container. */
 export class Execs {
   constructor(
-    private readonly dockapi: Dockapi,
+    private readonly dockapi: Pick<Dockapi, 'client'>,
     readonly container: string,
   ) {}
 

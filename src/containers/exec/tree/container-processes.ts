@@ -10,7 +10,7 @@ import { parseStat, type ProcessEntry, type ProcessView } from './process-tree.j
  * Prints a line "pid marked stat" for each process. Only builtins of a POSIX shell, whose `read` leaves NULs out. The name in
  * a stat may have line breaks.
  */
-const LIST = `
+export const LIST = `
 for dir in /proc/[0-9]*; do
   stat=
   while read -r line || [ -n "$line" ]; do stat="$stat $line"; done 2>/dev/null <"$dir/stat"
@@ -23,7 +23,7 @@ for dir in /proc/[0-9]*; do
 done`;
 
 /** Signals each "pid:start" that still is the same process. */
-const SEND = `
+export const SEND = `
 signal=$1
 shift
 for process; do
