@@ -12,6 +12,7 @@ import { LogsController } from './logs/logs.controller.js';
 import { RunController } from './run/run.controller.js';
 import { ContainersService } from './containers.service.js';
 import { ExecAttachGateway } from './exec/attach/exec-attach.gateway.js';
+import { ExecPeers } from './exec/resource/exec-peers.service.js';
 import { ExecRecords } from './exec/resource/exec-records.service.js';
 import { ExecsController } from './exec/resource/execs.controller.js';
 import { ExecsService } from './exec/resource/execs.service.js';
@@ -69,6 +70,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     ContainerRunner,
     ContainersService,
     ExecAttachGateway,
+    ExecPeers,
     ExecRecords,
     ExecService,
     ExecsService,

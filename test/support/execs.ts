@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { ExecSessionDto } from '../../src/containers/exec/resource/execs.dto.js';
-import type { Answer } from './client.js';
+import type { ApiResponse } from './client.js';
 import type { Dockapi, ProblemMembers } from './dockapi.js';
 
 /** The response to a request for an exec: the exec, or a problem. */
-export type ExecAnswer = Answer<ExecSessionDto & ProblemMembers & { first: number; survivors?: number[] }>;
+export type ExecAnswer = ApiResponse<ExecSessionDto & ProblemMembers & { first: number; survivors?: number[] }>;
 
 /** The execs of one container. */
 export class Execs {
@@ -37,7 +37,7 @@ export class Execs {
     return (await this.get(execId, 60)).body;
   }
 
-  output(execId: string, query = '', accept = 'text/plain'): Promise<Answer> {
+  output(execId: string, query = '', accept = 'text/plain'): Promise<ApiResponse> {
     return this.dockapi.client.get(`${this.path}/${execId}/output?${query}`, { headers: { accept } });
   }
 
@@ -46,7 +46,7 @@ export class Execs {
     return (await this.output(execId)).text;
   }
 
-  input(execId: string, body: string, query = ''): Promise<Answer> {
+  input(execId: string, body: string, query = ''): Promise<ApiResponse> {
     const headers = { 'content-type': 'application/octet-stream' };
     return this.dockapi.client.request('POST', `${this.path}/${execId}/input?${query}`, { body, headers });
   }

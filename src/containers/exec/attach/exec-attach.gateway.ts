@@ -8,11 +8,13 @@ import { credentialsOf } from '../../../access/credentials.js';
 import { OriginRule } from '../../../browsers/origin-rule.js';
 import { AppError } from '../../../errors/app-error.js';
 import { instanceOf, toAppError, toProblem } from '../../../http/problem.js';
-import { sendRawProblem } from '../../../http/raw-answer.js';
+import { sendRawProblem } from '../../../http/raw-response.js';
 import { requestIdOf } from '../../../http/request-id.js';
 import { Shutdown } from '../../../http/shutdown.js';
 import type { UpgradeHandler, UpgradeListener } from '../../../http/upgrade-handler.js';
-import { ExecsService } from '../resource/execs.service.js';
+import { PeerSignatures } from '../../../peers/peer-signatures.service.js';
+import { ExecPeers } from '../resource/exec-peers.service.js';
+import { type ExecPath, ExecsService } from '../resource/execs.service.js';
 import type { HeldExec, Writer } from '../resource/held-exec.js';
 import { type AttachRequest, isAttachPath, parseAttach, PROTOCOLS } from './attach-request.js';
 import { Viewer } from './viewer.js';
@@ -40,6 +42,8 @@ export class ExecAttachGateway implements UpgradeHandler {
     private readonly authenticator: Authenticator,
     private readonly origins: OriginRule,
     private readonly execs: ExecsService,
+    private readonly peers: ExecPeers,
+    private readonly signatures: PeerSignatures,
     private readonly shutdown: Shutdown,
   ) {
     // Upgraded sockets outlive `server.close()`.
@@ -60,9 +64,11 @@ export class ExecAttachGateway implements UpgradeHandler {
     socket.once('close', () => gone.abort());
     let caller: Caller | undefined;
     try {
-      caller = this.authenticator.identify(credentialsOf(request));
+      caller = await this.callerOf(request);
       const asked = parseAttach(request);
-      const held = await this.admit(request, caller, asked, gone.signal);
+      const path = await this.admit(request, caller, asked);
+      if (await this.peers.passUpgrade(path, caller, request, socket, head, gone.signal)) return;
+      const held = await this.execs.holder(path, gone.signal);
       const entry = { ...this.entryOf(request, caller), container_id: held.record.exec.container_id };
       socket.once('close', () =>
         this.audit.log({ ...entry, status: 101, duration_ms: Math.round(performance.now() - start) }),
@@ -73,16 +79,19 @@ export class ExecAttachGateway implements UpgradeHandler {
     }
   }
 
-  private async admit(
-    request: IncomingMessage,
-    caller: Caller,
-    { id, execId }: AttachRequest,
-    gone: AbortSignal,
-  ): Promise<HeldExec> {
+  /** Another dockAPI, which passes a handshake on, has identified its caller. */
+  private async callerOf(request: IncomingMessage): Promise<Caller> {
+    const callerKey = await this.signatures.verify(request);
+    return callerKey === undefined
+      ? this.authenticator.identify(credentialsOf(request))
+      : this.authenticator.withKey(callerKey);
+  }
+
+  private async admit(request: IncomingMessage, caller: Caller, { id, execId }: AttachRequest): Promise<ExecPath> {
     if (this.shutdown.signal.aborted) throw new AppError('shutting_down', 'dockAPI is shutting down: try again soon');
     await this.origins.check(request);
     caller.need('exec');
-    return this.execs.holder({ id, owner: caller.onlyOwner, execId }, gone);
+    return { id, owner: caller.onlyOwner, execId };
   }
 
   /** @throws AppError `exec_attached`, `too_many_requests`, `output_gone`, `invalid_request` */

@@ -16,8 +16,9 @@ const CLOSE = { normal: 1000, goingAway: 1001, failed: 1011, replaced: 4001, slo
 export class Viewer implements Writer {
   private readonly over = new AbortController();
   private isAlive = true;
-  /** Writes that the command has not taken yet. */
+  /** Messages that the command has not taken yet. */
   private pending = 0;
+  private last: Promise<unknown> = Promise.resolve();
   private position: number;
   private hasCaughtUp = false;
 
@@ -98,30 +99,28 @@ export class Viewer implements Writer {
     this.socket.ping();
   }
 
+  /** In order, so that a size holds for the input after it. The client is not read while the command does not read. */
   private take(message: Buffer): void {
-    const [channel, about] = message;
-    const payload = message.subarray(1);
-    if (channel === CHANNEL.stdin) this.write(payload, false);
-    else if (channel === CHANNEL.resize) this.resize(payload);
-    else if (channel === CHANNEL.close && about === CHANNEL.stdin) this.write(Buffer.alloc(0), true);
-  }
-
-  /** The client is not read while the command does not read. */
-  private write(data: Buffer, eof: boolean): void {
-    const { input } = this.held.session;
-    if (!input) return;
     this.pending++;
     this.socket.pause();
-    void input
-      .write(data.length > 0 ? [data] : [], eof, this.over.signal)
+    this.last = this.last
+      .then(() => this.apply(message))
       .catch(() => undefined) // the end of the command is told otherwise
       .finally(() => {
         if (--this.pending === 0) this.socket.resume();
       });
   }
 
-  private resize(payload: Buffer): void {
-    const size = sizeIn(payload);
-    if (size && this.held.spec.tty) void this.held.session.resize(size.cols, size.rows).catch(() => undefined);
+  private async apply(message: Buffer): Promise<void> {
+    const [channel, about] = message;
+    const payload = message.subarray(1);
+    const { session, spec } = this.held;
+    const { signal } = this.over;
+    if (channel === CHANNEL.stdin) await session.input?.write([payload], false, signal);
+    else if (channel === CHANNEL.close && about === CHANNEL.stdin) await session.input?.write([], true, signal);
+    else if (channel === CHANNEL.resize && spec.tty) {
+      const size = sizeIn(payload);
+      if (size) await session.resize(size.cols, size.rows);
+    }
   }
 }

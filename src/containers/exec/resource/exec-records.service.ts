@@ -34,6 +34,11 @@ export class ExecRecords implements OnApplicationBootstrap, OnModuleDestroy {
     return this.instances.id;
   }
 
+  /** Whether another dockAPI has what the record is about. */
+  async isElsewhere({ exec, instance }: ExecRecord): Promise<boolean> {
+    return exec.state !== 'lost' && instance !== this.instance && (await this.instances.isAlive(instance));
+  }
+
   async find(containerId: string, execId: string): Promise<ExecRecord | undefined> {
     const text = await this.store.get(COLLECTION, keyOf(containerId, execId));
     return text === undefined ? undefined : this.current(text);

@@ -3,6 +3,7 @@ import {
   ApiBody,
   ApiConsumes,
   ApiCreatedResponse,
+  ApiNoContentResponse,
   ApiOkResponse,
   ApiParam,
   ApiQuery,
@@ -17,7 +18,7 @@ import { ApiProblems } from '../../../http/api-problems.decorator.js';
 import { BodyIs } from '../../../http/body-policy.js';
 import { ClientGone } from '../../../http/client-gone.decorator.js';
 import { EVENT_STREAM } from '../../../http/event-stream.js';
-import { NDJSON } from '../../../http/ndjson-answer.js';
+import { NDJSON } from '../../../http/ndjson-response.js';
 import { Shutdown } from '../../../http/shutdown.js';
 import { ApiContainerId, ONE_CONTAINER } from '../../container-route.js';
 import { AppError } from '../../../errors/app-error.js';
@@ -31,6 +32,7 @@ import {
   StartExecDto,
   WaitExecDto,
 } from './execs.dto.js';
+import { ExecPeers } from './exec-peers.service.js';
 import { ExecsService } from './execs.service.js';
 import { sendOutput, TEXT } from './output-answer.js';
 
@@ -48,15 +50,18 @@ const OUTPUT_EXAMPLES = {
     'id: 5\nevent: stdout\ndata: {"data":"done\\n"}\n\nevent: exit\ndata: {"state":"exited","exit_code":0}\n\n',
 };
 
+const NO_CONTENT = 204;
+
 const ApiExecId = () => ApiParam({ name: 'exec_id', description: 'As the exec tells it', example: 'job-1' });
-const ONE_EXEC = ['exec_not_found', ...ONE_CONTAINER] as const;
-const HELD = ['not_supported', 'output_gone', ...ONE_EXEC] as const;
+const ONE_EXEC = ['exec_not_found', 'peer_unreachable', ...ONE_CONTAINER] as const;
+const HELD = ['output_gone', ...ONE_EXEC] as const;
 
 @ApiTags('containers')
 @Controller('containers/:id/execs')
 export class ExecsController {
   constructor(
     private readonly execs: ExecsService,
+    private readonly peers: ExecPeers,
     private readonly shutdown: Shutdown,
   ) {}
 
@@ -91,19 +96,24 @@ export class ExecsController {
 
   /** Describes an exec, at once or when it has ended. */
   @Get(':exec_id')
+  @ApiOkResponse({ type: ExecSessionDto })
   @Needs('exec')
   @ApiContainerId()
   @ApiExecId()
   @ApiProblems(...ONE_EXEC)
-  get(
+  async get(
     @Param('id') id: string,
     @Param('exec_id') execId: string,
     @Query() { wait }: WaitExecDto,
     @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
-  ): Promise<ExecSessionDto> {
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const path = { id, owner: caller.onlyOwner, execId };
+    if (await this.peers.pass(path, caller, request, response, gone)) return;
     const signal = AbortSignal.any([gone, this.shutdown.signal]);
-    return this.execs.get({ id, owner: caller.onlyOwner, execId }, wait ?? 0, signal);
+    response.json(await this.execs.get(path, wait ?? 0, signal));
   }
 
   /** Reads an exec's output: stdout and stderr as one text, as JSON lines, or as events. */
@@ -133,7 +143,9 @@ export class ExecsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const held = await this.execs.holder({ id, owner: caller.onlyOwner, execId }, gone);
+    const path = { id, owner: caller.onlyOwner, execId };
+    if (await this.peers.pass(path, caller, request, response, gone)) return;
+    const held = await this.execs.holder(path, gone);
     using _viewer = held.view();
     const signal = AbortSignal.any([gone, this.shutdown.signal]);
     await sendOutput(held.session, { after: after ?? 0, follow: follow ?? false }, request, response, signal);
@@ -162,6 +174,7 @@ export class ExecsController {
 
   /** Writes the body to the command's stdin, and waits until the command has taken it. */
   @Post(':exec_id/input')
+  @ApiNoContentResponse()
   @Needs('exec')
   @HttpCode(204)
   @BodyIs('stream')
@@ -177,17 +190,22 @@ export class ExecsController {
     @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
     @Req() request: Request,
+    @Res() response: Response,
     @Headers('content-encoding') encoding: string | undefined,
   ): Promise<void> {
+    const path = { id, owner: caller.onlyOwner, execId };
+    if (await this.peers.pass(path, caller, request, response, gone)) return;
     if (encoding !== undefined && encoding !== 'identity')
       throw new AppError('unsupported_media_type', 'Send the input without Content-Encoding');
-    const { session } = await this.execs.holder({ id, owner: caller.onlyOwner, execId }, gone);
+    const { session } = await this.execs.holder(path, gone);
     if (!session.input) throw stdinClosed();
     await session.input.write(request, eof ?? false, gone);
+    response.status(NO_CONTENT).end();
   }
 
   /** Sets the size of an exec's terminal. */
   @Post(':exec_id/resize')
+  @ApiNoContentResponse()
   @Needs('exec')
   @HttpCode(204)
   @ApiContainerId()
@@ -200,42 +218,57 @@ export class ExecsController {
     @Body() { cols, rows }: ResizeDto,
     @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
+    @Req() request: Request,
+    @Res() response: Response,
   ): Promise<void> {
-    const { session, spec } = await this.execs.holder({ id, owner: caller.onlyOwner, execId }, gone);
+    const path = { id, owner: caller.onlyOwner, execId };
+    if (await this.peers.pass(path, caller, request, response, gone)) return;
+    const { session, spec } = await this.execs.holder(path, gone);
     if (!spec.tty) throw new AppError('invalid_request', 'The exec has no terminal: start it with "tty": true');
     if (!session.end) await session.resize(cols, rows);
+    response.status(NO_CONTENT).end();
   }
 
   /** Ends an exec with everything that it has started, also what an ended one has left behind. */
   @Post(':exec_id/kill')
+  @ApiOkResponse({ type: ExecSessionDto })
   @Needs('exec')
   @HttpCode(200)
   @ApiContainerId()
   @ApiExecId()
   @ApiProblems('container_not_running', ...ONE_EXEC)
   @ApiBody({ type: KillExecDto, examples: KILL_EXAMPLES, required: false })
-  kill(
+  async kill(
     @Param('id') id: string,
     @Param('exec_id') execId: string,
     @Body() body: KillExecDto,
     @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
-  ): Promise<ExecSessionDto> {
-    return this.execs.kill({ id, owner: caller.onlyOwner, execId }, body, gone);
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const path = { id, owner: caller.onlyOwner, execId };
+    if (await this.peers.pass(path, caller, request, response, gone)) return;
+    response.json(await this.execs.kill(path, body, gone));
   }
 
   /** Ends an exec, as `kill` without grace, and forgets it. */
   @Delete(':exec_id')
+  @ApiOkResponse({ type: ExecSessionDto })
   @Needs('exec')
   @ApiContainerId()
   @ApiExecId()
   @ApiProblems('container_not_running', ...ONE_EXEC)
-  delete(
+  async delete(
     @Param('id') id: string,
     @Param('exec_id') execId: string,
     @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
-  ): Promise<ExecSessionDto> {
-    return this.execs.delete({ id, owner: caller.onlyOwner, execId }, gone);
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const path = { id, owner: caller.onlyOwner, execId };
+    if (await this.peers.pass(path, caller, request, response, gone)) return;
+    response.json(await this.execs.delete(path, gone));
   }
 }

@@ -145,17 +145,25 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
   /**
    * An exec whose output this process has.
    *
-   * @throws AppError `exec_not_found`, `output_gone` if its dockAPI has ended, `not_supported` if another one has it
+   * @throws AppError `exec_not_found`, `output_gone` if its dockAPI has ended
    */
   async holder(path: ExecPath, signal: AbortSignal): Promise<HeldExec> {
     const { record, held } = await this.find(path, signal);
     if (held) return held;
-    if (record.exec.state === 'running')
-      throw new AppError('not_supported', 'Another dockAPI follows this exec: send the request to that one');
     const { first } = record.exec.output;
     throw new AppError('output_gone', 'The output was lost with the dockAPI that ran the command: start it again', {
       details: { first },
     });
+  }
+
+  /**
+   * The instance that follows an exec, if it is another one.
+   *
+   * @throws AppError `exec_not_found`
+   */
+  async elsewhere(path: ExecPath, signal: AbortSignal): Promise<string | undefined> {
+    const { record, held } = await this.find(path, signal);
+    return held || !(await this.records.isElsewhere(record)) ? undefined : record.instance;
   }
 
   private async find({ id, owner, execId }: ExecPath, signal: AbortSignal) {
@@ -215,7 +223,7 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
       const existing = await this.records.putIfAbsent(record);
       if (existing) throw new RecordExists(existing);
       const { signal } = this.over;
-      await this.sessions.start(containerId, spec, session, { isPatient: true, signal, marker: record.marker });
+      await this.sessions.start(containerId, spec, session, { isPatient: true, signal, marker: record.marker, execId });
     } catch (error) {
       this.drop(containerId, execId);
       if (!(error instanceof RecordExists)) await this.records.delete(containerId, execId).catch(() => undefined);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { EVENT_STREAM } from '../../../http/event-stream.js';
-import { NDJSON } from '../../../http/ndjson-answer.js';
+import { NDJSON } from '../../../http/ndjson-response.js';
 import type { ExecSession } from '../session/exec-session.js';
 import type { OutputPiece } from '../session/output-history.js';
 import { asPayload, TextPieces } from './text-pieces.js';

@@ -7,6 +7,7 @@ import { DockerService } from '../../../docker/engine/docker.service.js';
 import type { OutputChunk } from '../../../docker/engine/multiplexed-stream.js';
 import { refusedCommand } from '../../../docker/engine/runtime-errors.js';
 import { AppError, type ErrorCode } from '../../../errors/app-error.js';
+import { EventRecorder } from '../../../events/event-recorder.service.js';
 import { ExecProcess } from '../exec-process.js';
 import { TreeKiller } from '../tree/tree-killer.service.js';
 import type { ExecEnd, ExecSession } from './exec-session.js';
@@ -38,6 +39,8 @@ export interface SessionOptions {
   signal: AbortSignal;
   /** Identifies the processes of the command: see `tree/marker.ts`. */
   marker?: string;
+  /** The exec's name in events; the engine's id without it. */
+  execId?: string;
 }
 
 /** Starts commands, and follows each to its end. */
@@ -51,6 +54,7 @@ export class SessionStarter implements OnModuleDestroy {
     private readonly docker: DockerService,
     private readonly changes: ContainerChanges,
     private readonly trees: TreeKiller,
+    private readonly events: EventRecorder,
   ) {}
 
   onModuleDestroy(): void {
@@ -73,6 +77,7 @@ export class SessionStarter implements OnModuleDestroy {
       session.resize = (cols, rows) => this.docker.resizeExec(engineId, { cols, rows }, this.stopped.signal);
       const source = await this.open(engineId, spec, session, signal);
       this.live.add(session);
+      this.tellAbout(containerId, options.execId ?? engineId, session);
       void this.follow(containerId, spec, session, process, source, { ...options, signal });
     } catch (error) {
       const refused = refusedCommand(error);
@@ -81,6 +86,14 @@ export class SessionStarter implements OnModuleDestroy {
       this.take(session, chunk, options);
       session.finish({ state: 'exited', exitCode: refused.exitCode });
     }
+  }
+
+  private tellAbout(containerId: string, execId: string, session: ExecSession): void {
+    this.events.tell({ type: 'exec.started', containerId, details: { exec_id: execId } });
+    void session.ended.then(() => {
+      const details = { exec_id: execId, exit_code: session.end?.exitCode ?? null };
+      if (session.end?.state !== 'lost') this.events.tell({ type: 'exec.ended', containerId, details });
+    });
   }
 
   private async open(
