@@ -18,7 +18,7 @@ const ARROWS = {
   images: ['operations', 'events', 'docker', 'policy', 'access', 'http', 'config', 'errors'],
   networks: ['docker', 'access', 'http', 'config', 'errors'],
   volumes: ['docker', 'access', 'http', 'config', 'errors'],
-  containers: ['operations', 'events', 'docker', 'store', 'policy', 'peers', 'access', 'http', 'config', 'errors'],
+  containers: ['operations', 'events', 'docker', 'store', 'policy', 'browsers', 'peers', 'access', 'http', 'config', 'errors'],
   proxy: ['docker', 'store', 'access', 'browsers', 'tracing', 'http', 'config', 'errors'],
   metrics: ['proxy', 'operations', 'events', 'docker', 'store', 'access', 'http', 'config', 'errors'],
   log: ['http', 'config'],

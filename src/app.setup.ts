@@ -6,6 +6,7 @@ import { setupServer } from './server/server.setup.js';
 import { AllowedHosts } from './browsers/allowed-hosts.js';
 import { Cors } from './browsers/cors.js';
 import { OriginRule } from './browsers/origin-rule.js';
+import { ExecAttachGateway } from './containers/exec/attach/exec-attach.gateway.js';
 import { Config } from './config/config.js';
 import { Arrivals } from './http/arrivals.js';
 import { bodyDeadline } from './http/body-deadline.middleware.js';
@@ -40,6 +41,7 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
   await app.init();
   setupServer(app.getHttpServer(), {
     proxy: app.get(ProxyGateway),
+    webSockets: [app.get(ExecAttachGateway)],
     hosts: app.get(AllowedHosts),
     cors,
     authRequest: app.get(AuthRequest),

@@ -1,3 +1,4 @@
+import type { ExecLimits } from './exec-limits.js';
 import type { Policy } from './policy.js';
 import type { PortRange } from './port-range.js';
 import type { StoreSetting } from './store-setting.js';
@@ -23,6 +24,8 @@ export class Config {
   readonly portRange: PortRange;
   /** Bytes of stdout and stderr together that exec and `detach: false` keep. */
   readonly outputLimit: number;
+  /** What is kept of execs. */
+  readonly exec: ExecLimits;
   /** Bytes of an upload that are kept on disk while it arrives. */
   readonly uploadLimit: number;
   /** Clients that may follow `GET /events` at once. */

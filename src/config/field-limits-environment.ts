@@ -1,4 +1,5 @@
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { ExecEnvironment } from './exec-environment.js';
 import type { Policy } from './policy.js';
 import { Integer, List, Size } from './setting-decorators.js';
 import { parseUlimits, ULIMIT_ENTRY } from './ulimits.js';
@@ -11,7 +12,7 @@ const IsSize = () => (target: object, key: string) => {
 };
 
 /** The variables that limit single fields of a run, and networks and volumes. */
-export class FieldLimitsEnvironment {
+export class FieldLimitsEnvironment extends ExecEnvironment {
   /**
    * Highest `shm_size` of a run.
    *

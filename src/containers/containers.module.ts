@@ -11,6 +11,13 @@ import { LifecycleController } from './lifecycle/lifecycle.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { RunController } from './run/run.controller.js';
 import { ContainersService } from './containers.service.js';
+import { ExecAttachGateway } from './exec/attach/exec-attach.gateway.js';
+import { ExecPeers } from './exec/resource/exec-peers.service.js';
+import { ExecRecords } from './exec/resource/exec-records.service.js';
+import { ExecsController } from './exec/resource/execs.controller.js';
+import { ExecsService } from './exec/resource/execs.service.js';
+import { SessionStarter } from './exec/session/session-starter.service.js';
+import { TreeKiller } from './exec/tree/tree-killer.service.js';
 import { ExecService } from './exec/exec.service.js';
 import { FilesController } from './files/files.controller.js';
 import { FilesService } from './files/files.service.js';
@@ -47,6 +54,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     LifecycleController,
     LogsController,
     ExecController,
+    ExecsController,
     FilesController,
     SnapshotController,
     StatsController,
@@ -61,7 +69,11 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     ContainerRemover,
     ContainerRunner,
     ContainersService,
+    ExecAttachGateway,
+    ExecPeers,
+    ExecRecords,
     ExecService,
+    ExecsService,
     ExitWatcher,
     FilesService,
     Leftovers,
@@ -77,10 +89,12 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     RunService,
     StartConditions,
     StartLog,
+    SessionStarter,
     SnapshotService,
     StatsFeeds,
     StatsService,
     TopService,
+    TreeKiller,
     UpdateService,
     VerbsService,
     WaitService,

@@ -70,6 +70,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'The engine cannot read this container’s log: its log driver (`none`, `syslog`, …) keeps none.',
     fix: 'Read the log where the driver sends it, or run the container on an engine whose default driver is `json-file`, `local` or `journald`.',
   },
+  stdin_closed: {
+    when: 'The exec takes no input (any more): it was started without `stdin`, its input was closed, or it has ended.',
+    fix: 'Start another with `"stdin": true`.',
+  },
   unauthorized: {
     when: 'The request has no token, an unknown token, two different tokens, or a link that is no longer valid.',
     fix: 'Send a valid token, or open a valid link. See [authentication](authentication.md).',
@@ -94,6 +98,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'The container has no such file or directory.',
     fix: 'Check the path. A symlink may point at nothing.',
   },
+  exec_not_found: {
+    when: 'The container has no such exec: it was never there, was deleted, or `keep` is over.',
+    fix: 'List them with `GET /containers/{id}/execs`.',
+  },
   volume_not_found: {
     when: 'There is no such volume, or it belongs to another owner.',
     fix: 'List the volumes with `GET /volumes`.',
@@ -117,6 +125,18 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
   idempotency_conflict: {
     when: 'The `Idempotency-Key` was sent with another request within 24 hours, or its response was too large to keep.',
     fix: 'Send a new key with each new request.',
+  },
+  exec_id_in_use: {
+    when: 'The container has an exec of this `exec_id` that was started with another body.',
+    fix: 'Choose another `exec_id`, or omit it.',
+  },
+  exec_attached: {
+    when: 'Another client writes to the exec.',
+    fix: 'Attach with `watch=true`, or replace the other client with `takeover=true`.',
+  },
+  output_gone: {
+    when: 'The output after `after` is not kept any more, or was lost with the dockAPI that ran the command.',
+    fix: 'Read from `first` on, or raise `DOCKAPI_EXEC_HISTORY`.',
   },
   precondition_failed: {
     when: 'The file is not in the state that `If-Match` or `If-Unmodified-Since` names.',
@@ -199,8 +219,8 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     fix: "Read the container's log. The application has to listen on `container_port`, on all interfaces.",
   },
   container_exited: {
-    when: 'The container exited before it was ready, or while a command ran in it.',
-    fix: 'See `exit_code`, `oom_killed` and `logs` in the problem, or the command’s `stdout` and `stderr`.',
+    when: 'The container exited before it was ready.',
+    fix: 'See `exit_code`, `oom_killed` and `logs` in the problem.',
   },
   not_ready: {
     when: 'The container was not ready, running, exited or removed within the timeout.',
@@ -215,7 +235,7 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     fix: 'Check the engine, or raise the setting that `detail` names.',
   },
   exec_timeout: {
-    when: 'The command took longer than `DOCKAPI_EXEC_TIMEOUT`. It keeps running.',
-    fix: 'Restart the container to end it.',
+    when: 'The command took longer than its `timeout` or `DOCKAPI_EXEC_TIMEOUT`, and was ended.',
+    fix: 'See `stdout` and `stderr` in the problem. If it has `survivors`, restart the container to end them.',
   },
 };

@@ -3,6 +3,7 @@ import type { AllowedHosts } from '../browsers/allowed-hosts.js';
 import type { Cors } from '../browsers/cors.js';
 import { instanceOf, sendProblem, toAppError, toProblem } from '../http/problem.js';
 import { respondingWithRequestId } from '../http/request-id.js';
+import type { UpgradeHandler } from '../http/upgrade-handler.js';
 import { resolveTarget } from '../http/wire/request-target.js';
 import type { AuthRequest } from '../proxy/admission/auth-request.js';
 import type { ProxyGateway } from '../proxy/proxy.gateway.js';
@@ -19,6 +20,8 @@ const KEEP_ALIVE_MS = 75_000;
 /** Handles requests before Nest and Express. */
 interface Front {
   proxy: ProxyGateway;
+  /** Features besides the proxy that open WebSockets. */
+  webSockets: readonly UpgradeHandler[];
   hosts: AllowedHosts;
   cors: Pick<Cors, 'handle'>;
   /** For gateways that ask where to send a request; null if none does. */
@@ -40,8 +43,8 @@ export function setupServer(server: Server, front: Front): void {
 }
 
 /** The only listener of `upgrade`. Node 24.9 has `shouldUpgradeCallback`; @types/node does not know it yet. */
-function routeUpgrades(server: Server, { proxy, hosts }: Front): void {
-  const { route, shouldUpgrade } = new UpgradeRouter(hosts, [proxy]);
+function routeUpgrades(server: Server, { proxy, webSockets, hosts }: Front): void {
+  const { route, shouldUpgrade } = new UpgradeRouter(hosts, [proxy, ...webSockets]);
   Object.assign(server, { shouldUpgradeCallback: shouldUpgrade });
   server.on('upgrade', (request, socket, head) => {
     leaveToTunnel(socket);

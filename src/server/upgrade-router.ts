@@ -49,7 +49,7 @@ export class UpgradeRouter {
       const listener = handler.upgradeFor(request);
       if (listener) return listener(request, socket, head);
     }
-    const detail = `No WebSocket at ${instanceOf(request.url)}: use /proxy/{id}/…`;
+    const detail = `No WebSocket at ${instanceOf(request.url)}: use /proxy/{id}/… or /containers/{id}/execs/{exec_id}/attach`;
     this.refuse(request, socket as Socket, new AppError('route_not_found', detail));
   }
 

@@ -34,7 +34,7 @@ describe('an exec whose engine misbehaves', () => {
   it.each([
     ['was removed', () => Promise.reject(GONE)],
     ['has stopped', () => Promise.resolve(details(false))],
-  ])('reports that the container %s during the command, with the output so far', async (_what, inspectContainer) => {
+  ])('has 137 and the output so far where the container %s during the command', async (_what, inspectContainer) => {
     for (const startExec of [writes('out\n'), stays('out\n')]) {
       let asked = 0;
       const { status, body } = await exec({
@@ -43,8 +43,8 @@ describe('an exec whose engine misbehaves', () => {
         inspectContainer: () => (asked++ === 0 ? Promise.resolve(details(true)) : inspectContainer()),
       });
       expect({ status, body }).toMatchObject({
-        status: 502,
-        body: { code: 'container_exited', container_id: ID, stdout: 'out\n', stderr: null, truncated: false },
+        status: 200,
+        body: { id: ID, exit_code: 137, container_ended: true, stdout: 'out\n', stderr: null, truncated: false },
       });
     }
   });

@@ -114,7 +114,7 @@ describe('validation', () => {
 });
 
 describe('a path or method that does not exist', () => {
-  it.each(['/', '/nowhere', '/containers/a/b/c', '/policy/x', '/docs/nowhere', '/openapi.yaml'])(
+  it.each(['/', '/nowhere', '/containers/a/b/c/d/e', '/policy/x', '/docs/nowhere', '/openapi.yaml'])(
     'is 404 route_not_found: %s',
     async (path) => {
       expect(await problem('GET', path, {})).toMatchObject({ status: 404, code: 'route_not_found', instance: path });
@@ -126,6 +126,12 @@ describe('a path or method that does not exist', () => {
     ['PUT', '/containers', 'GET, HEAD'],
     ['PUT', '/containers/mine', 'DELETE, GET, HEAD, PATCH'],
     ['GET', '/containers/mine/exec', 'POST'],
+    ['PUT', '/containers/mine/execs', 'GET, HEAD, POST'],
+    ['PUT', '/containers/mine/execs/x', 'DELETE, GET, HEAD'],
+    ['POST', '/containers/mine/execs/x/output', 'GET, HEAD'],
+    ['GET', '/containers/mine/execs/x/input', 'POST'],
+    ['GET', '/containers/mine/execs/x/resize', 'POST'],
+    ['GET', '/containers/mine/execs/x/kill', 'POST'],
     ['POST', '/healthz', 'GET, HEAD'],
     ['POST', '/livez', 'GET, HEAD'],
     ['POST', '/operations', 'GET, HEAD'],

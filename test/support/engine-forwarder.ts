@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Transform } from 'node:stream';
+import { type Duplex, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { testEngine } from './test-engine.js';
 
@@ -36,6 +37,18 @@ export async function startEngineForwarder(): Promise<EngineForwarder> {
       changed();
     });
     void forward(request, response, (chunk) => (bytes += chunk.length));
+    changed();
+  });
+  server.on('upgrade', (request: http.IncomingMessage, socket: Duplex, body: Buffer) => {
+    const entry = { name: `${request.method} ${request.url}` };
+    requests.push(entry.name);
+    open.add(entry);
+    socket.once('close', () => {
+      open.delete(entry);
+      changed();
+    });
+    socket.unshift(body);
+    forwardUpgrade(request, socket);
     changed();
   });
   // Not TCP, whose buffers the system may grow to tens of MiB.
@@ -84,6 +97,22 @@ async function forward(
     pipeline(incoming, count, response).catch(() => response.destroy());
   });
   await pipeline(request, upstream).catch(() => response.destroy());
+}
+
+/** The body of a request that starts a command belongs to it, and is not read by the server of an upgrade. */
+function forwardUpgrade(request: http.IncomingMessage, socket: Duplex): void {
+  const head = [`${request.method} ${request.url} HTTP/1.1`];
+  for (let i = 0; i < request.rawHeaders.length; i += 2)
+    head.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`);
+  const upstream = net.connect(netAddress());
+  upstream.write(`${head.join('\r\n')}\r\n\r\n`);
+  pipeline(socket, upstream).catch(() => upstream.destroy());
+  pipeline(upstream, socket).catch(() => socket.destroy());
+}
+
+function netAddress(): net.NetConnectOpts {
+  const { socketPath, host, port } = engineAddress();
+  return socketPath ? { path: socketPath } : { host: host ?? '', port: Number(port) };
 }
 
 function engineAddress(): http.RequestOptions {

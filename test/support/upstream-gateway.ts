@@ -105,6 +105,7 @@ export async function startGateway({
     },
   };
   setupServer(server, {
+    webSockets: [],
     proxy: gateway,
     hosts: new AllowedHosts(settings, arrivals),
     cors,

@@ -8,6 +8,7 @@ const FILES = [
   'src/config/policy-environment.ts',
   'src/config/field-limits-environment.ts',
   'src/config/store-environment.ts',
+  'src/config/exec-environment.ts',
 ];
 
 /** @returns each setting: its name, category, default, values and description, in Markdown */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DockerService } from '../../docker/engine/docker.service.js';
 import { AppError } from '../../errors/app-error.js';
+import type { ProcessState } from './session/first-words.js';
 
 /** The engine ends a command's output shortly before it knows the exit code: usually less than the first interval. */
 const FIRST_INTERVAL_MS = 1;
@@ -11,14 +12,8 @@ const LAST_LOOK_MS = 2_000;
 /** Milliseconds that an ended exec may lack an exit code. */
 const NO_EXIT_CODE_MS = 3_000;
 
-/** Of a command that was not started for a reason that has no exit code of its own (moby daemon/errors.go, `setExitCodeFromError`). */
-export const ANY_REASON = 128;
-
-export interface ProcessEnd {
-  exitCode: number;
-  /** True if the engine never started the command; the output is the engine's error then. */
-  refused: boolean;
-}
+/** The end of a process: its state, with an exit code. */
+export type ProcessEnd = ProcessState & { exitCode: number };
 
 /** The process of a started exec. */
 export class ExecProcess {
@@ -26,6 +21,11 @@ export class ExecProcess {
     private readonly docker: DockerService,
     private readonly execId: string,
   ) {}
+
+  /** @throws AppError those of `DockerService.execState` */
+  state(signal: AbortSignal): Promise<ProcessState> {
+    return this.docker.execState(this.execId, signal);
+  }
 
   /**
    * Waits for the end of the process, after its output has ended.
@@ -35,9 +35,8 @@ export class ExecProcess {
   async end(signal: AbortSignal): Promise<ProcessEnd> {
     let goneSince: number | undefined;
     for (let interval = FIRST_INTERVAL_MS; ; interval = Math.min(interval * 2, LAST_INTERVAL_MS)) {
-      const { running, exitCode, pid } = await this.docker.execState(this.execId, signal);
-      if (!running && exitCode !== null)
-        return { exitCode, refused: pid === 0 && [126, 127, ANY_REASON].includes(exitCode) };
+      const { running, exitCode, pid } = await this.state(signal);
+      if (!running && exitCode !== null) return { running, exitCode, pid };
       goneSince = running ? undefined : (goneSince ?? performance.now());
       if (goneSince !== undefined && performance.now() - goneSince > NO_EXIT_CODE_MS) throw noExitCode();
       await sleep(interval, undefined, { signal });
@@ -45,9 +44,8 @@ export class ExecProcess {
   }
 
   /**
-   * Resolves when the process has ended. Its output may continue, because a background child has it too.
-   *
-   * @throws AppError `container_not_found`, `container_not_running`: the container ended with it
+   * Resolves when the process has ended. Its output may continue, because a background child has it too. An engine that
+   * does not tell, as while the container is paused, is asked again.
    */
   async ended(signal: AbortSignal): Promise<void> {
     let before = false; // Podman reports an exec that has not started yet as ended: check twice
@@ -59,21 +57,15 @@ export class ExecProcess {
     }
   }
 
-  /** A busy engine is asked again later, because the output marks the end as well. */
   private async hasEnded(signal: AbortSignal): Promise<boolean> {
     try {
-      const { running, exitCode } = await this.docker.execState(this.execId, signal);
+      const { running, exitCode } = await this.state(signal);
       return !running && exitCode !== null;
-    } catch (error) {
+    } catch {
       signal.throwIfAborted();
-      if (endedWithContainer(error)) throw error;
       return false;
     }
   }
-}
-
-function endedWithContainer(error: unknown): boolean {
-  return error instanceof AppError && ['container_not_found', 'container_not_running'].includes(error.code);
 }
 
 function noExitCode(): AppError {

@@ -21,7 +21,7 @@ export class ExecController {
   @Needs('exec')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems('container_not_running', 'container_exited', 'exec_timeout', ...ONE_CONTAINER)
+  @ApiProblems('container_not_running', 'exec_timeout', ...ONE_CONTAINER)
   @ApiBody({ type: ExecDto, examples: EXEC_EXAMPLES })
   exec(
     @Param('id') id: string,

@@ -1,9 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import { ApiNullable } from '../../http/api-nullable.decorator.js';
-import { IsCommand, IsEnvironment } from '../../http/field-decorators.js';
+import { IsCommand, IsEnvironment, IsIntBetween, Satisfies } from '../../http/field-decorators.js';
 
-export class ExecDto {
+const DAY = 86_400;
+
+/** A command, waited for or not. */
+export class CommandDto {
   /**
    * Program and arguments. A string is split at whitespace, with quotes and backslashes as in a POSIX shell; no shell
    * runs.
@@ -40,6 +43,23 @@ export class ExecDto {
   @Matches(/^[^\0]+$/, { message: 'must be user or user:group' })
   @ApiProperty({ type: 'string', required: false })
   user?: string;
+
+  /**
+   * Seconds after which the command and everything that it has started are ended. Default and maximum: DOCKAPI_EXEC_TIMEOUT,
+   * or no limit.
+   */
+  @IsOptional()
+  @IsIntBetween(1, DAY)
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: DAY, required: false })
+  timeout?: number;
+}
+
+export class ExecDto extends CommandDto {
+  /** Input of the command. Its stdin ends after it; without it, there is none. @example "hello\n" */
+  @IsOptional()
+  @Satisfies('isText', (value) => typeof value === 'string', { message: 'must be a string' })
+  @ApiProperty({ type: 'string', required: false })
+  stdin?: string;
 }
 
 export class ExecResultDto {
@@ -59,4 +79,7 @@ export class ExecResultDto {
 
   /** Whether output is missing: it exceeds DOCKAPI_OUTPUT_LIMIT, or the engine's stream broke. */
   truncated: boolean;
+
+  /** True if the container ended while the command ran; absent otherwise. */
+  container_ended?: boolean;
 }

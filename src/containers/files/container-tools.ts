@@ -5,6 +5,7 @@ import { MultiplexedStream, type OutputChunk } from '../../docker/engine/multipl
 import { refusedCommand } from '../../docker/engine/runtime-errors.js';
 import { ExecProcess } from '../exec/exec-process.js';
 import type { OutgoingTar } from './outgoing-tar.js';
+import { isRefused } from '../exec/session/first-words.js';
 import { noProgram, toolError } from './tool-errors.js';
 
 /** Maximum characters of a program's error output. */
@@ -71,7 +72,7 @@ export class ContainerTools {
     try {
       const options = { Cmd: [...command], User: '0', Env: ENVIRONMENT, AttachStdin: input !== undefined };
       const execId = await this.docker.createExec(this.containerId, options, signal);
-      const stdin = input && (await this.docker.startExecWithInput(execId, signal));
+      const stdin = input && (await this.docker.startExecWithInput(execId, false, signal));
       const source = stdin ?? (await this.docker.startExec(execId, false, signal));
       const process = new ExecProcess(this.docker, execId);
       const over = new AbortController();
@@ -97,9 +98,9 @@ export class ContainerTools {
         over.abort();
         source.destroy();
       }
-      const { exitCode, refused } = await process.end(signal);
-      if (refused) throw noProgram(command);
-      return { exitCode, stderr };
+      const end = await process.end(signal);
+      if (isRefused(end)) throw noProgram(command);
+      return { exitCode: end.exitCode, stderr };
     } catch (error) {
       throw refusedCommand(error) ? noProgram(command, error) : error;
     }

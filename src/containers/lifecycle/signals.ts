@@ -55,3 +55,8 @@ export function signalName(signal: unknown): string | undefined {
   const number = /^\d{1,3}$/.test(text) ? Number(text) : NUMBERS.get(text.replace(/^SIG/, ''));
   return number === undefined ? undefined : USUAL_NAMES.get(number);
 }
+
+/** The number of a signal by its usual name. */
+export function signalNumber(name: string): number {
+  return NUMBERS.get(name) ?? 0;
+}

@@ -20,6 +20,7 @@ import type {
   LogsQuery,
   NetworkDetails,
   RegistryAuth,
+  TerminalSize,
   Volume,
 } from './engine-types.js';
 
@@ -237,9 +238,15 @@ export class DockerService {
   }
 
   /** As {@link startExec}, for an exec with `AttachStdin`: what is written to the stream is the command's input. */
-  startExecWithInput(execId: string, signal: AbortSignal): Promise<Duplex> {
-    const body = { Detach: false, Tty: false };
+  startExecWithInput(execId: string, tty: boolean, signal: AbortSignal): Promise<Duplex> {
+    const body = { Detach: false, Tty: tty };
     return this.engine.duplex('exec', { method: 'POST', path: `/exec/${execId}/start`, body }, signal);
+  }
+
+  /** Sets the size of an exec's terminal. The engine refuses it before the command has started. */
+  async resizeExec(execId: string, { cols, rows }: TerminalSize, signal: AbortSignal): Promise<void> {
+    const request = { method: 'POST', path: `/exec/${execId}/resize`, query: { h: rows, w: cols } } as const;
+    await this.engine.json('exec', request, { signal });
   }
 
   /** @returns `exitCode` is null while the command runs, `pid` is 0 if it never ran */

@@ -64,6 +64,14 @@ export interface ExecOptions {
   User?: string;
   Tty?: boolean;
   AttachStdin?: boolean;
+  /** Rows and columns of the terminal from its start on; engines before API 1.42 ignore it. */
+  ConsoleSize?: [number, number];
+}
+
+/** In characters. */
+export interface TerminalSize {
+  cols: number;
+  rows: number;
 }
 
 export interface RegistryAuth {

@@ -59,7 +59,7 @@ export class ProblemDto {
   @ApiProperty({ type: 'integer', description: 'With `port_in_use`, if the engine names it: the host port.' })
   host_port?: number;
 
-  /** With `not_ready` and `container_exited`: id of the container. */
+  /** With `not_ready`, `container_exited` and `exec_timeout`: id of the container. */
   container_id?: string;
 
   @ApiProperty({ type: 'integer', description: 'With `container_exited`: exit code of the main process.' })
@@ -81,13 +81,23 @@ export class ProblemDto {
   })
   exits?: number[];
 
-  /** With `container_exited` of an exec: the command's output so far. */
+  /** With `exec_timeout`: the command's output so far. */
   stdout?: string;
 
-  /** With `container_exited` of an exec; null if there is none. */
+  /** With `exec_timeout`; null if there is none. */
   @ApiNullable('string', null, false)
   stderr?: string | null;
 
-  /** With `container_exited` of an exec: whether output is missing. */
+  /** With `exec_timeout`: whether output is missing. */
   truncated?: boolean;
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'integer' },
+    description: 'With `exec_timeout`: processes of the command that could not be ended.',
+  })
+  survivors?: number[];
+
+  @ApiProperty({ type: 'integer', description: 'With `output_gone`: the output after this byte is kept.' })
+  first?: number;
 }

@@ -87,6 +87,8 @@ it('deploy/socket-proxy.allow has the engine’s routes that dockAPI calls, and 
   await dockapi.client.get(`/proxy/${id}/`);
   await dockapi.client.post(`/containers/${id}/exec`, { command: 'true' });
   const { id: files } = await run({ command: 'sleep 600' });
+  const terminal = { command: 'true', tty: true, cols: 100, rows: 30 };
+  expect((await dockapi.client.post(`/containers/${files}/execs`, terminal)).status).toBe(201);
   for (const file of ['/tmp/x', '/dev/shm/x']) {
     const put = await dockapi.client.request('PUT', `/containers/${files}/files?path=${file}`, { body: 'x' });
     expect(put.status, put.text).toBe(201);

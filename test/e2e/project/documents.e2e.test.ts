@@ -37,7 +37,7 @@ describe('the commands in the documents work literally', () => {
   it('running containers', async () => {
     const outputs: string[] = [];
     for (const block of blocksOf('docs/running-containers.md')) outputs.push(await runCommands(block, service.url));
-    const [ran, many, toExit, list, restarted, waited, log, exec, pull, network, removed] = outputs;
+    const [ran, many, toExit, list, restarted, waited, log, pull, network, removed] = outputs;
     await fetch(`${service.url}/containers/many?force=true`, { method: 'DELETE' });
     expect(JSON.parse(ran ?? '')).toMatchObject({ name: 'web', status: 'running' });
     expect(many).toMatch(/"name":"many".*"container_port":9000/s);
@@ -46,10 +46,24 @@ describe('the commands in the documents work literally', () => {
     expect(JSON.parse(restarted ?? '')).toMatchObject({ name: 'web', status: 'running' });
     expect(JSON.parse(waited ?? '')).toMatchObject({ name: 'web', status: 'running' });
     expect(log).toMatch(/^\d{4}-\d\d-\d\dT.+GET \/ HTTP/m);
-    expect(JSON.parse(exec ?? '')).toMatchObject({ exit_code: 0, stdout: expect.stringContaining('etc') });
     expect(pull?.trim().split('\n').at(-1)).toContain('"image":"nginx:latest"');
     expect(network).toMatch(/"name":"team-a".*"removed":true/s);
     expect(JSON.parse(removed ?? '')).toMatchObject({ removed: true });
+  });
+
+  it('commands', async () => {
+    const client = await Client.connect(service.url);
+    const busybox = { image: 'busybox', container_port: 8080, name: 'web', command: 'sleep 600' };
+    const { id } = (await client.post<RunResultDto>('/containers/run', busybox)).body;
+    try {
+      const outputs: string[] = [];
+      for (const block of blocksOf('docs/exec.md')) outputs.push(await runCommands(block, service.url));
+      const [waited = '', left = ''] = outputs;
+      expect(JSON.parse(waited)).toMatchObject({ id, exit_code: 0, stdout: expect.stringContaining('etc') });
+      expect(left).toMatch(/"exec_id":"job-1".*"state":"running".*"state":"exited".*}done\n$/s);
+    } finally {
+      await removeContainer(id);
+    }
   });
 
   it('lifecycle', async () => {

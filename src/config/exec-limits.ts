@@ -1,0 +1,9 @@
+/** What dockAPI keeps of the commands that it runs. */
+export interface ExecLimits {
+  /** Bytes of output that each exec keeps. */
+  readonly historyBytes: number;
+  /** Execs of one container. */
+  readonly perContainer: number;
+  /** Clients that read or watch one exec at once. */
+  readonly viewers: number;
+}

@@ -1,0 +1,68 @@
+import { AppError } from '../../../errors/app-error.js';
+import type { ExecSession } from '../session/exec-session.js';
+import type { ExecSpec } from '../session/exec-spec.js';
+import { type ExecRecord, toDto } from './exec-record.js';
+import type { ExecSessionDto } from './execs.dto.js';
+
+/** The one client that may write to an exec by attaching to it. */
+export interface Writer {
+  /** Another client takes its place. */
+  replace(): void;
+}
+
+/** An exec whose command this dockAPI follows, or has followed. */
+export class HeldExec {
+  /** Resolves when the engine has started the command; rejects if it did not. */
+  started: Promise<void> = Promise.resolve();
+  /** Clients that read or watch its output. */
+  viewers = 0;
+  /** Ends the time for which it is kept. */
+  timer: NodeJS.Timeout | undefined;
+  private writer: Writer | undefined;
+
+  constructor(
+    readonly record: ExecRecord,
+    readonly spec: ExecSpec,
+    readonly session: ExecSession,
+    private readonly mostViewers: number,
+  ) {}
+
+  get dto(): ExecSessionDto {
+    const { container_id: containerId, exec_id: execId } = this.record.exec;
+    return toDto(containerId, execId, this.spec, this.session);
+  }
+
+  /**
+   * Counts a viewer until it is disposed of.
+   *
+   * @throws AppError `too_many_requests`
+   */
+  view(): Disposable {
+    if (this.viewers >= this.mostViewers) {
+      const detail = `${this.viewers} clients read this exec already (DOCKAPI_MAX_EXEC_VIEWERS): close one of them first`;
+      throw new AppError('too_many_requests', detail);
+    }
+    this.viewers++;
+    return { [Symbol.dispose]: () => void this.viewers-- };
+  }
+
+  /**
+   * Makes a client the one that writes, until it is disposed of.
+   *
+   * @param takeover whether it replaces another one
+   * @throws AppError `exec_attached`
+   */
+  write(writer: Writer, takeover: boolean): Disposable {
+    if (this.writer && !takeover) {
+      const detail = 'Another client writes to this exec: attach with watch=true, or replace it with takeover=true';
+      throw new AppError('exec_attached', detail);
+    }
+    this.writer?.replace();
+    this.writer = writer;
+    return {
+      [Symbol.dispose]: () => {
+        if (this.writer === writer) this.writer = undefined;
+      },
+    };
+  }
+}
