@@ -89,6 +89,7 @@ describe('a request with an invalid field', () => {
     ['init as text', { image: 'nginx', container_port: 80, init: 'yes' }, 'init'],
     ['a signal of 0', { image: 'nginx', container_port: 80, stop_signal: 0 }, 'stop_signal'],
     ['a signal beyond 64', { image: 'nginx', container_port: 80, stop_signal: '65' }, 'stop_signal'],
+    ['a signal that does not exist', { image: 'nginx', container_port: 80, stop_signal: 'SIGNOTHING' }, 'stop_signal'],
     ['a signal with a space', { image: 'nginx', container_port: 80, stop_signal: 'SIG INT' }, 'stop_signal'],
     ['a stop_timeout below 0', { image: 'nginx', container_port: 80, stop_timeout: -1 }, 'stop_timeout'],
     ['a group of two', { image: 'nginx', container_port: 80, group_add: ['a:b'] }, 'group_add'],

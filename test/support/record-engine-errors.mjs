@@ -13,6 +13,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import Docker from 'dockerode';
+import { pack } from 'tar-stream';
 import { copyToRegistry } from '../../scripts/lib/images.mjs';
 import { startRegistry, stopRegistry } from '../../scripts/lib/registry.mjs';
 import { imageForAnotherPlatform, oneImage, registryError, startScriptedRegistry } from './scripted-registry.mjs';
@@ -40,6 +41,8 @@ try {
   await recordLife();
   await recordPull();
   await recordTransport();
+  await recordResources();
+  await recordArchives();
   const { Version, ApiVersion } = await docker.version();
   writeFileSync(
     fixture,
@@ -257,6 +260,71 @@ function forbidden() {
   });
   server.close();
   return JSON.parse(stdout.replaceAll(locked, '/run/docker.sock'));
+}
+
+async function recordResources() {
+  const name = 'recorded-resource';
+  const network = await docker.createNetwork({ Name: name, CheckDuplicate: true });
+  cleanups.push(() => network.remove().catch(() => undefined));
+  await docker.createVolume({ Name: name });
+  cleanups.push(() =>
+    docker
+      .getVolume(name)
+      .remove()
+      .catch(() => undefined),
+  );
+  const user = await create({ HostConfig: { NetworkMode: name, Binds: [`${name}:/data`] } });
+  await user.start();
+  const { Id } = await docker.getImage('busybox').inspect();
+  await record('image', 'used by a container', () => docker.getImage(Id).remove());
+  await record('image', 'remove what is missing', () => docker.getImage('recorder/no-such-image:latest').remove());
+  await record('network', 'used by a container', () => network.remove());
+  await record('network', 'name taken', () => docker.createNetwork({ Name: name, CheckDuplicate: true }));
+  await record('network', 'remove what is missing', () => docker.getNetwork('no-such-network').remove());
+  await record('volume', 'used by a container', () => docker.getVolume(name).remove());
+  await record('volume', 'missing', () => docker.getVolume('no-such-volume').inspect());
+  await record('volume', 'remove what is missing', () => docker.getVolume('no-such-volume').remove());
+  await user.remove({ force: true });
+}
+
+async function recordArchives() {
+  const full = 'recorded-full';
+  const DriverOpts = { type: 'tmpfs', device: 'tmpfs', o: 'size=1m' };
+  await docker.createVolume({ Name: full, Driver: 'local', DriverOpts });
+  const made = await create({ HostConfig: { Binds: [`${full}:/full`] } });
+  cleanups.push(async () => {
+    await made.remove({ force: true }).catch(() => undefined);
+    await docker.getVolume(full).remove();
+  });
+  await made.start();
+  const readOnly = await create({ HostConfig: { ReadonlyRootfs: true } });
+  const put = async (container, path, ...entries) =>
+    container.putArchive(await tarOf(entries), { path, noOverwriteDirNonDir: '1' });
+  const small = { name: 'small', content: 'x' };
+  await record('archive', 'container missing', () => docker.getContainer(MISSING).getArchive({ path: '/etc' }));
+  await record('archive', 'path missing', () => made.getArchive({ path: '/no/such' }));
+  await record('archive', 'directory missing', () => put(made, '/no/such', small));
+  await record('archive', 'directory is a file', () => put(made, '/etc/passwd', small));
+  await record('archive', 'read-only container', () => put(readOnly, '/', small));
+  await record('archive', 'full volume', () => put(made, '/full', { name: 'large', content: 'x'.repeat(4 << 20) }));
+  await record('archive', 'mount replaced', () => put(made, '/etc', { name: 'hosts', content: 'x' }));
+  await record('archive', 'directory over a file', () => put(made, '/etc', { name: 'passwd', type: 'directory' }));
+  await record('archive', 'name too long', () => put(made, '/tmp', { name: 'n'.repeat(300), content: 'x' }));
+  await record('archive', 'link that leads out', () =>
+    put(made, '/tmp', { name: 'out', type: 'symlink', linkname: '../../../etc' }),
+  );
+  await record('archive', 'no tar', () => made.putArchive(Buffer.alloc(2_000, 'x'), { path: '/tmp' }));
+  await record('archive', 'half a tar', async () =>
+    made.putArchive((await tarOf([{ name: 'half', content: 'x'.repeat(5_000) }])).subarray(0, 2_000), { path: '/tmp' }),
+  );
+}
+
+/** @param {({name: string, content?: string} & Partial<import('tar-stream').Headers>)[]} entries */
+async function tarOf(entries) {
+  const tar = pack();
+  for (const { content = '', ...header } of entries) tar.entry(header, content);
+  tar.finalize();
+  return Buffer.concat(await Array.fromAsync(tar));
 }
 
 /**

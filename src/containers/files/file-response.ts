@@ -14,6 +14,9 @@ export const BYTES = 'application/octet-stream';
 const NOT_MODIFIED = 304;
 const PARTIAL = 206;
 
+/** What a page of an allowed origin may read besides the headers that every page may (Fetch standard, "CORS-safelisted"). */
+const EXPOSED = ['ETag', 'Accept-Ranges', 'Content-Range', 'Content-Disposition', 'X-File-Type', 'X-File-Mode'];
+
 /** For the stages of a pipeline, the log and the metrics. Node warns above ten. */
 const LISTENERS = 20;
 
@@ -91,10 +94,11 @@ async function send(tar: Readable, selection: TarSelection, response: Response, 
 /** Sets the headers of every response. */
 function begin({ path, stat }: FoundFile, response: Response, type: string): Response {
   const name = path.names.at(-1) === undefined ? 'root' : path.text.slice(path.text.lastIndexOf('/') + 1);
+  response.vary('Accept');
   return response.attachment(type === TAR ? `${name}.tar` : name).set({
     'content-type': type,
     'cache-control': 'private, no-cache', // may be stored, but must be revalidated
-    vary: 'Accept',
+    'access-control-expose-headers': EXPOSED.join(', '),
     'x-file-type': stat.type,
     'x-file-mode': modeText(stat.mode),
   });

@@ -49,6 +49,8 @@ export class UpdateService {
     requireState(before, ['created', 'running', 'paused', 'restarting', 'exited']);
     if (changes?.RestartPolicy) checkAutoRemove(before, changes.RestartPolicy.Name);
     await this.apply(before, name, changes);
+    // A rename changes nothing else: the engine need not be asked again.
+    if (!changes) return toContainerDetailsDto({ ...before, Name: `/${name}` });
     return toContainerDetailsDto(await this.docker.inspectContainer(before.Id));
   }
 

@@ -1,9 +1,8 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { Satisfies } from '../../http/field-decorators.js';
 import { IsRestartPolicy } from '../run/restart-policy.js';
 import { RunContainerDto } from '../run/run-container.dto.js';
-import { SIGNAL_RULE, signalName } from './signals.js';
+import { IsSignal } from '../signals.js';
 
 /** The changeable fields of a container. Absent ones are kept. */
 export class UpdateContainerDto extends PickType(RunContainerDto, ['name', 'memory', 'cpus', 'pids_limit'] as const) {
@@ -16,7 +15,7 @@ export class UpdateContainerDto extends PickType(RunContainerDto, ['name', 'memo
 export class KillDto {
   /** The signal's name, with or without `SIG`, or its number. */
   @IsOptional()
-  @Satisfies('isSignal', (signal) => signalName(signal) !== undefined, { message: SIGNAL_RULE })
+  @IsSignal()
   @ApiProperty({
     oneOf: [{ type: 'string' }, { type: 'integer' }],
     default: 'KILL',

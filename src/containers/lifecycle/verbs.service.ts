@@ -8,7 +8,7 @@ import { toContainerDto } from '../container-dtos.js';
 import { requireState } from '../../docker/containers/container-state.js';
 import type { ContainerDto } from '../dto/container.dto.js';
 import type { KilledContainerDto } from './verbs.dto.js';
-import { signalName } from './signals.js';
+import { signalName } from '../signals.js';
 
 /** Sends signals to containers, and pauses them. `owner` is the required owner; undefined: any. */
 @Injectable()

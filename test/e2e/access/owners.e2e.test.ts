@@ -245,6 +245,29 @@ describe('the audit log', () => {
     for (const secret of ['canary', alice.token, bob.token]) expect(dockapi.service.output()).not.toContain(secret);
   });
 
+  it('has a line for every route that changes something', async () => {
+    const { body } = await dockapi.client.get<OpenAPIObject>('/openapi.json', alice);
+    const routes = Object.entries(body.paths)
+      .filter(([path]) => !path.startsWith('/proxy/'))
+      .flatMap(([path, item]) => Object.keys(item).map((method) => [method.toUpperCase(), path] as const))
+      .filter(([method]) => ['POST', 'PUT', 'PATCH', 'DELETE'].includes(method));
+    expect(routes).toContainEqual(['PUT', '/containers/{id}/files']);
+    const start = dockapi.service.output().length;
+    const asked = [];
+    for (const [method, template] of routes) {
+      const path = template.replaceAll(/\{\w+\}/g, 'nobody');
+      // Nothing is changed: no route knows the parameter or the field.
+      const { headers } = admin;
+      const options = path === '/images/load' ? { headers } : { headers, json: { nonsense: 1 } };
+      const { status } = await dockapi.client.request(method, `${path}?nonsense=1`, options);
+      asked.push({ context: 'Audit', caller: 'root', method, path, status });
+    }
+    const lines = () => logLines(dockapi.service.output().slice(start)).filter(({ context }) => context === 'Audit');
+    await expect.poll(() => lines().length).toBe(asked.length);
+    expect(lines()).toMatchObject(asked);
+    expect(asked.filter(({ status }) => status < 400)).toEqual([]);
+  });
+
   it('has one line per event, for any input', async () => {
     const start = dockapi.service.output().length;
     // A line feed, a next line, a line separator, and a terminal's one-character control sequence introducer.

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { pack, type Headers } from 'tar-stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FileListDto } from '../../../src/containers/files/files.dto.js';
-import { residentBytes } from '../../support/resident-bytes.js';
+import { growthDuring } from '../../support/resident-bytes.js';
 import { useDockapi } from '../../support/dockapi.js';
 
 const MIB = 1024 * 1024;
@@ -208,14 +208,8 @@ describe('a read-only container', () => {
 
 describe('many bytes', () => {
   it('are streamed both ways at bounded memory', async () => {
-    const before = await residentBytes(dockapi.service.pid);
-    let most = before;
-    const watch = setInterval(
-      () => void residentBytes(dockapi.service.pid).then((now) => (most = Math.max(most, now))),
-      20,
-    );
-    await bothWays(256 * MIB).finally(() => clearInterval(watch));
-    expect((most - before) / MIB).toBeLessThan(MOST_GROWTH);
+    const growth = await growthDuring(dockapi.service.pid, () => bothWays(256 * MIB));
+    expect(growth / MIB).toBeLessThan(MOST_GROWTH);
   });
 
   async function bothWays(size: number): Promise<void> {

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import type { StatsDto } from '../../../src/containers/stats/stats.dto.js';
 import type { ProxyTargetDto } from '../../../src/proxy/dto/proxy-target.dto.js';
 import { Client } from '../../support/client.js';
 import { removeContainer } from '../../support/engine.js';
 import { type DeployedGateway, GATEWAYS, PREFIX, startGatewayOf } from '../../support/gateways.js';
 import { plainRequest } from '../../support/plain-request.js';
+import { readEvents } from '../../support/server-sent-events.js';
 import { type Service, startService } from '../../support/service.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
@@ -169,6 +171,22 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
     let bytes = 0;
     for await (const part of download.body as AsyncIterable<Uint8Array>) bytes += part.length;
     expect(bytes).toBe(64 * MIB);
+  });
+
+  it('stats arrive as events, one after the other', async () => {
+    using events = await readEvents<StatsDto>(`${gateway.url}${PREFIX}/containers/app/stats`);
+    const [first, second] = [await events.next('stats'), await events.next('stats')];
+    expect(first?.id).toBe(app.id);
+    expect(second?.at).not.toBe(first?.at);
+  });
+
+  it.each(['known', 'unknown'])('files of any size pass, of %s length', async (length) => {
+    const url = `${gateway.url}${PREFIX}/containers/app/files?path=/file-of-${length}-length`;
+    const body = length === 'known' ? BODY : new Blob([BODY]).stream();
+    const upload = await fetch(url, { method: 'PUT', body, duplex: 'half' });
+    expect(await upload.json()).toMatchObject({ size: BODY.length });
+    const download = Buffer.from(await (await fetch(url)).arrayBuffer());
+    expect(download.equals(BODY)).toBe(true);
   });
 
   it.each([

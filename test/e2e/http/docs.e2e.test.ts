@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -268,6 +269,7 @@ describe('in Chromium', { timeout: 240_000 }, () => {
         await fillPath(block, path, { id, path: 'index.html', reference: 'nginx:latest', exec_id: 'docs' });
         if (path === '/events') await chooseJson(block); // the stream has no end
         expect(await execute(block), path).toBe('200');
+        if (path === '/containers/{id}/files') expect(await download(page, block)).toContain(container.id.slice(0, 12));
         await fold(block);
       }
     } finally {
@@ -352,6 +354,15 @@ async function chooseJson(block: Locator): Promise<void> {
 async function execute(block: Locator): Promise<string> {
   await block.locator('.btn.execute').click();
   return (await block.locator('.live-responses-table .response .response-col_status').innerText()).trim();
+}
+
+/** Presses "Download file", which the page offers for bytes. @returns what was saved */
+async function download(page: Page, block: Locator): Promise<string> {
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    block.getByRole('link', { name: 'Download file' }).click(),
+  ]);
+  return text(await saved.createReadStream());
 }
 
 function routeName({ method, path }: Route): string {

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import { ApiNullable } from '../../../http/api-nullable.decorator.js';
-import { IsIntBetween, IsQueryBoolean, IsQueryInt, Satisfies } from '../../../http/field-decorators.js';
-import { SIGNAL_RULE, signalName } from '../../lifecycle/signals.js';
+import { IsIntBetween, IsQueryBoolean, IsQueryInt } from '../../../http/field-decorators.js';
+import { IsSignal } from '../../signals.js';
 import { CommandDto } from '../exec.dto.js';
 import { EXEC_STATES, type ExecState } from '../session/exec-session.js';
 
@@ -153,7 +153,7 @@ export class ResizeDto {
 export class KillExecDto {
   /** The first signal, by its name, with or without `SIG`, or its number. */
   @IsOptional()
-  @Satisfies('isSignal', (signal) => signalName(signal) !== undefined, { message: SIGNAL_RULE })
+  @IsSignal()
   @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], default: 'TERM', example: 'TERM', required: false })
   signal?: string | number = 'TERM';
 

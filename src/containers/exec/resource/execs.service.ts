@@ -5,7 +5,7 @@ import { Config } from '../../../config/config.js';
 import { ContainerDirectory } from '../../../docker/containers/container-directory.service.js';
 import { DockerEvents } from '../../../docker/containers/docker-events.js';
 import { AppError } from '../../../errors/app-error.js';
-import { signalName } from '../../lifecycle/signals.js';
+import { signalName } from '../../signals.js';
 import { toSpec } from '../exec.service.js';
 import { ExecSession } from '../session/exec-session.js';
 import type { ExecSpec } from '../session/exec-spec.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OutputChunk } from '../../../docker/engine/multiplexed-stream.js';
 import type { AppError } from '../../../errors/app-error.js';
-import { signalName } from '../../lifecycle/signals.js';
+import { signalName } from '../../signals.js';
 import type { HistoryBudget } from './history-budget.js';
 import { OutputHistory, type OutputPiece } from './output-history.js';
 import type { SessionInput } from './session-input.js';

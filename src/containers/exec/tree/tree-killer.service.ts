@@ -3,7 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { isContainerNotFound } from '../../../docker/containers/container-id.js';
 import { DockerService } from '../../../docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../../docker/engine/engine-types.js';
-import { signalNumber } from '../../lifecycle/signals.js';
+import { signalNumber } from '../../signals.js';
 import type { ExecProcess } from '../exec-process.js';
 import { ContainerProcesses, NoShell } from './container-processes.js';
 import { HostProcesses } from './host-processes.js';

@@ -1,12 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, Matches } from 'class-validator';
-import { IsCommand, IsIntBetween, Satisfies } from '../../../http/field-decorators.js';
+import { IsCommand, IsIntBetween } from '../../../http/field-decorators.js';
+import { IsSignal } from '../../signals.js';
 
 /** Seconds. */
 const MAX_STOP_TIMEOUT = 3_600;
 const MAX_GROUPS = 100;
-/** The highest signal on Linux: SIGRTMAX. */
-const MAX_SIGNAL = 64;
 
 /** The container's main process, and how it is stopped. */
 export class ProcessFieldsDto {
@@ -39,9 +38,7 @@ export class ProcessFieldsDto {
 
   /** Signal sent by `stop`: a name, with or without `SIG`, or a number. Default: the image's, otherwise `SIGTERM`. */
   @IsOptional()
-  @Satisfies('isSignal', isSignal, {
-    message: 'must be the name of a signal, such as SIGINT, or a number from 1 to 64',
-  })
+  @IsSignal()
   @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], required: false, example: 'SIGINT' })
   stop_signal?: string | number;
 
@@ -58,11 +55,4 @@ export class ProcessFieldsDto {
   @Matches(/^[^\0:,]{1,64}$/, { each: true, message: 'must be an array of names or numbers of groups' })
   @ApiProperty({ type: 'array', items: { type: 'string' }, maxItems: MAX_GROUPS, required: false, example: ['video'] })
   group_add?: string[];
-}
-
-/** Checks only the syntax; the engine checks the names. */
-function isSignal(value: unknown): boolean {
-  const number = typeof value === 'number' || (typeof value === 'string' && /^\d{1,2}$/.test(value));
-  if (number) return Number.isInteger(Number(value)) && 1 <= Number(value) && Number(value) <= MAX_SIGNAL;
-  return typeof value === 'string' && /^[A-Za-z][A-Za-z0-9]{1,15}(?:[+-]\d{1,2})?$/.test(value);
 }

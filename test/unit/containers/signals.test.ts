@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { signalName } from '../../../../src/containers/lifecycle/signals.js';
+import { signalName } from '../../../src/containers/signals.js';
 
 describe('signalName', () => {
   it.each([

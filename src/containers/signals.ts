@@ -1,3 +1,5 @@
+import { Satisfies } from '../http/field-decorators.js';
+
 /** Linux's signals by number, from 1 (signal(7), moby/sys/signal). The real-time ones follow below. */
 const NAMES = [
   ...[
@@ -46,7 +48,7 @@ const USUAL_NAMES: ReadonlyMap<number, string> = new Map(
   [...NUMBERS].toReversed().map(([name, number]) => [number, name]),
 );
 
-export const SIGNAL_RULE = `must be a Linux signal by its name, with or without SIG (TERM, HUP, USR1, RTMIN+1), or by its number, 1 to ${RTMAX} without 32 and 33`;
+const RULE = `must be a Linux signal by its name, with or without SIG (TERM, HUP, USR1, RTMIN+1), or by its number, 1 to ${RTMAX} without 32 and 33`;
 
 /** The usual name of a signal, without `SIG`: `TERM` of `SIGTERM`, `term`, 15 and `"15"`; undefined if there is none. */
 export function signalName(signal: unknown): string | undefined {
@@ -60,3 +62,6 @@ export function signalName(signal: unknown): string | undefined {
 export function signalNumber(name: string): number {
   return NUMBERS.get(name) ?? 0;
 }
+
+/** A signal as {@link signalName} reads it. */
+export const IsSignal = () => Satisfies('isSignal', (value) => signalName(value) !== undefined, { message: RULE });
