@@ -29,8 +29,8 @@ function record(id: string, fields: Partial<OperationRecord> = {}): OperationRec
   };
 }
 
-async function ended(id: string): Promise<OperationRecord> {
-  const running = record(id);
+async function ended(id: string, fields: Partial<OperationRecord> = {}): Promise<OperationRecord> {
+  const running = record(id, fields);
   await records.add(running);
   return (await records.change(running, { state: 'succeeded' }))!;
 }
@@ -75,14 +75,14 @@ describe('operations', () => {
     for (let n = 0; n < 1_000; n++) {
       pass(1);
       if (n === 0 || n > 5) await records.add(record(`${n}`));
-      else await ended(`${n}`);
+      else await ended(`${n}`, { created_at: new Date(-n).toISOString() }); // the last added is the oldest
     }
     pass(1);
     await records.add(record('one more'));
     expect(await records.list('team-a')).toHaveLength(1_000);
-    expect([await isThere('0'), await isThere('1'), await isThere('2')]).toEqual([true, false, true]);
+    expect([await isThere('0'), await isThere('4'), await isThere('5')]).toEqual([true, true, false]);
     await records.add(record('other', { owner: 'team-b' }));
-    expect([await isThere('2'), (await records.list('team-b')).length]).toEqual([true, 1]);
+    expect([await isThere('4'), (await records.list('team-b')).length]).toEqual([true, 1]);
   });
 
   it('are refused with 429 if 1,000 of the owner run', async () => {
