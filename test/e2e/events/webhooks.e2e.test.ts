@@ -85,12 +85,13 @@ const typesOf = (received: Received[], id: string) =>
   received.filter(({ event }) => event.container_id === id).map(({ event }) => event.type);
 
 /** Until the service hears of the engine's events, and sends them. */
-async function isSending(receiver: Receiver): Promise<void> {
+async function isSending({ asked: seen }: Pick<Receiver, 'asked'>): Promise<void> {
+  const before = seen.length;
   const asked = async () => {
     await happen();
-    return receiver.asked.length;
+    return seen.length;
   };
-  await expect.poll(asked).toBeGreaterThan(0);
+  await expect.poll(asked).toBeGreaterThan(before);
 }
 
 describe('webhooks', () => {
@@ -131,11 +132,13 @@ describe('webhooks', () => {
     const service = await start({
       DOCKAPI_WEBHOOKS_FILE: webhooksFile([{ url, secret, types: ['container.removed'] }]),
     });
+    await isSending(receiver);
     const id = await happen();
+    await expect.poll(() => typesOf(receiver.asked, id)).toContain('container.removed');
     await expect
       .poll(async () => (await webhooksOf(service))[0])
       .toMatchObject({
-        due: 1,
+        due: expect.any(Number),
         next_attempt_at: expect.any(String),
         last_failure: { reason: 'status 307' },
       });
@@ -164,6 +167,7 @@ describe('webhooks', () => {
     receiver.status = 204;
     await Promise.all([start(env), start(env)]);
     await expect.poll(() => typesOf(receiver.received, id).sort()).toEqual(['container.created', 'container.removed']);
+    await isSending({ asked: receiver.received });
     const more = await Promise.all([happen(), happen(), happen()]);
     for (const each of more)
       await expect
