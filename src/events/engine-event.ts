@@ -42,7 +42,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 };
 
 /** Podman has an attribute of another name (Podman, `libpod/events`). */
-function exitOf({ exitCode, containerExitCode }: Record<string, string>): Record<string, unknown> {
+export function exitOf({ exitCode, containerExitCode }: Record<string, string>): { exit_code: number } {
   return { exit_code: Number(exitCode ?? containerExitCode ?? 0) };
 }
 

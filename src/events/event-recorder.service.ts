@@ -7,7 +7,7 @@ import { DockerEvents, type EngineEvent } from '../docker/containers/docker-even
 import { LABEL, ownerOf } from '../docker/containers/managed-container.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
 import { type Cause, Causes } from './causes.service.js';
-import { keyOf, meaningOf, nameOf, timeOf } from './engine-event.js';
+import { exitOf, keyOf, meaningOf, nameOf, timeOf } from './engine-event.js';
 import { EventLog } from './event-log.service.js';
 import type { Actor, EventBody, EventType, LogEntry } from './event-types.js';
 
@@ -26,6 +26,9 @@ export interface OwnEvent {
   containerId: string;
   details: Record<string, unknown>;
 }
+
+/** Exit code of a process that SIGKILL ended. */
+const KILLED = 137;
 
 interface Known {
   name: string;
@@ -139,7 +142,7 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     const cause = await this.causes.find(subject, causes);
     const seen = { name: nameOf(event), owner: ownerOf(Attributes) };
     if (!(await this.isOwn(ID, seen, cause !== undefined))) return undefined;
-    const died = type === 'container.died' ? { oom_killed: wasOom || (await this.isOom(ID)) } : {};
+    const died = type === 'container.died' ? { oom_killed: wasOom || (await this.isOom(event)) } : {};
     if (cause && ends?.includes(cause.operation)) await this.causes.use(subject, cause);
     return { key, owner: seen.owner, event: this.bodyOf(event, cause, died) };
   }
@@ -183,10 +186,11 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     return container;
   }
 
-  /** Some engines send no `oom` event before the exit. */
-  private async isOom(id: string): Promise<boolean> {
+  /** Some engines send no `oom` event before the exit. Without a kill, the engine need not be asked. */
+  private async isOom({ Actor }: EngineEvent): Promise<boolean> {
+    if (exitOf(Actor.Attributes).exit_code !== KILLED) return false;
     try {
-      return (await this.containers.inspect(id, undefined, this.stopped.signal)).State.OOMKilled;
+      return (await this.containers.inspect(Actor.ID, undefined, this.stopped.signal)).State.OOMKilled;
     } catch {
       return false; // it is gone
     }

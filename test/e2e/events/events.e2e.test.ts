@@ -79,6 +79,14 @@ describe('GET /events', () => {
     expect(Math.abs(Date.parse(seen[0]!.at) - Date.now())).toBeLessThan(120_000);
   });
 
+  it('tells whether a container was out of memory', async () => {
+    using events = await follow(alice, '?type=container.died');
+    const command = ['perl', '-e', 'my $x = "x" x 600_000_000; sleep 600'];
+    const { id } = await dockapi.running({ image: 'dockapi/echo', command, memory: '64m' });
+    const [died] = await until(events, 'container.died', id);
+    expect(died).toMatchObject({ details: { exit_code: 137, oom_killed: true } });
+  });
+
   it('tells the health of a container', async () => {
     using events = await follow(alice, '?type=container.health');
     const { id } = await dockapi.running({ health: { command: ['true'], interval: 0.5 } });

@@ -33,8 +33,8 @@ interface Received {
 /** Receives webhooks, verified by the reference library. */
 class Receiver {
   readonly received: Received[] = [];
-  /** Ids of all requests, refused ones included. */
-  readonly asked: string[] = [];
+  /** All requests, refused ones included. */
+  readonly asked: Received[] = [];
   /** Status of the next responses. */
   status = 204;
   private readonly server = http.createServer((request, response) => void this.take(request, response));
@@ -50,9 +50,9 @@ class Receiver {
     let body = '';
     for await (const chunk of request.setEncoding('utf8') as AsyncIterable<string>) body += chunk;
     const headers = request.headers as Record<string, string>;
-    const id = headers['webhook-id'] ?? '';
-    this.asked.push(id);
-    if (this.status < 300) this.received.push({ id, event: new Webhook(secret).verify(body, headers) as EventDto });
+    const one = { id: headers['webhook-id'] ?? '', event: new Webhook(secret).verify(body, headers) as EventDto };
+    this.asked.push(one);
+    if (this.status < 300) this.received.push(one);
     response.writeHead(this.status, this.status === 307 ? { location: '/elsewhere' } : {}).end();
   }
 }
@@ -81,8 +81,18 @@ async function happen(): Promise<string> {
   return id;
 }
 
-const typesOf = ({ received }: Receiver, id: string) =>
+const typesOf = (received: Received[], id: string) =>
   received.filter(({ event }) => event.container_id === id).map(({ event }) => event.type);
+
+/** Until the service hears of the engine's events, and sends them. */
+async function isSending({ asked: seen }: Pick<Receiver, 'asked'>): Promise<void> {
+  const before = seen.length;
+  const asked = async () => {
+    await happen();
+    return seen.length;
+  };
+  await expect.poll(asked).toBeGreaterThan(before);
+}
 
 describe('webhooks', () => {
   it('get the events of their types, signed, and show no secret', async () => {
@@ -93,23 +103,26 @@ describe('webhooks', () => {
       { url: other, secret, types: ['container.removed'] },
     ]);
     const service = await start({ DOCKAPI_WEBHOOKS_FILE: file });
+    await isSending(all);
     const id = await happen();
-    await expect.poll(() => typesOf(all, id)).toEqual(['container.created', 'container.removed']);
-    await expect.poll(() => typesOf(some, id)).toEqual(['container.removed']);
+    await expect.poll(() => typesOf(all.received, id)).toEqual(['container.created', 'container.removed']);
+    await expect.poll(() => typesOf(some.received, id)).toEqual(['container.removed']);
     expect(all.received.every((each) => each.id === each.event.id)).toBe(true);
+    const delivered = async () => (await webhooksOf(service))[0]!.delivered - all.received.length;
+    await expect.poll(delivered).toBe(0);
     await expect
       .poll(() => webhooksOf(service))
       .toMatchObject([
-        { url: `${url}/hook`, types: null, due: 0, delivered: 3, failed: 0, dropped: 0, last_failure: null },
-        { url: `${other}/`, types: ['container.removed'], due: 0, delivered: 1 },
+        { url: `${url}/hook`, types: null, due: 0, failed: 0, dropped: 0, last_failure: null },
+        { url: `${other}/`, types: ['container.removed'], due: 0 },
       ]);
     expect(JSON.stringify(await webhooksOf(service)) + service.output()).not.toContain(secret);
 
     writeFileSync(file, JSON.stringify([{ url: `${other}/later`, secret }]));
     await expect.poll(async () => (await webhooksOf(service)).map((each) => each.url)).toEqual([`${other}/later`]);
     const later = await happen();
-    await expect.poll(() => typesOf(some, later)).toEqual(['container.created', 'container.removed']);
-    expect(typesOf(all, later)).toEqual([]);
+    await expect.poll(() => typesOf(some.received, later)).toEqual(['container.created', 'container.removed']);
+    expect(typesOf(all.received, later)).toEqual([]);
   });
 
   it('are tried again with the same id, and redirects are not followed', async () => {
@@ -119,18 +132,21 @@ describe('webhooks', () => {
     const service = await start({
       DOCKAPI_WEBHOOKS_FILE: webhooksFile([{ url, secret, types: ['container.removed'] }]),
     });
+    await isSending(receiver);
     const id = await happen();
+    await expect.poll(() => typesOf(receiver.asked, id)).toContain('container.removed');
     await expect
       .poll(async () => (await webhooksOf(service))[0])
       .toMatchObject({
-        due: 1,
+        due: expect.any(Number),
         next_attempt_at: expect.any(String),
-        last_failure: { attempts: 1, reason: 'status 307' },
+        last_failure: { reason: 'status 307' },
       });
     receiver.status = 204;
-    await expect.poll(() => typesOf(receiver, id)).toEqual(['container.removed']);
-    expect(new Set(receiver.asked).size).toBe(1);
-    expect(receiver.asked.length).toBeGreaterThan(1);
+    await expect.poll(() => typesOf(receiver.received, id)).toEqual(['container.removed']);
+    const attempts = receiver.asked.filter(({ event }) => event.container_id === id);
+    expect(attempts.length).toBeGreaterThan(1);
+    expect(new Set(attempts.map((each) => each.id)).size).toBe(1);
   });
 
   it('get what is due after a restart, and nothing twice from two dockAPIs', async () => {
@@ -143,16 +159,20 @@ describe('webhooks', () => {
       DOCKAPI_STATE_DIR: mkdtempSync(path.join(dir, 'state-')),
     };
     const first = await start(env);
+    await isSending(receiver);
     const id = await happen();
-    await expect.poll(async () => (await webhooksOf(first))[0]?.due).toBe(3);
+    await expect.poll(() => typesOf(receiver.asked, id)).toContain('container.removed');
     first.process.kill('SIGKILL');
     await once(first.process, 'exit');
     receiver.status = 204;
     await Promise.all([start(env), start(env)]);
-    await expect.poll(() => typesOf(receiver, id).sort()).toEqual(['container.created', 'container.removed']);
+    await expect.poll(() => typesOf(receiver.received, id).sort()).toEqual(['container.created', 'container.removed']);
+    await isSending({ asked: receiver.received });
     const more = await Promise.all([happen(), happen(), happen()]);
     for (const each of more)
-      await expect.poll(() => typesOf(receiver, each).sort()).toEqual(['container.created', 'container.removed']);
+      await expect
+        .poll(() => typesOf(receiver.received, each).sort())
+        .toEqual(['container.created', 'container.removed']);
     expect(new Set(receiver.received.map((each) => each.id)).size).toBe(receiver.received.length);
   });
 });
