@@ -193,15 +193,16 @@ describe('a request for another dockAPI', () => {
   });
 
   it('is passed on once', async () => {
-    two.passesTo(one);
-    const peers = two.requests;
+    const third = await Dockapi.start(store);
+    third.serves((_request, response) => void response.end('passed on twice'));
     two.serves((request, response) => {
       two.signatures
         .verify(request)
-        .then(() => peers.pass(one.instances.id, undefined, request, response))
+        .then(() => two.requests.pass(third.instances.id, undefined, request, response))
         .catch((error: AppError) => response.writeHead(500).end(error.code));
     });
     expect((await send({})).text).toBe('peer_unreachable');
+    await third.stop();
   });
 
   it('is peer_unreachable if that one has ended, or has no address', async () => {

@@ -134,6 +134,10 @@ describe('ContainerQuota of several processes', () => {
 
   it('looks again if another process took and left a place since its list', async () => {
     const [one, two] = [processOf(), processOf()];
+    const earlier = two.quota.reserve('z', undefined);
+    await two.engine.respond();
+    (await earlier)[Symbol.dispose]();
+    await expect.poll(() => store.get('creates', 'all containers')).toContain('"creates":[]');
     const slow = one.quota.reserve('a', undefined);
     await expect.poll(() => one.engine.lists.length).toBe(1);
     const fast = two.quota.reserve('b', undefined);
