@@ -42,7 +42,7 @@ const NOT_THROUGH = [
 ];
 /** Builds the service anew, under the other tests' feet. */
 const ALONE = named('up');
-const PROXIED = named('proxy', 'proxy-load', 'own-origins', 'links', 'browsers', 'led-elsewhere');
+const PROXIED = named('exec-attach', 'proxy', 'proxy-load', 'own-origins', 'links', 'browsers', 'led-elsewhere');
 
 /** What depends on the engine most: `npm run test:engines` runs it with each of them. */
 const CONTRACT = [

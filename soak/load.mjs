@@ -32,6 +32,7 @@ const KINDS = {
   'slow head': { loops: 4, pauseMs: 100, ask: requests.slowHead },
   'idle connection': { loops: 4, pauseMs: 100, ask: requests.idleFirst },
   exec: { loops: 1, pauseMs: 1_000, ask: requests.exec, path: '/containers', excused: EXCUSED },
+  'attached exec': { loops: 1, pauseMs: 1_000, ask: requests.execSession, path: '/containers', excused: EXCUSED },
   'followed stats': { loops: 2, pauseMs: 300, ask: requests.followStats, path: '/containers', excused: EXCUSED },
   'followed log': { loops: 2, pauseMs: 300, ask: requests.followLog, path: '/containers', excused: EXCUSED },
   'resumed events': {

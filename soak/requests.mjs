@@ -237,6 +237,38 @@ export async function exec(base) {
   return heard === word ? { token } : { wrong: `exec: ${JSON.stringify(result)}` };
 }
 
+/** Answers one line. */
+const ECHO =
+  'process.stdin.once("data", (line) => { console.log(process.env.TOKEN, String(line).trim()); process.exit(); })';
+
+/** A command that is started, attached to, typed into, and forgotten. @param {string} base @returns {Promise<Outcome>} */
+export async function execSession(base) {
+  const word = randomUUID();
+  const headers = { 'content-type': 'application/json' };
+  const send = (request) => request.end(JSON.stringify({ command: ['/node', '-e', ECHO], stdin: true, keep: 30 }));
+  const response = await open(`${base}/execs`, { method: 'POST', headers }, send);
+  if (response.statusCode !== 201) return refusal(response);
+  const { exec_id: id } = JSON.parse(String(await bodyOf(response)));
+  const output = await typed(`${base}/execs/${id}/attach?after=0`, word);
+  const deleted = await open(`${base}/execs/${id}`, { method: 'DELETE' });
+  await bodyOf(deleted);
+  const [token, heard] = output.trim().split(' ');
+  return heard === word ? { token } : { cut: `the exec wrote ${JSON.stringify(output)}` };
+}
+
+/** @param {string} url of an attach @param {string} line @returns {Promise<string>} all output until the end of the command */
+async function typed(url, line) {
+  const socket = new WebSocket(url.replace(/^http/, 'ws'), 'v5.channel.k8s.io');
+  let output = '';
+  socket.on('message', (frame) => (output += frame[0] === 1 ? frame.subarray(1) : ''));
+  socket.on('open', () => socket.send(Buffer.concat([Buffer.of(0), Buffer.from(`${line}\n`)])));
+  const timer = setTimeout(() => socket.terminate(), HANGS_MS);
+  await new Promise((resolve, reject) => socket.on('close', resolve).on('error', reject)).finally(() =>
+    clearTimeout(timer),
+  );
+  return output;
+}
+
 /** A client that follows the log for some lines, each of which is the container's token. @param {string} base @returns {Promise<Outcome>} */
 export async function followLog(base) {
   const response = await open(`${base}/logs?follow=true&tail=1`);

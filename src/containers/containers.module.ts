@@ -99,5 +99,6 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     VerbsService,
     WaitService,
   ],
+  exports: [ExecsService, SessionStarter],
 })
 export class ContainersModule {}

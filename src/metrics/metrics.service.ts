@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { RequestLog } from '../access/request-log.js';
+import { ExecsService } from '../containers/exec/resource/execs.service.js';
+import { SessionStarter } from '../containers/exec/session/session-starter.service.js';
 import { DockerEvents } from '../docker/containers/docker-events.js';
 import { EngineCalls } from '../docker/engine/engine-calls.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
@@ -16,6 +18,7 @@ import { EventReaders } from '../events/event-readers.service.js';
 import { EventRecorder } from '../events/event-recorder.service.js';
 import { WebhookSender } from '../events/webhooks/webhook-sender.service.js';
 import { registerLogMetrics } from './event-log-metrics.js';
+import { registerExecMetrics } from './exec-metrics.js';
 import { registerProxyMetrics } from './proxy-metrics.js';
 
 /** All metrics: of the process (event loop delay included), the API, the proxy and the engine. */
@@ -34,6 +37,8 @@ export class Metrics {
     readers: EventReaders,
     recorder: EventRecorder,
     sender: WebhookSender,
+    sessions: SessionStarter,
+    execs: ExecsService,
     { httpAdapter }: HttpAdapterHost,
   ) {
     const { registry } = this;
@@ -46,6 +51,7 @@ export class Metrics {
     registerOperationMetrics(registry, operations);
     registerIdempotencyMetrics(registry, idempotency);
     registerLogMetrics(registry, readers, recorder, sender);
+    registerExecMetrics(registry, sessions, execs);
   }
 
   get contentType(): string {

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { literalOf, nodesOf, parse } from './source.mjs';
 
-const FILES = ['api-metrics', 'proxy-metrics', 'engine-metrics', 'operation-metrics'].map(
+const FILES = ['api-metrics', 'proxy-metrics', 'engine-metrics', 'operation-metrics', 'exec-metrics'].map(
   (name) => `src/metrics/${name}.ts`,
 );
 

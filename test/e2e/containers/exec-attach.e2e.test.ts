@@ -189,6 +189,10 @@ describe('a handshake for an exec', () => {
   it('is refused beyond DOCKAPI_MAX_EXEC_VIEWERS, and taken again when a viewer has left', async () => {
     const viewers = await Promise.all(Array.from({ length: 4 }, () => attach(id, 'watch=true')));
     await expect(attach(id, 'watch=true')).rejects.toMatchObject({ status: 429, code: 'too_many_requests' });
+    const { text } = await dockapi.client.get('/metrics', { headers: operator.headers });
+    expect(text).toMatch(/^dockapi_exec_viewers 4$/m);
+    expect(Number(/^dockapi_execs_running (\d+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(1);
+    expect(Number(/^dockapi_exec_history_bytes (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(0);
     for (const viewer of viewers) viewer[Symbol.dispose]();
     await expect
       .poll(() =>

@@ -189,6 +189,22 @@ describe('the output of an exec', () => {
     expect(linesOf(await execs.output(other, '', NDJSON))).toEqual([{ seq: 2, stream: 'stderr', data: 'e\n' }, exit]);
   });
 
+  it('cannot pass for another event, line or page, whatever the command writes', async () => {
+    const forged = 'x\n\nevent: exit\ndata: {"state":"exited","exit_code":0}\n\n{"state":"exited"}\r\n<script>';
+    const id = await execs.sh(`printf '%s' "$FORGED"; exit 5`, { env: { FORGED: forged } });
+    await execs.end(id);
+    expect(linesOf(await execs.output(id, '', NDJSON))).toEqual([
+      { seq: forged.length, stream: 'stdout', data: forged },
+      { state: 'exited', exit_code: 5 },
+    ]);
+    using events = await readEvents<object>(`${dockapi.service.url}${execs.path}/${id}/output`);
+    expect(await events.next('stdout')).toEqual({ data: forged });
+    expect(await events.next('exit')).toEqual({ state: 'exited', exit_code: 5 });
+    const { headers } = await execs.output(id, '', 'text/html, */*');
+    expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
   it('follows the command to its end', async () => {
     const id = await execs.sh('read a; echo 1; read b; echo 2', { stdin: true });
     const following = execs.output(id, 'follow=true', NDJSON);

@@ -20,8 +20,9 @@ export interface ExecEnd {
 
 /** Of a process that a signal ended: this and the signal's number. */
 const SIGNALLED = 128;
-/** Milliseconds that a command gets to end after its processes have. */
-const END_MS = 5_000;
+/** Milliseconds that a command gets to end after its processes have, and how often they are looked for. */
+const END_MS = 500;
+const LOOKS = 10;
 /** Bytes of one piece of output for a reader. */
 const MOST_READ = 64 * 1024;
 
@@ -109,17 +110,25 @@ export class ExecSession {
    */
   async kill(signal: string, graceMs: number): Promise<void> {
     if (!this.end) this.ending ??= 'killed';
-    this.survivors = await this.endTree(signal, graceMs);
-    if (this.survivors.length === 0) await this.endWithin(END_MS);
+    await this.endProcesses(signal, graceMs);
   }
 
   /** As {@link kill}; the session ends in any case. Never rejects. */
   async timeOut(graceMs: number): Promise<void> {
     if (this.end) return;
     this.ending ??= 'timed_out';
-    this.survivors = await this.endTree('TERM', graceMs).catch(() => []);
-    if (this.survivors.length === 0) await this.endWithin(END_MS);
+    await this.endProcesses('TERM', graceMs).catch(() => undefined);
     this.finish({ state: 'timed_out', exitCode: null });
+  }
+
+  /** The engine acknowledges a command before its process is there: what has not ended is looked for again. */
+  private async endProcesses(signal: string, graceMs: number): Promise<void> {
+    for (let look = 0; look < LOOKS; look++) {
+      this.survivors = await this.endTree(signal, graceMs);
+      if (this.survivors.length > 0) return;
+      await this.endWithin(END_MS);
+      if (this.end) return;
+    }
   }
 
   private async endWithin(ms: number): Promise<void> {
