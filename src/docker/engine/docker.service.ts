@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { Config } from '../../config/config.js';
@@ -201,7 +202,7 @@ export class DockerService {
       { method: 'POST', path: `/containers/${id}/wait`, query: { condition } },
       signal,
     );
-    const exited = readAll(body)
+    const exited = text(body)
       .then((text) => (JSON.parse(text) as { StatusCode: number }).StatusCode)
       .catch((error: unknown) => {
         signal.throwIfAborted();
@@ -318,10 +319,4 @@ async function isRemoving(call: Promise<unknown>): Promise<boolean> {
     if (isRemovalInProgress(error)) return true;
     throw error;
   }
-}
-
-async function readAll(stream: Readable): Promise<string> {
-  let text = '';
-  for await (const chunk of stream.setEncoding('utf8')) text += chunk as string;
-  return text;
 }
