@@ -48,7 +48,7 @@ describe('a wait', () => {
       expect(looks.map(({ method, target }) => `${method} ${target.replace(/^\/v[\d.]+|\?.*/g, '')}`)).toEqual(
         looks.map(() => expect.stringMatching(new RegExp(`^GET /containers/${id}/json$`)) as string),
       );
-      expect(looks.length).toBeLessThanOrEqual(4); // the lookup, one inspection, and one after each of the events kill and die
+      expect(looks.length).toBeLessThanOrEqual(5); // the lookup, one inspection, one after each of the events kill and die, and whether it was out of memory
     });
 
     it('ends at once if the container has exited already', async () => {

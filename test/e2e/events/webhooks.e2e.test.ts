@@ -74,24 +74,26 @@ async function webhooksOf(service: Service): Promise<WebhookDto[]> {
   return (await (await Client.connect(service.url)).get<WebhookDto[]>('/webhooks')).body;
 }
 
-/** A container that comes and goes, after a pull of its image: three events. @returns its id */
-async function happen(): Promise<string> {
+/** A container that comes and goes, once the service knows it as its own. @returns its id */
+async function happen(service: Service): Promise<string> {
   const id = await createManaged({});
+  const isKnown = async () => (await eventsOf(service)).some(({ container_id }) => container_id === id);
+  await expect.poll(isKnown).toBe(true);
   await removeContainer(id);
   return id;
+}
+
+async function eventsOf({ url }: Service): Promise<EventDto[]> {
+  const response = await fetch(`${url}/events`, { headers: { accept: 'application/json' } });
+  return ((await response.json()) as { events: EventDto[] }).events;
 }
 
 const typesOf = (received: Received[], id: string) =>
   received.filter(({ event }) => event.container_id === id).map(({ event }) => event.type);
 
-/** Until the service hears of the engine's events, and sends them. */
-async function isSending({ asked: seen }: Pick<Receiver, 'asked'>): Promise<void> {
-  const before = seen.length;
-  const asked = async () => {
-    await happen();
-    return seen.length;
-  };
-  await expect.poll(asked).toBeGreaterThan(before);
+async function isWatching({ url }: Service): Promise<void> {
+  const events = async () => ((await (await fetch(`${url}/healthz`)).json()) as { events: boolean }).events;
+  await expect.poll(events).toBe(true);
 }
 
 describe('webhooks', () => {
@@ -103,9 +105,9 @@ describe('webhooks', () => {
       { url: other, secret, types: ['container.removed'] },
     ]);
     const service = await start({ DOCKAPI_WEBHOOKS_FILE: file });
-    await isSending(all);
-    const id = await happen();
-    await expect.poll(() => typesOf(all.received, id)).toEqual(['container.created', 'container.removed']);
+    await isWatching(service);
+    const id = await happen(service);
+    await expect.poll(() => typesOf(all.received, id).sort()).toEqual(['container.created', 'container.removed']);
     await expect.poll(() => typesOf(some.received, id)).toEqual(['container.removed']);
     expect(all.received.every((each) => each.id === each.event.id)).toBe(true);
     const delivered = async () => (await webhooksOf(service))[0]!.delivered - all.received.length;
@@ -120,8 +122,8 @@ describe('webhooks', () => {
 
     writeFileSync(file, JSON.stringify([{ url: `${other}/later`, secret }]));
     await expect.poll(async () => (await webhooksOf(service)).map((each) => each.url)).toEqual([`${other}/later`]);
-    const later = await happen();
-    await expect.poll(() => typesOf(some.received, later)).toEqual(['container.created', 'container.removed']);
+    const later = await happen(service);
+    await expect.poll(() => typesOf(some.received, later).sort()).toEqual(['container.created', 'container.removed']);
     expect(typesOf(all.received, later)).toEqual([]);
   });
 
@@ -132,8 +134,8 @@ describe('webhooks', () => {
     const service = await start({
       DOCKAPI_WEBHOOKS_FILE: webhooksFile([{ url, secret, types: ['container.removed'] }]),
     });
-    await isSending(receiver);
-    const id = await happen();
+    await isWatching(service);
+    const id = await happen(service);
     await expect.poll(() => typesOf(receiver.asked, id)).toContain('container.removed');
     await expect
       .poll(async () => (await webhooksOf(service))[0])
@@ -159,16 +161,16 @@ describe('webhooks', () => {
       DOCKAPI_STATE_DIR: mkdtempSync(path.join(dir, 'state-')),
     };
     const first = await start(env);
-    await isSending(receiver);
-    const id = await happen();
+    await isWatching(first);
+    const id = await happen(first);
     await expect.poll(() => typesOf(receiver.asked, id)).toContain('container.removed');
     first.process.kill('SIGKILL');
     await once(first.process, 'exit');
     receiver.status = 204;
-    await Promise.all([start(env), start(env)]);
+    const both = await Promise.all([start(env), start(env)]);
     await expect.poll(() => typesOf(receiver.received, id).sort()).toEqual(['container.created', 'container.removed']);
-    await isSending({ asked: receiver.received });
-    const more = await Promise.all([happen(), happen(), happen()]);
+    for (const each of both) await isWatching(each);
+    const more = await Promise.all(both.map((each) => happen(each)));
     for (const each of more)
       await expect
         .poll(() => typesOf(receiver.received, each).sort())

@@ -79,7 +79,7 @@ describe('ports of a run', () => {
         { container_port: 81, host_port: 8_999 },
         { container_port: 82, host_port: 8_999 },
       ],
-      '8999 is named twice',
+      '8999 is used twice',
     ],
     [[0], 'entry 0 must be a port'],
     [[81, '82'], 'entry 1 must be a port'],
