@@ -99,7 +99,11 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     if (!meaningOf(event)) return;
     const wasOom = this.oomKilled.has(Actor.ID);
     const key = keyOf(event);
-    this.add(() => this.log.keep(key, () => this.entryOf(event, key, wasOom), this.stopped.signal));
+    this.add(async () => {
+      await this.log.keep(key, () => this.entryOf(event, key, wasOom), this.stopped.signal);
+      // If another dockAPI kept it, this one has to know the container as well, for when it is gone.
+      if (event.Type === 'container' && Action !== 'destroy') await this.find(Actor.ID);
+    });
   }
 
   private addGap(): void {
