@@ -34,8 +34,7 @@ export class EventStream {
    * @param id sent back by a client that reconnects, as `Last-Event-ID`
    */
   send(event: string, data: object, id?: string): void {
-    const idLine = id === undefined ? '' : `id: ${id}\n`;
-    this.write(`${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    this.write(toText(event, data, id));
   }
 
   /**
@@ -45,8 +44,7 @@ export class EventStream {
    * @param signal ends the wait
    */
   async deliver(event: string, data: object, id: string | undefined, signal: AbortSignal): Promise<void> {
-    const head = id === undefined ? '' : `id: ${id}\n`;
-    if (this.response.write(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)) return;
+    if (this.response.write(toText(event, data, id))) return;
     await once(this.response, 'drain', { signal });
   }
 
@@ -64,6 +62,11 @@ export class EventStream {
   private write(text: string): void {
     if (this.response.writableLength < MAX_UNREAD) this.response.write(text);
   }
+}
+
+function toText(event: string, data: object, id: string | undefined): string {
+  const head = id === undefined ? '' : `id: ${id}\n`;
+  return `${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 /** Whether a request wants server-sent events instead of JSON. */

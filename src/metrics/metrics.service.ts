@@ -8,17 +8,17 @@ import { SessionStarter } from '../containers/exec/session/session-starter.servi
 import { DockerEvents } from '../docker/containers/docker-events.js';
 import { EngineCalls } from '../docker/engine/engine-calls.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
+import { EventReaders } from '../events/event-readers.service.js';
+import { EventRecorder } from '../events/event-recorder.service.js';
+import { WebhookSender } from '../events/webhooks/webhook-sender.service.js';
 import { Idempotency } from '../operations/idempotency/idempotency.service.js';
 import { Operations } from '../operations/operations.service.js';
 import { Traffic } from '../proxy/forwarding/traffic.js';
 import { registerApiMetrics } from './api-metrics.js';
 import { registerContainerMetrics, registerEngineMetrics, registerEventMetrics } from './engine-metrics.js';
-import { registerIdempotencyMetrics, registerOperationMetrics } from './operation-metrics.js';
-import { EventReaders } from '../events/event-readers.service.js';
-import { EventRecorder } from '../events/event-recorder.service.js';
-import { WebhookSender } from '../events/webhooks/webhook-sender.service.js';
 import { registerLogMetrics } from './event-log-metrics.js';
 import { registerExecMetrics } from './exec-metrics.js';
+import { registerIdempotencyMetrics, registerOperationMetrics } from './operation-metrics.js';
 import { registerProxyMetrics } from './proxy-metrics.js';
 
 /** All metrics: of the process (event loop delay included), the API, the proxy and the engine. */

@@ -40,7 +40,7 @@ export class ExecService {
     await session.ended;
     signal.throwIfAborted();
     if (session.isCut) collector.markTruncated();
-    return answer(containerId, session, collector, spec.timeoutMs);
+    return toResult(containerId, session, collector, spec.timeoutMs);
   }
 }
 
@@ -66,7 +66,7 @@ async function feed({ input }: ExecSession, text: string, signal: AbortSignal): 
   });
 }
 
-function answer(
+function toResult(
   id: string,
   session: ExecSession,
   collector: OutputCollector,

@@ -34,7 +34,7 @@ import {
 } from './execs.dto.js';
 import { ExecPeers } from './exec-peers.service.js';
 import { ExecsService } from './execs.service.js';
-import { sendOutput, TEXT } from './output-answer.js';
+import { sendOutput, TEXT } from './output-response.js';
 
 const START_EXAMPLES = {
   shell: { summary: 'A shell', value: { command: ['sh'], tty: true, stdin: true } },
