@@ -124,9 +124,15 @@ async function findEngine(): Promise<TestEngine> {
   };
 }
 
+/** What tells which test made a container. */
 interface ContainerSummary {
   Id: string;
   Names: string[];
+  Image: string;
+  Command: string;
+  Created: number;
+  Status: string;
+  Labels: Record<string, string>;
 }
 
 async function managedContainers(engines: readonly TestEngine[]): Promise<ContainerSummary[]> {
@@ -137,7 +143,10 @@ async function managedContainers(engines: readonly TestEngine[]): Promise<Contai
 
 function failOn(leaked: ContainerSummary[]): void {
   if (leaked.length === 0) return;
-  const names = leaked.map(({ Id, Names }) => `leaked container: ${Names.join(' ')} ${Id.slice(0, 12)}`);
+  const names = leaked.map(
+    ({ Id, Names, Image, Command, Created, Status, Labels }) =>
+      `leaked container: ${JSON.stringify({ Id, Names, Image, Command, Created: new Date(Created * 1000), Status, Labels })}`,
+  );
   process.exitCode = 1;
   throw new Error(`The tests left containers behind:\n${names.join('\n')}`);
 }
