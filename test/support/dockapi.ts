@@ -92,22 +92,23 @@ export function useDockapi(
   headers: Record<string, string> = {},
 ): Dockapi {
   const dockapi = new Dockapi();
-  let before: Snapshot;
-  beforeAll(async () => {
-    before = await takeSnapshot();
-    await dockapi.start(typeof env === 'function' ? await env() : env, headers);
-  });
   useCleanEngine();
-  afterAll(async () => {
-    await cleanUp(before);
-    await dockapi.service?.stop();
-  });
+  beforeAll(async () => dockapi.start(typeof env === 'function' ? await env() : env, headers));
+  afterAll(() => dockapi.service?.stop());
   return dockapi;
 }
 
-/** After each test, removes everything it left on the engine, even if it failed. */
+/**
+ * After each test, removes everything it left on the engine, even if it failed; and once more after the services that are
+ * started below this have stopped, because a run that lost its client may make its container later.
+ */
 export function useCleanEngine(): void {
+  let first: Snapshot;
   let before: Snapshot;
+  beforeAll(async () => {
+    first = await takeSnapshot();
+  });
+  afterAll(() => cleanUp(first));
   beforeEach(async () => {
     before = await takeSnapshot();
   });
