@@ -20,11 +20,14 @@ export async function cleanUp(before: Snapshot): Promise<void> {
   await Promise.all(undo.splice(0).map((step) => step()));
 }
 
-/** The engine may be removing it already, as with auto_remove. */
+/** The engine may be removing it already, as with auto_remove, and may fail at that. */
 async function removeForGood(id: string): Promise<void> {
-  const removed = await forceRemoval(id);
-  if (removed.status === 409) await engineRequest('POST', `/containers/${id}/wait?condition=removed`);
-  else if (removed.status >= 400 && removed.status !== 404) throw new Error(`${id} stays: ${removed.text}`);
+  let removed = await forceRemoval(id);
+  if (removed.status === 409) {
+    await engineRequest('POST', `/containers/${id}/wait?condition=removed`);
+    removed = await forceRemoval(id);
+  }
+  if (removed.status >= 400 && removed.status !== 404) throw new Error(`${id} stays: ${removed.text}`);
 }
 
 const undo: (() => Promise<unknown>)[] = [];
