@@ -24,7 +24,14 @@ const PAUSE_MS = 1_000;
 const AGAIN_MS = 200;
 const PATIENCE_MS = 90_000;
 /** Codes of a try that is made again. */
-const AWAY = ['engine_unreachable', 'engine_timeout', 'engine_error', 'store_unreachable', 'shutting_down'];
+const AWAY = [
+  'engine_unreachable',
+  'engine_timeout',
+  'engine_error',
+  'store_unreachable',
+  'peer_unreachable',
+  'shutting_down',
+];
 const WAIT = '?wait=20';
 const SCRIPT = 'setTimeout(() => console.log(process.env.TOKEN), 1_500)';
 
