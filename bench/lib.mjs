@@ -1,5 +1,6 @@
 // Shared by the benchmarks: an engine, a service, a keep-alive client, and tables of medians.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -13,7 +14,7 @@ import { atEnd, endsWithRun } from './cleanup.mjs';
 
 /**
  * @typedef {{host: string, dir: string}} Engine as in `DOCKER_HOST`; its directory, which marks its processes
- * @typedef {{url: string, pid: number, stop: () => Promise<void>}} Service
+ * @typedef {{url: string, pid: number, stop: () => Promise<void>, kill: () => Promise<void>}} Service
  * @typedef {(method: string, path: string, body?: object) => Promise<string>} Client
  * @typedef {{engine: Engine, service: Service, raw: Client, api: Client}} Bench `raw` calls the engine, `api` dockAPI
  */
@@ -67,8 +68,13 @@ export async function benchService(engine, { env = {}, log } = {}) {
     detached: true, // Otherwise a terminal's Ctrl-C would reach it before the run has cleaned up.
   });
   const stop = endsWithRun(child, 10_000);
-  if (log) child.stdout.pipe(createWriteStream(log));
-  return { url: await listeningUrl(child), pid: child.pid ?? 0, stop };
+  if (log) child.stdout.pipe(createWriteStream(log, { flags: 'a' }));
+  const kill = async () => {
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  };
+  return { url: await listeningUrl(child), pid: child.pid ?? 0, stop, kill };
 }
 
 /** @param {import('node:child_process').ChildProcess} child @returns {Promise<string>} */

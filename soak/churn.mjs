@@ -16,16 +16,27 @@ const DEAD_MS = 1_000;
 
 export class Churn {
   /** How often each step ran; `addresses`, `ports`: how often a container got one that another had used. */
-  counts = { restart: 0, 'stop, start': 0, kill: 0, hang: 0, replace: 0, swap: 0, crash: 0, addresses: 0, ports: 0 };
+  counts = {
+    restart: 0,
+    'stop, start': 0,
+    kill: 0,
+    hang: 0,
+    replace: 0,
+    swap: 0,
+    crash: 0,
+    death: 0,
+    addresses: 0,
+    ports: 0,
+  };
   /** Address or port → the slot whose container used it last. */
   #owners = new Map();
 
   /**
-   * @param {{raw: Client, api: Client, image: string, network: string, engineDir?: string}} options directory of the
-   * private engine, if it is one
+   * @param {{raw: Client, api: Client, image: string, network: string, engineDir?: string, rebirth: () => Promise<void>}} options
+   * directory of the private engine, if it is one; `rebirth` kills dockAPI and starts it again
    */
-  constructor({ raw, api, image, network, engineDir }) {
-    Object.assign(this, { raw, api, image, network, engineDir });
+  constructor({ raw, api, image, network, engineDir, rebirth }) {
+    Object.assign(this, { raw, api, image, network, engineDir, rebirth });
   }
 
   /** @param {Slot} slot @param {number} [hostPort] */
@@ -42,9 +53,10 @@ export class Churn {
    * Runs one step after another until the end, on any slot but the first, which only meets the engine's faults.
    *
    * @param {Slot[]} all
-   * @param {{pauseMs: number, over: AbortSignal}} options
+   * @param {{pauseMs: number, deaths: number[], over: AbortSignal}} options `deaths`: when dockAPI is killed, by
+   * `performance.now()`
    */
-  async goOn(all, { pauseMs, over }) {
+  async goOn(all, { pauseMs, deaths, over }) {
     const slots = all.slice(1);
     const crash = () => this.#crash(all);
     const steps = [this.#restart, this.#kill, this.#replace, this.#hang, this.#stopAndStart, this.#swap, crash];
@@ -52,6 +64,7 @@ export class Churn {
       // Each slot meets each step.
       const first = (turn % steps.length) + Math.floor(turn / steps.length);
       const [one, other] = [slots[first % slots.length], slots[(first + 1) % slots.length]];
+      if (performance.now() > deaths[this.counts.death]) await this.#die(all);
       await steps[turn % steps.length].call(this, one, other);
       await delay(pauseMs, undefined, { signal: over }).catch(() => {});
     }
@@ -108,6 +121,15 @@ export class Churn {
       await Promise.all(slots.map((slot) => this.#start(slot)));
     });
     this.counts.crash++;
+  }
+
+  /** dockAPI is killed, and comes back at the same address. @param {Slot[]} slots all of them */
+  async #die(slots) {
+    await during(
+      slots.map(({ death }) => death),
+      () => this.rebirth(),
+    );
+    this.counts.death++;
   }
 
   /** @param {Slot} slot */

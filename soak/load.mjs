@@ -3,7 +3,7 @@ import http from 'node:http';
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as requests from './requests.mjs';
-import { wantsEngine } from './tally.mjs';
+import { excuse } from './tally.mjs';
 
 /**
  * @typedef {import('./slots.mjs').Slot} Slot
@@ -56,12 +56,13 @@ export const LOOPS = Object.values(KINDS).reduce((sum, { loops }) => sum + loops
  * @param {string} url of dockAPI
  * @param {Slot[]} slots
  * @param {import('./tally.mjs').Tally} tally
+ * @param {number} slowness factor of the pauses
  * @param {AbortSignal} over
  * @returns {Promise<unknown>} when the last request has ended
  */
-export function load(url, slots, tally, over) {
-  const loops = Object.entries(KINDS).flatMap(([kind, { loops: count, ...rest }]) =>
-    Array.from({ length: count }, () => loop({ kind, url, slots, tally, over, ...rest })),
+export function load(url, slots, tally, slowness, over) {
+  const loops = Object.entries(KINDS).flatMap(([kind, { loops: count, pauseMs, ...rest }]) =>
+    Array.from({ length: count }, () => loop({ kind, url, slots, tally, over, pauseMs: pauseMs * slowness, ...rest })),
   );
   const others = [askList, askFormer, askOperations].map((ask) => ask(url, slots, tally, over));
   return Promise.all([...loops, ...others]);
@@ -87,8 +88,7 @@ async function askList(url, slots, tally, over) {
       slot.wasDisturbed(looks[index]) ||
       containers.some(({ id, status }) => id === looks[index].tenant.id && status === 'running');
     if (!containers) {
-      const verdict = wantsEngine(slots[0], looks[0], refused) ? 'refused' : 'wrong';
-      tally.count(LIST, verdict, () => JSON.stringify(refused));
+      tally.count(LIST, excuse(slots[0], looks[0], refused), () => JSON.stringify(refused));
     } else {
       const right = slots.every(isRight) && !containers.some(({ id }) => gone.includes(id));
       tally.count(LIST, right ? 'right' : 'wrong', () => JSON.stringify(containers));
@@ -106,7 +106,7 @@ async function askFormer(url, slots, tally, over) {
       const id = former[randomInt(former.length)];
       const look = slot.look();
       const outcome = await requests.who(`${url}/proxy/${id}`, false).catch(toCut);
-      const verdict = outcome.status === 404 ? 'right' : wantsEngine(slot, look, outcome) ? 'refused' : 'wrong';
+      const verdict = outcome.status === 404 ? 'right' : excuse(slot, look, outcome);
       tally.count(FORMER, verdict, () => `a former ${name}: ${JSON.stringify(outcome)}`);
     }
     await delay(PAUSE_MS);
@@ -118,7 +118,7 @@ async function askOperations(url, slots, tally, over) {
   while (!over.aborted) {
     const look = slots[0].look();
     const outcome = await requests.operation(url).catch(toCut);
-    const verdict = outcome.done ? 'right' : wantsEngine(slots[0], look, outcome) ? 'refused' : 'wrong';
+    const verdict = outcome.done ? 'right' : excuse(slots[0], look, outcome);
     tally.count(OPERATION, verdict, () => JSON.stringify(outcome));
     await delay(PAUSE_MS);
   }

@@ -26,7 +26,7 @@ const digests = new Map();
  * @returns {Promise<http.IncomingMessage>}
  * @throws Error when the connection ends before
  */
-async function open(url, options = {}, send = (request) => request.end()) {
+export async function open(url, options = {}, send = (request) => request.end()) {
   const request = http.request(url, { agent: false, ...options });
   request.setTimeout(HANGS_MS, () => request.destroy(new Error('nothing came for a minute')));
   send(request);
@@ -36,7 +36,7 @@ async function open(url, options = {}, send = (request) => request.end()) {
 }
 
 /** @param {http.IncomingMessage} response @param {number} [pauseMs] after each piece @returns {Promise<Buffer>} */
-async function bodyOf(response, pauseMs) {
+export async function bodyOf(response, pauseMs) {
   const chunks = [];
   for await (const chunk of response) {
     chunks.push(chunk);
@@ -317,7 +317,7 @@ export async function operation(url) {
   const [first] = await Promise.all([one, other].map((response) => bodyOf(response)));
   if (one.statusCode !== 202) return { status: one.statusCode, code: codeOf(String(first)) };
   const path = one.headers.location;
-  if (other.headers.location !== path) return { wrong: `two operations: ${path} and ${other.headers.location}` };
+  if (other.headers.location !== path) return twoOperations(url, path, other.headers.location);
   const events = String(await bodyOf(await open(`${url}${path}/events`)));
   if (!/event: end\n/.test(events)) return { wrong: `events without an end: ${events}` };
   const ended = JSON.parse(String(await bodyOf(await open(`${url}${path}?wait=60`))));
@@ -326,6 +326,13 @@ export async function operation(url) {
   if (removed.statusCode !== 200) return { wrong: `the operation was not forgotten: ${removed.statusCode}` };
   if (ended.state === 'succeeded') return { done: true };
   return ended.state === 'failed' ? ended.problem : { wrong: `the operation is ${ended.state}` };
+}
+
+/** A key is free again only if dockAPI was killed under its operation. @returns {Promise<Outcome>} */
+async function twoOperations(url, one, other) {
+  const states = [one, other].map(async (path) => JSON.parse(String(await bodyOf(await open(`${url}${path}`)))));
+  const interrupted = (await Promise.all(states)).find(({ problem }) => problem?.code === 'interrupted');
+  return interrupted ? interrupted.problem : { wrong: `two operations: ${one} and ${other}` };
 }
 
 /**

@@ -1,17 +1,23 @@
 // npm run soak: mixed traffic for a long time, with containers that come and go. `-- --minutes 60`; the default is 10.
+// `--deaths 10` kills dockAPI so often in the first half, and starts it again. The second half shows the last one's memory.
+// `--slowness 3` makes the pauses between requests so much longer, on a machine that has other work.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { atEnd, runEnds, withCleanup } from '../bench/cleanup.mjs';
-import { benchEngine, benchService, client } from '../bench/lib.mjs';
+import { benchEngine, client } from '../bench/lib.mjs';
 import { importNodeImage } from '../bench/node-image.mjs';
 import { describeRun, verdictLine } from '../bench/report.mjs';
 import { canStartEngine } from '../scripts/lib/private-engine.mjs';
 import { root } from '../scripts/lib/project.mjs';
 import { Churn } from './churn.mjs';
+import { leftovers } from './leftovers.mjs';
 import { KIND_NAMES, load } from './load.mjs';
+import { Mortal } from './mortal.mjs';
+import { Receiver, WEBHOOK } from './receiver.mjs';
 import { report, verdicts } from './report.mjs';
 import { Slot } from './slots.mjs';
+import { survive, SURVIVOR_NAMES } from './survivors.mjs';
 import { Tally } from './tally.mjs';
 import * as watch from './watch.mjs';
 
@@ -23,20 +29,26 @@ const SAMPLE_MS = { most: 5_000, count: 100 };
 const dir = path.join(root, '.dockapi', 'soak');
 
 await withCleanup(async () => {
-  const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
-  const minutes = Number(values.minutes);
-  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0.');
-  await soak(minutes);
+  const number = (/** @type {string} */ value) => ({ type: 'string', default: value });
+  const { values } = parseArgs({ options: { minutes: number('10'), deaths: number('0'), slowness: number('1') } });
+  const wanted = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
+  for (const [name, value] of Object.entries(wanted)) if (!(value >= 0)) throw new Error(`--${name} takes a number.`);
+  if (wanted.minutes === 0) throw new Error('--minutes takes a number above 0.');
+  await soak(wanted);
 });
 
-/** @param {number} minutes */
-async function soak(minutes) {
+/** @typedef {{minutes: number, deaths: number, slowness: number}} Wanted */
+
+/** @param {Wanted} wanted */
+async function soak(wanted) {
   mkdirSync(dir, { recursive: true });
   const engine = await benchEngine('soak-engine');
-  const service = await benchService(engine, { log: path.join(dir, 'service.log') });
+  const webhooks = path.join(dir, 'webhooks.json');
+  const receiver = await Receiver.start(webhooks);
+  const service = await Mortal.start(engine, dir, { DOCKAPI_WEBHOOKS_FILE: webhooks });
   const bench = { engine, service, raw: client(engine.host), api: client(service.url, { keepAlive: false }) };
   const run = await describeRun(bench.raw);
-  const findings = await observe(bench, minutes);
+  const findings = await observe(bench, receiver, wanted);
   const found = verdicts(findings);
   const text = report(run, findings, found.map(verdictLine));
   writeFileSync(path.join(root, '.dockapi', 'soak-report.md'), text);
@@ -44,30 +56,45 @@ async function soak(minutes) {
   if (!found.every(({ holds }) => holds)) process.exitCode = 1;
 }
 
-/** @param {import('../bench/lib.mjs').Bench} bench @param {number} minutes @returns {Promise<import('./report.mjs').Findings>} */
-async function observe({ engine, service, raw, api }, minutes) {
+/**
+ * @param {import('../bench/lib.mjs').Bench & {service: Mortal}} bench
+ * @param {Receiver} receiver
+ * @param {Wanted} wanted
+ * @returns {Promise<import('./report.mjs').Findings>}
+ */
+async function observe({ engine, service, raw, api }, receiver, { minutes, deaths, slowness }) {
   await prepare(engine, raw);
   const slots = NAMES.map((name) => new Slot(name));
   const engineDir = canStartEngine() ? engine.dir : undefined;
-  const churn = new Churn({ raw, api, image: IMAGE, network: NETWORK, engineDir });
+  const churn = new Churn({ raw, api, image: IMAGE, network: NETWORK, engineDir, rebirth: () => service.rebirth() });
   for (const slot of slots) await churn.run(slot);
   await watch.leakedConnections(service.pid, 0); // Connections of the API calls.
   const before = { connections: watch.connectionsOf(service.pid), descriptors: watch.descriptorsOf(service.pid) };
 
-  const tally = new Tally(KIND_NAMES);
-  const over = AbortSignal.any([AbortSignal.timeout(minutes * 60_000), runEnds]);
-  const everyMs = Math.min(SAMPLE_MS.most, (minutes * 60_000) / SAMPLE_MS.count);
+  const tally = new Tally([...KIND_NAMES, ...SURVIVOR_NAMES, WEBHOOK]);
+  const loadMs = minutes * 60_000;
+  const over = AbortSignal.any([AbortSignal.timeout(loadMs), runEnds]);
+  const everyMs = Math.min(SAMPLE_MS.most, loadMs / SAMPLE_MS.count);
   console.log(`Load for ${minutes} minutes on ${slots.length} containers.`);
-  const [samples] = await Promise.all([
-    watch.sampleMemory(service.pid, { everyMs, over }),
-    load(service.url, slots, tally, over),
-    churn.goOn(slots, { pauseMs: CHURN_PAUSE_MS, over }),
+  const [samples, told] = await Promise.all([
+    watch.sampleMemory(() => service.pid, { everyMs, over }),
+    survive(service, slots, tally, IMAGE, over),
+    load(service.url, slots, tally, slowness, over),
+    churn.goOn(slots, { pauseMs: CHURN_PAUSE_MS, deaths: timesOf(deaths, loadMs / 2), over }),
   ]);
   runEnds.throwIfAborted();
   console.log('The load has ended; waiting for its connections to end.');
+  await receiver.judge(told, service, tally);
   const leaked = await watch.leakedConnections(service.pid, before.connections);
   const descriptors = [before.descriptors, watch.descriptorsOf(service.pid)];
-  return { minutes, tally, churned: churn.counts, memory: watch.judgeMemory(samples), leaked, descriptors };
+  const left = await leftovers(service.url, slots);
+  return { minutes, tally, churned: churn.counts, memory: watch.judgeMemory(samples), leaked, left, descriptors };
+}
+
+/** @param {number} count @param {number} ms @returns {number[]} evenly within the next `ms`, by `performance.now()` */
+function timesOf(count, ms) {
+  const now = performance.now();
+  return Array.from({ length: count }, (_, index) => now + (ms * (index + 1)) / (count + 1));
 }
 
 /** Prepares the image, and a network of few addresses, so that new containers soon reuse addresses. */

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 
 /**
  * @typedef {{id: string, token: string, hostPort: number}} Tenant a container, with a unique token
- * @typedef {{tenant: Tenant, index: number, unrest: number, absence: number, outage: number}} Look the state at the
- * start of a request
+ * @typedef {{tenant: Tenant, index: number, unrest: number, absence: number, outage: number, death:
+ * number}} Look the state at the start of a request
  */
 
 /** Odd while it lasts: two values show whether it lasted at any time between them. */
@@ -32,6 +32,8 @@ export class Slot {
   absence = new Phase();
   /** While there is no engine. */
   outage = new Phase();
+  /** While there is no dockAPI. */
+  death = new Phase();
   /** Tokens in order; the last one belongs to the current container, or to the next one. */
   tokens = [];
   /** @type {Tenant | undefined} */
@@ -71,6 +73,7 @@ export class Slot {
       unrest: this.unrest.count,
       absence: this.absence.count,
       outage: this.outage.count,
+      death: this.death.count,
     };
   }
 
@@ -87,6 +90,11 @@ export class Slot {
   /** @param {Look} look @returns {boolean} whether a 500 since then is allowed */
   wasWithoutEngine(look) {
     return this.outage.since(look.outage);
+  }
+
+  /** @param {Look} look @returns {boolean} whether connections that were cut or refused since then are allowed */
+  wasWithoutService(look) {
+    return this.death.since(look.death);
   }
 
   /** @param {Look} look @param {boolean} byId @returns {string[]} the tokens that may respond since then */

@@ -17,6 +17,8 @@ import { runEnds } from '../bench/cleanup.mjs';
 const EXCUSED = [502, 504];
 /** Codes without an engine. */
 const ENGINE_CODES = ['engine_unreachable', 'engine_error'];
+/** Code of an operation that ended with its dockAPI. */
+const INTERRUPTED = 'interrupted';
 const KEPT_EXAMPLES = 20;
 
 export class Tally {
@@ -64,21 +66,31 @@ export class Tally {
 }
 
 /**
- * @param {Slot} slot @param {import('./slots.mjs').Look} look @param {Outcome} outcome @returns {boolean} whether the
- * missing engine is the cause
+ * @param {Slot} slot
+ * @param {import('./slots.mjs').Look} look
+ * @param {Outcome} outcome
+ * @returns {'refused' | 'cut' | 'wrong'} whether the missing engine, or the missing dockAPI, is the cause
  */
-export function wantsEngine(slot, look, { status, code }) {
+export function excuse(slot, look, outcome) {
+  if (outcome.wrong !== undefined) return 'wrong';
+  if (outcome.cut !== undefined) return slot.wasWithoutService(look) ? 'cut' : 'wrong';
+  if (outcome.code === INTERRUPTED) return slot.wasWithoutService(look) ? 'refused' : 'wrong';
+  return wantsEngine(slot, look, outcome) ? 'refused' : 'wrong';
+}
+
+function wantsEngine(slot, look, { status, code }) {
   return status === 500 && ENGINE_CODES.includes(code) && slot.wasWithoutEngine(look);
 }
 
 /** @param {Slot} slot @param {import('./slots.mjs').Look} look @param {boolean} byId @param {Outcome} outcome @param {number[]} excused */
 function judge(slot, look, byId, outcome, excused) {
-  const { token, wrong, status, cut, left } = outcome;
+  const { token, wrong, status, code, cut, left } = outcome;
   if (wrong !== undefined) return 'wrong';
   if (token !== undefined) return slot.answerers(look, byId).includes(token) ? (left ? 'left' : 'right') : 'wrong';
   if (left) return 'left';
-  if (cut !== undefined) return slot.wasDisturbed(look) ? 'cut' : 'wrong';
+  if (cut !== undefined) return slot.wasDisturbed(look) || slot.wasWithoutService(look) ? 'cut' : 'wrong';
   if (status === 404 && slot.wasAbsent(look)) return 'refused';
+  if (code === INTERRUPTED && slot.wasWithoutService(look)) return 'refused';
   if (wantsEngine(slot, look, outcome)) return 'refused';
   return excused.includes(status) && slot.wasDisturbed(look) ? 'refused' : 'wrong';
 }

@@ -12,15 +12,18 @@ const POLL_MS = 100;
 const MAY_GROW = { share: 0.15, mib: 32 };
 
 /**
- * @param {number} pid
+ * @param {() => number} pid of the present process
  * @param {{everyMs: number, over: AbortSignal}} options
- * @returns {Promise<{seconds: number, mib: number}[]>} samples of its memory until the end
+ * @returns {Promise<{seconds: number, mib: number}[]>} samples of the memory of the last process, until its end
  */
 export async function sampleMemory(pid, { everyMs, over }) {
-  const samples = [];
+  let samples = [];
+  let sampled = pid();
   const start = performance.now();
   while (!over.aborted) {
-    samples.push({ seconds: (performance.now() - start) / 1_000, mib: memory([pid]) });
+    if (sampled !== pid()) samples = [];
+    sampled = pid();
+    samples.push({ seconds: (performance.now() - start) / 1_000, mib: memory([sampled]) });
     await delay(everyMs, undefined, { signal: over }).catch(() => {});
   }
   return samples;

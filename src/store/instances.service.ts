@@ -26,6 +26,10 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private watch: Disposable | undefined;
   private isRecorded = false;
+  /** Whether the store was away, or has lost its records, since this instance was recorded last. */
+  private wasAway = false;
+  /** Until then, the others may not have renewed their records in a store that was away, by `performance.now()`. */
+  private doubtfulUntil = 0;
   private url: string | undefined;
   private readonly logger = new Logger('Store');
 
@@ -46,9 +50,16 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
     await this.store.delete(COLLECTION, this.id).catch(() => undefined); // it expires
   }
 
-  /** @throws AppError `store_unreachable` */
+  /**
+   * Whether an instance has not ended. One that is taken for dead by mistake would have its work done twice, so that after the store
+   * was away each gets the time to renew its record.
+   *
+   * @throws AppError `store_unreachable`
+   */
   async isAlive(id: string): Promise<boolean> {
-    return id === this.id || (await this.store.get(COLLECTION, id)) !== undefined;
+    if (id === this.id || (await this.store.get(COLLECTION, id)) !== undefined) return true;
+    await this.checkRecord();
+    return this.wasAway || performance.now() < this.doubtfulUntil;
   }
 
   /** Tells the others where they reach this instance. */
@@ -68,13 +79,22 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
     return record === undefined ? undefined : (JSON.parse(record) as InstanceRecord).url;
   }
 
+  /** A record that is missing too soon shows that the store has lost all of them. */
+  private async checkRecord(): Promise<void> {
+    if (this.isRecorded && (await this.store.get(COLLECTION, this.id)) === undefined) this.wasAway = true;
+  }
+
   private async renew(): Promise<void> {
     try {
+      await this.checkRecord();
       const record = JSON.stringify({ url: this.url } satisfies InstanceRecord);
       await this.store.put(COLLECTION, this.id, record, { ttlMs: GONE_AFTER_MS });
+      if (this.wasAway) this.doubtfulUntil = performance.now() + GONE_AFTER_MS;
+      this.wasAway = false;
       this.isRecorded = true;
     } catch (error) {
       this.isRecorded = false;
+      this.wasAway = true;
       this.logger.debug(error);
     }
   }

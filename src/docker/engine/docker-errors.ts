@@ -232,6 +232,14 @@ export function isRemovalInProgress(error: unknown): boolean {
   return statusCode === 409 && /removal of container .* is already in progress/.test(message);
 }
 
+/**
+ * Whether a forced removal has failed because the container had ended when the engine was about to kill it. Engines up to 20.10
+ * do so (moby `daemon/delete.go`). Nobody removes the container then.
+ */
+export function hasEndedUnderRemoval(error: unknown): boolean {
+  return /Could not kill running container .* is not running/.test(describe(error).message);
+}
+
 function describe(error: unknown): { statusCode: number | undefined; message: string } {
   const { statusCode, json, message } = error as EngineError;
   return {

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { Config } from '../../config/config.js';
 import { LABEL } from '../containers/managed-container.js';
-import { isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
+import { hasEndedUnderRemoval, isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
 import { EngineClient } from './engine-client.service.js';
 import { isRefusedWhilePaused } from './podman-errors.js';
 import { askVersion, ping, pinnedVersion } from './engine-version.js';
@@ -164,7 +164,7 @@ export class DockerService {
   async removeContainer(id: string, force: boolean): Promise<boolean> {
     if (force && this.isPodman) await this.killForRemoval(id);
     return this.engine.change('remove', id, (abortSignal) =>
-      isRemoving(this.docker.getContainer(id).remove({ force, v: true, abortSignal })),
+      isRemoving(() => this.docker.getContainer(id).remove({ force, v: true, abortSignal })),
     );
   }
 
@@ -311,12 +311,14 @@ async function unlessModified(call: Promise<unknown>): Promise<void> {
   });
 }
 
-async function isRemoving(call: Promise<unknown>): Promise<boolean> {
-  try {
-    await call;
-    return false;
-  } catch (error) {
-    if (isRemovalInProgress(error)) return true;
-    throw error;
+async function isRemoving(call: () => Promise<unknown>): Promise<boolean> {
+  for (;;) {
+    try {
+      await call();
+      return false;
+    } catch (error) {
+      if (isRemovalInProgress(error)) return true;
+      if (!hasEndedUnderRemoval(error)) throw error;
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../access/caller.js';
 import { Tokens } from '../../../access/tokens.service.js';
+import { AppError } from '../../../errors/app-error.js';
 import { PeerRequests } from '../../../peers/peer-requests.service.js';
 import { type ExecPath, ExecsService } from './execs.service.js';
 
@@ -30,6 +31,16 @@ export class ExecPeers {
     if (instance === undefined) return false;
     await this.peers.pass(instance, this.tokens.keyOf(caller), request, response);
     return true;
+  }
+
+  /** As {@link pass}, but a dockAPI that cannot be reached is no error: nothing was passed on then. */
+  async passIfReachable(...request: Parameters<ExecPeers['pass']>): Promise<boolean> {
+    try {
+      return await this.pass(...request);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'peer_unreachable') return false;
+      throw error;
+    }
   }
 
   /** As {@link pass}, for a WebSocket handshake. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Instances } from '../../../store/instances.service.js';
 import { Store } from '../../../store/store.js';
@@ -7,11 +8,14 @@ const COLLECTION = 'execs';
 const SECOND = 1_000;
 /** Milliseconds between two looks for records whose dockAPI has ended. */
 const SWEEP_MS = 60_000;
+/** Milliseconds between two looks at an exec whose dockAPI cannot be asked, and between two tries to write. */
+const LOOK_MS = 1_000;
 
 /** The records of execs in the store, which outlive their dockAPI. */
 @Injectable()
 export class ExecRecords implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Exec');
+  private readonly stopped = new AbortController();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -27,6 +31,7 @@ export class ExecRecords implements OnApplicationBootstrap, OnModuleDestroy {
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
+    this.stopped.abort();
   }
 
   /** Of this process. */
@@ -44,6 +49,23 @@ export class ExecRecords implements OnApplicationBootstrap, OnModuleDestroy {
     return text === undefined ? undefined : this.current(text);
   }
 
+  /**
+   * Waits for the end of an exec whose dockAPI cannot be asked: it may be dead, which shows in a while, or out of reach.
+   *
+   * @param seconds at most
+   */
+  async untilEnded(record: ExecRecord, seconds: number, signal: AbortSignal): Promise<ExecRecord> {
+    const { container_id: containerId, exec_id: execId } = record.exec;
+    const until = performance.now() + seconds * SECOND;
+    let current: ExecRecord | undefined = record;
+    while (current?.exec.state === 'running' && performance.now() < until && !signal.aborted) {
+      record = current;
+      await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      current = await this.find(containerId, execId);
+    }
+    return current ?? record;
+  }
+
   /** Of one container, in no order. */
   async list(containerId: string): Promise<ExecRecord[]> {
     const entries = await this.store.list(COLLECTION);
@@ -59,19 +81,41 @@ export class ExecRecords implements OnApplicationBootstrap, OnModuleDestroy {
     return text === undefined ? undefined : this.current(text);
   }
 
-  /** The record of an ended exec is gone after `keep`. */
-  async put(record: ExecRecord): Promise<void> {
-    const options = record.exec.state === 'running' ? {} : { ttlMs: Math.max(record.keep * SECOND, 1) };
-    await this.store.put(
-      COLLECTION,
-      keyOf(record.exec.container_id, record.exec.exec_id),
-      JSON.stringify(record),
-      options,
-    );
+  /**
+   * Writes the end of an exec; the record is gone after `keep`. If the store is away, it goes on trying in the background: otherwise
+   * the exec would be told as running for ever.
+   */
+  settle(record: ExecRecord): Promise<void> {
+    return this.insist(() => this.put(record));
   }
 
-  async delete(containerId: string, execId: string): Promise<void> {
-    await this.store.delete(COLLECTION, keyOf(containerId, execId));
+  /** Goes on trying, as {@link settle}. */
+  delete(containerId: string, execId: string): Promise<void> {
+    return this.insist(async () => void (await this.store.delete(COLLECTION, keyOf(containerId, execId))));
+  }
+
+  private async put(record: ExecRecord): Promise<void> {
+    const { container_id: containerId, exec_id: execId } = record.exec;
+    const options = { ttlMs: Math.max(record.keep * SECOND, 1) };
+    await this.store.put(COLLECTION, keyOf(containerId, execId), JSON.stringify(record), options);
+  }
+
+  private async insist(write: () => Promise<void>): Promise<void> {
+    await write().catch((error: unknown) => {
+      this.logger.debug(error);
+      void this.writeLater(write);
+    });
+  }
+
+  private async writeLater(write: () => Promise<void>): Promise<void> {
+    const { signal } = this.stopped;
+    for (let isWritten = false; !isWritten && !signal.aborted;) {
+      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      isWritten = await write().then(
+        () => true,
+        () => false,
+      );
+    }
   }
 
   private async current(text: string): Promise<ExecRecord> {

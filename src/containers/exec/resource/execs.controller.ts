@@ -111,7 +111,7 @@ export class ExecsController {
     @Res() response: Response,
   ): Promise<void> {
     const path = { id, owner: caller.onlyOwner, execId };
-    if (await this.peers.pass(path, caller, request, response, gone)) return;
+    if (await this.peers.passIfReachable(path, caller, request, response, gone)) return;
     const signal = AbortSignal.any([gone, this.shutdown.signal]);
     response.json(await this.execs.get(path, wait ?? 0, signal));
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { ContainerDirectory } from '../../../docker/containers/container-directory.service.js';
 import { DockerEvents } from '../../../docker/containers/docker-events.js';
@@ -33,7 +33,6 @@ export interface ExecPath {
 @Injectable()
 export class ExecsService implements OnModuleInit, OnModuleDestroy {
   readonly budget = new HistoryBudget();
-  private readonly logger = new Logger('Exec');
   /** By container, then by `exec_id`, the oldest first. */
   private readonly held = new Map<string, Map<string, HeldExec>>();
   private readonly over = new AbortController();
@@ -110,7 +109,7 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
    */
   async get(path: ExecPath, seconds: number, signal: AbortSignal): Promise<ExecSessionDto> {
     const { record, held } = await this.find(path, signal);
-    if (!held) return record.exec;
+    if (!held) return (await this.records.untilEnded(record, seconds, signal)).exec;
     const waited = new AbortController();
     const limit = AbortSignal.any([signal, this.over.signal, waited.signal]);
     await Promise.race([held.session.ended, sleep(seconds * SECOND, undefined, { signal: limit })]).catch(
@@ -226,7 +225,7 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
       await this.sessions.start(containerId, spec, session, { isPatient: true, signal, marker: record.marker, execId });
     } catch (error) {
       this.drop(containerId, execId);
-      if (!(error instanceof RecordExists)) await this.records.delete(containerId, execId).catch(() => undefined);
+      if (!(error instanceof RecordExists)) await this.records.delete(containerId, execId);
       throw error;
     }
     void session.ended.then(() => this.settle(held));
@@ -237,7 +236,7 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
     const { exec, keep } = held.record;
     if (this.over.signal.aborted || !this.held.get(exec.container_id)?.has(exec.exec_id)) return;
     held.timer = setTimeout(() => void this.forget(exec.container_id, exec.exec_id), keep * SECOND).unref();
-    await this.records.put({ ...held.record, exec: held.dto }).catch((error: unknown) => this.logger.warn(error));
+    await this.records.settle({ ...held.record, exec: held.dto });
   }
 
   private drop(containerId: string, execId: string): void {
@@ -252,12 +251,12 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
 
   private async forget(containerId: string, execId: string): Promise<void> {
     this.drop(containerId, execId);
-    await this.records.delete(containerId, execId).catch((error: unknown) => this.logger.debug(error));
+    await this.records.delete(containerId, execId);
   }
 
   /** The container is gone. */
   private async forgetAll(containerId: string): Promise<void> {
-    for (const execId of this.held.get(containerId)?.keys() ?? []) this.drop(containerId, execId);
+    for (const execId of [...(this.held.get(containerId)?.keys() ?? [])]) void this.forget(containerId, execId);
     const records = await this.records.list(containerId).catch(() => []);
     for (const { exec } of records) await this.forget(containerId, exec.exec_id);
   }

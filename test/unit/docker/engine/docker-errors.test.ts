@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import {
   type EngineOperation,
+  hasEndedUnderRemoval,
   isNotModified,
   isRemovalInProgress,
   toAppError,
@@ -308,7 +309,12 @@ const NOT_SHARED: [string, string][] = [
 ];
 
 /** These are not failures: dockAPI causes them on purpose. */
-const NOT_FAILURES = ['start: running already', 'stop: stopped already', 'remove: removal in progress'];
+const NOT_FAILURES = [
+  'start: running already',
+  'stop: stopped already',
+  'remove: removal in progress',
+  'remove: ended meanwhile',
+];
 
 describe('toAppError', () => {
   it.each(Object.entries(CODES))('converts "%s" to %s', async (situation, code) => {
@@ -433,6 +439,16 @@ describe('isRemovalInProgress', () => {
 
   it('is false for a container that runs', () => {
     expect(isRemovalInProgress(recorded('remove: running').error)).toBe(false);
+  });
+});
+
+describe('hasEndedUnderRemoval', () => {
+  it('is true if the container ended before the engine killed it', () => {
+    expect(hasEndedUnderRemoval(recorded('remove: ended meanwhile').error)).toBe(true);
+  });
+
+  it('is false while the engine removes the container', () => {
+    expect(hasEndedUnderRemoval(recorded('remove: removal in progress').error)).toBe(false);
   });
 });
 

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, it, vi } from 'vitest';
+import type { Config } from '../../../../src/config/config.js';
+import { ContainerRemover } from '../../../../src/containers/cleanup/container-remover.service.js';
+import type { DockerEvents } from '../../../../src/docker/containers/docker-events.js';
+import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
+import { AppError } from '../../../../src/errors/app-error.js';
+
+/** Removals that fail under others' hands: an engine does so too rarely for an e2e test. */
+const TIMEOUT_MS = 1_200;
+
+/** @param answers the engine's to one removal after another: whether one is under way already, or an error */
+function removerOf(...answers: (boolean | AppError)[]) {
+  const removeContainer = vi.fn((_id: string, _force: boolean) => {
+    const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
+    return answer instanceof AppError ? Promise.reject(answer) : Promise.resolve(answer);
+  });
+  const announceGone = vi.fn();
+  const never = new Promise<never>(() => undefined);
+  const remover = new ContainerRemover(
+    { removeContainer, watchContainer: () => Promise.resolve({ exited: never }) } as unknown as DockerService,
+    { announceGone } as unknown as DockerEvents,
+    { engineTimeoutMs: TIMEOUT_MS } as Config,
+  );
+  return { remover, removeContainer, announceGone };
+}
+
+describe.concurrent('a removal by several at once', () => {
+  it('removes a container itself when the removal that was under way has failed', async ({ expect }) => {
+    const { remover, removeContainer, announceGone } = removerOf(true, true, false);
+    await remover.remove('mine', true);
+    expect(removeContainer.mock.calls).toEqual(Array.from({ length: 3 }, () => ['mine', true]));
+    expect(announceGone).toHaveBeenCalledExactlyOnceWith('mine');
+  });
+
+  it('removes a stopped container itself when the engine’s own removal has failed, unless it runs again', async ({
+    expect,
+  }) => {
+    const running = new AppError('container_running', 'It runs');
+    const { remover, removeContainer } = removerOf(running, false);
+    await remover.untilRemovedBy('mine', () => Promise.resolve());
+    expect(removeContainer.mock.calls).toEqual([
+      ['mine', false],
+      ['mine', false],
+    ]);
+  });
+
+  it('has removed a container that is gone when it looks', async ({ expect }) => {
+    const { remover, announceGone } = removerOf(true, new AppError('container_not_found', 'No such container'));
+    await remover.remove('mine', true);
+    expect(announceGone).toHaveBeenCalledOnce();
+  });
+
+  it('gives up a removal that goes on for longer than an engine call may take, and looks no more', async ({
+    expect,
+  }) => {
+    const { remover, removeContainer } = removerOf(true);
+    await expect(remover.remove('mine', true)).rejects.toMatchObject({ code: 'engine_timeout' });
+    const looks = removeContainer.mock.calls.length;
+    expect(looks).toBeGreaterThan(1);
+    await sleep(TIMEOUT_MS);
+    expect(removeContainer).toHaveBeenCalledTimes(looks);
+  });
+});
