@@ -4,6 +4,7 @@ import { AuthenticationMiddleware } from './authentication.middleware.js';
 import { Authenticator } from './authenticator.js';
 import { Identity } from './identity.service.js';
 import { RequestLog } from './request-log.js';
+import { RequestMetrics } from './request-metrics.service.js';
 import { ScopeGuard } from './scope.guard.js';
 import { TicketsController } from './tickets/tickets.controller.js';
 import { Tickets } from './tickets/tickets.service.js';
@@ -18,6 +19,7 @@ import { Tokens } from './tokens.service.js';
     Authenticator,
     Identity,
     RequestLog,
+    RequestMetrics,
     Tickets,
     Tokens,
     { provide: APP_GUARD, useClass: ScopeGuard },

@@ -4,6 +4,7 @@ import { instanceOf } from '../http/problem.js';
 import { PEER, PeerSignatures } from '../peers/peer-signatures.service.js';
 import { Authenticator } from './authenticator.js';
 import { type Caller, setCaller, workingFor } from './caller.js';
+import { endWithToken } from './end-with-token.js';
 import { Identity } from './identity.service.js';
 
 /** Paths that need no token, in exactly this notation. */
@@ -21,26 +22,28 @@ export class AuthenticationMiddleware {
     private readonly peers: PeerSignatures,
   ) {}
 
-  readonly use = (request: Request, _response: Response, next: NextFunction): void => {
+  readonly use = (request: Request, response: Response, next: NextFunction): void => {
     if (request.headers[PEER] !== undefined) {
-      this.peers.verify(request).then((callerKey) => this.identify(request, next, callerKey), next);
-    } else this.identify(request, next);
+      this.peers.verify(request).then((callerKey) => this.identify(request, response, next, callerKey), next);
+    } else this.identify(request, response, next);
   };
 
   /** @param callerKey of the token that another dockAPI has checked */
-  private identify(request: Request, next: NextFunction, callerKey?: string): void {
+  private identify(request: Request, response: Response, next: NextFunction, callerKey?: string): void {
     try {
       if (PUBLIC.test(instanceOf(request.url))) return next();
       const caller = callerKey === undefined ? this.identity.of(request) : this.authenticator.withKey(callerKey);
-      if (caller instanceof Promise) caller.then((each) => proceed(request, each, next)).catch(next);
-      else proceed(request, caller, next);
+      if (caller instanceof Promise) caller.then((each) => proceed(request, response, each, next)).catch(next);
+      else proceed(request, response, caller, next);
     } catch (error) {
       next(error);
     }
   }
 }
 
-function proceed(request: Request, caller: Caller, next: NextFunction): void {
+/** A request whose token is removed ends as if its client had left. */
+function proceed(request: Request, response: Response, caller: Caller, next: NextFunction): void {
   setCaller(request, caller);
+  endWithToken(caller, response, () => response.destroy());
   workingFor(caller, next);
 }

@@ -8,6 +8,8 @@ export type Scope = (typeof SCOPES)[number];
 
 /** The caller of a request, with its scopes. */
 export class Caller {
+  private readonly revocation = new AbortController();
+
   /**
    * @param name name of the token, for logs and limits; never the token itself
    * @param owner owner of the containers that the caller runs
@@ -17,6 +19,15 @@ export class Caller {
     readonly owner: string | undefined,
     private readonly scopes: ReadonlySet<Scope>,
   ) {}
+
+  /** Aborts when its token is removed or changed. */
+  get revoked(): AbortSignal {
+    return this.revocation.signal;
+  }
+
+  revoke(): void {
+    this.revocation.abort(new Error('the token is not valid any more'));
+  }
 
   /** `admin` includes every other scope; `exec` includes `files`, as a command can read and write every file. */
   may(scope: Scope): boolean {

@@ -92,9 +92,11 @@ export class Tokens implements OnModuleDestroy {
 
   /** @throws TokenEntryError */
   private take(text: string): void {
-    const known = new Map(this.entries.map((entry) => [entry.line, entry]));
+    const before = this.entries;
+    const known = new Map(before.map((entry) => [entry.line, entry]));
     this.entries = parseTokenEntries(text).map((entry) => known.get(entry.line) ?? entry);
     this.text = text;
+    for (const entry of before) if (!this.entries.includes(entry)) entry.caller.revoke();
     this.logger.log(`${this.entries.length} tokens`);
   }
 }

@@ -11,6 +11,7 @@ import { LifecycleController } from './lifecycle/lifecycle.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { RunController } from './run/run.controller.js';
 import { ContainersService } from './containers.service.js';
+import { ExecMetrics } from './exec/exec-metrics.service.js';
 import { ExecAttachGateway } from './exec/attach/exec-attach.gateway.js';
 import { ExecPeers } from './exec/resource/exec-peers.service.js';
 import { ExecRecords } from './exec/resource/exec-records.service.js';
@@ -70,6 +71,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     ContainerRunner,
     ContainersService,
     ExecAttachGateway,
+    ExecMetrics,
     ExecPeers,
     ExecRecords,
     ExecService,
@@ -99,6 +101,5 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     VerbsService,
     WaitService,
   ],
-  exports: [ExecsService, SessionStarter],
 })
 export class ContainersModule {}

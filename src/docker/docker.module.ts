@@ -1,11 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { ContainerChanges } from './containers/container-changes.service.js';
 import { ContainerDirectory } from './containers/container-directory.service.js';
+import { ContainerMetrics } from './containers/container-metrics.service.js';
 import { DockerEvents } from './containers/docker-events.js';
 import { DockerService } from './engine/docker.service.js';
 import { EngineArchive } from './engine/engine-archive.service.js';
 import { EngineClient } from './engine/engine-client.service.js';
 import { EngineCalls } from './engine/engine-calls.js';
+import { EngineMetrics } from './engine/engine-metrics.service.js';
 import { EngineStats } from './engine/engine-stats.service.js';
 import { EngineVerbs } from './engine/engine-verbs.service.js';
 import { EngineImages } from './engine/engine-images.service.js';
@@ -25,11 +27,13 @@ import { Standpoint } from './reach/standpoint.service.js';
   providers: [
     ContainerChanges,
     ContainerDirectory,
+    ContainerMetrics,
     DockerService,
     DockerEvents,
     EngineCalls,
     EngineArchive,
     EngineClient,
+    EngineMetrics,
     EngineStats,
     EngineVerbs,
     EngineImages,

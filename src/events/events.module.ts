@@ -1,9 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { Causes } from './causes.service.js';
+import { EventMetrics } from './event-metrics.service.js';
 import { EventRecorder } from './event-recorder.service.js';
 import { EventLog } from './event-log.service.js';
 import { EventReaders } from './event-readers.service.js';
 import { EventsController } from './events.controller.js';
+import { WebhookMetrics } from './webhooks/webhook-metrics.service.js';
 import { WebhookQueue } from './webhooks/webhook-queue.service.js';
 import { WebhookSender } from './webhooks/webhook-sender.service.js';
 import { WebhookTargets } from './webhooks/webhook-targets.service.js';
@@ -13,7 +15,17 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
 @Global()
 @Module({
   controllers: [EventsController, WebhooksController],
-  providers: [Causes, EventRecorder, EventLog, EventReaders, WebhookQueue, WebhookSender, WebhookTargets],
-  exports: [Causes, EventRecorder, EventReaders, WebhookSender],
+  providers: [
+    Causes,
+    EventMetrics,
+    EventRecorder,
+    EventLog,
+    EventReaders,
+    WebhookMetrics,
+    WebhookQueue,
+    WebhookSender,
+    WebhookTargets,
+  ],
+  exports: [Causes, EventRecorder],
 })
 export class EventsModule {}

@@ -1,57 +1,40 @@
-import type { Server } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { collectDefaultMetrics, Registry } from 'prom-client';
-import { RequestLog } from '../access/request-log.js';
-import { ExecsService } from '../containers/exec/resource/execs.service.js';
-import { SessionStarter } from '../containers/exec/session/session-starter.service.js';
-import { DockerEvents } from '../docker/containers/docker-events.js';
-import { EngineCalls } from '../docker/engine/engine-calls.js';
-import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
-import { EventReaders } from '../events/event-readers.service.js';
-import { EventRecorder } from '../events/event-recorder.service.js';
-import { WebhookSender } from '../events/webhooks/webhook-sender.service.js';
-import { Idempotency } from '../operations/idempotency/idempotency.service.js';
-import { Operations } from '../operations/operations.service.js';
-import { Traffic } from '../proxy/forwarding/traffic.js';
-import { registerApiMetrics } from './api-metrics.js';
-import { registerContainerMetrics, registerEngineMetrics, registerEventMetrics } from './engine-metrics.js';
-import { registerLogMetrics } from './event-log-metrics.js';
-import { registerExecMetrics } from './exec-metrics.js';
-import { registerIdempotencyMetrics, registerOperationMetrics } from './operation-metrics.js';
-import { registerProxyMetrics } from './proxy-metrics.js';
+import {
+  collectDefaultMetrics,
+  Counter,
+  type CounterConfiguration,
+  Gauge,
+  type GaugeConfiguration,
+  Histogram,
+  type HistogramConfiguration,
+  Registry,
+} from 'prom-client';
 
-/** All metrics: of the process (event loop delay included), the API, the proxy and the engine. */
+type Labels = Record<string, string | number>;
+
+/** Values by their labels. */
+export type Samples = readonly (readonly [Labels, number])[];
+
+/** Reads a metric at a scrape: one value, values by labels, or undefined if there is none now. */
+type Read = () => number | Samples | undefined | Promise<number | Samples | undefined>;
+
+/** A metric that is written or read. */
+interface Metric {
+  remove(): void;
+  add(labels: Labels, value: number): void;
+}
+
+/**
+ * All metrics: those of the process (event loop delay included), and what each wing of dockAPI registers.
+ *
+ * What is counted elsewhere anyway is read at a scrape, so that it costs requests nothing.
+ */
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
 
-  constructor(
-    requests: RequestLog,
-    traffic: Traffic,
-    calls: EngineCalls,
-    events: DockerEvents,
-    containers: ManagedContainers,
-    operations: Operations,
-    idempotency: Idempotency,
-    readers: EventReaders,
-    recorder: EventRecorder,
-    sender: WebhookSender,
-    sessions: SessionStarter,
-    execs: ExecsService,
-    { httpAdapter }: HttpAdapterHost,
-  ) {
-    const { registry } = this;
-    collectDefaultMetrics({ register: registry });
-    registerApiMetrics(registry, requests);
-    registerProxyMetrics(registry, traffic, () => httpAdapter.getHttpServer() as Server);
-    registerEngineMetrics(registry, calls);
-    registerEventMetrics(registry, events);
-    registerContainerMetrics(registry, containers);
-    registerOperationMetrics(registry, operations);
-    registerIdempotencyMetrics(registry, idempotency);
-    registerLogMetrics(registry, readers, recorder, sender);
-    registerExecMetrics(registry, sessions, execs);
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
   }
 
   get contentType(): string {
@@ -61,4 +44,40 @@ export class Metrics {
   text(): Promise<string> {
     return this.registry.metrics();
   }
+
+  /** Registers a value that goes up and down. */
+  gauge(description: GaugeConfiguration<string>, read: Read): void {
+    const gauge: Gauge = new Gauge({
+      ...description,
+      registers: [this.registry],
+      collect: () => collect(read, { remove: () => gauge.reset(), add: (labels, value) => gauge.set(labels, value) }),
+    });
+  }
+
+  /** Registers a number that grows, and is counted elsewhere. */
+  count(description: CounterConfiguration<string>, read: Read): void {
+    const counter: Counter = new Counter({
+      ...description,
+      registers: [this.registry],
+      collect: () =>
+        collect(read, { remove: () => counter.reset(), add: (labels, value) => counter.inc(labels, value) }),
+    });
+  }
+
+  /** Registers a number that grows. @returns counts */
+  counter(description: CounterConfiguration<string>): Counter {
+    return new Counter({ ...description, registers: [this.registry] });
+  }
+
+  /** Registers a distribution. @returns observes */
+  histogram(description: HistogramConfiguration<string>): Histogram {
+    return new Histogram({ ...description, registers: [this.registry] });
+  }
+}
+
+async function collect(read: Read, metric: Metric): Promise<void> {
+  const found = await read();
+  metric.remove();
+  for (const [labels, value] of typeof found === 'number' ? [[{}, found] as const] : (found ?? []))
+    metric.add(labels, value);
 }

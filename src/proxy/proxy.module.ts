@@ -8,10 +8,11 @@ import { ProxyController } from './proxy.controller.js';
 import { ProxyGateway } from './proxy.gateway.js';
 import { TargetResolver } from './routing/target-resolver.js';
 import { Traffic } from './forwarding/traffic.js';
+import { TrafficMetrics } from './forwarding/traffic-metrics.service.js';
 
 @Module({
   controllers: [LinksController, ProxyController],
-  providers: [AuthRequest, Entrance, Links, OwnOrigins, ProxyGateway, TargetResolver, Traffic],
-  exports: [AuthRequest, ProxyGateway, Traffic],
+  providers: [AuthRequest, Entrance, Links, OwnOrigins, ProxyGateway, TargetResolver, Traffic, TrafficMetrics],
+  exports: [AuthRequest, ProxyGateway],
 })
 export class ProxyModule {}

@@ -61,6 +61,16 @@ describe('a client that attaches to an exec', () => {
     },
   );
 
+  it('may show a ticket instead of a token, once', async () => {
+    const id = await execs.sh('read x; echo $x', { stdin: true });
+    const { ticket } = (await dockapi.client.post<{ ticket: string }>('/tickets')).body;
+    using terminal = await attach(id, `after=0&ticket=${ticket}`, { headers: {} });
+    await expect(attach(id, `watch=true&ticket=${ticket}`, { headers: {} })).rejects.toMatchObject({ status: 401 });
+    terminal.type('in\n');
+    await terminal.closed;
+    expect(String(terminal.output)).toBe('in\n');
+  });
+
   it('ends the input by closing its channel', async () => {
     const id = await execs.sh('cat; echo end', { stdin: true });
     using terminal = await attach(id);

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import { root } from '../../../scripts/lib/project.mjs';
 import { type Collector, startCollector } from '../../support/collector.js';
 import { inspectContainer } from '../../support/engine.js';
 import { logLines } from '../../support/log-lines.js';
@@ -179,6 +183,17 @@ describe('/metrics', () => {
   it('needs a token with the scope read', async () => {
     expect((await dockapi.client.get('/metrics')).status).toBe(401);
     expect((await dockapi.client.get('/metrics', caller)).status).toBe(403);
+  });
+
+  it('are those that are documented', async () => {
+    const told = [...(await scrape()).matchAll(/^# TYPE (dockapi_\w+) (\w+)$/gm)].map(([, name, type]) => ({
+      name,
+      type,
+    }));
+    const table = readFileSync(path.join(root, 'docs/operations/metrics.md'), 'utf8');
+    const documented = [...table.matchAll(/^\| `(dockapi_\w+)` +\| (\w+)/gm)].map(([, name, type]) => ({ name, type }));
+    const byName = (one: { name?: string }, other: { name?: string }) => (one.name! < other.name! ? -1 : 1);
+    expect(told.toSorted(byName)).toEqual(documented.toSorted(byName));
   });
 
   it('counts API requests by route and code, never by path', async () => {

@@ -4,7 +4,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { WebSocketServer } from 'ws';
 import { Authenticator } from '../../../access/authenticator.js';
 import type { Caller } from '../../../access/caller.js';
-import { credentialsOf } from '../../../access/credentials.js';
+import { endWithToken } from '../../../access/end-with-token.js';
+import { Identity } from '../../../access/identity.service.js';
 import { OriginRule } from '../../../browsers/origin-rule.js';
 import { AppError } from '../../../errors/app-error.js';
 import { instanceOf, toAppError, toProblem } from '../../../http/problem.js';
@@ -29,7 +30,7 @@ const SCREEN = 64 * 1024;
 export class ExecAttachGateway implements UpgradeHandler {
   private readonly audit = new Logger('Audit');
   private readonly logger = new Logger('Request');
-  private readonly viewers = new Set<Viewer>();
+  private readonly viewers = new Map<Socket, Viewer>();
   private readonly server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -40,6 +41,7 @@ export class ExecAttachGateway implements UpgradeHandler {
 
   constructor(
     private readonly authenticator: Authenticator,
+    private readonly identity: Identity,
     private readonly origins: OriginRule,
     private readonly execs: ExecsService,
     private readonly peers: ExecPeers,
@@ -65,6 +67,7 @@ export class ExecAttachGateway implements UpgradeHandler {
     let caller: Caller | undefined;
     try {
       caller = await this.callerOf(request);
+      endWithToken(caller, socket, () => this.revoke(socket));
       const asked = parseAttach(request);
       const path = await this.admit(request, caller, asked);
       if (await this.peers.passUpgrade(path, caller, request, socket, head, gone.signal)) return;
@@ -82,9 +85,7 @@ export class ExecAttachGateway implements UpgradeHandler {
   /** Another dockAPI, which passes a handshake on, has identified its caller. */
   private async callerOf(request: IncomingMessage): Promise<Caller> {
     const callerKey = await this.signatures.verify(request);
-    return callerKey === undefined
-      ? this.authenticator.identify(credentialsOf(request))
-      : this.authenticator.withKey(callerKey);
+    return callerKey === undefined ? this.identity.of(request) : this.authenticator.withKey(callerKey);
   }
 
   private async admit(request: IncomingMessage, caller: Caller, { id, execId }: AttachRequest): Promise<ExecPath> {
@@ -109,11 +110,17 @@ export class ExecAttachGateway implements UpgradeHandler {
     }
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
       const opened = (viewer = new Viewer(webSocket, held, from));
-      this.viewers.add(opened);
-      webSocket.once('close', () => this.viewers.delete(opened));
+      this.viewers.set(socket, opened);
+      webSocket.once('close', () => this.viewers.delete(socket));
       if (!asked.watch) opened.listen();
       void opened.run();
     });
+  }
+
+  private revoke(socket: Socket): void {
+    const viewer = this.viewers.get(socket);
+    if (viewer) viewer.revoke();
+    else socket.destroy();
   }
 
   private refuse(request: IncomingMessage, socket: Socket, caller: Caller | undefined, error: AppError): void {

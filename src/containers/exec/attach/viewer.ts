@@ -6,11 +6,11 @@ import { CHANNEL, outputFrame, sizeIn, statusFrame } from './frames.js';
 const PING_MS = 20_000;
 /** Bytes that a viewer may leave unread, once it has caught up. */
 const MOST_UNREAD = 1024 * 1024;
-/** Milliseconds that a client gets to close while dockAPI shuts down. */
-const SHUTDOWN_MS = 1_000;
+/** Milliseconds that a client gets to answer a close that does not depend on it. */
+const CLOSING_MS = 1_000;
 
 /** Codes of a close: RFC 6455, section 7.4, and dockAPI's own. */
-const CLOSE = { normal: 1000, goingAway: 1001, failed: 1011, replaced: 4001, slow: 4008 } as const;
+const CLOSE = { normal: 1000, goingAway: 1001, revoked: 1008, failed: 1011, replaced: 4001, slow: 4008 } as const;
 
 /** A client that is attached to an exec: it gets the output, and may write. The command never waits for it. */
 export class Viewer implements Writer {
@@ -64,8 +64,19 @@ export class Viewer implements Writer {
   }
 
   goAway(): void {
-    this.socket.close(CLOSE.goingAway, 'dockAPI is shutting down');
-    setTimeout(() => this.socket.terminate(), SHUTDOWN_MS).unref();
+    this.dismiss(CLOSE.goingAway, 'dockAPI is shutting down');
+  }
+
+  /** Its token is not valid any more. */
+  revoke(): void {
+    this.over.abort();
+    this.socket.removeAllListeners('message');
+    this.dismiss(CLOSE.revoked, 'the token is not valid any more');
+  }
+
+  private dismiss(code: number, reason: string): void {
+    this.socket.close(code, reason);
+    setTimeout(() => this.socket.terminate(), CLOSING_MS).unref();
   }
 
   /** Resolves when the frame has been passed to the system. */

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { Response } from 'express';
 import { Needs } from '../access/needs.decorator.js';
-import { Metrics } from './metrics.service.js';
+import { Metrics } from '../metrics/metrics.service.js';
 
 @ApiTags('health')
 @SkipThrottle()

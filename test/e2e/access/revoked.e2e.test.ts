@@ -1,0 +1,124 @@
+import http from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useDockapi } from '../../support/dockapi.js';
+import { Execs } from '../../support/execs.js';
+import { begin } from '../../support/operations.js';
+import { Terminal } from '../../support/terminal.js';
+import { makeToken, type TestToken } from '../../support/tokens.js';
+
+const SCOPES = 'read,run,exec';
+const stayer = makeToken('stayer', 'team-a', SCOPES);
+const leaver = makeToken('leaver', 'team-a', SCOPES);
+const changed = makeToken('changed', 'team-a', SCOPES);
+
+const EVENTS = 'text/event-stream';
+const NDJSON = 'application/x-ndjson';
+
+let directory: string;
+const tokensFile = () => path.join(directory, 'tokens');
+const dockapi = useDockapi(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'dockapi-revoked-'));
+  await writeFile(tokensFile(), [stayer, leaver, changed].map(({ entry }) => entry).join('\n'));
+  return { DOCKAPI_TOKENS_FILE: tokensFile() };
+}, stayer.headers);
+afterAll(() => rm(directory, { recursive: true }));
+
+let execs: Execs;
+let execId: string;
+let operation: string;
+beforeAll(async () => {
+  execs = new Execs(dockapi, await dockapi.sleeper());
+  execId = await execs.sh('cat', { stdin: true });
+  const json = { image: 'busybox', container_port: 80, command: 'sleep 600', wait_ready: true, wait_timeout: 600 };
+  operation = `/operations/${(await begin(dockapi.client, 'POST', '/containers/run', { json })).id}`;
+});
+afterAll(async () => {
+  await dockapi.client.delete(operation); // undoes the run
+});
+
+/** Requests that go on until their client leaves, by what they are. */
+function requests(): Record<string, { path: string; accept?: string; method?: string }> {
+  const container = `/containers/${execs.container}`;
+  const exec = `${execs.path}/${execId}`;
+  return {
+    events: { path: '/events', accept: EVENTS },
+    'a log': { path: `${container}/logs?follow=true` },
+    'a log as events': { path: `${container}/logs?follow=true`, accept: EVENTS },
+    stats: { path: `${container}/stats`, accept: EVENTS },
+    'all stats': { path: '/stats', accept: EVENTS },
+    output: { path: `${exec}/output?follow=true` },
+    'output as lines': { path: `${exec}/output?follow=true`, accept: NDJSON },
+    'output as events': { path: `${exec}/output?follow=true`, accept: EVENTS },
+    input: { path: `${exec}/input`, method: 'POST' },
+    'a wait for an exec': { path: `${exec}?wait=60` },
+    'a wait for a container': { path: `${container}/wait?for=exited&timeout=60` },
+    'a wait for an operation': { path: `${operation}?wait=60` },
+    'events of an operation': { path: `${operation}/events`, accept: EVENTS },
+  };
+}
+
+/** Requests of a caller that are under way, by name; those that have ended, with how. */
+interface Opened {
+  under: Set<string>;
+  ended: Map<string, string>;
+  close(): void;
+}
+
+async function open({ headers }: TestToken): Promise<Opened> {
+  const [under, ended, sent] = [new Set<string>(), new Map<string, string>(), [] as http.ClientRequest[]];
+  for (const [name, { path: where, accept = '*/*', method = 'GET' }] of Object.entries(requests())) {
+    const request = http.request(`${dockapi.service.url}${where}`, {
+      method,
+      agent: false,
+      headers: { ...headers, accept, ...(method === 'POST' && { 'content-type': 'application/octet-stream' }) },
+    });
+    under.add(name);
+    sent.push(request);
+    const end = (how: string) => {
+      under.delete(name);
+      if (!ended.has(name)) ended.set(name, how);
+    };
+    request.on('error', () => end('cut'));
+    request.on('response', (response: http.IncomingMessage) => {
+      response.resume();
+      response.on('error', () => end('cut'));
+      response.on('end', () => end(`complete: ${response.statusCode}`));
+    });
+    if (method === 'POST') request.write('typed\n');
+    else request.end();
+  }
+  await expect.poll(() => execs.text(execId)).toContain('typed'); // by now, the requests before it have arrived too
+  return { under, ended, close: () => sent.forEach((request) => request.destroy()) };
+}
+
+const all = () => Object.keys(requests());
+const cut = () => new Map(all().map((name) => [name, 'cut']));
+
+describe('a token that is removed or changed', () => {
+  it('ends its open requests, and those of no other token', async () => {
+    const [gone, other, staying] = [await open(leaver), await open(changed), await open(stayer)];
+    const attach = (token: TestToken, query = '') =>
+      Terminal.open(`${dockapi.service.url}${execs.path}/${execId}/attach?watch=true${query}`, token);
+    const ticket = async (token: TestToken) => {
+      const { body } = await dockapi.client.post<{ ticket: string }>('/tickets', undefined, token);
+      return body.ticket;
+    };
+    using attached = await attach(leaver);
+    using byTicket = await attach({ ...leaver, headers: {} as never }, `&ticket=${await ticket(leaver)}`);
+    using remaining = await attach(stayer);
+    expect([gone.under, other.under, staying.under].map((each) => each.size)).toEqual(Array(3).fill(all().length));
+
+    await writeFile(tokensFile(), [stayer.entry, changed.entry.replace(SCOPES, 'read')].join('\n'));
+
+    expect(await attached.closed).toEqual({ code: 1008, reason: 'the token is not valid any more' });
+    expect((await byTicket.closed).code).toBe(1008);
+    await expect.poll(() => [gone.ended, other.ended]).toEqual([cut(), cut()]);
+    expect([...staying.under]).toEqual(all());
+    expect(remaining.socket.readyState).toBe(remaining.socket.OPEN);
+    expect((await execs.get(execId)).body.state).toBe('running');
+    staying.close();
+  });
+});
