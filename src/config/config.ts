@@ -1,3 +1,4 @@
+import type { Capacity } from './capacity.js';
 import type { ExecLimits } from './exec-limits.js';
 import type { Policy } from './policy.js';
 import type { PortRange } from './port-range.js';
@@ -28,11 +29,9 @@ export class Config {
   readonly exec: ExecLimits;
   /** Bytes of an upload that are kept on disk while it arrives. */
   readonly uploadLimit: number;
-  /** Clients that may follow `GET /events` at once. */
-  readonly eventReaders: number;
+  /** What else is kept, and for how many clients. */
+  readonly capacity: Capacity;
   readonly webhooksFile: string | undefined;
-  /** Deliveries that may be due to one webhook. */
-  readonly webhookQueue: number;
   /** Milliseconds for the body of an API request to arrive. */
   readonly bodyTimeoutMs: number;
   /** Timeout of a plain engine call, in milliseconds. */

@@ -25,6 +25,7 @@ import {
   type Upstream,
   UPSTREAMS,
 } from './config.js';
+import { toCapacity } from './capacity-environment.js';
 import { toExecLimits } from './exec-environment.js';
 import { PolicyEnvironment, policyProblems, toPolicy } from './policy-environment.js';
 import { parseRange, PORT_RANGE, rangeProblem } from './port-range.js';
@@ -126,26 +127,12 @@ class Environment extends PolicyEnvironment {
   @Integer() @IsInt() @Min(1) @Max(1_099_511_627_776) DOCKAPI_UPLOAD_LIMIT = 10_737_418_240;
 
   /**
-   * Clients that may follow `GET /events` at once.
-   *
-   * @category Server
-   */
-  @Integer() @IsInt() @Min(1) @Max(100_000) DOCKAPI_EVENT_READERS = 1_000;
-
-  /**
    * File with the webhooks. It is read again when it changes. See [events](events.md#webhooks).
    *
    * @category Server
    * @values a path
    */
   DOCKAPI_WEBHOOKS_FILE: string | undefined = undefined;
-
-  /**
-   * Events that may be due to one webhook; beyond them the oldest is dropped.
-   *
-   * @category Server
-   */
-  @Integer() @IsInt() @Min(1) @Max(100_000) DOCKAPI_WEBHOOK_QUEUE = 1_000;
 
   /**
    * Time for the body of an API request to arrive. Proxied bodies have no limit.
@@ -434,9 +421,8 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     outputLimit: values.DOCKAPI_OUTPUT_LIMIT,
     exec: toExecLimits(values),
     uploadLimit: values.DOCKAPI_UPLOAD_LIMIT,
-    eventReaders: values.DOCKAPI_EVENT_READERS,
+    capacity: toCapacity(values),
     webhooksFile: values.DOCKAPI_WEBHOOKS_FILE,
-    webhookQueue: values.DOCKAPI_WEBHOOK_QUEUE,
     bodyTimeoutMs: values.DOCKAPI_BODY_TIMEOUT * SECOND,
     engineTimeoutMs: values.DOCKAPI_ENGINE_TIMEOUT * SECOND,
     pullTimeoutMs: values.DOCKAPI_PULL_TIMEOUT * SECOND,

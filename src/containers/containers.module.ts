@@ -8,6 +8,7 @@ import { ContainerRunner } from './run/container-runner.service.js';
 import { ContainersController } from './containers.controller.js';
 import { ExecController } from './exec/exec.controller.js';
 import { LifecycleController } from './lifecycle/lifecycle.controller.js';
+import { LogMetrics } from './logs/log-metrics.service.js';
 import { LogsController } from './logs/logs.controller.js';
 import { RunController } from './run/run.controller.js';
 import { ContainersService } from './containers.service.js';
@@ -41,6 +42,7 @@ import { RunService } from './run/run.service.js';
 import { SnapshotController } from './snapshot/snapshot.controller.js';
 import { SnapshotService } from './snapshot/snapshot.service.js';
 import { StatsController } from './stats/stats.controller.js';
+import { StatsMetrics } from './stats/stats-metrics.service.js';
 import { StatsFeeds } from './stats/stats-feeds.service.js';
 import { StatsService } from './stats/stats.service.js';
 import { TopService } from './stats/top.service.js';
@@ -81,6 +83,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     Leftovers,
     LastLog,
     LogEvents,
+    LogMetrics,
     LogsService,
     Orphans,
     PortAllocator,
@@ -94,6 +97,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     SessionStarter,
     SnapshotService,
     StatsFeeds,
+    StatsMetrics,
     StatsService,
     TopService,
     TreeKiller,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { abortable } from '../docker/engine/abortable.js';
 import { Instances } from '../store/instances.service.js';
 import { type StreamPage, Store } from '../store/store.js';
@@ -8,8 +9,6 @@ const STREAM = 'events';
 const CLAIMS = 'events/claims';
 const LAST_GAP = 'events/last-gap';
 
-/** Events that are kept. */
-export const KEPT_EVENTS = 10_000;
 /** Value of a claim whose event is in the log. */
 const DONE = 'done';
 /** Milliseconds in which every process has heard of an event. */
@@ -23,6 +22,7 @@ export class EventLog {
   constructor(
     private readonly store: Store,
     private readonly instances: Instances,
+    private readonly config: Config,
   ) {}
 
   /**
@@ -58,13 +58,18 @@ export class EventLog {
     return this.store.lastId(STREAM);
   }
 
+  /** Events that are kept. */
+  get kept(): number {
+    return this.config.capacity.events;
+  }
+
   /** Calls back after each change, until it is disposed of. */
   watch(onChange: () => void): Disposable {
     return this.store.watch(STREAM, onChange);
   }
 
   private append(entry: LogEntry): Promise<string> {
-    return this.store.append(STREAM, JSON.stringify(entry), KEPT_EVENTS);
+    return this.store.append(STREAM, JSON.stringify(entry), this.kept);
   }
 
   /** @returns `done`: the event is in the log. `taken over`: it may be, because a claim was left behind. */
@@ -88,7 +93,7 @@ export class EventLog {
   }
 
   private async has(key: string): Promise<boolean> {
-    const { entries } = await this.store.read(STREAM, undefined, KEPT_EVENTS);
+    const { entries } = await this.store.read(STREAM, undefined, this.kept);
     return entries.some(({ value }) => (JSON.parse(value) as LogEntry).key === key);
   }
 }

@@ -10,9 +10,9 @@ export class EventMetrics {
     metrics.gauge(
       {
         name: 'dockapi_event_readers',
-        help: 'Clients that follow GET /events; DOCKAPI_EVENT_READERS limits them',
+        help: 'Clients that follow GET /events, at most DOCKAPI_EVENT_READERS',
       },
-      () => readers.open,
+      () => readers.places.taken,
     );
     metrics.gauge({ name: 'dockapi_events_waiting', help: 'Events that wait for the store' }, () => recorder.backlog);
     metrics.count(

@@ -3,8 +3,8 @@ import type { Caller } from '../access/caller.js';
 import { Config } from '../config/config.js';
 import { abortable } from '../docker/engine/abortable.js';
 import { namesContainer } from '../docker/containers/container-id.js';
-import { AppError } from '../errors/app-error.js';
-import { EventLog, KEPT_EVENTS } from './event-log.service.js';
+import { Places } from '../http/places.js';
+import { EventLog } from './event-log.service.js';
 import type { EventBody, EventType, LogEntry } from './event-types.js';
 
 /** Entries that are read at once. */
@@ -35,33 +35,20 @@ export interface EventPage {
 /** Reads the log for clients that follow it. */
 @Injectable()
 export class EventReaders {
-  /** Clients that read now. */
-  open = 0;
+  /** Of the clients that follow it. */
+  readonly places: Places;
 
   constructor(
     private readonly log: EventLog,
-    private readonly config: Config,
-  ) {}
-
-  /**
-   * Takes a place among the readers, until it is disposed of.
-   *
-   * @throws AppError `too_many_requests`
-   */
-  enter(): Disposable {
-    const { eventReaders } = this.config;
-    if (this.open >= eventReaders) {
-      const detail = `${eventReaders} clients read events already: close one, or raise DOCKAPI_EVENT_READERS`;
-      throw new AppError('too_many_requests', detail);
-    }
-    this.open++;
-    return { [Symbol.dispose]: () => void this.open-- };
+    { capacity }: Config,
+  ) {
+    this.places = new Places(capacity.eventReaders, 'DOCKAPI_EVENT_READERS', 'events');
   }
 
   /** The events after an id, 500 entries at most; without an id the last 100. */
   async page(after: string | undefined, caller: Caller, filter: EventFilter): Promise<EventPage> {
     const last = await this.log.lastId(); // before the look: what comes meanwhile is for the next request
-    const { entries, isGap } = await this.log.read(after, after === undefined ? KEPT_EVENTS : PAGE);
+    const { entries, isGap } = await this.log.read(after, after === undefined ? this.log.kept : PAGE);
     let isCut = isGap && after !== undefined;
     const events: EventPage['events'] = [];
     for (const { id, value } of entries) {

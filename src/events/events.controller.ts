@@ -60,7 +60,7 @@ export class EventsController {
       response.json(toPage(await this.readers.page(after, caller, filter)));
       return;
     }
-    using _place = this.readers.enter();
+    using _place = this.readers.places.enter();
     await this.send(after, caller, filter, gone, request, response);
   }
 

@@ -21,5 +21,12 @@ export class OperationMetrics {
       },
       () => OPERATION_KINDS.map((kind) => [{ kind }, operations.countRunning(kind)] as const),
     );
+    metrics.gauge(
+      {
+        name: 'dockapi_operation_readers',
+        help: 'Clients that follow events of operations, at most DOCKAPI_OPERATION_READERS',
+      },
+      () => operations.places.taken,
+    );
   }
 }

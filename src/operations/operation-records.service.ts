@@ -5,8 +5,6 @@ import { type Entry, Store, update, type WriteOptions } from '../store/store.js'
 import { Changes } from './changes.js';
 import { hasEnded, type OperationRecord } from './operation.js';
 
-/** Operations of one owner. */
-const MAX_OPERATIONS = 1_000;
 /** How much longer an operation is kept while nothing has read its end. */
 const UNREAD = 10;
 /** Milliseconds that an operation is kept after its end was read, at least. */
@@ -37,7 +35,8 @@ export class OperationRecords {
     const { owner, instance } = record;
     await this.store.put(RUNNING, record.id, JSON.stringify({ owner, instance }));
     const all = (await this.store.list(collection)).map(toRecord);
-    const excess = all.length - MAX_OPERATIONS;
+    const most = this.config.capacity.operations;
+    const excess = all.length - most;
     if (excess <= 0) return;
     const ended = all.filter(hasEnded).sort(byAge).slice(0, excess);
     for (const { id } of ended) await this.store.delete(collection, id);
@@ -45,7 +44,7 @@ export class OperationRecords {
     await this.remove(record);
     throw new AppError(
       'too_many_requests',
-      `${MAX_OPERATIONS} operations are running: wait for some, or cancel them with DELETE /operations/{id}`,
+      `${most} operations are running (DOCKAPI_MAX_OPERATIONS): wait for some, or cancel them with DELETE /operations/{id}`,
     );
   }
 

@@ -59,7 +59,7 @@ export class OperationsController {
     description: 'Events `progress` and `end`; their data is the operation',
     content: { [EVENT_STREAM]: { schema: { type: 'string', example: EVENTS_EXAMPLE } } },
   })
-  @ApiProblems('operation_not_found')
+  @ApiProblems('operation_not_found', 'too_many_requests')
   async events(
     @Param('id') id: string,
     @Headers('last-event-id') last: string | undefined,
@@ -69,6 +69,7 @@ export class OperationsController {
     @Res() response: Response,
   ): Promise<void> {
     await this.operations.get(owner, id);
+    using _place = this.operations.places.enter();
     const events = new EventStream(response);
     const until = AbortSignal.any([gone, this.shutdown.signal]);
     if (request.method !== 'HEAD')

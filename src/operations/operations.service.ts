@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
+import { Places } from '../http/places.js';
 import { Shutdown } from '../http/shutdown.js';
 import { Instances } from '../store/instances.service.js';
 import { Store } from '../store/store.js';
@@ -31,6 +32,8 @@ export class Operations implements OnModuleInit, OnModuleDestroy {
   private readonly here = new Map<string, RunningOperation>();
   private readonly listeners = new Set<(ended: EndedOperation) => void>();
   private watch: Disposable | undefined;
+  /** Of the clients that follow them. */
+  readonly places: Places;
 
   constructor(
     private readonly records: OperationRecords,
@@ -39,7 +42,9 @@ export class Operations implements OnModuleInit, OnModuleDestroy {
     private readonly store: Store,
     private readonly shutdown: Shutdown,
     private readonly config: Config,
-  ) {}
+  ) {
+    this.places = new Places(config.capacity.operationReaders, 'DOCKAPI_OPERATION_READERS', 'events of operations');
+  }
 
   onModuleInit(): void {
     this.watch = this.store.watch(CANCELS, () => void this.cancelAsked());

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthRequest } from './admission/auth-request.js';
 import { Entrance } from './admission/entrance.js';
+import { LinkMetrics } from './admission/link-metrics.service.js';
 import { Links } from './admission/links.service.js';
 import { LinksController } from './admission/links.controller.js';
 import { OwnOrigins } from './routing/own-origins.js';
@@ -12,7 +13,17 @@ import { TrafficMetrics } from './forwarding/traffic-metrics.service.js';
 
 @Module({
   controllers: [LinksController, ProxyController],
-  providers: [AuthRequest, Entrance, Links, OwnOrigins, ProxyGateway, TargetResolver, Traffic, TrafficMetrics],
+  providers: [
+    AuthRequest,
+    Entrance,
+    LinkMetrics,
+    Links,
+    OwnOrigins,
+    ProxyGateway,
+    TargetResolver,
+    Traffic,
+    TrafficMetrics,
+  ],
   exports: [AuthRequest, ProxyGateway],
 })
 export class ProxyModule {}

@@ -3,8 +3,10 @@ import { Config } from '../config/config.js';
 import { EngineName } from './engine-name.service.js';
 import { EngineStore } from './engine-store.js';
 import { Instances } from './instances.service.js';
+import { MeasuredStore } from './measured-store.js';
 import { MemoryStore } from './memory-store.js';
 import { openStore } from './open-store.js';
+import { StoreMetrics } from './store-metrics.service.js';
 import { StoreCloser } from './store-closer.service.js';
 import { Store } from './store.js';
 
@@ -12,16 +14,18 @@ import { Store } from './store.js';
 @Module({
   providers: [
     EngineName,
-    { provide: Store, inject: [Config, EngineName], useFactory: storeOf },
+    { provide: MeasuredStore, inject: [Config, EngineName], useFactory: storeOf },
+    { provide: Store, useExisting: MeasuredStore },
     Instances,
     StoreCloser,
+    StoreMetrics,
   ],
   exports: [Store, Instances],
 })
 export class StoreModule {}
 
 /** A process has one engine, so that what ends with it need not be divided. */
-function storeOf(config: Config, engineName: EngineName): Store {
+function storeOf(config: Config, engineName: EngineName): MeasuredStore {
   const store = openStore(config);
-  return store instanceof MemoryStore ? store : new EngineStore(store, () => engineName.get());
+  return new MeasuredStore(store instanceof MemoryStore ? store : new EngineStore(store, () => engineName.get()));
 }

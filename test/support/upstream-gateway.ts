@@ -130,7 +130,8 @@ export async function startGateway({
 
 function entranceFor(config: Config, arrivals: Arrivals): Entrance {
   const tokens = new Tokens(config);
-  const links = new Links(tokens, { watch: () => undefined } as unknown as DockerEvents, new MemoryStore());
+  const events = { watch: () => undefined } as unknown as DockerEvents;
+  const links = new Links(tokens, events, new MemoryStore(), config);
   return new Entrance(new Authenticator(tokens), links, arrivals);
 }
 

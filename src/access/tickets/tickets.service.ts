@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { AppError } from '../../errors/app-error.js';
 import { Store } from '../../store/store.js';
 import { type Caller, LOCAL_CALLER } from '../caller.js';
@@ -8,8 +9,6 @@ import { Tokens } from '../tokens.service.js';
 const COLLECTION = 'tickets';
 /** Seconds. */
 export const TICKET_SECONDS = 30;
-/** Tickets that a caller may create within {@link TICKET_SECONDS}. */
-const MAX_TICKETS = 1_000;
 
 /**
  * Tickets stand for a token where a browser cannot send one: in the URL of one WebSocket or event stream. The store has only
@@ -20,14 +19,16 @@ export class Tickets {
   constructor(
     private readonly store: Store,
     private readonly tokens: Tokens,
+    private readonly config: Config,
   ) {}
 
   /** @throws AppError `too_many_requests`, `store_unreachable` */
   async create(caller: Caller): Promise<string> {
-    const { isAllowed, freeInMs } = await this.store.hit(`tickets/${caller.name}`, TICKET_SECONDS * 1_000, MAX_TICKETS);
+    const most = this.config.capacity.tickets;
+    const { isAllowed, freeInMs } = await this.store.hit(`tickets/${caller.name}`, TICKET_SECONDS * 1_000, most);
     if (!isAllowed) {
       const seconds = Math.ceil(freeInMs / 1_000);
-      const detail = `${MAX_TICKETS} tickets in ${TICKET_SECONDS} s: try again in ${seconds} s`;
+      const detail = `${most} tickets in ${TICKET_SECONDS} s (DOCKAPI_MAX_TICKETS): try again in ${seconds} s`;
       throw new AppError('too_many_requests', detail, { details: { retry_after: seconds } });
     }
     const ticket = randomBytes(32).toString('base64url');

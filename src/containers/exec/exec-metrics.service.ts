@@ -15,12 +15,12 @@ export class ExecMetrics {
       () => sessions.live.size,
     );
     metrics.gauge({ name: 'dockapi_exec_viewers', help: 'Clients that read or watch the output of execs' }, () =>
-      execs.all().reduce((sum, { viewers }) => sum + viewers, 0),
+      execs.all().reduce((sum, { places }) => sum + places.taken, 0),
     );
     metrics.gauge(
       {
         name: 'dockapi_exec_history_bytes',
-        help: 'Output of execs that is kept in memory, at most 256 MiB',
+        help: 'Output of execs that is kept in memory, at most DOCKAPI_EXEC_HISTORY_TOTAL',
       },
       () => execs.budget.bytes,
     );

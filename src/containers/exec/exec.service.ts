@@ -30,7 +30,7 @@ export class ExecService {
     const spec = toSpec(request, this.config.policy.execTimeoutMs);
     const containerId = await this.directory.idOf(id, owner, signal);
     const collector = new OutputCollector(this.config.outputLimit);
-    const session = new ExecSession(0, new HistoryBudget());
+    const session = new ExecSession(0, new HistoryBudget(0));
     await this.sessions.start(containerId, spec, session, {
       onOutput: (chunk) => void collector.write(chunk),
       isPatient: false,

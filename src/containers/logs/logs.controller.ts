@@ -44,7 +44,7 @@ export class LogsController {
       [EVENT_STREAM]: { schema: { type: 'string', example: EXAMPLE } },
     },
   })
-  @ApiProblems('logs_not_readable', ...ONE_CONTAINER)
+  @ApiProblems('logs_not_readable', 'too_many_requests', ...ONE_CONTAINER)
   async readLogs(
     @Param('id') id: string,
     @Query() query: LogsDto,
@@ -55,11 +55,12 @@ export class LogsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
+    using _place = this.logs.places.enter();
     if (wantsEvents(accept)) {
       const { signal } = this.shutdown;
       const after = lastId ?? query.last_event_id;
       const events = await this.events.open(id, caller.onlyOwner, query, after, gone, signal);
-      return this.send(events, gone, request, response);
+      return await this.send(events, gone, request, response);
     }
     if (query.last_event_id !== undefined)
       throw AppError.invalidField('last_event_id', 'is for Accept: text/event-stream: send that header, or use since');

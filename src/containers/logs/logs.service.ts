@@ -1,12 +1,14 @@
 import { finished, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { toAppError } from '../../docker/engine/docker-errors.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails, LogsQuery } from '../../docker/engine/engine-types.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { MultiplexedStream } from '../../docker/engine/multiplexed-stream.js';
 import { AppError } from '../../errors/app-error.js';
+import { Places } from '../../http/places.js';
 import type { LogsDto } from '../dto/container-queries.dto.js';
 import { LogLines } from './log-lines.js';
 import { withDriver } from './logs-not-readable.js';
@@ -41,10 +43,16 @@ export interface LogReading {
 
 @Injectable()
 export class LogsService {
+  /** Of the clients that read logs. */
+  readonly places: Places;
+
   constructor(
     private readonly docker: DockerService,
     private readonly containers: ManagedContainers,
-  ) {}
+    { capacity }: Config,
+  ) {
+    this.places = new Places(capacity.logReaders, 'DOCKAPI_LOG_READERS', 'logs');
+  }
 
   /**
    * Opens a container's log as text.

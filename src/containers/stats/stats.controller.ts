@@ -39,7 +39,7 @@ export class StatsController {
   /** Returns the resource usage of all running containers. */
   @Get('stats')
   @Needs('read')
-  @ApiProblems(...ENGINE)
+  @ApiProblems('too_many_requests', ...ENGINE)
   @ApiStats(AllStatsDto, '{"containers":[{"id":"4c01…","cpu_percent":12.5,…}]}')
   async all(
     @Headers('accept') accept: string | undefined,
@@ -49,14 +49,14 @@ export class StatsController {
     @Res() response: Response,
   ): Promise<void> {
     if (!wantsEvents(accept)) response.json(await this.stats.all(onlyOwner, gone));
-    else await this.send(await this.stats.followAll(onlyOwner, this.untilEnd(gone)), request, response);
+    else await this.send(() => this.stats.followAll(onlyOwner, this.untilEnd(gone)), request, response);
   }
 
   /** Returns the resource usage of a running container. */
   @Get('containers/:id/stats')
   @Needs('read')
   @ApiContainerId()
-  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  @ApiProblems('container_not_running', 'too_many_requests', ...ONE_CONTAINER)
   @ApiStats(StatsDto, '{"id":"4c01…","cpu_percent":12.5,…}')
   async one(
     @Param('id') id: string,
@@ -67,7 +67,7 @@ export class StatsController {
     @Res() response: Response,
   ): Promise<void> {
     if (!wantsEvents(accept)) response.json(await this.stats.one(id, onlyOwner, gone));
-    else await this.send(await this.stats.follow(id, onlyOwner, this.untilEnd(gone)), request, response);
+    else await this.send(() => this.stats.follow(id, onlyOwner, this.untilEnd(gone)), request, response);
   }
 
   /** Lists the processes of a running container. */
@@ -84,7 +84,9 @@ export class StatsController {
   }
 
   /** Sends events until the client leaves, the source ends, or dockAPI shuts down. */
-  private async send(source: AsyncGenerator<object>, request: Request, response: Response): Promise<void> {
+  private async send(open: () => Promise<AsyncGenerator<object>>, request: Request, response: Response): Promise<void> {
+    using _place = this.stats.places.enter();
+    const source = await open();
     const events = new EventStream(response);
     try {
       if (request.method !== 'HEAD') for await (const stats of source) events.send('stats', stats);

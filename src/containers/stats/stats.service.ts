@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { fromDetails } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { notInState, requireState } from '../../docker/containers/container-state.js';
+import { Places } from '../../http/places.js';
 import type { AllStatsDto, StatsDto } from './stats.dto.js';
 import { StatsFeeds, type Look } from './stats-feeds.service.js';
 
@@ -17,11 +19,17 @@ const SECOND = 1_000;
 /** Resource usage of running containers. `owner` is the required owner; undefined: any. */
 @Injectable()
 export class StatsService {
+  /** Of the clients that follow them. */
+  readonly places: Places;
+
   constructor(
     private readonly containers: ManagedContainers,
     private readonly feeds: StatsFeeds,
     private readonly events: DockerEvents,
-  ) {}
+    { capacity }: Config,
+  ) {
+    this.places = new Places(capacity.statsReaders, 'DOCKAPI_STATS_READERS', 'stats');
+  }
 
   /** Takes up to 2 s, or no time if its feed is open. @throws AppError `container_not_found`, `container_not_running` */
   async one(id: string, owner: string | undefined, signal: AbortSignal): Promise<StatsDto> {

@@ -71,7 +71,7 @@ export class WebhookQueue {
   async add(target: WebhookTarget, id: string, event: EventBody): Promise<void> {
     const waiting = [...this.due.values()].filter((each) => each.target === target.id);
     const [oldest] = waiting;
-    if (oldest && waiting.length >= this.config.webhookQueue) {
+    if (oldest && waiting.length >= this.config.capacity.webhookQueue) {
       await this.remove(oldest);
       await this.note(target.id, (state) => ({ ...state, dropped: state.dropped + 1 }));
     }

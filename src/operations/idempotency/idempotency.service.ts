@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { abortable } from '../../docker/engine/abortable.js';
 import { AppError } from '../../errors/app-error.js';
 import { toAppError } from '../../http/problem.js';
@@ -14,8 +15,6 @@ const DAY_MS = 86_400_000;
 const TTL = { ttlMs: DAY_MS };
 /** Longer than other dockAPIs take to look again. */
 const RELEASED_TTL = { ttlMs: 10_000 };
-/** New keys of an owner within a day. */
-const MAX_KEYS = 50_000;
 /** Characters of a response that is kept. */
 const MAX_RESPONSE = 1024 * 1024;
 /** Milliseconds between two tries to write a response. */
@@ -58,6 +57,7 @@ export class Idempotency {
   constructor(
     private readonly store: Store,
     private readonly instances: Instances,
+    private readonly config: Config,
   ) {}
 
   /** Calls `listener` after each request with a key, until it is disposed of. */
@@ -153,12 +153,12 @@ export class Idempotency {
 
   /** @throws AppError `too_many_requests` */
   private async count(owner: string, id: string): Promise<void> {
-    const { isAllowed, freeInMs } = await this.store.hit(collectionOf(owner), DAY_MS, MAX_KEYS);
+    const most = this.config.capacity.idempotencyKeys;
+    const { isAllowed, freeInMs } = await this.store.hit(collectionOf(owner), DAY_MS, most);
     if (isAllowed) return;
     await this.store.delete(collectionOf(owner), id);
-    throw new AppError('too_many_requests', `More than ${MAX_KEYS} keys within a day: send requests without keys`, {
-      details: { retry_after: Math.ceil(freeInMs / 1_000) },
-    });
+    const detail = `More than ${most} keys within a day (DOCKAPI_MAX_IDEMPOTENCY_KEYS): send requests without keys`;
+    throw new AppError('too_many_requests', detail, { details: { retry_after: Math.ceil(freeInMs / 1_000) } });
   }
 
   /** @param onOutcome takes what waiters get also if the work fails */

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Tokens } from '../../access/tokens.service.js';
+import { Config } from '../../config/config.js';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { AppError } from '../../errors/app-error.js';
 import { Store } from '../../store/store.js';
@@ -12,9 +13,6 @@ export interface OpenedLink {
   token: string;
   issuer: Caller;
 }
-
-/** Links that a container may have at a time. */
-const MAX_LINKS = 100;
 
 const COLLECTION = 'links';
 
@@ -36,6 +34,7 @@ export class Links implements OnModuleInit, OnModuleDestroy {
     private readonly tokens: Tokens,
     private readonly events: DockerEvents,
     private readonly store: Store,
+    private readonly config: Config,
   ) {}
 
   onModuleInit(): void {
@@ -66,14 +65,21 @@ export class Links implements OnModuleInit, OnModuleDestroy {
     if (issuer === undefined) {
       throw new AppError('invalid_request', 'Without tokens there are no links: open the url of GET /proxy/{id}');
     }
-    if ((await this.listOf(scope.containerId)).length >= MAX_LINKS) {
-      throw new AppError('invalid_request', `The container has ${MAX_LINKS} links: revoke one, or let one expire`);
+    const most = this.config.capacity.links;
+    if ((await this.listOf(scope.containerId)).length >= most) {
+      const detail = `The container has ${most} links (DOCKAPI_MAX_LINKS): revoke one, or let one expire`;
+      throw new AppError('invalid_request', detail);
     }
     const made = newLink(scope, issuer, ms);
     await this.store.put(COLLECTION, made.link.id, toRecord(made.link), { ttlMs: ms });
     this.changes++;
     this.links.set(made.link.id, made.link);
     return made;
+  }
+
+  /** Number of links that this process knows. */
+  get size(): number {
+    return this.links.size;
   }
 
   /** The link that a token opens; undefined: it never did, or does no more. */

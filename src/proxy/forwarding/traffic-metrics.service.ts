@@ -9,7 +9,7 @@ import { Traffic } from './traffic.js';
 /** Metrics of proxied traffic. */
 @Injectable()
 export class TrafficMetrics {
-  constructor(metrics: Metrics, traffic: Traffic, { httpAdapter }: HttpAdapterHost) {
+  constructor(metrics: Metrics, traffic: Traffic, http: HttpAdapterHost) {
     metrics.count(
       {
         name: 'dockapi_proxy_requests_total',
@@ -49,7 +49,7 @@ export class TrafficMetrics {
         labelNames: ['side'],
       },
       async () => [
-        [{ side: 'client' }, await countOf(httpAdapter.getHttpServer() as Server)],
+        [{ side: 'client' }, await countOf(http.httpAdapter.getHttpServer() as Server)],
         [{ side: 'upstream' }, openSockets()],
       ],
     );

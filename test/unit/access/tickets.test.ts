@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Caller, LOCAL_CALLER } from '../../../src/access/caller.js';
 import { Tickets } from '../../../src/access/tickets/tickets.service.js';
 import type { Tokens } from '../../../src/access/tokens.service.js';
+import type { Config } from '../../../src/config/config.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
 
 const alice = new Caller('alice', 'team-a', new Set(['read']));
+const config = { capacity: { tickets: 10 } } as Config;
 const refused = expect.objectContaining({ code: 'unauthorized' });
 
 let store: MemoryStore;
@@ -16,8 +18,8 @@ let there: Tickets;
 beforeEach(() => {
   store = new MemoryStore();
   tokens = { configured: true, keyOf: () => 'first', withKey: (key) => (key === 'first' ? alice : undefined) };
-  here = new Tickets(store, tokens as unknown as Tokens);
-  there = new Tickets(store, tokens as unknown as Tokens);
+  here = new Tickets(store, tokens as unknown as Tokens, config);
+  there = new Tickets(store, tokens as unknown as Tokens, config);
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -58,8 +60,8 @@ describe('a ticket', () => {
     expect(await store.list('tickets')).toEqual([]);
   });
 
-  it('is created 1000 times in 30 s at most, for each caller', async () => {
-    for (let n = 0; n < 1_000; n++) await here.create(alice);
+  it('is created DOCKAPI_MAX_TICKETS times in 30 s at most, for each caller', async () => {
+    for (let n = 0; n < 10; n++) await here.create(alice);
     await expect(there.create(alice)).rejects.toEqual(expect.objectContaining({ code: 'too_many_requests' }));
     await expect(there.create(new Caller('bob', 'team-b', new Set()))).resolves.toEqual(expect.any(String));
   });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Config } from '../../../src/config/config.js';
 import { EventLog } from '../../../src/events/event-log.service.js';
 import type { LogEntry } from '../../../src/events/event-types.js';
 import { Instances } from '../../../src/store/instances.service.js';
@@ -9,12 +10,13 @@ let store: MemoryStore;
 let logs: [EventLog, EventLog];
 let instances: [Instances, Instances];
 let start: string;
+const config = { capacity: { events: 5 } } as Config;
 const never = new AbortController().signal;
 
 beforeEach(async () => {
   store = new MemoryStore();
   instances = [new Instances(store), new Instances(store)];
-  logs = [new EventLog(store, instances[0]), new EventLog(store, instances[1])];
+  logs = [new EventLog(store, instances[0], config), new EventLog(store, instances[1], config)];
   for (const each of instances) await each.onModuleInit();
   start = await logs[0].lastId();
   return async () => {
@@ -71,6 +73,12 @@ describe('an event that several dockAPIs hear of', () => {
     stopped.abort(new Error('stopped'));
     await expect(waiting).rejects.toThrow('stopped');
   });
+});
+
+it('drops the oldest events beyond DOCKAPI_EVENT_HISTORY', async () => {
+  for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await logs[0].keep(key, entry(key), never);
+  const { entries, isGap } = await logs[1].read(start, 1_000);
+  expect([entries.map(({ value }) => (JSON.parse(value) as LogEntry).key), isGap]).toEqual([[...'cdefg'], true]);
 });
 
 describe('a gap', () => {

@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 
 let store: MemoryStore;
 let queue: WebhookQueue;
-const another = () => new WebhookQueue(store, { webhookQueue: 3 } as Config);
+const another = () => new WebhookQueue(store, { capacity: { webhookQueue: 3 } } as Config);
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });

@@ -13,7 +13,7 @@ import { MemoryStore } from '../../../src/store/memory-store.js';
 
 const OWNER = 'team-a';
 const CALLER = { name: 'alice', owner: OWNER };
-const CONFIG = { operationRetentionMs: 60_000, engineTimeoutMs: 5_000 } as Config;
+const CONFIG = { operationRetentionMs: 60_000, engineTimeoutMs: 5_000, capacity: { operations: 100 } } as Config;
 const NOBODY = new AbortController().signal;
 
 let store: MemoryStore;

@@ -102,7 +102,7 @@ export class ExecAttachGateway implements UpgradeHandler {
     history.check(from);
     let viewer: Viewer | undefined;
     const writer: Writer = { replace: () => viewer?.replace() };
-    const viewing = held.view();
+    const viewing = held.places.enter();
     socket.once('close', () => viewing[Symbol.dispose]());
     if (!asked.watch) {
       const writing = held.write(writer, asked.takeover);

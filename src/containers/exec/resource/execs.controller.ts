@@ -146,7 +146,7 @@ export class ExecsController {
     const path = { id, owner: caller.onlyOwner, execId };
     if (await this.peers.pass(path, caller, request, response, gone)) return;
     const held = await this.execs.holder(path, gone);
-    using _viewer = held.view();
+    using _viewer = held.places.enter();
     const signal = AbortSignal.any([gone, this.shutdown.signal]);
     await sendOutput(held.session, { after: after ?? 0, follow: follow ?? false }, request, response, signal);
   }

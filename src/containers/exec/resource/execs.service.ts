@@ -32,7 +32,7 @@ export interface ExecPath {
 /** The execs that can be left and found again. Those of this process are held; the store has a record of each. */
 @Injectable()
 export class ExecsService implements OnModuleInit, OnModuleDestroy {
-  readonly budget = new HistoryBudget();
+  readonly budget: HistoryBudget;
   /** By container, then by `exec_id`, the oldest first. */
   private readonly held = new Map<string, Map<string, HeldExec>>();
   private readonly over = new AbortController();
@@ -45,7 +45,9 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
     private readonly trees: TreeKiller,
     private readonly records: ExecRecords,
     private readonly config: Config,
-  ) {}
+  ) {
+    this.budget = new HistoryBudget(config.exec.totalBytes);
+  }
 
   onModuleInit(): void {
     this.subscription = this.events.watch({

@@ -1,4 +1,5 @@
 import { AppError } from '../../../errors/app-error.js';
+import { Places } from '../../../http/places.js';
 import type { ExecSession } from '../session/exec-session.js';
 import type { ExecSpec } from '../session/exec-spec.js';
 import { type ExecRecord, toDto } from './exec-record.js';
@@ -14,8 +15,8 @@ export interface Writer {
 export class HeldExec {
   /** Resolves when the engine has started the command; rejects if it did not. */
   started: Promise<void> = Promise.resolve();
-  /** Clients that read or watch its output. */
-  viewers = 0;
+  /** Of the clients that read or watch its output. */
+  readonly places: Places;
   /** Ends the time for which it is kept. */
   timer: NodeJS.Timeout | undefined;
   private writer: Writer | undefined;
@@ -24,26 +25,14 @@ export class HeldExec {
     readonly record: ExecRecord,
     readonly spec: ExecSpec,
     readonly session: ExecSession,
-    private readonly mostViewers: number,
-  ) {}
+    mostViewers: number,
+  ) {
+    this.places = new Places(mostViewers, 'DOCKAPI_MAX_EXEC_VIEWERS', 'this exec');
+  }
 
   get dto(): ExecSessionDto {
     const { container_id: containerId, exec_id: execId } = this.record.exec;
     return toDto(containerId, execId, this.spec, this.session);
-  }
-
-  /**
-   * Counts a viewer until it is disposed of.
-   *
-   * @throws AppError `too_many_requests`
-   */
-  view(): Disposable {
-    if (this.viewers >= this.mostViewers) {
-      const detail = `${this.viewers} clients read this exec already (DOCKAPI_MAX_EXEC_VIEWERS): close one of them first`;
-      throw new AppError('too_many_requests', detail);
-    }
-    this.viewers++;
-    return { [Symbol.dispose]: () => void this.viewers-- };
   }
 
   /**

@@ -1,7 +1,5 @@
 import type { OutputHistory } from './output-history.js';
 
-/** Bytes that all histories keep together. */
-const MOST = 256 * 1024 * 1024;
 /** Bytes of output between two checks. */
 const CHECK_AFTER = 64 * 1024;
 
@@ -12,7 +10,8 @@ export class HistoryBudget {
   private readonly live = new Set<OutputHistory>();
   private unchecked = 0;
 
-  constructor(private readonly most = MOST) {}
+  /** @param most bytes that all histories keep together */
+  constructor(private readonly most: number) {}
 
   get bytes(): number {
     let sum = 0;

@@ -19,9 +19,9 @@ let links: Links;
 
 /** The links of another process with the same store and tokens. */
 function linksOf(tokens = entry): Links {
-  const config = { tokens: { file: undefined, entries: tokens } } as Config;
+  const config = { tokens: { file: undefined, entries: tokens }, capacity: { links: 5 } } as Config;
   const events = { watch: () => ({ [Symbol.dispose]: () => undefined }) } as unknown as DockerEvents;
-  const made = new Links(new Tokens(config), events, store);
+  const made = new Links(new Tokens(config), events, store, config);
   made.onModuleInit();
   return made;
 }
@@ -68,6 +68,19 @@ describe('a link', () => {
     expect(await lives()).toBe(true);
     passes(1_000);
     expect(await lives()).toBe(false);
+  });
+});
+
+describe('links of a container', () => {
+  it('are DOCKAPI_MAX_LINKS at most, at any process: one that is revoked makes room', async () => {
+    const [first] = await Promise.all([1, 2, 3].map(() => issue(links)));
+    const other = linksOf();
+    await issue(other);
+    await issue(other);
+    for (const each of [links, other])
+      await expect(issue(each)).rejects.toMatchObject({ code: 'invalid_request', message: /DOCKAPI_MAX_LINKS/ });
+    await other.revoke(CONTAINER, first!.link.id);
+    await issue(links);
   });
 });
 

@@ -190,7 +190,7 @@ describe('a file of several processes', () => {
     const writer = startWorker('write');
     let printed = '';
     writer.stdout!.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
-    await vi.waitFor(() => expect(printed.split('\n').length).toBeGreaterThan(100));
+    await expect.poll(() => printed.split('\n').length).toBeGreaterThan(100);
     const ended = once(writer, 'close');
     writer.kill('SIGKILL');
     await ended;
