@@ -38,6 +38,8 @@ export class Config {
   readonly engineTimeoutMs: number;
   /** Of an operation whose end was read; ten times as long otherwise. */
   readonly operationRetentionMs: number;
+  /** Of a removed container. */
+  readonly removedRetentionMs: number;
   /** Milliseconds that a pull may go without progress. */
   readonly pullTimeoutMs: number;
   /** What runs, pulls and requests may ask for. */

@@ -150,6 +150,14 @@ class Environment extends PolicyEnvironment {
   @IsSeconds(1, 604_800) DOCKAPI_OPERATION_RETENTION = 3_600;
 
   /**
+   * Time that a container is in `GET /removed` after its removal; 1,000 of each owner at most. See
+   * [removed containers](removed.md).
+   *
+   * @category Containers
+   */
+  @IsSeconds(1, 604_800) DOCKAPI_REMOVED_RETENTION = 3_600;
+
+  /**
    * Timeout of an engine call.
    *
    * @category Engine
@@ -427,6 +435,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     engineTimeoutMs: values.DOCKAPI_ENGINE_TIMEOUT * SECOND,
     pullTimeoutMs: values.DOCKAPI_PULL_TIMEOUT * SECOND,
     operationRetentionMs: values.DOCKAPI_OPERATION_RETENTION * SECOND,
+    removedRetentionMs: values.DOCKAPI_REMOVED_RETENTION * SECOND,
     policy: toPolicy(values),
     upstream: values.DOCKAPI_UPSTREAM,
     publishAddress: values.DOCKAPI_PUBLISH_ADDRESS,

@@ -7,11 +7,11 @@ const ZERO_TIME = '0001-01-01T00:00:00Z';
 
 export function toContainerDto({ id, name, image, status, labels, ports }: ManagedContainer): ContainerDto {
   const mappings = ports.map(({ containerPort, hostPort }) => ({ container_port: containerPort, host_port: hostPort }));
-  return { id, name, image, status, labels: shown(labels), ...mappings[0]!, ports: mappings };
+  return { id, name, image, status, labels: shownLabels(labels), ...mappings[0]!, ports: mappings };
 }
 
 /** Omits the readiness conditions, because their headers may hold secrets. */
-function shown({ [LABEL.ready]: _ready, ...labels }: Record<string, string>): Record<string, string> {
+export function shownLabels({ [LABEL.ready]: _ready, ...labels }: Record<string, string>): Record<string, string> {
   return labels;
 }
 

@@ -37,6 +37,11 @@ import { WaitController } from './readiness/wait.controller.js';
 import { WaitService } from './readiness/wait.service.js';
 import { StartConditions } from './readiness/start-conditions.service.js';
 import { StartLog } from './readiness/start-log.service.js';
+import { LastWords } from './removed/last-words.service.js';
+import { OutsideRemovals } from './removed/outside-removals.service.js';
+import { RemovedController } from './removed/removed.controller.js';
+import { RemovedRecords } from './removed/removed-records.service.js';
+import { RemovedService } from './removed/removed.service.js';
 import { RepeatedRun } from './run/repeated-run.service.js';
 import { RunService } from './run/run.service.js';
 import { SnapshotController } from './snapshot/snapshot.controller.js';
@@ -56,6 +61,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     RunController,
     LifecycleController,
     LogsController,
+    RemovedController,
     ExecController,
     ExecsController,
     FilesController,
@@ -82,14 +88,18 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     FilesService,
     Leftovers,
     LastLog,
+    LastWords,
     LogEvents,
     LogMetrics,
     LogsService,
     Orphans,
+    OutsideRemovals,
     PortAllocator,
     Readiness,
     ReadyStarts,
     ReadyWait,
+    RemovedRecords,
+    RemovedService,
     RepeatedRun,
     RunService,
     StartConditions,

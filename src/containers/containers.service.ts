@@ -19,6 +19,7 @@ import type {
   StoppedContainerDto,
 } from './dto/container.dto.js';
 import { ReadyStarts } from './lifecycle/ready-starts.service.js';
+import { byCaller } from './removed/removal-actors.js';
 import type { Patience } from './readiness/ready-wait.service.js';
 import type { ListContainersDto, RestartContainerDto, StartContainerDto } from './dto/container-queries.dto.js';
 
@@ -81,7 +82,7 @@ export class ContainersService {
     );
   }
 
-  /** Stops a container. With `auto_remove` it is removed too, by the engine or by dockAPI. */
+  /** Stops a container. With `auto_remove` it is removed too. */
   async stop(
     id: string,
     owner: string | undefined,
@@ -91,12 +92,12 @@ export class ContainersService {
     const details = await this.containers.inspect(id, owner);
     await begin(work, details.Id, 'stopping');
     const stop = () => this.docker.stopContainer(details.Id, seconds ?? stopTimeout(details));
-    // The engine does not remove a container that never ran.
+    // Earlier versions left the removal to the engine, which does not remove a container that never ran.
     if (details.HostConfig.AutoRemove && details.State.Status !== 'created') {
-      await this.remover.untilRemovedBy(details.Id, stop);
+      await this.remover.untilRemovedBy(details.Id, byCaller('auto_remove'), stop);
     } else {
       await stop();
-      if (isAutoRemoved(details)) await this.remover.removeIfThere(details.Id, false);
+      if (isAutoRemoved(details)) await this.remover.removeIfThere(details.Id, false, byCaller('auto_remove'));
     }
     this.directory.forget(details.Id); // its port may be reused before the event arrives
     return { id: details.Id, status: 'stopped', removed: isAutoRemoved(details) };
@@ -106,7 +107,7 @@ export class ContainersService {
   async remove(id: string, owner: string | undefined, force: boolean, work: Work): Promise<RemovedContainerDto> {
     const { id: fullId } = await this.containers.get(id, owner);
     await begin(work, fullId, 'removing');
-    await this.remover.remove(fullId, force);
+    await this.remover.remove(fullId, force, byCaller('delete'));
     return { id: fullId, removed: true };
   }
 

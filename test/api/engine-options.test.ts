@@ -37,7 +37,6 @@ const CONFIG_OPTIONS = [
 ];
 const HOST_OPTIONS = [
   'Annotations',
-  'AutoRemove',
   'Binds',
   'BlkioDeviceReadBps',
   'BlkioDeviceReadIOps',
@@ -149,7 +148,7 @@ const ALLOWED = {
     ...['StopSignal', 'StopTimeout', 'User', 'WorkingDir', 'name', 'platform'],
   ],
   host: [
-    ...['Annotations', 'AutoRemove', 'CapAdd', 'CapDrop', 'DeviceRequests', 'ExtraHosts', 'GroupAdd', 'Init', 'Memory'],
+    ...['Annotations', 'CapAdd', 'CapDrop', 'DeviceRequests', 'ExtraHosts', 'GroupAdd', 'Init', 'Memory'],
     ...['Mounts', 'NanoCpus', 'PidsLimit', 'PortBindings', 'ReadonlyRootfs', 'RestartPolicy', 'SecurityOpt', 'ShmSize'],
     ...['Tmpfs', 'Ulimits'],
   ],

@@ -1,17 +1,23 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { type ContainerEvent, DockerEvents } from '../../docker/containers/docker-events.js';
-import { LABEL, type OwnAutoRemove, ownAutoRemove } from '../../docker/containers/managed-container.js';
+import { isRemovedAfter, LABEL, ownAutoRemove } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import { byEngine } from '../removed/removal-actors.js';
 import { ContainerRemover } from './container-remover.service.js';
 
-/** Milliseconds between an exit and the removal, because a `docker restart` also looks like an exit for a moment. */
-const GRACE_MS = 1_000;
-
-const ON_SUCCESS: OwnAutoRemove = 'on-success';
+/**
+ * Milliseconds between an exit and the removal where it may be part of a `docker restart`, and where another dockAPI may have
+ * run the container and remove it at once.
+ */
+const GRACE_MS = 500;
+/** Milliseconds after which a removal that has failed is tried again. */
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
 
 /**
- * Removes containers with `auto_remove` and `on-failure` when they exit with 0. (With `always` and `unless-stopped`,
- * the stop route does it, because an exit may come from a reboot of the engine.)
+ * Removes containers with `auto_remove` after their exit: with the restart policy `no` after any, with `on-failure` after one
+ * with 0. (With `always` and `unless-stopped`, the stop route does it, because an exit may come from a reboot of the engine.)
  */
 @Injectable()
 export class AutoRemover implements OnModuleInit, OnModuleDestroy {
@@ -20,7 +26,12 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
   private readonly restarting = new Map<string, number>();
   /** Containers that exited while dockAPI restarted them. */
   private readonly deferred = new Set<string>();
+  /** Containers that this process has run, until they are gone. */
+  private readonly own = new Set<string>();
+  /** Containers that got a signal: their exit may be part of a restart. */
+  private readonly signalled = new Set<string>();
   private subscription: Disposable | undefined;
+  private isOver = false;
 
   constructor(
     private readonly containers: ManagedContainers,
@@ -33,8 +44,14 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
+    this.isOver = true;
     this.subscription?.[Symbol.dispose]();
     for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  /** Tells of a container that this process is about to start: of several dockAPIs, this one removes it. */
+  hasRun(id: string): void {
+    this.own.add(id);
   }
 
   /** Keeps a container while dockAPI itself restarts it. If the start fails, it is removed afterwards. */
@@ -46,38 +63,54 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
       const left = (this.restarting.get(id) ?? 1) - 1;
       if (left > 0) this.restarting.set(id, left);
       else this.restarting.delete(id);
-      if (left === 0 && this.deferred.delete(id)) this.schedule(id);
+      if (left === 0 && this.deferred.delete(id)) this.schedule(id, GRACE_MS);
     }
   }
 
-  private onEvent({ Action, Actor }: ContainerEvent): void {
-    const { Attributes } = Actor;
-    if (Action === 'die' && ownAutoRemove(Attributes) === ON_SUCCESS && Attributes['exitCode'] === '0')
-      this.schedule(Actor.ID);
+  private onEvent({ Action, Actor: { ID, Attributes } }: ContainerEvent): void {
+    if (Action === 'destroy') this.forget(ID);
+    const mode = ownAutoRemove(Attributes);
+    if (mode === undefined) return;
+    if (Action === 'kill') this.signalled.add(ID);
+    if (Action === 'start') this.signalled.delete(ID);
+    if (Action === 'die' && isRemovedAfter(Number(Attributes['exitCode'] ?? 0), mode)) {
+      const isOver = this.own.has(ID) && !this.signalled.has(ID);
+      this.schedule(ID, isOver ? 0 : GRACE_MS);
+    }
+  }
+
+  private forget(id: string): void {
+    clearTimeout(this.timers.get(id));
+    for (const known of [this.timers, this.own, this.signalled, this.deferred]) known.delete(id);
   }
 
   private async relist(): Promise<void> {
     const exited = await this.containers.listProven({ label: [LABEL.autoRemove], status: ['exited'] });
-    for (const { id, labels } of exited) if (ownAutoRemove(labels) === ON_SUCCESS) this.schedule(id);
+    for (const { id } of exited) this.schedule(id, GRACE_MS); // its exit code decides
   }
 
-  private schedule(id: string): void {
+  private schedule(id: string, ms: number, tries = 0): void {
     clearTimeout(this.timers.get(id));
-    this.timers.set(id, setTimeout(() => void this.removeIfDone(id), GRACE_MS).unref());
+    if (!this.isOver) this.timers.set(id, setTimeout(() => void this.removeIfDone(id, tries), ms).unref());
   }
 
-  private async removeIfDone(id: string): Promise<void> {
+  private async removeIfDone(id: string, tries: number): Promise<void> {
     this.timers.delete(id);
     if (this.restarting.has(id)) {
       this.deferred.add(id);
       return;
     }
     try {
-      const state = (await this.containers.inspectProven(id))?.State;
+      const isOwn = this.own.has(id); // proven by that
+      const details = await (isOwn ? this.containers.inspect(id, undefined) : this.containers.inspectProven(id));
+      const { State, Config } = details ?? {};
+      if (State?.Status !== 'exited' || !isRemovedAfter(State.ExitCode, ownAutoRemove(Config!.Labels))) return;
       // Without force: the engine refuses if the container was started meanwhile.
-      if (state?.Status === 'exited' && state.ExitCode === 0) await this.remover.remove(id, false);
+      await this.remover.remove(id, false, byEngine('auto_remove'));
     } catch (error) {
+      if (isContainerNotFound(error)) return;
       this.logger.debug(`Container ${id} was not auto-removed: ${(error as Error).message}`);
+      this.schedule(id, Math.min(FIRST_RETRY_MS * 2 ** tries, LAST_RETRY_MS), tries + 1);
     }
   }
 }

@@ -6,39 +6,63 @@ import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { AppError } from '../../errors/app-error.js';
+import { LastWords } from '../removed/last-words.service.js';
+import type { Removal } from '../removed/removed-container.js';
 
 /** Milliseconds between two looks whether a removal by somebody else goes on. */
 const LOOK_MS = 500;
 
-/** Removes containers, and waits until they are gone. */
+/** Removes containers, and waits until they are gone. What they were is then in `GET /removed`. */
 @Injectable()
 export class ContainerRemover {
+  /** Removals under way, which later callers join. */
+  private readonly under = new Map<string, Promise<void>>();
+
   constructor(
     private readonly docker: DockerService,
     private readonly events: DockerEvents,
+    private readonly lastWords: LastWords,
     private readonly config: Config,
   ) {}
 
-  /** @throws AppError `container_running`, `container_not_found` */
-  async remove(id: string, force: boolean): Promise<void> {
-    const inProgress = await this.docker.removeContainer(id, force);
-    if (inProgress) await this.untilRemovedBy(id, () => Promise.resolve(), force);
-    else this.events.announceGone(id);
+  /**
+   * @param id a full id
+   * @throws AppError `container_running`, `container_not_found`
+   */
+  remove(id: string, force: boolean, removal: Removal): Promise<void> {
+    const key = `${id} ${force}`;
+    const under = this.under.get(key);
+    if (under) return under;
+    const removed = this.lastWords
+      .around(id, removal, () => this.removeNow(id, force))
+      .finally(() => this.under.delete(key));
+    this.under.set(key, removed);
+    return removed;
   }
 
   /** As {@link remove}, but a container that is already gone is not an error. */
-  async removeIfThere(id: string, force: boolean): Promise<void> {
-    await this.remove(id, force).catch(unlessGone);
+  async removeIfThere(id: string, force: boolean, removal: Removal): Promise<void> {
+    await this.remove(id, force, removal).catch(unlessGone);
   }
 
   /**
    * Runs an action that makes the engine remove the container, and waits for the removal: at most the timeout of an
    * engine call, counted from the end of the action.
    *
-   * @param force whether the container may be running when it is removed
    * @throws AppError `engine_timeout`, and the errors of the action
    */
-  async untilRemovedBy(id: string, action: () => Promise<void>, force = false): Promise<void> {
+  async untilRemovedBy(id: string, removal: Removal, action: () => Promise<void>): Promise<void> {
+    await this.lastWords.around(id, removal, () => this.untilGoneAfter(id, action, false));
+  }
+
+  private async removeNow(id: string, force: boolean): Promise<void> {
+    const inProgress = await this.docker.removeContainer(id, force);
+    if (inProgress) await this.untilGoneAfter(id, () => Promise.resolve(), force);
+    else this.events.announceGone(id);
+  }
+
+  /** @param force whether the container may be running when it is removed */
+  private async untilGoneAfter(id: string, action: () => Promise<void>, force: boolean): Promise<void> {
     const watching = new AbortController();
     try {
       const watch = await this.docker.watchContainer(id, 'removed', watching.signal).catch(unlessGone);
@@ -53,10 +77,9 @@ export class ContainerRemover {
    * Waits for a watched removal, at most the timeout of an engine call. The container's name and port are free then.
    *
    * @param removed from `watchContainer`
-   * @param force as in {@link untilRemovedBy}
    * @throws AppError `engine_timeout`
    */
-  async untilGone(id: string, removed: Promise<unknown>, force = false): Promise<void> {
+  private async untilGone(id: string, removed: Promise<unknown>, force: boolean): Promise<void> {
     const over = new AbortController();
     const either = Promise.race([removed, this.insist(id, force, over.signal)]);
     await this.inTime(either)

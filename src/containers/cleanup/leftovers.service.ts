@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { LABEL } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import { byCaller } from '../removed/removal-actors.js';
 import { ContainerRemover } from './container-remover.service.js';
 
 const FIRST_RETRY_MS = 500;
@@ -56,7 +57,7 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
   /** Removes a container of a failed run. Never throws, so that the client gets the error of the run. */
   async removeContainer(id: string, runId: string): Promise<void> {
     try {
-      await this.remover.removeIfThere(id, true);
+      await this.remover.removeIfThere(id, true, byCaller('cancelled'));
     } catch (error) {
       this.tryLater(runId, undefined, error);
     }
@@ -66,7 +67,7 @@ export class Leftovers implements OnModuleInit, OnModuleDestroy {
   async removeRun(runId: string, name = this.pending.get(runId)?.name): Promise<void> {
     try {
       const containers = await this.find(runId);
-      await Promise.all(containers.map(({ id }) => this.remover.removeIfThere(id, true)));
+      await Promise.all(containers.map(({ id }) => this.remover.removeIfThere(id, true, byCaller('cancelled'))));
       if (containers.length === 0) this.tryLater(runId, name);
       else if ((await this.find(runId)).length === 0) this.settle(runId);
       // A create that hangs in the engine is listed and keeps its name, but no other call finds the container.

@@ -3,6 +3,7 @@ import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { type ContainerEvent, DockerEvents } from '../../docker/containers/docker-events.js';
 import { LABEL } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import { byEngine } from '../removed/removal-actors.js';
 import { ContainerRemover } from './container-remover.service.js';
 
 /** Milliseconds after which a run of another dockAPI has started its container. */
@@ -69,7 +70,7 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
       const details = await this.containers.inspectProven(id);
       if (details?.State.Status !== 'created') return; // or it may belong to another dockAPI
       if (this.own.has(details.Config.Labels[LABEL.run] ?? '')) return this.expectStart(id);
-      await this.remover.removeIfThere(id, false);
+      await this.remover.removeIfThere(id, false, byEngine('cancelled'));
       this.logger.warn(
         `Container ${id} was created by a run that was interrupted before its start: it is being removed`,
       );

@@ -12,12 +12,12 @@ export const LOG_LINES = 50;
 export class LastLog {
   constructor(private readonly docker: DockerService) {}
 
-  /** The last {@link LOG_LINES} lines of a container without a TTY; none if its log cannot be read. */
-  async lines(id: string, signal: AbortSignal): Promise<string[]> {
-    const lines = new LastLines(LOG_LINES);
-    const query = { follow: false, stdout: true, stderr: true, timestamps: false, tail: String(LOG_LINES) };
+  /** The last lines of a container; none if its log cannot be read. */
+  async lines(id: string, signal: AbortSignal, count = LOG_LINES, tty = false): Promise<string[]> {
+    const lines = new LastLines(count);
+    const query = { follow: false, stdout: true, stderr: true, timestamps: false, tail: String(count) };
     try {
-      await pipeline(await this.docker.containerLogs(id, query, signal), new MultiplexedStream(false), lines);
+      await pipeline(await this.docker.containerLogs(id, query, signal), new MultiplexedStream(tty), lines);
     } catch {
       signal.throwIfAborted(); // a log that cannot be read does not hide why the container is not ready
     }

@@ -10,6 +10,7 @@ import { AppError } from '../../errors/app-error.js';
 import type { Work } from '../../operations/work.js';
 import { ContainerCreator } from './container-creator.service.js';
 import { type ExitWatch, ExitWatcher } from './exit-watcher.service.js';
+import { AutoRemover } from '../cleanup/auto-remover.service.js';
 import { Leftovers } from '../cleanup/leftovers.service.js';
 import { Orphans } from '../cleanup/orphans.service.js';
 import { PortAllocator } from './port-allocator.service.js';
@@ -22,18 +23,11 @@ const PORT_ATTEMPTS = 20;
 export interface StartedContainer<Output extends Writable = Writable> {
   id: string;
   ports: Ports<BoundPort>;
-  /** The container before its start; present if the engine may remove it at any time. */
+  /** The container before its start; present if it may be removed at any time. */
   created: ContainerDetails | undefined;
   /** Present if the caller wants its output. */
   exit: ExitWatch | undefined;
   output: Output | undefined;
-  /** Settles when the engine has removed the container; present if the engine does so and the exit is watched. */
-  removed: Promise<unknown> | undefined;
-}
-
-/** The engine refuses `AutoRemove` with a restart policy. */
-function isRemovedByEngine({ autoRemove, restartPolicy }: RunSpec): boolean {
-  return autoRemove && restartPolicy.Name === 'no';
 }
 
 /** Whether to inspect the container before its start: for the response of its run, or for its image's health test. */
@@ -57,6 +51,7 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     private readonly exits: ExitWatcher,
     private readonly leftovers: Leftovers,
     private readonly orphans: Orphans,
+    private readonly autoRemover: AutoRemover,
     private readonly config: Config,
   ) {}
 
@@ -108,17 +103,16 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     using _run = this.orphans.spare(runId);
     const id = await this.creator.create(spec, runId, published, work);
     this.ports.assign(id, published);
+    this.autoRemover.hasRun(id);
     work.hasContainer(id, () => this.leftovers.removeContainer(id, runId));
     work.report({ phase: 'starting' });
     try {
       const created = needsLook(spec) ? await this.docker.inspectContainer(id) : undefined;
       if (created) checkHealthTest(spec.ready, created);
       const exit = output && (await this.exits.open(id, output, watch));
-      // Watched from before the start, as in `docker run --rm`: after it, the container may be gone and its name still taken.
-      const removal = output && isRemovedByEngine(spec) && (await this.docker.watchContainer(id, 'removed', watch));
       work.signal.throwIfAborted();
       await this.docker.startContainer(id);
-      return { id, ports: published, created, exit, output, removed: removal ? removal.exited : undefined };
+      return { id, ports: published, created, exit, output };
     } catch (error) {
       await this.leftovers.removeContainer(id, runId);
       throw error;

@@ -8,6 +8,7 @@ import type { Work } from '../../operations/work.js';
 import { ContainerRemover } from '../cleanup/container-remover.service.js';
 import { toContainerDto } from '../container-dtos.js';
 import type { ContainerDto } from '../dto/container.dto.js';
+import { byCaller } from '../removed/removal-actors.js';
 import { ReadyWait } from '../readiness/ready-wait.service.js';
 import type { RunSpec } from './run-spec.js';
 
@@ -53,7 +54,7 @@ export class RepeatedRun {
       const container = await this.find(spec, work);
       if (container?.State.Status !== 'created' || attempts === ATTEMPTS) return container;
       // Without force: its start may be on its way.
-      await this.remover.removeIfThere(container.Id, false).catch((error: unknown) => {
+      await this.remover.removeIfThere(container.Id, false, byCaller('cancelled')).catch((error: unknown) => {
         if (!(error instanceof AppError) || error.code !== 'container_running') throw error;
       });
     }
@@ -76,7 +77,7 @@ export class RepeatedRun {
   }
 
   private async asItIs(container: ContainerDetails, spec: RunSpec, work: Work): Promise<ContainerDto> {
-    work.hasContainer(container.Id, () => this.remover.removeIfThere(container.Id, true));
+    work.hasContainer(container.Id, () => this.remover.removeIfThere(container.Id, true, byCaller('cancelled')));
     if (!spec.waitReady) return toContainerDto(fromDetails(container));
     work.report({ phase: 'waiting' });
     const patience = { timeoutMs: spec.waitTimeoutMs, field: spec.timeoutField };

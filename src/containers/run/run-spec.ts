@@ -147,7 +147,6 @@ function keptReadyOf(request: RunContainerDto): ReadyDto | undefined {
  * @param published the ports of the spec, each with its host address and port
  */
 export function toCreateOptions(spec: RunSpec, runId: string, published: Ports<BoundPort>): ContainerOptions {
-  const restarts = spec.restartPolicy.Name !== 'no';
   return {
     ...(spec.name !== undefined && { name: spec.name }),
     ...(spec.platform !== undefined && { platform: spec.platform }),
@@ -164,8 +163,6 @@ export function toCreateOptions(spec: RunSpec, runId: string, published: Ports<B
       Annotations: { [LABEL.run]: runId },
       PortBindings: Object.fromEntries(published.map((port) => [engineName(port), [toBinding(port)]])),
       RestartPolicy: spec.restartPolicy,
-      // The engine refuses both together; dockAPI then removes the container itself (see auto-remover.service.ts).
-      AutoRemove: spec.autoRemove && !restarts,
       Mounts: withOwner(spec.mounts, spec.owner),
       // No program in the container can gain privileges, for example by a setuid bit.
       SecurityOpt: ['no-new-privileges'],
@@ -211,12 +208,13 @@ function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): R
   };
 }
 
-/** Whether dockAPI removes the container, because the engine refuses auto-removal with a restart policy. */
+/** When dockAPI removes the container. The engine's own removal keeps no log, and does not go with a restart policy. */
 export function autoRemoveMode({
   autoRemove,
   restartPolicy,
 }: Pick<RunSpec, 'autoRemove' | 'restartPolicy'>): OwnAutoRemove | undefined {
-  if (!autoRemove || restartPolicy.Name === 'no') return undefined;
+  if (!autoRemove) return undefined;
+  if (restartPolicy.Name === 'no') return 'on-exit';
   return restartPolicy.Name === 'on-failure' ? 'on-success' : 'on-stop';
 }
 

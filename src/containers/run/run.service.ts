@@ -3,7 +3,7 @@ import type { Caller } from '../../access/caller.js';
 import { Config } from '../../config/config.js';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
-import { fromDetails } from '../../docker/containers/managed-container.js';
+import { fromDetails, isRemovedAfter } from '../../docker/containers/managed-container.js';
 import { AppError } from '../../errors/app-error.js';
 import type { Work } from '../../operations/work.js';
 import { ContainerRemover } from '../cleanup/container-remover.service.js';
@@ -20,6 +20,7 @@ import { OutputCollector } from '../exec/output-collector.js';
 import { Progress } from '../readiness/progress.js';
 import { Readiness } from '../readiness/readiness.service.js';
 import { exitedTooEarly, notReady } from '../readiness/readiness-problems.js';
+import { byEngine } from '../removed/removal-actors.js';
 import { RepeatedRun } from './repeated-run.service.js';
 import { applyPolicy } from './run-policy.js';
 import { autoRemoveMode, type RunSpec, toRunSpec } from './run-spec.js';
@@ -105,16 +106,13 @@ export class RunService {
   }
 
   /** With `auto_remove`, an exited container is gone, and its name and port are free, before the response. */
-  private async removeIfAsked(spec: RunSpec, { id, removed }: StartedContainer, code: number): Promise<void> {
-    try {
-      if (removed) await this.remover.untilGone(id, removed);
-      else if (autoRemoveMode(spec) === 'on-success' && code === 0) await this.remover.removeIfThere(id, false);
-    } catch {
-      // A pending removal must not hide how the container ended; AutoRemover tries again.
-    }
+  private async removeIfAsked(spec: RunSpec, { id }: StartedContainer, code: number): Promise<void> {
+    if (!isRemovedAfter(code, autoRemoveMode(spec))) return;
+    // A pending removal must not hide how the container ended; AutoRemover tries again.
+    await this.remover.removeIfThere(id, false, byEngine('auto_remove')).catch(() => undefined);
   }
 
-  /** The container as it is now or, if the engine has removed it already, as created but exited. */
+  /** The container as it is now or, if it is removed already, as created but exited. */
   private async responseFor({ id, created }: StartedContainer): Promise<ContainerDto> {
     const details = await this.docker.inspectContainer(id).catch((error: unknown) => {
       if (created && isContainerNotFound(error)) return asExited(created);

@@ -24,10 +24,10 @@ export function looksLikeId(name: string): boolean {
   return HEX_PREFIX.test(name.toLowerCase());
 }
 
-export function containerNotFound(id: string, cause?: unknown): AppError {
-  return new AppError('container_not_found', `dockAPI has no container "${id}": list them with GET /containers`, {
-    cause,
-  });
+/** @param past what has become of it, as a sentence without its end; undefined: dockAPI does not know such a container */
+export function containerNotFound(id: string, cause?: unknown, past?: string): AppError {
+  const detail = past ?? `dockAPI has no container "${id}": list them with GET /containers`;
+  return new AppError('container_not_found', detail, { cause });
 }
 
 /** True if a call failed because the container does not exist, or no longer. */

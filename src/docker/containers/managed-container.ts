@@ -21,7 +21,7 @@ export const LABEL = {
   owner: 'dockapi.owner',
   /** The run that {@link LABEL.owner} belongs to, because an image made of the container inherits its labels. */
   ownerRun: 'dockapi.owner_run',
-  /** dockAPI removes the container itself: the engine does not, because it has a restart policy. */
+  /** When dockAPI removes the container: see {@link OwnAutoRemove}. */
   autoRemove: 'dockapi.auto_remove',
   /** A hash of the owner and `Idempotency-Key` of its run. */
   idempotency: 'dockapi.idempotency',
@@ -31,8 +31,13 @@ export const LABEL = {
   operation: 'dockapi.operation',
 } as const;
 
-/** When dockAPI removes a container itself: after it exited with 0, or only after a stop through dockAPI. */
-export type OwnAutoRemove = 'on-success' | 'on-stop';
+/** When dockAPI removes a container: after its exit, only if it exited with 0, or only after a stop through dockAPI. */
+export type OwnAutoRemove = 'on-exit' | 'on-success' | 'on-stop';
+
+/** Whether an exit with this code ends a container for good, and dockAPI removes it. */
+export function isRemovedAfter(code: number, mode: OwnAutoRemove | undefined): boolean {
+  return mode === 'on-exit' || (mode === 'on-success' && code === 0);
+}
 
 /** Value of the label. It names the run, because an image made of the container inherits its labels. */
 export function autoRemoveLabel(mode: OwnAutoRemove, runId: string): string {

@@ -6,15 +6,28 @@ import { belongsTo, fromDetails, fromSummary, LABEL, type ManagedContainer } fro
 import { Provenance, type Verdict } from './provenance.js';
 
 /**
+ * What has become of a container that is no more, for the problem's `detail`; undefined: it is not known. It must not reject.
+ *
+ * @param owner the required owner; undefined: any
+ */
+export type Past = (asked: string, owner: string | undefined) => Promise<string | undefined>;
+
+/**
  * The engine's containers, limited to dockAPI's own. Any other container is the same `container_not_found` as a missing
  * one.
  */
 @Injectable()
 export class ManagedContainers {
   private readonly provenance: Provenance;
+  private past: Past = () => Promise.resolve(undefined);
 
   constructor(private readonly docker: DockerService) {
     this.provenance = new Provenance(docker);
+  }
+
+  /** Asks `past` about each container that is not found. */
+  rememberBy(past: Past): void {
+    this.past = past;
   }
 
   /**
@@ -60,13 +73,14 @@ export class ManagedContainers {
   }
 
   private async find(id: string, owner: string | undefined, signal?: AbortSignal) {
-    const details = await this.docker.inspectContainer(checkContainerId(id), signal).catch((error: unknown) => {
-      throw isContainerNotFound(error) ? containerNotFound(id, error) : error;
+    const missing = async (cause?: unknown) => containerNotFound(id, cause, await this.past(id, owner));
+    const details = await this.docker.inspectContainer(checkContainerId(id), signal).catch(async (error: unknown) => {
+      throw isContainerNotFound(error) ? await missing(error) : error;
     });
     const isNamed = namesContainer(id, { id: details.Id, name: details.Name.slice(1) });
-    if (!isNamed || !belongsTo(details.Config.Labels, owner)) throw containerNotFound(id);
+    if (!isNamed || !belongsTo(details.Config.Labels, owner)) throw await missing();
     const verdict = await this.provenance.ofDetails(details);
-    if (verdict === 'foreign') throw containerNotFound(id);
+    if (verdict === 'foreign') throw await missing();
     return { details, verdict };
   }
 

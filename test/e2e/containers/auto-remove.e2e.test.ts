@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
+import { createManaged } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
 import { type Dockapi, useDockapi } from '../../support/dockapi.js';
 import { engineRequest, inspectContainer, killEngine, restartEngine } from '../../support/engine.js';
@@ -37,9 +38,49 @@ describe('auto_remove', () => {
 
     it('removes it with the stop, which responds when it is gone', async () => {
       const { id } = await dockapi.running({ auto_remove: true });
-      expect((await inspectContainer(id))?.HostConfig.AutoRemove).toBe(true);
+      expect((await inspectContainer(id))?.HostConfig.AutoRemove).toBe(false);
       expect((await stop(id, 1)).body).toEqual({ id, status: 'stopped', removed: true });
       expect(await inspectContainer(id)).toBeUndefined();
+    });
+
+    it('removes those of earlier versions with the stop, which the engine removes', async () => {
+      const id = await createManaged({ HostConfig: { AutoRemove: true } });
+      await engineRequest('POST', `/containers/${id}/start`);
+      expect((await stop(id, 1)).body).toEqual({ id, status: 'stopped', removed: true });
+      expect((await dockapi.client.get(`/removed/${id}`)).body).toMatchObject({ id, because: 'auto_remove', exit_code: 137 });
+    });
+
+    it('keeps it when it is restarted, by dockAPI or by another client of the engine', async () => {
+      const id = await runPolite(dockapi, { auto_remove: true });
+      await dockapi.client.post(`/containers/${id}/restart?timeout=30`);
+      await saysPolite(id, 2);
+      // However long the engine takes: dockAPI looks when it has started again.
+      const look = engine.hold(new RegExp(`^GET .*/containers/${id}/json`));
+      await engineRequest('POST', `/containers/${id}/restart?t=30`);
+      look.release();
+      await saysPolite(id, 3);
+      await removalsDone();
+      expect((await inspectContainer(id))?.State.Status).toBe('running');
+    });
+
+    it('removes it when another client of the engine stops it, or it is killed', async () => {
+      const stopped = await runPolite(dockapi, { auto_remove: true });
+      await engineRequest('POST', `/containers/${stopped}/stop?t=30`);
+      await expectRemoved(stopped);
+      const killed = await runPolite(dockapi, { auto_remove: true });
+      await dockapi.client.post(`/containers/${killed}/kill`);
+      await expectRemoved(killed);
+    });
+
+    it('removes those that exited while dockAPI was away, and shows their end', async () => {
+      const id = await runPolite(dockapi, { auto_remove: true });
+      dockapi.service.process.kill('SIGKILL');
+      await engineRequest('POST', `/containers/${id}/stop?t=30`);
+      await dockapi.start({});
+      await expectRemoved(id);
+      await expect.poll(async () => (await dockapi.client.get(`/removed/${id}`)).body).toMatchObject({
+        ...{ id, exit_code: 0, because: 'auto_remove', logs: ['polite'] },
+      });
     });
   });
 

@@ -5,62 +5,88 @@ import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/cont
 import { LABEL } from '../../../../src/docker/containers/managed-container.js';
 import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
 
-/** A case that e2e tests cannot time: the exit and start of a restart, close to each other. */
-const GRACE_MS = 1_000;
+/** Cases that e2e tests cannot time: the exit and start of a restart, close to each other; and of two dockAPIs, the first. */
+const GRACE_MS = 500;
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+const REMOVAL = { because: 'auto_remove', actor: { kind: 'engine', name: null } };
 
-/** A remover that gets an exit with 0, and finds the container in this state when it inspects it. */
-async function afterExit(Status: string, isProven = true) {
-  let watcher: ContainerWatcher | undefined;
-  const inspect = vi.fn(() => Promise.resolve(isProven ? { State: { Status, ExitCode: 0 } } : undefined));
-  const remove = vi.fn(() => Promise.resolve());
-  const remover = new AutoRemover(
-    { inspectProven: inspect } as unknown as ManagedContainers,
+let watcher: ContainerWatcher;
+let state: { Status: string; ExitCode: number };
+let isProven: boolean;
+let remove: ReturnType<typeof vi.fn<() => Promise<void>>>;
+let remover: AutoRemover;
+const Labels = { [LABEL.run]: 'r', [LABEL.autoRemove]: 'on-exit r' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  state = { Status: 'exited', ExitCode: 3 };
+  isProven = true;
+  remove = vi.fn(() => Promise.resolve());
+  const inspect = () => Promise.resolve({ State: state, Config: { Labels } });
+  remover = new AutoRemover(
+    { inspect, inspectProven: () => (isProven ? inspect() : Promise.resolve(undefined)) } as unknown as ManagedContainers,
     { remove } as unknown as ContainerRemover,
     { watch: (each: ContainerWatcher) => (watcher = each) } as unknown as DockerEvents,
   );
   remover.onModuleInit();
-  const Attributes = { [LABEL.run]: 'r', [LABEL.autoRemove]: 'on-success r', exitCode: '0' };
-  watcher?.onEvent({ Action: 'die', Actor: { ID: 'mine', Attributes } });
-  await vi.advanceTimersByTimeAsync(GRACE_MS - 1);
-  expect(inspect).not.toHaveBeenCalled();
-  await vi.advanceTimersByTimeAsync(1);
-  expect(inspect).toHaveBeenCalledOnce();
-  return remove;
+});
+afterEach(() => void vi.useRealTimers());
+
+function tell(Action: string): void {
+  watcher.onEvent({ Action, Actor: { ID: 'mine', Attributes: { ...Labels, exitCode: '3' } } });
 }
 
-it('removes a container a second after its exit', async () => {
-  expect(await afterExit('exited')).toHaveBeenCalledExactlyOnceWith('mine', false);
+it('removes a container that this process has run at once, when it exits by itself', async () => {
+  remover.hasRun('mine');
+  tell('die');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(remove).toHaveBeenCalledExactlyOnceWith('mine', false, REMOVAL);
+});
+
+it.each(['that another dockAPI has run', 'that got a signal'])('removes a container %s half a second later', async (which) => {
+  if (which === 'that got a signal') {
+    remover.hasRun('mine');
+    tell('kill');
+  }
+  tell('die');
+  await vi.advanceTimersByTimeAsync(GRACE_MS - 1);
+  expect(remove).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(remove).toHaveBeenCalledExactlyOnceWith('mine', false, REMOVAL);
 });
 
 it('keeps a container that was started again meanwhile', async () => {
-  expect(await afterExit('running')).not.toHaveBeenCalled();
+  tell('kill');
+  tell('die');
+  state.Status = 'running';
+  await vi.advanceTimersByTimeAsync(GRACE_MS);
+  expect(remove).not.toHaveBeenCalled();
 });
 
 it('keeps a container that cannot be proven to be dockAPI’s', async () => {
-  expect(await afterExit('exited', false)).not.toHaveBeenCalled();
+  isProven = false;
+  tell('die');
+  await vi.advanceTimersByTimeAsync(GRACE_MS);
+  expect(remove).not.toHaveBeenCalled();
+});
+
+it('tries again when the removal has failed', async () => {
+  remove.mockRejectedValueOnce(new Error('the engine is away'));
+  tell('die');
+  await vi.advanceTimersByTimeAsync(GRACE_MS);
+  expect(remove).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(remove).toHaveBeenCalledTimes(2);
 });
 
 it('removes a container that exited during a restart by dockAPI if the start fails', async () => {
-  let watcher: ContainerWatcher | undefined;
-  const inspect = vi.fn(() => Promise.resolve({ State: { Status: 'exited', ExitCode: 0 } }));
-  const remove = vi.fn(() => Promise.resolve());
-  const remover = new AutoRemover(
-    { inspectProven: inspect } as unknown as ManagedContainers,
-    { remove } as unknown as ContainerRemover,
-    { watch: (each: ContainerWatcher) => (watcher = each) } as unknown as DockerEvents,
-  );
-  remover.onModuleInit();
   const start = Promise.withResolvers<void>();
   const restarted = remover.during('mine', () => start.promise);
-  const Attributes = { [LABEL.run]: 'r', [LABEL.autoRemove]: 'on-success r', exitCode: '0' };
-  watcher?.onEvent({ Action: 'die', Actor: { ID: 'mine', Attributes } });
+  tell('die');
   await vi.advanceTimersByTimeAsync(GRACE_MS);
   expect(remove).not.toHaveBeenCalled();
   start.reject(new Error('the port is taken'));
   await expect(restarted).rejects.toThrow('the port is taken');
   await vi.advanceTimersByTimeAsync(GRACE_MS);
-  expect(remove).toHaveBeenCalledExactlyOnceWith('mine', false);
+  expect(remove).toHaveBeenCalledExactlyOnceWith('mine', false, REMOVAL);
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ContainerCreator } from '../../../../src/containers/run/container-creator.service.js';
+import type { AutoRemover } from '../../../../src/containers/cleanup/auto-remover.service.js';
 import type { ContainerRemover } from '../../../../src/containers/cleanup/container-remover.service.js';
 import { ContainerRunner } from '../../../../src/containers/run/container-runner.service.js';
 import type { ExitWatcher } from '../../../../src/containers/run/exit-watcher.service.js';
@@ -58,6 +59,7 @@ beforeEach(() => {
     {} as ExitWatcher,
     { removeContainer: () => Promise.resolve() } as unknown as Leftovers,
     orphans,
+    { hasRun: () => undefined } as unknown as AutoRemover,
     { engineTimeoutMs: MINUTE_MS } as Config,
   );
 });

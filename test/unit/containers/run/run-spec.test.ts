@@ -25,7 +25,6 @@ describe('toCreateOptions', () => {
         Annotations: { 'dockapi.run': 'run-id' },
         PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '20000' }] },
         RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
-        AutoRemove: false,
         Mounts: [],
         SecurityOpt: ['no-new-privileges'],
         CapDrop: [],
@@ -45,14 +44,15 @@ describe('toCreateOptions', () => {
     ['unless-stopped', { Name: 'unless-stopped', MaximumRetryCount: 0 }, 'on-stop'],
   ])('never sends auto_remove together with %s to the engine', (restart_policy, RestartPolicy, label) => {
     expect(options({ restart_policy, auto_remove: true })).toMatchObject({
-      HostConfig: { RestartPolicy, AutoRemove: false },
+      HostConfig: { RestartPolicy },
       Labels: { 'dockapi.auto_remove': `${label} run-id` },
     });
   });
 
-  it('leaves auto_remove without a restart policy to the engine', () => {
-    expect(options({ auto_remove: true }).HostConfig?.AutoRemove).toBe(true);
-    expect(options({ auto_remove: true }).Labels).not.toHaveProperty('dockapi.auto_remove');
+  it('never leaves auto_remove to the engine', () => {
+    const { HostConfig, Labels } = options({ auto_remove: true });
+    expect(HostConfig).not.toHaveProperty('AutoRemove');
+    expect(Labels).toMatchObject({ 'dockapi.auto_remove': 'on-exit run-id' });
   });
 
   it('sends the limits to the engine, and no unknown option', () => {
@@ -72,7 +72,6 @@ describe('toCreateOptions', () => {
     expect(Object.keys(rest).sort()).toEqual(['Cmd', 'Env', 'ExposedPorts', 'Image', 'Labels', 'User', 'name']);
     expect(Object.keys(HostConfig ?? {}).sort()).toEqual([
       'Annotations',
-      'AutoRemove',
       'CapDrop',
       'Memory',
       'Mounts',

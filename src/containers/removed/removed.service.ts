@@ -1,0 +1,62 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { checkContainerId } from '../../docker/containers/container-id.js';
+import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import { abortable } from '../../docker/engine/abortable.js';
+import { AppError } from '../../errors/app-error.js';
+import type { RemovedRecord } from './removed-container.js';
+import { RemovedRecords } from './removed-records.service.js';
+import type { EndedContainerDto } from './removed.dto.js';
+
+/** Milliseconds that the problem of a missing container waits for the store. */
+const PATIENCE_MS = 500;
+
+/** Containers that are no more. `owner` is the required owner; undefined: any. */
+@Injectable()
+export class RemovedService implements OnModuleInit {
+  private readonly logger = new Logger(RemovedService.name);
+
+  constructor(
+    private readonly records: RemovedRecords,
+    private readonly containers: ManagedContainers,
+    private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.containers.rememberBy((asked, owner) => this.past(asked, owner));
+  }
+
+  /** Newest first. */
+  async list(owner: string | undefined, limit: number): Promise<EndedContainerDto[]> {
+    const removed = (await this.records.list(owner)).slice(0, limit);
+    return Promise.all(removed.map((each) => this.toDto(each)));
+  }
+
+  /** @throws AppError `invalid_request`, `container_not_found` */
+  async find(asked: string, owner: string | undefined): Promise<EndedContainerDto> {
+    const record = await this.records.find(checkContainerId(asked), owner);
+    if (record) return this.toDto(record);
+    throw new AppError(
+      'container_not_found',
+      `No container "${asked}" was removed within ${this.config.removedRetentionMs / 1_000} s: list those with GET /removed`,
+    );
+  }
+
+  private async toDto(record: RemovedRecord): Promise<EndedContainerDto> {
+    const { owner: _owner, removed_at, ...container } = record;
+    const logs = await this.records.logsOf(record);
+    return { ...container, removed_at: removed_at!, ...(logs && { logs }) };
+  }
+
+  private async past(asked: string, owner: string | undefined): Promise<string | undefined> {
+    try {
+      const record = await abortable(this.records.find(asked, owner), AbortSignal.timeout(PATIENCE_MS));
+      if (!record) return undefined;
+      const { id, removed_at, because } = record;
+      return `Container "${asked}" was removed at ${removed_at} (${because}): its end and its last log lines are at GET /removed/${id}`;
+    } catch (error) {
+      this.logger.debug(error);
+      return undefined;
+    }
+  }
+}
