@@ -138,6 +138,8 @@ describe('a path or method that does not exist', () => {
     ['PUT', '/operations/x', 'DELETE, GET, HEAD'],
     ['POST', '/operations/x/events', 'GET, HEAD'],
     ['POST', '/events', 'GET, HEAD'],
+    ['POST', '/removed', 'GET, HEAD'],
+    ['DELETE', '/removed/x', 'GET, HEAD'],
     ['GET', '/tickets', 'POST'],
     ['POST', '/webhooks', 'GET, HEAD'],
   ])('is 405 with Allow: %s %s', async (method, path, allow) => {

@@ -23,7 +23,11 @@ export class RemovedController {
   /** Describes the end of a container that is no more, with its last log lines. */
   @Get(':id')
   @Needs('read')
-  @ApiParam({ name: 'id', description: 'Full id, at least its first 12 digits, or the name that it had', example: 'my-nginx' })
+  @ApiParam({
+    name: 'id',
+    description: 'Full id, at least its first 12 digits, or the name that it had',
+    example: 'my-nginx',
+  })
   @ApiProblems('invalid_request', 'container_not_found', 'store_unreachable')
   get(@Param('id') id: string, @By() caller: Caller): Promise<EndedContainerDto> {
     return this.removed.find(id, caller.onlyOwner);

@@ -47,7 +47,11 @@ describe('auto_remove', () => {
       const id = await createManaged({ HostConfig: { AutoRemove: true } });
       await engineRequest('POST', `/containers/${id}/start`);
       expect((await stop(id, 1)).body).toEqual({ id, status: 'stopped', removed: true });
-      expect((await dockapi.client.get(`/removed/${id}`)).body).toMatchObject({ id, because: 'auto_remove', exit_code: 137 });
+      expect((await dockapi.client.get(`/removed/${id}`)).body).toMatchObject({
+        id,
+        because: 'auto_remove',
+        exit_code: 137,
+      });
     });
 
     it('keeps it when it is restarted, by dockAPI or by another client of the engine', async () => {
@@ -78,9 +82,11 @@ describe('auto_remove', () => {
       await engineRequest('POST', `/containers/${id}/stop?t=30`);
       await dockapi.start({});
       await expectRemoved(id);
-      await expect.poll(async () => (await dockapi.client.get(`/removed/${id}`)).body).toMatchObject({
-        ...{ id, exit_code: 0, because: 'auto_remove', logs: ['polite'] },
-      });
+      await expect
+        .poll(async () => (await dockapi.client.get(`/removed/${id}`)).body)
+        .toMatchObject({
+          ...{ id, exit_code: 0, because: 'auto_remove', logs: ['polite'] },
+        });
     });
   });
 

@@ -56,10 +56,12 @@ describe('GET /removed', () => {
     const command = ['sh', '-c', 'echo begin; sleep 0.1; echo last words; exit 7'];
     const { id } = await dockapi.running({ command, auto_remove: true });
     await expect.poll(() => inspectContainer(id)).toBeUndefined();
-    await expect.poll(async () => (await removed(id)).body).toMatchObject({
-      ...{ id, exit_code: 7, because: 'auto_remove', actor: { kind: 'engine', name: null } },
-      logs: ['begin', 'last words'],
-    });
+    await expect
+      .poll(async () => (await removed(id)).body)
+      .toMatchObject({
+        ...{ id, exit_code: 7, because: 'auto_remove', actor: { kind: 'engine', name: null } },
+        logs: ['begin', 'last words'],
+      });
   });
 
   it('has a container as soon as a waiting run says that it is gone, and its name is free', async () => {

@@ -75,6 +75,8 @@ describe('/openapi.json', () => {
         'GET /containers/{id}/top',
         'GET /containers/{id}/stats',
         'GET /stats',
+        'GET /removed',
+        'GET /removed/{id}',
         'GET /events',
         'POST /tickets',
         'GET /webhooks',

@@ -24,7 +24,10 @@ beforeEach(() => {
   remove = vi.fn(() => Promise.resolve());
   const inspect = () => Promise.resolve({ State: state, Config: { Labels } });
   remover = new AutoRemover(
-    { inspect, inspectProven: () => (isProven ? inspect() : Promise.resolve(undefined)) } as unknown as ManagedContainers,
+    {
+      inspect,
+      inspectProven: () => (isProven ? inspect() : Promise.resolve(undefined)),
+    } as unknown as ManagedContainers,
     { remove } as unknown as ContainerRemover,
     { watch: (each: ContainerWatcher) => (watcher = each) } as unknown as DockerEvents,
   );
@@ -43,17 +46,20 @@ it('removes a container that this process has run at once, when it exits by itse
   expect(remove).toHaveBeenCalledExactlyOnceWith('mine', false, REMOVAL);
 });
 
-it.each(['that another dockAPI has run', 'that got a signal'])('removes a container %s half a second later', async (which) => {
-  if (which === 'that got a signal') {
-    remover.hasRun('mine');
-    tell('kill');
-  }
-  tell('die');
-  await vi.advanceTimersByTimeAsync(GRACE_MS - 1);
-  expect(remove).not.toHaveBeenCalled();
-  await vi.advanceTimersByTimeAsync(1);
-  expect(remove).toHaveBeenCalledExactlyOnceWith('mine', false, REMOVAL);
-});
+it.each(['that another dockAPI has run', 'that got a signal'])(
+  'removes a container %s half a second later',
+  async (which) => {
+    if (which === 'that got a signal') {
+      remover.hasRun('mine');
+      tell('kill');
+    }
+    tell('die');
+    await vi.advanceTimersByTimeAsync(GRACE_MS - 1);
+    expect(remove).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(remove).toHaveBeenCalledExactlyOnceWith('mine', false, REMOVAL);
+  },
+);
 
 it('keeps a container that was started again meanwhile', async () => {
   tell('kill');
