@@ -30,6 +30,14 @@ import { LogEvents } from './logs/log-events.service.js';
 import { LogsService } from './logs/logs.service.js';
 import { Orphans } from './cleanup/orphans.service.js';
 import { PortAllocator } from './run/port-allocator.service.js';
+import { PoolClaims } from './pools/pool-claims.service.js';
+import { PoolFiller } from './pools/pool-filler.service.js';
+import { PoolGiver } from './pools/pool-giver.service.js';
+import { PoolKeeper } from './pools/pool-keeper.service.js';
+import { PoolMembers } from './pools/pool-members.service.js';
+import { PoolRecords } from './pools/pool-records.service.js';
+import { PoolsController } from './pools/pools.controller.js';
+import { PoolsService } from './pools/pools.service.js';
 import { Readiness } from './readiness/readiness.service.js';
 import { ReadyStarts } from './lifecycle/ready-starts.service.js';
 import { ReadyWait } from './readiness/ready-wait.service.js';
@@ -62,6 +70,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     LifecycleController,
     LogsController,
     RemovedController,
+    PoolsController,
     ExecController,
     ExecsController,
     FilesController,
@@ -94,6 +103,13 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     LogsService,
     Orphans,
     OutsideRemovals,
+    PoolClaims,
+    PoolFiller,
+    PoolGiver,
+    PoolKeeper,
+    PoolMembers,
+    PoolRecords,
+    PoolsService,
     PortAllocator,
     Readiness,
     ReadyStarts,

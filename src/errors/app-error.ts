@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'exec_not_found',
   'volume_not_found',
   'operation_not_found',
+  'pool_not_found',
   'route_not_found',
   'forbidden',
   'method_not_allowed',

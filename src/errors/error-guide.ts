@@ -110,6 +110,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'The caller has no such operation: it was forgotten, or belongs to another owner.',
     fix: 'List the operations with `GET /operations`.',
   },
+  pool_not_found: {
+    when: 'The caller has no such pool. It may belong to another owner.',
+    fix: 'List them with `GET /pools`, or create it with `PUT /pools/{name}`.',
+  },
   route_not_found: {
     when: 'There is no such route.',
     fix: 'See `/docs`.',

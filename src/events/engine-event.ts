@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../docker/containers/docker-events.js';
 import { LABEL } from '../docker/containers/managed-container.js';
+import { isPoolMember } from '../docker/containers/pool-member.js';
 import type { EngineOperation } from '../docker/engine/docker-errors.js';
 import type { EventType } from './event-types.js';
 
@@ -41,6 +42,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   destroy: { type: 'container.removed', causes: ['remove'] },
 };
 
+/** A container of a pool is renamed when a caller gets it, and begins to be for everybody else. */
+const GIVEN: Meaning = { ...MEANINGS['create']!, causes: ['rename'], ends: ['rename'] };
+
 /** Podman has an attribute of another name (Podman, `libpod/events`). */
 export function exitOf({ exitCode, containerExitCode }: Record<string, string>): { exit_code: number } {
   return { exit_code: Number(exitCode ?? containerExitCode ?? 0) };
@@ -50,6 +54,9 @@ export function exitOf({ exitCode, containerExitCode }: Record<string, string>):
 export function meaningOf({ Type, Action, Actor }: EngineEvent): Meaning | undefined {
   if (Type === 'image') return Action === 'pull' ? { type: 'image.pulled', causes: [] } : undefined;
   if (Type !== 'container' || Actor.Attributes[LABEL.managed] !== 'true') return undefined;
+  const { name = '', oldName = '' } = Actor.Attributes;
+  if (isPoolMember(Actor.Attributes, bare(name))) return undefined;
+  if (Action === 'rename' && isPoolMember(Actor.Attributes, bare(oldName))) return GIVEN;
   if (!Action.startsWith(HEALTH)) return MEANINGS[Action];
   // Docker has the status after a colon, at each change; Podman in an attribute.
   const status = Action.slice(HEALTH.length + 1).trim() || Actor.Attributes['health_status'];

@@ -5,6 +5,7 @@ import { currentCaller } from '../access/caller.js';
 import { isContainerNotFound } from '../docker/containers/container-id.js';
 import { DockerEvents, type EngineEvent } from '../docker/containers/docker-events.js';
 import { LABEL, ownerOf } from '../docker/containers/managed-container.js';
+import { isPoolMember } from '../docker/containers/pool-member.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
 import { type Cause, Causes } from './causes.service.js';
 import { exitOf, keyOf, meaningOf, nameOf, timeOf } from './engine-event.js';
@@ -142,7 +143,7 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     if (event.Type === 'image') return { key, event: this.bodyOf(event, undefined, {}) };
     const { ID, Attributes } = event.Actor;
     const { type, causes, ends } = meaningOf(event)!;
-    const subject = (type === 'container.created' ? Attributes[LABEL.run] : undefined) ?? ID;
+    const subject = (causes.includes('create') ? Attributes[LABEL.run] : undefined) ?? ID;
     const cause = await this.causes.find(subject, causes);
     const seen = { name: nameOf(event), owner: ownerOf(Attributes) };
     if (!(await this.isOwn(ID, seen, cause !== undefined))) return undefined;
@@ -176,7 +177,8 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     const known = this.known.get(id);
     if (known !== undefined) return known ?? undefined;
     try {
-      const details = await this.containers.inspect(id, undefined, this.stopped.signal);
+      const details = await this.containers.inspectAny(id, this.stopped.signal);
+      if (isPoolMember(details.Config.Labels, details.Name.slice(1))) return undefined;
       return this.remember(id, { name: details.Name.slice(1), owner: ownerOf(details.Config.Labels) });
     } catch (error) {
       if (isContainerNotFound(error)) this.remember(id, null);

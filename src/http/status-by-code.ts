@@ -27,6 +27,7 @@ export const STATUS_BY_CODE: Record<ErrorCode, number> = {
   exec_not_found: 404,
   volume_not_found: 404,
   operation_not_found: 404,
+  pool_not_found: 404,
   route_not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,

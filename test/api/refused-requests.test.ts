@@ -138,6 +138,8 @@ describe('a path or method that does not exist', () => {
     ['PUT', '/operations/x', 'DELETE, GET, HEAD'],
     ['POST', '/operations/x/events', 'GET, HEAD'],
     ['POST', '/events', 'GET, HEAD'],
+    ['POST', '/pools', 'GET, HEAD'],
+    ['POST', '/pools/x', 'DELETE, GET, HEAD, PUT'],
     ['POST', '/removed', 'GET, HEAD'],
     ['DELETE', '/removed/x', 'GET, HEAD'],
     ['GET', '/tickets', 'POST'],

@@ -102,7 +102,7 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
     }
     try {
       const isOwn = this.own.has(id); // proven by that
-      const details = await (isOwn ? this.containers.inspect(id, undefined) : this.containers.inspectProven(id));
+      const details = await (isOwn ? this.containers.inspectAny(id) : this.containers.inspectProven(id));
       const { State, Config } = details ?? {};
       if (State?.Status !== 'exited' || !isRemovedAfter(State.ExitCode, ownAutoRemove(Config!.Labels))) return;
       // Without force: the engine refuses if the container was started meanwhile.

@@ -76,8 +76,12 @@ export class ContainerDetailsDto extends ContainerDto {
   networks: string[];
 }
 
-/** Response of a run. The last four fields are present with `detach: false` only. */
+/** Response of a run. `warm` is present with `pool` only, the other fields with `detach: false` only. */
 export class RunResultDto extends ContainerDto {
+  /** Whether it was ready before it was asked for. */
+  @ApiProperty({ type: 'boolean', required: false, example: true })
+  warm?: boolean;
+
   @ApiProperty({ type: 'integer', example: 0, required: false })
   exit_code?: number;
 

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { fromDetails, ownerOf } from '../../docker/containers/managed-container.js';
+import { isPoolMember } from '../../docker/containers/pool-member.js';
 import { abortable } from '../../docker/engine/abortable.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
@@ -75,7 +76,7 @@ export class LastWords implements OnModuleInit, OnModuleDestroy {
     const details = await this.docker.inspectContainer(id);
     const { name, image } = fromDetails(details);
     const { started_at, exit_code } = toContainerDetailsDto(details);
-    if (started_at === null) return undefined;
+    if (started_at === null || isPoolMember(details.Config.Labels, name)) return undefined;
     const logs = await this.lines(details);
     const owner = ownerOf(details.Config.Labels);
     const labels = keptLabels(details.Config.Labels);

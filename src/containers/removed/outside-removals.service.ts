@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { DockerEvents, type EngineEvent } from '../../docker/containers/docker-events.js';
 import { LABEL, ownerOf } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import { isPoolMember } from '../../docker/containers/pool-member.js';
 import { keptLabels } from './kept-labels.js';
 import { byEngine } from './removal-actors.js';
 import type { RemovedContainer } from './removed-container.js';
@@ -47,7 +48,7 @@ export class OutsideRemovals implements OnModuleInit, OnModuleDestroy {
   private async relist(): Promise<void> {
     const before = [...this.seen.values()];
     const there = new Set<string>();
-    for (const { id, name, image, labels } of await this.containers.list({}, undefined)) {
+    for (const { id, name, image, labels } of await this.containers.listAll({}, undefined)) {
       there.add(id);
       if (!this.seen.has(id)) this.see(id, name, image, labels, Promise.resolve(true));
     }
@@ -77,13 +78,7 @@ export class OutsideRemovals implements OnModuleInit, OnModuleDestroy {
     return this.see(ID, name.replace(/^\//, ''), labels[LABEL.image] ?? image, labels, this.ask(ID));
   }
 
-  private see(
-    id: string,
-    name: string,
-    image: string,
-    labels: Record<string, string>,
-    isOwn: Promise<boolean>,
-  ): Seen {
+  private see(id: string, name: string, image: string, labels: Record<string, string>, isOwn: Promise<boolean>): Seen {
     const end = { exit_code: null, oom_killed: false, started_at: null };
     const owner = ownerOf(labels);
     const container = { id, name, image, labels: keptLabels(labels), owner, ...end, ...byEngine('outside') };
@@ -93,7 +88,7 @@ export class OutsideRemovals implements OnModuleInit, OnModuleDestroy {
   }
 
   private ask(id: string): Promise<boolean> {
-    return this.containers.get(id, undefined).then(
+    return this.containers.inspectAny(id).then(
       () => true,
       () => false,
     );
@@ -101,6 +96,7 @@ export class OutsideRemovals implements OnModuleInit, OnModuleDestroy {
 
   private async gone({ container, isOwn }: Seen): Promise<void> {
     this.seen.delete(container.id);
+    if (isPoolMember(container.labels, container.name)) return;
     await this.attempt(async () => {
       if (await isOwn) await this.records.completeOr(container);
       else await this.records.complete(container.id); // it was gone before the engine could be asked

@@ -74,7 +74,7 @@ export class ContainerQuota implements OnModuleDestroy {
       const before = await this.store.get(COLLECTION, recordOf(owner));
       const { revision, creates } = parse(before);
       const pending = await this.pendingOf(creates);
-      const listed = await this.containers.list({}, owner);
+      const listed = await this.containers.listAll({}, owner);
       const runIds = new Set([...listed.map(({ labels }) => labels[LABEL.run]), ...pending.map((each) => each.runId)]);
       if (runIds.size >= max)
         throw new AppError(

@@ -124,7 +124,7 @@ export class PortAllocator implements OnModuleInit, OnModuleDestroy {
   private async relist(): Promise<void> {
     const changed = new Map<string, readonly number[] | null>();
     this.changed = changed;
-    const containers = await this.containers.list({}, undefined);
+    const containers = await this.containers.listAll({}, undefined);
     if (this.changed !== changed) return; // a newer subscription loads the list again
     this.changed = undefined;
     this.ownedPorts = undefined;

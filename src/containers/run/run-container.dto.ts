@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, getSchemaPath, IntersectionType } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHideProperty, ApiProperty, getSchemaPath, IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -13,13 +13,16 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { HOST_HEADERS, type HostHeader } from '../../docker/containers/host-header.js';
+import { RESERVED_NAME } from '../../docker/containers/pool-member.js';
 import { looksLikeId } from '../../docker/containers/container-id.js';
 import { IsRequestPath, ReadyDto } from '../readiness/ready.dto.js';
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
 import { memorySize, MIN_MEMORY } from '../../config/memory-size.js';
+import { IsPoolName } from '../pools/pool-name.js';
 import { FurtherPortDto } from './further-port.dto.js';
 import { MAX_FURTHER_PORTS, problemOfPorts } from './run-ports.js';
 import {
@@ -51,13 +54,21 @@ export class RunContainerDto extends IntersectionType(
   NetworkFieldsDto,
 ) {
   /** An image reference in Docker's syntax; without a tag, `latest`. It is pulled if the engine lacks it. @example "nginx:latest" */
+  @ValidateIf(namesNoPool)
   @IsString()
   image: string;
 
   /** The TCP port of the container to publish. */
+  @ValidateIf(namesNoPool)
   @IsPort()
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 65535, example: 80 })
   container_port: number;
+
+  /** Documented by `RunFromPoolDto`. */
+  @IsOptional()
+  @IsPoolName()
+  @ApiHideProperty()
+  pool?: string;
 
   /** Host port, on 127.0.0.1 or DOCKAPI_PUBLISH_ADDRESS. With 0, dockAPI picks a free one from DOCKAPI_PORT_RANGE. It is kept across stop, start and restart. */
   @IsOptional()
@@ -87,6 +98,9 @@ export class RunContainerDto extends IntersectionType(
   @MaxLength(128, { message: 'must be 128 characters at most' })
   @Matches(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, {
     message: 'must be two or more of letters, digits and _.-, and begin with a letter or digit',
+  })
+  @Satisfies('isNotReserved', (name) => !String(name).startsWith(RESERVED_NAME), {
+    message: `must not begin with ${RESERVED_NAME}, which is for pools`,
   })
   @Satisfies('looksUnlikeId', (name) => !looksLikeId(String(name)), {
     message: 'must not be 12 to 64 hex digits, because it would look like an id',
@@ -228,6 +242,10 @@ export class RunContainerDto extends IntersectionType(
   @ValidateNested()
   @Type(() => RegistryAuthDto)
   registry_auth?: RegistryAuthDto;
+}
+
+function namesNoPool({ pool }: RunContainerDto): boolean {
+  return pool == null;
 }
 
 function isMemory(value: unknown): boolean {

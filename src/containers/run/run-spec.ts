@@ -11,6 +11,7 @@ import {
   type OwnAutoRemove,
 } from '../../docker/containers/managed-container.js';
 import { type BoundPort, type PortMapping, type Ports, toPortsLabel } from '../../docker/containers/published-port.js';
+import { type Membership, newName, poolLabel } from '../../docker/containers/pool-member.js';
 import { toRegistryAuth } from '../../docker/images/registry-auth.js';
 import { AppError } from '../../errors/app-error.js';
 import { commandWords } from '../exec/command-line.js';
@@ -38,6 +39,8 @@ export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, Ne
   owner: string | undefined;
   /** The operation that runs it, and hashes of its `Idempotency-Key` and request. */
   marks: { operation?: string | undefined; idempotency?: IdempotencyMark | undefined };
+  /** The pool that it is run for; undefined: it is its caller's. */
+  pool: Membership | undefined;
   image: ImageReference;
   pull: 'missing' | 'always' | 'never';
   /** `os/arch[/variant]`; undefined: the engine's own. */
@@ -96,6 +99,7 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
     ...toHealthSpec(request),
     owner,
     marks: {},
+    pool: undefined,
     image,
     pull: request.pull ?? 'missing',
     platform: request.platform ?? undefined,
@@ -147,8 +151,9 @@ function keptReadyOf(request: RunContainerDto): ReadyDto | undefined {
  * @param published the ports of the spec, each with its host address and port
  */
 export function toCreateOptions(spec: RunSpec, runId: string, published: Ports<BoundPort>): ContainerOptions {
+  const name = spec.pool ? newName(runId) : spec.name;
   return {
-    ...(spec.name !== undefined && { name: spec.name }),
+    ...(name !== undefined && { name }),
     ...(spec.platform !== undefined && { platform: spec.platform }),
     Image: spec.image.name,
     ...(spec.command.length > 0 && { Cmd: spec.command }),
@@ -202,6 +207,7 @@ function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): R
     ...(spec.hostHeader !== undefined && { [LABEL.hostHeader]: spec.hostHeader }),
     ...(spec.name !== undefined && { [LABEL.name]: spec.name }),
     ...(spec.owner !== undefined && { [LABEL.owner]: spec.owner, [LABEL.ownerRun]: runId }),
+    ...(spec.pool && { [LABEL.pool]: poolLabel(spec.pool, runId) }),
     ...(operation !== undefined && { [LABEL.operation]: operationLabel(operation, runId) }),
     ...(idempotency !== undefined && idempotencyLabels(idempotency, runId)),
     ...(removal && { [LABEL.autoRemove]: autoRemoveLabel(removal, runId) }),

@@ -1,5 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
 import { Needs } from '../../access/needs.decorator.js';
@@ -9,6 +9,8 @@ import { WorkOf } from '../../operations/work.decorator.js';
 import { Work } from '../../operations/work.js';
 import { ENGINE } from '../container-route.js';
 import { RunResultDto } from '../dto/container.dto.js';
+import { PoolGiver } from '../pools/pool-giver.service.js';
+import { RunFromPoolDto } from '../pools/pools.dto.js';
 import { RunContainerDto } from './run-container.dto.js';
 import { RunService } from './run.service.js';
 
@@ -39,15 +41,20 @@ const RUN_EXAMPLES = {
 @ApiTags('containers')
 @Controller('containers')
 export class RunController {
-  constructor(private readonly runs: RunService) {}
+  constructor(
+    private readonly runs: RunService,
+    private readonly pools: PoolGiver,
+  ) {}
 
-  /** Runs a container and publishes one of its ports on the engine's host. */
+  /** Runs a container and publishes one of its ports on the engine's host; with `pool`, takes one that is ready. */
   @Post('run')
   @Needs('run')
   @MayRunAsync('run')
   @ApiProblems(
     'invalid_request',
     'forbidden',
+    'pool_not_found',
+    'store_unreachable',
     'image_not_found',
     'image_pull_denied',
     'registry_unreachable',
@@ -62,8 +69,12 @@ export class RunController {
     'not_ready',
     ...ENGINE,
   )
-  @ApiBody({ type: RunContainerDto, examples: RUN_EXAMPLES })
+  @ApiExtraModels(RunContainerDto, RunFromPoolDto)
+  @ApiBody({
+    schema: { anyOf: [{ $ref: getSchemaPath(RunContainerDto) }, { $ref: getSchemaPath(RunFromPoolDto) }] },
+    examples: RUN_EXAMPLES,
+  })
   run(@Body() body: RunContainerDto, @By() caller: Caller, @WorkOf() work: Work): Promise<RunResultDto> {
-    return this.runs.run(body, caller, work);
+    return body.pool == null ? this.runs.run(body, caller, work) : this.pools.run(body, caller, work);
   }
 }

@@ -45,13 +45,19 @@ export class RunService {
    * if dockAPI cannot connect to the container
    */
   async run(request: RunContainerDto, caller: Caller, work: Work): Promise<RunResultDto> {
-    const allowed = await this.allowed(toRunSpec(request, caller.owner), caller);
-    const spec = { ...allowed, marks: marksOf(work) };
+    const spec = { ...(await this.check(request, caller)), marks: marksOf(work) };
     await work.begin();
     return this.repeated.orRun(spec, work, () => this.runOnce(spec, work));
   }
 
-  private async runOnce(spec: RunSpec, work: Work): Promise<RunResultDto> {
+  /** Checks a run against the policy, before any engine call. @throws AppError `invalid_request`, `forbidden` */
+  async check(request: RunContainerDto, caller: Caller): Promise<RunSpec> {
+    const spec = applyPolicy(toRunSpec(request, caller.owner), this.config, caller);
+    return { ...spec, network: spec.network ?? this.config.network, mounts: await this.mounts.check(spec.mounts) };
+  }
+
+  /** As {@link run}, of a checked run. */
+  async runOnce(spec: RunSpec, work: Work): Promise<RunResultDto> {
     const watch = new AbortController();
     try {
       if (!spec.detach) return await this.runToExit(spec, work, watch.signal);
@@ -60,12 +66,6 @@ export class RunService {
     } finally {
       watch.abort(new Error('the run is over'));
     }
-  }
-
-  /** Checks the run against the policy, before any engine call. */
-  private async allowed(asked: RunSpec, caller: Caller): Promise<RunSpec> {
-    const spec = applyPolicy(asked, this.config, caller);
-    return { ...spec, network: spec.network ?? this.config.network, mounts: await this.mounts.check(spec.mounts) };
   }
 
   private async runToExit(spec: RunSpec, work: Work, watch: AbortSignal): Promise<RunResultDto> {

@@ -29,6 +29,8 @@ export const LABEL = {
   idempotencyRun: 'dockapi.idempotency_run',
   /** The operation that ran it: see {@link operationLabel}. */
   operation: 'dockapi.operation',
+  /** The pool that it was run for: see `pool-member.ts`. */
+  pool: 'dockapi.pool',
 } as const;
 
 /** When dockAPI removes a container: after its exit, only if it exited with 0, or only after a stop through dockAPI. */

@@ -3,6 +3,7 @@ import { checkContainerId, containerNotFound, isContainerNotFound, namesContaine
 import { DockerService } from '../engine/docker.service.js';
 import type { ContainerDetails, ContainerSummary, Filters } from '../engine/engine-types.js';
 import { belongsTo, fromDetails, fromSummary, LABEL, type ManagedContainer } from './managed-container.js';
+import { isPoolMember } from './pool-member.js';
 import { Provenance, type Verdict } from './provenance.js';
 
 /**
@@ -37,6 +38,11 @@ export class ManagedContainers {
    * @param owner limits the list to this owner's containers; undefined: all
    */
   async list(filters: Filters, owner: string | undefined, signal?: AbortSignal): Promise<ManagedContainer[]> {
+    return (await this.listAll(filters, owner, signal)).filter(({ labels, name }) => !isPoolMember(labels, name));
+  }
+
+  /** As {@link list}, with those that wait in a pool. */
+  async listAll(filters: Filters, owner: string | undefined, signal?: AbortSignal): Promise<ManagedContainer[]> {
     return (await this.listAtLeast(['proven', 'likely'], filters, owner, signal)).map(fromSummary);
   }
 
@@ -59,7 +65,14 @@ export class ManagedContainers {
 
   /** As {@link get}, with all details of the engine. */
   async inspect(id: string, owner: string | undefined, signal?: AbortSignal): Promise<ContainerDetails> {
-    return (await this.find(id, owner, signal)).details;
+    const { details } = await this.find(id, owner, signal);
+    if (isPoolMember(details.Config.Labels, details.Name.slice(1))) throw containerNotFound(id);
+    return details;
+  }
+
+  /** As {@link inspect}, also of those that wait in a pool. @param id a full id */
+  async inspectAny(id: string, signal?: AbortSignal): Promise<ContainerDetails> {
+    return (await this.find(id, undefined, signal)).details;
   }
 
   /**

@@ -76,6 +76,10 @@ describe('/openapi.json', () => {
         'GET /containers/{id}/stats',
         'GET /stats',
         'GET /removed',
+        'GET /pools',
+        'GET /pools/{name}',
+        'PUT /pools/{name}',
+        'DELETE /pools/{name}',
         'GET /removed/{id}',
         'GET /events',
         'POST /tickets',
@@ -252,6 +256,7 @@ describe('in Chromium', { timeout: 240_000 }, () => {
     await page.locator('.info .title', { hasText: 'dockAPI' }).waitFor();
 
     const name = `docs-${process.pid}`;
+    const [pool, ended] = isThroughGateway ? [] : [await putPool(), await runAndRemove()];
     const container = await runByHand(page, { image: 'nginx:latest', container_port: 80, name, wait_ready: true });
     try {
       expect(container).toMatchObject({ name, image: 'nginx:latest', status: 'running', container_port: 80 });
@@ -267,8 +272,15 @@ describe('in Chromium', { timeout: 240_000 }, () => {
       const operationId = await beginOperation();
       for (const { operation, path } of reads) {
         const block = await tryItOut(page, operation.operationId);
-        const id = path.startsWith('/operations') ? operationId : container.id;
-        await fillPath(block, path, { id, path: 'index.html', reference: 'nginx:latest', exec_id: 'docs' });
+        const special = { '/operations': operationId, '/removed': ended };
+        const id = Object.entries(special).find(([prefix]) => path.startsWith(prefix))?.[1] ?? container.id;
+        await fillPath(block, path, {
+          id,
+          name: pool ?? '',
+          path: 'index.html',
+          reference: 'nginx:latest',
+          exec_id: 'docs',
+        });
         if (path === '/events') await chooseJson(block); // the stream has no end
         expect(await execute(block), path).toBe('200');
         if (path === '/containers/{id}/files') expect(await download(page, block)).toContain(container.id.slice(0, 12));
@@ -276,10 +288,29 @@ describe('in Chromium', { timeout: 240_000 }, () => {
       }
     } finally {
       await fetch(`${service.url}/containers/${name}?force=true`, { method: 'DELETE' });
+      if (pool !== undefined) await fetch(`${service.url}/pools/${pool}`, { method: 'DELETE' });
     }
     expect([...origins]).toEqual([service.url]);
     expect(errors).toEqual([]);
   });
+
+  const json = { 'content-type': 'application/json' };
+
+  async function putPool(): Promise<string> {
+    const run = { image: 'busybox', container_port: 80, command: 'sleep 600', wait_ready: false };
+    const body = JSON.stringify({ run, size: 1 });
+    expect((await fetch(`${service.url}/pools/docs`, { method: 'PUT', headers: json, body })).status).toBe(200);
+    return 'docs';
+  }
+
+  /** @returns the id of a container that is no more */
+  async function runAndRemove(): Promise<string> {
+    const run = { image: 'busybox', container_port: 80, command: 'true', auto_remove: true, detach: false };
+    const response = await fetch(`${service.url}/containers/run`, {
+      ...{ method: 'POST', headers: json, body: JSON.stringify(run) },
+    });
+    return ((await response.json()) as { id: string }).id;
+  }
 
   async function beginOperation(): Promise<string> {
     const headers = { 'content-type': 'application/json', prefer: 'respond-async' };

@@ -41,6 +41,17 @@ describe('an event of the engine', () => {
     expect(told(event('pull', {}, 'image'))).toEqual({ type: 'image.pulled' });
   });
 
+  it('is not told of a container that waits in a pool; when it is given away, that is its beginning', () => {
+    const member = { 'dockapi.run': 'r', 'dockapi.pool': 'web r1 s1 r', 'dockapi.image': 'nginx' };
+    const name = 'dockapi-pool-r';
+    for (const action of ['create', 'start', 'pause', 'unpause', 'rename', 'die', 'destroy'])
+      expect(meaningOf(event(action, { ...member, name, oldName: '/dockapi-pool-new-r' }))).toBeUndefined();
+    const given = event('rename', { ...member, oldName: `/${name}` });
+    expect(told(given)).toEqual({ type: 'container.created', image: 'nginx' });
+    expect(meaningOf(given)?.causes).toEqual(['rename']);
+    expect(told(event('rename', { ...member, oldName: '/web-r' }))).toMatchObject({ type: 'container.renamed' });
+  });
+
   it('has a time, a name, and a key that tells it from others', () => {
     expect(timeOf(event('start'))).toBe('2026-01-01T00:00:00.123Z');
     expect(nameOf(event('start'))).toBe('web');

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { Instances } from '../../store/instances.service.js';
+import { Store } from '../../store/store.js';
+
+/** By container: the dockAPI that gives it away, or removes it. */
+const CLAIMS = 'pools/claims';
+/** Longer than a claim, or a removal. */
+const CLAIM_MS = 600_000;
+
+/**
+ * The right to take a container out of its pool: one dockAPI has it at a time. Afterwards the container's name says that it is
+ * in no pool any more.
+ */
+@Injectable()
+export class PoolClaims {
+  constructor(
+    private readonly store: Store,
+    private readonly instances: Instances,
+  ) {}
+
+  /** @returns undefined if another claim has it; dispose of it when the container has left the pool, or stays in it */
+  async take(id: string): Promise<AsyncDisposable | undefined> {
+    const claim = `${this.instances.id} ${crypto.randomUUID()}`;
+    const holder = await this.store.putIfAbsent(CLAIMS, id, claim, { ttlMs: CLAIM_MS });
+    if (holder !== undefined && !(await this.takeOver(id, holder, claim))) return undefined;
+    return { [Symbol.asyncDispose]: () => this.release(id, claim) };
+  }
+
+  private async takeOver(id: string, holder: string, claim: string): Promise<boolean> {
+    const [instance = ''] = holder.split(' ');
+    if (await this.instances.isAlive(instance)) return false;
+    return this.store.compareAndSet(CLAIMS, id, holder, claim, { ttlMs: CLAIM_MS });
+  }
+
+  /** A store that is away lets it expire. */
+  private async release(id: string, claim: string): Promise<void> {
+    try {
+      if ((await this.store.get(CLAIMS, id)) === claim) await this.store.delete(CLAIMS, id);
+    } catch {
+      // it expires
+    }
+  }
+}
