@@ -76,7 +76,7 @@ function withoutLogin({ registry_auth: _password, ...run }: PoolRunDto): PoolRun
 
 /** Environment values, and headers of conditions, may be secrets. */
 function shown({ ...run }: PoolRunDto, caller: Caller): Record<string, unknown> {
-  if (caller.may('run')) return run as unknown as Record<string, unknown>;
+  if (caller.may('run')) return { ...run };
   const { env: _env, ready: _ready, ...rest } = run;
   return rest;
 }
