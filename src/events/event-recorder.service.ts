@@ -62,6 +62,7 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     this.subscription = this.events.watch({
+      onSubscribing: () => this.learn(),
       onWatching: () => this.addGap(),
       onEvent: () => undefined,
       onEngineEvent: (event) => this.onEngineEvent(event),
@@ -91,6 +92,12 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
       return { key, owner, event: { type, at, container_id: containerId, name, actor, reason: null, details } };
     };
     this.add(() => this.log.keep(key, make, this.stopped.signal));
+  }
+
+  /** The containers that are there: one that is removed soon cannot be asked for any more. */
+  private async learn(): Promise<void> {
+    const found = await this.containers.listProven({}).catch(() => []); // its events are told while it can be asked for
+    for (const { id, name, labels } of found) this.remember(id, { name, owner: ownerOf(labels) });
   }
 
   private onEngineEvent(event: EngineEvent): void {

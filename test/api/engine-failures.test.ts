@@ -57,6 +57,7 @@ function failing(call: keyof DockerService, error: unknown): Partial<DockerServi
     inspectImage: () => Promise.resolve({ Id: 'sha256:1', Config: { Labels: {} } }),
     createContainer: () => Promise.resolve(ID),
     removeContainer: () => Promise.resolve(false),
+    attachContainer: () => Promise.resolve(Readable.from([])),
     createExec: () => Promise.resolve('exec'),
     listContainers: () => Promise.resolve([]),
     listImages: () => Promise.resolve([]),
@@ -86,6 +87,7 @@ const ROUTES: [string, string, keyof DockerService, ErrorCode[], object?][] = [
   ['POST', '/containers/run', 'startContainer', ['network_not_found', 'invalid_request', ...ENGINE], run],
   ['POST', '/containers/run', 'startContainer', ['port_in_use', 'volume_path_not_found'], { ...run, host_port: 8080 }],
   ['POST', '/containers/run', 'createContainer', ['image_not_found'], { ...run, pull: 'never' }],
+  ['POST', '/containers/run', 'watchContainer', ['container_not_found', ...ENGINE], { ...run, detach: false }],
   ['POST', '/containers/run', 'pullImage', [...REGISTRY, ...ENGINE], { ...run, pull: 'always' }],
   ['POST', '/containers/run', 'inspectNetwork', ['network_not_found', ...ENGINE], { ...run, network: 'mine' }],
   [
@@ -189,6 +191,21 @@ it('has the time for another pull in Retry-After, and in the last line of the pr
   const progress = await send(app.url, 'POST', '/images/pull', { image: 'nginx' }, { accept: 'application/x-ndjson' });
   const last = (await progress.text()).trim().split('\n').at(-1) ?? '';
   expect(JSON.parse(last)).toMatchObject({ code: 'registry_rate_limited', retry_after: 90 });
+});
+
+it('responds with engine_error, and not with an exit, when the engine cannot tell how a container ended', async () => {
+  const removed: string[] = [];
+  const engine: Partial<DockerService> = {
+    ...failing('version', undefined),
+    startContainer: () => Promise.resolve(),
+    watchContainer: () =>
+      Promise.resolve({ exited: Promise.reject(new AppError('engine_error', 'It could not wait')) }),
+    removeContainer: (id) => Promise.resolve(removed.push(id) === 0),
+  };
+  await using app = await startApp(engine);
+  const problem = await expectProblem(app.url, 'POST', '/containers/run', { ...run, detach: false });
+  expect(problem).toMatchObject({ status: 500, code: 'engine_error', detail: 'It could not wait' });
+  expect(removed).toEqual([]); // it has started, and may run on
 });
 
 it('cuts a response short if the engine breaks off in the middle of a log', async () => {

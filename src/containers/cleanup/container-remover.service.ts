@@ -81,7 +81,12 @@ export class ContainerRemover {
    */
   private async untilGone(id: string, removed: Promise<unknown>, force: boolean): Promise<void> {
     const over = new AbortController();
-    const either = Promise.race([removed, this.insist(id, force, over.signal)]);
+    const insisted = this.insist(id, force, over.signal);
+    const told = removed.catch((error: unknown) => {
+      if (!isEngineError(error)) throw error;
+      return insisted; // the engine failed to remove it
+    });
+    const either = Promise.race([told, insisted]);
     await this.inTime(either)
       .catch(unlessGone)
       .finally(() => over.abort());
@@ -110,6 +115,10 @@ export class ContainerRemover {
       throw new AppError('engine_timeout', 'The Docker engine is still removing the container: check the engine');
     }
   }
+}
+
+function isEngineError(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'engine_error';
 }
 
 function unlessGone(error: unknown): undefined {

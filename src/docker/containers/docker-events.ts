@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AppError } from '../../errors/app-error.js';
+import { abortable } from '../engine/abortable.js';
 import { DockerService } from '../engine/docker.service.js';
 import { jsonLines } from '../engine/json-lines.js';
 import { LABEL } from './managed-container.js';
@@ -18,6 +19,8 @@ export interface ContainerEvent {
 }
 
 export interface ContainerWatcher {
+  /** Before each subscription: what is asked of the engine now is older than every event that follows. */
+  onSubscribing?(): Promise<void>;
   /** The subscription is active (again): earlier changes have to be asked of the engine. */
   onWatching?(): void | Promise<void>;
   onEvent(event: ContainerEvent): void;
@@ -144,6 +147,7 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private async watchOnce(onCaughtUp: () => void, signal: AbortSignal): Promise<void> {
     const failed = new AbortController();
     const watch = AbortSignal.any([signal, failed.signal]);
+    await abortable(this.prepare(), watch);
     const body = await this.docker.events({ type: ['container', 'network', 'image'], event: ACTIONS }, watch);
     this.isWatching = true;
     // In parallel, so that events are still read while a watcher queries the engine.
@@ -181,6 +185,10 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
 
   private emit(event: ContainerEvent): void {
     for (const watcher of this.watchers) watcher.onEvent(event);
+  }
+
+  private async prepare(): Promise<void> {
+    await Promise.all([...this.watchers].map((watcher) => watcher.onSubscribing?.()));
   }
 
   private async catchUp(): Promise<void> {

@@ -24,6 +24,7 @@ import type {
   TerminalSize,
   Volume,
 } from './engine-types.js';
+import { exitCodeIn } from './wait-response.js';
 
 /** Milliseconds added to the container's own stop timeout, for stop and restart. */
 const GRACE_MS = 10_000;
@@ -191,6 +192,8 @@ export class DockerService {
   /**
    * Waits for the container's next exit (or removal). The outer promise resolves when the engine watches, so that a
    * later exit cannot be missed; `exited` resolves with the exit code.
+   *
+   * @throws AppError `container_not_found`, `engine_error`; so does `exited`, also where the engine fails to remove
    */
   async watchContainer(
     id: string,
@@ -203,7 +206,7 @@ export class DockerService {
       signal,
     );
     const exited = text(body)
-      .then((text) => (JSON.parse(text) as { StatusCode: number }).StatusCode)
+      .then(exitCodeIn)
       .catch((error: unknown) => {
         signal.throwIfAborted();
         throw toAppError(error, 'wait');

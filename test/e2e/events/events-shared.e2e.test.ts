@@ -57,6 +57,20 @@ it('two dockAPIs of a store tell each event once, with the same ids, the right c
   expect(await toEnd(resumed, id)).toEqual(seen.slice(10));
 });
 
+it('a container that another dockAPI ran is known from the start, also when it is gone before anything is asked', async () => {
+  const { id } = await one.running();
+  const later = new Dockapi();
+  await later.start({}); // with a store of its own
+  try {
+    await expect.poll(async () => (await later.client.get('/healthz')).body['events']).toBe(true);
+    using events = await follow(later);
+    await removeContainer(id);
+    expect((await toEnd(events, id)).map(({ type }) => type)).toEqual(['container.died', 'container.removed']);
+  } finally {
+    await later.service.stop();
+  }
+});
+
 it('a dockAPI that is killed leaves its events to the other, and a reader goes on there', async () => {
   using before = await follow(two);
   const { id } = await one.running();

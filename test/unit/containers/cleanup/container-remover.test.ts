@@ -16,13 +16,13 @@ function removerOf(...answers: (boolean | AppError)[]) {
     return answer instanceof AppError ? Promise.reject(answer) : Promise.resolve(answer);
   });
   const announceGone = vi.fn();
-  const never = new Promise<never>(() => undefined);
+  const watch = { exited: new Promise<never>(() => undefined) };
   const remover = new ContainerRemover(
-    { removeContainer, watchContainer: () => Promise.resolve({ exited: never }) } as unknown as DockerService,
+    { removeContainer, watchContainer: () => Promise.resolve(watch) } as unknown as DockerService,
     { announceGone } as unknown as DockerEvents,
     { engineTimeoutMs: TIMEOUT_MS } as Config,
   );
-  return { remover, removeContainer, announceGone };
+  return { remover, watch, removeContainer, announceGone };
 }
 
 describe.concurrent('a removal by several at once', () => {
@@ -31,6 +31,13 @@ describe.concurrent('a removal by several at once', () => {
     await remover.remove('mine', true);
     expect(removeContainer.mock.calls).toEqual(Array.from({ length: 3 }, () => ['mine', true]));
     expect(announceGone).toHaveBeenCalledExactlyOnceWith('mine');
+  });
+
+  it('removes a container itself when the engine tells that it failed to', async ({ expect }) => {
+    const { remover, watch, removeContainer } = removerOf(true, true, false);
+    watch.exited = Promise.reject(new AppError('engine_error', 'It could not remove'));
+    await remover.remove('mine', true);
+    expect(removeContainer).toHaveBeenCalledTimes(3);
   });
 
   it('removes a stopped container itself when the engine’s own removal has failed, unless it runs again', async ({

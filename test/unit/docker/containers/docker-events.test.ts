@@ -37,6 +37,21 @@ it('reports at once that a container is gone, and drops its events that arrive l
   await expect.poll(() => heard).toEqual(['create a', 'destroy b', 'die a']);
 });
 
+it('lets its watchers look at the engine before it subscribes', async () => {
+  const [looked, order] = [Promise.withResolvers<void>(), [] as string[]];
+  const subscribe = () => {
+    order.push('subscribed');
+    return new Promise<never>(() => undefined);
+  };
+  const other = new DockerEvents({ events: subscribe } as unknown as DockerService);
+  using _watch = other.watch({ onEvent: () => undefined, onSubscribing: () => looked.promise });
+  other.onApplicationBootstrap();
+  await new Promise(setImmediate);
+  order.push('looked');
+  looked.resolve();
+  await expect.poll(() => order).toEqual(['looked', 'subscribed']);
+});
+
 it('stops reporting to a watcher that is disposed of', async () => {
   subscription[Symbol.dispose]();
   const others: string[] = [];
