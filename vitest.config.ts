@@ -33,7 +33,7 @@ const named = (...names: string[]) => names.map((name) => `test/e2e/*/${name}.e2
 
 /** What a gateway in front has nothing to do with, or what has gateways of its own. */
 const NOT_THROUGH = [
-  ...named('gateways', 'nginx-direct', 'several-processes', 'compose'), // gateways of their own
+  ...named('gateways', 'nginx-direct', 'several-processes', 'two-dockapis', 'compose'), // gateways of their own
   ...named('quickstart', 'readme', 'documents', 'up', 'image', 'shutdown'), // ask a dockAPI at its own address
   // what is behind dockAPI
   ...named('proxy-swaps', 'proxy-targets', 'reach', 'auto-remove', 'run-ports', 'run-transaction', 'run-fields'),

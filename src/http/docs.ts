@@ -45,7 +45,7 @@ const TAGS = {
   health: 'Liveness and readiness.',
 };
 
-/** Problems of every route, caused by unreadable requests or bugs. `@ApiProblems` adds the route's own. */
+/** Problems of every route, caused by unreadable requests, the store or bugs. `@ApiProblems` adds the route's own. */
 const ANY_ROUTE: ErrorCode[] = [
   'invalid_request',
   'unauthorized',
@@ -58,6 +58,7 @@ const ANY_ROUTE: ErrorCode[] = [
   'headers_too_large',
   'internal_error',
   'too_many_open_files',
+  'store_unreachable',
 ];
 
 /** Two alternative ways to send a token. */

@@ -36,6 +36,8 @@ export class RunningOperation {
   private writing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private isOver = false;
+  /** This process ends: if the store is away, the next one tells the end. */
+  private isCut = false;
 
   constructor(
     readonly kind: OperationKind,
@@ -63,7 +65,7 @@ export class RunningOperation {
     return this.first.promise;
   }
 
-  /** Resolves when its end is in the store. */
+  /** Resolves when its end is in the store, or cannot be written any more. */
   get ended(): Promise<OperationState> {
     return this.last.promise;
   }
@@ -92,6 +94,7 @@ export class RunningOperation {
 
   /** Ends the work. A run is undone, wherever it has got to, if it was cancelled. */
   abort(reason: Error): void {
+    this.isCut ||= reason instanceof Ending && reason.kind === 'interrupted';
     this.controller.abort(reason);
   }
 
@@ -152,6 +155,7 @@ export class RunningOperation {
         return this.last.resolve(fields.state);
       } catch (error) {
         this.logger.debug(`Operation ${this.id} could not be written: ${(error as Error).message}`);
+        if (this.isCut) return this.last.resolve(fields.state);
         await sleep(RETRY_MS, undefined, { ref: false });
       }
     }

@@ -12,17 +12,24 @@ import { makeCertificates } from './certificates.js';
 import { endsWithEngine } from './engine.js';
 import { freePorts } from './ports.js';
 
-/** A Redis server of Debian's package, at one address whatever happens to it, without persistence. */
+interface RedisOptions {
+  password?: string;
+  tls?: boolean;
+  /** Whether it has its data again after a kill. */
+  isPersistent?: boolean;
+}
+
+/** A Redis server of Debian's package, at one address whatever happens to it. */
 export class Redis implements AsyncDisposable {
   private child: ChildProcess | undefined;
 
   private constructor(
     private readonly dir: string,
     private readonly port: number,
-    private readonly options: { password?: string; tls?: boolean },
+    private readonly options: RedisOptions,
   ) {}
 
-  static async start(options: { password?: string; tls?: boolean } = {}): Promise<Redis> {
+  static async start(options: RedisOptions = {}): Promise<Redis> {
     if (canStartEngine()) await ensureInstalled(['redis-server']);
     const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-redis-'));
     if (options.tls) await makeCertificates(dir);
@@ -42,7 +49,7 @@ export class Redis implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    const { password, tls } = this.options;
+    const { password, tls, isPersistent = false } = this.options;
     const file = (name: string) => path.join(this.dir, name);
     const listen = tls
       ? ['--port', '0', '--tls-port', String(this.port), '--tls-auth-clients', 'no']
@@ -58,8 +65,9 @@ export class Redis implements AsyncDisposable {
         ]
       : [];
     const login = password === undefined ? [] : ['--requirepass', password];
-    const args = ['--bind', '127.0.0.1', '--dir', this.dir, '--save', '', '--appendonly', 'no'];
-    this.child = spawn('redis-server', [...args, ...listen, ...certificates, ...login], {
+    const args = ['--bind', '127.0.0.1', '--dir', this.dir, '--save', '', '--appendfsync', 'always'];
+    const log = ['--appendonly', isPersistent ? 'yes' : 'no'];
+    this.child = spawn('redis-server', [...args, ...log, ...listen, ...certificates, ...login], {
       env: { ...systemEnv(), ...endsWithEngine() },
       stdio: 'ignore',
     });

@@ -1,11 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { EventDto } from '../../../src/events/events.dto.js';
 import type { WebhookDto } from '../../../src/events/webhooks/webhooks.dto.js';
@@ -14,8 +10,9 @@ import { createManaged, pullByEngine } from '../../support/containers.js';
 import { useCleanEngine } from '../../support/dockapi.js';
 import { removeContainer } from '../../support/engine.js';
 import { type Service, startService } from '../../support/service.js';
+import { type ReceivedWebhook, webhookSecret, WebhookReceiver } from '../../support/webhook-receiver.js';
 
-const secret = `whsec_${randomBytes(32).toString('base64')}`;
+const secret = webhookSecret();
 
 let dir: string;
 beforeAll(async () => {
@@ -25,36 +22,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(dir, { recursive: true }));
 useCleanEngine();
 
-interface Received {
-  id: string;
-  event: EventDto;
-}
-
-/** Receives webhooks, verified by the reference library. */
-class Receiver {
-  readonly received: Received[] = [];
-  /** All requests, refused ones included. */
-  readonly asked: Received[] = [];
-  /** Status of the next responses. */
-  status = 204;
-  private readonly server = http.createServer((request, response) => void this.take(request, response));
-
-  async listen(): Promise<string> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    onTestFinished(() => void this.server.close().closeAllConnections());
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  private async take(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    let body = '';
-    for await (const chunk of request.setEncoding('utf8') as AsyncIterable<string>) body += chunk;
-    const headers = request.headers as Record<string, string>;
-    const one = { id: headers['webhook-id'] ?? '', event: new Webhook(secret).verify(body, headers) as EventDto };
-    this.asked.push(one);
-    if (this.status < 300) this.received.push(one);
-    response.writeHead(this.status, this.status === 307 ? { location: '/elsewhere' } : {}).end();
-  }
+async function listen(receiver: WebhookReceiver): Promise<string> {
+  onTestFinished(() => receiver[Symbol.dispose]());
+  return receiver.listen();
 }
 
 let files = 0;
@@ -88,7 +58,7 @@ async function eventsOf({ url }: Service): Promise<EventDto[]> {
   return ((await response.json()) as { events: EventDto[] }).events;
 }
 
-const typesOf = (received: Received[], id: string) =>
+const typesOf = (received: ReceivedWebhook[], id: string) =>
   received.filter(({ event }) => event.container_id === id).map(({ event }) => event.type);
 
 async function isWatching({ url }: Service): Promise<void> {
@@ -98,8 +68,8 @@ async function isWatching({ url }: Service): Promise<void> {
 
 describe('webhooks', () => {
   it('get the events of their types, signed, and show no secret', async () => {
-    const [all, some] = [new Receiver(), new Receiver()];
-    const [url, other] = [await all.listen(), await some.listen()];
+    const [all, some] = [new WebhookReceiver(secret), new WebhookReceiver(secret)];
+    const [url, other] = [await listen(all), await listen(some)];
     const file = webhooksFile([
       { url: `${url}/hook?key=${secret}`, secret },
       { url: other, secret, types: ['container.removed'] },
@@ -128,9 +98,9 @@ describe('webhooks', () => {
   });
 
   it('are tried again with the same id, and redirects are not followed', async () => {
-    const receiver = new Receiver();
+    const receiver = new WebhookReceiver(secret);
     receiver.status = 307;
-    const url = await receiver.listen();
+    const url = await listen(receiver);
     const service = await start({
       DOCKAPI_WEBHOOKS_FILE: webhooksFile([{ url, secret, types: ['container.removed'] }]),
     });
@@ -152,9 +122,9 @@ describe('webhooks', () => {
   });
 
   it('get what is due after a restart, and nothing twice from two dockAPIs', async () => {
-    const receiver = new Receiver();
+    const receiver = new WebhookReceiver(secret);
     receiver.status = 503;
-    const url = await receiver.listen();
+    const url = await listen(receiver);
     const env = {
       DOCKAPI_WEBHOOKS_FILE: webhooksFile([{ url, secret }]),
       DOCKAPI_STORE: 'file',
