@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../errors/app-error.js';
 import { freeChunk } from '../../http/wire/free-chunk.js';
@@ -49,12 +50,14 @@ export class EngineArchive {
   }
 
   /**
-   * A tar of a file or directory. Its names begin with the last name of the path.
+   * A tar of a file or directory. Its names begin with the last name of the path. A tar that breaks off may just end. Each
+   * chunk has to be freed (`freeChunk`), once.
    *
    * @throws AppError `file_not_found`, `container_not_found`
    */
-  async read(id: string, path: string, signal: AbortSignal): Promise<IncomingMessage> {
-    return freeingReads(await this.engine.stream('archive', { method: 'GET', path: pathOf(id, path) }, signal));
+  async read(id: string, path: string, signal: AbortSignal): Promise<Readable> {
+    const response = await this.engine.download('archive', pathOf(id, path), signal);
+    return response instanceof IncomingMessage ? freeingReads(response) : response;
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
-import { addAbortSignal, type Duplex, type Writable } from 'node:stream';
+import type { NetConnectOpts } from 'node:net';
+import { addAbortSignal, type Duplex, type Readable, type Writable } from 'node:stream';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { Config } from '../../config/config.js';
@@ -8,6 +9,7 @@ import type { EngineOperation } from './docker-errors.js';
 import { type EngineCall, type Limits, withDeadline } from './engine-call.js';
 import { EngineCalls } from './engine-calls.js';
 import { connectTo } from './engine-connection.js';
+import { EngineDownload } from './engine-download.js';
 
 /** A request by its engine path, for calls that dockerode lacks or buffers. */
 export interface EngineRequest {
@@ -41,14 +43,16 @@ export class EngineClient implements OnApplicationShutdown {
   /** For the services of this directory only. */
   readonly docker: Docker;
   private readonly agent: Agent;
+  private readonly direct: NetConnectOpts | undefined;
 
   constructor(
     private readonly config: Config,
     private readonly calls: EngineCalls,
   ) {
-    const { docker, agent } = connectTo(resolveDockerEndpoint(config.docker));
+    const { docker, agent, direct } = connectTo(resolveDockerEndpoint(config.docker));
     this.docker = docker;
     this.agent = agent;
+    this.direct = direct;
   }
 
   /** The last hook of a shutdown: other services still call the engine in earlier ones. */
@@ -88,12 +92,32 @@ export class EngineClient implements OnApplicationShutdown {
   }
 
   /**
+   * As {@link stream}, for a GET whose response may be large and shows where it ends: a lost connection may look like its end.
+   * Its chunks have to be freed as those of {@link EngineDownload}.
+   */
+  download(operation: EngineOperation, path: string, signal: AbortSignal): Promise<Readable> {
+    const request = { method: 'GET', path } as const;
+    return this.call(
+      operation,
+      async (either) => (await this.tryDirect(path, either)) ?? this.dial<IncomingMessage>(request, either, true),
+      { signal },
+    );
+  }
+
+  /**
    * One engine call that turns its connection into a stream in both directions, as for the input of a command. The deadline
    * covers the time to that, and `signal` all of it.
    */
   async duplex(operation: EngineOperation, request: EngineRequest, signal: AbortSignal): Promise<Duplex> {
     const stream = await this.call(operation, (either) => this.dial<Duplex>(request, either, true, true), { signal });
     return addAbortSignal(signal, stream);
+  }
+
+  /** Undefined if that fails in any way: docker-modem then tells why. */
+  private async tryDirect(path: string, signal: AbortSignal): Promise<Readable | undefined> {
+    if (!this.direct) return undefined;
+    const { version } = this.docker.modem as { version?: string };
+    return EngineDownload.open(this.direct, `${version ? `/${version}` : ''}${path}`, signal).catch(() => undefined);
   }
 
   private dial<T>(

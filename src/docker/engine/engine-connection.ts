@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { NetConnectOpts } from 'node:net';
 import { inspect } from 'node:util';
 import transports from 'docker-modem/lib/http.js';
 import Docker from 'dockerode';
@@ -11,13 +12,21 @@ import { SshConnection } from './ssh-connection.js';
 transports.http.request = http.request;
 transports.https.request = https.request;
 
-/** Creates a dockerode for an endpoint, and the agent that keeps its connections. */
-export function connectTo(endpoint: DockerEndpoint): { docker: Docker; agent: http.Agent } {
+/** The ways to an endpoint. */
+export interface EngineConnection {
+  docker: Docker;
+  /** Keeps the connections of `docker`. */
+  agent: http.Agent;
+  /** For connections of their own; undefined for TLS and ssh, where each new one is slow. */
+  direct: NetConnectOpts | undefined;
+}
+
+export function connectTo(endpoint: DockerEndpoint): EngineConnection {
   const agent = agentFor(endpoint);
   // docker-modem formats every request for its debug log, even if it is off. This keeps it from walking all sockets.
   Object.assign(agent, { [inspect.custom]: () => 'Agent' });
   const options = { ...connection(endpoint), agent } as Docker.DockerOptions;
-  return { docker: withoutEnvironment(() => new Docker(options)), agent };
+  return { docker: withoutEnvironment(() => new Docker(options)), agent, direct: directTo(endpoint) };
 }
 
 /** Idle connections, at most: new ones are fast, and bursts are rare. */
@@ -64,6 +73,14 @@ function connection({ host, tls }: DockerEndpoint): Docker.DockerOptions {
         port: url.port || (tls ? 2376 : 2375),
       };
   }
+}
+
+function directTo({ host, tls }: DockerEndpoint): NetConnectOpts | undefined {
+  if (tls || host.startsWith('ssh:')) return undefined;
+  const { socketPath, host: name = '', port } = connection({ host, source: '' });
+  return socketPath
+    ? { path: socketPath }
+    : { host: name.replace(/^\[(.*)\]$/, '$1'), port: Number(port), noDelay: true };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ResponseRelay, type Source } from './response-relay.js';
 import type { Outgoing } from './outgoing.js';
-import type { ReadBuffer } from '../upstream/read-buffer.js';
+import type { ReadBuffer } from '../../http/wire/read-buffer.js';
 import { requestHead, withoutBody } from './request-head.js';
 import type { ResponseHead } from '../../http/wire/response-head.js';
 import { StreamedRequest } from './streamed-request.js';

@@ -5,7 +5,7 @@ import type { Outgoing } from './outgoing.js';
 import { isolate } from '../admission/page-isolation.js';
 import { type HeaderPair, isNamed, toPairs, toRaw, valuesOf } from '../../http/wire/raw-headers.js';
 import { mergeHeaders, responseHeaders, trailerFields } from '../headers/response-rewrite.js';
-import type { ReadBuffer } from '../upstream/read-buffer.js';
+import type { ReadBuffer } from '../../http/wire/read-buffer.js';
 import { logLine, toUpstreamError } from '../upstream/upstream-errors.js';
 
 const CONTINUE = 100;

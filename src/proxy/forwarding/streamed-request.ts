@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isChunked } from '../../http/wire/framing.js';
 import type { ResponseHead } from '../../http/wire/response-head.js';
-import type { ReadBuffer } from '../upstream/read-buffer.js';
+import type { ReadBuffer } from '../../http/wire/read-buffer.js';
 import { type Exchange, UpstreamConnection } from '../upstream/upstream-connection.js';
 import type { Deadlines } from '../upstream/upstream-deadlines.js';
 import type { UnderWay, UpstreamPool, UpstreamPools } from '../upstream/upstream-pools.js';

@@ -2,7 +2,7 @@ import { type NetConnectOpts, Socket, type TcpNetConnectOpts } from 'node:net';
 import { AppError } from '../../errors/app-error.js';
 import { Deadline } from './deadline.js';
 import { type HeaderPair, isNamed } from '../../http/wire/raw-headers.js';
-import { ReadBuffer } from './read-buffer.js';
+import { ReadBuffer } from '../../http/wire/read-buffer.js';
 import type { ResponseHead } from '../../http/wire/response-head.js';
 import { type ResponseListener, ResponseReader } from '../../http/wire/response-reader.js';
 import type { Target } from '../routing/target-resolver.js';

@@ -10,17 +10,26 @@ const MAX_FREE = 64;
  */
 export class ReadBuffer {
   private static readonly free: ReadBuffer[] = [];
+  /** By its memory, for those who have only a chunk of it. */
+  private static readonly owners = new WeakMap<ArrayBufferLike, ReadBuffer>();
 
   readonly bytes = Buffer.allocUnsafeSlow(SIZE);
   /** Pending writes from it, plus one while a connection reads into it. */
   private users = 1;
 
-  private constructor() {}
+  private constructor() {
+    ReadBuffer.owners.set(this.bytes.buffer, this);
+  }
 
   static take(): ReadBuffer {
     const buffer = ReadBuffer.free.pop() ?? new ReadBuffer();
     buffer.users = 1;
     return buffer;
+  }
+
+  /** The buffer to which a chunk belongs, if it was read into one. */
+  static of(chunk: Buffer): ReadBuffer | undefined {
+    return ReadBuffer.owners.get(chunk.buffer);
   }
 
   /** True if no write is pending. */
