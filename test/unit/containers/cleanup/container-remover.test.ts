@@ -4,10 +4,14 @@ import type { Config } from '../../../../src/config/config.js';
 import { ContainerRemover } from '../../../../src/containers/cleanup/container-remover.service.js';
 import type { DockerEvents } from '../../../../src/docker/containers/docker-events.js';
 import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
+import type { LastWords } from '../../../../src/containers/removed/last-words.service.js';
+import { byCaller } from '../../../../src/containers/removed/removal-actors.js';
 import { AppError } from '../../../../src/errors/app-error.js';
 
 /** Removals that fail under others' hands: an engine does so too rarely for an e2e test. */
 const TIMEOUT_MS = 1_200;
+
+const REMOVAL = byCaller('delete');
 
 /** @param answers the engine's to one removal after another: whether one is under way already, or an error */
 function removerOf(...answers: (boolean | AppError)[]) {
@@ -20,6 +24,7 @@ function removerOf(...answers: (boolean | AppError)[]) {
   const remover = new ContainerRemover(
     { removeContainer, watchContainer: () => Promise.resolve(watch) } as unknown as DockerService,
     { announceGone } as unknown as DockerEvents,
+    { around: (_id: string, _removal: unknown, remove: () => Promise<void>) => remove() } as unknown as LastWords,
     { engineTimeoutMs: TIMEOUT_MS } as Config,
   );
   return { remover, watch, removeContainer, announceGone };
@@ -28,7 +33,7 @@ function removerOf(...answers: (boolean | AppError)[]) {
 describe.concurrent('a removal by several at once', () => {
   it('removes a container itself when the removal that was under way has failed', async ({ expect }) => {
     const { remover, removeContainer, announceGone } = removerOf(true, true, false);
-    await remover.remove('mine', true);
+    await remover.remove('mine', true, REMOVAL);
     expect(removeContainer.mock.calls).toEqual(Array.from({ length: 3 }, () => ['mine', true]));
     expect(announceGone).toHaveBeenCalledExactlyOnceWith('mine');
   });
@@ -36,7 +41,7 @@ describe.concurrent('a removal by several at once', () => {
   it('removes a container itself when the engine tells that it failed to', async ({ expect }) => {
     const { remover, watch, removeContainer } = removerOf(true, true, false);
     watch.exited = Promise.reject(new AppError('engine_error', 'It could not remove'));
-    await remover.remove('mine', true);
+    await remover.remove('mine', true, REMOVAL);
     expect(removeContainer).toHaveBeenCalledTimes(3);
   });
 
@@ -45,7 +50,7 @@ describe.concurrent('a removal by several at once', () => {
   }) => {
     const running = new AppError('container_running', 'It runs');
     const { remover, removeContainer } = removerOf(running, false);
-    await remover.untilRemovedBy('mine', () => Promise.resolve());
+    await remover.untilRemovedBy('mine', REMOVAL, () => Promise.resolve());
     expect(removeContainer.mock.calls).toEqual([
       ['mine', false],
       ['mine', false],
@@ -54,7 +59,7 @@ describe.concurrent('a removal by several at once', () => {
 
   it('has removed a container that is gone when it looks', async ({ expect }) => {
     const { remover, announceGone } = removerOf(true, new AppError('container_not_found', 'No such container'));
-    await remover.remove('mine', true);
+    await remover.remove('mine', true, REMOVAL);
     expect(announceGone).toHaveBeenCalledOnce();
   });
 
@@ -62,7 +67,7 @@ describe.concurrent('a removal by several at once', () => {
     expect,
   }) => {
     const { remover, removeContainer } = removerOf(true);
-    await expect(remover.remove('mine', true)).rejects.toMatchObject({ code: 'engine_timeout' });
+    await expect(remover.remove('mine', true, REMOVAL)).rejects.toMatchObject({ code: 'engine_timeout' });
     const looks = removeContainer.mock.calls.length;
     expect(looks).toBeGreaterThan(1);
     await sleep(TIMEOUT_MS);
