@@ -1,5 +1,5 @@
 import { type Container, DockapiError } from '@dockapi/client';
-import { ExitError, FAILED_BEFORE, INTERRUPTED } from './exit-code.js';
+import { ExitError, FAILED_BEFORE, INTERRUPTED } from './exit-error.js';
 import { write } from './output.js';
 
 /** As with docker, the third Ctrl-C leaves a container that does not care. */

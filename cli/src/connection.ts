@@ -1,6 +1,6 @@
 import { Dockapi } from '@dockapi/client';
 import { WebSocket } from 'ws';
-import { ExitError, FAILED_BEFORE } from './exit-code.js';
+import { ExitError, FAILED_BEFORE } from './exit-error.js';
 import { readLogin } from './login-file.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:8000';

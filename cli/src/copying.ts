@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DockapiError, type Files } from '@dockapi/client';
 import { create, extract } from 'tar';
-import { ExitError } from './exit-code.js';
+import { ExitError } from './exit-error.js';
 
 /** An argument of `cp`. */
 export interface Place {

@@ -1,6 +1,7 @@
 import { type Container } from '@dockapi/client';
 import { connect } from './connection.js';
-import { ExitError, reportTo } from './exit-code.js';
+import { reportTo } from './exit-code.js';
+import { ExitError } from './exit-error.js';
 import { printJson, printLine } from './output.js';
 
 /** Does something to each container, prints its name, and goes on after a failure. */

@@ -1,22 +1,12 @@
 import { DockapiError } from '@dockapi/client';
 import { CommanderError } from 'commander';
+import { ExitError, FAILED_BEFORE } from './exit-error.js';
 import { printable } from './printable.js';
 
-/** A failure that has an exit code of its own; `message` may be empty. */
-export class ExitError extends Error {
-  constructor(
-    readonly exitCode: number,
-    message = '',
-  ) {
-    super(message);
-  }
-}
-
-/** Docker's: the command line is wrong, or `run` and `exec` failed before the command could. */
-export const FAILED_BEFORE = 125;
+/** Those that exit with the code of what they run. */
+const COMMANDS = ['run', 'exec', 'attach'];
 const CANNOT_EXECUTE = 126;
 const NOT_FOUND = 127;
-export const INTERRUPTED = 130;
 
 /** How dockAPI's problem begins if a container's command cannot be executed. */
 const CANNOT_START = 'The container cannot be started: ';
@@ -25,7 +15,7 @@ const CANNOT_START = 'The container cannot be started: ';
 export function exitCodeOf(error: unknown, verb: string | undefined): number {
   if (error instanceof ExitError) return error.exitCode;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : FAILED_BEFORE;
-  if (verb !== 'run' && verb !== 'exec') return 1;
+  if (!COMMANDS.includes(verb ?? '')) return 1;
   if (error instanceof DockapiError && error.message.startsWith(CANNOT_START))
     return /executable file .*not found|no such file or directory/i.test(error.message) ? NOT_FOUND : CANNOT_EXECUTE;
   return FAILED_BEFORE;

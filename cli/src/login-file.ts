@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { ExitError } from './exit-code.js';
+import { ExitError } from './exit-error.js';
 
 export interface Login {
   url: string;

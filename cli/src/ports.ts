@@ -1,4 +1,4 @@
-import { ExitError, FAILED_BEFORE } from './exit-code.js';
+import { ExitError, FAILED_BEFORE } from './exit-error.js';
 
 /** A value of `-p`, as docker's: `80`, `8080:80`, `8080:80/tcp`. */
 export function portsOf(text: string): { container_port: number; host_port?: number } {

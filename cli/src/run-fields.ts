@@ -1,5 +1,5 @@
 import { type RunOptions } from '@dockapi/client';
-import { ExitError, FAILED_BEFORE } from './exit-code.js';
+import { ExitError, FAILED_BEFORE } from './exit-error.js';
 import { environment, pairs } from './option-values.js';
 import { portsOf } from './ports.js';
 

@@ -1,4 +1,4 @@
-import { ExitError, INTERRUPTED } from './exit-code.js';
+import { ExitError, INTERRUPTED } from './exit-error.js';
 
 /** Aborts at the first Ctrl-C (or SIGTERM); the second one ends the process. */
 export function interrupted(): AbortSignal & Disposable {

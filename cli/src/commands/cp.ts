@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { connect } from '../connection.js';
 import { copyFrom, copyTo, parsePlace } from '../copying.js';
-import { ExitError, FAILED_BEFORE } from '../exit-code.js';
+import { ExitError, FAILED_BEFORE } from '../exit-error.js';
 
 export function cpCommand(): Command {
   return new Command('cp')

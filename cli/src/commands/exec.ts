@@ -2,7 +2,7 @@ import { type ExecEnd, type ExecProcess } from '@dockapi/client';
 import { Command } from 'commander';
 import { tellLost } from '../attached-run.js';
 import { connect } from '../connection.js';
-import { ExitError, FAILED_BEFORE } from '../exit-code.js';
+import { ExitError, FAILED_BEFORE } from '../exit-error.js';
 import { collect, environment } from '../option-values.js';
 import { printJson, printLine, write } from '../output.js';
 import { passInput, Terminal } from '../terminal.js';

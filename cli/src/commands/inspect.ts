@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { Command } from 'commander';
 import { connect } from '../connection.js';
-import { ExitError, reportTo } from '../exit-code.js';
+import { reportTo } from '../exit-code.js';
+import { ExitError } from '../exit-error.js';
 import { printJson, printLine } from '../output.js';
 import { table } from '../table.js';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { clientOf } from '../connection.js';
-import { ExitError, FAILED_BEFORE } from '../exit-code.js';
+import { ExitError, FAILED_BEFORE } from '../exit-error.js';
 import { removeLogin, writeLogin } from '../login-file.js';
 import { printJson, printLine } from '../output.js';
 import { readSecret } from '../secret.js';

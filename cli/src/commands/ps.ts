@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { ContainerData } from '@dockapi/client';
 import { connect } from '../connection.js';
 import { collect } from '../option-values.js';
-import { ExitError, FAILED_BEFORE } from '../exit-code.js';
+import { ExitError, FAILED_BEFORE } from '../exit-error.js';
 import { printJson, printLine } from '../output.js';
 import { shortId, table } from '../table.js';
 

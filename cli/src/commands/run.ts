@@ -2,7 +2,7 @@ import { type Container, type RunOptions } from '@dockapi/client';
 import { Command } from 'commander';
 import { followToEnd } from '../attached-run.js';
 import { connect } from '../connection.js';
-import { ExitError, FAILED_BEFORE } from '../exit-code.js';
+import { ExitError, FAILED_BEFORE } from '../exit-error.js';
 import { collect, linesOf, number } from '../option-values.js';
 import { printJson, printLine } from '../output.js';
 import { ProgressDisplay } from '../pull-progress.js';

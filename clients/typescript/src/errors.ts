@@ -36,14 +36,14 @@ export class DockapiError extends Error {
     return new DockapiError(problem.code, problem.detail, problem);
   }
 
-  /** The error of a response that is not 2xx. Reads its body. */
-  static async from(response: Response): Promise<DockapiError> {
+  /** The error of a response that is not 2xx. Reads its body. @param url of the request */
+  static async from(response: Response, url: string): Promise<DockapiError> {
     const text = await response.text().catch(() => '');
     if (/^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '')) {
       const problem = parsed(text);
       if (problem) return DockapiError.of(problem);
     }
-    const { pathname } = new URL(response.url);
+    const { pathname } = new URL(url);
     const message = `${response.status} ${response.statusText} at ${pathname}, which is not a response of dockAPI. Check its URL.`;
     return new DockapiError('unexpected_response', message);
   }

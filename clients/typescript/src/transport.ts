@@ -47,7 +47,7 @@ export class Transport {
       try {
         const response = await this.fetch(request);
         if (response.ok || response.status === 304) return response;
-        const error = await DockapiError.from(response);
+        const error = await DockapiError.from(response, request.url);
         delay = canRepeat ? delayAfterResponse(response, error.code, attempt) : undefined;
         if (delay === undefined) throw error;
       } catch (error) {
