@@ -78,7 +78,7 @@ const arrows = Object.entries(ARROWS).flatMap(([folder, allowed]) => {
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', '.dockapi/', 'node_modules/'] },
+  { ignores: ['**/dist/', '.dockapi/', 'node_modules/', 'clients/typescript/src/api.ts'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
@@ -108,6 +108,10 @@ export default tseslint.config(
       '@typescript-eslint/no-empty-object-type': 'off',
       '@typescript-eslint/unbound-method': 'off',
     },
+  },
+  {
+    files: ['clients/**/src/*.ts', 'cli/src/**/*.ts'],
+    rules: { 'max-lines': ['error', { max: 250, skipComments: true, skipBlankLines: true }] },
   },
   { files: ['src/main.ts'], rules: { 'no-restricted-properties': 'off' } },
   ...arrows,

@@ -13,6 +13,7 @@ const MAX_README_LINES = 200;
 /** The tests that run the `bash` blocks of a document. */
 const RUN_BY: Record<string, string> = {
   'README.md': 'test/e2e/project/readme.e2e.test.ts',
+  'cli/README.md': 'test/e2e/clients/cli.e2e.test.ts',
   'docs/authentication.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/idempotency.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/events.md': 'test/e2e/project/documents.e2e.test.ts',

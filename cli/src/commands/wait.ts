@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { connect } from '../connection.js';
+import { number } from '../option-values.js';
+import { printJson, printLine } from '../output.js';
+import { interrupted } from '../signals.js';
+
+interface Options {
+  for: string;
+  timeout?: number;
+  json?: boolean;
+}
+
+export function waitCommand(): Command {
+  return new Command('wait')
+    .description('Wait until containers have exited, and print their exit codes.')
+    .argument('<container...>')
+    .option('--for <state>', 'exited, ready, running or removed', 'exited')
+    .option('--timeout <seconds>', 'default: no limit', number)
+    .option('--json', 'as JSON')
+    .action(wait);
+}
+
+async function wait(ids: string[], options: Options): Promise<void> {
+  using signal = interrupted();
+  const client = connect();
+  const limit = { signal, ...(options.timeout !== undefined && { timeout: options.timeout }) };
+  const results = await Promise.all(ids.map((id) => client.container(id).wait(options.for as 'exited', limit)));
+  if (options.json) return printJson(results);
+  for (const { exit_code, id } of results) await printLine(options.for === 'exited' ? String(exit_code) : id);
+}

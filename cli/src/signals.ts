@@ -1,0 +1,17 @@
+import { ExitError, INTERRUPTED } from './exit-error.js';
+
+/** Aborts at the first Ctrl-C (or SIGTERM); the second one ends the process. */
+export function interrupted(): AbortSignal & Disposable {
+  const controller = new AbortController();
+  const abort = () => {
+    stop();
+    controller.abort(new ExitError(INTERRUPTED));
+  };
+  const stop = () => {
+    process.off('SIGINT', abort);
+    process.off('SIGTERM', abort);
+  };
+  process.on('SIGINT', abort);
+  process.on('SIGTERM', abort);
+  return Object.assign(controller.signal, { [Symbol.dispose]: stop });
+}

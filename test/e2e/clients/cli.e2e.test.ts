@@ -1,0 +1,251 @@
+import { existsSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { useCommandLine } from '../../support/command-line.js';
+import { useDockapi } from '../../support/dockapi.js';
+import { codeBlocks, documentText } from '../../support/documents.js';
+import { testEngine } from '../../support/test-engine.js';
+
+const dockapi = useDockapi();
+const line = useCommandLine(dockapi);
+
+/** Runs a busybox that sleeps. @returns its name */
+async function sleeper(name: string): Promise<string> {
+  await line.ok('run', '-d', '--name', name, 'busybox', 'sleep', '600');
+  return name;
+}
+
+describe('the command line', () => {
+  it('runs a container until it is ready, lists it, and removes it', async () => {
+    const id = (await line.ok('run', '-p', '80', '--name', 'web', '--wait', '--health-path', '/', 'nginx')).trim();
+    expect(id).toMatch(/^[0-9a-f]{64}$/);
+    expect(await line.ok('ps')).toMatch(
+      new RegExp(
+        `^CONTAINER ID +IMAGE +STATUS +PORTS +NAMES\n${id.slice(0, 12)} +nginx +running +\\d+->80/tcp +web\n$`,
+      ),
+    );
+    expect(await line.ok('rm', '-f', 'web')).toBe('web\n');
+    expect(await line.ok('ps', '-aq')).toBe('');
+  });
+
+  it('shows the output of a run until it ends, each stream where it belongs, and exits with its code', async () => {
+    const run = await line.run(['run', '--rm', 'busybox', 'sh', '-c', 'echo out; echo bad >&2; exit 3']);
+    expect(run).toMatchObject({ code: 3, stdout: 'out\n', stderr: expect.stringMatching(/bad\n$/) });
+    expect(await line.ok('ps', '-aq')).toBe('');
+  });
+
+  it('follows a log until the container ends', async () => {
+    await line.ok(
+      'run',
+      '-d',
+      '--name',
+      'talker',
+      'busybox',
+      'sh',
+      '-c',
+      'echo one; while [ ! -e /go ]; do sleep 0.1; done; echo two',
+    );
+    const logs = line.start(['logs', '-f', 'talker']);
+    await logs.until('one\n');
+    await line.ok('exec', 'talker', 'touch', '/go');
+    expect(await logs.ended).toEqual({ code: 0, stdout: 'one\ntwo\n', stderr: '' });
+  });
+
+  it('passes a pipe on to a command, and exits with its code', async () => {
+    const name = await sleeper('box');
+    const exec = await line.run(['exec', '-i', name, 'sh', '-c', 'cat; echo bad >&2; exit 7'], 'from a pipe\n');
+    expect(exec).toEqual({ code: 7, stdout: 'from a pipe\n', stderr: 'bad\n' });
+  });
+
+  it('gives a run what its options say', async () => {
+    const options = [
+      '-e',
+      'A=1',
+      '-e',
+      'FROM_HERE',
+      '-l',
+      'team=x',
+      '--memory',
+      '64m',
+      '-w',
+      '/tmp',
+      '--hostname',
+      'h1',
+    ];
+    const more = [
+      '--restart',
+      'no',
+      '--tmpfs',
+      '/scratch:size=1m',
+      '--ulimit',
+      'nofile=64:128',
+      '-p',
+      '8080',
+      '-p',
+      '9000',
+    ];
+    const script = 'echo $A $FROM_HERE $(hostname) $(pwd) $(ulimit -n); df /scratch | tail -n 1; exec sleep 600';
+    const args = ['run', '-d', '--json', '--name', 'full', ...options, ...more, 'busybox', 'sh', '-c', script];
+    const { stdout } = await line.run(args, '', { FROM_HERE: 'there' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'full',
+      container_port: 8080,
+      labels: { team: 'x' },
+      ports: [{ container_port: 8080 }, { container_port: 9000 }],
+    });
+    await expect.poll(() => line.ok('logs', 'full')).toMatch(/^1 there h1 \/tmp 64\n.*\/scratch\n$/);
+  });
+
+  it('undoes a run at Ctrl-C, and passes it on to a container that runs', async () => {
+    const script = 'trap "echo caught; exit 5" INT; echo ready; while :; do sleep 0.1; done';
+    const run = line.start(['run', '--name', 'trap', '--rm', 'busybox', 'sh', '-c', script]);
+    await run.until('ready');
+    run.process.kill('SIGINT');
+    expect(await run.ended).toMatchObject({ code: 5, stdout: 'ready\ncaught\n' });
+    const wait = line.start(['run', '--name', 'never', '--wait', '--wait-timeout', '600', 'busybox', 'sleep', '600']);
+    await expect.poll(() => line.ok('ps', '-f', 'name=never')).toContain('never');
+    wait.process.kill('SIGINT');
+    expect((await wait.ended).code).toBe(130);
+    expect(await line.ok('ps', '-aq')).toBe('');
+  });
+
+  it('copies files and directories both ways, as docker does', async () => {
+    const name = await sleeper('box');
+    const from = path.join(line.home, 'from');
+    mkdirSync(path.join(from, 'sub'), { recursive: true });
+    writeFileSync(path.join(from, 'run.sh'), '#!/bin/sh\necho hi', { mode: 0o755 });
+    writeFileSync(path.join(from, 'sub', 'ü.txt'), 'deep');
+    symlinkSync('run.sh', path.join(from, 'link'));
+
+    await line.ok('cp', 'from', `${name}:/tmp`); // into a directory
+    await line.ok('cp', 'from', `${name}:/fresh`); // under a new name
+    await line.ok('cp', 'from/.', `${name}:/root/`); // its content
+    await line.ok('cp', 'from/run.sh', `${name}:/bin/hi`);
+    expect((await line.ok('exec', name, 'find', '/tmp', '/fresh', '/root')).trim().split('\n').sort()).toEqual(
+      ['/tmp', '/tmp/from', '/fresh', '/root']
+        .flatMap((root) => {
+          if (root === '/tmp') return [root];
+          return [root, `${root}/link`, `${root}/run.sh`, `${root}/sub`, `${root}/sub/ü.txt`];
+        })
+        .sort(),
+    );
+    expect(await line.ok('exec', name, 'hi')).toBe('hi\n');
+
+    await line.ok('cp', `${name}:/tmp/from`, 'back');
+    expect(readFileSync(path.join(line.home, 'back/sub/ü.txt'), 'utf8')).toBe('deep');
+    expect(readlinkSync(path.join(line.home, 'back/link'))).toBe('run.sh');
+    expect(statSync(path.join(line.home, 'back/run.sh')).mode & 0o777).toBe(0o755);
+    await line.ok('cp', `${name}:/bin/hi`, '.');
+    expect(readFileSync(path.join(line.home, 'hi'), 'utf8')).toBe('#!/bin/sh\necho hi');
+    const tar = await line.shell(
+      `dockapi cp ${name}:/tmp/from - | dockapi cp - ${name}:/var && dockapi exec ${name} cat /var/from/sub/ü.txt`,
+    );
+    expect(tar).toMatchObject({ code: 0, stdout: 'deep' });
+    expect(await line.run(['cp', `${name}:/none`, '.'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('/none'),
+    });
+  });
+
+  it('extracts nothing outside of the target, whatever the container has', async () => {
+    const name = await sleeper('box');
+    await line.ok(
+      'exec',
+      name,
+      'sh',
+      '-c',
+      'mkdir /evil && ln -s /tmp /evil/out && mkdir /evil/in && echo x > /evil/in/f',
+    );
+    await line.ok('cp', `${name}:/evil`, 'evil');
+    const outside = path.join(line.home, 'outside');
+    mkdirSync(outside);
+    symlinkSync(outside, path.join(line.home, 'evil', 'in2'));
+    await line.ok('exec', name, 'sh', '-c', 'mkdir /evil/in2 && echo x > /evil/in2/f');
+    await line.run(['cp', `${name}:/evil/.`, 'evil']);
+    expect(existsSync(path.join(outside, 'f'))).toBe(false);
+  });
+
+  it('waits for exits, and tells them', async () => {
+    await line.ok('run', '-d', '--name', 'job', 'busybox', 'sh', '-c', 'exit 3');
+    expect(await line.ok('wait', 'job')).toBe('3\n');
+    expect(JSON.parse(await line.ok('inspect', 'job'))).toMatchObject([{ name: 'job', exit_code: 3 }]);
+    expect(await line.run(['wait', '--for', 'running', '--timeout', '1', 'job'])).toMatchObject({ code: 1 });
+  });
+
+  it('acts on several containers, and goes on after a failure', async () => {
+    await sleeper('one');
+    await sleeper('two');
+    const stop = await line.run(['stop', '-t', '0', 'one', 'nobody', 'two']);
+    expect(stop).toMatchObject({ code: 1, stdout: 'one\ntwo\n', stderr: expect.stringContaining('nobody') });
+    expect(await line.ok('start', 'one')).toBe('one\n');
+    expect(JSON.parse(await line.ok('ps', '--json'))).toMatchObject([{ name: 'one', status: 'running' }]);
+    expect(JSON.parse(await line.ok('ps', '-a', '-f', 'status=exited', '--json'))).toMatchObject([{ name: 'two' }]);
+  });
+
+  it('tells what containers use and what happens to them, as text and as JSON', async () => {
+    const name = await sleeper('box');
+    expect(await line.ok('stats', '--no-stream')).toMatch(/MEM USAGE \/ LIMIT.*\n[0-9a-f]{12} +box +\d/);
+    const stats = line.start(['stats', '--json', name]);
+    await stats.until('"cpu_percent"');
+    const events = line.start(['events', '--json', '--container', name]);
+    // It follows from some time on: something happens until it tells it.
+    await expect
+      .poll(async () => (await line.ok('pause', name), await line.ok('unpause', name), events.stdout))
+      .toContain('container.paused');
+    await line.ok('rm', '-f', name);
+    expect((await stats.ended).code).toBe(0);
+    events.process.kill('SIGINT');
+    await events.ended;
+    expect(JSON.parse(events.stdout.split('\n')[0]!)).toMatchObject({ name, reason: expect.stringMatching(/pause/) });
+    expect(await line.ok('top', await sleeper('again'))).toMatch(/sleep 600/);
+    expect(await line.ok('open', 'again')).toMatch(/^http:\/\/[0-9a-f]{12}\.localhost:\d+\/\n$/);
+  });
+
+  it('pulls an image, with lines where there is no terminal', async () => {
+    const image = `${testEngine().registry}/library/busybox:latest`;
+    const pull = await line.run(['pull', image]);
+    expect(pull).toMatchObject({ code: 0, stdout: `${image}\n`, stderr: expect.stringMatching(/^Pulling\n/) });
+    expect(await line.ok('images')).toContain(image);
+    expect((await line.run(['pull', '-q', `${testEngine().registry}/none`])).code).toBe(1);
+  });
+
+  it('leaves a command that goes on', async () => {
+    const name = await sleeper('box');
+    const exec = (
+      await line.ok('exec', '-d', name, 'sh', '-c', 'until [ -e /go ]; do sleep 0.1; done; echo done; exit 4')
+    ).trim();
+    await line.ok('exec', name, 'touch', '/go');
+    expect(await line.run(['attach', name, exec])).toMatchObject({ code: 4, stdout: 'done\n' });
+    const json = await line.run(['exec', '--json', name, 'sh', '-c', 'echo out; exit 2']);
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.stdout)).toMatchObject({ exit_code: 2, stdout: 'out\n' });
+  });
+
+  it('completes commands, options and names', async () => {
+    const name = await sleeper('box-1');
+    const complete = async (...words: string[]) => (await line.ok('__complete', ...words)).split('\n').slice(0, -1);
+    expect(await complete('st')).toEqual(['start', 'stats', 'stop']);
+    expect(await complete('logs', '--f')).toEqual(['--follow']);
+    expect(await complete('logs', 'b')).toEqual([name]);
+    expect(await complete('cp', '')).toEqual([`${name}:`]);
+    expect(await complete('completion', '')).toEqual(['bash', 'fish', 'zsh']);
+    const bash = await line.shell(
+      'source <(dockapi completion bash); COMP_WORDS=(dockapi logs box); COMP_CWORD=2; _dockapi; echo "${COMPREPLY[*]}"',
+    );
+    expect(bash.stdout).toBe('box-1\n');
+  });
+
+  it('has a README whose commands work literally', async () => {
+    const outputs: string[] = [];
+    for (const block of codeBlocks(documentText('cli/README.md'), 'bash')) {
+      const { code, stdout, stderr } = await line.shell(`set -euo pipefail\n${block}`);
+      expect({ block, code, stderr }).toMatchObject({ code: 0 });
+      outputs.push(stdout);
+    }
+    expect(outputs[0]).toMatch(/^[0-9a-f]{64}\nCONTAINER ID.*\n.* web\nhttp:\/\/\S+\/\n$/);
+    expect(outputs[1]).toBe('hello\n');
+    expect(readFileSync(path.join(line.home, 'hello'), 'utf8')).toBe('hello\n');
+    expect(outputs[2]).toMatch(/GET \/.*\nweb\n$/s);
+    expect(outputs[3]).toBe('done\n');
+  });
+});
