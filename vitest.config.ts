@@ -38,6 +38,7 @@ const NOT_THROUGH = [
   // what is behind dockAPI
   ...named('proxy-swaps', 'proxy-targets', 'reach', 'auto-remove', 'run-ports', 'run-transaction', 'run-fields'),
   ...named('ready-conditions', 'readiness-exit', 'states', 'verbs', 'snapshot', 'engine-away'),
+  ...named('run-view', 'logs-view'), // the list and the terminal go through it
   ...named('remote-engines', 'socket-proxy', 'pull-login', 'settings', 'systemd', 'redis-store', 'links-shared'),
 ];
 /** Builds the service anew, under the other tests' feet. */
