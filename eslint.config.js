@@ -34,6 +34,7 @@ const ARROWS = {
   ],
   proxy: ['metrics', 'docker', 'store', 'access', 'browsers', 'tracing', 'http', 'config', 'errors'],
   metrics: [],
+  page: ['access', 'http', 'config', 'errors'],
   log: ['http', 'config'],
   server: ['proxy', 'browsers', 'http', 'config', 'errors'],
 };
@@ -81,6 +82,7 @@ export default tseslint.config(
   { ignores: ['**/dist/', '.dockapi/', 'node_modules/', 'clients/typescript/src/api.ts'] },
   {
     files: ['**/*.ts'],
+    ignores: ['ui/**'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -96,6 +98,23 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Take the setting from Config.' },
+      ],
+    },
+  },
+  {
+    files: ['ui/**/*.{ts,tsx}'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: './ui/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'max-lines': ['error', { max: 250, skipComments: true, skipBlankLines: true }],
+      // The page uses the public API and nothing else; text of containers never becomes markup.
+      'no-restricted-imports': ['error', { patterns: [{ regex: 'src/', message: 'The page knows the API only.' }] }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ':matches(JSXIdentifier, Identifier)[name=/^(dangerouslySetInnerHTML|innerHTML|outerHTML)$/]',
+          message: 'Text of containers is hostile.',
+        },
       ],
     },
   },

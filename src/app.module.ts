@@ -12,6 +12,7 @@ import { ImagesModule } from './images/images.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { NetworksModule } from './networks/networks.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { PageModule } from './page/page.module.js';
 import { PeersModule } from './peers/peers.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { ProxyModule } from './proxy/proxy.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         ContainersModule,
         ProxyModule,
         MetricsModule,
+        PageModule,
       ],
     };
   }

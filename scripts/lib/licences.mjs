@@ -2,8 +2,17 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './project.mjs';
 
-/** Built into the service, but not a dependency at run time: the page at /redoc. */
-const BUNDLED = ['node_modules/redoc'];
+/** Built into the service, but not dependencies at run time: the pages at /redoc and /ui. */
+const BUNDLED = [
+  'redoc',
+  'preact',
+  '@preact/signals',
+  '@preact/signals-core',
+  '@tanstack/virtual-core',
+  '@xterm/addon-fit',
+  '@xterm/xterm',
+  'uplot',
+].map((name) => `node_modules/${name}`);
 
 /**
  * Licences that allow dockAPI to be distributed under its own.

@@ -8,7 +8,7 @@ import { endWithToken } from './end-with-token.js';
 import { Identity } from './identity.service.js';
 
 /** Paths that need no token, in exactly this notation. */
-const PUBLIC = /^\/(?:livez|openapi\.json|(?:docs|redoc)(?:\/.*)?)$/;
+const PUBLIC = /^\/(?:livez|openapi\.json|(?:docs|redoc|ui)(?:\/.*)?)?$/;
 
 /**
  * Identifies the caller before the body is parsed and the route is looked up, so that clients without a token cost nothing

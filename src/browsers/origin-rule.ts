@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { AppError } from '../errors/app-error.js';
 import { Arrivals } from '../http/arrivals.js';
-import { isDocsPage } from '../http/docs.js';
+import { isPagePath } from '../http/page-paths.js';
 import { AllowedOrigins } from './allowed-origins.js';
 
 /**
@@ -32,9 +32,9 @@ export class OriginRule {
     }
   }
 
-  /** The middleware in front of the API. Links from anywhere may lead to the documentation. */
+  /** The middleware in front of the API. Links from anywhere may lead to the pages. */
   readonly handle = (request: Request, _response: Response, next: NextFunction): void => {
-    if (isDocsPage(request.path) && request.headers['sec-fetch-mode'] === 'navigate') return next();
+    if (isPagePath(request.path) && request.headers['sec-fetch-mode'] === 'navigate') return next();
     this.check(request).then(() => next(), next);
   };
 

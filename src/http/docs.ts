@@ -10,6 +10,7 @@ import { problemResponse } from './api-problems.decorator.js';
 import { ProblemDto } from './dto/problem.dto.js';
 import { PROBLEM_JSON, toProblem } from './problem.js';
 import { addIdempotency } from './openapi-idempotency.js';
+import { packageVersion } from './package-version.js';
 import { orderProperties } from './property-order.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
@@ -87,13 +88,6 @@ const redocPage = (basePath: string) => `<!doctype html>
 /** ReDoc loads its logo from a CDN. An empty image keeps the text beside it. */
 const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
 const NO_PICTURE = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";
-
-const PAGE = /^\/(?:docs|redoc)(?:\/|$)/i;
-
-/** True for the paths of both pages and their assets. */
-export function isDocsPage(path: string): boolean {
-  return PAGE.test(path);
-}
 
 /**
  * Serves Swagger UI at `/docs`, ReDoc at `/redoc` and the document at `/openapi.json`, all from local files. Call it
@@ -247,11 +241,4 @@ function serveRedoc(app: NestExpressApplication, basePathOf: BasePathOf): void {
 function redocBundlePath(): string {
   const built = fileURLToPath(new URL('./assets/redoc.standalone.js', import.meta.url));
   return existsSync(built) ? built : createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
-}
-
-function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
-import { isDocsPage } from './docs.js';
+import { isDocsPath, isUiPath } from './page-paths.js';
 
 type Next = (error?: unknown) => void;
 
-/** The pages load only from this service and cannot be framed, because they can start containers. */
-const PAGE_POLICY = {
+/** The documentation loads only from this service and cannot be framed, because it can start containers. */
+const DOCS_POLICY = {
   'default-src': ["'self'"],
   'script-src': ["'self'", 'blob:'],
   'worker-src': ["'self'", 'blob:'],
@@ -18,14 +18,38 @@ const PAGE_POLICY = {
   'frame-ancestors': ["'none'"],
 };
 
+/**
+ * The page shows text of containers, which is hostile: no inline script or style, and no string becomes a script or markup
+ * (Trusted Types).
+ */
+const UI_POLICY = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'blob:'],
+  'connect-src': ["'self'"],
+  'font-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+  'require-trusted-types-for': ["'script'"],
+  'trusted-types': ["'none'"],
+};
+
 const RESPONSE_POLICY = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
 
-const ofPages = headersWith(PAGE_POLICY);
+const ofDocs = headersWith(DOCS_POLICY);
+const ofUi = headersWith(UI_POLICY);
 const ofResponses = headersWith(RESPONSE_POLICY);
 
 /** Sets the security headers of dockAPI's own responses. Not used for the proxy: a container sets its own. */
 export function securityHeaders(request: IncomingMessage & { path: string }, response: ServerResponse, next: Next) {
-  (isDocsPage(request.path) ? ofPages : ofResponses)(request, response, next);
+  headersOf(request.path)(request, response, next);
+}
+
+function headersOf(path: string) {
+  if (isUiPath(path)) return ofUi;
+  return isDocsPath(path) ? ofDocs : ofResponses;
 }
 
 function headersWith(directives: Record<string, string[]>) {

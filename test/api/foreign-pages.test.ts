@@ -19,7 +19,7 @@ afterAll(() => app?.[Symbol.asyncDispose]());
 async function ownRoutes(): Promise<{ method: string; path: string }[]> {
   const document = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenAPIObject;
   return routesOf(document)
-    .filter(({ path }) => !path.startsWith('/proxy/{id}/'))
+    .filter(({ path }) => !path.startsWith('/proxy/{id}/') && path !== '/') // which says what everybody may know
     .map(({ method, path }) => ({ method: method.toUpperCase(), path: path.replace('{id}', 'mine') }));
 }
 
@@ -93,8 +93,10 @@ describe('pages on loopback ports, which may be containers’,', () => {
 it('links from anywhere may open the documentation, but other requests may not', async () => {
   const foreign = (path: string, mode: string) =>
     plainRequest(app.url, path, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode } });
-  for (const path of ['/docs', '/redoc']) expect((await foreign(path, 'navigate')).status).toBe(200);
-  expect((await foreign('/docs/swagger-ui.css', 'no-cors')).status).toBe(403);
+  for (const path of ['/', '/docs', '/redoc']) expect((await foreign(path, 'navigate')).status).toBe(200);
+  expect((await foreign('/ui', 'navigate')).status).toBe(302);
+  for (const path of ['/docs/swagger-ui.css', '/ui/'])
+    expect((await foreign(path, 'no-cors')).status).toBe(403);
 });
 
 it('a foreign name is refused behind a reverse proxy that sends its own Host, for handshakes too (DNS rebinding)', async () => {

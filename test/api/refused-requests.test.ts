@@ -114,7 +114,7 @@ describe('validation', () => {
 });
 
 describe('a path or method that does not exist', () => {
-  it.each(['/', '/nowhere', '/containers/a/b/c/d/e', '/policy/x', '/docs/nowhere', '/openapi.yaml'])(
+  it.each(['/ui/nowhere', '/nowhere', '/containers/a/b/c/d/e', '/policy/x', '/docs/nowhere', '/openapi.yaml'])(
     'is 404 route_not_found: %s',
     async (path) => {
       expect(await problem('GET', path, {})).toMatchObject({ status: 404, code: 'route_not_found', instance: path });
@@ -144,6 +144,8 @@ describe('a path or method that does not exist', () => {
     ['DELETE', '/removed/x', 'GET, HEAD'],
     ['GET', '/tickets', 'POST'],
     ['POST', '/webhooks', 'GET, HEAD'],
+    ['POST', '/', 'GET, HEAD'],
+    ['DELETE', '/ui/', 'GET, HEAD'],
   ])('is 405 with Allow: %s %s', async (method, path, allow) => {
     const response = await fetch(app.url + path, { method });
     expect(response.status).toBe(405);

@@ -13,7 +13,7 @@ const admin = makeToken('admin', 'ops', 'admin');
 const everybody = [reader, runner, execer, proxier, admin];
 
 /** Paths that need no token. */
-const OPEN = ['/livez', '/docs', '/redoc', '/redoc/redoc.standalone.js', '/openapi.json'];
+const OPEN = ['/', '/livez', '/docs', '/redoc', '/redoc/redoc.standalone.js', '/openapi.json'];
 
 let app: TestApp;
 let calls: string[];
@@ -68,11 +68,13 @@ describe('without a token', () => {
         expect([code ?? (method === 'HEAD' && 'unauthorized'), challenge]).toEqual(['unauthorized', 'Bearer']);
       else open.add(path);
     }
-    expect([...open].filter((path) => !/^\/(?:docs|redoc)\//.test(path)).sort()).toEqual([
+    expect([...open].filter((path) => !/^\/(?:docs|redoc|ui)\//.test(path)).sort()).toEqual([
+      '/',
       '/docs',
       '/livez',
       '/openapi.json',
       '/redoc',
+      '/ui',
     ]);
     expect(calls).toEqual([]);
   });
@@ -83,7 +85,7 @@ describe('without a token', () => {
 
   it.each([
     '/nowhere',
-    '/',
+    '/uix',
     '/containers/a/b/c',
     '//livez',
     '/LIVEZ',

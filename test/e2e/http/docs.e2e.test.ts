@@ -41,6 +41,7 @@ describe('/openapi.json', () => {
     ]);
     expect(documented).toEqual(
       new Set([
+        'GET /',
         'GET /healthz',
         'GET /livez',
         'GET /metrics',

@@ -29,7 +29,7 @@ describe('the service', () => {
 
   describe('routing', () => {
     it.each([
-      ['GET', '/'],
+      ['GET', '/ui/nosuch.js'],
       ['GET', '/nosuch'],
       ['POST', '/containers/a/b/c'],
       ['GET', '/containers/a/nosuch'],

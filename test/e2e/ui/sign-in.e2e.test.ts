@@ -1,0 +1,92 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useDockapi } from '../../support/dockapi.js';
+import { makeToken, type TestToken } from '../../support/tokens.js';
+import { barriersOf, useUi } from '../../support/ui.js';
+
+const alice = makeToken('alice', 'team-a', 'read,run,exec,proxy');
+const reader = makeToken('reader', 'team-a', 'read');
+const passing = makeToken('passing', 'team-a', 'read');
+
+let directory: string;
+const file = () => path.join(directory, 'tokens.txt');
+const allow = (...tokens: TestToken[]) => writeFileSync(file(), tokens.map(({ entry }) => `${entry}\n`).join(''));
+
+const dockapi = useDockapi(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'dockapi-page-'));
+  allow(alice, reader, passing);
+  return { DOCKAPI_TOKENS_FILE: file() };
+}, alice.headers);
+const ui = useUi(dockapi);
+
+beforeAll(async () => {
+  await dockapi.running({ name: 'guarded' });
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function signIn(token: string, view = 'containers'): Promise<Page> {
+  const page = await ui.open(view);
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  return page;
+}
+
+describe('with tokens, the page', () => {
+  it('asks for one, says why it is not accepted, and keeps an accepted one in this tab alone', async () => {
+    const page = await signIn('nobody');
+    await page.getByRole('alert').getByText('The token is not valid').waitFor();
+    expect(await barriersOf(page)).toEqual([]);
+    await page.getByLabel('Token').fill(alice.token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();
+    expect(await page.evaluate<string>('JSON.stringify({ ...localStorage }) + document.cookie')).toBe('{}');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Token').waitFor();
+    expect(await page.evaluate<string>('JSON.stringify({ ...sessionStorage })')).toBe('{}');
+  });
+
+  it('opens a terminal by a ticket', async () => {
+    const page = await signIn(alice.token, 'containers/guarded/terminal');
+    await page.getByRole('button', { name: 'New shell' }).click();
+    await page.getByText('Connected', { exact: true }).waitFor();
+    await page.getByLabel('Terminal input').focus();
+    await page.keyboard.type('exit 5\n');
+    await page.getByText('The command has ended: exit code 5').waitFor();
+  });
+
+  it('opens a container by a link', async () => {
+    const page = await signIn(alice.token);
+    const [response] = await Promise.all([
+      page.waitForResponse((each) => each.url().endsWith('/links')),
+      page.getByRole('button', { name: 'Open port 8080 of guarded' }).click(),
+    ]);
+    expect(response.status()).toBe(201);
+  });
+
+  it('shows what a token allows, and says what it does not', async () => {
+    const page = await signIn(reader.token);
+    await page.getByRole('link', { name: 'Logs of guarded' }).waitFor();
+    for (const name of ['Run a container', 'Terminal in guarded'])
+      expect(await page.getByRole('link', { name }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Stop guarded' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'guarded', exact: true }).click();
+    await page.getByText('it lacks the scope “run”').waitFor();
+    expect(await page.getByRole('button', { name: 'Remove' }).count()).toBe(0);
+  });
+
+  it('says so when the token is revoked, and goes on with another', async () => {
+    const page = await signIn(passing.token);
+    await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();
+    allow(alice, reader);
+    await page.getByRole('alert').getByText('The token is not valid').waitFor();
+    await page.getByLabel('Token').fill(reader.token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();
+  });
+});

@@ -1,0 +1,36 @@
+import { useEffect } from 'preact/hooks';
+import { askedFor, token } from './api/session.js';
+import { Header } from './parts/header.js';
+import { SignIn } from './views/sign-in.js';
+import { keepLive } from './state/live.js';
+import { measure } from './state/stats.js';
+import { View } from './view.js';
+
+export function App() {
+  const isAsked = askedFor.value !== null;
+  useEffect(() => {
+    if (isAsked) return undefined;
+    const left = new AbortController();
+    void keepLive(left.signal);
+    void measure(left.signal);
+    return () => left.abort();
+  }, [isAsked, token.value]);
+  if (isAsked) return <SignIn reason={askedFor.value ?? ''} />;
+  return (
+    <>
+      <a class="skip" href="#main" onClick={toMain}>
+        Skip to the content
+      </a>
+      <Header />
+      <main id="main" tabIndex={-1}>
+        <View />
+      </main>
+    </>
+  );
+}
+
+/** The address after `#` is the view's. */
+function toMain(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

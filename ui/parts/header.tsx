@@ -1,0 +1,42 @@
+import { policy, signOut, token } from '../api/session.js';
+import { trouble } from '../state/live.js';
+import { hrefOf, route } from '../state/route.js';
+
+const VIEWS = [
+  ['containers', 'Containers'],
+  ['run', 'Run'],
+] as const;
+
+export function Header() {
+  const [current = 'containers'] = route.value;
+  return (
+    <header class="top">
+      <div class="top-row">
+        <a class="brand" href="#/containers">
+          <img src="./icon.svg" alt="" width="24" height="24" />
+          dockAPI
+        </a>
+        <nav aria-label="Views">
+          {VIEWS.map(([name, label]) => (
+            <a key={name} href={hrefOf(name)} aria-current={current === name ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+        {token.value !== null && (
+          <div class="who">
+            <span>{policy.value?.owner}</span>
+            <button type="button" class="quiet small" onClick={() => signOut('')}>
+              Sign out
+            </button>
+          </div>
+        )}
+      </div>
+      {trouble.value && (
+        <div class="trouble" role="alert">
+          {trouble.value.message}
+        </div>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,65 @@
+import { signal } from '@preact/signals';
+import { call } from '../api/http.js';
+import { may } from '../api/session.js';
+import type { Stats } from '../api/types.js';
+import { whenShown } from '../api/visibility.js';
+
+export interface Sample {
+  /** Unix seconds. */
+  at: number;
+  cpu: number;
+  memory: number;
+  received: number;
+  sent: number;
+  read: number;
+  written: number;
+}
+
+/** What a container used, oldest first. */
+export interface Usage {
+  name: string;
+  last: Stats;
+  samples: Sample[];
+}
+
+/** By container id, of those that run. */
+export const usage = signal<ReadonlyMap<string, Usage>>(new Map());
+
+const EVERY_MS = 5_000;
+const HOUR = 3_600;
+
+/** Measures until the signal, while the tab is shown. */
+export async function measure(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await whenShown(signal);
+    if (may('read')) await once(signal);
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
+}
+
+async function once(signal: AbortSignal): Promise<void> {
+  try {
+    const { containers } = await call<{ containers: Stats[] }>('GET', 'stats', { signal });
+    usage.value = new Map(containers.map((stats) => [stats.id, withSample(usage.value.get(stats.id), stats)]));
+  } catch {
+    // The notice at the top tells what is wrong: the same is true for the events.
+  }
+}
+
+function withSample(before: Usage | undefined, last: Stats): Usage {
+  const at = Date.parse(last.at) / 1_000;
+  const kept = before?.samples.filter((sample) => sample.at > at - HOUR && sample.at < at) ?? [];
+  return { name: last.name, last, samples: [...kept, sampleOf(at, last)] };
+}
+
+function sampleOf(at: number, { cpu_percent, memory, network, block }: Stats): Sample {
+  return {
+    at,
+    cpu: cpu_percent,
+    memory: memory.used,
+    received: network.received_per_second,
+    sent: network.sent_per_second,
+    read: block.read_per_second,
+    written: block.written_per_second,
+  };
+}

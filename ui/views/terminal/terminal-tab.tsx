@@ -1,0 +1,88 @@
+import type { FunctionComponent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { path } from '../../api/base.js';
+import { call, type Problem, toProblem } from '../../api/http.js';
+import type { Exec } from '../../api/types.js';
+import { Empty } from '../../parts/empty.js';
+import { Loading } from '../../parts/loading.js';
+import { ProblemNotice } from '../../parts/problem-notice.js';
+import { goTo, hrefOf } from '../../state/route.js';
+import { ago } from '../../text/amounts.js';
+
+/** The best shell that the image has. */
+const SHELL = ['sh', '-c', 'command -v bash >/dev/null 2>&1 && exec bash; exec sh'];
+
+interface Props {
+  id: string;
+  /** Of the address; undefined: none was chosen. */
+  execId: string | undefined;
+  isRunning: boolean;
+}
+
+/** Shells in a container. Each goes on without this page, and is found again. */
+export function TerminalTab({ id, execId, isRunning }: Props) {
+  const [execs, setExecs] = useState<Exec[] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isWatching, watch] = useState(false);
+  useEffect(() => {
+    const left = new AbortController();
+    call<Exec[]>('GET', path`containers/${id}/execs`, { signal: left.signal })
+      .then((all) => setExecs(all.filter(({ tty }) => tty)))
+      .catch((error: unknown) => left.signal.aborted || setProblem(toProblem(error)));
+    return () => left.abort();
+  }, [id, execId, isRunning]);
+  const start = async () => {
+    try {
+      setProblem(null);
+      const exec = await call<Exec>('POST', path`containers/${id}/execs`, {
+        json: { command: SHELL, tty: true, stdin: true, env: { TERM: 'xterm-256color' } },
+      });
+      watch(false);
+      goTo('containers', id, 'terminal', exec.exec_id);
+    } catch (error) {
+      setProblem(toProblem(error));
+    }
+  };
+  const running = execs?.filter(({ state }) => state === 'running') ?? [];
+  return (
+    <div class="terminals">
+      <div class="bar" role="group" aria-label="Terminals">
+        <button type="button" class="primary" disabled={!isRunning} onClick={() => void start()}>
+          New shell
+        </button>
+        {running.map((exec, index) => (
+          <a
+            key={exec.exec_id}
+            class="button"
+            href={hrefOf('containers', id, 'terminal', exec.exec_id)}
+            aria-current={exec.exec_id === execId ? 'page' : undefined}
+          >
+            Shell {running.length - index} <span class="muted">{ago(exec.started_at)}</span>
+          </a>
+        ))}
+        {execId !== undefined && (
+          <label class="check bar-end">
+            <input type="checkbox" checked={isWatching} onChange={(event) => watch(event.currentTarget.checked)} /> Only
+            watch
+          </label>
+        )}
+      </div>
+      {problem && <ProblemNotice problem={problem} title="There is no shell." />}
+      {execId === undefined && !problem && (
+        <Empty title={isRunning ? 'No shell is open' : 'The container does not run'}>
+          <p>A shell goes on when you leave this page; come back to it from here.</p>
+        </Empty>
+      )}
+      {execId !== undefined && <LazyScreen key={execId} containerId={id} execId={execId} isWatching={isWatching} />}
+    </div>
+  );
+}
+
+type ScreenProps = { containerId: string; execId: string; isWatching: boolean };
+
+/** The terminal emulator is half of the page's script: it is loaded when it is needed. */
+function LazyScreen(props: ScreenProps) {
+  const [Screen, setScreen] = useState<FunctionComponent<ScreenProps> | null>(null);
+  useEffect(() => void import('./screen.js').then((module) => setScreen(() => module.default)), []);
+  return Screen ? <Screen {...props} /> : <Loading what="the terminal" />;
+}
