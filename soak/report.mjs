@@ -8,6 +8,7 @@ const MAY_KEEP = LOOPS + 20;
 /**
  * @typedef {object} Findings
  * @property {number} minutes
+ * @property {number} slowness factor of the pauses between requests
  * @property {import('./tally.mjs').Tally} tally
  * @property {import('./churn.mjs').Churn['counts']} churned
  * @property {ReturnType<import('./watch.mjs').judgeMemory>} memory
@@ -37,11 +38,12 @@ export function verdicts({ tally, memory, leaked, left, descriptors: [before, af
 
 /** @param {[string, string][]} run @param {Findings} findings @param {string[]} lines the verdicts' */
 export function report(run, findings, lines) {
-  const { minutes, tally, churned, memory, left, descriptors } = findings;
+  const { minutes, slowness, tally, churned, memory, left, descriptors } = findings;
   const kinds = Object.entries(tally.kinds).map(([kind, counts]) => [kind, ...Object.values(counts).map(String)]);
   const sums = ['right', 'left', 'refused', 'cut', 'wrong'].map((verdict) => String(tally.sum(verdict)));
   const facts = [
     ['minutes of load', String(minutes)],
+    ['pauses between requests', `× ${slowness}`],
     ...Object.entries(churned).map(([name, count]) => [CHURN[name] ?? name, String(count)]),
     ['memory, median of the first quarter', `${memory.first.toFixed(1)} MiB`],
     ['memory, median of the last quarter', `${memory.last.toFixed(1)} MiB`],

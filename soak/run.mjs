@@ -88,7 +88,16 @@ async function observe({ engine, service, raw, api }, receiver, { minutes, death
   const leaked = await watch.leakedConnections(service.pid, before.connections);
   const descriptors = [before.descriptors, watch.descriptorsOf(service.pid)];
   const left = await leftovers(service.url, slots);
-  return { minutes, tally, churned: churn.counts, memory: watch.judgeMemory(samples), leaked, left, descriptors };
+  return {
+    minutes,
+    slowness,
+    tally,
+    churned: churn.counts,
+    memory: watch.judgeMemory(samples),
+    leaked,
+    left,
+    descriptors,
+  };
 }
 
 /** @param {number} count @param {number} ms @returns {number[]} evenly within the next `ms`, by `performance.now()` */

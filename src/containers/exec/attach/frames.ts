@@ -34,10 +34,13 @@ function statusOf(end: ExecSession['end']) {
   };
 }
 
-/** The size in a frame of a client; undefined if it is none. */
+/** The size in a frame of a client; undefined if it is none. Kubernetes takes its names in any case, and some clients rely on it. */
 export function sizeIn(payload: Buffer): { cols: number; rows: number } | undefined {
   try {
-    const { Width: cols, Height: rows } = JSON.parse(payload.toString()) as Record<string, unknown>;
+    const fields = Object.entries(JSON.parse(payload.toString()) as object);
+    const { width: cols, height: rows } = Object.fromEntries(
+      fields.map(([name, value]) => [name.toLowerCase(), value]),
+    );
     return isCells(cols) && isCells(rows) ? { cols, rows } : undefined;
   } catch {
     return undefined;
