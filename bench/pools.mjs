@@ -24,12 +24,14 @@ export async function pools({ engine, api }) {
   await removeAll(engine.host, 'dockapi.managed=true');
   await api('PUT', `/pools/${POOL}`, { run: RUN, size: count });
   atEnd(() => api('DELETE', `/pools/${POOL}`));
-  while (JSON.parse(await api('GET', `/pools/${POOL}`)).ready < count) await new Promise((done) => setTimeout(done, LOOK_MS));
+  while (JSON.parse(await api('GET', `/pools/${POOL}`)).ready < count)
+    await new Promise((done) => setTimeout(done, LOOK_MS));
   const warm = [];
   for (let n = 0; n < count; n++)
     warm.push(
       await timed(async () => {
-        if (!JSON.parse(await api('POST', '/containers/run', { pool: POOL })).warm) throw new Error('The pool was empty');
+        if (!JSON.parse(await api('POST', '/containers/run', { pool: POOL })).warm)
+          throw new Error('The pool was empty');
       }),
     );
   const rows = Object.entries({ 'cold, until it is ready': cold, warm }).map(([name, times]) => [
@@ -46,7 +48,10 @@ export async function pools({ engine, api }) {
     tables: [text],
     verdicts: [
       { holds: ms <= LIMIT_MS, text: `a warm run takes ${ms.toFixed(1)} ms (at most ${LIMIT_MS})` },
-      { holds: ratio <= LIMIT_RATIO, text: `a warm run takes ${ratio.toFixed(3)} × a cold one (at most ${LIMIT_RATIO})` },
+      {
+        holds: ratio <= LIMIT_RATIO,
+        text: `a warm run takes ${ratio.toFixed(3)} × a cold one (at most ${LIMIT_RATIO})`,
+      },
     ],
     notes: [],
     versions: {},

@@ -8,7 +8,9 @@ export type Scope = (typeof SCOPES)[number];
 
 /** The caller of a request, with its scopes. */
 export class Caller {
-  private readonly revocation = new AbortController();
+  /** What is open for it, to be ended with its token. A set, because an AbortSignal looks through its listeners each time. */
+  private readonly open = new Set<() => void>();
+  private revoked = false;
 
   /**
    * @param name name of the token, for logs and limits; never the token itself
@@ -20,13 +22,23 @@ export class Caller {
     private readonly scopes: ReadonlySet<Scope>,
   ) {}
 
-  /** Aborts when its token is removed or changed. */
-  get revoked(): AbortSignal {
-    return this.revocation.signal;
+  /** Whether its token has been removed or changed. */
+  get isRevoked(): boolean {
+    return this.revoked;
   }
 
+  /** Ends what is open for it, and what will be opened for it. */
   revoke(): void {
-    this.revocation.abort(new Error('the token is not valid any more'));
+    this.revoked = true;
+    for (const end of this.open) end();
+    this.open.clear();
+  }
+
+  /** Calls `end` when its token is removed or changed, unless the result was disposed of before. */
+  untilRevoked(end: () => void): Disposable {
+    if (this.revoked) end();
+    else this.open.add(end);
+    return { [Symbol.dispose]: () => this.open.delete(end) };
   }
 
   /** `admin` includes every other scope; `exec` includes `files`, as a command can read and write every file. */

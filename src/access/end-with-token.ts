@@ -6,7 +6,7 @@ import type { Caller } from './caller.js';
  *
  * @param open closes when it is over
  */
-export function endWithToken({ revoked }: Caller, open: Writable, end: () => void): void {
-  revoked.addEventListener('abort', end, { once: true });
-  open.once('close', () => revoked.removeEventListener('abort', end));
+export function endWithToken(caller: Caller, open: Writable, end: () => void): void {
+  const watch = caller.untilRevoked(end);
+  open.once('close', () => watch[Symbol.dispose]());
 }

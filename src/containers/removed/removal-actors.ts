@@ -12,3 +12,8 @@ export function byCaller(because: Reason): Removal {
 export function byEngine(because: Reason): Removal {
   return { because, actor: { kind: 'engine', name: null } };
 }
+
+/** A removal at the end of a container's lifetime. */
+export function byLifetime(because: 'expired' | 'idle'): Removal {
+  return { because, actor: { kind: 'lifetime', name: null } };
+}

@@ -176,6 +176,7 @@ describe('a pool', () => {
 describe('pools of several owners and dockAPIs', () => {
   const alice = makeToken('alice-ci', 'alice', 'run,read,exec');
   const reader = makeToken('alice-view', 'alice', 'read,exec');
+  const host = makeToken('alice-host', 'alice', 'run,read,host');
   const bob = makeToken('bob-ci', 'bob', 'run,read');
   let redis: Redis;
   let services: [Service, Service];
@@ -184,7 +185,10 @@ describe('pools of several owners and dockAPIs', () => {
   useCleanEngine();
   beforeAll(async () => {
     redis = await Redis.start();
-    const env = { DOCKAPI_TOKENS: [alice, reader, bob].map(({ entry }) => entry).join(';'), DOCKAPI_STORE: redis.url };
+    const env = {
+      DOCKAPI_TOKENS: [alice, reader, host, bob].map(({ entry }) => entry).join(';'),
+      DOCKAPI_STORE: redis.url,
+    };
     services = await Promise.all([startService(env), startService(env)]);
     clients = await Promise.all([
       Client.connect(services[0].url, alice.headers),
@@ -214,6 +218,39 @@ describe('pools of several owners and dockAPIs', () => {
     expect((await clients[1].get(`/pools/${name}`)).text).toContain('canary');
     expect((await take(viewer, name)).status).toBe(403);
     await clients[0].delete(`/pools/${name}`);
+  });
+
+  it('gives nothing that its caller may not run', async () => {
+    const name = uniqueName();
+    const run = { ...SLEEPER, volumes: ['/usr:/data:ro'] };
+    const privileged = await Client.connect(services[0].url, host.headers);
+    expect((await put(clients[0], name, { run, size: 1 })).status).toBe(403);
+    await put(privileged, name, { run, size: 1 });
+    await filled(privileged, name, 1);
+    const refused = await take(clients[0], name);
+    expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('"host"')]);
+    expect((await take(privileged, name)).body.warm).toBe(true);
+    await privileged.delete(`/pools/${name}`);
+  });
+
+  it('keeps nothing that the limits do not allow any more', async () => {
+    const name = uniqueName();
+    const env = { DOCKAPI_TOKENS: alice.entry, DOCKAPI_STORE: `${redis.url}/1` };
+    const before = await startService(env);
+    const generous = await Client.connect(before.url, alice.headers);
+    await put(generous, name, { run: SLEEPER, size: 1 });
+    await filled(generous, name, 1);
+    const [id] = (await members()) as [string];
+    await before.stop();
+    expect((await inspectContainer(id))?.State.Status).toBe('paused');
+    await using after = await startService({ ...env, DOCKAPI_IMAGES: 'docker.io/library/nginx:*' });
+    const strict = await Client.connect(after.url, alice.headers);
+    expect((await take(strict, name)).body.code).toBe('forbidden');
+    await expect.poll(members).toEqual([]);
+    await expect
+      .poll(() => poolOf(strict, name))
+      .toMatchObject({ ready: 0, problem: expect.stringContaining('DOCKAPI_IMAGES') });
+    await strict.delete(`/pools/${name}`);
   });
 
   it('gives each container once, to 20 claims at two dockAPIs at once', async () => {

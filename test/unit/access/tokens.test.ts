@@ -98,6 +98,6 @@ describe('Tokens', () => {
     await expect.poll(() => tokens?.find(ops.token)?.may('admin')).toBe(false);
     expect(tokens?.withKey(tokens.keyOf(before!) ?? '')).toBe(before);
     expect(tokens?.keyOf(admin!)).toBeUndefined();
-    expect([before?.revoked.aborted, admin?.revoked.aborted]).toEqual([false, true]);
+    expect([before?.isRevoked, admin?.isRevoked]).toEqual([false, true]);
   });
 });

@@ -63,6 +63,13 @@ describe.concurrent('a removal by several at once', () => {
     expect(announceGone).toHaveBeenCalledOnce();
   });
 
+  it('is one removal for those who ask this dockAPI at the same time', async ({ expect }) => {
+    const { remover, removeContainer, announceGone } = removerOf(false);
+    await Promise.all([remover.remove('mine', true, REMOVAL), remover.remove('mine', true, REMOVAL)]);
+    expect(removeContainer).toHaveBeenCalledOnce();
+    expect(announceGone).toHaveBeenCalledOnce();
+  });
+
   it('gives up a removal that goes on for longer than an engine call may take, and looks no more', async ({
     expect,
   }) => {
