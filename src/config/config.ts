@@ -1,4 +1,5 @@
 import type { ExecLimits } from './exec-limits.js';
+import type { LifetimeSettings } from './lifetime-environment.js';
 import type { Policy } from './policy.js';
 import type { PortRange } from './port-range.js';
 import type { StoreSetting } from './store-setting.js';
@@ -26,6 +27,7 @@ export class Config {
   readonly outputLimit: number;
   /** What is kept of execs. */
   readonly exec: ExecLimits;
+  readonly lifetimes: LifetimeSettings;
   /** Bytes of an upload that are kept on disk while it arrives. */
   readonly uploadLimit: number;
   /** Clients that may follow `GET /events` at once. */

@@ -3,6 +3,7 @@ import { AuthRequest } from './admission/auth-request.js';
 import { Entrance } from './admission/entrance.js';
 import { Links } from './admission/links.service.js';
 import { LinksController } from './admission/links.controller.js';
+import { AwakeTargets } from './routing/awake-target.service.js';
 import { OwnOrigins } from './routing/own-origins.js';
 import { ProxyController } from './proxy.controller.js';
 import { ProxyGateway } from './proxy.gateway.js';
@@ -12,7 +13,17 @@ import { TrafficMetrics } from './forwarding/traffic-metrics.service.js';
 
 @Module({
   controllers: [LinksController, ProxyController],
-  providers: [AuthRequest, Entrance, Links, OwnOrigins, ProxyGateway, TargetResolver, Traffic, TrafficMetrics],
+  providers: [
+    AuthRequest,
+    AwakeTargets,
+    Entrance,
+    Links,
+    OwnOrigins,
+    ProxyGateway,
+    TargetResolver,
+    Traffic,
+    TrafficMetrics,
+  ],
   exports: [AuthRequest, ProxyGateway],
 })
 export class ProxyModule {}

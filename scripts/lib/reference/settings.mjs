@@ -9,6 +9,7 @@ const FILES = [
   'src/config/field-limits-environment.ts',
   'src/config/store-environment.ts',
   'src/config/exec-environment.ts',
+  'src/config/lifetime-environment.ts',
 ];
 
 /** @returns each setting: its name, category, default, values and description, in Markdown */

@@ -2,6 +2,8 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { type ContainerEvent, DockerEvents } from '../../docker/containers/docker-events.js';
 import { LABEL, type OwnAutoRemove, ownAutoRemove } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import { LifetimeRecords } from '../lifetimes/lifetime-records.service.js';
+import { isStoppedByLifetime } from '../lifetimes/sleep-mark.js';
 import { ContainerRemover } from './container-remover.service.js';
 
 /** Milliseconds between an exit and the removal, because a `docker restart` also looks like an exit for a moment. */
@@ -26,6 +28,7 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
     private readonly containers: ManagedContainers,
     private readonly remover: ContainerRemover,
     private readonly events: DockerEvents,
+    private readonly lifetimes: LifetimeRecords,
   ) {}
 
   onModuleInit(): void {
@@ -74,8 +77,10 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
     }
     try {
       const state = (await this.containers.inspectProven(id))?.State;
+      if (state?.Status !== 'exited' || state.ExitCode !== 0) return;
+      if (isStoppedByLifetime(await this.lifetimes.get(id), state.StartedAt)) return; // it sleeps
       // Without force: the engine refuses if the container was started meanwhile.
-      if (state?.Status === 'exited' && state.ExitCode === 0) await this.remover.remove(id, false);
+      await this.remover.remove(id, false);
     } catch (error) {
       this.logger.debug(`Container ${id} was not auto-removed: ${(error as Error).message}`);
     }

@@ -1,4 +1,4 @@
-import { Body, Controller, Post } from '@nestjs/common';
+import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
@@ -11,6 +11,7 @@ import { ENGINE } from '../container-route.js';
 import { RunResultDto } from '../dto/container.dto.js';
 import { RunContainerDto } from './run-container.dto.js';
 import { RunService } from './run.service.js';
+import { LifetimeFields } from '../lifetimes/lifetime-fields.interceptor.js';
 
 const RUN_EXAMPLES = {
   nginx: {
@@ -38,6 +39,7 @@ const RUN_EXAMPLES = {
 
 @ApiTags('containers')
 @Controller('containers')
+@UseInterceptors(LifetimeFields)
 export class RunController {
   constructor(private readonly runs: RunService) {}
 

@@ -76,6 +76,8 @@ describe('/openapi.json', () => {
         'GET /containers/{id}/stats',
         'GET /stats',
         'GET /events',
+        'GET /containers/{id}/lifetime',
+        'POST /containers/{id}/touch',
         'POST /tickets',
         'GET /webhooks',
         'GET /containers/{id}/changes',
