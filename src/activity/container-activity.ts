@@ -33,7 +33,7 @@ export class ContainerActivity {
   readonly open: Record<LastingActivity, number> = { http: 0, websocket: 0, exec: 0, files: 0 };
   private kind: ActivityKind = 'start';
   private by: string | undefined;
-  private endedMs = 0;
+  private endedMs = -1;
   /** Connections that count no more once they are silent; undefined: silence does not matter. */
   private readonly flows: Map<Flow, Seen> | undefined;
 
@@ -44,7 +44,7 @@ export class ContainerActivity {
 
   /** The last use that has ended; undefined: there was none. */
   get last(): LastActivity | undefined {
-    return this.endedMs === 0 ? undefined : { kind: this.kind, by: this.by, atMs: this.endedMs };
+    return this.endedMs < 0 ? undefined : { kind: this.kind, by: this.by, atMs: this.endedMs };
   }
 
   began(kind: LastingActivity, by: string | undefined, flow?: Flow): void {

@@ -27,32 +27,36 @@ export interface LifetimeSettings {
 /** The variables about [lifetimes](lifetimes.md). */
 export class LifetimeEnvironment extends ExecEnvironment {
   /**
-   * [`ttl`](lifetimes.md) of a run that names none, in seconds.
+   * [`ttl`](lifetimes.md) of a run that names none.
    *
    * @category Limits
    * @default `DOCKAPI_MAX_TTL`
+   * @values seconds, up to ten years
    */
   @IsLifetime(1) DOCKAPI_TTL: number | undefined = undefined;
 
   /**
-   * Longest [`ttl`](lifetimes.md) of a container, in seconds.
+   * Longest [`ttl`](lifetimes.md) of a container.
    *
    * @category Limits
+   * @values seconds, up to ten years
    */
   @IsLifetime(1) DOCKAPI_MAX_TTL: number | undefined = undefined;
 
   /**
-   * [`idle_timeout`](lifetimes.md) of a run that names none, in seconds.
+   * [`idle_timeout`](lifetimes.md) of a run that names none.
    *
    * @category Limits
    * @default `DOCKAPI_MAX_IDLE_TIMEOUT`
+   * @values seconds, 5 or more
    */
   @IsLifetime(SHORTEST_IDLE) DOCKAPI_IDLE_TIMEOUT: number | undefined = undefined;
 
   /**
-   * Longest [`idle_timeout`](lifetimes.md) of a container, in seconds.
+   * Longest [`idle_timeout`](lifetimes.md) of a container.
    *
    * @category Limits
+   * @values seconds, 5 or more
    */
   @IsLifetime(SHORTEST_IDLE) DOCKAPI_MAX_IDLE_TIMEOUT: number | undefined = undefined;
 
