@@ -5,6 +5,8 @@ import { Activity } from './activity.service.js';
 export interface WakeHandler {
   /** Whether the container is up, as far as this process has heard; true for one without a lifetime. */
   isUp(containerId: string): boolean;
+  /** Whether another process may be waking it, so that it runs but is not ready. */
+  isStarting(containerId: string): boolean;
   /** Whether a request would wake it, as far as this process has heard. */
   isAsleep(containerId: string): boolean;
   /** Whether it is stopped when nothing uses it. */
@@ -15,6 +17,7 @@ export interface WakeHandler {
 /** Without lifetimes, every container is up. */
 const NONE: WakeHandler = {
   isUp: () => true,
+  isStarting: () => false,
   isAsleep: () => false,
   mayIdle: () => false,
   wake: () => Promise.resolve(false),
@@ -40,6 +43,11 @@ export class WakeUps {
    */
   wake(containerId: string, by: string | undefined, signal: AbortSignal): Promise<boolean> {
     return this.handler.wake(containerId, by, signal);
+  }
+
+  /** As `WakeHandler.isStarting`. */
+  isStarting(containerId: string): boolean {
+    return this.handler.isStarting(containerId);
   }
 
   /** As `WakeHandler.isAsleep`. */

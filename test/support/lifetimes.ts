@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import type { LifetimeDto } from '../../src/containers/lifetimes/lifetime.dto.js';
 import type { Client } from './client.js';
 import { UPSTREAM_IMAGE } from './upstream-image.js';
@@ -28,7 +28,10 @@ export async function lifetimeOf(client: Client, id: string): Promise<LifetimeDt
 /** Waits until containers sleep. */
 export async function untilAsleep(client: Client, ...ids: string[]): Promise<void> {
   for (const id of ids)
-    await expect.poll(async () => (await lifetimeOf(client, id)).asleep, PATIENCE).not.toBeNull();
+    await vi.waitFor(async () => {
+      const lifetime = await lifetimeOf(client, id);
+      if (lifetime.asleep === null) throw new Error(`${id} does not sleep: ${JSON.stringify(lifetime)}`);
+    }, PATIENCE);
 }
 
 /** What the application says of an upload. */

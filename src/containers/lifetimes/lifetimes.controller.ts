@@ -19,7 +19,7 @@ export class LifetimesController {
   @Needs('read')
   @ApiContainerId()
   @ApiProblems('store_unreachable', ...ONE_CONTAINER)
-  show(@Param('id') id: string, @By() caller: Caller, @ClientGone() gone: AbortSignal): Promise<LifetimeDto> {
+  lifetime(@Param('id') id: string, @By() caller: Caller, @ClientGone() gone: AbortSignal): Promise<LifetimeDto> {
     return this.lifetimes.show(id, caller.onlyOwner, gone);
   }
 

@@ -77,6 +77,10 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
     return container.isKnown && container.state.status === 'running' && !this.struggles.has(containerId);
   }
 
+  isStarting(containerId: string): boolean {
+    return this.watched.find(containerId) !== undefined && !this.isUp(containerId);
+  }
+
   isAsleep(containerId: string): boolean {
     const container = this.watched.find(containerId);
     return container !== undefined && mayWake(container);
@@ -115,6 +119,7 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
   private async wakeLocked(containerId: string, by: string | undefined, actor: Actor): Promise<boolean> {
     const details = await this.containers.inspect(containerId, undefined, this.stopped.signal);
     const container = await this.watched.see(details);
+    if (container) container.isKnown = true;
     const isUp = details.State.Status === 'running';
     const isStruggling = this.struggles.has(containerId);
     if (!container || (isUp && !isStruggling) || !(isUp || mayWake(container))) {
@@ -127,6 +132,7 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
     using _gate = this.activity.hold(containerId, (signal) => abortable(this.flight(containerId, by), signal));
     if (sleep !== null) await this.start(container, details, sleep, by);
     if (sleep !== 'paused') await this.untilReady(container, details);
+    container.isKnown = true; // the engine's event of the start has come meanwhile
     this.struggleOver(containerId);
     const wake_ms = Math.round(performance.now() - begin);
     this.events.record({ type: 'container.woke', containerId, details: { how: sleep ?? 'stopped', wake_ms }, actor });

@@ -14,7 +14,7 @@ export class WatchedContainer {
   warnedFor: number | undefined;
   /** By `performance.now()`: no action before, because one failed. */
   notBeforeMs = 0;
-  /** False if another process may just have stopped it. */
+  /** False if it may be starting, or another process may just have stopped it: its lock tells. */
   isKnown = true;
   private sinceMs = performance.now();
   private end: { wallMs: number; atMs: number } | undefined;

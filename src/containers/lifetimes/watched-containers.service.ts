@@ -131,9 +131,9 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
       this.watched.set(id, watched);
       return watched;
     }
+    if (state.status === 'running' && known.state.status !== 'running') known.isKnown = false;
     const isOther = known.state.startedAt !== state.startedAt || known.state.status !== state.status;
     known.state = state;
-    known.isKnown = true;
     known.setRecord(record);
     if (isOther && state.status === 'running') known.restartClock();
     return known;
@@ -143,7 +143,9 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
     const { ID, Attributes } = Actor;
     if (Action === 'destroy') return void this.forget(ID);
     if (!CHANGES.has(Action)) return;
-    if (this.watched.has(ID) || Attributes[LABEL.lifetime] !== undefined) this.look(ID);
+    const known = this.watched.get(ID);
+    if (known && Action === 'start') known.isKnown = false;
+    if (known || Attributes[LABEL.lifetime] !== undefined) this.look(ID);
   }
 
   private look(id: string): void {

@@ -29,7 +29,8 @@ export class AwakeTargets {
    */
   find(address: ContainerAddress, owner: string | undefined): Target | undefined {
     const target = this.targets.find(address, owner);
-    return target && !this.activity.isHeld(target.containerId) ? target : undefined;
+    if (!target || this.activity.isHeld(target.containerId)) return undefined;
+    return this.wakeUps.isStarting(target.containerId) ? undefined : target;
   }
 
   /**
@@ -46,16 +47,17 @@ export class AwakeTargets {
     signal: AbortSignal,
     mayWait: (containerId: string) => boolean = () => true,
   ): Promise<Target | undefined> {
-    for (;;) {
+    for (let isAwake = false; ;) {
       const found = this.targets.find(address, owner) ?? (await this.targets.resolve(address, owner, signal));
-      const id = 'container' in found ? found.container.id : found.containerId;
+      const isStopped = 'container' in found;
+      const id = isStopped ? found.container.id : found.containerId;
       const isHeld = this.activity.isHeld(id);
-      if (!('container' in found) && !isHeld) return found;
-      if ('container' in found && !isHeld && !maySleep(found)) throw notRunning('upstream_failed', found.container);
+      if (!isStopped && !isHeld && (isAwake || !this.wakeUps.isStarting(id))) return found;
+      if (isStopped && !isHeld && !maySleep(found)) throw notRunning('upstream_failed', found.container);
       if ((isHeld || this.wakeUps.isAsleep(id)) && !mayWait(id)) return undefined;
       if (isHeld) await this.activity.passed(id, signal);
-      else if ('container' in found && !(await this.wakeUps.wake(id, caller, signal)))
-        throw notRunning('upstream_failed', found.container);
+      else isAwake = await this.wakeUps.wake(id, caller, signal);
+      if (isStopped && !isHeld && !isAwake) throw notRunning('upstream_failed', found.container);
     }
   }
 }
