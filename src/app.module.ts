@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ActivityModule } from './activity/activity.module.js';
 import { AccessModule } from './access/access.module.js';
 import { BrowsersModule } from './browsers/browsers.module.js';
 import { Config } from './config/config.js';
@@ -31,6 +32,7 @@ export class AppModule {
         PolicyModule, // first, so that its guard counts requests that AccessModule's refuses
         AccessModule,
         DockerModule,
+        ActivityModule,
         StoreModule,
         PeersModule,
         BrowsersModule,

@@ -1,5 +1,6 @@
 import type { Capacity } from './capacity.js';
 import type { ExecLimits } from './exec-limits.js';
+import type { LifetimeSettings } from './lifetime-environment.js';
 import type { Policy } from './policy.js';
 import type { PortRange } from './port-range.js';
 import type { StoreSetting } from './store-setting.js';
@@ -27,6 +28,7 @@ export class Config {
   readonly outputLimit: number;
   /** What is kept of execs. */
   readonly exec: ExecLimits;
+  readonly lifetimes: LifetimeSettings;
   /** Bytes of an upload that are kept on disk while it arrives. */
   readonly uploadLimit: number;
   /** What else is kept, and for how many clients. */

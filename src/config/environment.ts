@@ -27,6 +27,7 @@ import {
 } from './config.js';
 import { toCapacity } from './capacity-environment.js';
 import { toExecLimits } from './exec-environment.js';
+import { toLifetimeSettings } from './lifetime-environment.js';
 import { PolicyEnvironment, policyProblems, toPolicy } from './policy-environment.js';
 import { parseRange, PORT_RANGE, rangeProblem } from './port-range.js';
 import { Integer, IsSeconds, List, LowerCase } from './setting-decorators.js';
@@ -428,6 +429,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     portRange: Object.freeze(parseRange(values.DOCKAPI_PORT_RANGE)),
     outputLimit: values.DOCKAPI_OUTPUT_LIMIT,
     exec: toExecLimits(values),
+    lifetimes: toLifetimeSettings(values),
     uploadLimit: values.DOCKAPI_UPLOAD_LIMIT,
     capacity: toCapacity(values),
     webhooksFile: values.DOCKAPI_WEBHOOKS_FILE,

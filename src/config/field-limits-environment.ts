@@ -1,5 +1,5 @@
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { ExecEnvironment } from './exec-environment.js';
+import { LifetimeEnvironment } from './lifetime-environment.js';
 import type { Policy } from './policy.js';
 import { Integer, List, Size } from './setting-decorators.js';
 import { parseUlimits, ULIMIT_ENTRY } from './ulimits.js';
@@ -12,7 +12,7 @@ const IsSize = () => (target: object, key: string) => {
 };
 
 /** The variables that limit single fields of a run, and networks and volumes. */
-export class FieldLimitsEnvironment extends ExecEnvironment {
+export class FieldLimitsEnvironment extends LifetimeEnvironment {
   /**
    * Highest `shm_size` of a run.
    *

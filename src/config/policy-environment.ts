@@ -163,6 +163,13 @@ export function policyProblems(values: PolicyEnvironment): string[] {
     ...limitProblem('DOCKAPI_MEMORY', values.DOCKAPI_MEMORY, 'DOCKAPI_MAX_MEMORY', values.DOCKAPI_MAX_MEMORY),
     ...limitProblem('DOCKAPI_CPUS', values.DOCKAPI_CPUS, 'DOCKAPI_MAX_CPUS', values.DOCKAPI_MAX_CPUS),
     ...limitProblem('DOCKAPI_PIDS', values.DOCKAPI_PIDS, 'DOCKAPI_MAX_PIDS', values.DOCKAPI_MAX_PIDS),
+    ...limitProblem('DOCKAPI_TTL', values.DOCKAPI_TTL, 'DOCKAPI_MAX_TTL', values.DOCKAPI_MAX_TTL),
+    ...limitProblem(
+      'DOCKAPI_IDLE_TIMEOUT',
+      values.DOCKAPI_IDLE_TIMEOUT,
+      'DOCKAPI_MAX_IDLE_TIMEOUT',
+      values.DOCKAPI_MAX_IDLE_TIMEOUT,
+    ),
   ];
 }
 
@@ -181,6 +188,8 @@ export function toPolicy(values: PolicyEnvironment): Policy {
     memory: limit(values.DOCKAPI_MEMORY, values.DOCKAPI_MAX_MEMORY),
     cpus: limit(values.DOCKAPI_CPUS, values.DOCKAPI_MAX_CPUS),
     pids: limit(values.DOCKAPI_PIDS, values.DOCKAPI_MAX_PIDS),
+    ttl: limit(values.DOCKAPI_TTL, values.DOCKAPI_MAX_TTL),
+    idleTimeout: limit(values.DOCKAPI_IDLE_TIMEOUT, values.DOCKAPI_MAX_IDLE_TIMEOUT),
     ...toFieldLimits(values),
     maxContainers: values.DOCKAPI_MAX_CONTAINERS,
     rateLimit: values.DOCKAPI_RATE_LIMIT || undefined,

@@ -21,6 +21,10 @@ export interface Policy {
   readonly cpus: Limit;
   /** Processes and threads of a container. */
   readonly pids: Limit;
+  /** Seconds from a container's first start to its end. */
+  readonly ttl: Limit;
+  /** Seconds without activity. */
+  readonly idleTimeout: Limit;
   /** Bytes of `/dev/shm` of a container. */
   readonly maxShmSize: number | undefined;
   /** Bytes of all tmpfs mounts of a container together. */

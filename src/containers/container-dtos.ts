@@ -5,15 +5,22 @@ import type { ContainerDetailsDto, ContainerDto } from './dto/container.dto.js';
 /** The engine's value for "never". */
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
+/** The fields of its lifetime are filled in by `lifetimes/lifetime-fields.interceptor.ts`. */
 export function toContainerDto({ id, name, image, status, labels, ports }: ManagedContainer): ContainerDto {
   const mappings = ports.map(({ containerPort, hostPort }) => ({ container_port: containerPort, host_port: hostPort }));
-  return { id, name, image, status, labels: shownLabels(labels), ...mappings[0]!, ports: mappings };
+  return { id, name, image, status, labels: shownLabels(labels), ...mappings[0]!, ports: mappings, ...NO_LIFETIME };
 }
 
-/** Omits the readiness conditions, because their headers may hold secrets. */
-export function shownLabels({ [LABEL.ready]: _ready, ...labels }: Record<string, string>): Record<string, string> {
+/** Omits the readiness conditions and the lifetime, because their headers and commands may hold secrets. */
+export function shownLabels({
+  [LABEL.ready]: _ready,
+  [LABEL.lifetime]: _lifetime,
+  ...labels
+}: Record<string, string>): Record<string, string> {
   return labels;
 }
+
+const NO_LIFETIME = { expires_at: null, idle_timeout: null, last_activity_at: null, asleep: null };
 
 export function toContainerDetailsDto(details: ContainerDetails): ContainerDetailsDto {
   const { State, Created, RestartCount, NetworkSettings } = details;

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { By } from '../access/by.decorator.js';
 import { Caller } from '../access/caller.js';
@@ -9,9 +9,11 @@ import { ApiContainerId, ENGINE, ONE_CONTAINER } from './container-route.js';
 import { ContainersService } from './containers.service.js';
 import { ContainerDetailsDto, ContainerDto } from './dto/container.dto.js';
 import { ListContainersDto } from './dto/container-queries.dto.js';
+import { LifetimeFields } from './lifetimes/lifetime-fields.interceptor.js';
 
 @ApiTags('containers')
 @Controller('containers')
+@UseInterceptors(LifetimeFields)
 export class ContainersController {
   constructor(private readonly containers: ContainersService) {}
 

@@ -1,4 +1,19 @@
 import { Module } from '@nestjs/common';
+import { Agreement } from './lifetimes/agreement.service.js';
+import { BeforeStop } from './lifetimes/before-stop.service.js';
+import { ContainerLocks } from './lifetimes/container-locks.service.js';
+import { LastUses } from './lifetimes/last-uses.service.js';
+import { LifetimeActions } from './lifetimes/lifetime-actions.service.js';
+import { LifetimeChanges } from './lifetimes/lifetime-changes.service.js';
+import { LifetimeClock } from './lifetimes/lifetime-clock.service.js';
+import { LifetimeRecords } from './lifetimes/lifetime-records.service.js';
+import { LifetimesController } from './lifetimes/lifetimes.controller.js';
+import { LifetimesService } from './lifetimes/lifetimes.service.js';
+import { SleepKeeper } from './lifetimes/sleep-keeper.service.js';
+import { Sleeper } from './lifetimes/sleeper.service.js';
+import { Waker } from './lifetimes/waker.service.js';
+import { WatchedContainers } from './lifetimes/watched-containers.service.js';
+import { StartPreparation } from './lifecycle/start-preparation.service.js';
 import { AutoRemover } from './cleanup/auto-remover.service.js';
 import { BindMounts } from './mounts/bind-mounts.service.js';
 import { ContainerCreator } from './run/container-creator.service.js';
@@ -68,6 +83,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     ContainersController,
     RunController,
     LifecycleController,
+    LifetimesController,
     LogsController,
     RemovedController,
     PoolsController,
@@ -80,9 +96,12 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     WaitController,
   ],
   providers: [
+    Agreement,
     AutoRemover,
+    BeforeStop,
     BindMounts,
     ContainerCreator,
+    ContainerLocks,
     ContainerQuota,
     ContainerRemover,
     ContainerRunner,
@@ -98,6 +117,12 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     Leftovers,
     LastLog,
     LastWords,
+    LastUses,
+    LifetimeActions,
+    LifetimeChanges,
+    LifetimeClock,
+    LifetimeRecords,
+    LifetimesService,
     LogEvents,
     LogMetrics,
     LogsService,
@@ -118,8 +143,11 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     RemovedService,
     RepeatedRun,
     RunService,
+    SleepKeeper,
+    Sleeper,
     StartConditions,
     StartLog,
+    StartPreparation,
     SessionStarter,
     SnapshotService,
     StatsFeeds,
@@ -130,6 +158,8 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     UpdateService,
     VerbsService,
     WaitService,
+    Waker,
+    WatchedContainers,
   ],
 })
 export class ContainersModule {}

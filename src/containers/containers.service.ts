@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { currentCaller } from '../access/caller.js';
 import { ContainerDirectory } from '../docker/containers/container-directory.service.js';
 import { DockerService } from '../docker/engine/docker.service.js';
 import type { ContainerDetails, Filters } from '../docker/engine/engine-types.js';
 import { fromDetails, LABEL, type ManagedContainer, ownAutoRemove } from '../docker/containers/managed-container.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
-import { forgottenNetwork } from '../docker/containers/forgotten-network.js';
 import type { Phase } from '../operations/operation.js';
 import type { Work } from '../operations/work.js';
 import { AutoRemover } from './cleanup/auto-remover.service.js';
 import { Leftovers } from './cleanup/leftovers.service.js';
-import { BindMounts } from './mounts/bind-mounts.service.js';
 import { toContainerDetailsDto, toContainerDto } from './container-dtos.js';
 import { ContainerRemover } from './cleanup/container-remover.service.js';
 import type {
@@ -18,13 +17,14 @@ import type {
   RemovedContainerDto,
   StoppedContainerDto,
 } from './dto/container.dto.js';
+import { nameOf } from './lifetimes/last-uses.service.js';
+import { SleepKeeper } from './lifetimes/sleep-keeper.service.js';
+import { stopTimeout } from './lifecycle/stop-timeout.js';
+import { StartPreparation } from './lifecycle/start-preparation.service.js';
 import { ReadyStarts } from './lifecycle/ready-starts.service.js';
 import { byCaller } from './removed/removal-actors.js';
 import type { Patience } from './readiness/ready-wait.service.js';
 import type { ListContainersDto, RestartContainerDto, StartContainerDto } from './dto/container-queries.dto.js';
-
-/** Seconds, as in Docker. */
-const DEFAULT_STOP_TIMEOUT = 10;
 
 /** Actions on containers that dockAPI created. `owner` is the required owner; undefined: any. */
 @Injectable()
@@ -35,9 +35,10 @@ export class ContainersService {
     private readonly remover: ContainerRemover,
     private readonly autoRemover: AutoRemover,
     private readonly leftovers: Leftovers,
-    private readonly mounts: BindMounts,
+    private readonly starts: StartPreparation,
     private readonly directory: ContainerDirectory,
     private readonly readyStarts: ReadyStarts,
+    private readonly sleeps: SleepKeeper,
   ) {}
 
   async list(query: ListContainersDto, owner: string | undefined, signal: AbortSignal): Promise<ContainerDto[]> {
@@ -99,6 +100,7 @@ export class ContainersService {
       await stop();
       if (isAutoRemoved(details)) await this.remover.removeIfThere(details.Id, false, byCaller('auto_remove'));
     }
+    await this.sleeps.stoppedBy(details.Id, nameOf(currentCaller()?.name));
     this.directory.forget(details.Id); // its port may be reused before the event arrives
     return { id: details.Id, status: 'stopped', removed: isAutoRemoved(details) };
   }
@@ -111,16 +113,9 @@ export class ContainersService {
     return { id: fullId, removed: true };
   }
 
-  /**
-   * A container's host paths may have been replaced by links, which the engine would follow. And if the engine has
-   * forgotten its networks, it would start without them, and so without its port.
-   */
   private async startable(id: string, owner: string | undefined): Promise<ContainerDetails> {
     const container = await this.containers.inspect(id, owner);
-    const { Id, Mounts, HostConfig, NetworkSettings } = container;
-    await this.mounts.check(Mounts);
-    const forgotten = forgottenNetwork(HostConfig.NetworkMode, NetworkSettings.Networks);
-    if (forgotten !== undefined) await this.docker.connectNetwork(forgotten, Id);
+    await this.starts.prepare(container);
     return container;
   }
 
@@ -143,11 +138,6 @@ async function begin(work: Work, id: string, phase: Phase): Promise<void> {
 
 function isAutoRemoved({ HostConfig, Config }: ContainerDetails): boolean {
   return HostConfig.AutoRemove === true || ownAutoRemove(Config.Labels) !== undefined;
-}
-
-/** Seconds. */
-function stopTimeout({ Config }: ContainerDetails): number {
-  return Config.StopTimeout ?? DEFAULT_STOP_TIMEOUT;
 }
 
 function patienceOf({ wait_timeout }: StartContainerDto): Patience {

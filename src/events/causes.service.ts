@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { currentCaller } from '../access/caller.js';
@@ -32,6 +33,7 @@ const USED = '';
  */
 @Injectable()
 export class Causes implements OnModuleInit, OnModuleDestroy {
+  private readonly acting = new AsyncLocalStorage<Actor>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly latest = new Map<string, string>();
   private subscription: Disposable | undefined;
@@ -48,6 +50,11 @@ export class Causes implements OnModuleInit, OnModuleDestroy {
   onModuleDestroy(): void {
     this.subscription?.[Symbol.dispose]();
     for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  /** Does work that no request of the API has asked for: the changes that it makes are those of `actor`. */
+  actingAs<T>(actor: Actor, work: () => T): T {
+    return this.acting.run(actor, work);
   }
 
   /**
@@ -71,11 +78,11 @@ export class Causes implements OnModuleInit, OnModuleDestroy {
 
   /** A store that is away does not keep the container from being changed. */
   private async begin(change: ContainerChange): Promise<() => void> {
-    const caller = currentCaller();
-    if (!caller) return () => undefined;
+    const actor = this.acting.getStore() ?? callerNow();
+    if (!actor) return () => undefined;
     const key = keyOf(change);
     const nonce = randomUUID();
-    const cause: Cause = { actor: { kind: 'caller', name: caller.name }, operation: change.operation, nonce };
+    const cause: Cause = { actor, operation: change.operation, nonce };
     this.latest.set(key, nonce);
     const put = this.store.put(COLLECTION, key, JSON.stringify(cause), { ttlMs: LONGEST_MS });
     await abortable(put, AbortSignal.timeout(STORE_MS)).catch(() => undefined);
@@ -95,4 +102,9 @@ export class Causes implements OnModuleInit, OnModuleDestroy {
 
 function keyOf({ operation, subject }: ContainerChange): string {
   return `${subject}.${operation}`;
+}
+
+function callerNow(): Actor | undefined {
+  const caller = currentCaller();
+  return caller && { kind: 'caller', name: caller.name };
 }

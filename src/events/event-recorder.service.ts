@@ -26,6 +26,8 @@ export interface OwnEvent {
   key?: string;
   containerId: string;
   details: Record<string, unknown>;
+  /** Default: the caller whose request is being served, otherwise the engine. */
+  actor?: Actor;
 }
 
 /** Exit code of a process that SIGKILL ended. */
@@ -81,9 +83,7 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Records an event that dockAPI itself notices, about one of its containers. It never fails. */
-  record({ type, key = randomUUID(), containerId, details }: OwnEvent): void {
-    const caller = currentCaller();
-    const actor: Actor = caller ? { kind: 'caller', name: caller.name } : { kind: 'engine' };
+  record({ type, key = randomUUID(), containerId, details, actor = currentActor() }: OwnEvent): void {
     const at = new Date().toISOString();
     const make = async (): Promise<LogEntry | undefined> => {
       const container = await this.find(containerId);
@@ -208,4 +208,9 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
       return false; // it is gone
     }
   }
+}
+
+function currentActor(): Actor {
+  const caller = currentCaller();
+  return caller ? { kind: 'caller', name: caller.name } : { kind: 'engine' };
 }

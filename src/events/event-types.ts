@@ -9,6 +9,11 @@ export const EVENT_TYPES = [
   'container.renamed',
   'container.removed',
   'container.health',
+  'container.expiring',
+  'container.expired',
+  'container.idle',
+  'container.slept',
+  'container.woke',
   'exec.started',
   'exec.ended',
   'image.pulled',
@@ -20,7 +25,7 @@ export const GAP = 'gap';
 
 /** What caused an event. */
 export interface Actor {
-  /** `caller`: a request to dockAPI. `engine`: the container itself, the engine, or a client of the engine. */
+  /** `caller`: a request to dockAPI. `engine`: the container itself, the engine, or a client of the engine. `lifetime`: its lifetime. */
   kind: 'caller' | 'engine' | 'lifetime';
   /** Name of the caller's token. */
   name?: string;

@@ -26,7 +26,7 @@ export class EventsDto {
 
 @ApiSchema({ name: 'EventActor' })
 class ActorDto implements Actor {
-  /** `caller`: a request to dockAPI. `engine`: the container itself, the engine, or another client of the engine. */
+  /** `caller`: a request to dockAPI. `engine`: the container itself, the engine, or another client of the engine. `lifetime`: the container's own lifetime. */
   @ApiProperty({ enum: ['caller', 'engine', 'lifetime'] })
   kind!: Actor['kind'];
 

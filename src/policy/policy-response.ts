@@ -17,6 +17,8 @@ export function toPolicyDto({ policy, ...config }: Config, caller: Caller): Poli
     memory: toLimitDto(policy.memory),
     cpus: toLimitDto(policy.cpus),
     pids_limit: toLimitDto(policy.pids),
+    ttl: toLimitDto(policy.ttl),
+    idle_timeout: toLimitDto(policy.idleTimeout),
     max_shm_size: policy.maxShmSize ?? null,
     max_tmpfs: policy.maxTmpfs ?? null,
     max_ulimits: policy.maxUlimits ?? null,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
+import { Activity } from '../activity/activity.service.js';
 import { OriginRule } from '../browsers/origin-rule.js';
 import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
@@ -22,11 +23,13 @@ import { PooledRequest } from './forwarding/pooled-request.js';
 import { checkMethod, isRepeatable, PROXIED_METHODS } from './routing/proxied-methods.js';
 import { withDestination } from './headers/destination-rewrite.js';
 import { requestHeaders, upgradeHeaders } from './headers/proxy-headers.js';
+import { AwakeTargets } from './routing/awake-target.service.js';
 import { OwnOrigins } from './routing/own-origins.js';
 import { parseOwnPath, parseProxyPath, type ProxyPath } from './routing/proxy-path.js';
 import { hostFor, publicOrigin } from './routing/public-host.js';
 import { hasBody, StreamedRequest } from './forwarding/streamed-request.js';
 import { type Target, TargetResolver } from './routing/target-resolver.js';
+import { isPageVisit, showWaitingPage } from './forwarding/waiting-page.js';
 import { Traffic } from './forwarding/traffic.js';
 import { UpgradeCarrier } from './websocket/upgrade-carrier.js';
 import { UpgradeExchange } from './websocket/upgrade-exchange.js';
@@ -54,7 +57,9 @@ export class ProxyGateway implements UpgradeHandler {
   private readonly upgrades = new Set<UpgradeExchange>();
 
   constructor(
-    private readonly targets: TargetResolver,
+    targets: TargetResolver,
+    private readonly awake: AwakeTargets,
+    private readonly activity: Activity,
     private readonly arrivals: Arrivals,
     private readonly origins: OwnOrigins,
     private readonly entrance: Entrance,
@@ -155,18 +160,39 @@ export class ProxyGateway implements UpgradeHandler {
     checkMethod(request.method);
     checkMessage(request, response, admission.headers);
     if (admission.prefix !== '') checkNoServiceWorker(request);
-    const known = this.targets.find(admission, admission.owner);
+    this.findTarget(admission, passage, response);
+  }
+
+  /** Nothing is awaited between the last look for the target and the beginning of the activity. */
+  private findTarget(admission: Admission, passage: Passage, response: ServerResponse): void {
+    const { request } = passage;
+    const known = this.awake.find(admission, admission.owner);
     if (known) return this.send(known, admission, passage, response);
+    const mayWait = (containerId: string) => this.waits(containerId, admission, passage, response);
     passage
-      .within(() => this.targets.resolve(admission, admission.owner, clientGone(response)))
-      .then((target) => isSettled(response) || this.send(target, admission, passage, response))
+      .within(() => this.awake.resolve(admission, admission, clientGone(response), mayWait))
+      .then((target) => {
+        if (!target || isSettled(response)) return;
+        if (this.activity.isHeld(target.containerId)) this.findTarget(admission, passage, response);
+        else this.send(target, admission, passage, response);
+      })
       .catch((error: unknown) => isSettled(response) || this.refuse(request, response, error));
+  }
+
+  /** Before a container is woken. @returns false if the browser is led to its own origin, which wakes it there */
+  private waits(containerId: string, admission: Admission, passage: Passage, response: ServerResponse): boolean {
+    const { request } = passage;
+    const url = this.isolation.redirect(admission, request, containerId);
+    if (url !== null) redirect(passage, response, url);
+    else if (isPageVisit(request)) showWaitingPage(request, response);
+    return url === null;
   }
 
   private send(target: Target, admission: Admission, passage: Passage, response: ServerResponse): void {
     const { request } = passage;
     const url = this.isolation.redirect(admission, request, target.containerId);
     if (url !== null) return redirect(passage, response, url);
+    passage.entered(this.activity.of(target.containerId), 'http');
     const outgoing = this.outgoing(target, admission, passage, requestHeaders);
     const isWhole = isRepeatable(outgoing.method) && !hasBody(request);
     const Kind = isWhole ? PooledRequest : StreamedRequest;
@@ -197,9 +223,13 @@ export class ProxyGateway implements UpgradeHandler {
     checkUpgrade(request);
     await this.originRule.check(request);
     const { owner } = admission;
-    const target =
-      this.targets.find(admission, owner) ?? (await this.targets.resolve(admission, owner, exchange.clientLeft));
+    let target = this.awake.find(admission, owner);
+    while (!target) {
+      const found = await this.awake.resolve(admission, admission, exchange.clientLeft);
+      target = found && !this.activity.isHeld(found.containerId) ? found : undefined;
+    }
     if (socket.destroyed) return;
+    passage.entered(this.activity.of(target.containerId), 'websocket');
     const outgoing = this.outgoing(target, admission, passage, upgradeHeaders);
     const pool = this.pools.of(target);
     pool.began(exchange);

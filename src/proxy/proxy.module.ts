@@ -4,6 +4,7 @@ import { Entrance } from './admission/entrance.js';
 import { LinkMetrics } from './admission/link-metrics.service.js';
 import { Links } from './admission/links.service.js';
 import { LinksController } from './admission/links.controller.js';
+import { AwakeTargets } from './routing/awake-target.service.js';
 import { OwnOrigins } from './routing/own-origins.js';
 import { ProxyController } from './proxy.controller.js';
 import { ProxyGateway } from './proxy.gateway.js';
@@ -15,6 +16,7 @@ import { TrafficMetrics } from './forwarding/traffic-metrics.service.js';
   controllers: [LinksController, ProxyController],
   providers: [
     AuthRequest,
+    AwakeTargets,
     Entrance,
     LinkMetrics,
     Links,

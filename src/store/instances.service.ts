@@ -62,6 +62,11 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
     return this.wasAway || performance.now() < this.doubtfulUntil;
   }
 
+  /** The other instances that live. @throws AppError `store_unreachable` */
+  async others(): Promise<string[]> {
+    return (await this.store.list(COLLECTION)).map(({ id }) => id).filter((id) => id !== this.id);
+  }
+
   /** Tells the others where they reach this instance. */
   announce(url: string): Promise<void> {
     this.url = url;

@@ -2,6 +2,8 @@ import { MemoryStore } from '../../src/store/memory-store.js';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Activity } from '../../src/activity/activity.service.js';
+import { WakeUps } from '../../src/activity/wake-ups.service.js';
 import { Authenticator } from '../../src/access/authenticator.js';
 import { Tokens } from '../../src/access/tokens.service.js';
 import { setupServer } from '../../src/server/server.setup.js';
@@ -23,6 +25,7 @@ import { instanceOf, sendProblem, toProblem } from '../../src/http/problem.js';
 import { Shutdown } from '../../src/http/shutdown.js';
 import { Entrance } from '../../src/proxy/admission/entrance.js';
 import { Links } from '../../src/proxy/admission/links.service.js';
+import { AwakeTargets } from '../../src/proxy/routing/awake-target.service.js';
 import { OwnOrigins } from '../../src/proxy/routing/own-origins.js';
 import { ProxyGateway } from '../../src/proxy/proxy.gateway.js';
 import { TargetResolver } from '../../src/proxy/routing/target-resolver.js';
@@ -85,8 +88,11 @@ export async function startGateway({
   const ports: Pick<PublishedPorts, 'has'> = { has: () => Promise.resolve(false) };
   const originRule = new OriginRule(arrivals, new AllowedOrigins(settings, ports as PublishedPorts));
   const entrance = entranceFor(settings, arrivals);
+  const activity = new Activity({} as DockerEvents, { ...settings, lifetimes: { silentMs: undefined, warningMs: 0 } });
   const gateway = new ProxyGateway(
     targets,
+    new AwakeTargets(targets, activity, new WakeUps(activity)),
+    activity,
     arrivals,
     origins,
     entrance,

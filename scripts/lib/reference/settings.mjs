@@ -10,6 +10,7 @@ const FILES = [
   'src/config/store-environment.ts',
   'src/config/exec-environment.ts',
   'src/config/capacity-environment.ts',
+  'src/config/lifetime-environment.ts',
 ];
 
 /** @returns each setting: its name, category, default, values and description, in Markdown */

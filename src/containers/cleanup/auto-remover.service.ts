@@ -3,6 +3,8 @@ import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { type ContainerEvent, DockerEvents } from '../../docker/containers/docker-events.js';
 import { isRemovedAfter, LABEL, ownAutoRemove } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import { LifetimeRecords } from '../lifetimes/lifetime-records.service.js';
+import { isStoppedByLifetime } from '../lifetimes/sleep-mark.js';
 import { byEngine } from '../removed/removal-actors.js';
 import { ContainerRemover } from './container-remover.service.js';
 
@@ -37,6 +39,7 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
     private readonly containers: ManagedContainers,
     private readonly remover: ContainerRemover,
     private readonly events: DockerEvents,
+    private readonly lifetimes: LifetimeRecords,
   ) {}
 
   onModuleInit(): void {
@@ -105,6 +108,7 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
       const details = await (isOwn ? this.containers.inspectAny(id) : this.containers.inspectProven(id));
       const { State, Config } = details ?? {};
       if (State?.Status !== 'exited' || !isRemovedAfter(State.ExitCode, ownAutoRemove(Config!.Labels))) return;
+      if (isStoppedByLifetime(await this.lifetimes.get(id), State.StartedAt)) return; // it sleeps
       // Without force: the engine refuses if the container was started meanwhile.
       await this.remover.remove(id, false, byEngine('auto_remove'));
     } catch (error) {

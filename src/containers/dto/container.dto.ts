@@ -46,6 +46,22 @@ export class ContainerDto {
 
   /** All published ports: `container_port`, and those of the run's `ports`. */
   ports: PublishedPortDto[];
+
+  /** RFC 3339; null: its lifetime has no end. */
+  @ApiNullable('string', null)
+  expires_at: string | null;
+
+  /** Seconds without activity until it is stopped, paused or removed; null: never. */
+  @ApiNullable('integer', null)
+  idle_timeout: number | null;
+
+  /** RFC 3339; null: it has no lifetime, or was not used yet. */
+  @ApiNullable('string', null)
+  last_activity_at: string | null;
+
+  /** How it sleeps, until a request wakes it; null: it does not. */
+  @ApiProperty({ enum: ['stopped', 'paused'], nullable: true, example: null })
+  asleep: 'stopped' | 'paused' | null;
 }
 
 export class ContainerDetailsDto extends ContainerDto {

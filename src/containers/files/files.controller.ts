@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Head, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Head, HttpCode, Param, Put, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { By } from '../../access/by.decorator.js';
@@ -11,6 +11,7 @@ import { ClientGone } from '../../http/client-gone.decorator.js';
 import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
 import { ContainerPath } from './container-path.js';
 import { BYTES, sendFile, TAR } from './file-response.js';
+import { FilesActivity } from './files-activity.interceptor.js';
 import {
   DeleteFileDto,
   FileListDto,
@@ -31,6 +32,7 @@ const WRITING = [...REMOVING, 'disk_full'] as const;
 
 @ApiTags('files')
 @Controller('containers')
+@UseInterceptors(FilesActivity)
 export class FilesController {
   constructor(
     private readonly files: FilesService,

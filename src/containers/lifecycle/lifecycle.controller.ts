@@ -1,4 +1,4 @@
-import { Controller, Delete, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Controller, Delete, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
@@ -16,6 +16,7 @@ import {
   StartContainerDto,
   TimeoutDto,
 } from '../dto/container-queries.dto.js';
+import { LifetimeFields } from '../lifetimes/lifetime-fields.interceptor.js';
 
 const STARTING = [
   'forbidden',
@@ -30,6 +31,7 @@ const UNTIL_READY = ['logs_not_readable', 'container_exited', 'upstream_failed',
 
 @ApiTags('containers')
 @Controller('containers')
+@UseInterceptors(LifetimeFields)
 export class LifecycleController {
   constructor(private readonly containers: ContainersService) {}
 

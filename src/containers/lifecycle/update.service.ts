@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Caller } from '../../access/caller.js';
 import { Config } from '../../config/config.js';
 import { memorySize } from '../../config/memory-size.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
@@ -11,13 +12,16 @@ import { AppError } from '../../errors/app-error.js';
 import { toContainerDetailsDto } from '../container-dtos.js';
 import { requireState } from '../../docker/containers/container-state.js';
 import type { ContainerDetailsDto } from '../dto/container.dto.js';
+import { type LifetimeChange, LifetimeChanges } from '../lifetimes/lifetime-changes.service.js';
+import { Sleeper } from '../lifetimes/sleeper.service.js';
+import { toLifetimeChoice } from '../run/fields/lifetime.js';
 import { toRestartPolicy } from '../run/restart-policy.js';
 import { checkLimits } from '../run/run-policy.js';
 import type { UpdateContainerDto } from './verbs.dto.js';
 
 const NANO = 1e9;
 
-/** Changes the name, limits and restart policy of a container: all requested changes, or none. */
+/** Changes the name, limits, restart policy and lifetime of a container: all requested changes, or none. */
 @Injectable()
 export class UpdateService {
   private readonly logger = new Logger(UpdateService.name);
@@ -27,6 +31,8 @@ export class UpdateService {
     private readonly verbs: EngineVerbs,
     private readonly containers: ManagedContainers,
     private readonly directory: ContainerDirectory,
+    private readonly lifetimes: LifetimeChanges,
+    private readonly sleeper: Sleeper,
     private readonly config: Config,
   ) {}
 
@@ -34,23 +40,30 @@ export class UpdateService {
    * The name is changed first, because that can be undone. The engine changes the rest all or nothing (moby
    * `daemon/update.go`).
    *
-   * @param owner the required owner; undefined: any
    * @throws AppError `invalid_request`, `forbidden`, `container_not_found`, `container_not_running`, `name_in_use`
    */
-  async update(id: string, owner: string | undefined, asked: UpdateContainerDto): Promise<ContainerDetailsDto> {
+  async update(id: string, caller: Caller, asked: UpdateContainerDto): Promise<ContainerDetailsDto> {
     const changes = this.toUpdate(asked);
     const name = asked.name ?? undefined;
-    if (name === undefined && !changes)
+    const lifetime = lifetimeChangeOf(asked);
+    if (name === undefined && !changes && Object.keys(lifetime).length === 0)
       throw new AppError(
         'invalid_request',
-        'The body changes nothing: send name, memory, cpus, pids_limit or restart_policy',
+        'The body changes nothing: send name, memory, cpus, pids_limit, restart_policy or fields of the lifetime',
       );
-    const before = await this.containers.inspect(id, owner);
+    this.lifetimes.check(lifetime, caller);
+    const before = await this.containers.inspect(id, caller.onlyOwner);
     requireState(before, ['created', 'running', 'paused', 'restarting', 'exited']);
     if (changes?.RestartPolicy) checkAutoRemove(before, changes.RestartPolicy.Name);
-    await this.apply(before, name, changes);
+    const undo = await this.lifetimes.apply(before, lifetime, caller);
+    try {
+      await this.apply(before, name, changes && (await this.sleeper.whileAsleep(before.Id, changes)));
+    } catch (error) {
+      await undo();
+      throw error;
+    }
     // A rename changes nothing else: the engine need not be asked again.
-    if (!changes) return toContainerDetailsDto({ ...before, Name: `/${name}` });
+    if (!changes) return toContainerDetailsDto(name === undefined ? before : { ...before, Name: `/${name}` });
     return toContainerDetailsDto(await this.docker.inspectContainer(before.Id));
   }
 
@@ -103,4 +116,8 @@ function checkAutoRemove({ HostConfig, Config: { Labels } }: ContainerDetails, p
     'restart_policy',
     `"${policy}" does not go with auto_remove, which the container was run with: run it again without`,
   );
+}
+
+function lifetimeChangeOf({ expires_at, ...asked }: UpdateContainerDto): LifetimeChange {
+  return { ...toLifetimeChoice(asked), ...(expires_at !== undefined && { expires_at }) };
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Patch, Post, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
@@ -9,30 +9,35 @@ import { ContainerDetailsDto, ContainerDto } from '../dto/container.dto.js';
 import { UpdateService } from './update.service.js';
 import { KillDto, KilledContainerDto, UpdateContainerDto } from './verbs.dto.js';
 import { VerbsService } from './verbs.service.js';
+import { LifetimeFields } from '../lifetimes/lifetime-fields.interceptor.js';
 
-const UPDATE_EXAMPLES = { limits: { summary: 'Other limits', value: { memory: '256m', cpus: 0.5 } } };
+const UPDATE_EXAMPLES = {
+  limits: { summary: 'Other limits', value: { memory: '256m', cpus: 0.5 } },
+  lifetime: { summary: 'Another lifetime', value: { idle_timeout: 900, on_idle: 'pause' } },
+};
 const KILL_EXAMPLES = { reload: { summary: 'Reload nginx', value: { signal: 'HUP' } } };
 
 @ApiTags('containers')
 @Controller('containers')
+@UseInterceptors(LifetimeFields)
 export class VerbsController {
   constructor(
     private readonly verbs: VerbsService,
     private readonly updates: UpdateService,
   ) {}
 
-  /** Renames a container, or changes its limits or restart policy: all changes or none. */
+  /** Renames a container, or changes its limits, restart policy or lifetime: all changes or none. */
   @Patch(':id')
   @Needs('run')
   @ApiContainerId()
-  @ApiProblems('forbidden', 'container_not_running', 'name_in_use', ...ONE_CONTAINER)
+  @ApiProblems('forbidden', 'container_not_running', 'name_in_use', 'store_unreachable', ...ONE_CONTAINER)
   @ApiBody({ type: UpdateContainerDto, examples: UPDATE_EXAMPLES })
   update(
     @Param('id') id: string,
     @Body() body: UpdateContainerDto,
     @By() caller: Caller,
   ): Promise<ContainerDetailsDto> {
-    return this.updates.update(id, caller.onlyOwner, body);
+    return this.updates.update(id, caller, body);
   }
 
   /** Sends a signal to a container's first process. */

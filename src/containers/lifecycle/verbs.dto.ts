@@ -1,15 +1,32 @@
-import { ApiProperty, PickType } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
+import { IsISO8601, IsOptional, Matches } from 'class-validator';
+import { LifetimeFieldsDto } from '../run/fields/lifetime.dto.js';
 import { IsRestartPolicy } from '../run/restart-policy.js';
 import { RunContainerDto } from '../run/run-container.dto.js';
 import { IsSignal } from '../signals.js';
 
 /** The changeable fields of a container. Absent ones are kept. */
-export class UpdateContainerDto extends PickType(RunContainerDto, ['name', 'memory', 'cpus', 'pids_limit'] as const) {
+export class UpdateContainerDto extends IntersectionType(
+  PickType(RunContainerDto, ['name', 'memory', 'cpus', 'pids_limit'] as const),
+  LifetimeFieldsDto,
+) {
   /** `no`, `on-failure`, `on-failure:N`, `always` or `unless-stopped`. Not with `auto_remove`. @example "on-failure:3" */
   @IsOptional()
   @IsRestartPolicy()
   restart_policy?: string;
+
+  /** Time of its end, instead of `ttl`: RFC 3339, in the future. Null: no end. */
+  @IsOptional()
+  @IsISO8601({ strict: true }, { message: 'must be a time such as 2026-11-23T13:00:00Z' })
+  @Matches(/[Tt].*(?:[Zz]|[+-]\d{2}:\d{2})$/, { message: 'must be a time such as 2026-11-23T13:00:00Z' })
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    required: false,
+    example: '2099-01-01T00:00:00Z',
+  })
+  expires_at?: string | null;
 }
 
 export class KillDto {

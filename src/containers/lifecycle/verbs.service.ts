@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { currentCaller } from '../../access/caller.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
 import { fromDetails } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
+import { nameOf } from '../lifetimes/last-uses.service.js';
+import { SleepKeeper } from '../lifetimes/sleep-keeper.service.js';
 import { toContainerDto } from '../container-dtos.js';
 import { requireState } from '../../docker/containers/container-state.js';
 import type { ContainerDto } from '../dto/container.dto.js';
@@ -18,6 +21,7 @@ export class VerbsService {
     private readonly verbs: EngineVerbs,
     private readonly containers: ManagedContainers,
     private readonly directory: ContainerDirectory,
+    private readonly sleeps: SleepKeeper,
   ) {}
 
   /**
@@ -41,6 +45,7 @@ export class VerbsService {
     const details = await this.containers.inspect(id, owner);
     requireState(details, ['running', 'paused']);
     if (details.State.Status === 'running') await this.verbs.pause(details.Id);
+    await this.sleeps.stoppedBy(details.Id, nameOf(currentCaller()?.name));
     return this.now(details.Id);
   }
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
@@ -9,9 +9,11 @@ import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
 import { ContainerDetailsDto, ContainerDto, RemovedContainerDto } from '../dto/container.dto.js';
 import { WaitDto } from './wait.dto.js';
 import { WaitService } from './wait.service.js';
+import { LifetimeFields } from '../lifetimes/lifetime-fields.interceptor.js';
 
 @ApiTags('containers')
 @Controller('containers')
+@UseInterceptors(LifetimeFields)
 export class WaitController {
   constructor(private readonly waits: WaitService) {}
 

@@ -36,6 +36,7 @@ import {
 } from '../../http/field-decorators.js';
 import { FilesystemFieldsDto } from './fields/filesystem.dto.js';
 import { HealthTestDto, HealthFieldsDto } from './fields/health.dto.js';
+import { LifetimeFieldsDto } from './fields/lifetime.dto.js';
 import { NetworkFieldsDto } from './fields/network.dto.js';
 import { PrivilegesFieldsDto } from './fields/privileges.dto.js';
 import { ProcessFieldsDto } from './fields/process.dto.js';
@@ -49,6 +50,7 @@ const PULL_POLICIES = ['missing', 'always', 'never'] as const;
 export class RunContainerDto extends IntersectionType(
   ProcessFieldsDto,
   HealthFieldsDto,
+  LifetimeFieldsDto,
   FilesystemFieldsDto,
   PrivilegesFieldsDto,
   NetworkFieldsDto,

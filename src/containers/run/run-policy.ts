@@ -4,6 +4,7 @@ import type { Limit, Policy } from '../../config/policy.js';
 import { AppError } from '../../errors/app-error.js';
 import { checkImage } from '../../policy/image-allowlist.js';
 import { boundFilesystem } from './fields/filesystem.js';
+import { boundLifetime } from './fields/lifetime.js';
 import { checkPrivileges } from './fields/privileges.js';
 import { needsHostScope } from './host-scope.js';
 import type { RunSpec } from './run-spec.js';
@@ -36,6 +37,7 @@ export function applyPolicy(
     ...spec,
     ...limits,
     ...boundFilesystem(spec, policy, limits.memory),
+    ...boundLifetime(spec, policy, caller),
     networkRefusal: spec.network === network ? undefined : networkRefusal(spec, policy, caller),
     volumeOwner: caller.may('host') ? undefined : caller.owner,
   };

@@ -18,9 +18,11 @@ import { commandWords } from '../exec/command-line.js';
 import { requestedPorts } from './run-ports.js';
 import { filesystemHostConfig, type FilesystemSpec, toFilesystemSpec } from './fields/filesystem.js';
 import { healthConfig, type HealthSpec, toHealthSpec } from './fields/health.js';
+import { type LifetimeSpec, toLifetimeSpec } from './fields/lifetime.js';
 import { networkHostConfig, type NetworkSpec, toNetworkSpec } from './fields/network.js';
 import { privilegesHostConfig, type PrivilegesSpec, toPrivilegesSpec } from './fields/privileges.js';
 import { processConfig, processHostConfig, type ProcessSpec, toProcessSpec } from './fields/process.js';
+import { lifetimeLabel } from '../lifetimes/lifetime.js';
 import { toRestartPolicy } from './restart-policy.js';
 import type { RunContainerDto } from './run-container.dto.js';
 import { readyLabel } from '../readiness/ready-label.js';
@@ -34,7 +36,7 @@ const NANO = 1e9;
 const DEFAULT_TIMEOUT_S = 30;
 
 /** A validated run request. */
-export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, NetworkSpec, HealthSpec {
+export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, NetworkSpec, HealthSpec, LifetimeSpec {
   /** Owner of the container; undefined: none, because there are no tokens. */
   owner: string | undefined;
   /** The operation that runs it, and hashes of its `Idempotency-Key` and request. */
@@ -97,6 +99,7 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
     ...toPrivilegesSpec(request),
     ...toNetworkSpec(request),
     ...toHealthSpec(request),
+    ...toLifetimeSpec(request),
     owner,
     marks: {},
     pool: undefined,
@@ -204,6 +207,7 @@ function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): R
     [LABEL.ports]: toPortsLabel(published),
     [LABEL.image]: spec.image.asked,
     ...(spec.keptReady && { [LABEL.ready]: readyLabel(spec.keptReady, spec.waitTimeoutMs / 1_000, runId) }),
+    ...(Object.keys(spec.lifetime).length > 0 && { [LABEL.lifetime]: lifetimeLabel(spec.lifetime, runId) }),
     ...(spec.hostHeader !== undefined && { [LABEL.hostHeader]: spec.hostHeader }),
     ...(spec.name !== undefined && { [LABEL.name]: spec.name }),
     ...(spec.owner !== undefined && { [LABEL.owner]: spec.owner, [LABEL.ownerRun]: runId }),

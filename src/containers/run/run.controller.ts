@@ -1,4 +1,4 @@
-import { Body, Controller, Post } from '@nestjs/common';
+import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
@@ -13,6 +13,7 @@ import { PoolGiver } from '../pools/pool-giver.service.js';
 import { RunFromPoolDto } from '../pools/pools.dto.js';
 import { RunContainerDto } from './run-container.dto.js';
 import { RunService } from './run.service.js';
+import { LifetimeFields } from '../lifetimes/lifetime-fields.interceptor.js';
 
 const RUN_EXAMPLES = {
   nginx: {
@@ -40,6 +41,7 @@ const RUN_EXAMPLES = {
 
 @ApiTags('containers')
 @Controller('containers')
+@UseInterceptors(LifetimeFields)
 export class RunController {
   constructor(
     private readonly runs: RunService,

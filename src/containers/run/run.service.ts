@@ -12,6 +12,7 @@ import { toContainerDto } from '../container-dtos.js';
 import { ContainerRunner, type StartedContainer } from './container-runner.service.js';
 import type { ContainerDto, RunResultDto } from '../dto/container.dto.js';
 import type { RunContainerDto } from './run-container.dto.js';
+import { WatchedContainers } from '../lifetimes/watched-containers.service.js';
 import { LastLog, LOG_LINES } from '../logs/last-log.service.js';
 import { inTime } from '../readiness/in-time.js';
 import { asExited } from '../readiness/ready-wait.service.js';
@@ -36,6 +37,7 @@ export class RunService {
     private readonly mounts: BindMounts,
     private readonly remover: ContainerRemover,
     private readonly repeated: RepeatedRun,
+    private readonly lifetimes: WatchedContainers,
     private readonly config: Config,
   ) {}
 
@@ -97,7 +99,10 @@ export class RunService {
       (seconds) => notReady(id, seconds, progress, spec.timeoutField),
       AbortSignal.any([work.signal, watch]),
     );
-    if (outcome.kind === 'ready') return toContainerDto(fromDetails(outcome.details));
+    if (outcome.kind === 'ready') {
+      await this.lifetimes.see(outcome.details);
+      return toContainerDto(fromDetails(outcome.details));
+    }
     const { exit, isReady } = outcome;
     const logs = exit.restarted ? await this.log.lines(id, watch) : started.output!.last();
     await this.removeIfAsked(spec, started, exit.code);
@@ -118,6 +123,7 @@ export class RunService {
       if (created && isContainerNotFound(error)) return asExited(created);
       throw error;
     });
+    if (details.State.Status !== 'removing') await this.lifetimes.see(details);
     // While the engine removes it, its state is "removing". To the client, it has exited.
     return toContainerDto(fromDetails(details.State.Status === 'removing' ? asExited(details) : details));
   }

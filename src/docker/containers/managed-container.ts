@@ -17,6 +17,8 @@ export const LABEL = {
   hostHeader: 'dockapi.host_header',
   /** The readiness conditions of its run, as JSON: see `readiness/ready-label.ts`. */
   ready: 'dockapi.ready',
+  /** The run's lifetime, as JSON: see `lifetimes/lifetime.ts`. */
+  lifetime: 'dockapi.lifetime',
   /** The owner of the token that ran the container. */
   owner: 'dockapi.owner',
   /** The run that {@link LABEL.owner} belongs to, because an image made of the container inherits its labels. */

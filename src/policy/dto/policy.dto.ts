@@ -61,6 +61,12 @@ export class PolicyDto {
   /** Processes and threads (DOCKAPI_PIDS, DOCKAPI_MAX_PIDS). */
   pids_limit: LimitDto;
 
+  /** Seconds from a container's first start to its end (DOCKAPI_TTL, DOCKAPI_MAX_TTL). */
+  ttl: LimitDto;
+
+  /** Seconds without activity after which a container is stopped, paused or removed (DOCKAPI_IDLE_TIMEOUT, DOCKAPI_MAX_IDLE_TIMEOUT). */
+  idle_timeout: LimitDto;
+
   /** Bytes of `/dev/shm` of a container (DOCKAPI_MAX_SHM_SIZE). */
   @ApiNullable('integer', 268435456)
   max_shm_size: number | null;

@@ -1,17 +1,20 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { Activity } from '../../activity/activity.service.js';
+import { WakeUps } from '../../activity/wake-ups.service.js';
 import { AllowedHosts } from '../../browsers/allowed-hosts.js';
 import { OriginRule } from '../../browsers/origin-rule.js';
 import type { BoundPort } from '../../docker/containers/published-port.js';
 import { Arrivals, type ClientOrigin } from '../../http/arrivals.js';
 import { clientGone } from '../../http/client-gone.js';
-import { Entrance } from './entrance.js';
+import { type Admission, Entrance } from './entrance.js';
 import { OwnOrigins } from '../routing/own-origins.js';
 import { checkMethod } from '../routing/proxied-methods.js';
 import { parseOwnPath } from '../routing/proxy-path.js';
 import { hostFor, publicOrigin } from '../routing/public-host.js';
 import { type HeaderPair, toRaw, valuesOf } from '../../http/wire/raw-headers.js';
 import { linksIn } from './link-credentials.js';
+import { AwakeTargets } from '../routing/awake-target.service.js';
 import { type Target, TargetResolver } from '../routing/target-resolver.js';
 
 /** Path of the gateway's subrequests, on a host that is not a container's. */
@@ -40,6 +43,9 @@ export class AuthRequest {
     private readonly entrance: Entrance,
     private readonly originRule: OriginRule,
     private readonly targets: TargetResolver,
+    private readonly awake: AwakeTargets,
+    private readonly activity: Activity,
+    private readonly wakeUps: WakeUps,
   ) {}
 
   /** Responds to trusted gateways only. For all other clients the path does not exist. */
@@ -89,14 +95,23 @@ export class AuthRequest {
     const admission = this.entrance.admit(path, request);
     if (headers.origin !== undefined && !this.originRule.isOwn(request)) throw new Error('CORS is handled by dockAPI');
     if (headers.upgrade) await this.checkUpgrade(request);
-    const target =
-      this.targets.find(admission, admission.owner) ??
-      (await this.targets.resolve(admission, admission.owner, clientGone(response)));
+    const target = await this.targetFor(admission, request, response);
     const { host } = publicOrigin(this.arrivals, request);
     return [
       ...directionsTo(target, host, admission.headers),
       ...this.otherPorts(target, host, this.arrivals.clientOrigin(request)),
     ];
+  }
+
+  /** The request is seen when it begins only: what lasts keeps a container awake only if dockAPI carries it. */
+  private async targetFor(admission: Admission, request: IncomingMessage, response: ServerResponse): Promise<Target> {
+    const { owner, caller } = admission;
+    const found =
+      this.awake.find(admission, owner) ?? (await this.targets.resolve(admission, owner, clientGone(response)));
+    if ('container' in found || this.activity.isHeld(found.containerId)) throw new Error('dockAPI wakes it first');
+    if (lasts(request) && this.wakeUps.mayIdle(found.containerId)) throw new Error('dockAPI sees when it ends');
+    this.activity.of(found.containerId).used('http', caller);
+    return found;
   }
 
   /**
@@ -125,6 +140,11 @@ export class AuthRequest {
       throw new Error('not a WebSocket');
     await this.originRule.check(request);
   }
+}
+
+/** Whether a response may last for as long as a page is open. */
+function lasts({ headers }: IncomingMessage): boolean {
+  return Boolean(headers.upgrade) || headers.accept?.includes('text/event-stream') === true;
 }
 
 /**

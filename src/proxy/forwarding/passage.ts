@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ContainerActivity, Flow } from '../../activity/container-activity.js';
 import { instanceOf } from '../../http/problem.js';
 import { REQUEST_ID, requestIdOf } from '../../http/request-id.js';
 import type { RequestSpan } from '../../tracing/request-span.js';
@@ -17,7 +18,7 @@ export interface Bytes {
 }
 
 /** One proxied request or WebSocket, for metrics, logs and traces. */
-export class Passage {
+export class Passage implements Flow {
   /** Name of the token. */
   caller: string | undefined;
   containerId: string | undefined;
@@ -32,6 +33,7 @@ export class Passage {
   private readonly url: string | undefined;
   private bytesIn = 0;
   private bytesOut = 0;
+  private use: { of: ContainerActivity; kind: 'http' | 'websocket' } | undefined;
 
   /**
    * @param total sum over all requests
@@ -49,6 +51,23 @@ export class Passage {
 
   get requestId(): string {
     return requestIdOf(this.request);
+  }
+
+  /** In both directions. */
+  get bytes(): number {
+    return this.bytesIn + this.bytesOut;
+  }
+
+  /** Its container is in use from now on, until {@link left}. */
+  entered(activity: ContainerActivity, kind: 'http' | 'websocket'): void {
+    this.use = { of: activity, kind };
+    activity.began(kind, this.caller, this);
+  }
+
+  /** A container that did not respond was not used. */
+  left(): void {
+    this.use?.of.ended(this.use.kind, this.caller, this.code === undefined && this.status > 0, this);
+    this.use = undefined;
   }
 
   /** Counts bytes from the client. */

@@ -67,6 +67,7 @@ export class Traffic {
   }
 
   private end(passage: Passage): void {
+    passage.left();
     this.responses[Math.trunc(passage.status / HUNDRED)]!++;
     if (passage.cutBy) this.cut[passage.cutBy]++;
     if (this.isLogged) this.logger.debug(passage.line());

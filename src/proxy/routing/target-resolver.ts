@@ -23,6 +23,11 @@ export interface Target extends Reached {
   hostHeader: HostHeader | undefined;
 }
 
+/** A container that takes no traffic now; it may be asleep. */
+export interface Stopped {
+  container: ManagedContainer;
+}
+
 /** The targets of one start of a container. */
 interface Targets {
   name: string;
@@ -35,8 +40,7 @@ interface Targets {
 @Injectable()
 export class TargetResolver {
   // Created once: the directory shares a lookup among callers with the same reader.
-  private readonly readForTraffic = (details: ContainerDetails) => this.read(details, 'upstream_failed');
-  private readonly readForInformation = (details: ContainerDetails) => this.read(details, 'container_not_running');
+  private readonly readTargets = (details: ContainerDetails) => this.read(details);
 
   constructor(
     private readonly directory: ContainerDirectory,
@@ -50,22 +54,29 @@ export class TargetResolver {
    * @throws AppError `port_not_published`
    */
   find({ id, port }: ContainerAddress, owner: string | undefined): Target | undefined {
-    const known = this.directory.find<Targets>(id, owner);
-    return known && targetAt(known.value, port);
+    const known = this.directory.find<Targets | Stopped>(id, owner);
+    return known && 'byPort' in known.value ? targetAt(known.value, port) : undefined;
   }
 
   /**
    * Asks the engine for the target of proxied traffic.
    *
-   * @throws AppError `invalid_request`, `container_not_found`, `port_not_published`, `upstream_failed` if it is not running
+   * @throws AppError `invalid_request`, `container_not_found`, `port_not_published`
    */
-  async resolve({ id, port }: ContainerAddress, owner: string | undefined, signal: AbortSignal): Promise<Target> {
-    return targetAt((await this.directory.look(id, owner, this.readForTraffic, signal)).value, port);
+  async resolve(
+    { id, port }: ContainerAddress,
+    owner: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Target | Stopped> {
+    const { value } = await this.directory.look(id, owner, this.readTargets, signal);
+    return 'byPort' in value ? targetAt(value, port) : value;
   }
 
   /** @throws AppError `invalid_request`, `container_not_found`, `port_not_published`, `container_not_running` */
-  async describe({ id, port }: ContainerAddress, owner: string | undefined, signal: AbortSignal): Promise<Target> {
-    return targetAt((await this.directory.look(id, owner, this.readForInformation, signal)).value, port);
+  async describe(address: ContainerAddress, owner: string | undefined, signal: AbortSignal): Promise<Target> {
+    const found = await this.resolve(address, owner, signal);
+    if ('container' in found) throw notRunning('container_not_running', found.container);
+    return found;
   }
 
   /** Calls the listener with a target's key when the target may be outdated. */
@@ -73,11 +84,11 @@ export class TargetResolver {
     return this.directory.onForgotten(listener);
   }
 
-  private async read(details: ContainerDetails, ifStopped: ErrorCode): Promise<Targets> {
+  private async read(details: ContainerDetails): Promise<Targets | Stopped> {
     const container = fromDetails(details);
     const { id: containerId, name, status } = container;
     const [first, ...others] = container.ports;
-    if (status !== 'running' || !isBound(first)) throw notRunning(ifStopped, container);
+    if (status !== 'running' || !isBound(first)) return { container };
     const ports = [first, ...others.filter(isBound)];
     const reached = await this.reach.to(details, first.containerPort, endpointOf(first));
     const common = { key: keyOf(details), containerId, ports, hostHeader: hostHeaderOf(container.labels) };
@@ -114,7 +125,8 @@ function keyOf({ Id, State }: ContainerDetails): string {
   return `${Id}@${State.StartedAt}`;
 }
 
-function notRunning(code: ErrorCode, container: ManagedContainer): AppError {
+/** The problem of a request to it. */
+export function notRunning(code: ErrorCode, container: ManagedContainer): AppError {
   if (container.status !== 'running') return notInState(code, container);
   return new AppError(
     code,

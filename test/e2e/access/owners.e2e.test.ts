@@ -54,6 +54,8 @@ const ACTS: [string, string, object?][] = [
   ['POST', '/stop'],
   ['DELETE', '?force=true'],
   ['GET', '/wait?for=removed&timeout=1'],
+  ['GET', '/lifetime'],
+  ['POST', '/touch'],
   ['GET', '/logs'],
   ['POST', '/exec', { command: ['/node', '-v'] }],
   ['POST', '/links', {}],

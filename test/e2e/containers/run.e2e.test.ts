@@ -35,6 +35,10 @@ describe('POST /containers/run', () => {
       host_port: hostPort,
       container_port: 8080,
       ports: [{ container_port: 8080, host_port: hostPort }],
+      expires_at: null,
+      idle_timeout: null,
+      last_activity_at: null,
+      asleep: null,
     });
     expect(body.id).toMatch(/^[0-9a-f]{64}$/);
   });

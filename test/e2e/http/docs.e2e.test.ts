@@ -83,6 +83,8 @@ describe('/openapi.json', () => {
         'DELETE /pools/{name}',
         'GET /removed/{id}',
         'GET /events',
+        'GET /containers/{id}/lifetime',
+        'POST /containers/{id}/touch',
         'POST /tickets',
         'GET /webhooks',
         'GET /containers/{id}/changes',

@@ -51,6 +51,15 @@ describe('the commands in the documents work literally', () => {
     expect(JSON.parse(removed ?? '')).toMatchObject({ removed: true });
   });
 
+  it('lifetimes', async () => {
+    const outputs: string[] = [];
+    for (const block of blocksOf('docs/lifetimes.md')) outputs.push(await runCommands(block, service.url));
+    const [ran, lifetime] = outputs;
+    await fetch(`${service.url}/containers/preview?force=true`, { method: 'DELETE' });
+    expect(JSON.parse(ran ?? '')).toMatchObject({ name: 'preview', idle_timeout: 900, asleep: null });
+    expect(JSON.parse(lifetime ?? '')).toMatchObject({ idle_timeout: 900, next: { action: 'stop' }, history: [] });
+  });
+
   it('commands', async () => {
     const client = await Client.connect(service.url);
     const busybox = { image: 'busybox', container_port: 8080, name: 'web', command: 'sleep 600' };

@@ -19,6 +19,7 @@ const RUN_BY: Record<string, string> = {
   'docs/events.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/exec.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/lifecycle.md': 'test/e2e/project/documents.e2e.test.ts',
+  'docs/lifetimes.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/limits.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/operations.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/proxy.md': 'test/e2e/project/documents.e2e.test.ts',

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { currentCaller } from '../../../access/caller.js';
+import { WakeUps } from '../../../activity/wake-ups.service.js';
 import { ContainerChanges } from '../../../docker/containers/container-changes.service.js';
 import { DockerService } from '../../../docker/engine/docker.service.js';
 import type { OutputChunk } from '../../../docker/engine/multiplexed-stream.js';
@@ -55,6 +57,7 @@ export class SessionStarter implements OnModuleDestroy {
     private readonly changes: ContainerChanges,
     private readonly trees: TreeKiller,
     private readonly events: EventRecorder,
+    private readonly wakeUps: WakeUps,
   ) {}
 
   onModuleDestroy(): void {
@@ -62,13 +65,15 @@ export class SessionStarter implements OnModuleDestroy {
   }
 
   /**
-   * Starts a command. What the engine cannot start has ended at once, with 126 or 127 and the engine's words on stderr.
+   * Starts a command, and wakes its container if it is asleep. What the engine cannot start has ended at once, with 126 or 127 and the engine's words on stderr.
    *
    * @throws AppError of the engine, `container_not_running` among them
    */
   async start(containerId: string, spec: ExecSpec, session: ExecSession, options: SessionOptions): Promise<void> {
     const signal = AbortSignal.any([options.signal, this.stopped.signal]);
     const marker = options.marker ?? randomUUID();
+    const use = await this.wakeUps.use(containerId, 'exec', currentCaller()?.name, signal);
+    void session.ended.then(() => use[Symbol.dispose]());
     try {
       const engineId = await this.docker.createExec(containerId, toExecOptions(spec, marker), signal);
       const process = new ExecProcess(this.docker, engineId);
@@ -81,7 +86,10 @@ export class SessionStarter implements OnModuleDestroy {
       void this.follow(containerId, spec, session, process, source, { ...options, signal });
     } catch (error) {
       const refused = refusedCommand(error);
-      if (!refused) throw error;
+      if (!refused) {
+        use[Symbol.dispose]();
+        throw error;
+      }
       const chunk: OutputChunk = { stream: 'stderr', data: Buffer.from(refused.words) };
       this.take(session, chunk, options);
       session.finish({ state: 'exited', exitCode: refused.exitCode });

@@ -1,17 +1,21 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { AutoRemover } from '../../../../src/containers/cleanup/auto-remover.service.js';
 import type { ContainerRemover } from '../../../../src/containers/cleanup/container-remover.service.js';
+import type { LifetimeRecord } from '../../../../src/containers/lifetimes/lifetime-record.js';
+import type { LifetimeRecords } from '../../../../src/containers/lifetimes/lifetime-records.service.js';
 import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/containers/docker-events.js';
 import { LABEL } from '../../../../src/docker/containers/managed-container.js';
 import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
 
 /** Cases that e2e tests cannot time: the exit and start of a restart, close to each other; and of two dockAPIs, the first. */
 const GRACE_MS = 500;
+const STARTED = '2026-01-01T00:00:00Z';
 
 const REMOVAL = { because: 'auto_remove', actor: { kind: 'engine', name: null } };
 
 let watcher: ContainerWatcher;
-let state: { Status: string; ExitCode: number };
+let state: { Status: string; ExitCode: number; StartedAt: string };
+let record: LifetimeRecord | undefined;
 let isProven: boolean;
 let remove: ReturnType<typeof vi.fn<() => Promise<void>>>;
 let remover: AutoRemover;
@@ -19,7 +23,8 @@ const Labels = { [LABEL.run]: 'r', [LABEL.autoRemove]: 'on-exit r' };
 
 beforeEach(() => {
   vi.useFakeTimers();
-  state = { Status: 'exited', ExitCode: 3 };
+  state = { Status: 'exited', ExitCode: 3, StartedAt: STARTED };
+  record = undefined;
   isProven = true;
   remove = vi.fn(() => Promise.resolve());
   const inspect = () => Promise.resolve({ State: state, Config: { Labels } });
@@ -30,6 +35,7 @@ beforeEach(() => {
     } as unknown as ManagedContainers,
     { remove } as unknown as ContainerRemover,
     { watch: (each: ContainerWatcher) => (watcher = each) } as unknown as DockerEvents,
+    { get: () => Promise.resolve(record) } as Partial<LifetimeRecords> as LifetimeRecords,
   );
   remover.onModuleInit();
 });
@@ -83,6 +89,17 @@ it('tries again when the removal has failed', async () => {
   expect(remove).toHaveBeenCalledOnce();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(remove).toHaveBeenCalledTimes(2);
+});
+
+it.each([
+  ['that its lifetime has stopped', STARTED, true, 'keeps'],
+  ['that its lifetime is stopping', STARTED, false, 'keeps'],
+  ['that its lifetime stopped before, and that exited by itself since', 'an earlier start', true, 'removes'],
+])('decides by the mark of its sleep: a container %s', async (_which, started_at, done, what) => {
+  record = { changes: {}, history: [], asleep: { how: 'stopped', started_at, done } };
+  tell('die');
+  await vi.advanceTimersByTimeAsync(GRACE_MS);
+  expect(remove).toHaveBeenCalledTimes(what === 'removes' ? 1 : 0);
 });
 
 it('removes a container that exited during a restart by dockAPI if the start fails', async () => {

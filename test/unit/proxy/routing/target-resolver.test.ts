@@ -49,9 +49,11 @@ describe('TargetResolver', () => {
     { status: 'paused', hostPort: 20001 },
     { status: 'restarting', hostPort: 20001 },
     { status: 'running', hostPort: null },
-  ])('has no target for %j: 502 for traffic, 400 for the information', async (container) => {
+  ])('has no target for %j, and a 400 for the information', async (container) => {
     const resolver = resolverOf(container);
-    await expect(resolver.resolve(web, undefined, signal)).rejects.toMatchObject({ code: 'upstream_failed' });
+    const found = await resolver.resolve(web, undefined, signal);
+    expect(found).toMatchObject({ container: { status: container.status } });
+    expect(resolver.find(web, undefined)).toBeUndefined();
     await expect(resolver.describe(web, undefined, signal)).rejects.toMatchObject({ code: 'container_not_running' });
   });
 });

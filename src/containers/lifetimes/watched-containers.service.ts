@@ -1,0 +1,206 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { isContainerNotFound } from '../../docker/containers/container-id.js';
+import { type ContainerEvent, DockerEvents } from '../../docker/containers/docker-events.js';
+import {
+  type ContainerState,
+  fromDetails,
+  LABEL,
+  type ManagedContainer,
+} from '../../docker/containers/managed-container.js';
+import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import { Shutdown } from '../../http/shutdown.js';
+import { firstStartOf, keptLifetime, lifetimeOf } from './lifetime.js';
+import { EMPTY_RECORD, type LifetimeRecord } from './lifetime-record.js';
+import { LifetimeRecords } from './lifetime-records.service.js';
+import type { EngineState } from './sleep-mark.js';
+import { WatchedContainer } from './watched-container.js';
+
+/** Engine events after which the container is looked at again. */
+const CHANGES = new Set(['start', 'die', 'stop', 'pause', 'unpause']);
+
+/** The containers with a lifetime, by what the engine and the store say. */
+@Injectable()
+export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
+  private readonly watched = new Map<string, WatchedContainer>();
+  private readonly logger = new Logger('Lifetimes');
+  private subscriptions: Disposable[] = [];
+  /** Looks that are under way, by container. */
+  private readonly looks = new Map<string, Promise<unknown>>();
+  private readonly listeners = new Set<(watched: WatchedContainer) => void>();
+  /** Whether records may have changed since they were read. */
+  private isOutdated = false;
+  /** False until the engine has been asked, and while its events may get lost. */
+  isComplete = false;
+
+  constructor(
+    private readonly containers: ManagedContainers,
+    private readonly events: DockerEvents,
+    private readonly records: LifetimeRecords,
+    private readonly shutdown: Shutdown,
+  ) {}
+
+  onModuleInit(): void {
+    this.subscriptions = [
+      this.events.watch({
+        onWatching: () => this.relist(),
+        onEvent: (event) => this.onEvent(event),
+        onLost: () => (this.isComplete = false),
+      }),
+      this.records.watch(() => (this.isOutdated = true)),
+    ];
+  }
+
+  onModuleDestroy(): void {
+    for (const each of this.subscriptions) each[Symbol.dispose]();
+  }
+
+  find(containerId: string): WatchedContainer | undefined {
+    return this.watched.get(containerId);
+  }
+
+  all(): Iterable<WatchedContainer> {
+    return this.watched.values();
+  }
+
+  /** Calls back after each look at a container that somebody may have changed. */
+  onSeen(listener: (watched: WatchedContainer) => void): Disposable {
+    this.listeners.add(listener);
+    return { [Symbol.dispose]: () => this.listeners.delete(listener) };
+  }
+
+  /**
+   * Takes over what the engine and the store say about a container now.
+   *
+   * @returns undefined if it has no lifetime
+   */
+  async see(details: ContainerDetails, record?: LifetimeRecord): Promise<WatchedContainer | undefined> {
+    const { Id, Config, State } = details;
+    if (!record && !keptLifetime(Config.Labels) && this.isComplete && !this.watched.has(Id)) return undefined;
+    const state: EngineState = { status: fromDetails(details).status, startedAt: State.StartedAt };
+    const known = await this.firstSeen(details, record ?? (await this.records.get(Id)));
+    return this.take(Id, Config.Labels, state, known);
+  }
+
+  /** Takes over a record that this process has written. */
+  wrote(containerId: string, record: LifetimeRecord): void {
+    this.watched.get(containerId)?.setRecord(record);
+  }
+
+  /** Reads the records again, if another process may have changed some. */
+  async refresh(): Promise<void> {
+    if (!this.isOutdated) return;
+    this.isOutdated = false;
+    try {
+      const texts = await this.records.texts();
+      for (const watched of this.watched.values()) {
+        const text = texts.get(watched.id);
+        if (text !== watched.text)
+          watched.setRecord(text === undefined ? undefined : (JSON.parse(text) as LifetimeRecord), text);
+      }
+      for (const id of texts.keys()) if (!this.watched.has(id)) this.look(id);
+    } catch (error) {
+      this.isOutdated = true;
+      this.logger.debug(error);
+    }
+  }
+
+  /** Kept when it is first seen, because the engine knows only the last start. */
+  private async firstSeen(
+    details: ContainerDetails,
+    record: LifetimeRecord | undefined,
+  ): Promise<LifetimeRecord | undefined> {
+    const { ttl, expires_at } = lifetimeOf(details.Config.Labels, record);
+    const first_start = firstStartOf(details);
+    if (record?.first_start !== undefined || first_start === undefined || (ttl === null && expires_at === null))
+      return record;
+    return this.records.change(details.Id, (before) => ({ first_start, ...before }));
+  }
+
+  private take(
+    id: string,
+    labels: Record<string, string>,
+    state: EngineState,
+    record: LifetimeRecord | undefined,
+  ): WatchedContainer | undefined {
+    if (!record && !keptLifetime(labels)) return undefined;
+    const known = this.watched.get(id);
+    if (!known) {
+      const watched = new WatchedContainer(id, labels, state, record);
+      watched.text = record && JSON.stringify(record);
+      this.watched.set(id, watched);
+      return watched;
+    }
+    if (state.status === 'running' && known.state.status !== 'running') known.isKnown = false;
+    const isOther = known.state.startedAt !== state.startedAt || known.state.status !== state.status;
+    known.state = state;
+    known.setRecord(record);
+    if (isOther && state.status === 'running') known.restartClock();
+    return known;
+  }
+
+  private onEvent({ Action, Actor }: ContainerEvent): void {
+    const { ID, Attributes } = Actor;
+    if (Action === 'destroy') return void this.forget(ID);
+    if (!CHANGES.has(Action)) return;
+    const known = this.watched.get(ID);
+    if (known && Action === 'start') known.isKnown = false;
+    if (known || Attributes[LABEL.lifetime] !== undefined) this.look(ID);
+  }
+
+  private look(id: string): void {
+    const before = this.looks.get(id) ?? Promise.resolve();
+    const look = before.then(() => this.lookNow(id)).catch((error: unknown) => this.logger.debug(error));
+    this.looks.set(id, look);
+    void look.finally(() => {
+      if (this.looks.get(id) === look) this.looks.delete(id);
+    });
+  }
+
+  private async lookNow(id: string): Promise<void> {
+    try {
+      const watched = await this.see(await this.containers.inspect(id, undefined, this.shutdown.signal));
+      if (watched) for (const listener of this.listeners) listener(watched);
+    } catch (error) {
+      if (!isContainerNotFound(error)) throw error;
+      await this.forget(id);
+    }
+  }
+
+  private async forget(id: string): Promise<void> {
+    const had = this.watched.delete(id);
+    if (had) await this.records.delete(id).catch((error: unknown) => this.logger.debug(error));
+  }
+
+  /** After a gap nothing is known of the time before: every idle clock starts again. */
+  private async relist(): Promise<void> {
+    const [listed, texts] = await Promise.all([this.containers.list({}, undefined), this.records.texts()]);
+    const ids = new Set(listed.map(({ id }) => id));
+    for (const id of this.watched.keys()) if (!ids.has(id)) this.watched.delete(id);
+    for (const id of texts.keys()) if (!ids.has(id)) await this.forgetIfGone(id);
+    for (const each of listed)
+      if (texts.has(each.id) || keptLifetime(each.labels)) await this.takeListed(each, texts.get(each.id));
+    this.isComplete = true;
+  }
+
+  private async takeListed({ id, labels, status }: ManagedContainer, text: string | undefined): Promise<void> {
+    const record = text === undefined ? EMPTY_RECORD : (JSON.parse(text) as LifetimeRecord);
+    const needsStart = lifetimeOf(labels, record).ttl !== null && record.first_start === undefined;
+    const needsLook = needsStart || record.asleep !== undefined || !isSettled(status);
+    if (needsLook) return this.lookNow(id);
+    this.take(id, labels, { status, startedAt: this.watched.get(id)?.state.startedAt ?? '' }, record);
+    this.watched.get(id)?.restartClock();
+  }
+
+  private async forgetIfGone(id: string): Promise<void> {
+    try {
+      await this.containers.get(id, undefined);
+    } catch (error) {
+      if (isContainerNotFound(error)) await this.records.delete(id);
+    }
+  }
+}
+
+function isSettled(status: ContainerState): boolean {
+  return status === 'running' || status === 'exited' || status === 'paused';
+}
