@@ -60,6 +60,14 @@ describe('the commands in the documents work literally', () => {
     expect(JSON.parse(lifetime ?? '')).toMatchObject({ idle_timeout: 900, next: { action: 'stop' }, history: [] });
   });
 
+  it('pools', async () => {
+    const [block = ''] = blocksOf('docs/pools.md');
+    const output = await runCommands(block, service.url);
+    for (const path of ['pools/web', 'containers/my-web?force=true'])
+      expect((await fetch(`${service.url}/${path}`, { method: 'DELETE' })).status).toBe(200);
+    expect(output).toMatch(/"name":"web","size":2.*"name":"my-web".*"status":"running".*"warm":/s);
+  });
+
   it('commands', async () => {
     const client = await Client.connect(service.url);
     const busybox = { image: 'busybox', container_port: 8080, name: 'web', command: 'sleep 600' };

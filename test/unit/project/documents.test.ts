@@ -22,6 +22,7 @@ const RUN_BY: Record<string, string> = {
   'docs/lifetimes.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/limits.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/operations.md': 'test/e2e/project/documents.e2e.test.ts',
+  'docs/pools.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/proxy.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/running-containers.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/deployment/compose.md': 'test/e2e/deploy/compose.e2e.test.ts',

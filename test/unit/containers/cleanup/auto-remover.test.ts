@@ -30,7 +30,7 @@ beforeEach(() => {
   const inspect = () => Promise.resolve({ State: state, Config: { Labels } });
   remover = new AutoRemover(
     {
-      inspect,
+      inspectAny: inspect,
       inspectProven: () => (isProven ? inspect() : Promise.resolve(undefined)),
     } as unknown as ManagedContainers,
     { remove } as unknown as ContainerRemover,

@@ -13,7 +13,7 @@ const FORBIDDEN = expect.objectContaining({ code: 'forbidden' });
 class Engine {
   readonly lists: { owner: string | undefined; list: PromiseWithResolvers<object[]> }[] = [];
 
-  list(_filters: object, owner: string | undefined): Promise<object[]> {
+  listAll(_filters: object, owner: string | undefined): Promise<object[]> {
     const list = Promise.withResolvers<object[]>();
     this.lists.push({ owner, list });
     return list.promise;

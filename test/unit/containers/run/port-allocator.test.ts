@@ -21,7 +21,7 @@ let ports: PortAllocator;
 beforeEach(async () => {
   first = await freePorts(2);
   listing = Promise.withResolvers();
-  const containers = { list: () => listing.promise } as unknown as ManagedContainers;
+  const containers = { listAll: () => listing.promise } as unknown as ManagedContainers;
   const events = { watch: (each: ContainerWatcher) => void (watcher = each) } as unknown as DockerEvents;
   const config = { portRange: { from: first, to: first + 1 }, publishAddress: '127.0.0.1' } as Config;
   ports = new PortAllocator(config, containers, events);
