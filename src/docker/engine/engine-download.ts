@@ -44,7 +44,6 @@ export class EngineDownload extends Readable {
     this.socket.once('end', () => this.attempt(() => reader.done || reader.finish()));
     this.socket.once('error', (error) => this.destroy(error));
     this.socket.once('close', () => reader.done || this.destroy(new Error('the connection was lost')));
-    this.on('error', () => undefined); // one that comes before its reader listens is found by the reader
   }
 
   /**
@@ -59,7 +58,8 @@ export class EngineDownload extends Readable {
         download.destroy();
         resolve(undefined);
       };
-      const download = new EngineDownload(connection, path, onHead, signal).once('error', reject);
+      const download = new EngineDownload(connection, path, onHead, signal);
+      download.once('error', reject); // also of an error that comes before its reader listens, and that the reader then finds
     });
   }
 
