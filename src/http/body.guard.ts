@@ -1,14 +1,15 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { json, type Request, type Response } from 'express';
+import { json, raw, type RequestHandler, type Request, type Response } from 'express';
 import { AppError } from '../errors/app-error.js';
 import { liftBodyDeadline } from './body-deadline.middleware.js';
 import { BODY_POLICY, type BodyPolicy } from './body-policy.js';
 
-/** Size limit of a JSON body, in bytes. */
-const JSON_LIMIT = 1024 * 1024;
+/** Size limit of a body that is read before its route, in bytes. */
+const LIMIT = 1024 * 1024;
 
-const parseJson = json({ limit: JSON_LIMIT });
+const parseJson = json({ limit: LIMIT });
+const readBytes = raw({ limit: LIMIT, type: () => true, inflate: false });
 
 /**
  * Reads the body of a request according to its route's policy. This is a guard because a middleware runs before the
@@ -24,8 +25,11 @@ export class BodyGuard implements CanActivate {
     const request = http.getRequest<Request>();
     const places = [context.getHandler(), context.getClass()];
     const policy = this.reflector.getAllAndOverride<BodyPolicy | undefined>(BODY_POLICY, places) ?? 'json';
-    if (policy === 'json') await readJson(request, http.getResponse<Response>());
-    else if (policy === 'stream') liftBodyDeadline(request);
+    const response = http.getResponse<Response>();
+    const hasKey = request.headers['idempotency-key'] !== undefined;
+    if (policy === 'json') await readJson(request, response);
+    else if (policy === 'stream, whole with a key' && hasKey) await read(readBytes, request, response);
+    else if (policy !== 'none') liftBodyDeadline(request);
     else request.resume();
     return true;
   }
@@ -33,8 +37,12 @@ export class BodyGuard implements CanActivate {
 
 async function readJson(request: Request, response: Response): Promise<void> {
   checkType(request);
-  await new Promise<void>((resolve, reject) =>
-    parseJson(request, response, (error?: Error) => (error ? reject(error) : resolve())),
+  await read(parseJson, request, response);
+}
+
+function read(parse: RequestHandler, request: Request, response: Response): Promise<void> {
+  return new Promise<void>((resolve, reject) =>
+    parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
   );
 }
 

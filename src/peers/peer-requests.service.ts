@@ -144,8 +144,8 @@ function unreachable(what: string, cause?: unknown): AppError {
   return new AppError('peer_unreachable', `${what}. Try again, or check DOCKAPI_PEER_URL`, { cause });
 }
 
-function bodyOf({ body }: ReceivedRequest): string | undefined {
-  return body === undefined ? undefined : JSON.stringify(body);
+function bodyOf({ body }: ReceivedRequest): Buffer | string | undefined {
+  return body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
 }
 
 /** A body that was parsed is sent as one piece. */

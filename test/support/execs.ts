@@ -46,8 +46,12 @@ export class Execs {
     return (await this.output(execId)).text;
   }
 
-  input(execId: string, body: string, query = ''): Promise<ApiResponse> {
-    const headers = { 'content-type': 'application/octet-stream' };
+  /** @param key its `Idempotency-Key` */
+  input(execId: string, body: string, query = '', key?: string): Promise<ApiResponse> {
+    const headers = {
+      'content-type': 'application/octet-stream',
+      ...(key !== undefined && { 'idempotency-key': key }),
+    };
     return this.dockapi.client.request('POST', `${this.path}/${execId}/input?${query}`, { body, headers });
   }
 

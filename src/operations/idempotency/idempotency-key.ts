@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../errors/app-error.js';
 
@@ -79,8 +79,8 @@ export function keyOf({ headers }: IncomingMessage): string | undefined {
 }
 
 /**
- * A request as text: its method, path, query and JSON value, whatever the order of its fields. Of a body that is streamed, only
- * the announced length and type.
+ * A request as text: its method, path, query and JSON value, whatever the order of its fields, or the hash of its bytes. Of a
+ * body that is streamed, only the announced length and type.
  */
 export function requestText(request: IncomingMessage & { originalUrl: string; body?: unknown }): string {
   const { method, originalUrl, headers } = request;
@@ -88,8 +88,12 @@ export function requestText(request: IncomingMessage & { originalUrl: string; bo
   const parameters = new URLSearchParams(query);
   parameters.sort();
   const body =
-    request.body === undefined ? [headers['content-length'], headers['content-type']] : ordered(request.body);
+    request.body === undefined ? [headers['content-length'], headers['content-type']] : comparable(request.body);
   return JSON.stringify([method, path, parameters.toString(), body]);
+}
+
+function comparable(body: unknown): unknown {
+  return Buffer.isBuffer(body) ? createHash('sha256').update(body).digest('hex') : ordered(body);
 }
 
 function ordered(value: unknown, depth = 0): unknown {

@@ -5,9 +5,11 @@ import {
   type NestInterceptor,
   StreamableFile,
 } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { callerOf } from '../../access/caller.js';
+import { SENDS_ITSELF } from '../../http/sends-itself.decorator.js';
 import { clientGone } from '../../http/client-gone.js';
 import { isFromPeer } from '../../peers/peer-signatures.service.js';
 import { Operations } from '../operations.service.js';
@@ -18,6 +20,7 @@ import { type KeptResponse, toError } from './kept-response.js';
 /** Response headers that are kept. */
 const HEADERS = ['location', 'preference-applied'];
 const ACCEPTED = 202;
+const NO_CONTENT = 204;
 
 /** Answers a POST with an `Idempotency-Key` that was sent before with the first response. */
 @Injectable()
@@ -25,6 +28,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly idempotency: Idempotency,
     private readonly operations: Operations,
+    private readonly reflector: Reflector,
   ) {}
 
   /** @throws AppError `invalid_request` for a key that is not valid */
@@ -33,10 +37,17 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
     const key = request.method === 'POST' ? keyOf(request) : undefined;
     if (key === undefined) return next.handle();
-    return from(this.respond(key, request, response, next));
+    const sendsItself = this.reflector.get<boolean | undefined>(SENDS_ITSELF, context.getHandler()) ?? false;
+    return from(this.respond(key, request, response, next, sendsItself));
   }
 
-  private async respond(value: string, request: Request, response: Response, next: CallHandler): Promise<unknown> {
+  private async respond(
+    value: string,
+    request: Request,
+    response: Response,
+    next: CallHandler,
+    sendsItself: boolean,
+  ): Promise<unknown> {
     const { owner } = callerOf(request);
     const key = new IdempotencyKey(value, owner);
     const repeatable = { key, fingerprint: key.fingerprint(requestText(request)) };
@@ -44,15 +55,17 @@ export class IdempotencyInterceptor implements NestInterceptor {
     let body: unknown;
     const work = async (): Promise<KeptResponse | undefined> => {
       body = await lastValueFrom(next.handle(), { defaultValue: undefined });
-      // A stream cannot be sent again: such a request is made again.
-      return body instanceof StreamableFile || response.headersSent ? undefined : kept(response, body);
+      return isWhole(response, body) ? kept(response, body) : undefined;
     };
     const terms = {
       isStale: (first: KeptResponse) => this.isInterrupted(owner, first),
       isPassedOn: isFromPeer(request),
     };
     const first = await this.idempotency.once(owner, repeatable, work, terms, clientGone(response));
-    return first ? replay(first, request, response) : body;
+    if (!first) return body;
+    const again = replay(first, request, response);
+    if (sendsItself) send(response, again);
+    return again;
   }
 
   /** The operation of a first response ended with its dockAPI: the request is made again, and finds what there is. */
@@ -62,6 +75,17 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const operation = await this.operations.find(owner, id);
     return operation?.problem?.code === 'interrupted';
   }
+}
+
+/** A stream cannot be sent again: such a request is made again. So is one that another dockAPI has answered, and kept. */
+function isWhole(response: Response, body: unknown): boolean {
+  if (body instanceof StreamableFile) return false;
+  return !response.headersSent || body !== undefined || response.statusCode === NO_CONTENT;
+}
+
+function send(response: Response, body: unknown): void {
+  if (body === undefined) response.end();
+  else response.json(body);
 }
 
 function kept(response: Response, body: unknown): KeptResponse {

@@ -54,7 +54,7 @@ async function prepare(): Promise<string> {
 it('an exec is read, written to, attached to and ended at any dockAPI, and is lost where its own is killed', async () => {
   const container = await prepare();
   const id = await first.sh('while read x; do echo got $x; done; echo end', { stdin: true });
-  expect((await second.input(id, 'one\n')).status).toBe(204);
+  for (const execs of [second, second, first]) expect((await execs.input(id, 'one\n', '', 'once')).status).toBe(204);
   await expect.poll(() => second.text(id)).toBe('got one\n');
   {
     const url = `${services[1].url}${second.path}/${id}/attach?after=0`;

@@ -5,6 +5,7 @@ import type { ExecResultDto } from '../../../src/containers/exec/exec.dto.js';
 import type { OperationDto } from '../../../src/operations/operation.dto.js';
 import { uniqueName } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
+import { Execs } from '../../support/execs.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { containerIds, inspectContainer } from '../../support/engine.js';
 import { ASYNC, ended } from '../../support/operations.js';
@@ -105,6 +106,30 @@ describe('Idempotency-Key', () => {
     expect((await exec()).body.stdout.trim()).toBe('1');
     const again = await exec();
     expect([again.body.stdout.trim(), replayed(again)]).toEqual(['1', 'true']);
+  });
+
+  it('types into a command once, and only the same bytes', async () => {
+    const execs = new Execs(dockapi, await dockapi.sleeper());
+    const id = await execs.sh('cat', { stdin: true });
+    const type = (text: string, key: string) => execs.input(id, text, '', key);
+    const first = await type('one\n', 'input-1');
+    const again = await type('one\n', 'input-1');
+    expect([first.status, replayed(first), again.status, replayed(again)]).toEqual([204, null, 204, 'true']);
+    expect((await type('two\n', 'input-1')).body).toMatchObject({ status: 409, code: 'idempotency_conflict' });
+    expect((await type('two\n', 'input-2')).status).toBe(204);
+    expect((await type('x'.repeat(2 ** 20 + 1), 'input-3')).status).toBe(413);
+    await execs.input(id, '', 'eof=true');
+    expect(await execs.end(id)).toMatchObject({ state: 'exited' });
+    expect(await execs.text(id)).toBe('one\ntwo\n');
+  });
+
+  it('ends a command once, and returns the first response', async () => {
+    const execs = new Execs(dockapi, await dockapi.sleeper());
+    const id = await execs.sh('sleep 600');
+    const kill = () =>
+      dockapi.client.post(`${execs.path}/${id}/kill`, {}, { headers: { 'idempotency-key': 'kill-1' } });
+    const [first, again] = [await kill(), await kill()];
+    expect([first.status, again.text, replayed(again)]).toEqual([200, first.text, 'true']);
   });
 
   it('keeps a problem that names a container that stays, and no other of 5xx', async () => {

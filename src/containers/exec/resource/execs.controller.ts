@@ -5,7 +5,6 @@ import {
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
-  ApiParam,
   ApiQuery,
   ApiResponse,
   ApiTags,
@@ -15,7 +14,7 @@ import { By } from '../../../access/by.decorator.js';
 import { Caller } from '../../../access/caller.js';
 import { Needs } from '../../../access/needs.decorator.js';
 import { ApiProblems } from '../../../http/api-problems.decorator.js';
-import { BodyIs } from '../../../http/body-policy.js';
+import { BodyIs, wholeBodyOf } from '../../../http/body-policy.js';
 import { ClientGone } from '../../../http/client-gone.decorator.js';
 import { EVENT_STREAM } from '../../../http/event-stream.js';
 import { NDJSON } from '../../../http/ndjson-response.js';
@@ -32,8 +31,9 @@ import {
   StartExecDto,
   WaitExecDto,
 } from './execs.dto.js';
-import { ExecPeers } from './exec-peers.service.js';
-import { ExecsService } from './execs.service.js';
+import { ByPath } from './exec-path.decorator.js';
+import { ApiExec, OneExec } from './exec-route.js';
+import { type ExecPath, ExecsService } from './execs.service.js';
 import { sendOutput, TEXT } from './output-response.js';
 
 const START_EXAMPLES = {
@@ -52,7 +52,6 @@ const OUTPUT_EXAMPLES = {
 
 const NO_CONTENT = 204;
 
-const ApiExecId = () => ApiParam({ name: 'exec_id', description: 'As the exec tells it', example: 'job-1' });
 const ONE_EXEC = ['exec_not_found', 'peer_unreachable', ...ONE_CONTAINER] as const;
 const HELD = ['output_gone', ...ONE_EXEC] as const;
 
@@ -61,7 +60,6 @@ const HELD = ['output_gone', ...ONE_EXEC] as const;
 export class ExecsController {
   constructor(
     private readonly execs: ExecsService,
-    private readonly peers: ExecPeers,
     private readonly shutdown: Shutdown,
   ) {}
 
@@ -98,20 +96,14 @@ export class ExecsController {
   @Get(':exec_id')
   @ApiOkResponse({ type: ExecSessionDto })
   @Needs('exec')
-  @ApiContainerId()
-  @ApiExecId()
+  @OneExec({ answersHere: true })
   @ApiProblems(...ONE_EXEC)
   async get(
-    @Param('id') id: string,
-    @Param('exec_id') execId: string,
+    @ByPath() path: ExecPath,
     @Query() { wait }: WaitExecDto,
-    @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
-    @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const path = { id, owner: caller.onlyOwner, execId };
-    if (await this.peers.passIfReachable(path, caller, request, response, gone)) return;
     const signal = AbortSignal.any([gone, this.shutdown.signal]);
     response.json(await this.execs.get(path, wait ?? 0, signal));
   }
@@ -119,8 +111,7 @@ export class ExecsController {
   /** Reads an exec's output: stdout and stderr as one text, as JSON lines, or as events. */
   @Get(':exec_id/output')
   @Needs('exec')
-  @ApiContainerId()
-  @ApiExecId()
+  @OneExec()
   @ApiOkResponse({
     description: 'The output that is kept',
     headers: {
@@ -135,16 +126,12 @@ export class ExecsController {
   })
   @ApiProblems('too_many_requests', ...HELD)
   async output(
-    @Param('id') id: string,
-    @Param('exec_id') execId: string,
+    @ByPath() path: ExecPath,
     @Query() { after, follow }: ReadOutputDto,
-    @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const path = { id, owner: caller.onlyOwner, execId };
-    if (await this.peers.pass(path, caller, request, response, gone)) return;
     const held = await this.execs.holder(path, gone);
     using _viewer = held.places.enter();
     const signal = AbortSignal.any([gone, this.shutdown.signal]);
@@ -156,8 +143,7 @@ export class ExecsController {
    */
   @Get(':exec_id/attach')
   @Needs('exec')
-  @ApiContainerId()
-  @ApiExecId()
+  @ApiExec()
   @ApiQuery({ name: 'after', required: false, description: 'Number of bytes to skip', schema: { type: 'integer' } })
   @ApiQuery({ name: 'watch', required: false, description: 'Only watch', schema: { type: 'boolean', default: false } })
   @ApiQuery({
@@ -172,34 +158,31 @@ export class ExecsController {
     throw new AppError('invalid_request', 'Open a WebSocket here: see docs/exec.md');
   }
 
-  /** Writes the body to the command's stdin, and waits until the command has taken it. */
+  /** Writes the body to the command's stdin, and waits until the command has taken it. With a key, 1 MiB at most. */
   @Post(':exec_id/input')
   @ApiNoContentResponse()
   @Needs('exec')
   @HttpCode(204)
-  @BodyIs('stream')
-  @ApiContainerId()
-  @ApiExecId()
+  @BodyIs('stream, whole with a key')
+  @OneExec()
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary', example: 'ls\n' } })
-  @ApiProblems('stdin_closed', ...HELD)
+  @ApiProblems('stdin_closed', 'payload_too_large', ...HELD)
   async input(
-    @Param('id') id: string,
-    @Param('exec_id') execId: string,
+    @ByPath() path: ExecPath,
     @Query() { eof }: InputDto,
-    @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
     @Req() request: Request,
     @Res() response: Response,
     @Headers('content-encoding') encoding: string | undefined,
   ): Promise<void> {
-    const path = { id, owner: caller.onlyOwner, execId };
-    if (await this.peers.pass(path, caller, request, response, gone)) return;
     if (encoding !== undefined && encoding !== 'identity')
       throw new AppError('unsupported_media_type', 'Send the input without Content-Encoding');
     const { session } = await this.execs.holder(path, gone);
     if (!session.input) throw stdinClosed();
-    await session.input.write(request, eof ?? false, gone);
+    const whole = wholeBodyOf(request);
+    if (whole) await session.input.writeWhole(whole, eof ?? false, gone);
+    else await session.input.write(request, eof ?? false, gone);
     response.status(NO_CONTENT).end();
   }
 
@@ -208,21 +191,15 @@ export class ExecsController {
   @ApiNoContentResponse()
   @Needs('exec')
   @HttpCode(204)
-  @ApiContainerId()
-  @ApiExecId()
+  @OneExec()
   @ApiBody({ type: ResizeDto, examples: RESIZE_EXAMPLES })
   @ApiProblems(...HELD)
   async resize(
-    @Param('id') id: string,
-    @Param('exec_id') execId: string,
+    @ByPath() path: ExecPath,
     @Body() { cols, rows }: ResizeDto,
-    @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
-    @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const path = { id, owner: caller.onlyOwner, execId };
-    if (await this.peers.pass(path, caller, request, response, gone)) return;
     const { session, spec } = await this.execs.holder(path, gone);
     if (!spec.tty) throw new AppError('invalid_request', 'The exec has no terminal: start it with "tty": true');
     if (!session.end) await session.resize(cols, rows);
@@ -234,41 +211,27 @@ export class ExecsController {
   @ApiOkResponse({ type: ExecSessionDto })
   @Needs('exec')
   @HttpCode(200)
-  @ApiContainerId()
-  @ApiExecId()
+  @OneExec()
   @ApiProblems('container_not_running', ...ONE_EXEC)
   @ApiBody({ type: KillExecDto, examples: KILL_EXAMPLES, required: false })
   async kill(
-    @Param('id') id: string,
-    @Param('exec_id') execId: string,
+    @ByPath() path: ExecPath,
     @Body() body: KillExecDto,
-    @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
-    @Req() request: Request,
     @Res() response: Response,
-  ): Promise<void> {
-    const path = { id, owner: caller.onlyOwner, execId };
-    if (await this.peers.pass(path, caller, request, response, gone)) return;
-    response.json(await this.execs.kill(path, body, gone));
+  ): Promise<ExecSessionDto> {
+    const exec = await this.execs.kill(path, body, gone);
+    response.json(exec);
+    return exec;
   }
 
   /** Ends an exec, as `kill` without grace, and forgets it. */
   @Delete(':exec_id')
   @ApiOkResponse({ type: ExecSessionDto })
   @Needs('exec')
-  @ApiContainerId()
-  @ApiExecId()
+  @OneExec()
   @ApiProblems('container_not_running', ...ONE_EXEC)
-  async delete(
-    @Param('id') id: string,
-    @Param('exec_id') execId: string,
-    @By() caller: Caller,
-    @ClientGone() gone: AbortSignal,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
-    const path = { id, owner: caller.onlyOwner, execId };
-    if (await this.peers.pass(path, caller, request, response, gone)) return;
+  async delete(@ByPath() path: ExecPath, @ClientGone() gone: AbortSignal, @Res() response: Response): Promise<void> {
     response.json(await this.execs.delete(path, gone));
   }
 }

@@ -43,6 +43,18 @@ export class SessionInput {
     }
   }
 
+  /**
+   * As {@link write}, for one that must not be repeated: once it has begun, it goes on without its client. A wait for others
+   * ends with the client, and nothing is written.
+   */
+  async writeWhole(body: Buffer, eof: boolean, client: AbortSignal): Promise<void> {
+    const begin = function* () {
+      client.throwIfAborted();
+      yield body;
+    };
+    await this.write(begin(), eof, new AbortController().signal);
+  }
+
   private async close(signal: AbortSignal): Promise<void> {
     if (this.tty) await this.put(END_OF_TRANSMISSION, signal); // a terminal has no end of its own
     this.isOpen = false;

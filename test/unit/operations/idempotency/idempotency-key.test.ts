@@ -43,6 +43,7 @@ describe('requestText', () => {
     [{ body: { a: [1, 2] } }, { body: { a: [2, 1] } }],
     [{ body: { a: { b: 1 } } }, { body: { a: ['b', 1] } }],
     [{ body: {} }, { body: [] }],
+    [{ body: Buffer.from('one') }, { body: Buffer.from('two') }],
     [{ originalUrl: '/a' }, { originalUrl: '/b' }],
     [{ originalUrl: '/a?t=1' }, { originalUrl: '/a?t=2' }],
     [{ headers: { 'content-length': '1' } }, { headers: { 'content-length': '2' } }],

@@ -23,7 +23,7 @@ let session: ExecSession;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   socket = new Socket();
-  session = new ExecSession(1_024, new HistoryBudget(1_024));
+  session = new ExecSession(1_024, new HistoryBudget(1024 * 1024));
   const viewer = new Viewer(socket as unknown as WebSocket, { session, spec: {} } as HeldExec, 0);
   viewer.listen();
   over = viewer.run();
