@@ -46,7 +46,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Runs a container and publishes one of its ports on the engine's host. */
+        /** Runs a container and publishes one of its ports on the engine's host; with `pool`, takes one that is ready. */
         post: operations["runRun"];
         delete?: never;
         options?: never;
@@ -117,6 +117,76 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's containers that are no more, the newest first. */
+        get: operations["removedList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/removed/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describes the end of a container that is no more, with its last log lines. */
+        get: operations["removedGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's pools. */
+        get: operations["poolsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pools/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describes a pool. */
+        get: operations["poolsGet"];
+        /** Creates or changes a pool: containers that are run before they are asked for. */
+        put: operations["poolsPut"];
+        post?: never;
+        /** Removes a pool and its containers. Those that were given stay. */
+        delete: operations["poolsRemove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1018,6 +1088,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what this service is; leads a browser to the page. */
+        get: operations["pageRoot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1236,7 +1323,7 @@ export interface components {
              * @description Stable identifier for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "image_not_found" | "image_pull_denied" | "port_in_use" | "name_in_use" | "network_not_found" | "volume_path_not_found" | "image_in_use" | "network_in_use" | "volume_in_use" | "read_only" | "not_supported" | "container_running" | "container_not_running" | "logs_not_readable" | "stdin_closed" | "unauthorized" | "container_not_found" | "link_not_found" | "port_not_published" | "file_not_found" | "exec_not_found" | "volume_not_found" | "operation_not_found" | "route_not_found" | "forbidden" | "method_not_allowed" | "request_timeout" | "idempotency_conflict" | "exec_id_in_use" | "exec_attached" | "output_gone" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "expectation_failed" | "too_many_requests" | "headers_too_large" | "engine_unreachable" | "engine_error" | "registry_unreachable" | "registry_rate_limited" | "shutting_down" | "store_unreachable" | "interrupted" | "peer_unreachable" | "internal_error" | "method_not_implemented" | "disk_full" | "too_many_open_files" | "upstream_failed" | "container_exited" | "not_ready" | "upstream_timeout" | "engine_timeout" | "exec_timeout";
+            code: "invalid_request" | "image_not_found" | "image_pull_denied" | "port_in_use" | "name_in_use" | "network_not_found" | "volume_path_not_found" | "image_in_use" | "network_in_use" | "volume_in_use" | "read_only" | "not_supported" | "container_running" | "container_not_running" | "logs_not_readable" | "stdin_closed" | "unauthorized" | "container_not_found" | "link_not_found" | "port_not_published" | "file_not_found" | "exec_not_found" | "volume_not_found" | "operation_not_found" | "pool_not_found" | "route_not_found" | "forbidden" | "method_not_allowed" | "request_timeout" | "idempotency_conflict" | "exec_id_in_use" | "exec_attached" | "output_gone" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "expectation_failed" | "too_many_requests" | "headers_too_large" | "engine_unreachable" | "engine_error" | "registry_unreachable" | "registry_rate_limited" | "shutting_down" | "store_unreachable" | "interrupted" | "peer_unreachable" | "internal_error" | "method_not_implemented" | "disk_full" | "too_many_open_files" | "upstream_failed" | "container_exited" | "not_ready" | "upstream_timeout" | "engine_timeout" | "exec_timeout";
             /** @description With `invalid_request`: the invalid fields. */
             errors?: components["schemas"]["FieldError"][];
             /** @description With `registry_rate_limited`, if the registry sent it: seconds to wait, as in `Retry-After`. */
@@ -2128,6 +2215,18 @@ export interface components {
             /** @description Login for the pull. Default: what `docker login` stored. */
             registry_auth?: components["schemas"]["RegistryAuthDto"];
         };
+        RunFromPoolDto: {
+            /**
+             * @description One of the caller's pools.
+             * @example web
+             */
+            pool: string;
+            /**
+             * @description A name in Docker's syntax, as in other runs.
+             * @example my-nginx
+             */
+            name?: string;
+        };
         RunResultDto: {
             /**
              * @description Full id: 64 hex digits.
@@ -2172,6 +2271,11 @@ export interface components {
             container_port: number;
             /** @description All published ports: `container_port`, and those of the run's `ports`. */
             ports: components["schemas"]["PublishedPortDto"][];
+            /**
+             * @description Whether it was ready before it was asked for.
+             * @example true
+             */
+            warm?: boolean;
             /** @example 0 */
             exit_code?: number;
             /** @description Decoded as UTF-8. */
@@ -2195,6 +2299,332 @@ export interface components {
         RemovedContainerDto: {
             /** @description Full id. */
             id: string;
+            /** @description Always true. */
+            removed: boolean;
+        };
+        RemovalActor: {
+            /**
+             * @description `caller`: a request to dockAPI. `engine`: the container itself, or another client of the engine. `lifetime`: its `ttl` or `idle_timeout`.
+             * @example caller
+             * @enum {string}
+             */
+            kind: "caller" | "engine" | "lifetime";
+            /**
+             * @description Name of the caller's token; null without tokens.
+             * @example null
+             */
+            name: string | null;
+        };
+        EndedContainerDto: {
+            /**
+             * @description Full id: 64 hex digits.
+             * @example 4c01db0b339c4d7c2f5c8a3b1e0f6d7a8b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e
+             */
+            id: string;
+            /**
+             * @description The name that it had.
+             * @example my-nginx
+             */
+            name: string;
+            /**
+             * @description The image as requested.
+             * @example nginx:latest
+             */
+            image: string;
+            /**
+             * @description Labels, including the image's.
+             * @example {
+             *       "dockapi.managed": "true",
+             *       "dockapi.container_port": "80"
+             *     }
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * @description Exit code; null if it is not known.
+             * @example 0
+             */
+            exit_code: number | null;
+            /** @description Whether the kernel killed one of its processes because memory ran out. */
+            oom_killed: boolean;
+            /**
+             * @description RFC 3339; null if it is not known.
+             * @example 2026-11-23T12:00:01.123456789Z
+             */
+            started_at: string | null;
+            /**
+             * @description RFC 3339.
+             * @example 2026-11-23T12:05:00.000Z
+             */
+            removed_at: string;
+            /** @description Who removed it. */
+            actor: components["schemas"]["RemovalActor"];
+            /**
+             * @description Why: a `DELETE`, `auto_remove`, the end of its lifetime, a run that was undone, or another client of the engine (`outside`).
+             * @example auto_remove
+             * @enum {string}
+             */
+            because: "delete" | "auto_remove" | "expired" | "idle" | "cancelled" | "outside";
+            /**
+             * @description Its last 200 log lines, 32 KiB at most. Absent if it was removed outside dockAPI.
+             * @example [
+             *       "done"
+             *     ]
+             */
+            logs?: string[];
+        };
+        PoolDto: {
+            /** @example web */
+            name: string;
+            /**
+             * @description Number of containers that are kept ready.
+             * @example 2
+             */
+            size: number;
+            /**
+             * @description Number of containers that are ready now.
+             * @example 2
+             */
+            ready: number;
+            /** @description Whether they are paused until they are given. */
+            pause: boolean;
+            /**
+             * @description How they are run, without passwords. Without the scope `run`, also without `env` and `ready`.
+             * @example {
+             *       "image": "nginx:latest",
+             *       "container_port": 80
+             *     }
+             */
+            run: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Why it is not filled; null if it is, or will be soon.
+             * @example null
+             */
+            problem: string | null;
+        };
+        PoolRunDto: {
+            /** @description Replaces the image's entrypoint. Read like `command`; `[]` or an empty string removes it. */
+            entrypoint?: string | string[];
+            /**
+             * @description Absolute path of the working directory. The engine creates it if necessary. Default: the image's.
+             * @example /tmp
+             */
+            workdir?: string;
+            /**
+             * @description Host name inside the container. Default: the container's short id.
+             * @example web
+             */
+            hostname?: string;
+            /**
+             * @description Run the engine's init as process 1; it reaps zombies and forwards signals.
+             * @default false
+             */
+            init?: boolean;
+            /**
+             * @description Signal sent by `stop`: a name, with or without `SIG`, or a number. Default: the image's, otherwise `SIGTERM`.
+             * @example SIGINT
+             */
+            stop_signal?: string | number;
+            /**
+             * @description Seconds that `stop` and `restart` wait before they kill the container, if the request has no `timeout`.
+             * @default 10
+             * @example 10
+             */
+            stop_timeout?: number;
+            /**
+             * @description Supplementary groups of the process, by name or number.
+             * @example [
+             *       "video"
+             *     ]
+             */
+            group_add?: string[];
+            /**
+             * @description Health check instead of the image's; `"none"`: no health check.
+             * @example none
+             */
+            health?: components["schemas"]["HealthTestDto"] | "none";
+            /**
+             * @description Size of `/dev/shm`: bytes, or a size such as `256m`. At most the memory limit.
+             * @example 64m
+             */
+            shm_size?: string | number;
+            /**
+             * @description File systems in memory: path → options (`size`, `mode`, `uid`, `gid`, `nr_inodes`, `ro`, `rw`, `exec`, `noexec`,
+             *     `nosuid`, `nodev`). Without a size, each is as large as the limits allow.
+             * @example {
+             *       "/run": "size=16m,mode=1777"
+             *     }
+             */
+            tmpfs?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Ulimits by name: a number for both limits, or `{soft, hard}`. -1: unlimited. `nice` and `rtprio` need the scope `host`.
+             * @example {
+             *       "nofile": 1024
+             *     }
+             */
+            ulimits?: {
+                [key: string]: number | {
+                    soft: number;
+                    hard: number;
+                };
+            };
+            /**
+             * @description Capabilities to add, by Docker's names; needs the scope `host`. `ALL` and those that allow an escape are refused.
+             * @example []
+             */
+            cap_add?: string[];
+            /** @description Number of GPUs, or `all`; needs the scope `host`. */
+            gpus?: "all" | number;
+            /**
+             * @description Entries for the container's `/etc/hosts`: name → IPv4 or IPv6 address, or `host-gateway` for the engine's host.
+             * @example {
+             *       "host.docker.internal": "host-gateway"
+             *     }
+             */
+            extra_hosts?: {
+                [key: string]: string;
+            };
+            /**
+             * @description An image reference in Docker's syntax; without a tag, `latest`. It is pulled if the engine lacks it.
+             * @example nginx:latest
+             */
+            image: string;
+            /**
+             * @description The TCP port of the container to publish.
+             * @example 80
+             */
+            container_port: number;
+            /**
+             * @description More ports to publish, by the same rules: container ports, or objects `{container_port, host_port?}`.
+             * @example []
+             */
+            ports?: (number | components["schemas"]["FurtherPortDto"])[];
+            /**
+             * @description Environment variables.
+             * @example {
+             *       "KEY": "VALUE"
+             *     }
+             */
+            env?: {
+                [key: string]: string;
+            };
+            /** @description Replaces the image's command. A string is split into words as in a POSIX shell, with quotes and backslashes, but no shell runs it. */
+            command?: string | string[];
+            /**
+             * @description Remove the container after it exits. With a restart policy: when dockAPI stops it or, with `on-failure`, it exits with 0.
+             * @default false
+             */
+            auto_remove?: boolean;
+            /**
+             * @description `no`, `on-failure`, `on-failure:N`, `always` or `unless-stopped`.
+             * @default no
+             * @example no
+             */
+            restart_policy?: string;
+            /**
+             * @description `host:container[:ro|rw]`; the host part is an absolute path or the name of a volume.
+             * @example []
+             */
+            volumes?: string[];
+            /** @description An existing network that publishes ports. Default: `DOCKAPI_NETWORK`, otherwise the engine's `bridge`. */
+            network?: string;
+            /**
+             * @description Memory limit: bytes, or a size such as `512m` or `1g`; at least 6 MiB. Default and maximum: see `GET /policy`.
+             * @example 512m
+             */
+            memory?: string | number;
+            /**
+             * @description CPU limit in CPUs: 0.5 is half of one. Default and maximum: see `GET /policy`.
+             * @example 1
+             */
+            cpus?: number;
+            /**
+             * @description Maximum number of processes and threads. Default and maximum: see `GET /policy`.
+             * @example 100
+             */
+            pids_limit?: number;
+            /**
+             * @description Make the root file system read-only; volumes stay writable.
+             * @default false
+             */
+            read_only?: boolean;
+            /** @description `user[:group]`, by name or number. Default: the image's. */
+            user?: string;
+            /**
+             * @description Capabilities to drop, by Docker's names, or `ALL`.
+             * @example [
+             *       "NET_RAW"
+             *     ]
+             */
+            cap_drop?: string[];
+            /**
+             * @description `Host` header that the proxy sends: `public`, the host that the client used, or `published`, the published address.
+             *     Default: `public` at the container's own origin, `published` by path.
+             * @enum {string}
+             */
+            host_header?: "public" | "published";
+            /**
+             * @description Labels. Names that begin with `dockapi.` are reserved.
+             * @example {
+             *       "team": "a"
+             *     }
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Respond only when the container is ready: see `ready` and `health_path`. Default: true with `ready`, otherwise false.
+             * @example true
+             */
+            wait_ready?: boolean;
+            /**
+             * @description Ready when this path returns 2xx. Default: when the image's health test passes or, without one, the port responds.
+             * @example /
+             */
+            health_path?: string;
+            /** @description Conditions of readiness: `all` or `any` of up to 10. They are kept for later starts. Not with `health_path`. */
+            ready?: components["schemas"]["ReadyDto"];
+            /**
+             * @description Timeout in seconds from the start of the container.
+             * @default 30
+             */
+            wait_timeout?: number;
+            /**
+             * @description When to pull; `missing`: only if the engine lacks the image.
+             * @default missing
+             * @enum {string}
+             */
+            pull?: "missing" | "always" | "never";
+            /**
+             * @description `os/arch[/variant]` of the image, for engines that run several platforms. Default: the engine's own.
+             * @example linux/amd64
+             */
+            platform?: string;
+            /** @description Login for the pull. Default: what `docker login` stored. */
+            registry_auth?: components["schemas"]["RegistryAuthDto"];
+        };
+        PutPoolDto: {
+            /** @description How its containers are run. */
+            run: components["schemas"]["PoolRunDto"];
+            /**
+             * @description Number of containers that are kept ready.
+             * @example 2
+             */
+            size: number;
+            /**
+             * @description Pause them until they are given: they take memory, but no CPU.
+             * @default true
+             */
+            pause?: boolean;
+        };
+        RemovedPoolDto: {
+            /** @example web */
+            name: string;
             /** @description Always true. */
             removed: boolean;
         };
@@ -2766,9 +3196,25 @@ export interface components {
              */
             host_header: "public" | "published" | null;
         };
+        ServiceDto: {
+            /** @example dockAPI */
+            name: string;
+            /** @example 0.1.0 */
+            version: string;
+            /**
+             * @description Path of Swagger UI.
+             * @example /docs
+             */
+            docs: string;
+            /**
+             * @description Path of the OpenAPI document.
+             * @example /openapi.json
+             */
+            openapi: string;
+        };
     };
     responses: {
-        /** @description Possible for every route: `invalid_request` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `payload_too_large` (413), `unsupported_media_type` (415), `expectation_failed` (417), `too_many_requests` (429), `headers_too_large` (431), `internal_error` (500), `too_many_open_files` (500) */
+        /** @description Possible for every route: `invalid_request` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `payload_too_large` (413), `unsupported_media_type` (415), `expectation_failed` (417), `too_many_requests` (429), `headers_too_large` (431), `internal_error` (500), `too_many_open_files` (500), `store_unreachable` (500) */
         AnyRoute: {
             headers: {
                 [name: string]: unknown;
@@ -2786,7 +3232,7 @@ export interface components {
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "invalid_request" | "unauthorized" | "forbidden" | "request_timeout" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "too_many_requests" | "headers_too_large" | "internal_error" | "too_many_open_files";
+                    code?: "invalid_request" | "unauthorized" | "forbidden" | "request_timeout" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "too_many_requests" | "headers_too_large" | "internal_error" | "too_many_open_files" | "store_unreachable";
                 };
             };
         };
@@ -2847,7 +3293,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2867,7 +3313,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -2967,7 +3413,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2987,7 +3433,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -3106,7 +3552,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3126,7 +3572,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -3254,7 +3700,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3274,7 +3720,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -3319,7 +3765,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunContainerDto"];
+                "application/json": components["schemas"]["RunContainerDto"] | components["schemas"]["RunFromPoolDto"];
             };
         };
         responses: {
@@ -3397,6 +3843,30 @@ export interface operations {
                     };
                 };
             };
+            /** @description Not Found: `pool_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "pool_not_found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "pool_not_found";
+                    };
+                };
+            };
             /** @description Conflict: `idempotency_conflict` */
             409: {
                 headers: {
@@ -3421,7 +3891,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `registry_unreachable`, `registry_rate_limited`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `store_unreachable`, `registry_unreachable`, `registry_rate_limited`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3434,14 +3904,14 @@ export interface operations {
                      *       "status": 500,
                      *       "detail": "What is wrong, and what to do",
                      *       "instance": "/containers/my-nginx",
-                     *       "code": "registry_unreachable"
+                     *       "code": "store_unreachable"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "registry_unreachable" | "registry_rate_limited" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "store_unreachable" | "registry_unreachable" | "registry_rate_limited" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
                     };
                 };
             };
@@ -3640,7 +4110,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3660,7 +4130,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -3861,7 +4331,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3881,7 +4351,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -4054,7 +4524,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4074,7 +4544,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -4217,7 +4687,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4237,7 +4707,632 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                    };
+                };
+            };
+            /** @description Gateway Timeout: `engine_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Gateway Timeout",
+                     *       "status": 504,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "engine_timeout"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 504;
+                        /** @enum {unknown} */
+                        code?: "engine_timeout";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    removedList: {
+        parameters: {
+            query?: {
+                /** @description Number of containers, the newest first. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedContainerDto"][];
+                };
+            };
+            /** @description Bad Request: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `store_unreachable`, `internal_error`, `too_many_open_files` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "store_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "store_unreachable" | "internal_error" | "too_many_open_files";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    removedGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Full id, at least its first 12 digits, or the name that it had */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedContainerDto"];
+                };
+            };
+            /** @description Bad Request: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description Not Found: `container_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "container_not_found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "container_not_found";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `store_unreachable`, `internal_error`, `too_many_open_files` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "store_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "store_unreachable" | "internal_error" | "too_many_open_files";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    poolsList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolDto"][];
+                };
+            };
+            /** @description Bad Request: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "store_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                    };
+                };
+            };
+            /** @description Gateway Timeout: `engine_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Gateway Timeout",
+                     *       "status": 504,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "engine_timeout"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 504;
+                        /** @enum {unknown} */
+                        code?: "engine_timeout";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    poolsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the pool */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolDto"];
+                };
+            };
+            /** @description Bad Request: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description Not Found: `pool_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "pool_not_found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "pool_not_found";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "store_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                    };
+                };
+            };
+            /** @description Gateway Timeout: `engine_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Gateway Timeout",
+                     *       "status": 504,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "engine_timeout"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 504;
+                        /** @enum {unknown} */
+                        code?: "engine_timeout";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    poolsPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the pool */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPoolDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolDto"];
+                };
+            };
+            /** @description Bad Request: `invalid_request`, `volume_path_not_found` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request" | "volume_path_not_found";
+                    };
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "forbidden"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "forbidden";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "store_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                    };
+                };
+            };
+            /** @description Gateway Timeout: `engine_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Gateway Timeout",
+                     *       "status": 504,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "engine_timeout"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 504;
+                        /** @enum {unknown} */
+                        code?: "engine_timeout";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    poolsRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the pool */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedPoolDto"];
+                };
+            };
+            /** @description Bad Request: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description Not Found: `pool_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "pool_not_found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "pool_not_found";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "store_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
                     };
                 };
             };
@@ -4370,7 +5465,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4390,7 +5485,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -4490,7 +5585,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4510,7 +5605,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -4678,7 +5773,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4698,7 +5793,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -4803,7 +5898,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4823,7 +5918,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -4925,7 +6020,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4945,7 +6040,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -5104,7 +6199,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5124,7 +6219,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -5303,7 +6398,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5323,7 +6418,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -5483,7 +6578,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5503,7 +6598,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -5660,7 +6755,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5680,7 +6775,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -5815,7 +6910,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5835,7 +6930,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "peer_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -5935,7 +7030,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5955,7 +7050,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -6129,7 +7224,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6149,7 +7244,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -6247,7 +7342,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6267,7 +7362,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -6392,7 +7487,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6412,7 +7507,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -6512,7 +7607,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6532,7 +7627,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -6665,7 +7760,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6685,7 +7780,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -6814,7 +7909,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6834,7 +7929,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -6963,7 +8058,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6983,7 +8078,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -7088,7 +8183,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `shutting_down`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `shutting_down`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7108,7 +8203,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "shutting_down" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "shutting_down" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -7598,7 +8693,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7618,7 +8713,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -7758,7 +8853,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7778,7 +8873,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -7910,7 +9005,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7930,7 +9025,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -8065,7 +9160,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8085,7 +9180,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -8190,7 +9285,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8210,7 +9305,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -8704,7 +9799,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8724,7 +9819,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -8914,7 +10009,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8934,7 +10029,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -9145,7 +10240,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9165,7 +10260,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -9376,7 +10471,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9396,7 +10491,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -9607,7 +10702,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9627,7 +10722,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -9838,7 +10933,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9858,7 +10953,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -10065,7 +11160,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10085,7 +11180,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -10296,7 +11391,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10316,7 +11411,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -10528,7 +11623,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10548,7 +11643,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -10764,7 +11859,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10784,7 +11879,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -11000,7 +12095,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11020,7 +12115,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -11236,7 +12331,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11256,7 +12351,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -11472,7 +12567,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11492,7 +12587,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -11704,7 +12799,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11724,7 +12819,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -11940,7 +13035,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11960,7 +13055,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -12394,7 +13489,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12414,7 +13509,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -12537,7 +13632,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12557,7 +13652,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -12680,7 +13775,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12700,7 +13795,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -12872,7 +13967,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `registry_unreachable`, `registry_rate_limited`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `registry_unreachable`, `registry_rate_limited`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12892,7 +13987,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "registry_unreachable" | "registry_rate_limited" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "registry_unreachable" | "registry_rate_limited" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -12992,7 +14087,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13012,7 +14107,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -13115,7 +14210,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13135,7 +14230,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -13208,7 +14303,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13228,7 +14323,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -13358,7 +14453,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13378,7 +14473,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -13477,7 +14572,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13497,7 +14592,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -13570,7 +14665,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13590,7 +14685,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -13720,7 +14815,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13740,7 +14835,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -13839,7 +14934,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13859,7 +14954,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
                     };
                 };
             };
@@ -14066,6 +15161,58 @@ export interface operations {
                 content: {
                     "text/plain": string;
                 };
+            };
+            /** @description Bad Request: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    pageRoot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDto"];
+                };
+            };
+            /** @description The page, for a request that accepts HTML */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request: `invalid_request` */
             400: {
