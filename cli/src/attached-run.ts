@@ -1,4 +1,5 @@
 import { type Container, DockapiError } from '@dockapi/client';
+import { reportTo } from './exit-code.js';
 import { ExitError, FAILED_BEFORE, INTERRUPTED } from './exit-error.js';
 import { write } from './output.js';
 
@@ -43,7 +44,8 @@ function passSignals(container: Container): Disposable {
   const pass = (signal: NodeJS.Signals) => {
     if (signal === 'SIGINT' && ++interrupts === LAST_INTERRUPT) process.exit(INTERRUPTED);
     container.kill(signal).catch((error: unknown) => {
-      if (!(error instanceof DockapiError && error.code === 'container_not_running')) throw error;
+      const hasEnded = error instanceof DockapiError && error.code === 'container_not_running';
+      if (!hasEnded) reportTo(process.stderr, error);
     });
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;

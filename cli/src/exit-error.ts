@@ -11,3 +11,4 @@ export class ExitError extends Error {
 /** Docker's: the command line is wrong, or `run` and `exec` failed before the command could. */
 export const FAILED_BEFORE = 125;
 export const INTERRUPTED = 130;
+export const TERMINATED = 143;

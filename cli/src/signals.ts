@@ -1,11 +1,11 @@
-import { ExitError, INTERRUPTED } from './exit-error.js';
+import { ExitError, INTERRUPTED, TERMINATED } from './exit-error.js';
 
 /** Aborts at the first Ctrl-C (or SIGTERM); the second one ends the process. */
 export function interrupted(): AbortSignal & Disposable {
   const controller = new AbortController();
-  const abort = () => {
+  const abort = (signal: NodeJS.Signals) => {
     stop();
-    controller.abort(new ExitError(INTERRUPTED));
+    controller.abort(new ExitError(signal === 'SIGINT' ? INTERRUPTED : TERMINATED));
   };
   const stop = () => {
     process.off('SIGINT', abort);

@@ -41,9 +41,16 @@ const ROWS: Record<string, () => Promise<unknown>> = {
     expect((await logs.ended).code).toBe(130);
   },
   '141': async () => {
-    await line.ok('run', '--name', 'long', 'busybox', 'seq', '100000');
+    await line.ok('run', '-d', '--name', 'long', 'busybox', 'seq', '20000'); // more than a pipe holds
+    await line.ok('wait', 'long');
     const { stdout } = await line.shell('dockapi logs long | head -n 1; echo "${PIPESTATUS[0]}"');
     expect(stdout).toBe('1\n141\n');
+  },
+  '143': async () => {
+    const events = line.start(['events', '--json', '--type', 'container.created']);
+    await expect.poll(async () => (await line.ok('run', '--rm', 'busybox', 'true'), events.stdout)).not.toBe('');
+    events.process.kill('SIGTERM');
+    expect((await events.ended).code).toBe(143);
   },
   'any other': async () => {
     await sleeper();
