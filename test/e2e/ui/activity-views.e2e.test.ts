@@ -65,16 +65,6 @@ describe('the access', () => {
     await page.getByRole('row', { name: /port_range/ }).waitFor();
     expect(await barriersOf(page)).toEqual([]);
   });
-
-  it('makes a link to a container that opens it, and revokes it', async () => {
-    const page = await ui.open('containers/kept');
-    await page.getByRole('button', { name: 'Make a link' }).click();
-    await page.getByText(/^http:.*dockapi_link=/).waitFor();
-    expect(await barriersOf(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Revoke' }).click();
-    await page.getByText('There are none.').waitFor();
-    expect((await dockapi.client.get('/containers/kept/links')).body).toEqual([]);
-  });
 });
 
 describe('while the engine is away', () => {

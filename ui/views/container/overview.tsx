@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { ContainerDetails } from '../../api/types.js';
-import { may } from '../../api/session.js';
+import { hasToken, may } from '../../api/session.js';
 import { CopyButton } from '../../parts/copy-button.js';
 import { clock } from '../../text/amounts.js';
 import { LinksCard } from './links-card.js';
@@ -30,7 +30,7 @@ export function Overview({ container }: { container: ContainerDetails }) {
         </Fact>
         <Fact name="Networks">{networks.join(', ')}</Fact>
       </dl>
-      {may('proxy') && <LinksCard container={container} />}
+      {hasToken.value && may('proxy') && <LinksCard container={container} />}
       <div class="card">
         <h2>Labels</h2>
         <table class="pairs">

@@ -41,7 +41,7 @@ export function FileRow({ id, entry, onView, onRemove }: Props) {
         {(isDirectory || type === 'file') && (
           <DownloadLink
             label={isDirectory ? 'tar' : 'Download'}
-            title={`Download ${name}`}
+            title={isDirectory ? `Download a tar of ${name}` : `Download ${name}`}
             path={path`containers/${id}/files`}
             query={{ path: entry.path_encoded ?? entry.path }}
             accept={isDirectory ? 'application/x-tar' : '*/*'}
