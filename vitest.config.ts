@@ -39,7 +39,7 @@ const NOT_THROUGH = [
   ...named('proxy-swaps', 'proxy-targets', 'reach', 'auto-remove', 'run-ports', 'run-transaction', 'run-fields'),
   ...named('ready-conditions', 'readiness-exit', 'states', 'verbs', 'snapshot', 'engine-away'),
   ...named('client', 'client-streams', 'packages', 'cli', 'cli-login', 'exit-codes', 'terminal'),
-  ...named('run-view', 'logs-view'), // the list and the terminal go through it
+  ...named('run-view', 'logs-view', 'files-view', 'images-view', 'activity-views', 'sign-in'), // the list and the terminal go through it
   ...named('remote-engines', 'socket-proxy', 'pull-login', 'settings', 'systemd', 'redis-store', 'links-shared'),
 ];
 /** Builds the service anew, under the other tests' feet. */

@@ -1,7 +1,12 @@
 import { Empty } from './parts/empty.js';
+import { Lazy } from './parts/lazy.js';
 import { route } from './state/route.js';
 import { ContainersView } from './views/containers/containers-view.js';
 import { ContainerView } from './views/container/container-view.js';
+import { AccessView } from './views/access/access-view.js';
+import { EventsView } from './views/activity/events-view.js';
+import { OperationsView } from './views/activity/operations-view.js';
+import { ImagesView } from './views/images/images-view.js';
 import { RunView } from './views/run/run-view.js';
 
 /** The view of the address. */
@@ -10,6 +15,11 @@ export function View() {
   if (name === 'containers' && id !== undefined) return <ContainerView key={id} id={id} tab={tab} further={further} />;
   if (name === 'containers') return <ContainersView />;
   if (name === 'run') return <RunView />;
+  if (name === 'images') return <ImagesView />;
+  if (name === 'events') return <EventsView />;
+  if (name === 'operations') return <OperationsView />;
+  if (name === 'access') return <AccessView />;
+  if (name === 'charts') return <Lazy load={() => import('./views/charts/charts-view.js')} what="charts" props={{}} />;
   return (
     <Empty title="There is no such view.">
       <a href="#/containers">To the containers</a>

@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface Props {
   label: string;
+  /** The accessible name, where the label says too little. */
+  title?: string;
   /** What will be lost. */
   question: string;
   onConfirm: () => void;
@@ -10,7 +12,7 @@ interface Props {
 }
 
 /** A button for what cannot be undone: it asks first. */
-export function ConfirmButton({ label, question, onConfirm, disabled, class: style = 'danger' }: Props) {
+export function ConfirmButton({ label, title, question, onConfirm, disabled, class: style = 'danger' }: Props) {
   const [isAsking, ask] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -18,7 +20,7 @@ export function ConfirmButton({ label, question, onConfirm, disabled, class: sty
   }, [isAsking]);
   return (
     <>
-      <button type="button" class={style} disabled={disabled} onClick={() => ask(true)}>
+      <button type="button" class={style} disabled={disabled} aria-label={title} onClick={() => ask(true)}>
         {label}
       </button>
       {isAsking && (

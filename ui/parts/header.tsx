@@ -1,14 +1,21 @@
 import { policy, signOut, token } from '../api/session.js';
 import { trouble } from '../state/live.js';
 import { hrefOf, route } from '../state/route.js';
+import { engineTrouble } from '../state/stats.js';
 
 const VIEWS = [
   ['containers', 'Containers'],
   ['run', 'Run'],
+  ['images', 'Images'],
+  ['charts', 'Charts'],
+  ['events', 'Events'],
+  ['operations', 'Operations'],
+  ['access', 'Access'],
 ] as const;
 
 export function Header() {
   const [current = 'containers'] = route.value;
+  const problem = trouble.value ?? engineTrouble.value;
   return (
     <header class="top">
       <div class="top-row">
@@ -32,9 +39,9 @@ export function Header() {
           </div>
         )}
       </div>
-      {trouble.value && (
+      {problem && (
         <div class="trouble" role="alert">
-          {trouble.value.message}
+          {problem.message}
         </div>
       )}
     </header>

@@ -53,6 +53,15 @@ function add(event: ApiEvent, lists: Lists): void {
   if (event.type.startsWith('container.')) lists.soon();
 }
 
+/** The new list, with the objects of the old one where nothing has changed: their rows need not be drawn again. */
+function kept(before: readonly Container[], now: readonly Container[]): Container[] {
+  const known = new Map(before.map((each) => [each.id, each]));
+  return now.map((each) => {
+    const old = known.get(each.id);
+    return old && JSON.stringify(old) === JSON.stringify(each) ? old : each;
+  });
+}
+
 /** Requests for the list, one at a time. */
 class Lists {
   private isDue = false;
@@ -63,7 +72,7 @@ class Lists {
   async now(): Promise<void> {
     const all = await call<Container[]>('GET', 'containers', { signal: this.signal });
     batch(() => {
-      containers.value = all;
+      containers.value = kept(containers.value ?? [], all);
       trouble.value = null;
     });
   }

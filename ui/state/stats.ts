@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { call } from '../api/http.js';
+import { call, type Problem, toProblem } from '../api/http.js';
 import { may } from '../api/session.js';
 import type { Stats } from '../api/types.js';
 import { whenShown } from '../api/visibility.js';
@@ -25,6 +25,9 @@ export interface Usage {
 /** By container id, of those that run. */
 export const usage = signal<ReadonlyMap<string, Usage>>(new Map());
 
+/** Why nothing can be measured, such as an engine that is away; null: it can. */
+export const engineTrouble = signal<Problem | null>(null);
+
 const EVERY_MS = 5_000;
 const HOUR = 3_600;
 
@@ -41,8 +44,9 @@ async function once(signal: AbortSignal): Promise<void> {
   try {
     const { containers } = await call<{ containers: Stats[] }>('GET', 'stats', { signal });
     usage.value = new Map(containers.map((stats) => [stats.id, withSample(usage.value.get(stats.id), stats)]));
-  } catch {
-    // The notice at the top tells what is wrong: the same is true for the events.
+    engineTrouble.value = null;
+  } catch (error) {
+    if (!signal.aborted) engineTrouble.value = toProblem(error);
   }
 }
 

@@ -69,6 +69,17 @@ describe('with tokens, the page', () => {
     expect(response.status()).toBe(201);
   });
 
+  it('makes a link that opens a container for others, and revokes it', async () => {
+    const page = await signIn(alice.token, 'containers/guarded');
+    await page.getByRole('button', { name: 'Make a link' }).click();
+    const url = page.getByText(/^http:.*dockapi_link=/);
+    expect((await fetch((await url.textContent()) ?? '', { redirect: 'manual' })).status).not.toBe(401);
+    expect(await barriersOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('There are none.').waitFor();
+    expect((await dockapi.client.get('/containers/guarded/links')).body).toEqual([]);
+  });
+
   it('shows what a token allows, and says what it does not', async () => {
     const page = await signIn(reader.token);
     await page.getByRole('link', { name: 'Logs of guarded' }).waitFor();

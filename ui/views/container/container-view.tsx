@@ -9,12 +9,13 @@ import { ProblemNotice } from '../../parts/problem-notice.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { containers } from '../../state/live.js';
 import { hrefOf } from '../../state/route.js';
+import { FilesTab } from '../files/files-tab.js';
 import { LogsTab } from '../logs/logs-tab.js';
 import { TerminalTab } from '../terminal/terminal-tab.js';
 import { Overview } from './overview.js';
 import { Verbs } from './verbs.js';
 
-const TABS = { '': 'Overview', logs: 'Logs', terminal: 'Terminal' } as const;
+const TABS = { '': 'Overview', logs: 'Logs', terminal: 'Terminal', files: 'Files' } as const;
 type Tab = keyof typeof TABS;
 
 interface Props {
@@ -53,7 +54,7 @@ export function ContainerView({ id, tab = '', further }: Props) {
       <Verbs container={{ ...details, ...listed }} />
       <nav class="tabs" aria-label="About this container">
         {(Object.keys(TABS) as Tab[])
-          .filter((each) => each !== 'terminal' || may('exec'))
+          .filter((each) => (each !== 'terminal' || may('exec')) && (each !== 'files' || may('files')))
           .map((each) => (
             <a
               key={each}
@@ -66,6 +67,7 @@ export function ContainerView({ id, tab = '', further }: Props) {
       </nav>
       {tab === '' && <Overview container={{ ...details, ...listed }} />}
       {tab === 'logs' && <LogsTab id={details.id} name={name} />}
+      {tab === 'files' && <FilesTab key={further} id={details.id} directory={further} />}
       {tab === 'terminal' && <TerminalTab id={details.id} execId={further} isRunning={status === 'running'} />}
     </section>
   );

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { ContainerDetails } from '../../api/types.js';
+import { hasToken, may } from '../../api/session.js';
 import { CopyButton } from '../../parts/copy-button.js';
 import { clock } from '../../text/amounts.js';
+import { LinksCard } from './links-card.js';
 
 /** What a container is, and why it is in its state. */
 export function Overview({ container }: { container: ContainerDetails }) {
@@ -28,6 +30,7 @@ export function Overview({ container }: { container: ContainerDetails }) {
         </Fact>
         <Fact name="Networks">{networks.join(', ')}</Fact>
       </dl>
+      {hasToken.value && may('proxy') && <LinksCard container={container} />}
       <div class="card">
         <h2>Labels</h2>
         <table class="pairs">

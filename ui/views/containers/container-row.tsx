@@ -16,7 +16,7 @@ const COLUMNS = 8;
 interface Props {
   container: Container;
   isChosen: boolean;
-  onChoose: (isChosen: boolean) => void;
+  onChoose: (id: string, isChosen: boolean) => void;
 }
 
 export function ContainerRow({ container, isChosen, onChoose }: Props) {
@@ -31,7 +31,7 @@ export function ContainerRow({ container, isChosen, onChoose }: Props) {
             type="checkbox"
             aria-label={`Choose ${name}`}
             checked={isChosen}
-            onChange={(event) => onChoose(event.currentTarget.checked)}
+            onChange={(event) => onChoose(id, event.currentTarget.checked)}
           />
         </td>
         <th scope="row" class="long">

@@ -1,8 +1,9 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { Container } from '../../api/types.js';
 import { may } from '../../api/session.js';
 import { Empty } from '../../parts/empty.js';
 import { Loading } from '../../parts/loading.js';
+import { useGrowing } from '../../parts/use-growing.js';
 import { containers } from '../../state/live.js';
 import { BulkActions } from './bulk-actions.js';
 import { ContainerRow } from './container-row.js';
@@ -20,15 +21,14 @@ export function ContainersView() {
   const [sort, setSort] = useState<Sort>({ by: 'name', isDown: false });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const shown = useMemo(() => sorted(matching(all ?? [], filter), sort), [all, filter, sort]);
+  const drawn = useGrowing(shown.length);
+  // The same function for all rows and drawings, so that a row is drawn again only when its container changes.
+  const choose = useCallback(
+    (id: string, isChosen: boolean) => setChosen((before) => changed(before, [id], isChosen)),
+    [],
+  );
   if (!all) return <Loading what="containers" />;
   const chosenNow = shown.filter(({ id }) => chosen.has(id));
-  const choose = (ids: string[], isChosen: boolean) => {
-    const next = new Set(chosen);
-    for (const id of ids)
-      if (isChosen) next.add(id);
-      else next.delete(id);
-    setChosen(next);
-  };
   return (
     <section aria-labelledby="containers-title">
       <div class="view-head">
@@ -66,9 +66,12 @@ export function ContainersView() {
                   aria-label="Choose all"
                   checked={chosenNow.length === shown.length}
                   onChange={(event) =>
-                    choose(
-                      shown.map(({ id }) => id),
-                      event.currentTarget.checked,
+                    setChosen(
+                      changed(
+                        chosen,
+                        shown.map(({ id }) => id),
+                        event.currentTarget.checked,
+                      ),
                     )
                   }
                 />
@@ -85,12 +88,12 @@ export function ContainersView() {
             </tr>
           </thead>
           <tbody>
-            {shown.map((container) => (
+            {shown.slice(0, drawn).map((container) => (
               <ContainerRow
                 key={container.id}
                 container={container}
                 isChosen={chosen.has(container.id)}
-                onChoose={(isChosen) => choose([container.id], isChosen)}
+                onChoose={choose}
               />
             ))}
           </tbody>
@@ -117,6 +120,14 @@ function SortableHead({ column, sort, onSort }: HeadProps) {
       </button>
     </th>
   );
+}
+
+function changed(before: ReadonlySet<string>, ids: string[], isChosen: boolean): ReadonlySet<string> {
+  const after = new Set(before);
+  for (const id of ids)
+    if (isChosen) after.add(id);
+    else after.delete(id);
+  return after;
 }
 
 /** Every word has to occur somewhere. */

@@ -1,4 +1,4 @@
-import { COMMON, type CommonField, type FieldSchema } from './run-schema.js';
+import { COMMON, type CommonField, type FieldSchema } from './run-fields.js';
 
 /** The form as it was typed. */
 export interface Draft {
@@ -39,7 +39,7 @@ function toValue(
   if (typeof value === 'boolean') return value === (usual ?? false) ? undefined : value;
   const text = value?.trim() ?? '';
   if (text === '') return undefined;
-  if (name === 'env') return toEnvironment(text);
+  if (name === 'env') return toEnvironment(String(value)); // blanks belong to a value
   return type === 'integer' || type === 'number' ? Number(text) : text;
 }
 

@@ -1,4 +1,4 @@
-import type { CommonField, FieldSchema } from './run-schema.js';
+import type { CommonField, FieldSchema } from './run-fields.js';
 
 const LABELS: Record<CommonField, string> = {
   image: 'Image',

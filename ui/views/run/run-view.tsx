@@ -8,7 +8,8 @@ import { ProblemNotice } from '../../parts/problem-notice.js';
 import { DraftError, toBody } from './run-body.js';
 import { RunField } from './run-field.js';
 import { RunProgress } from './run-progress.js';
-import { COMMON, type CommonField, loadSchema, schema } from './run-schema.js';
+import { COMMON, type CommonField } from './run-fields.js';
+import { loadSchema, schema } from './run-schema.js';
 import { draft, isSending, operation, refusal, run } from './run-state.js';
 import { SameCall } from './same-call.js';
 

@@ -4,7 +4,7 @@ import { hasToken } from '../../api/session.js';
 import { CopyButton } from '../../parts/copy-button.js';
 import { type Language, LANGUAGES, toCode } from '../../text/calls.js';
 import { type Draft, DraftError, toBody } from './run-body.js';
-import type { FieldSchema } from './run-schema.js';
+import type { FieldSchema } from './run-fields.js';
 
 /** The request that the form sends, for programs. */
 export function SameCall({ draft, schema }: { draft: Draft; schema: Record<string, FieldSchema> }) {

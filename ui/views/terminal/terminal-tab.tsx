@@ -1,10 +1,9 @@
-import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { path } from '../../api/base.js';
 import { call, type Problem, toProblem } from '../../api/http.js';
 import type { Exec } from '../../api/types.js';
 import { Empty } from '../../parts/empty.js';
-import { Loading } from '../../parts/loading.js';
+import { Lazy } from '../../parts/lazy.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { goTo, hrefOf } from '../../state/route.js';
 import { ago } from '../../text/amounts.js';
@@ -73,16 +72,14 @@ export function TerminalTab({ id, execId, isRunning }: Props) {
           <p>A shell goes on when you leave this page; come back to it from here.</p>
         </Empty>
       )}
-      {execId !== undefined && <LazyScreen key={execId} containerId={id} execId={execId} isWatching={isWatching} />}
+      {execId !== undefined && (
+        <Lazy
+          key={execId}
+          load={() => import('./screen.js')} // the terminal emulator is half of the page's script
+          what="the terminal"
+          props={{ containerId: id, execId, isWatching }}
+        />
+      )}
     </div>
   );
-}
-
-type ScreenProps = { containerId: string; execId: string; isWatching: boolean };
-
-/** The terminal emulator is half of the page's script: it is loaded when it is needed. */
-function LazyScreen(props: ScreenProps) {
-  const [Screen, setScreen] = useState<FunctionComponent<ScreenProps> | null>(null);
-  useEffect(() => void import('./screen.js').then((module) => setScreen(() => module.default)), []);
-  return Screen ? <Screen {...props} /> : <Loading what="the terminal" />;
 }

@@ -1,0 +1,81 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useDockapi } from '../../support/dockapi.js';
+import { killEngine, restartEngine } from '../../support/engine.js';
+import { HoldingRegistry } from '../../support/holding-registry.js';
+import { barriersOf, useUi } from '../../support/ui.js';
+
+const dockapi = useDockapi();
+const ui = useUi(dockapi);
+
+beforeAll(async () => {
+  await dockapi.running({ name: 'kept' });
+});
+
+describe('the events', () => {
+  it('are shown as they come, with who caused them', async () => {
+    const page = await ui.open('events');
+    await page.getByRole('row').filter({ hasText: 'container.started' }).filter({ hasText: 'kept' }).waitFor();
+    const { id } = await dockapi.running({ name: 'passing' });
+    await dockapi.client.post(`/containers/${id}/stop?timeout=0`);
+    await page.getByRole('row').filter({ hasText: 'container.died' }).filter({ hasText: 'exit code 137' }).waitFor();
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('passing started');
+    await page.getByRole('row').filter({ hasText: 'kept' }).first().waitFor({ state: 'detached' });
+    expect(await barriersOf(page)).toEqual([]);
+  });
+});
+
+describe('the operations', () => {
+  it('are shown while they are under way, cancelled, and forgotten', async () => {
+    await using registry = await HoldingRegistry.listen();
+    const { body } = await dockapi.client.post<{ id: string }>(
+      '/images/pull',
+      { image: registry.image() },
+      { headers: { prefer: 'respond-async' } },
+    );
+    await registry.pulling;
+    const page = await ui.open('operations');
+    const id = body.id.slice(0, 8);
+    await page.getByText('pulling').waitFor();
+    expect(await barriersOf(page)).toEqual([]);
+    await page.getByRole('button', { name: `Cancel pull ${id}` }).click();
+    await page
+      .getByRole('row', { name: `Forget pull ${id}` })
+      .getByText('cancelled')
+      .waitFor();
+    await page.getByRole('button', { name: `Forget pull ${id}` }).click();
+    await page.getByText('No operations').waitFor();
+  });
+});
+
+describe('the charts', () => {
+  it('show what one container and all together use', async () => {
+    const page = await ui.open('charts');
+    for (const title of ['CPU', 'Memory', 'Network', 'Block I/O'])
+      await page.getByRole('img', { name: new RegExp(`^${title}: `) }).waitFor();
+    await page.getByLabel('Of').selectOption({ label: 'kept' });
+    await page.getByRole('img', { name: /^Memory: \d/ }).waitFor();
+    expect(await barriersOf(page)).toEqual([]);
+  });
+});
+
+describe('the access', () => {
+  it('shows the scopes and limits of the caller', async () => {
+    const page = await ui.open('access');
+    await page.getByText('This dockAPI needs no token').waitFor();
+    await page.getByRole('row', { name: /port_range/ }).waitFor();
+    expect(await barriersOf(page)).toEqual([]);
+  });
+});
+
+describe('while the engine is away', () => {
+  it('the page says so, and is up to date by itself when it is back', async () => {
+    const page = await ui.open('containers');
+    await page.getByRole('link', { name: 'kept', exact: true }).waitFor();
+    await killEngine();
+    await page.getByRole('alert').waitFor();
+    await restartEngine();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await dockapi.running({ name: 'afterwards' });
+    await page.getByRole('link', { name: 'afterwards', exact: true }).waitFor();
+  });
+});

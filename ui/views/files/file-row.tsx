@@ -1,0 +1,61 @@
+import { path } from '../../api/base.js';
+import type { FileEntry } from '../../api/types.js';
+import { ConfirmButton } from '../../parts/confirm-button.js';
+import { DownloadLink } from '../../parts/download-link.js';
+import { hrefOf } from '../../state/route.js';
+import { bytes, clock } from '../../text/amounts.js';
+
+interface Props {
+  id: string;
+  entry: FileEntry;
+  onView: () => void;
+  onRemove: () => void;
+}
+
+export function FileRow({ id, entry, onView, onRemove }: Props) {
+  const { name, type, size, mode, modified, target } = entry;
+  const isDirectory = type === 'directory';
+  return (
+    <tr>
+      <th scope="row" class="long">
+        {isDirectory || type === 'symlink' ? (
+          <a href={hrefOf('containers', id, 'files', entry.path_encoded ?? entry.path)}>
+            {name}
+            {isDirectory && '/'}
+          </a>
+        ) : type === 'file' ? (
+          <button type="button" class="open" onClick={onView}>
+            {name}
+          </button>
+        ) : (
+          name
+        )}
+        {target !== undefined && <span class="muted"> → {target}</span>}
+      </th>
+      <td class="number">{type === 'file' ? bytes(size) : ''}</td>
+      <td>
+        <code>{mode}</code>
+      </td>
+      <td class="muted">{clock(modified)}</td>
+      <td class="row-actions">
+        {(isDirectory || type === 'file') && (
+          <DownloadLink
+            label={isDirectory ? 'tar' : 'Download'}
+            title={isDirectory ? `Download a tar of ${name}` : `Download ${name}`}
+            path={path`containers/${id}/files`}
+            query={{ path: entry.path_encoded ?? entry.path }}
+            accept={isDirectory ? 'application/x-tar' : '*/*'}
+            fileName={isDirectory ? `${name}.tar` : name}
+          />
+        )}
+        <ConfirmButton
+          label="Remove"
+          title={`Remove ${name}`}
+          class="danger"
+          question={`Remove ${entry.path}${isDirectory ? ' and everything in it' : ''}?`}
+          onConfirm={onRemove}
+        />
+      </td>
+    </tr>
+  );
+}

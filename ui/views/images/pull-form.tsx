@@ -1,0 +1,68 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Problem, toProblem } from '../../api/http.js';
+import { begin, cancel, watch } from '../../api/operations.js';
+import type { Operation } from '../../api/types.js';
+import { ProblemNotice } from '../../parts/problem-notice.js';
+import { Layers } from '../run/run-progress.js';
+
+/** Pulls an image, and shows how far it is. */
+export function PullForm({ onDone }: { onDone: () => void }) {
+  const [image, setImage] = useState('');
+  const [operation, setOperation] = useState<Operation | null>(null);
+  const [refusal, setRefusal] = useState<Problem | null>(null);
+  const left = useRef(new AbortController());
+  useEffect(() => () => left.current.abort(), []);
+  const isUnderWay = operation !== null && operation.finished_at === null;
+  const pull = async (event: Event) => {
+    event.preventDefault();
+    setRefusal(null);
+    try {
+      const begun = await begin('POST', 'images/pull', { image: image.trim() });
+      setOperation(begun);
+      for await (const now of watch(begun.id, left.current.signal)) setOperation(now);
+      onDone();
+    } catch (error) {
+      setRefusal(toProblem(error));
+    }
+  };
+  const problem = refusal ?? (operation?.problem ? new Problem(operation.problem) : null);
+  return (
+    <div class="card pull">
+      <form class="bar" onSubmit={(event) => void pull(event)}>
+        <input
+          class="filter"
+          required
+          placeholder="nginx:latest"
+          aria-label="Image to pull"
+          autocomplete="off"
+          spellcheck={false}
+          value={image}
+          onInput={(event) => setImage(event.currentTarget.value)}
+        />
+        <button type="submit" class="primary" disabled={isUnderWay}>
+          Pull
+        </button>
+        {isUnderWay && (
+          <button
+            type="button"
+            onClick={() => void cancel(operation.id).catch((error: unknown) => setRefusal(toProblem(error)))}
+          >
+            Cancel
+          </button>
+        )}
+        {operation && (
+          <span class="muted" role="status">
+            {stateOf(operation)}
+          </span>
+        )}
+      </form>
+      {isUnderWay && operation.progress?.layers && <Layers layers={operation.progress.layers} />}
+      {problem && <ProblemNotice problem={problem} title="The image was not pulled." />}
+    </div>
+  );
+}
+
+function stateOf({ state }: Operation): string {
+  if (state === 'succeeded') return 'Pulled';
+  return state === 'cancelled' ? 'Cancelled' : state === 'failed' ? 'Failed' : 'Pulling …';
+}
