@@ -5,9 +5,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import { launchBrowser } from '../../support/browser.js';
+import { Client } from '../../support/client.js';
 import { CountingEngine, type EngineCall } from '../../support/counting-engine.js';
 import { removeContainer } from '../../support/engine.js';
+import { SLEEPY_APP, untilAsleep } from '../../support/lifetimes.js';
 import { type Service, startService } from '../../support/service.js';
+import { makeToken } from '../../support/tokens.js';
 import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-image.js';
 
 // Attacks of web pages, in Chromium, with `evil.test` and `dockapi.test` resolving to this machine.
@@ -229,4 +232,30 @@ it('a developer’s page on loopback uses the API', async () => {
     expect(await connect(page, `${service.url}/proxy/visited/ws`)).toBe('open');
     await page.close();
   }
+});
+
+describe('a page of a container that sleeps', () => {
+  it('is shown as soon as the application is ready, without a key pressed or a script, by its link too', async () => {
+    const token = makeToken('alice', 'team-a', 'run,read,proxy');
+    const sleepy = await startService({ DOCKER_HOST: engine.host, DOCKAPI_TOKENS: token.entry });
+    try {
+      const client = await Client.connect(sleepy.url, token.headers);
+      const run = await client.post<RunResultDto>('/containers/run', { ...SLEEPY_APP, name: 'sleepy' });
+      expect(run.status, run.text).toBe(201);
+      const { id } = run.body;
+      const link = await client.post<{ url: string }>(`/containers/${id}/links`, {});
+      const context = await browser.newContext({ javaScriptEnabled: false });
+      const page = await context.newPage();
+      await untilAsleep(client, id);
+      const held = engine.hold(new RegExp(`^POST .*/containers/${id}/start`));
+      const first = await page.goto(link.body.url);
+      expect([first?.status(), await page.locator('[role=status]').innerText()]).toMatchObject([503, /is starting/]);
+      held.release();
+      await page.locator('text=rawHeaders').waitFor();
+      await context.close();
+    } finally {
+      await removeContainer('sleepy');
+      await sleepy.stop();
+    }
+  });
 });
