@@ -33,7 +33,7 @@ export interface paths {
         delete: operations["lifecycleRemove"];
         options?: never;
         head?: never;
-        /** Renames a container, or changes its limits or restart policy: all changes or none. */
+        /** Renames a container, or changes its limits, restart policy or lifetime: all changes or none. */
         patch: operations["verbsUpdate"];
         trace?: never;
     };
@@ -99,6 +99,40 @@ export interface paths {
         put?: never;
         /** Stops a container. With `auto_remove` it is removed too. */
         post: operations["lifecycleStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/containers/{id}/lifetime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells why a container still runs, and when it will stop. */
+        get: operations["lifetimesLifetime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/containers/{id}/touch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a container awake, as a request to it would. */
+        post: operations["lifetimesTouch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -288,7 +322,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Writes the body to the command's stdin, and waits until the command has taken it. */
+        /** Writes the body to the command's stdin, and waits until the command has taken it. With a key, 1 MiB at most. */
         post: operations["execsInput"];
         delete?: never;
         options?: never;
@@ -1160,6 +1194,10 @@ export interface components {
             cpus: components["schemas"]["LimitDto"];
             /** @description Processes and threads (DOCKAPI_PIDS, DOCKAPI_MAX_PIDS). */
             pids_limit: components["schemas"]["LimitDto"];
+            /** @description Seconds from a container's first start to its end (DOCKAPI_TTL, DOCKAPI_MAX_TTL). */
+            ttl: components["schemas"]["LimitDto"];
+            /** @description Seconds without activity after which a container is stopped, paused or removed (DOCKAPI_IDLE_TIMEOUT, DOCKAPI_MAX_IDLE_TIMEOUT). */
+            idle_timeout: components["schemas"]["LimitDto"];
             /**
              * @description Bytes of `/dev/shm` of a container (DOCKAPI_MAX_SHM_SIZE).
              * @example 268435456
@@ -1414,7 +1452,7 @@ export interface components {
         };
         EventActor: {
             /**
-             * @description `caller`: a request to dockAPI. `engine`: the container itself, the engine, or another client of the engine.
+             * @description `caller`: a request to dockAPI. `engine`: the container itself, the engine, or another client of the engine. `lifetime`: the container's own lifetime.
              * @enum {string}
              */
             kind: "caller" | "engine" | "lifetime";
@@ -1423,7 +1461,7 @@ export interface components {
         };
         EventDto: {
             /** @enum {string} */
-            type: "container.created" | "container.started" | "container.ready" | "container.died" | "container.paused" | "container.unpaused" | "container.renamed" | "container.removed" | "container.health" | "exec.started" | "exec.ended" | "image.pulled";
+            type: "container.created" | "container.started" | "container.ready" | "container.died" | "container.paused" | "container.unpaused" | "container.renamed" | "container.removed" | "container.health" | "container.expiring" | "container.expired" | "container.idle" | "container.slept" | "container.woke" | "exec.started" | "exec.ended" | "image.pulled";
             /**
              * Format: date-time
              * @description RFC 3339.
@@ -1466,7 +1504,7 @@ export interface components {
             /** @description Without its query. */
             url: string;
             /** @description Null: all. */
-            types: ("container.created" | "container.started" | "container.ready" | "container.died" | "container.paused" | "container.unpaused" | "container.renamed" | "container.removed" | "container.health" | "exec.started" | "exec.ended" | "image.pulled")[] | null;
+            types: ("container.created" | "container.started" | "container.ready" | "container.died" | "container.paused" | "container.unpaused" | "container.renamed" | "container.removed" | "container.health" | "container.expiring" | "container.expired" | "container.idle" | "container.slept" | "container.woke" | "exec.started" | "exec.ended" | "image.pulled")[] | null;
             /** @description Events that are due. */
             due: number;
             /**
@@ -1803,6 +1841,27 @@ export interface components {
             container_port: number;
             /** @description All published ports: `container_port`, and those of the run's `ports`. */
             ports: components["schemas"]["PublishedPortDto"][];
+            /**
+             * @description RFC 3339; null: its lifetime has no end.
+             * @example null
+             */
+            expires_at: string | null;
+            /**
+             * @description Seconds without activity until it is stopped, paused or removed; null: never.
+             * @example null
+             */
+            idle_timeout: number | null;
+            /**
+             * @description RFC 3339; null: it has no lifetime, or was not used yet.
+             * @example null
+             */
+            last_activity_at: string | null;
+            /**
+             * @description How it sleeps, until a request wakes it; null: it does not.
+             * @example null
+             * @enum {string|null}
+             */
+            asleep: "stopped" | "paused" | null;
         };
         ContainerDetailsDto: {
             /**
@@ -1848,6 +1907,27 @@ export interface components {
             container_port: number;
             /** @description All published ports: `container_port`, and those of the run's `ports`. */
             ports: components["schemas"]["PublishedPortDto"][];
+            /**
+             * @description RFC 3339; null: its lifetime has no end.
+             * @example null
+             */
+            expires_at: string | null;
+            /**
+             * @description Seconds without activity until it is stopped, paused or removed; null: never.
+             * @example null
+             */
+            idle_timeout: number | null;
+            /**
+             * @description RFC 3339; null: it has no lifetime, or was not used yet.
+             * @example null
+             */
+            last_activity_at: string | null;
+            /**
+             * @description How it sleeps, until a request wakes it; null: it does not.
+             * @example null
+             * @enum {string|null}
+             */
+            asleep: "stopped" | "paused" | null;
             /**
              * @description RFC 3339.
              * @example 2026-11-23T12:00:00.123456789Z
@@ -2037,6 +2117,41 @@ export interface components {
              * @example none
              */
             health?: components["schemas"]["HealthTestDto"] | "none";
+            /**
+             * @description Seconds from the first start of the container to its end. Null: no end. Default and maximum: see `GET /policy`.
+             * @example 3600
+             */
+            ttl?: number | null;
+            /**
+             * @description Seconds without activity until `on_idle`. Null: never. Default and maximum: see `GET /policy`.
+             * @example 900
+             */
+            idle_timeout?: number | null;
+            /**
+             * @description What happens to an idle container. A stopped or paused one sleeps: a request wakes it.
+             * @default stop
+             * @enum {string}
+             */
+            on_idle?: "stop" | "pause" | "remove";
+            /**
+             * @description What happens at the end of `ttl`. A container that is stopped then is not woken.
+             * @default remove
+             * @enum {string}
+             */
+            on_expire?: "remove" | "stop";
+            /**
+             * @description Whether a request wakes the container when it sleeps.
+             * @default true
+             */
+            wake?: boolean;
+            /**
+             * @description Seconds that a request waits until a container that it wakes is ready.
+             * @default 30
+             * @example 30
+             */
+            wake_timeout?: number;
+            /** @description Command that runs in the container before a lifetime stops or removes it, for 10 s at most. Read like `command`. */
+            before_stop?: string | string[];
             /**
              * @description Size of `/dev/shm`: bytes, or a size such as `256m`. At most the memory limit.
              * @example 64m
@@ -2272,6 +2387,27 @@ export interface components {
             /** @description All published ports: `container_port`, and those of the run's `ports`. */
             ports: components["schemas"]["PublishedPortDto"][];
             /**
+             * @description RFC 3339; null: its lifetime has no end.
+             * @example null
+             */
+            expires_at: string | null;
+            /**
+             * @description Seconds without activity until it is stopped, paused or removed; null: never.
+             * @example null
+             */
+            idle_timeout: number | null;
+            /**
+             * @description RFC 3339; null: it has no lifetime, or was not used yet.
+             * @example null
+             */
+            last_activity_at: string | null;
+            /**
+             * @description How it sleeps, until a request wakes it; null: it does not.
+             * @example null
+             * @enum {string|null}
+             */
+            asleep: "stopped" | "paused" | null;
+            /**
              * @description Whether it was ready before it was asked for.
              * @example true
              */
@@ -2301,6 +2437,77 @@ export interface components {
             id: string;
             /** @description Always true. */
             removed: boolean;
+        };
+        LastActivityDto: {
+            /** @description RFC 3339. */
+            at: string;
+            /**
+             * @description `start`: nothing has used it since.
+             * @enum {string}
+             */
+            kind: "http" | "websocket" | "exec" | "files" | "touch" | "start";
+            /**
+             * @description Name of the token; null without tokens, and for a start.
+             * @example null
+             */
+            by: string | null;
+        };
+        NextActionDto: {
+            /** @enum {string} */
+            action: "stop" | "pause" | "remove";
+            /**
+             * @description RFC 3339; null while it is in use.
+             * @example 2026-11-23T13:00:00.000Z
+             */
+            at: string | null;
+            because: string;
+        };
+        LifetimeActor: {
+            /** @enum {string} */
+            kind: "caller" | "engine" | "lifetime";
+            /**
+             * @description Name of the token; null if there is none.
+             * @example null
+             */
+            name: string | null;
+        };
+        LifetimeEventDto: {
+            /** @description RFC 3339. */
+            at: string;
+            /** @enum {string} */
+            action: "slept" | "woke" | "expired" | "changed" | "removing" | "awake" | "stopped";
+            because: string;
+            actor: components["schemas"]["LifetimeActor"];
+        };
+        OpenActivityDto: {
+            /** @description Requests whose response is not complete. */
+            http: number;
+            websocket: number;
+            exec: number;
+        };
+        LifetimeDto: {
+            /**
+             * @description RFC 3339; null: it has no end.
+             * @example 2026-11-23T13:00:00.000Z
+             */
+            expires_at: string | null;
+            /**
+             * @description Seconds; null: it is never idle.
+             * @example 900
+             */
+            idle_timeout: number | null;
+            /** @description Null if it was never started, or has no lifetime. */
+            last_activity: components["schemas"]["LastActivityDto"] | null;
+            open: components["schemas"]["OpenActivityDto"];
+            /** @description Null: it goes on. */
+            next: components["schemas"]["NextActionDto"] | null;
+            /**
+             * @description How it sleeps; null: it does not.
+             * @enum {string|null}
+             */
+            asleep: "stopped" | "paused" | null;
+            /** @description The last 50 entries. */
+            history: components["schemas"]["LifetimeEventDto"][];
         };
         RemovalActor: {
             /**
@@ -2446,6 +2653,41 @@ export interface components {
              * @example none
              */
             health?: components["schemas"]["HealthTestDto"] | "none";
+            /**
+             * @description Seconds from the first start of the container to its end. Null: no end. Default and maximum: see `GET /policy`.
+             * @example 3600
+             */
+            ttl?: number | null;
+            /**
+             * @description Seconds without activity until `on_idle`. Null: never. Default and maximum: see `GET /policy`.
+             * @example 900
+             */
+            idle_timeout?: number | null;
+            /**
+             * @description What happens to an idle container. A stopped or paused one sleeps: a request wakes it.
+             * @default stop
+             * @enum {string}
+             */
+            on_idle?: "stop" | "pause" | "remove";
+            /**
+             * @description What happens at the end of `ttl`. A container that is stopped then is not woken.
+             * @default remove
+             * @enum {string}
+             */
+            on_expire?: "remove" | "stop";
+            /**
+             * @description Whether a request wakes the container when it sleeps.
+             * @default true
+             */
+            wake?: boolean;
+            /**
+             * @description Seconds that a request waits until a container that it wakes is ready.
+             * @default 30
+             * @example 30
+             */
+            wake_timeout?: number;
+            /** @description Command that runs in the container before a lifetime stops or removes it, for 10 s at most. Read like `command`. */
+            before_stop?: string | string[];
             /**
              * @description Size of `/dev/shm`: bytes, or a size such as `256m`. At most the memory limit.
              * @example 64m
@@ -3073,10 +3315,51 @@ export interface components {
              */
             pids_limit?: number;
             /**
+             * @description Seconds from the first start of the container to its end. Null: no end. Default and maximum: see `GET /policy`.
+             * @example 3600
+             */
+            ttl?: number | null;
+            /**
+             * @description Seconds without activity until `on_idle`. Null: never. Default and maximum: see `GET /policy`.
+             * @example 900
+             */
+            idle_timeout?: number | null;
+            /**
+             * @description What happens to an idle container. A stopped or paused one sleeps: a request wakes it.
+             * @default stop
+             * @enum {string}
+             */
+            on_idle?: "stop" | "pause" | "remove";
+            /**
+             * @description What happens at the end of `ttl`. A container that is stopped then is not woken.
+             * @default remove
+             * @enum {string}
+             */
+            on_expire?: "remove" | "stop";
+            /**
+             * @description Whether a request wakes the container when it sleeps.
+             * @default true
+             */
+            wake?: boolean;
+            /**
+             * @description Seconds that a request waits until a container that it wakes is ready.
+             * @default 30
+             * @example 30
+             */
+            wake_timeout?: number;
+            /** @description Command that runs in the container before a lifetime stops or removes it, for 10 s at most. Read like `command`. */
+            before_stop?: string | string[];
+            /**
              * @description `no`, `on-failure`, `on-failure:N`, `always` or `unless-stopped`. Not with `auto_remove`.
              * @example on-failure:3
              */
             restart_policy?: string;
+            /**
+             * Format: date-time
+             * @description Time of its end, instead of `ttl`: RFC 3339, in the future. Null: no end.
+             * @example 2099-01-01T00:00:00Z
+             */
+            expires_at?: string | null;
         };
         KillDto: {
             /**
@@ -3700,7 +3983,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3713,14 +3996,14 @@ export interface operations {
                      *       "status": 500,
                      *       "detail": "What is wrong, and what to do",
                      *       "instance": "/containers/my-nginx",
-                     *       "code": "engine_unreachable"
+                     *       "code": "store_unreachable"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
                     };
                 };
             };
@@ -4545,6 +4828,275 @@ export interface operations {
                         status?: 500;
                         /** @enum {unknown} */
                         code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                    };
+                };
+            };
+            /** @description Gateway Timeout: `engine_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Gateway Timeout",
+                     *       "status": 504,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "engine_timeout"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 504;
+                        /** @enum {unknown} */
+                        code?: "engine_timeout";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    lifetimesLifetime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Full id, at least its first 12 digits, or the name */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifetimeDto"];
+                };
+            };
+            /** @description Bad Request: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description Not Found: `container_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "container_not_found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "container_not_found";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "store_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                    };
+                };
+            };
+            /** @description Gateway Timeout: `engine_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Gateway Timeout",
+                     *       "status": 504,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "engine_timeout"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 504;
+                        /** @enum {unknown} */
+                        code?: "engine_timeout";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    lifetimesTouch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once within 24 hours: later ones get the first response */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Full id, at least its first 12 digits, or the name */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` if this is the response to an earlier request with the same key */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifetimeDto"];
+                };
+            };
+            /** @description Bad Request: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description Not Found: `container_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "container_not_found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "container_not_found";
+                    };
+                };
+            };
+            /** @description Conflict: `idempotency_conflict` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "idempotency_conflict"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "idempotency_conflict";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "store_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
                     };
                 };
             };
@@ -5833,9 +6385,9 @@ export interface operations {
             header?: never;
             path: {
                 /** @description Full id, at least its first 12 digits, or the name */
-                id: string;
+                id: unknown;
                 /** @description As the exec tells it */
-                exec_id: string;
+                exec_id: unknown;
             };
             cookie?: never;
         };
@@ -5955,9 +6507,9 @@ export interface operations {
             header?: never;
             path: {
                 /** @description Full id, at least its first 12 digits, or the name */
-                id: string;
+                id: unknown;
                 /** @description As the exec tells it */
-                exec_id: string;
+                exec_id: unknown;
             };
             cookie?: never;
         };
@@ -6082,9 +6634,9 @@ export interface operations {
             header?: never;
             path: {
                 /** @description Full id, at least its first 12 digits, or the name */
-                id: string;
+                id: unknown;
                 /** @description As the exec tells it */
-                exec_id: string;
+                exec_id: unknown;
             };
             cookie?: never;
         };
@@ -6262,10 +6814,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description As the exec tells it */
-                exec_id: unknown;
                 /** @description Full id, at least its first 12 digits, or the name */
                 id: unknown;
+                /** @description As the exec tells it */
+                exec_id: unknown;
             };
             cookie?: never;
         };
@@ -6461,9 +7013,9 @@ export interface operations {
             };
             path: {
                 /** @description Full id, at least its first 12 digits, or the name */
-                id: string;
+                id: unknown;
                 /** @description As the exec tells it */
-                exec_id: string;
+                exec_id: unknown;
             };
             cookie?: never;
         };
@@ -6578,6 +7130,30 @@ export interface operations {
                     };
                 };
             };
+            /** @description Payload Too Large: `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Payload Too Large",
+                     *       "status": 413,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "payload_too_large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "payload_too_large";
+                    };
+                };
+            };
             /** @description Internal Server Error: `peer_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
             500: {
                 headers: {
@@ -6638,9 +7214,9 @@ export interface operations {
             };
             path: {
                 /** @description Full id, at least its first 12 digits, or the name */
-                id: string;
+                id: unknown;
                 /** @description As the exec tells it */
-                exec_id: string;
+                exec_id: unknown;
             };
             cookie?: never;
         };
@@ -6815,9 +7391,9 @@ export interface operations {
             };
             path: {
                 /** @description Full id, at least its first 12 digits, or the name */
-                id: string;
+                id: unknown;
                 /** @description As the exec tells it */
-                exec_id: string;
+                exec_id: unknown;
             };
             cookie?: never;
         };
@@ -8384,7 +8960,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only events of this type. May be repeated. */
-                type?: ("container.created" | "container.started" | "container.ready" | "container.died" | "container.paused" | "container.unpaused" | "container.renamed" | "container.removed" | "container.health" | "exec.started" | "exec.ended" | "image.pulled")[];
+                type?: ("container.created" | "container.started" | "container.ready" | "container.died" | "container.paused" | "container.unpaused" | "container.renamed" | "container.removed" | "container.health" | "container.expiring" | "container.expired" | "container.idle" | "container.slept" | "container.woke" | "exec.started" | "exec.ended" | "image.pulled")[];
                 /** @description Only events of this container: its id, at least the first 12 digits, or its name at the time. */
                 container?: string;
                 /** @description Id after which the events begin, for clients that cannot send `Last-Event-ID`. The header takes precedence. */
