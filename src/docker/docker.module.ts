@@ -21,50 +21,31 @@ import { Reach } from './reach/reach.service.js';
 import { RegistryCredentials } from './images/registry-credentials.js';
 import { Standpoint } from './reach/standpoint.service.js';
 
+/** What the features use. */
+const SHARED = [
+  ContainerChanges,
+  ContainerDirectory,
+  DockerService,
+  DockerEvents,
+  EngineCalls,
+  EngineArchive,
+  EngineClient,
+  EngineStats,
+  EngineVerbs,
+  EngineImages,
+  EngineNetworks,
+  EngineVolumes,
+  HostFiles,
+  ImagePuller,
+  ManagedContainers,
+  PublishedPorts,
+  Reach,
+];
+
 /** The only access to the engine, shared by all features. */
 @Global()
 @Module({
-  providers: [
-    ContainerChanges,
-    ContainerDirectory,
-    ContainerMetrics,
-    DockerService,
-    DockerEvents,
-    EngineCalls,
-    EngineArchive,
-    EngineClient,
-    EngineMetrics,
-    EngineStats,
-    EngineVerbs,
-    EngineImages,
-    EngineNetworks,
-    EngineVolumes,
-    HostFiles,
-    ImagePuller,
-    ManagedContainers,
-    PublishedPorts,
-    Reach,
-    RegistryCredentials,
-    Standpoint,
-  ],
-  exports: [
-    ContainerChanges,
-    ContainerDirectory,
-    DockerService,
-    DockerEvents,
-    EngineCalls,
-    EngineArchive,
-    EngineClient,
-    EngineStats,
-    EngineVerbs,
-    EngineImages,
-    EngineNetworks,
-    EngineVolumes,
-    HostFiles,
-    ImagePuller,
-    ManagedContainers,
-    PublishedPorts,
-    Reach,
-  ],
+  providers: [...SHARED, ContainerMetrics, EngineMetrics, RegistryCredentials, Standpoint],
+  exports: SHARED,
 })
 export class DockerModule {}

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -25,6 +27,15 @@ useCleanEngine();
 async function listen(receiver: WebhookReceiver): Promise<string> {
   onTestFinished(() => receiver[Symbol.dispose]());
   return receiver.listen();
+}
+
+/** @returns its URL */
+async function serve(listener: http.RequestListener): Promise<string> {
+  const server = http.createServer(listener);
+  onTestFinished(() => void server.close().closeAllConnections());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 let files = 0;
@@ -119,6 +130,35 @@ describe('webhooks', () => {
     const attempts = receiver.asked.filter(({ event }) => event.container_id === id);
     expect(attempts.length).toBeGreaterThan(1);
     expect(new Set(attempts.map((each) => each.id)).size).toBe(1);
+  });
+
+  it('reach only the addresses in the file, wherever a receiver leads: to loopback, to the metadata of a cloud', async () => {
+    const [askedInside, asked] = [[] as string[], new Set<string>()];
+    const inside = await serve((request, response) => {
+      askedInside.push(request.url ?? '');
+      response.end();
+    });
+    const leads = [301, 302, 303, 307, 308].map((status, n) => ({
+      status,
+      location: n % 2 === 0 ? `${inside}/inside` : 'http://169.254.169.254/latest/meta-data/',
+    }));
+    const leader = await serve((request, response) => {
+      asked.add(request.url ?? '');
+      const { status, location } = leads[Number(request.url?.slice(1))]!;
+      response.writeHead(status, { location, refresh: `0; url=${location}` }).end();
+    });
+    const entries = leads.map((_lead, n) => ({ url: `${leader}/${n}`, secret, types: ['container.removed'] }));
+    const service = await start({ DOCKAPI_WEBHOOKS_FILE: webhooksFile(entries) });
+    await isWatching(service);
+    await happen(service);
+    const failures = async () => (await webhooksOf(service)).map((each) => each.last_failure?.reason);
+    await expect.poll(failures).toEqual(leads.map(({ status }) => `status ${status}`));
+    expect([...asked].sort()).toEqual(leads.map((_lead, n) => `/${n}`));
+    expect(askedInside).toEqual([]);
+
+    // No caller names an address.
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+      expect((await fetch(`${service.url}/webhooks`, { method })).status).toBe(405);
   });
 
   it('get what is due after a restart, and nothing twice from two dockAPIs', async () => {
