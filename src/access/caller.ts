@@ -61,11 +61,16 @@ export class Caller {
 /** The caller of all requests without tokens, when dockAPI listens on loopback only. */
 export const LOCAL_CALLER = new Caller('local', undefined, new Set(SCOPES));
 
-const current = new AsyncLocalStorage<Caller>();
+const current = new AsyncLocalStorage<Caller | undefined>();
 
 /** Does a caller's work: {@link currentCaller} returns the caller meanwhile, in asynchronous calls too. */
 export function workingFor<T>(caller: Caller, work: () => T): T {
   return current.run(caller, work);
+}
+
+/** Does what no caller has asked for, although it may happen during a request. */
+export function workingForNobody<T>(work: () => T): T {
+  return current.run(undefined, work);
 }
 
 /** The caller whose request is being served; undefined if there is none. */

@@ -107,6 +107,8 @@ export class AutoRemover implements OnModuleInit, OnModuleDestroy {
       const isOwn = this.own.has(id); // proven by that
       const details = await (isOwn ? this.containers.inspectAny(id) : this.containers.inspectProven(id));
       const { State, Config } = details ?? {};
+      // Some engines tell of an exit a little before they know it themselves.
+      if (isOwn && tries === 0 && State?.Status === 'running') return this.schedule(id, GRACE_MS, 1);
       if (State?.Status !== 'exited' || !isRemovedAfter(State.ExitCode, ownAutoRemove(Config!.Labels))) return;
       if (isStoppedByLifetime(await this.lifetimes.get(id), State.StartedAt)) return; // it sleeps
       // Without force: the engine refuses if the container was started meanwhile.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { workingForNobody } from '../../access/caller.js';
 import { Config } from '../../config/config.js';
 import { abortable } from '../../docker/engine/abortable.js';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
@@ -33,9 +34,10 @@ export class ContainerRemover {
     const key = `${id} ${force}`;
     const under = this.under.get(key);
     if (under) return under;
-    const removed = this.lastWords
-      .around(id, removal, () => this.removeNow(id, force))
-      .finally(() => this.under.delete(key));
+    const remove = () => this.lastWords.around(id, removal, () => this.removeNow(id, force));
+    // A container that ends by itself during a caller's request is not removed by that caller.
+    const removing = removal.actor.kind === 'caller' ? remove() : workingForNobody(remove);
+    const removed = removing.finally(() => this.under.delete(key));
     this.under.set(key, removed);
     return removed;
   }

@@ -13,7 +13,7 @@ import type { Work } from '../../operations/work.js';
 import { ContainerRemover } from '../cleanup/container-remover.service.js';
 import { toContainerDto } from '../container-dtos.js';
 import type { RunResultDto } from '../dto/container.dto.js';
-import { byCaller } from '../removed/removal-actors.js';
+import { byCaller, byEngine } from '../removed/removal-actors.js';
 import { RunContainerDto } from '../run/run-container.dto.js';
 import { RunService } from '../run/run.service.js';
 import { PoolClaims } from './pool-claims.service.js';
@@ -65,39 +65,50 @@ export class PoolGiver {
       ({ isReady, revision, owner }) => isReady && revision === pool.revision && owner === pool.owner,
     );
     for (const { id } of ready) {
+      const look = this.containers.inspectAny(id).catch(unlessGone);
+      look.catch(() => undefined); // it may not be awaited
       await using claim = await this.claims.take(id);
       if (!claim) continue;
       work.signal.throwIfAborted(); // it stays in the pool
-      const details = await this.containers.inspectAny(id).catch(unlessGone);
+      const details = await look;
       if (!details || !isReady(details, pool)) continue;
-      const given = await this.giveAway(details, name, pool);
-      if (given) return given;
+      const newName = name ?? nameOf(details, pool);
+      const isGiven = await this.giveAway(details, newName);
+      claim.keep();
+      if (isGiven) return this.given(details, newName);
     }
     return undefined;
   }
 
-  /** @returns undefined if it cannot be given any more */
-  private async giveAway(
-    details: ContainerDetails,
-    name: string | undefined,
-    pool: PoolRecord,
-  ): Promise<RunResultDto | undefined> {
-    const { Id, State } = details;
-    const newName = name ?? nameOf(details, pool);
-    try {
-      if (State.Paused) await this.verbs.unpause(Id);
-      await this.verbs.rename(Id, newName);
-    } catch (error) {
-      if (error instanceof AppError && ['container_not_found', 'container_not_running'].includes(error.code))
-        return undefined;
-      if (State.Paused) await this.verbs.pause(Id).catch(() => undefined); // it runs on in the pool
+  /**
+   * @returns false if it has died meanwhile
+   * @throws AppError `name_in_use`, and those of the engine
+   */
+  private async giveAway({ Id, State }: ContainerDetails, name: string): Promise<boolean> {
+    const [resumed, renamed] = await Promise.allSettled([
+      State.Paused ? this.verbs.unpause(Id) : undefined,
+      this.verbs.rename(Id, name),
+    ]);
+    if (renamed.status === 'rejected') {
+      const error: unknown = renamed.reason;
+      if (isContainerNotFound(error)) return false;
+      // After other errors it may be given already. If it is not, it runs on in the pool.
+      const stays = error instanceof AppError && error.code === 'name_in_use';
+      if (stays && State.Paused) await this.verbs.pause(Id).catch(() => undefined);
       throw error;
     }
+    if (resumed.status === 'fulfilled') return true;
+    await this.remover.removeIfThere(Id, true, byEngine('cancelled'));
+    return false;
+  }
+
+  private given(details: ContainerDetails, name: string): RunResultDto {
+    const { Id, State } = details;
     this.members.forget(Id);
     this.directory.forget(Id);
     this.events.record({ type: 'container.ready', key: `given|${Id}`, containerId: Id, details: {} });
     const running = { ...State, Status: 'running', Paused: false };
-    return toContainerDto(fromDetails({ ...details, Name: `/${newName}`, State: running }));
+    return toContainerDto(fromDetails({ ...details, Name: `/${name}`, State: running }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { AppError } from '../../errors/app-error.js';
 import { Instances } from '../../store/instances.service.js';
 import { Store } from '../../store/store.js';
@@ -45,6 +46,7 @@ export class PoolKeeper implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly filler: PoolFiller,
     private readonly store: Store,
     private readonly instances: Instances,
+    private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -57,6 +59,12 @@ export class PoolKeeper implements OnApplicationBootstrap, BeforeApplicationShut
   async beforeApplicationShutdown(): Promise<void> {
     for (const each of this.subscriptions) each[Symbol.dispose]();
     this.stopped.abort(new Error('dockAPI is shutting down'));
+    const limit = sleep(this.config.engineTimeoutMs, undefined, { ref: false });
+    await Promise.race([this.end(), limit]);
+  }
+
+  /** Nobody would know the pools of a store that ends with its process. */
+  private async end(): Promise<void> {
     await this.loop;
     if (this.store.kind === 'memory') await this.attempt(() => this.removeAll());
   }

@@ -20,7 +20,7 @@ const LOG_LENGTH = 32 * 1_024;
 /** Milliseconds that a removal waits for the log or for the store. */
 const PATIENCE_MS = 1_000;
 /** Milliseconds that the event of an exit may come after the removal that caused it. */
-const EXIT_MS = 500;
+const EXIT_MS = 2_000;
 
 /** Keeps what is known of a container before it is removed. What cannot be kept does not keep it from being removed. */
 @Injectable()
@@ -57,7 +57,7 @@ export class LastWords implements OnModuleInit, OnModuleDestroy {
    */
   async around(id: string, removal: Removal, remove: () => Promise<void>): Promise<void> {
     const kept = await this.attempt(() => this.keep(id, removal));
-    using exit = kept?.isRunning ? this.exitOf(kept.id) : undefined;
+    using exit = kept?.isRunning && this.events.isWatching ? this.exitOf(kept.id) : undefined;
     try {
       await remove();
     } catch (error) {

@@ -103,7 +103,7 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     using _run = this.orphans.spare(runId);
     const id = await this.creator.create(spec, runId, published, work);
     this.ports.assign(id, published);
-    this.autoRemover.hasRun(id);
+    if (spec.autoRemove) this.autoRemover.hasRun(id);
     work.hasContainer(id, () => this.leftovers.removeContainer(id, runId));
     work.report({ phase: 'starting' });
     try {
