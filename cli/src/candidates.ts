@@ -25,6 +25,7 @@ async function after(command: Command, words: string[], last: string): Promise<s
     return command.options.flatMap(({ long, short }) =>
       [long, short].filter((each) => each !== undefined && each !== null),
     );
+  if (command.commands.length > 0 && words.length === 2) return visible(command);
   const [argument] = command.registeredArguments;
   if (argument?.argChoices) return argument.argChoices;
   const isFirst = words.slice(1, -1).every((word) => word.startsWith('-'));

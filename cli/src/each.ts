@@ -1,23 +1,16 @@
-import { type Container } from '@dockapi/client';
-import { connect } from './connection.js';
-import { reportTo } from './exit-code.js';
 import { ExitError } from './exit-error.js';
+import { reportTo } from './exit-code.js';
 import { printJson, printLine } from './output.js';
 
-/** Does something to each container, prints its name, and goes on after a failure. */
-export async function each(
-  ids: string[],
-  json: boolean,
-  act: (container: Container) => Promise<unknown>,
-): Promise<void> {
-  const client = connect();
+/** Does something to each of what is named, prints its name, and goes on after a failure. */
+export async function each(names: string[], json: boolean, act: (name: string) => Promise<unknown>): Promise<void> {
   const results: unknown[] = [];
   let failed = false;
-  for (const id of ids) {
+  for (const name of names) {
     try {
-      const result = await act(client.container(id));
-      results.push(result ?? { id });
-      if (!json) await printLine(id);
+      const result = await act(name);
+      results.push(result ?? { id: name });
+      if (!json) await printLine(name);
     } catch (error) {
       failed = true;
       reportTo(process.stderr, error);

@@ -3,11 +3,12 @@ import { Writable } from 'node:stream';
 
 /** Asks on the terminal, without an echo. */
 export async function readSecret(question: string): Promise<string> {
-  process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: silent, terminal: true });
   try {
-    return (await reader.question('')).trim();
+    const answer = reader.question('');
+    process.stderr.write(question); // what is typed from now on has no echo
+    return (await answer).trim();
   } finally {
     reader.close();
     process.stderr.write('\n');

@@ -1,5 +1,6 @@
 import { type Container } from '@dockapi/client';
 import { Command } from 'commander';
+import { connect } from '../connection.js';
 import { each } from '../each.js';
 import { number } from '../option-values.js';
 
@@ -19,7 +20,10 @@ function verb(
     .description(description)
     .argument('<container...>')
     .option('--json', 'as JSON')
-    .action((ids: string[], options: Options) => each(ids, options.json ?? false, (one) => act(one, options)));
+    .action((ids: string[], options: Options) => {
+      const client = connect();
+      return each(ids, options.json ?? false, (id) => act(client.container(id), options));
+    });
 }
 
 const TIME = ['-t, --time <seconds>', 'time before it is killed'] as const;

@@ -11,6 +11,8 @@ import { type Query, Transport } from './transport.js';
 
 type Schemas = components['schemas'];
 export type RunOptions = Schemas['RunContainerDto'];
+/** Instead of the options of a run: takes a container of a pool. */
+export type FromPool = Schemas['RunFromPoolDto'];
 export type PullOptions = Omit<Schemas['PullImageDto'], 'image'>;
 export type PulledImage = Schemas['PulledImageDto'];
 /** An event of a container; `gap` if some may be missing: list the containers again then. */
@@ -57,12 +59,12 @@ export class Dockapi {
   }
 
   /** Runs a container; with `ready`, `health_path` or `wait_ready`, until it is ready. */
-  async run(options: RunOptions, progress: Progress = {}): Promise<Container> {
+  async run(options: RunOptions | FromPool, progress: Progress = {}): Promise<Container> {
     return this.finish(await this.beginRun(options), progress);
   }
 
   /** Runs a container in the background: `await operation.done`. */
-  beginRun(options: RunOptions): Promise<Operation<Container>> {
+  beginRun(options: RunOptions | FromPool): Promise<Operation<Container>> {
     return this.begin('/containers/run', { body: options }, (result) => this.known(result as ContainerData));
   }
 
@@ -118,6 +120,22 @@ export class Dockapi {
   /** Pulls an image in the background: `await operation.done`. */
   beginPull(image: string, options: PullOptions = {}): Promise<Operation<PulledImage>> {
     return this.begin('/images/pull', { body: { image, ...options } }, (result) => result as PulledImage);
+  }
+
+  /** Pools of containers that are ready before they are asked for: `run({ pool })` takes one. */
+  async pools(): Promise<Schemas['PoolDto'][]> {
+    return (await this.transport.request('/pools')).json() as Promise<Schemas['PoolDto'][]>;
+  }
+
+  /** Creates or changes a pool. */
+  async putPool(name: string, pool: Schemas['PutPoolDto']): Promise<Schemas['PoolDto']> {
+    const init = { method: 'PUT', headers: JSON_BODY, body: JSON.stringify(pool) };
+    return (await this.transport.request(poolPath(name), init)).json() as Promise<Schemas['PoolDto']>;
+  }
+
+  /** Removes a pool and its containers; those that were taken stay. */
+  async removePool(name: string): Promise<void> {
+    await this.transport.request(poolPath(name), { method: 'DELETE' });
   }
 
   async images(): Promise<Schemas['ImageDto'][]> {
@@ -181,3 +199,4 @@ export class Dockapi {
 }
 
 const never = () => false;
+const poolPath = (name: string) => `/pools/${encodeURIComponent(name)}`;

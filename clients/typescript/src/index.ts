@@ -4,6 +4,7 @@ export type {
   DockapiEvent,
   DockapiOptions,
   EventOptions,
+  FromPool,
   Progress,
   PulledImage,
   PullOptions,

@@ -221,6 +221,15 @@ describe('the command line', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ exit_code: 2, stdout: 'out\n' });
   });
 
+  it('takes a container of a pool', async () => {
+    await line.ok('pool', 'put', '--name', 'warm', '--size', '1', '-e', 'A=1', 'busybox', 'sleep', '600');
+    await expect.poll(() => line.ok('pool', 'ls')).toMatch(/\nwarm +busybox +1\/1\n/);
+    const taken = JSON.parse(await line.ok('pool', 'take', '--json', '--name', 'mine', 'warm')) as object;
+    expect(taken).toMatchObject({ name: 'mine', warm: true });
+    expect(await line.ok('exec', 'mine', 'sh', '-c', 'echo $A')).toBe('1\n');
+    expect(await line.run(['pool', 'rm', 'warm', 'none'])).toMatchObject({ code: 1, stdout: 'warm\n' });
+  });
+
   it('completes commands, options and names', async () => {
     const name = await sleeper('box-1');
     const complete = async (...words: string[]) => (await line.ok('__complete', ...words)).split('\n').slice(0, -1);
@@ -228,6 +237,7 @@ describe('the command line', () => {
     expect(await complete('logs', '--f')).toEqual(['--follow']);
     expect(await complete('logs', 'b')).toEqual([name]);
     expect(await complete('cp', '')).toEqual([`${name}:`]);
+    expect(await complete('pool', 'p')).toEqual(['put']);
     expect(await complete('completion', '')).toEqual(['bash', 'fish', 'zsh']);
     const bash = await line.shell(
       'source <(dockapi completion bash); COMP_WORDS=(dockapi logs box); COMP_CWORD=2; _dockapi; echo "${COMPREPLY[*]}"',

@@ -1,0 +1,42 @@
+import { type Command } from 'commander';
+import { collect, linesOf, number } from './option-values.js';
+import { DEFAULT_PORT } from './run-fields.js';
+
+/** The options of docker that say how a container is run. */
+export function runOptions(command: Command): Command {
+  return command
+    .option(
+      '-p, --publish <[host:]container>',
+      `port to publish; the first is the one that is proxied (default: ${DEFAULT_PORT})`,
+      collect,
+      [],
+    )
+    .option('-e, --env <name[=value]>', 'environment variable', collect, [])
+    .option('--env-file <file>', 'environment variables, one a line', linesOf, [])
+    .option('-v, --volume <source:target[:ro]>', 'mount', collect, [])
+    .option('--health-path <path>', 'with --wait: ready when a GET of this path returns 2xx')
+    .option('-l, --label <name=value>', 'label', collect, [])
+    .option('--network <name>')
+    .option('-m, --memory <size>', 'memory limit, such as 512m')
+    .option('--cpus <number>', 'CPU limit', number)
+    .option('--pids-limit <number>', 'limit of processes', number)
+    .option('--read-only', 'make all but volumes read-only')
+    .option('-u, --user <user[:group]>')
+    .option('-w, --workdir <path>')
+    .option('-h, --hostname <name>')
+    .option('--entrypoint <command>', 'replaces the entrypoint of the image')
+    .option('--init', 'run an init as process 1')
+    .option('--restart <policy>', 'no, on-failure[:N], always, unless-stopped')
+    .option('--pull <when>', 'missing, always, never')
+    .option('--platform <os/arch>')
+    .option('--tmpfs <path[:options]>', 'file system in memory', collect, [])
+    .option('--shm-size <size>', 'size of /dev/shm')
+    .option('--ulimit <name=soft[:hard]>', 'ulimit', collect, [])
+    .option('--cap-add <capability>', 'add a capability', collect, [])
+    .option('--cap-drop <capability>', 'drop a capability', collect, [])
+    .option('--group-add <group>', 'further group', collect, [])
+    .option('--add-host <name:address>', 'entry of /etc/hosts', collect, [])
+    .option('--gpus <count>', 'all, or a number')
+    .option('--stop-signal <signal>')
+    .option('--stop-timeout <seconds>', 'time before a stop kills it', number);
+}
