@@ -36,11 +36,14 @@ describe('an exec whose engine misbehaves', () => {
     ['has stopped', () => Promise.resolve(details(false))],
   ])('has 137 and the output so far where the container %s during the command', async (_what, inspectContainer) => {
     for (const startExec of [writes('out\n'), stays('out\n')]) {
-      let asked = 0;
+      let isStarted = false;
       const { status, body } = await exec({
-        startExec,
+        startExec: () => {
+          isStarted = true;
+          return startExec();
+        },
         execState: () => Promise.reject(GONE),
-        inspectContainer: () => (asked++ === 0 ? Promise.resolve(details(true)) : inspectContainer()),
+        inspectContainer: () => (isStarted ? inspectContainer() : Promise.resolve(details(true))),
       });
       expect({ status, body }).toMatchObject({
         status: 200,

@@ -29,6 +29,8 @@ describe('GET /policy', () => {
       max_gpus: null,
       max_networks: null,
       max_volumes: null,
+      ttl: { default: null, max: null },
+      idle_timeout: { default: null, max: null },
       max_containers: null,
       rate_limit: null,
       exec_timeout: null,

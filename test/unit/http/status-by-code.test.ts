@@ -33,6 +33,7 @@ const CONTRACT: Record<number, ErrorCode[]> = {
     'port_not_published',
     'file_not_found',
     'volume_not_found',
+    'pool_not_found',
   ],
   405: ['method_not_allowed'],
   408: ['request_timeout'],
