@@ -42,6 +42,10 @@ const NEW: TargetState = { delivered: 0, failed: 0, dropped: 0, lastFailure: nul
 export class WebhookQueue {
   /** Those of this process, while it sends. */
   private readonly due = new Map<string, Delivery>();
+  /** Delivered, but the store has not been told. */
+  private readonly done = new Set<string>();
+  /** Of these, those that the store could not be told of, because it was away. */
+  private readonly untold: Delivery[] = [];
 
   constructor(
     private readonly store: Store,
@@ -60,12 +64,15 @@ export class WebhookQueue {
 
   /** Those whose time has come, the oldest first. */
   ready(now: number): Delivery[] {
-    return [...this.due.values()].filter(({ next }) => next <= now).sort((one, other) => one.next - other.next);
+    return this.open()
+      .filter(({ next }) => next <= now)
+      .sort((one, other) => one.next - other.next);
   }
 
   /** Milliseconds since 1970; undefined: nothing is due. */
   nextTime(): number | undefined {
-    return this.due.size === 0 ? undefined : Math.min(...[...this.due.values()].map(({ next }) => next));
+    const times = this.open().map(({ next }) => next);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   async add(target: WebhookTarget, id: string, event: EventBody): Promise<void> {
@@ -86,9 +93,23 @@ export class WebhookQueue {
     });
   }
 
+  /** @throws AppError `store_unreachable`; it is not ready again nevertheless, see {@link catchUp} */
   async delivered(delivery: Delivery): Promise<void> {
-    await this.remove(delivery);
-    await this.note(delivery.target, (state) => ({ ...state, delivered: state.delivered + 1 }));
+    this.done.add(keyOf(delivery));
+    try {
+      await this.settle(delivery);
+    } catch (error) {
+      this.untold.push(delivery);
+      throw error;
+    }
+  }
+
+  /** Tells the store of what was delivered while it was away. */
+  async catchUp(): Promise<void> {
+    for (let [next] = this.untold; next; [next] = this.untold) {
+      await this.settle(next);
+      this.untold.shift();
+    }
   }
 
   /** Tries again later, or gives up. @returns whether it gave up */
@@ -121,6 +142,17 @@ export class WebhookQueue {
         due: deliveries.filter((each) => each.target === target),
       };
     };
+  }
+
+  /** Those that are not delivered. */
+  private open(): Delivery[] {
+    return [...this.due].filter(([key]) => !this.done.has(key)).map(([, delivery]) => delivery);
+  }
+
+  private async settle(delivery: Delivery): Promise<void> {
+    await this.remove(delivery);
+    await this.note(delivery.target, (state) => ({ ...state, delivered: state.delivered + 1 }));
+    this.done.delete(keyOf(delivery));
   }
 
   private async put(delivery: Delivery): Promise<void> {

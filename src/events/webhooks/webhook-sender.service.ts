@@ -69,6 +69,7 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
       this.wake = resolve;
       try {
         if (await this.sends()) {
+          await this.queue.catchUp();
           await this.collect();
           await this.sendReady(signal);
         }

@@ -53,6 +53,21 @@ describe('a delivery', () => {
     expect(await store.list('webhooks/due')).toEqual([]);
   });
 
+  it('that succeeded while the store was away is not made again, and the store is told later', async () => {
+    await queue.add(target, '1', event);
+    await queue.add(target, '2', event);
+    const away = vi.spyOn(store, 'delete').mockRejectedValue(new Error('The store is away'));
+    const [first] = queue.ready(Date.now());
+    await expect(queue.delivered(first!)).rejects.toThrow('away');
+    await expect(queue.catchUp()).rejects.toThrow('away');
+    await queue.load();
+    expect(queue.ready(Date.now()).map(({ id }) => id)).toEqual(['2']);
+    away.mockRestore();
+    await queue.catchUp();
+    expect((await store.list('webhooks/due')).map(({ id }) => id)).toEqual(['a.2']);
+    expect(await stateOf()).toMatchObject({ delivered: 1 });
+  });
+
   it('is still due for another process, with its attempts', async () => {
     await queue.add(target, '1', event);
     await queue.failed(queue.ready(Date.now())[0]!, 'status 500');
