@@ -1,3 +1,4 @@
+import './lean-start.js';
 import 'reflect-metadata';
 import { EnvironmentError, loadConfig, unknownSettings } from './config/environment.js';
 import { DockerEndpointError, resolveDockerEndpoint } from './docker/engine/docker-endpoint.js';

@@ -8,9 +8,9 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 
 /**
  * Node's arguments for the service. A young generation of 8 MiB halves: with Node's default of 16 MiB the process is 20 MiB
- * larger at rest and 80 MiB larger under load, and no faster.
+ * larger at rest and 80 MiB larger under load, and no faster. With `--expose-gc` it frees what only its start has needed.
  */
-export const serviceArguments = ['--max-semi-space-size=8', path.join(root, 'dist', 'main.js')];
+export const serviceArguments = ['--max-semi-space-size=8', '--expose-gc', path.join(root, 'dist', 'main.js')];
 
 /**
  * Runs `npm ci`, unless the installed packages match the lock.

@@ -5,7 +5,6 @@ import { EnvironmentError } from '../config/environment.js';
 import { NewerSchemaError } from './file/file-schema.js';
 import { FileStore } from './file/file-store.js';
 import { MemoryStore } from './memory-store.js';
-import { RedisStore } from './redis/redis-store.js';
 import type { Store } from './store.js';
 
 const FILE = 'store.sqlite';
@@ -17,14 +16,16 @@ const logger = new Logger('Store');
  *
  * @throws EnvironmentError for a file of a newer dockAPI, or certificate authorities that cannot be read
  */
-export function openStore({ store }: Pick<Config, 'store'>): Store {
+export async function openStore({ store }: Pick<Config, 'store'>): Promise<Store> {
   switch (store.kind) {
     case 'memory':
       return new MemoryStore();
     case 'file':
       return openFile(path.join(store.directory, FILE));
-    case 'redis':
+    case 'redis': {
+      const { RedisStore } = await import('./redis/redis-store.js'); // 6 MiB that the others need not load
       return new RedisStore(store);
+    }
   }
 }
 

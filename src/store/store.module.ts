@@ -25,7 +25,7 @@ import { Store } from './store.js';
 export class StoreModule {}
 
 /** A process has one engine, so that what ends with it need not be divided. */
-function storeOf(config: Config, engineName: EngineName): MeasuredStore {
-  const store = openStore(config);
+async function storeOf(config: Config, engineName: EngineName): Promise<MeasuredStore> {
+  const store = await openStore(config);
   return new MeasuredStore(store instanceof MemoryStore ? store : new EngineStore(store, () => engineName.get()));
 }

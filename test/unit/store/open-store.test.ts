@@ -22,7 +22,7 @@ const open = (directory: string) => openStore(loadConfig({ DOCKAPI_STATE_DIR: di
 
 describe('openStore', () => {
   it('makes a file in the state folder', async () => {
-    const store = open(path.join(dir, 'state'));
+    const store = await open(path.join(dir, 'state'));
     expect(store).toBeInstanceOf(FileStore);
     await store.close();
   });
@@ -30,25 +30,25 @@ describe('openStore', () => {
   it('keeps things in memory, with one warning, where the folder cannot be written', async () => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     writeFileSync(path.join(dir, 'file'), '');
-    const store = open(path.join(dir, 'file', 'state'));
+    const store = await open(path.join(dir, 'file', 'state'));
     expect(store).toBeInstanceOf(MemoryStore);
     expect(warn).toHaveBeenCalledOnce();
     expect(warn.mock.calls[0]?.[0]).toContain('DOCKAPI_STATE_DIR');
     await store.close();
   });
 
-  it('stops the start at the file of a newer dockAPI', () => {
+  it('stops the start at the file of a newer dockAPI', async () => {
     const db = new DatabaseSync(path.join(dir, 'store.sqlite'));
     db.exec('PRAGMA user_version = 999');
     db.close();
-    expect(() => open(dir)).toThrow(EnvironmentError);
-    expect(() => open(dir)).toThrow(/^DOCKAPI_STATE_DIR: .*store\.sqlite has schema version 999/);
+    await expect(open(dir)).rejects.toBeInstanceOf(EnvironmentError);
+    await expect(open(dir)).rejects.toThrow(/^DOCKAPI_STATE_DIR: .*store\.sqlite has schema version 999/);
   });
 
   it('says that it put a damaged file aside', async () => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     writeFileSync(path.join(dir, 'store.sqlite'), 'damaged '.repeat(1_000));
-    const store = open(dir);
+    const store = await open(dir);
     expect(store).toBeInstanceOf(FileStore);
     expect(warn.mock.calls).toEqual([[expect.stringMatching(/damaged .* is now .*store\.sqlite\.damaged-/)]]);
     await store.close();
