@@ -2332,6 +2332,27 @@ export interface components {
         };
         RunFromPoolDto: {
             /**
+             * @description Seconds from the first start of the container to its end. Null: no end. Default and maximum: see `GET /policy`.
+             * @example 3600
+             */
+            ttl?: number | null;
+            /**
+             * @description Seconds without activity until `on_idle`. Null: never. Default and maximum: see `GET /policy`.
+             * @example 900
+             */
+            idle_timeout?: number | null;
+            /**
+             * @description What happens to an idle container. A stopped or paused one sleeps: a request wakes it.
+             * @default stop
+             * @enum {string}
+             */
+            on_idle?: "stop" | "pause" | "remove";
+            /**
+             * @description Whether a request wakes the container when it sleeps.
+             * @default true
+             */
+            wake?: boolean;
+            /**
              * @description One of the caller's pools.
              * @example web
              */

@@ -13,7 +13,9 @@ import type { Work } from '../../operations/work.js';
 import { ContainerRemover } from '../cleanup/container-remover.service.js';
 import { toContainerDto } from '../container-dtos.js';
 import type { RunResultDto } from '../dto/container.dto.js';
+import { LifetimeRecords } from '../lifetimes/lifetime-records.service.js';
 import { byCaller, byEngine } from '../removed/removal-actors.js';
+import type { LifetimeChoice } from '../run/fields/lifetime.js';
 import { RunContainerDto } from '../run/run-container.dto.js';
 import { RunService } from '../run/run.service.js';
 import { PoolClaims } from './pool-claims.service.js';
@@ -22,7 +24,8 @@ import type { PoolRecord } from './pool-record.js';
 import { PoolRecords } from './pool-records.service.js';
 
 /** Fields that a run may have beside `pool`. */
-const FIELDS: readonly string[] = ['pool', 'name'];
+const FIELDS = ['pool', 'name', 'ttl', 'idle_timeout', 'on_idle', 'wake'] as const;
+type Field = (typeof FIELDS)[number];
 
 /** Gives containers of a pool to callers. */
 @Injectable()
@@ -37,6 +40,7 @@ export class PoolGiver {
     private readonly remover: ContainerRemover,
     private readonly events: EventRecorder,
     private readonly runs: RunService,
+    private readonly lifetimes: LifetimeRecords,
   ) {}
 
   /**
@@ -47,16 +51,16 @@ export class PoolGiver {
   async run(request: RunContainerDto, caller: Caller, work: Work): Promise<RunResultDto> {
     checkFields(request);
     const pool = await this.records.find(caller.owner, request.pool ?? '');
-    const name = request.name ?? undefined;
+    const run = Object.assign(new RunContainerDto(), pool.run, chosen(request));
     // As for any run: the pool may have been put with another token, or under another policy.
-    await this.runs.check(pool.run, caller);
+    const { name, lifetime } = await this.runs.check(run, caller);
     await work.begin();
     const given = await this.give(pool, name, work);
     if (given) {
+      await this.beginLifetime(given.id, lifetime);
       work.hasContainer(given.id, () => this.remover.removeIfThere(given.id, true, byCaller('cancelled')));
       return { ...given, warm: true };
     }
-    const run = Object.assign(new RunContainerDto(), pool.run, name === undefined ? {} : { name });
     return { ...(await this.runs.run(run, caller, work)), warm: false };
   }
 
@@ -102,6 +106,13 @@ export class PoolGiver {
     return false;
   }
 
+  /** Its clocks begin now. */
+  private async beginLifetime(id: string, lifetime: LifetimeChoice): Promise<void> {
+    if (Object.keys(lifetime).length === 0) return;
+    const first_start = new Date().toISOString();
+    await this.lifetimes.change(id, (before) => ({ ...before, first_start, changes: lifetime }));
+  }
+
   private given(details: ContainerDetails, name: string): RunResultDto {
     const { Id, State } = details;
     this.members.forget(Id);
@@ -112,11 +123,17 @@ export class PoolGiver {
   }
 }
 
+/** What the caller has chosen beside the pool. */
+function chosen(request: RunContainerDto): Partial<RunContainerDto> {
+  const fields = FIELDS.filter((field) => field !== 'pool' && request[field] !== undefined);
+  return Object.fromEntries(fields.map((field) => [field, request[field]]));
+}
+
 /** @throws AppError `invalid_request` */
 function checkFields(request: RunContainerDto): void {
   const defaults: Record<string, unknown> = { ...new RunContainerDto() };
   const other = Object.entries(request).find(
-    ([field, value]) => !FIELDS.includes(field) && value !== undefined && value !== defaults[field],
+    ([field, value]) => !FIELDS.includes(field as Field) && value !== undefined && value !== defaults[field],
   );
   if (other)
     throw AppError.invalidField(other[0], `does not go with pool, whose run says it: send only ${FIELDS.join(', ')}`);

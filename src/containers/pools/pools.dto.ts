@@ -1,4 +1,4 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ApiProperty, OmitType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsDefined, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { ApiNullable } from '../../http/api-nullable.decorator.js';
@@ -64,7 +64,7 @@ export class RemovedPoolDto {
 }
 
 /** A run that takes a container from a pool. */
-export class RunFromPoolDto {
+export class RunFromPoolDto extends PickType(RunContainerDto, ['ttl', 'idle_timeout', 'on_idle', 'wake'] as const) {
   /** One of the caller's pools. @example "web" */
   @IsPoolName()
   pool: string;

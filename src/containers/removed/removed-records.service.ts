@@ -50,8 +50,8 @@ export class RemovedRecords {
     await this.store.delete(LOGS, key);
   }
 
-  /** Shows a container that was prepared. @param known what is known of its end now */
-  async complete(id: string, known: Partial<RemovedContainer> = {}): Promise<void> {
+  /** Shows a container that was prepared. @param known its exit code, if it is known only now */
+  async complete(id: string, known: Partial<Pick<RemovedContainer, 'exit_code'>> = {}): Promise<void> {
     await this.show(id, undefined, known);
   }
 
@@ -60,15 +60,25 @@ export class RemovedRecords {
     await this.show(seen.id, seen, {});
   }
 
-  private async show(id: string, seen: RemovedContainer | undefined, known: Partial<RemovedContainer>): Promise<void> {
+  private async show(
+    id: string,
+    seen: RemovedContainer | undefined,
+    known: Partial<Pick<RemovedContainer, 'exit_code'>>,
+  ): Promise<void> {
     const key = keyOf(id);
-    const removed_at = new Date().toISOString();
+    const now = new Date().toISOString();
     for (;;) {
       const before = await this.store.get(RECORDS, key);
       const record = before === undefined ? seen && { ...seen, removed_at: null } : parse(before);
-      if (!record || record.removed_at !== null) return;
-      if (await this.write(key, before, JSON.stringify({ ...record, ...known, removed_at })))
-        return this.index(key, record);
+      if (!record) return;
+      const { removed_at } = record;
+      // Another dockAPI, or the engine's event, may have completed it without the end that this one knows.
+      const exit_code = record.exit_code ?? known.exit_code ?? seen?.exit_code ?? null;
+      if (removed_at !== null && exit_code === record.exit_code) return;
+      const after = JSON.stringify({ ...record, exit_code, removed_at: removed_at ?? now });
+      if (!(await this.write(key, before, after))) continue;
+      if (removed_at === null) await this.index(key, record);
+      return;
     }
   }
 

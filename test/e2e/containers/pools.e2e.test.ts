@@ -131,6 +131,21 @@ describe('a pool', () => {
     await client.delete(`/pools/${name}`);
   });
 
+  it('begins the clocks of a container when it is given, as its run or the caller has chosen', async () => {
+    const { client } = dockapi;
+    const name = uniqueName();
+    await put(client, name, { run: { ...SLEEPER, ttl: 3_600, idle_timeout: 600 }, size: 1 });
+    await filled(client, name, 1);
+    const before = Date.now();
+    const { body } = await take(client, name, { ttl: 1_800 });
+    expect(body.warm).toBe(true);
+    const { body: given } = await client.get<ContainerDto>(`/containers/${body.id}`);
+    expect(given.idle_timeout).toBe(600);
+    expect(Date.parse(given.expires_at!)).toBeGreaterThanOrEqual(before + 1_800_000);
+    expect(Date.parse(given.expires_at!)).toBeLessThan(Date.now() + 1_801_000);
+    await client.delete(`/pools/${name}`);
+  });
+
   it('says why it is not filled, and leaves nothing of what fails', async () => {
     const { client } = dockapi;
     const name = uniqueName();

@@ -36,7 +36,7 @@ const outside = (n: number) => container(n, { because: 'outside', actor: { kind:
 
 it('shows a container only when it is gone', async () => {
   const { id } = container(1);
-  await records.prepare(container(1), ['last']);
+  await records.prepare(container(1, { exit_code: null }), ['last']);
   expect(await records.list(undefined)).toEqual([]);
   expect(await records.find(id, undefined)).toBeUndefined();
   await records.complete(id, { exit_code: 137 });
@@ -69,6 +69,30 @@ it('keeps the lines that one dockAPI has read when another one finds none, becau
   await records.prepare(container(1), ['last words']);
   await recordsOf().prepare(container(1), []);
   expect(await records.logsOf({ id })).toEqual(['last words']);
+});
+
+it.each([
+  [
+    'the removal',
+    () => records.complete(container(1).id, { exit_code: 137 }),
+    () => recordsOf().complete(container(1).id),
+  ],
+  [
+    'the engine',
+    () => recordsOf().completeOr({ ...outside(1), exit_code: 137 }),
+    () => records.complete(container(1).id),
+  ],
+])('has the exit code that %s told, whoever was first to say that the container is gone', async (_who, tell, say) => {
+  for (const steps of [
+    [tell, say],
+    [say, tell],
+  ]) {
+    store = new MemoryStore();
+    records = recordsOf();
+    await records.prepare(container(1, { exit_code: null }), []);
+    for (const step of steps) await step();
+    expect(await records.list(undefined)).toMatchObject([{ exit_code: 137, because: 'delete' }]);
+  }
 });
 
 it('completes removals whose dockAPI was killed, of containers that are gone', async () => {
