@@ -69,11 +69,17 @@ describe('a request of the client', () => {
   });
 
   it('is given up when its signal aborts, between attempts too', async () => {
-    const { transport, requests } = transportOf(lost(), lost(), lost());
+    const { transport, requests } = transportOf(lost(), lost());
     const leave = new AbortController();
     const sent = transport.request('/containers', { signal: leave.signal });
     leave.abort(new Error('left'));
     await expect(sent).rejects.toThrow('left');
     expect(requests).toHaveLength(1);
+  });
+
+  it('fails with the reason of its signal, not as unreachable', async () => {
+    const { transport } = transportOf(lost());
+    const signal = AbortSignal.abort(new Error('left'));
+    await expect(transport.request('/containers/web', { method: 'DELETE', signal })).rejects.toThrow('left');
   });
 });
