@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useDockapi } from '../../support/dockapi.js';
+import { plainRequest } from '../../support/plain-request.js';
 import { makeToken, type TestToken } from '../../support/tokens.js';
 import { barriersOf, useUi } from '../../support/ui.js';
 
@@ -73,7 +74,9 @@ describe('with tokens, the page', () => {
     const page = await signIn(alice.token, 'containers/guarded');
     await page.getByRole('button', { name: 'Make a link' }).click();
     const url = page.getByText(/^http:.*dockapi_link=/);
-    expect((await fetch((await url.textContent()) ?? '', { redirect: 'manual' })).status).not.toBe(401);
+    const { host, pathname, search } = new URL((await url.textContent()) ?? '');
+    const opened = await plainRequest(dockapi.service.url, pathname + search, { headers: { host } });
+    expect(opened.headers['set-cookie']).toBeDefined();
     expect(await barriersOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('There are none.').waitFor();
