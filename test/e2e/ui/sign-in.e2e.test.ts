@@ -71,7 +71,8 @@ describe('with tokens, the page', () => {
   });
 
   it('makes a link that opens a container for others, and revokes it', async () => {
-    const page = await signIn(alice.token, 'containers/guarded');
+    await dockapi.running({ name: 'linked' });
+    const page = await signIn(alice.token, 'containers/linked');
     await page.getByRole('button', { name: 'Make a link' }).click();
     const url = page.getByText(/^http:.*dockapi_link=/);
     const { host, pathname, search } = new URL((await url.textContent()) ?? '');
@@ -80,7 +81,7 @@ describe('with tokens, the page', () => {
     expect(await barriersOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('There are none.').waitFor();
-    expect((await dockapi.client.get('/containers/guarded/links')).body).toEqual([]);
+    expect((await dockapi.client.get('/containers/linked/links')).body).toEqual([]);
   });
 
   it('shows what a token allows, and says what it does not', async () => {
