@@ -114,6 +114,7 @@ function passOnce(child) {
 function greet() {
   console.log(`
 dockAPI is ready: ${address.url}/docs
+Its page:         ${address.url}/ui/
 
   curl -X POST ${address.url}/containers/run -H 'content-type: application/json' \\
     -d '{"image":"nginx","container_port":80,"wait_ready":true}'

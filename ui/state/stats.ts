@@ -3,17 +3,7 @@ import { call, type Problem, toProblem } from '../api/http.js';
 import { may } from '../api/session.js';
 import type { Stats } from '../api/types.js';
 import { whenShown } from '../api/visibility.js';
-
-export interface Sample {
-  /** Unix seconds. */
-  at: number;
-  cpu: number;
-  memory: number;
-  received: number;
-  sent: number;
-  read: number;
-  written: number;
-}
+import type { Sample } from './sample.js';
 
 /** What a container used, oldest first. */
 export interface Usage {

@@ -23,6 +23,10 @@ beforeAll(async () => {
 const say = (line: string) =>
   dockapi.client.post('/containers/talker/exec', { command: ['sh', '-c', 'echo "$0" >/tmp/in', line] });
 
+/** Runs in the browser. */
+const colourOf = (element: unknown) =>
+  (globalThis as unknown as { getComputedStyle(of: unknown): { color: string } }).getComputedStyle(element).color;
+
 const open = () => ui.open('containers/talker/logs');
 
 describe('the log', () => {
@@ -44,9 +48,8 @@ describe('the log', () => {
     await log.getByText('<img src=x onerror=alert(1)>', { exact: true }).waitFor();
     const [titled, linked, copied] = ['titled', 'linked', 'copied'].map((each) => log.getByText(each, { exact: true }));
     for (const line of [titled, linked, copied]) await line!.waitFor();
-    const colour = '(element) => getComputedStyle(element).color';
-    const red = await log.getByText('red', { exact: true }).evaluate(colour);
-    expect(red).not.toBe(await log.getByText('plain').evaluate(colour));
+    const red = await log.getByText('red', { exact: true }).evaluate(colourOf);
+    expect(red).not.toBe(await log.getByText('plain').evaluate(colourOf));
     expect(await page.title()).toBe('dockAPI');
     expect(await log.locator('a, img').count()).toBe(0);
   });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useDockapi } from '../../support/dockapi.js';
+import { plainRequest } from '../../support/plain-request.js';
 import { makeToken, type TestToken } from '../../support/tokens.js';
 import { barriersOf, useUi } from '../../support/ui.js';
 
@@ -70,14 +71,17 @@ describe('with tokens, the page', () => {
   });
 
   it('makes a link that opens a container for others, and revokes it', async () => {
-    const page = await signIn(alice.token, 'containers/guarded');
+    await dockapi.running({ name: 'linked' });
+    const page = await signIn(alice.token, 'containers/linked');
     await page.getByRole('button', { name: 'Make a link' }).click();
     const url = page.getByText(/^http:.*dockapi_link=/);
-    expect((await fetch((await url.textContent()) ?? '', { redirect: 'manual' })).status).not.toBe(401);
+    const { host, pathname, search } = new URL((await url.textContent()) ?? '');
+    const opened = await plainRequest(dockapi.service.url, pathname + search, { headers: { host } });
+    expect(opened.headers['set-cookie']).toBeDefined();
     expect(await barriersOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('There are none.').waitFor();
-    expect((await dockapi.client.get('/containers/guarded/links')).body).toEqual([]);
+    expect((await dockapi.client.get('/containers/linked/links')).body).toEqual([]);
   });
 
   it('shows what a token allows, and says what it does not', async () => {

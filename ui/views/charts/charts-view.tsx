@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Empty } from '../../parts/empty.js';
-import { usage, type Sample } from '../../state/stats.js';
+import type { Sample } from '../../state/sample.js';
+import { usage } from '../../state/stats.js';
 import { Chart } from './chart.js';
 import { totalOf } from './total.js';
 

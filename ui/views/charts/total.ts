@@ -1,4 +1,4 @@
-import type { Sample } from '../../state/stats.js';
+import type { Sample } from '../../state/sample.js';
 
 /** Containers are measured at slightly different times: samples within so many seconds belong together. */
 const STEP = 5;

@@ -27,7 +27,8 @@ export function LinksCard({ container: { id, ports } }: { container: ContainerDe
     reload();
   };
   const make = () => {
-    const json = { expires_in: Number(seconds), port: Number(port) };
+    const isFirst = Number(port) === ports[0]?.container_port; // which has the shorter address
+    const json = { expires_in: Number(seconds), port: isFirst ? undefined : Number(port) };
     void change(call<Link>('POST', route, { json }).then(setMade));
   };
   const revoke = (link: Link) => {
