@@ -11,13 +11,14 @@ import { ManagedContainers } from '../../docker/containers/managed-containers.se
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { Shutdown } from '../../http/shutdown.js';
 import { firstStartOf, keptLifetime, lifetimeOf } from './lifetime.js';
+import type { LifetimeChoice } from '../run/fields/lifetime.js';
 import { EMPTY_RECORD, type LifetimeRecord } from './lifetime-record.js';
 import { LifetimeRecords } from './lifetime-records.service.js';
 import type { EngineState } from './sleep-mark.js';
 import { WatchedContainer } from './watched-container.js';
 
 /** Engine events after which the container is looked at again. */
-const CHANGES = new Set(['start', 'die', 'stop', 'pause', 'unpause']);
+const CHANGES = new Set(['start', 'die', 'stop', 'pause', 'unpause', 'rename']);
 
 /** The containers with a lifetime, by what the engine and the store say. */
 @Injectable()
@@ -80,6 +81,14 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
     const state: EngineState = { status: fromDetails(details).status, startedAt: State.StartedAt };
     const known = await this.firstSeen(details, record ?? (await this.records.get(Id)));
     return this.take(Id, Config.Labels, state, known);
+  }
+
+  /** A container that has waited in a pool is its caller's from now on: its clocks begin. */
+  async given(details: ContainerDetails, choice: LifetimeChoice): Promise<void> {
+    if (!keptLifetime(details.Config.Labels) && Object.keys(choice).length === 0) return;
+    const first_start = new Date().toISOString();
+    const given = (record: LifetimeRecord) => ({ ...record, first_start, changes: { ...record.changes, ...choice } });
+    await this.see(details, await this.records.change(details.Id, given));
   }
 
   /** Takes over a record that this process has written. */

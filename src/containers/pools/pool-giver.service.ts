@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
+import { Config } from '../../config/config.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { fromDetails, LABEL } from '../../docker/containers/managed-container.js';
@@ -13,9 +14,9 @@ import type { Work } from '../../operations/work.js';
 import { ContainerRemover } from '../cleanup/container-remover.service.js';
 import { toContainerDto } from '../container-dtos.js';
 import type { RunResultDto } from '../dto/container.dto.js';
-import { LifetimeRecords } from '../lifetimes/lifetime-records.service.js';
+import { WatchedContainers } from '../lifetimes/watched-containers.service.js';
 import { byCaller, byEngine } from '../removed/removal-actors.js';
-import type { LifetimeChoice } from '../run/fields/lifetime.js';
+import { checkLifetime, type LifetimeChoice, toLifetimeChoice } from '../run/fields/lifetime.js';
 import { RunContainerDto } from '../run/run-container.dto.js';
 import { RunService } from '../run/run.service.js';
 import { PoolClaims } from './pool-claims.service.js';
@@ -24,8 +25,7 @@ import type { PoolRecord } from './pool-record.js';
 import { PoolRecords } from './pool-records.service.js';
 
 /** Fields that a run may have beside `pool`. */
-const FIELDS = ['pool', 'name', 'ttl', 'idle_timeout', 'on_idle', 'wake'] as const;
-type Field = (typeof FIELDS)[number];
+const FIELDS: readonly string[] = ['pool', 'name', 'ttl', 'idle_timeout', 'on_idle', 'wake'];
 
 /** Gives containers of a pool to callers. */
 @Injectable()
@@ -40,7 +40,8 @@ export class PoolGiver {
     private readonly remover: ContainerRemover,
     private readonly events: EventRecorder,
     private readonly runs: RunService,
-    private readonly lifetimes: LifetimeRecords,
+    private readonly lifetimes: WatchedContainers,
+    private readonly config: Config,
   ) {}
 
   /**
@@ -51,20 +52,27 @@ export class PoolGiver {
   async run(request: RunContainerDto, caller: Caller, work: Work): Promise<RunResultDto> {
     checkFields(request);
     const pool = await this.records.find(caller.owner, request.pool ?? '');
-    const run = Object.assign(new RunContainerDto(), pool.run, chosen(request));
+    const name = request.name ?? undefined;
     // As for any run: the pool may have been put with another token, or under another policy.
-    const { name, lifetime } = await this.runs.check(run, caller);
+    const choice = toLifetimeChoice(request);
+    checkLifetime(choice, this.config.policy);
+    await this.runs.check(pool.run, caller);
     await work.begin();
-    const given = await this.give(pool, name, work);
+    const given = await this.give(pool, name, choice, work);
     if (given) {
-      await this.beginLifetime(given.id, lifetime);
       work.hasContainer(given.id, () => this.remover.removeIfThere(given.id, true, byCaller('cancelled')));
       return { ...given, warm: true };
     }
+    const run = Object.assign(new RunContainerDto(), pool.run, name === undefined ? {} : { name }, choice);
     return { ...(await this.runs.run(run, caller, work)), warm: false };
   }
 
-  private async give(pool: PoolRecord, name: string | undefined, work: Work): Promise<RunResultDto | undefined> {
+  private async give(
+    pool: PoolRecord,
+    name: string | undefined,
+    choice: LifetimeChoice,
+    work: Work,
+  ): Promise<RunResultDto | undefined> {
     const ready = (await this.members.known()).filter(
       ({ isReady, revision, owner }) => isReady && revision === pool.revision && owner === pool.owner,
     );
@@ -79,7 +87,7 @@ export class PoolGiver {
       const newName = name ?? nameOf(details, pool);
       const isGiven = await this.giveAway(details, newName);
       claim.keep();
-      if (isGiven) return this.given(details, newName);
+      if (isGiven) return this.given(details, newName, choice);
     }
     return undefined;
   }
@@ -106,34 +114,22 @@ export class PoolGiver {
     return false;
   }
 
-  /** Its clocks begin now. */
-  private async beginLifetime(id: string, lifetime: LifetimeChoice): Promise<void> {
-    if (Object.keys(lifetime).length === 0) return;
-    const first_start = new Date().toISOString();
-    await this.lifetimes.change(id, (before) => ({ ...before, first_start, changes: lifetime }));
-  }
-
-  private given(details: ContainerDetails, name: string): RunResultDto {
+  private async given(details: ContainerDetails, name: string, choice: LifetimeChoice): Promise<RunResultDto> {
     const { Id, State } = details;
     this.members.forget(Id);
     this.directory.forget(Id);
     this.events.record({ type: 'container.ready', key: `given|${Id}`, containerId: Id, details: {} });
-    const running = { ...State, Status: 'running', Paused: false };
-    return toContainerDto(fromDetails({ ...details, Name: `/${name}`, State: running }));
+    const running = { ...details, Name: `/${name}`, State: { ...State, Status: 'running', Paused: false } };
+    await this.lifetimes.given(running, choice);
+    return toContainerDto(fromDetails(running));
   }
-}
-
-/** What the caller has chosen beside the pool. */
-function chosen(request: RunContainerDto): Partial<RunContainerDto> {
-  const fields = FIELDS.filter((field) => field !== 'pool' && request[field] !== undefined);
-  return Object.fromEntries(fields.map((field) => [field, request[field]]));
 }
 
 /** @throws AppError `invalid_request` */
 function checkFields(request: RunContainerDto): void {
   const defaults: Record<string, unknown> = { ...new RunContainerDto() };
   const other = Object.entries(request).find(
-    ([field, value]) => !FIELDS.includes(field as Field) && value !== undefined && value !== defaults[field],
+    ([field, value]) => !FIELDS.includes(field) && value !== undefined && value !== defaults[field],
   );
   if (other)
     throw AppError.invalidField(other[0], `does not go with pool, whose run says it: send only ${FIELDS.join(', ')}`);

@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import { IsBoolean, IsDefined, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { ApiNullable } from '../../http/api-nullable.decorator.js';
 import { IsIntBetween } from '../../http/field-decorators.js';
+import { LifetimeFieldsDto } from '../run/fields/lifetime.dto.js';
 import { RunContainerDto } from '../run/run-container.dto.js';
 import { IsPoolName } from './pool-name.js';
 
@@ -64,7 +65,7 @@ export class RemovedPoolDto {
 }
 
 /** A run that takes a container from a pool. */
-export class RunFromPoolDto extends PickType(RunContainerDto, ['ttl', 'idle_timeout', 'on_idle', 'wake'] as const) {
+export class RunFromPoolDto extends PickType(LifetimeFieldsDto, ['ttl', 'idle_timeout', 'on_idle', 'wake'] as const) {
   /** One of the caller's pools. @example "web" */
   @IsPoolName()
   pool: string;

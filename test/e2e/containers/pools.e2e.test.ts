@@ -159,6 +159,20 @@ describe('a pool', () => {
     await expect.poll(members).toEqual([]);
   });
 
+  it('gives containers whose lifetimes begin when they are given, and may be chosen then', async () => {
+    const { client } = dockapi;
+    const name = uniqueName();
+    expect((await put(client, name, { run: { ...SLEEPER, ttl: 3_600, idle_timeout: 600 }, size: 1 })).status).toBe(200);
+    await filled(client, name, 1);
+    const before = Date.now();
+    const { body } = await take(client, name, { idle_timeout: 900 });
+    expect(body).toMatchObject({ warm: true, idle_timeout: 900, asleep: null });
+    expect(Date.parse(body.expires_at!)).toBeGreaterThanOrEqual(before + 3_600_000);
+    const { next } = (await client.get<{ next: object }>(`/containers/${body.id}/lifetime`)).body;
+    expect(next).toMatchObject({ action: 'stop' });
+    await client.delete(`/pools/${name}`);
+  });
+
   it('is made of a valid run, and taken from by its name alone', async () => {
     const { client } = dockapi;
     const refusals: [string, object, RegExp][] = [
