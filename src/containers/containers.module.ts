@@ -36,6 +36,7 @@ import { ExecsService } from './exec/resource/execs.service.js';
 import { SessionStarter } from './exec/session/session-starter.service.js';
 import { TreeKiller } from './exec/tree/tree-killer.service.js';
 import { ExecService } from './exec/exec.service.js';
+import { FilesActivity } from './files/files-activity.service.js';
 import { FilesController } from './files/files.controller.js';
 import { FilesService } from './files/files.service.js';
 import { ExitWatcher } from './run/exit-watcher.service.js';
@@ -113,6 +114,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     ExecService,
     ExecsService,
     ExitWatcher,
+    FilesActivity,
     FilesService,
     Leftovers,
     LastLog,

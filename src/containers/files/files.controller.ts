@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Head, HttpCode, Param, Put, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import { Controller, Delete, Get, Head, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { By } from '../../access/by.decorator.js';
@@ -11,7 +11,7 @@ import { ClientGone } from '../../http/client-gone.decorator.js';
 import { ApiContainerId, ONE_CONTAINER } from '../container-route.js';
 import { ContainerPath } from './container-path.js';
 import { BYTES, sendFile, TAR } from './file-response.js';
-import { FilesActivity } from './files-activity.interceptor.js';
+import { FilesActivity } from './files-activity.service.js';
 import {
   DeleteFileDto,
   FileListDto,
@@ -32,10 +32,10 @@ const WRITING = [...REMOVING, 'disk_full'] as const;
 
 @ApiTags('files')
 @Controller('containers')
-@UseInterceptors(FilesActivity)
 export class FilesController {
   constructor(
     private readonly files: FilesService,
+    private readonly activity: FilesActivity,
     private readonly config: Config,
   ) {}
 
@@ -56,6 +56,7 @@ export class FilesController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
+    await this.activity.begin(id, caller, response, gone);
     await sendFile(await this.files.find(id, caller.onlyOwner, path, gone), request, response, gone);
   }
 
@@ -77,6 +78,7 @@ export class FilesController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
+    await this.activity.begin(id, caller, response, gone);
     await sendFile(await this.files.find(id, caller.onlyOwner, path, gone), request, response, gone);
   }
 
@@ -86,13 +88,15 @@ export class FilesController {
   @BodyIs('none')
   @ApiContainerId()
   @ApiProblems('file_not_found', 'not_supported', 'container_not_running', ...ONE_CONTAINER)
-  list(
+  async list(
     @Param('id') id: string,
     @Query() { depth }: ListFilesDto,
     @PathQuery() path: ContainerPath,
     @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<FileListDto> {
+    await this.activity.begin(id, caller, response, gone);
     return this.files.list(id, caller.onlyOwner, path, depth, gone);
   }
 
@@ -102,13 +106,15 @@ export class FilesController {
   @BodyIs('none')
   @ApiContainerId()
   @ApiProblems(...REMOVING, ...ONE_CONTAINER)
-  remove(
+  async remove(
     @Param('id') id: string,
     @Query() { recursive }: DeleteFileDto,
     @PathQuery() path: ContainerPath,
     @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<RemovedFileDto> {
+    await this.activity.begin(id, caller, response, gone);
     return this.files.remove(id, caller.onlyOwner, path, recursive, gone);
   }
 
@@ -128,7 +134,9 @@ export class FilesController {
     @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
     @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<WrittenFileDto> {
+    await this.activity.begin(id, caller, response, gone);
     const limit = this.config.uploadLimit;
     if (request.is(TAR) === TAR)
       return withTar(request, limit, (tar) => this.files.unpack(id, caller.onlyOwner, path, query.parents, tar, gone));

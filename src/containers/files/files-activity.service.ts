@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import type { Caller } from '../../access/caller.js';
+import { WakeUps } from '../../activity/wake-ups.service.js';
+import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
+
+/** Files that go in or out keep their container awake, and wake it. Requests that are refused do not. */
+@Injectable()
+export class FilesActivity {
+  constructor(
+    private readonly directory: ContainerDirectory,
+    private readonly wakeUps: WakeUps,
+  ) {}
+
+  /**
+   * Wakes the container if it is asleep, and keeps it awake until the response is over.
+   *
+   * @throws AppError `container_not_found`, and those of `WakeUps.wake`
+   */
+  async begin(id: string, caller: Caller, response: Response, gone: AbortSignal): Promise<void> {
+    const containerId = await this.directory.idOf(id, caller.onlyOwner, gone);
+    const use = await this.wakeUps.use(containerId, 'files', caller.name, gone);
+    if (response.closed) use[Symbol.dispose]();
+    else response.once('close', () => use[Symbol.dispose]());
+  }
+}
