@@ -97,10 +97,9 @@ export class PoolGiver {
    * @throws AppError `name_in_use`, and those of the engine
    */
   private async giveAway({ Id, State }: ContainerDetails, name: string): Promise<boolean> {
-    const [resumed, renamed] = await Promise.allSettled([
-      State.Paused ? this.verbs.unpause(Id) : undefined,
-      this.verbs.rename(Id, name),
-    ]);
+    // One after the other: until the rename, it is in the pool, whose events nobody sees.
+    const [resumed] = await Promise.allSettled([State.Paused ? this.verbs.unpause(Id) : undefined]);
+    const [renamed] = await Promise.allSettled([this.verbs.rename(Id, name)]);
     if (renamed.status === 'rejected') {
       const error: unknown = renamed.reason;
       if (isContainerNotFound(error)) return false;
