@@ -1,5 +1,5 @@
+import { createParser, type EventSourceMessage as Message } from 'eventsource-parser';
 import { Problem, send, toProblem } from './http.js';
-import { SseParser, type Message } from './sse-parser.js';
 import { onShown, whenShown } from './visibility.js';
 
 const FIRST_PAUSE_MS = 500;
@@ -42,7 +42,7 @@ export async function* follow(
       pause = FIRST_PAUSE_MS / 2;
       for await (const message of messagesOf(response, cut)) {
         last = message.id ?? last;
-        if (message.data !== '') yield message;
+        yield message;
         if (isLast(message)) return;
       }
     } catch (error) {
@@ -58,13 +58,15 @@ export async function* follow(
 }
 
 async function* messagesOf(response: Response, cut: AbortController): AsyncGenerator<Message> {
-  const parser = new SseParser();
+  const messages: Message[] = [];
+  const parser = createParser({ onEvent: (message) => messages.push(message) });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {
     const silence = setTimeout(() => cut.abort(), SILENCE_MS);
     const { done, value } = await reader.read().finally(() => clearTimeout(silence));
     if (done) return;
-    yield* parser.push(value);
+    parser.feed(value);
+    yield* messages.splice(0);
   }
 }
 

@@ -26,7 +26,7 @@ export async function* readLog(
 ): AsyncGenerator<NewLine> {
   const query = { follow: true, tail };
   const messages = follow(path`containers/${id}/logs`, { query, onConnected }, ({ event }) => event === 'end', signal);
-  for await (const { event, data } of messages) {
+  for await (const { event = 'message', data } of messages) {
     const content = JSON.parse(data) as Record<string, unknown>;
     const note = NOTES[event];
     if (note) yield { stream: 'note', time: '', text: note(content) };
