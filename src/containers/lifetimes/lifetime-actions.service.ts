@@ -98,6 +98,8 @@ export class LifetimeActions {
     this.tell('container.expired', id, { action: lifetime.on_expire });
     if (lifetime.on_expire === 'remove') return this.remove(container, details, 'expired', because);
     if (details.State.Running) {
+      const ended_start = details.State.StartedAt;
+      this.watched.wrote(id, await this.records.change(id, (record) => ({ ...record, ended_start })));
       await this.beforeStop.run(id, lifetime.before_stop);
       await this.docker.stopContainer(id, stopTimeout(details));
     }

@@ -24,6 +24,8 @@ export interface LifetimeRecord {
   /** What changed since the run. */
   changes: LifetimeChoice & { expires_at?: string };
   asleep?: SleepMark;
+  /** The start that its lifetime has ended for good, as the engine writes it. It is written before the stop. */
+  ended_start?: string;
   history: HistoryEntry[];
 }
 

@@ -49,5 +49,6 @@ export function settled(mark: SleepMark, { status, startedAt }: EngineState): 'k
  * @param startedAt the start that ended
  */
 export function isStoppedByLifetime(record: LifetimeRecord | undefined, startedAt: string): boolean {
-  return record?.asleep?.how === 'stopped' && record.asleep.started_at === startedAt;
+  const { asleep, ended_start } = record ?? {};
+  return ended_start === startedAt || (asleep?.how === 'stopped' && asleep.started_at === startedAt);
 }

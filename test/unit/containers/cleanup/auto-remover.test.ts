@@ -93,10 +93,12 @@ it('tries again when the removal has failed', async () => {
 
 it.each([
   ['that its lifetime has stopped', STARTED, true, 'keeps'],
+  ['that its lifetime has stopped for good', 'for good', true, 'keeps'],
   ['that its lifetime is stopping', STARTED, false, 'keeps'],
   ['that its lifetime stopped before, and that exited by itself since', 'an earlier start', true, 'removes'],
 ])('decides by the mark of its sleep: a container %s', async (_which, started_at, done, what) => {
-  record = { changes: {}, history: [], asleep: { how: 'stopped', started_at, done } };
+  const asleep = { how: 'stopped', started_at, done } as const;
+  record = { changes: {}, history: [], ...(started_at === 'for good' ? { ended_start: STARTED } : { asleep }) };
   tell('die');
   await vi.advanceTimersByTimeAsync(GRACE_MS);
   expect(remove).toHaveBeenCalledTimes(what === 'removes' ? 1 : 0);
