@@ -125,7 +125,7 @@ describe('a container that sleeps', () => {
 });
 
 describe('what wakes nothing', () => {
-  it('is a request to what may not wake, to what somebody stopped, and GET /proxy/{id}', async () => {
+  it('is a request to what may not wake, to what somebody stopped, one that is refused, and GET /proxy/{id}', async () => {
     const never = (await dockapi.running({ ...SLEEPY_APP, wake: false })).id;
     const stopped = (await dockapi.running(SLEEPY_APP)).id;
     const described = (await dockapi.running(SLEEPY_APP)).id;
@@ -146,6 +146,13 @@ describe('what wakes nothing', () => {
       ]);
     }
     expect((await dockapi.client.get(`/proxy/${described}`)).body).toMatchObject({ code: 'container_not_running' });
+    const refused = [
+      await dockapi.client.get(`/containers/${described}/files?path=/a&path=/b`),
+      await dockapi.client.get(`/containers/${described}/files`),
+      await dockapi.client.post(`/containers/${described}/exec`, { command: 5 }),
+      await dockapi.client.post(`/containers/${described}/exec`, { command: "'" }),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
     expect((await details(described)).asleep).toBe('stopped');
     expect(await lifetimeOf(dockapi.client, stopped)).toMatchObject({
       asleep: null,
