@@ -140,6 +140,8 @@ describe('a path or method that does not exist', () => {
     ['POST', '/events', 'GET, HEAD'],
     ['POST', '/pools', 'GET, HEAD'],
     ['POST', '/pools/x', 'DELETE, GET, HEAD, PUT'],
+    ['POST', '/containers/mine/lifetime', 'GET, HEAD'],
+    ['GET', '/containers/mine/touch', 'POST'],
     ['POST', '/removed', 'GET, HEAD'],
     ['DELETE', '/removed/x', 'GET, HEAD'],
     ['GET', '/tickets', 'POST'],

@@ -162,6 +162,8 @@ describe('a token', () => {
     ['read', 'GET', '/policy', reader],
     ['read', 'GET', '/metrics', reader],
     ['read', 'GET', '/removed', reader],
+    ['read', 'GET', '/containers/x/lifetime', reader],
+    ['proxy', 'POST', '/containers/x/touch', proxier],
     ['read', 'GET', '/pools', reader],
     ['run', 'PUT', '/pools/x', runner],
     ['run', 'DELETE', '/pools/x', runner],
