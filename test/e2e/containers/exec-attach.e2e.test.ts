@@ -137,7 +137,7 @@ describe('a client that attaches to an exec', () => {
     expect(await execs.end(id)).toMatchObject({ state: 'exited', exit_code: 0, output: { next: 100_000_005 } });
     stalled.socket.resume();
     expect(await stalled.closed).toMatchObject({ code: 4008 });
-    expect(stalled.output.length).toBeLessThan(20_000_000);
+    expect(stalled.output.length).toBeLessThan(50_000_000); // TCP alone holds 10 MB each way, and a gateway has two of them
   });
 
   it('gets the status and the reason when the container stops', async () => {
