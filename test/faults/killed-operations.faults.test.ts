@@ -76,6 +76,7 @@ describe('a run with an Idempotency-Key', () => {
       await held.came;
       await kill(first);
       expect(await cut).toBe('cut');
+      await held.gone;
       held.release();
 
       await using next = await startService(stored(store));
@@ -116,6 +117,7 @@ describe('operations of a dockAPI that was killed', () => {
       expect((await operation(client, id)).body.state).toBe('running');
       await kill(killed);
       const end = await ended(client, { id });
+      await held.gone;
       held.release();
       expect(end).toMatchObject({ state: 'failed', result: null, problem: { code: 'interrupted' } });
       if (isStarted) expect(end.container_id).toBe((await inspectContainer(name))?.Id);
@@ -129,6 +131,7 @@ describe('operations of a dockAPI that was killed', () => {
     const { id } = await begin(await Client.connect(killed.url), 'POST', '/containers/run', { json: SLEEPER });
     await held.came;
     await kill(killed);
+    await held.gone;
     held.release();
     await using next = await startService(stored('file'));
     const client = await Client.connect(next.url);
