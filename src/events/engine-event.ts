@@ -12,6 +12,8 @@ interface Meaning {
   /** Those that cause nothing after it. */
   ends?: readonly EngineOperation[];
   details?: (attributes: Record<string, string>) => Record<string, unknown>;
+  /** Whether the container is ready by then. */
+  isReady?: boolean;
 }
 
 const NANOS_IN_MS = 1e6;
@@ -43,7 +45,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 };
 
 /** A container of a pool is renamed when a caller gets it, and begins to be for everybody else. */
-const GIVEN: Meaning = { ...MEANINGS['create']!, causes: ['rename'], ends: ['rename'] };
+const GIVEN: Meaning = { ...MEANINGS['create']!, causes: ['rename'], ends: ['rename'], isReady: true };
 
 /** Podman has an attribute of another name (Podman, `libpod/events`). */
 export function exitOf({ exitCode, containerExitCode }: Record<string, string>): { exit_code: number } {

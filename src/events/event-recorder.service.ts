@@ -104,14 +104,24 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     const { Action, Actor } = event;
     if (Action === 'oom') this.oomKilled.add(Actor.ID);
     if (Action === 'start' || Action === 'destroy') this.oomKilled.delete(Actor.ID);
-    if (!meaningOf(event)) return;
+    const meaning = meaningOf(event);
+    if (!meaning) return;
     const wasOom = this.oomKilled.has(Actor.ID);
     const key = keyOf(event);
+    let kept: LogEntry | undefined;
     this.add(async () => {
-      await this.log.keep(key, () => this.entryOf(event, key, wasOom), this.stopped.signal);
+      const make = async () => (kept = await this.entryOf(event, key, wasOom));
+      await this.log.keep(key, make, this.stopped.signal);
+      if (kept?.event && meaning.isReady) await this.keepReady(`ready|${key}`, kept.event, kept.owner);
       // If another dockAPI kept it, this one has to know the container as well, for when it is gone.
       if (event.Type === 'container' && Action !== 'destroy') await this.find(Actor.ID);
     });
+  }
+
+  /** Of a container that was ready before it came to be told of. */
+  private async keepReady(key: string, before: EventBody, owner: string | undefined): Promise<void> {
+    const event: EventBody = { ...before, type: 'container.ready', reason: null, details: {} };
+    await this.log.keep(key, () => Promise.resolve({ key, owner, event }), this.stopped.signal);
   }
 
   private addGap(): void {

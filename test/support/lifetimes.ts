@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { vi } from 'vitest';
 import type { LifetimeDto } from '../../src/containers/lifetimes/lifetime.dto.js';
 import type { Client } from './client.js';
+import { inspectContainer } from './engine.js';
 import { UPSTREAM_IMAGE } from './upstream-image.js';
 
 /** The shortest idle timeout, in seconds. */
@@ -30,7 +31,9 @@ export async function untilAsleep(client: Client, ...ids: string[]): Promise<voi
   for (const id of ids)
     await vi.waitFor(async () => {
       const lifetime = await lifetimeOf(client, id);
-      if (lifetime.asleep === null) throw new Error(`${id} does not sleep: ${JSON.stringify(lifetime)}`);
+      if (lifetime.asleep !== null) return;
+      const state = (await inspectContainer(id))?.State;
+      throw new Error(`${id} does not sleep: ${JSON.stringify({ ...lifetime, state })}`);
     }, PATIENCE);
 }
 

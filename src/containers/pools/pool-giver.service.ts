@@ -9,7 +9,6 @@ import { membershipOf, readyName } from '../../docker/containers/pool-member.js'
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
 import { AppError } from '../../errors/app-error.js';
-import { EventRecorder } from '../../events/event-recorder.service.js';
 import type { Work } from '../../operations/work.js';
 import { ContainerRemover } from '../cleanup/container-remover.service.js';
 import { toContainerDto } from '../container-dtos.js';
@@ -38,7 +37,6 @@ export class PoolGiver {
     private readonly verbs: EngineVerbs,
     private readonly directory: ContainerDirectory,
     private readonly remover: ContainerRemover,
-    private readonly events: EventRecorder,
     private readonly runs: RunService,
     private readonly lifetimes: WatchedContainers,
     private readonly config: Config,
@@ -117,7 +115,6 @@ export class PoolGiver {
     const { Id, State } = details;
     this.members.forget(Id);
     this.directory.forget(Id);
-    this.events.record({ type: 'container.ready', key: `given|${Id}`, containerId: Id, details: {} });
     const running = { ...details, Name: `/${name}`, State: { ...State, Status: 'running', Paused: false } };
     await this.lifetimes.given(running, choice);
     return toContainerDto(fromDetails(running));

@@ -236,6 +236,7 @@ it('a developer’s page on loopback uses the API', async () => {
 
 describe('a page of a container that sleeps', () => {
   it('is shown as soon as the application is ready, without a key pressed or a script, by its link too', async () => {
+    await service.stop(); // with a store of its own, it would put the container to sleep for itself
     const token = makeToken('alice', 'team-a', 'run,read,proxy');
     const sleepy = await startService({ DOCKER_HOST: engine.host, DOCKAPI_TOKENS: token.entry });
     try {
