@@ -95,8 +95,7 @@ it('links from anywhere may open the documentation, but other requests may not',
     plainRequest(app.url, path, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode } });
   for (const path of ['/', '/docs', '/redoc']) expect((await foreign(path, 'navigate')).status).toBe(200);
   expect((await foreign('/ui', 'navigate')).status).toBe(302);
-  for (const path of ['/docs/swagger-ui.css', '/ui/'])
-    expect((await foreign(path, 'no-cors')).status).toBe(403);
+  for (const path of ['/docs/swagger-ui.css', '/ui/']) expect((await foreign(path, 'no-cors')).status).toBe(403);
 });
 
 it('a foreign name is refused behind a reverse proxy that sends its own Host, for handshakes too (DNS rebinding)', async () => {

@@ -188,7 +188,7 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async prepare(): Promise<void> {
-    await Promise.all([...this.watchers].map((watcher) => watcher.onSubscribing?.()));
+    await Promise.all([...this.watchers].map(async (watcher) => watcher.onSubscribing?.()));
   }
 
   private async catchUp(): Promise<void> {

@@ -42,7 +42,7 @@ describe.each(['file', 'redis'])('two dockAPIs with one store (%s)', (kind) => {
   };
   const upload = async ({ url }: Client, id: string) => {
     const response = await fetch(`${url}/proxy/${id}/upload`, { method: 'POST', body: 'body' });
-    return (await response.json());
+    return await response.json();
   };
 
   it('stop a container once, and each of them wakes it', async () => {
