@@ -77,15 +77,19 @@ async function* connection(
   try {
     const { body } = await transport.request(path, { headers, query, signal: closing.signal });
     opened();
+    const reader = body!.getReader();
+    // Node's fetch follows the signal of a request only until that is garbage-collected, while its response is still read.
+    closing.signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true });
     const found: ServerSentEvent[] = [];
     const parser = createParser({
       onEvent: ({ event = 'message', id, data }) => found.push({ event, id, data }),
     });
     const decoder = new TextDecoder();
-    for await (const chunk of untilSilent(body!.getReader(), closing)) {
+    for await (const chunk of untilSilent(reader, closing)) {
       parser.feed(decoder.decode(chunk, { stream: true }));
       yield* found.splice(0);
     }
+    closing.signal.throwIfAborted();
   } finally {
     signal?.removeEventListener('abort', close);
     closing.abort();

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { watch } from '../../../clients/typescript/src/event-source.js';
+import { Transport } from '../../../clients/typescript/src/transport.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+let server: http.Server;
+let transport: Transport;
+let left: Promise<unknown>;
+
+beforeEach(async () => {
+  const gone = Promise.withResolvers<void>();
+  left = gone.promise;
+  server = http.createServer((_request, response) => {
+    response.on('close', () => gone.resolve());
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('id: 1\ndata: first\n\n');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  transport = new Transport(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, undefined, fetch);
+});
+afterEach(() => void server.close().closeAllConnections());
+
+describe('a stream of events', () => {
+  it('ends with the reason of its signal, also long after its request', async () => {
+    const leave = new AbortController();
+    const events = watch(transport, '/events', {}, () => false, { signal: leave.signal });
+    expect((await events.next()).value).toEqual({ event: 'message', id: '1', data: 'first' });
+    const next = events.next();
+    for (let times = 0; times < 5; times++) {
+      await new Promise(setImmediate);
+      collectGarbage();
+    }
+    leave.abort(new Error('enough'));
+    await expect(next).rejects.toThrow('enough');
+    await left;
+  });
+
+  it('closes its connection when its reader leaves', async () => {
+    for await (const _event of watch(transport, '/events', {}, () => false)) break;
+    await left;
+  });
+});
