@@ -74,16 +74,20 @@ export class StartLog {
  * when the process already runs (moby daemon/start.go), and the last line of the previous start may be slightly newer
  * than its `FinishedAt`. The middle between both times separates the two starts.
  *
+ * A start that is over has its own `FinishedAt`, which is older than `StartedAt` if the process ended before the engine had
+ * noted its start.
+ *
  * @param restarts starts by the restart policy
  * @returns Unix seconds; undefined: from the beginning of the log
  */
 export function beginOf(
-  { StartedAt, FinishedAt }: Pick<ContainerDetails['State'], 'StartedAt' | 'FinishedAt'>,
+  { StartedAt, FinishedAt, Running, Restarting }: ContainerDetails['State'],
   restarts: number,
 ): string | undefined {
   const started = Date.parse(StartedAt);
   const finished = Date.parse(FinishedAt);
   if (!(finished > 0)) return undefined; // this is its first start
+  const isOver = !Running || Restarting || finished >= started;
   const earlier = restarts === 0 ? EARLIER_MS : EARLIER_AFTER_RESTART_MS;
-  return ((finished < started ? (finished + started) / 2 : started - earlier) / 1_000).toFixed(3);
+  return ((isOver ? Math.min(started, finished) - earlier : (finished + started) / 2) / 1_000).toFixed(3);
 }

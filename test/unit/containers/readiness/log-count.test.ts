@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LogCount } from '../../../../src/containers/readiness/log-count.js';
 import { beginOf } from '../../../../src/containers/readiness/start-log.service.js';
+import type { ContainerDetails } from '../../../../src/docker/engine/engine-types.js';
 import type { OutputStream } from '../../../../src/docker/engine/multiplexed-stream.js';
 
 /** Whether there are enough lines after each piece of the output. */
@@ -67,11 +68,13 @@ describe('the log of a start', () => {
   const NEVER = '0001-01-01T00:00:00Z';
 
   it.each([
-    ['the first', NEVER, 0, undefined],
-    ['one that runs', '2026-01-01T00:00:00.000000001Z', 0, '1767225602.000'],
-    ['one that is over', '2026-01-01T00:00:09Z', 0, '1767225603.000'],
-    ['one that is over, after others', '2026-01-01T00:00:09Z', 2, '1767225603.900'],
-  ])('of %s begins after all lines of the previous start', (_which, FinishedAt, restarts, begin) => {
-    expect(beginOf({ StartedAt: '2026-01-01T00:00:04.000000000Z', FinishedAt }, restarts)).toBe(begin);
+    ['the first', true, NEVER, 0, undefined],
+    ['one that runs', true, '2026-01-01T00:00:00.000000001Z', 0, '1767225602.000'],
+    ['one that is over', false, '2026-01-01T00:00:09Z', 0, '1767225603.000'],
+    ['one that was over before the engine noted its start', false, '2026-01-01T00:00:03.5Z', 0, '1767225602.500'],
+    ['one that is over, after others', false, '2026-01-01T00:00:09Z', 2, '1767225603.900'],
+  ])('of %s begins after all lines of the previous start', (_which, Running, FinishedAt, restarts, begin) => {
+    const state = { StartedAt: '2026-01-01T00:00:04.000000000Z', FinishedAt, Running, Restarting: false };
+    expect(beginOf(state as ContainerDetails['State'], restarts)).toBe(begin);
   });
 });
