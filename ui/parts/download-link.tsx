@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { urlOf } from '../api/base.js';
 import { send, toProblem } from '../api/http.js';
 import { hasToken } from '../api/session.js';
+import { FieldError } from './field-error.js';
 
 interface Props {
   label: string;
@@ -39,11 +40,7 @@ export function DownloadLink({ label, path, query, fileName, accept = '*/*', tit
       <button type="button" disabled={isBusy} aria-label={title} onClick={() => void save()}>
         {label}
       </button>
-      {error !== '' && (
-        <span class="field-error" role="alert">
-          {error}
-        </span>
-      )}
+      <FieldError text={error} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { path, urlOf } from '../api/base.js';
 import { call, toProblem } from '../api/http.js';
 import { hasToken, may } from '../api/session.js';
 import type { Container, Link } from '../api/types.js';
+import { FieldError } from './field-error.js';
 
 /** Opens a port of a container in a tab of its own: directly, or with tokens by a link that is made for it. */
 export function OpenButton({ container, port }: { container: Container; port: number }) {
@@ -44,11 +45,7 @@ export function OpenButton({ container, port }: { container: Container; port: nu
       <button type="button" class="open" onClick={() => void open()} aria-label={label}>
         {text}
       </button>
-      {error !== '' && (
-        <span class="field-error" role="alert">
-          {error}
-        </span>
-      )}
+      <FieldError text={error} />
     </>
   );
 }

@@ -10,6 +10,7 @@ import { useLoaded } from '../../parts/use-loaded.js';
 import { containers } from '../../state/live.js';
 import { hrefOf } from '../../state/route.js';
 import { bytes, clock } from '../../text/amounts.js';
+import { ActionsHead } from '../../parts/actions-head.js';
 
 const EVERY_MS = 1_000;
 const TONE: Record<Operation['state'], string> = {
@@ -56,9 +57,7 @@ export function OperationsView() {
               <th>State</th>
               <th>Progress</th>
               <th>Container</th>
-              <th>
-                <span class="hidden">Actions</span>
-              </th>
+              <ActionsHead />
             </tr>
           </thead>
           <tbody>

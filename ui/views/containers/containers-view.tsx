@@ -7,6 +7,7 @@ import { useGrowing } from '../../parts/use-growing.js';
 import { containers } from '../../state/live.js';
 import { BulkActions } from './bulk-actions.js';
 import { ContainerRow } from './container-row.js';
+import { ActionsHead } from '../../parts/actions-head.js';
 
 const COLUMNS = { name: 'Name', image: 'Image', status: 'State' } as const;
 type Column = keyof typeof COLUMNS;
@@ -82,9 +83,7 @@ export function ContainersView() {
               <th>Open</th>
               <th>CPU</th>
               <th>Memory</th>
-              <th>
-                <span class="hidden">Actions</span>
-              </th>
+              <ActionsHead />
             </tr>
           </thead>
           <tbody>

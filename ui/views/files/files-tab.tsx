@@ -10,6 +10,7 @@ import { hrefOf } from '../../state/route.js';
 import { FileRow } from './file-row.js';
 import { FileViewer } from './file-viewer.js';
 import { UploadArea } from './upload-area.js';
+import { ActionsHead } from '../../parts/actions-head.js';
 
 interface Props {
   id: string;
@@ -53,9 +54,7 @@ export function FilesTab({ id, directory = '/' }: Props) {
               <th>Size</th>
               <th>Mode</th>
               <th>Changed</th>
-              <th>
-                <span class="hidden">Actions</span>
-              </th>
+              <ActionsHead />
             </tr>
           </thead>
           <tbody>

@@ -10,6 +10,7 @@ import { useLoaded } from '../../parts/use-loaded.js';
 import { events } from '../../state/live.js';
 import { bytes, clock } from '../../text/amounts.js';
 import { PullForm } from './pull-form.js';
+import { ActionsHead } from '../../parts/actions-head.js';
 
 /** The images of the engine. */
 export function ImagesView() {
@@ -83,9 +84,7 @@ function ImageTable({ images, onRemove }: { images: Image[]; onRemove: (name: st
           <th>Id</th>
           <th>Size</th>
           <th>Built</th>
-          <th>
-            <span class="hidden">Actions</span>
-          </th>
+          <ActionsHead />
         </tr>
       </thead>
       <tbody>

@@ -1,4 +1,5 @@
 import type { CommonField, FieldSchema } from './run-fields.js';
+import { FieldError } from '../../parts/field-error.js';
 
 const LABELS: Record<CommonField, string> = {
   image: 'Image',
@@ -44,11 +45,7 @@ export function RunField({ name, schema, value, error, onInput }: Props) {
     <div class={`field ${isSwitch ? 'switch' : ''} ${SHORT.includes(name) ? 'half' : ''}`}>
       <label for={`run-${name}`}>{LABELS[name]}</label>
       <Control name={name} schema={schema} value={value} describedBy={help} onInput={onInput} />
-      {error !== '' && (
-        <span class="field-error" role="alert">
-          {error}
-        </span>
-      )}
+      <FieldError text={error} />
       <span id={help} class="help">
         {plain(schema.description ?? '')}
       </span>
