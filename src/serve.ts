@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -7,12 +6,14 @@ import { AppModule } from './app.module.js';
 import { setupApp } from './app.setup.js';
 import type { Config } from './config/config.js';
 import { EnvironmentError } from './config/environment.js';
+import { drain } from './http/drain.js';
 import { Shutdown } from './http/shutdown.js';
 import { createLogger, quietly } from './log/logger.js';
+import { PeerPort } from './peers/port/peer-port.service.js';
+import { WorkerSocket } from './peers/port/worker-socket.service.js';
 import { Operations } from './operations/operations.service.js';
+import { freeStartMemory } from './start-memory.js';
 import { startTracing } from './tracing/start-tracing.js';
-
-const SWEEP_MS = 50;
 
 const logger = new Logger('Main');
 
@@ -39,14 +40,6 @@ export async function serve(config: Config, misspelt: readonly string[]): Promis
   }
 }
 
-/**
- * Returns what only the start has needed, 20 MiB, to the system. Without it, Node would do so after minutes of rest, and its
- * young generation would stay as large as the start has made it.
- */
-function freeStartMemory(): void {
-  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-}
-
 async function createApp(config: Config, log: LoggerService): Promise<NestExpressApplication> {
   const options = { bodyParser: false, abortOnError: false, logger: log };
   const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), options);
@@ -66,18 +59,14 @@ async function shutDown(
   app.get(Shutdown).begin();
   if (signal === 'SIGTERM') await sleep(config.shutdownDelayMs);
   const server = app.getHttpServer();
-  const closed = once(server, 'close');
-  server.close();
-  // A connection whose request has just ended would otherwise stay open for its keep-alive time.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const cut = new AbortController();
-  const limit = setTimeout(() => {
-    server.closeAllConnections();
-    cut.abort();
-  }, config.shutdownTimeoutMs);
-  await closed;
+  const limit = setTimeout(() => cut.abort(), config.shutdownTimeoutMs);
+  await Promise.all([
+    drain(server, cut.signal, () => server.closeAllConnections()),
+    app.get(PeerPort).close(cut.signal),
+    app.get(WorkerSocket).close(cut.signal),
+  ]);
   await app.get(Operations).finish(cut.signal);
-  clearInterval(sweep);
   clearTimeout(limit);
   await app.close();
   await endTracing?.();

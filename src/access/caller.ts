@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../errors/app-error.js';
+import { Attachment } from '../http/attachment.js';
 
 /** What a token can allow. */
 export const SCOPES = ['read', 'run', 'files', 'exec', 'proxy', 'host', 'admin'] as const;
@@ -78,7 +79,7 @@ export function currentCaller(): Caller | undefined {
   return current.getStore();
 }
 
-const callers = new WeakMap<IncomingMessage, Caller>();
+const callers = new Attachment<IncomingMessage, Caller>();
 
 /** Stores the caller of a request. */
 export function setCaller(request: IncomingMessage, caller: Caller): void {

@@ -2,6 +2,7 @@ import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestI
 import type { NextFunction, Request, Response } from 'express';
 import { type Observable, tap } from 'rxjs';
 import { Config } from '../config/config.js';
+import { Attachment } from '../http/attachment.js';
 import { instanceOf, problemOf } from '../http/problem.js';
 import { requestIdOf, within } from '../http/request-id.js';
 import { RequestSpan } from '../tracing/request-span.js';
@@ -53,7 +54,7 @@ export class RequestLog implements NestInterceptor {
   private readonly logger = new Logger('Request');
   private readonly listeners = new Set<(line: RequestLine) => void>();
   /** Full ids, from responses that have one. */
-  private readonly containers = new WeakMap<Request, string>();
+  private readonly containers = new Attachment<Request, string>();
   private readonly isTraced: boolean;
 
   constructor({ tracing }: Config) {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
@@ -31,6 +31,7 @@ export class Tokens implements OnModuleDestroy {
   private entries: TokenEntry[] = [];
   private text = '';
   private problem: string | undefined;
+  private readonly listeners = new Set<() => void>();
 
   /** @throws EnvironmentError */
   constructor({ tokens }: Config) {
@@ -55,10 +56,16 @@ export class Tokens implements OnModuleDestroy {
    * searched for. Each comparison takes constant time, so that the time reveals nothing.
    */
   find(token: string): Caller | undefined {
-    const hash = createHash('sha256').update(token).digest();
+    const digest = hash('sha256', token, 'buffer');
     let found: Caller | undefined;
-    for (const entry of this.entries) if (timingSafeEqual(entry.hash, hash)) found = entry.caller;
+    for (const entry of this.entries) if (timingSafeEqual(entry.hash, digest)) found = entry.caller;
     return found;
+  }
+
+  /** Calls `listener` when tokens have been removed or changed, until it is disposed of. */
+  onRevoked(listener: () => void): Disposable {
+    this.listeners.add(listener);
+    return { [Symbol.dispose]: () => this.listeners.delete(listener) };
   }
 
   /** The key of a caller's entry, which is no secret; undefined if the entry no longer exists, or has changed. */
@@ -96,7 +103,9 @@ export class Tokens implements OnModuleDestroy {
     const known = new Map(before.map((entry) => [entry.line, entry]));
     this.entries = parseTokenEntries(text).map((entry) => known.get(entry.line) ?? entry);
     this.text = text;
-    for (const entry of before) if (!this.entries.includes(entry)) entry.caller.revoke();
+    const revoked = before.filter((entry) => !this.entries.includes(entry));
+    for (const { caller } of revoked) caller.revoke();
+    if (revoked.length > 0) for (const listener of this.listeners) listener();
     this.logger.log(`${this.entries.length} tokens`);
   }
 }

@@ -60,12 +60,17 @@ export class WakeUps {
     return this.handler.mayIdle(containerId);
   }
 
-  /** Wakes a container if it is asleep, and begins an activity that lasts until it is disposed of. */
+  /**
+   * Wakes a container if it is asleep, and begins an activity that lasts until it is disposed of.
+   *
+   * @param counts false: the container is not stopped meanwhile, but its idle clock does not start again
+   */
   async use(
     containerId: string,
     kind: 'exec' | 'files',
     by: string | undefined,
     signal: AbortSignal,
+    counts = true,
   ): Promise<Disposable> {
     do {
       await this.activity.passed(containerId, signal);
@@ -76,7 +81,7 @@ export class WakeUps {
     let isOver = false;
     return {
       [Symbol.dispose]: () => {
-        if (!isOver) activity.ended(kind, by);
+        if (!isOver) activity.ended(kind, by, counts);
         isOver = true;
       },
     };

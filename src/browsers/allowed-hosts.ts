@@ -4,10 +4,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { Arrivals } from '../http/arrivals.js';
+import { isIP } from 'node:net';
 import { isLoopback, parseHost } from '../http/host.js';
 import { instanceOf, type Problem, sendProblem, toProblem } from '../http/problem.js';
 import { sendRawProblem } from '../http/raw-response.js';
 import { requestIdOf } from '../http/request-id.js';
+import { isFromNode } from '../http/told-client.js';
 import type { UpgradeListener } from '../http/upgrade-handler.js';
 
 /** Size of the cache: clients may send any host, such as a container's name under `localhost`. */
@@ -72,10 +74,10 @@ export class AllowedHosts {
   /** A request without a host does not come from a browser. It is refused elsewhere if it needs one. */
   private unknownHost(request: IncomingMessage): string | undefined {
     const { host, 'x-forwarded-host': forwarded } = request.headers;
-    if (host !== undefined && !this.knows(host)) return host;
+    if (host !== undefined && !this.knows(host) && !isOtherNodes(request, host)) return host;
     if (forwarded === undefined) return undefined;
     const client = this.arrivals.clientOrigin(request).host;
-    return client === '' || this.knows(client) ? undefined : client;
+    return client === '' || this.knows(client) || isOtherNodes(request, client) ? undefined : client;
   }
 
   private knows(host: string): boolean {
@@ -90,4 +92,9 @@ export class AllowedHosts {
   private isAllowed(name: string): boolean {
     return isLoopback(name) || this.names.has(name) || (this.suffix !== undefined && name.endsWith(this.suffix));
   }
+}
+
+/** Each node allows its own address, and has checked it. No page gets an address by DNS rebinding. */
+function isOtherNodes(request: IncomingMessage, host: string): boolean {
+  return isFromNode(request) && isIP(parseHost(host)?.name.replace(/^\[(.*)\]$/, '$1') ?? '') !== 0;
 }

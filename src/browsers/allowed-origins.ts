@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { PublishedPorts } from '../docker/containers/published-ports.service.js';
+import { Attachment } from '../http/attachment.js';
 import { parseHost } from '../http/host.js';
 import { instanceOf } from '../http/problem.js';
 
@@ -16,7 +17,7 @@ export class AllowedOrigins {
   /** Suffixes of the containers' own origins. */
   private readonly suffixes: readonly string[];
   /** Verdicts by request: several checks of one request need one engine call at most. */
-  private readonly verdicts = new WeakMap<IncomingMessage, Promise<boolean>>();
+  private readonly verdicts = new Attachment<IncomingMessage, Promise<boolean>>();
 
   constructor(
     { corsOrigins, proxyDomain }: Config,

@@ -1,6 +1,8 @@
 import { IsInt, Max, Min } from 'class-validator';
 import type { Capacity } from './capacity.js';
-import { Integer } from './setting-decorators.js';
+import { Integer, Size } from './setting-decorators.js';
+
+const MIB = 1024 * 1024;
 
 /** The variables that limit what dockAPI keeps, and for how many clients. */
 export class CapacityEnvironment {
@@ -54,11 +56,25 @@ export class CapacityEnvironment {
   @Integer() @IsInt() @Min(1) @Max(100_000) DOCKAPI_MAX_OPERATIONS = 1_000;
 
   /**
-   * New [idempotency keys](idempotency.md) of one owner within 24 hours. Each keeps a response of up to 1 MiB.
+   * New [idempotency keys](idempotency.md) of one owner within 24 hours. Each keeps a response.
    *
    * @category Limits
    */
   @Integer() @IsInt() @Min(1) @Max(10_000_000) DOCKAPI_MAX_IDEMPOTENCY_KEYS = 50_000;
+
+  /**
+   * Bytes of the responses to [idempotency keys](idempotency.md) of one owner that are kept within 24 hours. Those of up to 4 KiB
+   * do not count.
+   *
+   * @category Limits
+   * @default `64m`
+   * @values bytes, or a size such as `256m`, up to `16g`
+   */
+  @Size()
+  @IsInt({ message: 'must be bytes, or a size such as 256m' })
+  @Min(MIB, { message: 'must be 1m or more' })
+  @Max(16_384 * MIB, { message: 'must be 16g or less' })
+  DOCKAPI_IDEMPOTENCY_TOTAL = 64 * MIB;
 
   /**
    * [Links](authentication.md#links) that a container may have at a time.
@@ -85,6 +101,7 @@ export function toCapacity(values: CapacityEnvironment): Capacity {
     webhookQueue: values.DOCKAPI_WEBHOOK_QUEUE,
     operations: values.DOCKAPI_MAX_OPERATIONS,
     idempotencyKeys: values.DOCKAPI_MAX_IDEMPOTENCY_KEYS,
+    idempotencyBytes: values.DOCKAPI_IDEMPOTENCY_TOTAL,
     links: values.DOCKAPI_MAX_LINKS,
     tickets: values.DOCKAPI_MAX_TICKETS,
   });

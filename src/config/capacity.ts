@@ -16,6 +16,8 @@ export interface Capacity {
   readonly operations: number;
   /** New keys of one owner within a day. */
   readonly idempotencyKeys: number;
+  /** Bytes of their responses, those of more than 4 KiB. */
+  readonly idempotencyBytes: number;
   /** Live links of one container. */
   readonly links: number;
   /** Tickets of one token within their lifetime. */

@@ -1,4 +1,5 @@
 import type { Capacity } from './capacity.js';
+import type { ClusterSetting } from './cluster-environment.js';
 import type { ExecLimits } from './exec-limits.js';
 import type { LifetimeSettings } from './lifetime-environment.js';
 import type { Policy } from './policy.js';
@@ -13,6 +14,8 @@ import type { Tracing } from './tracing.js';
 export class Config {
   readonly host: string;
   readonly port: number;
+  /** Processes that share the port. */
+  readonly workers: number;
   /** Origins that get CORS headers in addition to loopback pages, as a browser sends them. */
   readonly corsOrigins: readonly string[];
   /** Host names of dockAPI in addition to loopback names; they may include a port. */
@@ -50,6 +53,8 @@ export class Config {
   readonly upstream: Upstream;
   /** Address of the engine's host on which ports are published: an IP address, never a wildcard. */
   readonly publishAddress: string;
+  /** Whether it was set, and is not the default. */
+  readonly isPublishAddressSet: boolean;
   /** Network for runs that name none; undefined: the engine's default. */
   readonly network: string | undefined;
   /** Connect timeout of the proxy, in milliseconds. */
@@ -76,8 +81,10 @@ export class Config {
   readonly tokens: TokenSource | undefined;
   /** Where work that outlives a request is kept. */
   readonly store: StoreSetting;
-  /** Address of this process for the others that share the store. */
+  /** Address of this process for the others that share the store: an origin, or `unix:` and the path of a socket. */
   readonly peerUrl: string | undefined;
+  /** undefined: the engine's node is alone. */
+  readonly cluster: ClusterSetting | undefined;
   /** The Docker CLI's variables, for `docker-endpoint.ts` and `registry-credentials.ts`. */
   readonly docker: DockerCliEnvironment;
 }

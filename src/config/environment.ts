@@ -1,4 +1,3 @@
-import { BlockList, isIP } from 'node:net';
 import { plainToInstance } from 'class-transformer';
 import {
   IsIn,
@@ -26,20 +25,21 @@ import {
   UPSTREAMS,
 } from './config.js';
 import { toCapacity } from './capacity-environment.js';
+import { clusterProblems, toClusterSetting } from './cluster-environment.js';
 import { toExecLimits } from './exec-environment.js';
 import { toLifetimeSettings } from './lifetime-environment.js';
 import { PolicyEnvironment, policyProblems, toPolicy } from './policy-environment.js';
 import { parseRange, PORT_RANGE, rangeProblem } from './port-range.js';
 import { Integer, IsSeconds, List, LowerCase } from './setting-decorators.js';
+import { ORIGIN, serverProblems } from './server-problems.js';
 import { storeProblems, toStoreSetting } from './store-setting.js';
 import { toTracing, tracingProblems } from './tracing.js';
+import { toWorkers, workersProblems } from './workers-environment.js';
 
 const SECOND = 1_000;
 
 /** Lower ports are reserved for the host's services (RFC 6335, section 6), and a rootless engine cannot bind them. */
 const FIRST_USER_PORT = 1_024;
-
-const ORIGIN = /^https?:\/\/[^/*\s]+$/i;
 
 /**
  * The environment variables, with their syntax and defaults.
@@ -322,12 +322,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   problems.push(
     ...rangeProblem('DOCKAPI_PORT_RANGE', values.DOCKAPI_PORT_RANGE, FIRST_USER_PORT),
     ...policyProblems(values),
-    ...badOrigins(values),
-    ...badNetworks(values),
-    ...badPublishAddress(values),
-    ...badTokens(values),
-    ...openDoor(values),
+    ...serverProblems(values),
     ...storeProblems(values),
+    ...clusterProblems(values),
+    ...workersProblems(values),
     ...tracingProblems(env),
   );
   if (problems.length > 0) throw new EnvironmentError(problems.join('\n'));
@@ -350,60 +348,6 @@ export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env).filter((name) => name.startsWith('DOCKAPI_') && !known.includes(name));
 }
 
-/** Finds what the pattern does not: a port beyond 65535, a login, a query. */
-function badOrigins({ CORS_ORIGINS: origins }: Environment): string[] {
-  return origins
-    .filter((each) => ORIGIN.test(each) && URL.parse(each)?.href !== `${URL.parse(each)?.origin}/`)
-    .map((origin) => `CORS_ORIGINS: "${origin}" is not an origin`);
-}
-
-function badNetworks({ DOCKAPI_TRUSTED_PROXIES: networks }: Environment): string[] {
-  return networks
-    .filter((network) => !isNetwork(network))
-    .map((network) => `DOCKAPI_TRUSTED_PROXIES: "${network}" is neither an address nor a CIDR block`);
-}
-
-function badTokens({ DOCKAPI_TOKENS_FILE: file, DOCKAPI_TOKENS: entries }: Environment): string[] {
-  return file && entries ? ['DOCKAPI_TOKENS: must not be set together with DOCKAPI_TOKENS_FILE'] : [];
-}
-
-/** Access without a token is root on the engine's host, so only clients on this host may have it. */
-function openDoor({ HOST, DOCKAPI_TOKENS_FILE, DOCKAPI_TOKENS }: Environment): string[] {
-  if (DOCKAPI_TOKENS_FILE || DOCKAPI_TOKENS || isLoopback(HOST)) return [];
-  return [
-    `HOST: must be a loopback address unless there are tokens (got "${HOST}"). Set DOCKAPI_TOKENS_FILE to listen elsewhere`,
-  ];
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-}
-
-function badPublishAddress({ DOCKAPI_PUBLISH_ADDRESS: address }: Environment): string[] {
-  return isWildcard(address)
-    ? [
-        `DOCKAPI_PUBLISH_ADDRESS: must be one address (got "${address}"). A wildcard would expose the containers on every network of the host`,
-      ]
-    : [];
-}
-
-const WILDCARDS = new BlockList();
-WILDCARDS.addAddress('0.0.0.0');
-WILDCARDS.addAddress('::', 'ipv6');
-
-/** In any notation, including `::ffff:0.0.0.0`. */
-function isWildcard(address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && WILDCARDS.check(address, family === 4 ? 'ipv4' : 'ipv6');
-}
-
-function isNetwork(network: string): boolean {
-  const [address = '', prefix, ...rest] = network.split('/');
-  const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
-  if (bits < 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
-}
-
 function toTokenSource({ DOCKAPI_TOKENS_FILE: file, DOCKAPI_TOKENS: entries }: Environment): TokenSource | undefined {
   return file || entries ? Object.freeze({ file, entries }) : undefined;
 }
@@ -420,6 +364,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
   return Object.freeze({
     host: values.HOST,
     port: values.PORT,
+    workers: toWorkers(values),
     // As browsers send them: in lower case, without the default port.
     corsOrigins: Object.freeze(values.CORS_ORIGINS.map((origin) => new URL(origin).origin)),
     allowedHosts: Object.freeze(values.DOCKAPI_HOSTS),
@@ -441,6 +386,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     policy: toPolicy(values),
     upstream: values.DOCKAPI_UPSTREAM,
     publishAddress: values.DOCKAPI_PUBLISH_ADDRESS,
+    isPublishAddressSet: Boolean(env['DOCKAPI_PUBLISH_ADDRESS']),
     network: values.DOCKAPI_NETWORK,
     proxyConnectTimeoutMs: values.DOCKAPI_PROXY_CONNECT_TIMEOUT * SECOND,
     proxyResponseTimeoutMs: values.DOCKAPI_PROXY_RESPONSE_TIMEOUT * SECOND,
@@ -455,6 +401,7 @@ function toConfig(values: Environment, env: NodeJS.ProcessEnv): Config {
     tokens: toTokenSource(values),
     store: Object.freeze(toStoreSetting(values, env)),
     peerUrl: values.DOCKAPI_PEER_URL,
+    cluster: toClusterSetting(values),
     docker: Object.freeze(docker),
   });
 }

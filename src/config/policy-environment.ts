@@ -1,10 +1,10 @@
 import { IsInt, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
+import { WorkersEnvironment } from './workers-environment.js';
 import { toFieldLimits } from './field-limits-environment.js';
 import { MIN_MEMORY } from './memory-size.js';
 import type { Limit, Policy } from './policy.js';
 import { parseRange, PORT_RANGE, rangeProblem } from './port-range.js';
 import { Decimal, Integer, IsSeconds, List, Size } from './setting-decorators.js';
-import { StoreEnvironment } from './store-environment.js';
 
 const SECOND = 1_000;
 
@@ -34,7 +34,7 @@ const IsCount = (max: number) => (target: object, key: string) => {
 };
 
 /** The variables that limit what callers may ask for. Nothing is limited by default. */
-export class PolicyEnvironment extends StoreEnvironment {
+export class PolicyEnvironment extends WorkersEnvironment {
   /**
    * Images that may be run and pulled.
    *

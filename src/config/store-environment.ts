@@ -29,6 +29,14 @@ export class StoreEnvironment extends FieldLimitsEnvironment {
   @IsOptional() @IsString() DOCKAPI_STORE_PASSWORD: string | undefined = undefined;
 
   /**
+   * File with the password for Redis, as in a secret of Docker. Set this or `DOCKAPI_STORE_PASSWORD`, not both.
+   *
+   * @category Store
+   * @values a path
+   */
+  @IsOptional() @IsString() DOCKAPI_STORE_PASSWORD_FILE: string | undefined = undefined;
+
+  /**
    * File with the certificate authorities that a `rediss://` server is checked against.
    *
    * @category Store

@@ -5,7 +5,12 @@ import type { ErrorCode } from '../errors/app-error.js';
 export const ENGINE = ['engine_unreachable', 'engine_error', 'engine_timeout'] as const satisfies ErrorCode[];
 
 /** Error codes of every route with a container id. */
-export const ONE_CONTAINER = ['invalid_request', 'container_not_found', ...ENGINE] as const satisfies ErrorCode[];
+export const ONE_CONTAINER = [
+  'invalid_request',
+  'container_not_found',
+  'container_not_running',
+  ...ENGINE,
+] as const satisfies ErrorCode[];
 
 /** Documents the container id in a route's path. */
 export const ApiContainerId = () =>

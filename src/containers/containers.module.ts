@@ -6,6 +6,8 @@ import { LastUses } from './lifetimes/last-uses.service.js';
 import { LifetimeActions } from './lifetimes/lifetime-actions.service.js';
 import { LifetimeChanges } from './lifetimes/lifetime-changes.service.js';
 import { LifetimeClock } from './lifetimes/lifetime-clock.service.js';
+import { LifetimeFields } from './lifetimes/lifetime-fields.interceptor.js';
+import { LifetimeMetrics } from './lifetimes/lifetime-metrics.service.js';
 import { LifetimeRecords } from './lifetimes/lifetime-records.service.js';
 import { LifetimesController } from './lifetimes/lifetimes.controller.js';
 import { LifetimesService } from './lifetimes/lifetimes.service.js';
@@ -51,8 +53,11 @@ import { PoolFiller } from './pools/pool-filler.service.js';
 import { PoolGiver } from './pools/pool-giver.service.js';
 import { PoolKeeper } from './pools/pool-keeper.service.js';
 import { PoolMembers } from './pools/pool-members.service.js';
+import { PoolMetrics } from './pools/pool-metrics.service.js';
+import { KnownPools } from './pools/known-pools.service.js';
 import { PoolRecords } from './pools/pool-records.service.js';
 import { PoolsController } from './pools/pools.controller.js';
+import { PoolNodeInterceptor } from './pools/pool-node.interceptor.js';
 import { PoolsService } from './pools/pools.service.js';
 import { Readiness } from './readiness/readiness.service.js';
 import { ReadyStarts } from './lifecycle/ready-starts.service.js';
@@ -68,11 +73,17 @@ import { RemovedRecords } from './removed/removed-records.service.js';
 import { RemovedService } from './removed/removed.service.js';
 import { RepeatedRun } from './run/repeated-run.service.js';
 import { RunService } from './run/run.service.js';
+import { ServiceRunner } from './services/service-runner.service.js';
+import { ServiceVerbs } from './services/service-verbs.service.js';
+import { ShownServices } from './services/shown-services.service.js';
+import { TaskWatch } from './services/task-watch.service.js';
 import { SnapshotController } from './snapshot/snapshot.controller.js';
 import { SnapshotService } from './snapshot/snapshot.service.js';
 import { StatsController } from './stats/stats.controller.js';
 import { StatsMetrics } from './stats/stats-metrics.service.js';
 import { StatsFeeds } from './stats/stats-feeds.service.js';
+import { ClusterList } from './nodes/cluster-list.service.js';
+import { NodeStats } from './stats/node-stats.service.js';
 import { StatsService } from './stats/stats.service.js';
 import { TopService } from './stats/top.service.js';
 import { UpdateService } from './lifecycle/update.service.js';
@@ -101,6 +112,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     AutoRemover,
     BeforeStop,
     BindMounts,
+    ClusterList,
     ContainerCreator,
     ContainerLocks,
     ContainerQuota,
@@ -123,6 +135,8 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     LifetimeActions,
     LifetimeChanges,
     LifetimeClock,
+    LifetimeMetrics,
+    LifetimeFields,
     LifetimeRecords,
     LifetimesService,
     LogEvents,
@@ -135,7 +149,10 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     PoolGiver,
     PoolKeeper,
     PoolMembers,
+    PoolMetrics,
+    KnownPools,
     PoolRecords,
+    PoolNodeInterceptor,
     PoolsService,
     PortAllocator,
     Readiness,
@@ -150,11 +167,16 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     StartConditions,
     StartLog,
     StartPreparation,
+    ServiceRunner,
+    ServiceVerbs,
     SessionStarter,
+    ShownServices,
     SnapshotService,
     StatsFeeds,
     StatsMetrics,
+    NodeStats,
     StatsService,
+    TaskWatch,
     TopService,
     TreeKiller,
     UpdateService,
@@ -162,6 +184,17 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     WaitService,
     Waker,
     WatchedContainers,
+  ],
+  exports: [
+    ContainersService,
+    ExecService,
+    FilesActivity,
+    FilesService,
+    LifetimeFields,
+    LogsService,
+    PoolGiver,
+    RunService,
+    WaitService,
   ],
 })
 export class ContainersModule {}

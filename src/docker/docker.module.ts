@@ -8,6 +8,8 @@ import { EngineArchive } from './engine/engine-archive.service.js';
 import { EngineClient } from './engine/engine-client.service.js';
 import { EngineCalls } from './engine/engine-calls.js';
 import { EngineMetrics } from './engine/engine-metrics.service.js';
+import { EngineServices } from './engine/engine-services.service.js';
+import { EngineSwarm } from './engine/engine-swarm.service.js';
 import { EngineStats } from './engine/engine-stats.service.js';
 import { EngineVerbs } from './engine/engine-verbs.service.js';
 import { EngineImages } from './engine/engine-images.service.js';
@@ -16,6 +18,7 @@ import { EngineVolumes } from './engine/engine-volumes.service.js';
 import { HostFiles } from './reach/host-files.service.js';
 import { ImagePuller } from './images/image-puller.service.js';
 import { ManagedContainers } from './containers/managed-containers.service.js';
+import { OomKills } from './containers/oom-kills.service.js';
 import { PublishedPorts } from './containers/published-ports.service.js';
 import { Reach } from './reach/reach.service.js';
 import { RegistryCredentials } from './images/registry-credentials.js';
@@ -30,7 +33,9 @@ const SHARED = [
   EngineCalls,
   EngineArchive,
   EngineClient,
+  EngineServices,
   EngineStats,
+  EngineSwarm,
   EngineVerbs,
   EngineImages,
   EngineNetworks,
@@ -38,6 +43,7 @@ const SHARED = [
   HostFiles,
   ImagePuller,
   ManagedContainers,
+  OomKills,
   PublishedPorts,
   Reach,
 ];

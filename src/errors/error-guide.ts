@@ -38,6 +38,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     when: 'A host path in `volumes` does not exist.',
     fix: 'Create it first. dockAPI does not create host paths.',
   },
+  no_node_fits: {
+    when: 'In a cluster, no node can take the run: `detail` and `nodes` say why for each.',
+    fix: 'Ask for fewer CPUs, less memory or other labels, or free a node. `GET /nodes` tells what each has.',
+  },
   image_in_use: {
     when: 'A container uses the image that is to be removed, or it has several tags.',
     fix: 'Remove the container first, or use `force=true`.',
@@ -217,6 +221,10 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
   method_not_implemented: {
     when: 'The method is unknown to HTTP and WebDAV.',
     fix: 'Send another method.',
+  },
+  node_unreachable: {
+    when: 'The node that has the container, or is to run it, cannot be reached; its containers may still run. Or the swarm has no leader.',
+    fix: 'Try again later. `GET /nodes` tells the state of each node; see [swarm](deployment/swarm.md#when-a-node-fails).',
   },
   upstream_failed: {
     when: 'The container refused or reset the proxied connection, or its response was not valid HTTP.',

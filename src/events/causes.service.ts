@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { currentCaller } from '../access/caller.js';
-import { abortable } from '../docker/engine/abortable.js';
 import { type ContainerChange, EngineCalls } from '../docker/engine/engine-calls.js';
 import type { EngineOperation } from '../docker/engine/docker-errors.js';
 import { Store } from '../store/store.js';
@@ -85,7 +84,7 @@ export class Causes implements OnModuleInit, OnModuleDestroy {
     const cause: Cause = { actor, operation: change.operation, nonce };
     this.latest.set(key, nonce);
     const put = this.store.put(COLLECTION, key, JSON.stringify(cause), { ttlMs: LONGEST_MS });
-    await abortable(put, AbortSignal.timeout(STORE_MS)).catch(() => undefined);
+    await within(STORE_MS, put);
     return () => this.end(key, nonce);
   }
 
@@ -102,6 +101,14 @@ export class Causes implements OnModuleInit, OnModuleDestroy {
 
 function keyOf({ operation, subject }: ContainerChange): string {
   return `${subject}.${operation}`;
+}
+
+/** Waits for `work`, and not for long. Unlike that of `AbortSignal.timeout`, its timer ends with it. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const timer = setTimeout(over.resolve, ms);
+  await Promise.race([work, over.promise]).catch(() => undefined);
+  clearTimeout(timer);
 }
 
 function callerNow(): Actor | undefined {

@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../docker/containers/docker-events.js';
-import { LABEL } from '../docker/containers/managed-container.js';
+import { LABEL, publicNameOf, serviceOf } from '../docker/containers/managed-container.js';
 import { isPoolMember } from '../docker/containers/pool-member.js';
 import type { EngineOperation } from '../docker/engine/docker-errors.js';
 import type { EventType } from './event-types.js';
@@ -56,6 +56,8 @@ export function exitOf({ exitCode, containerExitCode }: Record<string, string>):
 export function meaningOf({ Type, Action, Actor }: EngineEvent): Meaning | undefined {
   if (Type === 'image') return Action === 'pull' ? { type: 'image.pulled', causes: [] } : undefined;
   if (Type !== 'container' || Actor.Attributes[LABEL.managed] !== 'true') return undefined;
+  // Of a Swarm service, whose removal dockAPI itself tells: each of its tasks has a container of its own.
+  if (Action === 'destroy' && serviceOf(Actor.Attributes) !== undefined) return undefined;
   const { name = '', oldName = '' } = Actor.Attributes;
   if (isPoolMember(Actor.Attributes, bare(name))) return undefined;
   if (Action === 'rename' && isPoolMember(Actor.Attributes, bare(oldName))) return GIVEN;
@@ -76,7 +78,7 @@ export function timeOf({ timeNano }: EngineEvent): string {
 
 /** An image's actor is its reference. */
 export function nameOf({ Type, Actor }: EngineEvent): string {
-  return Type === 'image' ? Actor.ID : bare(Actor.Attributes['name'] ?? '');
+  return Type === 'image' ? Actor.ID : publicNameOf(Actor.Attributes['name'] ?? '', Actor.Attributes);
 }
 
 function bare(name: string): string {

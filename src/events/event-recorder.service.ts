@@ -4,18 +4,22 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { currentCaller } from '../access/caller.js';
 import { isContainerNotFound } from '../docker/containers/container-id.js';
 import { DockerEvents, type EngineEvent } from '../docker/containers/docker-events.js';
-import { LABEL, ownerOf } from '../docker/containers/managed-container.js';
+import { LABEL, ownerOf, publicIdOf, publicNameOf } from '../docker/containers/managed-container.js';
+import { OomKills } from '../docker/containers/oom-kills.service.js';
 import { isPoolMember } from '../docker/containers/pool-member.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
 import { type Cause, Causes } from './causes.service.js';
 import { exitOf, keyOf, meaningOf, nameOf, timeOf } from './engine-event.js';
 import { EventLog } from './event-log.service.js';
 import type { Actor, EventBody, EventType, LogEntry } from './event-types.js';
+import { type Others, Watchers } from './watchers.service.js';
 
 /** Events that wait for the store, at most. */
 const MAX_WAITING = 10_000;
 const FIRST_BACKOFF_MS = 100;
 const LAST_BACKOFF_MS = 2_000;
+/** Milliseconds between two words to the other processes: less than these are remembered. */
+const TELL_MS = 1_200_000;
 /** Containers whose origin is remembered, at most. */
 const REMEMBERED = 10_000;
 
@@ -26,12 +30,13 @@ export interface OwnEvent {
   key?: string;
   containerId: string;
   details: Record<string, unknown>;
+  /** The container, if the engine does not know it. */
+  of?: Known;
+  /** The operation that caused it. Default: none. */
+  reason?: string | null;
   /** Default: the caller whose request is being served, otherwise the engine. */
   actor?: Actor;
 }
-
-/** Exit code of a process that SIGKILL ended. */
-const KILLED = 137;
 
 interface Known {
   name: string;
@@ -52,29 +57,41 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
   private pumping: Promise<void> | undefined;
   /** By id. Null: dockAPI did not make it. */
   private readonly known = new Map<string, Known | null>();
-  private readonly oomKilled = new Set<string>();
-  private subscription: Disposable | undefined;
+  private readonly subscriptions = new DisposableStack();
+  /** Processes that watched before this one subscribed. */
+  private before: Others = new Map();
+  private isAnswering = false;
 
   constructor(
     private readonly events: DockerEvents,
     private readonly log: EventLog,
     private readonly causes: Causes,
     private readonly containers: ManagedContainers,
+    private readonly watchers: Watchers,
+    private readonly oomKills: OomKills,
   ) {}
 
   onModuleInit(): void {
-    this.subscription = this.events.watch({
-      onSubscribing: () => this.learn(),
-      onWatching: () => this.addGap(),
+    const watch = this.events.watch({
+      onSubscribing: () => this.prepare(),
+      onWatching: () => this.begin(),
       onEvent: () => undefined,
       onEngineEvent: (event) => this.onEngineEvent(event),
+      onLost: () => this.watchers.end(),
     });
+    const tell = () => this.add(() => this.watchers.tell());
+    const timer = setInterval(tell, TELL_MS).unref();
+    this.subscriptions.use(watch);
+    this.subscriptions.use(this.watchers.onBack(tell));
+    this.subscriptions.use(this.watchers.watch(() => this.answer()));
+    this.subscriptions.defer(() => clearInterval(timer));
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.subscription?.[Symbol.dispose]();
+    this.subscriptions.dispose();
     this.stopped.abort();
     await this.pumping;
+    this.watchers.end();
   }
 
   /** Number of events that wait for the store. */
@@ -83,15 +100,48 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Records an event that dockAPI itself notices, about one of its containers. It never fails. */
-  record({ type, key = randomUUID(), containerId, details, actor = currentActor() }: OwnEvent): void {
+  record({
+    type,
+    key = randomUUID(),
+    containerId,
+    details,
+    of,
+    reason = null,
+    actor = currentActor(),
+  }: OwnEvent): void {
     const at = new Date().toISOString();
     const make = async (): Promise<LogEntry | undefined> => {
-      const container = await this.find(containerId);
+      const container = of ?? (await this.find(containerId));
       if (!container) return undefined;
       const { name, owner } = container;
-      return { key, owner, event: { type, at, container_id: containerId, name, actor, reason: null, details } };
+      return { key, owner, event: { type, at, container_id: containerId, name, actor, reason, details } };
     };
     this.add(() => this.log.keep(key, make, this.stopped.signal));
+  }
+
+  private async prepare(): Promise<void> {
+    [this.before] = await Promise.all([this.watchers.others().catch(() => new Map<string, string>()), this.learn()]);
+  }
+
+  /** What happened before may have been missed, unless another process has watched all the time. */
+  private begin(): void {
+    const [subscription, { before }] = [this.watchers.begin(), this];
+    this.add(async () => {
+      await this.watchers.tell();
+      if (await this.watchers.isCovered(subscription, before, this.stopped.signal)) return;
+      await this.log.keepGap();
+      this.gaps++;
+    });
+  }
+
+  /** In turn: what this process has heard before is in the log then, and not lost with it. */
+  private answer(): void {
+    if (this.isAnswering) return;
+    this.isAnswering = true;
+    this.add(() => {
+      this.isAnswering = false;
+      return this.watchers.answer();
+    });
   }
 
   /** The containers that are there: one that is removed soon cannot be asked for any more. */
@@ -102,15 +152,15 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
 
   private onEngineEvent(event: EngineEvent): void {
     const { Action, Actor } = event;
-    if (Action === 'oom') this.oomKilled.add(Actor.ID);
-    if (Action === 'start' || Action === 'destroy') this.oomKilled.delete(Actor.ID);
     const meaning = meaningOf(event);
     if (!meaning) return;
-    const wasOom = this.oomKilled.has(Actor.ID);
+    // At once: it may be started again before the event's turn.
+    const oom =
+      meaning.type === 'container.died' && this.oomKills.endedIn(Actor.ID, exitOf(Actor.Attributes).exit_code);
     const key = keyOf(event);
     let kept: LogEntry | undefined;
     this.add(async () => {
-      const make = async () => (kept = await this.entryOf(event, key, wasOom));
+      const make = async () => (kept = await this.entryOf(event, key, oom));
       await this.log.keep(key, make, this.stopped.signal);
       if (kept?.event && meaning.isReady) await this.keepReady(`ready|${key}`, kept.event, kept.owner);
       // If another dockAPI kept it, this one has to know the container as well, for when it is gone.
@@ -132,17 +182,22 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
   private add(task: () => Promise<void>): void {
     if (this.waiting.length >= MAX_WAITING) {
       this.waiting.length = 0;
+      this.isAnswering = false;
       this.addGap();
     }
     this.waiting.push(task);
-    this.pumping ??= this.pump().finally(() => (this.pumping = undefined));
+    // Not at once: a task may add another one.
+    this.pumping ??= Promise.resolve().then(() => this.pump());
   }
 
   private async pump(): Promise<void> {
     const { signal } = this.stopped;
     for (let backoff = FIRST_BACKOFF_MS; !signal.aborted;) {
       const task = this.waiting[0];
-      if (!task) return;
+      if (!task) {
+        this.pumping = undefined; // at once: what is added in the next moment must not be taken for pumped
+        return;
+      }
       try {
         await task();
         backoff = FIRST_BACKOFF_MS;
@@ -156,7 +211,7 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  private async entryOf(event: EngineEvent, key: string, wasOom: boolean): Promise<LogEntry | undefined> {
+  private async entryOf(event: EngineEvent, key: string, oom: false | Promise<boolean>): Promise<LogEntry | undefined> {
     if (event.Type === 'image') return { key, event: this.bodyOf(event, undefined, {}) };
     const { ID, Attributes } = event.Actor;
     const { type, causes, ends } = meaningOf(event)!;
@@ -164,7 +219,7 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     const cause = await this.causes.find(subject, causes);
     const seen = { name: nameOf(event), owner: ownerOf(Attributes) };
     if (!(await this.isOwn(ID, seen, cause !== undefined))) return undefined;
-    const died = type === 'container.died' ? { oom_killed: wasOom || (await this.isOom(event)) } : {};
+    const died = type === 'container.died' ? { oom_killed: await oom } : {};
     if (cause && ends?.includes(cause.operation)) await this.causes.use(subject, cause);
     return { key, owner: seen.owner, event: this.bodyOf(event, cause, died) };
   }
@@ -174,7 +229,7 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     return {
       type,
       at: timeOf(event),
-      container_id: event.Type === 'image' ? null : event.Actor.ID,
+      container_id: event.Type === 'image' ? null : publicIdOf(event.Actor.ID, event.Actor.Attributes),
       name: nameOf(event),
       actor: cause?.actor ?? { kind: 'engine' },
       reason: cause?.operation ?? null,
@@ -196,7 +251,8 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     try {
       const details = await this.containers.inspectAny(id, this.stopped.signal);
       if (isPoolMember(details.Config.Labels, details.Name.slice(1))) return undefined;
-      return this.remember(id, { name: details.Name.slice(1), owner: ownerOf(details.Config.Labels) });
+      const { Labels } = details.Config;
+      return this.remember(id, { name: publicNameOf(details.Name, Labels), owner: ownerOf(Labels) });
     } catch (error) {
       if (isContainerNotFound(error)) this.remember(id, null);
       return undefined;
@@ -207,16 +263,6 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     if (this.known.size >= REMEMBERED) this.known.clear();
     this.known.set(id, container);
     return container;
-  }
-
-  /** Some engines send no `oom` event before the exit. Without a kill, the engine need not be asked. */
-  private async isOom({ Actor }: EngineEvent): Promise<boolean> {
-    if (exitOf(Actor.Attributes).exit_code !== KILLED) return false;
-    try {
-      return (await this.containers.inspect(Actor.ID, undefined, this.stopped.signal)).State.OOMKilled;
-    } catch {
-      return false; // it is gone
-    }
   }
 }
 

@@ -5,6 +5,7 @@ import { EventRecorder } from './event-recorder.service.js';
 import { EventLog } from './event-log.service.js';
 import { EventReaders } from './event-readers.service.js';
 import { EventsController } from './events.controller.js';
+import { Watchers } from './watchers.service.js';
 import { WebhookMetrics } from './webhooks/webhook-metrics.service.js';
 import { WebhookQueue } from './webhooks/webhook-queue.service.js';
 import { WebhookSender } from './webhooks/webhook-sender.service.js';
@@ -19,6 +20,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.js';
     Causes,
     EventMetrics,
     EventRecorder,
+    Watchers,
     EventLog,
     EventReaders,
     WebhookMetrics,

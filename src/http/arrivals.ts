@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { Attachment } from './attachment.js';
+import { toldClient } from './told-client.js';
 import { plainAddress, TrustedGateways } from './trusted-gateways.js';
 
 /** How a request reached dockAPI. */
@@ -34,14 +36,14 @@ export interface ClientOrigin {
 @Injectable()
 export class Arrivals {
   private readonly gateways: TrustedGateways;
-  private readonly senders = new WeakMap<Socket, Sender>();
+  private readonly senders = new Attachment<Socket, Sender>();
 
   constructor(private readonly config: Config) {
     this.gateways = new TrustedGateways(config.trustedProxies);
   }
 
   of(request: IncomingMessage, prefix: string): Arrival {
-    const { address, trusted, protocol } = this.senderAt(request.socket);
+    const { address, trusted, protocol } = this.senderOf(request);
     const basePath = prefix === '' ? this.forwardedBasePath(request) : this.basePath(request);
     return { address, trusted, protocol, prefix, basePath: basePath ?? '' };
   }
@@ -53,9 +55,15 @@ export class Arrivals {
     return this.forwardedBasePath(request) ?? this.config.basePath;
   }
 
+  /** The address and scheme of what has sent the request. */
+  sender(request: IncomingMessage): Pick<Sender, 'address' | 'protocol'> {
+    return this.senderOf(request);
+  }
+
   /** The origin that the client uses: from a trusted gateway, otherwise from the request. */
-  clientOrigin({ socket, headers }: IncomingMessage): ClientOrigin {
-    const { trusted, protocol } = this.senderAt(socket);
+  clientOrigin(request: IncomingMessage): ClientOrigin {
+    const { headers } = request;
+    const { trusted, protocol } = this.senderOf(request);
     const forwarded = trusted ? firstOf(headers['x-forwarded-proto'])?.toLowerCase() : undefined;
     return {
       protocol: forwarded === 'http' || forwarded === 'https' ? forwarded : protocol,
@@ -63,14 +71,18 @@ export class Arrivals {
     };
   }
 
-  private forwardedBasePath({ socket, headers }: IncomingMessage): string | undefined {
-    const forwarded = this.senderAt(socket).trusted
-      ? headers['x-forwarded-prefix']?.toString().replace(/\/+$/, '')
+  private forwardedBasePath(request: IncomingMessage): string | undefined {
+    const forwarded = this.senderOf(request).trusted
+      ? request.headers['x-forwarded-prefix']?.toString().replace(/\/+$/, '')
       : undefined;
     return forwarded !== undefined && BASE_PATH.test(forwarded) ? forwarded : undefined;
   }
 
-  private senderAt(socket: Socket): Sender {
+  /** The client of a request that another node passes on is the one that this node tells. */
+  private senderOf(request: IncomingMessage): Sender {
+    const client = this.config.cluster && toldClient(request);
+    if (client) return { ...client, trusted: this.gateways.has(client.address) };
+    const { socket } = request;
     return this.senders.get(socket) ?? this.describe(socket);
   }
 

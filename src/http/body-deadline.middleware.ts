@@ -1,8 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { AppError } from '../errors/app-error.js';
+import { Attachment } from './attachment.js';
 import { instanceOf, sendProblem, toProblem } from './problem.js';
 
-const disarms = new WeakMap<Request, () => void>();
+const disarms = new Attachment<Request, () => void>();
 
 /**
  * Ends an API request whose body does not arrive in time. `server.requestTimeout` is off, because an upload may take

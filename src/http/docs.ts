@@ -13,6 +13,7 @@ import { addIdempotency } from './openapi-idempotency.js';
 import { packageVersion } from './package-version.js';
 import { orderProperties } from './property-order.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
+import { fastSwaggerUi } from './fast-swagger-ui.js';
 
 type Paths = OpenAPIObject['paths'];
 type Operation = NonNullable<Paths[string]['get']>;
@@ -42,11 +43,13 @@ const TAGS = {
   images: "The engine's images: list, describe, pull, load, remove.",
   networks: 'Networks on which containers reach each other by name.',
   volumes: 'Named volumes, which keep data when containers are removed.',
+  agents: 'The API as tools of the Model Context Protocol.',
+  nodes: 'The nodes of a cluster, and what runs there.',
   policy: 'Limits of requests.',
   health: 'Liveness and readiness.',
 };
 
-/** Problems of every route, caused by unreadable requests, the store or bugs. `@ApiProblems` adds the route's own. */
+/** Problems of every route, caused by unreadable requests, the store, other nodes or bugs. `@ApiProblems` adds the route's own. */
 const ANY_ROUTE: ErrorCode[] = [
   'invalid_request',
   'unauthorized',
@@ -60,6 +63,7 @@ const ANY_ROUTE: ErrorCode[] = [
   'internal_error',
   'too_many_open_files',
   'store_unreachable',
+  'node_unreachable',
 ];
 
 /** Two alternative ways to send a token. */
@@ -114,6 +118,7 @@ export function setupDocs(
       validatorUrl: null,
       defaultModelsExpandDepth: 0,
       displayRequestDuration: true,
+      plugins: [fastSwaggerUi],
     },
   });
   serveRedoc(app, basePathOf);
@@ -201,9 +206,16 @@ function addCommonProblems(responses: Responses): void {
   for (const code of ANY_ROUTE) {
     const status = STATUS_BY_CODE[code];
     const codes = problemCodes(responses[status] as ProblemResponse | undefined);
-    if (codes) responses[status] = problemResponse(status, [...new Set([...codes, code])]);
+    if (codes)
+      responses[status] = withOthers(responses[status], problemResponse(status, [...new Set([...codes, code])]));
   }
   responses.default ??= { $ref: '#/components/responses/AnyRoute' };
+}
+
+/** A problem's response, with the other media types of the one before. */
+function withOthers(before: Responses[string], problem: ProblemResponse): ProblemResponse {
+  const content = { ...(before as { content?: object }).content, ...problem.content };
+  return { ...problem, content };
 }
 
 /** The codes in a response made by `problemResponse`. */

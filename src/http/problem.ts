@@ -1,6 +1,7 @@
 import { type OutgoingHttpHeaders, STATUS_CODES, type ServerResponse } from 'node:http';
 import { AppError } from '../errors/app-error.js';
 import { tooManyOpenFiles } from '../errors/open-files.js';
+import { Attachment } from './attachment.js';
 import { REQUEST_ID, requestIdOf } from './request-id.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
@@ -62,7 +63,7 @@ export function problemHeaders({ status, retry_after }: Problem, body: string, r
   };
 }
 
-const sent = new WeakMap<ServerResponse, Problem>();
+const sent = new Attachment<ServerResponse, Problem>();
 
 /** Sends `problem` on a response whose headers are not sent yet, and ends it. */
 export function sendProblem(response: ServerResponse, problem: Problem): void {

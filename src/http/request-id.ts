@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { Attachment } from './attachment.js';
 
 /** Sent in responses, and to the container if its requests are logged or traced. */
 export const REQUEST_ID = 'X-Request-Id';
@@ -17,7 +18,7 @@ let made = 0;
 
 const current = new AsyncLocalStorage<string>();
 
-const ids = new WeakMap<IncomingMessage, string>();
+const ids = new Attachment<IncomingMessage, string>();
 
 /** The id of a request: the client's if it is valid, or else a new one. */
 export function requestIdOf(request: IncomingMessage): string {

@@ -1,4 +1,5 @@
 import type { ImageDetails } from '../docker/engine/engine-types.js';
+import { familiarName } from '../docker/images/image-reference.js';
 import type { ImageDetailsDto, ImageHealthDto } from './dto/image-details.dto.js';
 
 const NANOS = 1e9;
@@ -13,8 +14,8 @@ export function toImageDetailsDto(image: ImageDetails): ImageDetailsDto {
   const { Entrypoint, Cmd } = config;
   return {
     id: image.Id,
-    repo_tags: image.RepoTags ?? [],
-    repo_digests: image.RepoDigests ?? [],
+    repo_tags: (image.RepoTags ?? []).map(familiarName),
+    repo_digests: (image.RepoDigests ?? []).map(familiarName),
     size: image.Size,
     created: image.Created && image.Created !== ZERO_TIME ? image.Created : null,
     architecture: image.Architecture,

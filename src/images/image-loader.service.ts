@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { toAppError } from '../docker/engine/docker-errors.js';
 import { EngineImages } from '../docker/engine/engine-images.service.js';
 import { drainPull, type PullProgress } from '../docker/engine/pull-progress.js';
+import { familiarName } from '../docker/images/image-reference.js';
 import { AppError } from '../errors/app-error.js';
 import { pour } from '../http/wire/pour.js';
 import type { Work } from '../operations/work.js';
@@ -41,7 +42,7 @@ export class ImageLoader {
       const body = await this.engine.load({ sendTo }, signal);
       await drainPull(body, (progress) => {
         const [, image] = LOADED.exec((progress as { stream?: string }).stream ?? '') ?? [];
-        if (image !== undefined) images.push(image);
+        if (image !== undefined) images.push(familiarName(image));
         onProgress(progress);
       });
     } catch (error) {

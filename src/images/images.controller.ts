@@ -24,6 +24,8 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Needs } from '../access/needs.decorator.js';
+import { ApiNode } from '../http/api-node.decorator.js';
+import { ClusterWide } from '../peers/nodes/cluster-wide.service.js';
 import { ApiNotFound, ApiProblems } from '../http/api-problems.decorator.js';
 import { BodyIs } from '../http/body-policy.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
@@ -42,6 +44,7 @@ import {
 } from './dto/image-details.dto.js';
 import { ImageDto } from './dto/image.dto.js';
 import { PulledImageDto, PullImageDto } from './dto/pull-image.dto.js';
+import { ClusterPull } from './cluster-pull.service.js';
 import { ImageLoader } from './image-loader.service.js';
 import { ImagesService } from './images.service.js';
 
@@ -63,18 +66,26 @@ export class ImagesController {
   constructor(
     private readonly images: ImagesService,
     private readonly loader: ImageLoader,
+    private readonly cluster: ClusterWide,
+    private readonly clusterPull: ClusterPull,
   ) {}
 
   /** Lists the images on the engine. */
   @Get()
+  @ApiNode('all nodes')
   @Needs('read')
   @ApiProblems('engine_unreachable', 'engine_error', 'engine_timeout')
-  list(): Promise<ImageDto[]> {
-    return this.images.list();
+  list(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<ImageDto[]> {
+    return this.cluster.list(this.images.list(), request, response, gone);
   }
 
   /** Removes the images that no container uses and that have no name; with `all`, also those with a name. */
   @Post('prune')
+  @ApiNode()
   @Needs('admin')
   @MayRunAsync('prune')
   @HttpCode(200)
@@ -86,6 +97,7 @@ export class ImagesController {
 
   /** Loads images from a tar, as written by `docker save`. The response has lines of progress, and a last one with the images. */
   @Post('load')
+  @ApiNode()
   @Needs('admin')
   @MayRunAsync('load')
   @HttpCode(200)
@@ -114,15 +126,17 @@ export class ImagesController {
     return lines.finish(this.loader.load(request, work.signal, (progress) => lines.progress(progress)));
   }
 
-  /** Pulls an image. */
+  /** Pulls an image; in a cluster on every ready node. */
   @Post('pull')
+  @ApiNode('every ready node')
   @Needs('run')
   @MayRunAsync('pull')
   @HttpCode(200)
   @ApiOperation({
     description:
       'With `Accept: application/x-ndjson` the response is a line for each progress event of the engine, and a last line ' +
-      'with the image or, if the pull fails after it began, a problem.',
+      'with the image or, if the pull fails after it began, a problem. Where all nodes pull, each line of progress has the ' +
+      '`node`; if one fails, the others go on, and the problem has `nodes` with those that failed.',
   })
   @ApiBody({ type: PullImageDto, examples: { nginx: { summary: 'A web server', value: { image: 'nginx:latest' } } } })
   @ApiOkResponse({
@@ -145,6 +159,7 @@ export class ImagesController {
     'image_pull_denied',
     'registry_unreachable',
     'registry_rate_limited',
+    'node_unreachable',
     'engine_unreachable',
     'engine_error',
     'engine_timeout',
@@ -153,18 +168,25 @@ export class ImagesController {
     @Body() body: PullImageDto,
     @Headers('accept') accept: string | undefined,
     @WorkOf() work: Work,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PulledImageDto | StreamableFile> {
+    const isForAll = this.clusterPull.isAsked(request);
     if (!wantsLines(accept) || work.isAsync) {
+      if (isForAll) return this.clusterPull.pull(body, request, work, () => undefined);
       const layers = new PullLayers();
       return this.images.pull(body, work, (line) => work.report(layers.after(line)));
     }
     const lines = new NdjsonResponse(response);
-    return lines.finish(this.images.pull(body, work, (progress) => lines.progress(progress)));
+    const onProgress = (line: object) => lines.progress(line);
+    return lines.finish(
+      isForAll ? this.clusterPull.pull(body, request, work, onProgress) : this.images.pull(body, work, onProgress),
+    );
   }
 
   /** Describes an image. */
   @Get('*reference')
+  @ApiNode()
   @Needs('read')
   @ApiReference()
   @ApiProblems('invalid_request', ...ENGINE)

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { DockerService } from '../docker/engine/docker.service.js';
 import { EngineImages, type RemovedImage } from '../docker/engine/engine-images.service.js';
 import type { ImageSummary } from '../docker/engine/engine-types.js';
-import { ImagePuller } from '../docker/images/image-puller.service.js';
+import { ImagePuller, type PullRequest } from '../docker/images/image-puller.service.js';
 import { familiarName, parseImageReference } from '../docker/images/image-reference.js';
 import type { PullProgress } from '../docker/engine/pull-progress.js';
 import { toRegistryAuth } from '../docker/images/registry-auth.js';
@@ -20,27 +19,26 @@ const SHORT_ID = 12;
 @Injectable()
 export class ImagesService {
   constructor(
-    private readonly docker: DockerService,
     private readonly engine: EngineImages,
     private readonly puller: ImagePuller,
     private readonly config: Config,
   ) {}
 
   async list(): Promise<ImageDto[]> {
-    return (await this.docker.listImages()).map(toImageDto);
+    return (await this.engine.list()).map(toImageDto);
   }
 
   /** @throws AppError `invalid_request`, `image_not_found` with 404 */
   async details(reference: string, signal: AbortSignal): Promise<ImageDetailsDto> {
     const { name } = parseImageReference(reference);
-    return toImageDetailsDto(await this.docker.inspectImage(name, signal).catch(asNotFound));
+    return toImageDetailsDto(await this.engine.inspect(name, signal).catch(asNotFound));
   }
 
   /** @throws AppError `invalid_request`, `image_in_use`, `image_not_found` with 404 */
   async remove(reference: string, force: boolean): Promise<RemovedImageDto> {
     const { name } = parseImageReference(reference);
     const steps = await this.engine.remove(name, force).catch(asNotFound);
-    return { removed: idsOf(steps), untagged: steps.flatMap(({ Untagged }) => Untagged ?? []) };
+    return { removed: idsOf(steps), untagged: steps.flatMap(({ Untagged }) => Untagged ?? []).map(familiarName) };
   }
 
   async prune({ all, until }: PruneImagesDto, work: Work): Promise<PrunedImagesDto> {
@@ -51,18 +49,19 @@ export class ImagesService {
     return { removed: idsOf(removed), reclaimed_bytes: bytes };
   }
 
-  /** @throws AppError `invalid_request`, `forbidden`, `image_not_found`, `image_pull_denied` */
-  async pull(
-    { image: asked, platform, registry_auth }: PullImageDto,
-    work: Work,
-    onProgress: (progress: PullProgress) => void,
-  ): Promise<PulledImageDto> {
+  /** What a pull asks of the engine. @throws AppError `invalid_request`, `forbidden` */
+  check({ image: asked, platform, registry_auth }: PullImageDto): PullRequest {
     const image = parseImageReference(asked);
     checkImage(image.name, this.config.policy.images);
-    const auth = toRegistryAuth(registry_auth, image.registry);
+    return { image, platform, auth: toRegistryAuth(registry_auth, image.registry) };
+  }
+
+  /** @throws AppError `invalid_request`, `forbidden`, `image_not_found`, `image_pull_denied` */
+  async pull(asked: PullImageDto, work: Work, onProgress: (progress: PullProgress) => void): Promise<PulledImageDto> {
+    const request = this.check(asked);
     await work.begin();
     work.report({ phase: 'pulling' });
-    return { id: await this.puller.pull({ image, platform, auth }, work.signal, onProgress), image: asked };
+    return { id: await this.puller.pull(request, work.signal, onProgress), image: asked.image };
   }
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import cluster from 'node:cluster';
 import {
   collectDefaultMetrics,
   Counter,
@@ -9,6 +10,7 @@ import {
   type HistogramConfiguration,
   Registry,
 } from 'prom-client';
+import { WorkerMetrics } from './worker-metrics.js';
 
 type Labels = Record<string, string | number>;
 
@@ -25,13 +27,16 @@ interface Metric {
 }
 
 /**
- * All metrics: those of the process (event loop delay included), and what each wing of dockAPI registers.
+ * All metrics: those of the process (event loop delay included), and what each wing of dockAPI registers. Of several workers, the
+ * text has the sum; metrics that each of them tells of the same say otherwise by their `aggregator`.
  *
  * What is counted elsewhere anyway is read at a scrape, so that it costs requests nothing.
  */
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
+  /** undefined: there is no other worker. */
+  private readonly all = cluster.isWorker ? new WorkerMetrics(this.registry) : undefined;
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -42,7 +47,7 @@ export class Metrics {
   }
 
   text(): Promise<string> {
-    return this.registry.metrics();
+    return this.all ? this.all.text() : this.registry.metrics();
   }
 
   /** Registers a value that goes up and down. */

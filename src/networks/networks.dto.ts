@@ -15,6 +15,10 @@ export class NetworkDto {
   /** RFC 3339; null if the engine does not say. @example "2026-11-23T12:00:00Z" */
   @ApiProperty({ type: 'string', nullable: true })
   created: string | null;
+
+  /** Name of its node; in a cluster only. */
+  @ApiProperty({ type: 'string', example: 'node-1', required: false })
+  node?: string;
 }
 
 export class RemovedNetworkDto {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { LABEL } from '../docker/containers/managed-container.js';
-import { DockerService } from '../docker/engine/docker.service.js';
 import { EngineNetworks } from '../docker/engine/engine-networks.service.js';
 import type { NetworkDetails } from '../docker/engine/engine-types.js';
 import { OwnerQuota } from '../docker/resources/owner-quota.js';
@@ -17,7 +16,6 @@ export class NetworksService {
   private readonly quota: OwnerQuota;
 
   constructor(
-    private readonly docker: DockerService,
     private readonly engine: EngineNetworks,
     config: Config,
   ) {
@@ -36,7 +34,7 @@ export class NetworksService {
     const count = async () => (await this.list(owner)).length;
     return this.quota.within(count, async () => {
       await this.engine.create(name, resourceLabels(owner, randomUUID()));
-      return toNetworkDto(await this.docker.inspectNetwork(name));
+      return toNetworkDto(await this.engine.inspect(name));
     });
   }
 
@@ -45,9 +43,9 @@ export class NetworksService {
    * @throws AppError `invalid_request`, `network_in_use`, `network_not_found` with 404
    */
   async remove(name: string, owner: string | undefined): Promise<RemovedNetworkDto> {
-    const { Id, Name, Labels } = await this.docker.inspectNetwork(checkResourceName(name)).catch(asNotFound);
-    if (Name !== name || !isOwnResource(Labels, owner)) throw notFound();
-    await this.engine.remove(Id).catch(asNotFound);
+    const network = await this.engine.inspect(checkResourceName(name)).catch(asNotFound);
+    if (network.Name !== name || !isOwnResource(network.Labels, owner)) throw notFound();
+    await this.engine.remove(network).catch(asNotFound);
     return { name, removed: true };
   }
 }

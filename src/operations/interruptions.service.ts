@@ -8,6 +8,8 @@ import { OperationRecords } from './operation-records.service.js';
 import { interrupted } from './running-operation.js';
 
 const SWEEP_MS = 5_000;
+/** Milliseconds in which another node may end what its dockAPI left. */
+const OTHERS_MS = 60_000;
 
 /** Ends operations of a dockAPI that was killed: they are `failed`, and name their container if there is one. */
 @Injectable()
@@ -31,10 +33,16 @@ export class Interruptions implements OnModuleInit, OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  /** @returns the operation, ended if the dockAPI that worked on it has */
+  /**
+   * An operation of another node is left to that node, which knows the container, for a while.
+   *
+   * @returns the operation, ended if the dockAPI that worked on it has
+   */
   async endIfInterrupted(record: OperationRecord): Promise<OperationRecord> {
     if (hasEnded(record) || (await this.instances.isAlive(record.instance))) return record;
-    const containerId = record.container_id ?? (await this.containerOf(record));
+    const isOwn = await this.instances.isOfEngine(record.instance);
+    if (!isOwn && Date.parse(record.updated_at) > Date.now() - OTHERS_MS) return record;
+    const containerId = record.container_id ?? (isOwn ? await this.containerOf(record) : null);
     const problem = toProblem(interrupted(containerId), record.path);
     return (await this.records.change(record, { state: 'failed', problem, container_id: containerId })) ?? record;
   }

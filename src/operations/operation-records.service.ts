@@ -48,6 +48,13 @@ export class OperationRecords {
     );
   }
 
+  /** Writes a running operation again if the store has lost it. */
+  async restore(record: OperationRecord): Promise<void> {
+    const { id, owner, instance } = record;
+    await this.store.putIfAbsent(collectionOf(owner), id, toText(record));
+    await this.store.putIfAbsent(RUNNING, id, JSON.stringify({ owner, instance }));
+  }
+
   /** @returns the operation; undefined: its owner has none with this id */
   async find(owner: string | undefined, id: string): Promise<OperationRecord | undefined> {
     const value = await this.store.get(collectionOf(owner), id);

@@ -4,6 +4,8 @@ import { ApiNullable } from '../http/api-nullable.decorator.js';
 import { ProblemDto } from '../http/dto/problem.dto.js';
 import { IsQueryInt } from '../http/field-decorators.js';
 import {
+  NODE_PULL_STATES,
+  type NodePullProgress,
   OPERATION_KINDS,
   OPERATION_STATES,
   type OperationKind,
@@ -29,6 +31,22 @@ export class LayerProgressDto {
   total?: number;
 }
 
+export class NodePullProgressDto {
+  /** Name of the node, or its id where several nodes have that name. @example "worker-1" */
+  node: string;
+
+  @ApiProperty({ enum: NODE_PULL_STATES, example: 'pulling' })
+  state: NodePullProgress['state'];
+
+  /** Bytes of its layers, of those that the engine has told. */
+  @ApiProperty({ type: 'integer', required: false })
+  current?: number;
+
+  /** Bytes of its layers, of those that the engine has told. */
+  @ApiProperty({ type: 'integer', required: false })
+  total?: number;
+}
+
 export class OperationProgressDto {
   @ApiProperty({ enum: PHASES, example: 'pulling' })
   phase: Phase;
@@ -44,6 +62,10 @@ export class OperationProgressDto {
   /** Layers of the image that is pulled. */
   @ApiProperty({ type: [LayerProgressDto], required: false })
   layers?: LayerProgressDto[];
+
+  /** In a cluster, instead of the layers: each node that pulls the image. */
+  @ApiProperty({ type: [NodePullProgressDto], required: false })
+  nodes?: NodePullProgressDto[];
 }
 
 /** Work that goes on without its client. */

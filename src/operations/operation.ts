@@ -38,12 +38,26 @@ export interface LayerProgress {
   total?: number;
 }
 
+export const NODE_PULL_STATES = ['pulling', 'pulled', 'failed'] as const;
+
+/** A node's part of a pull on all nodes. */
+export interface NodePullProgress {
+  /** Its name, or its id where several nodes have that name. */
+  node: string;
+  state: (typeof NODE_PULL_STATES)[number];
+  /** Bytes. */
+  current?: number;
+  total?: number;
+}
+
 export interface OperationProgress {
   phase: Phase;
   /** Bytes of all layers that the engine has told of. */
   current?: number;
   total?: number;
   layers?: LayerProgress[];
+  /** Instead of the layers, if all nodes pull. */
+  nodes?: NodePullProgress[];
 }
 
 /** An operation as the store keeps it. */

@@ -31,7 +31,7 @@ export class Operations implements OnModuleInit, OnModuleDestroy {
   private readonly audit = new Logger('Audit');
   private readonly here = new Map<string, RunningOperation>();
   private readonly listeners = new Set<(ended: EndedOperation) => void>();
-  private watch: Disposable | undefined;
+  private readonly subscriptions = new DisposableStack();
   /** Of the clients that follow them. */
   readonly places: Places;
 
@@ -47,11 +47,12 @@ export class Operations implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    this.watch = this.store.watch(CANCELS, () => void this.cancelAsked());
+    this.subscriptions.use(this.store.watch(CANCELS, () => void this.cancelAsked()));
+    this.subscriptions.use(this.instances.onBack(() => void this.restore()));
   }
 
   onModuleDestroy(): void {
-    this.watch?.[Symbol.dispose]();
+    this.subscriptions.dispose();
   }
 
   /** Calls `listener` after each operation of this process, until it is disposed of. */
@@ -174,6 +175,11 @@ export class Operations implements OnModuleInit, OnModuleDestroy {
       this.audit.log(ended);
       for (const listener of this.listeners) listener(ended);
     });
+  }
+
+  private async restore(): Promise<void> {
+    // An end that cannot be written is written later.
+    for (const operation of this.here.values()) await operation.restore().catch(() => undefined);
   }
 
   private async cancelAsked(): Promise<void> {

@@ -98,6 +98,12 @@ export class RunningOperation {
     this.controller.abort(reason);
   }
 
+  /** The store may have lost it. */
+  async restore(): Promise<void> {
+    await this.writing;
+    if (!this.isOver) await this.records.restore(this.record);
+  }
+
   /**
    * Takes the outcome of the work.
    *
@@ -151,7 +157,11 @@ export class RunningOperation {
     for (;;) {
       try {
         const { progress, container_id } = this.record;
-        await this.records.change(this.record, { progress, container_id, ...fields });
+        const end = { progress, container_id, ...fields };
+        if (!(await this.records.change(this.record, end))) {
+          await this.records.restore(this.record); // nobody forgets an operation that runs
+          await this.records.change(this.record, end);
+        }
         return this.last.resolve(fields.state);
       } catch (error) {
         this.logger.debug(`Operation ${this.id} could not be written: ${(error as Error).message}`);

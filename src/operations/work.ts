@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Repeatable } from './idempotency/idempotency-key.js';
 import type { OperationProgress } from './operation.js';
 import type { RunningOperation } from './running-operation.js';
+import { Attachment } from '../http/attachment.js';
 
 /** What a route does for its caller: while the client waits, or as an operation. */
 export class Work {
@@ -44,7 +45,7 @@ export class Work {
   }
 }
 
-const works = new WeakMap<IncomingMessage, Work>();
+const works = new Attachment<IncomingMessage, Work>();
 
 export function setWork(request: IncomingMessage, work: Work): void {
   works.set(request, work);

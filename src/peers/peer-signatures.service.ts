@@ -1,6 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { Attachment } from '../http/attachment.js';
+import { toldClient } from '../http/told-client.js';
 import { AppError } from '../errors/app-error.js';
 import { Instances } from '../store/instances.service.js';
 import { Store } from '../store/store.js';
@@ -19,11 +21,16 @@ const FORM = /^([0-9a-f-]{36})\.(\d{1,15})\.([0-9a-f]{64})?\.([\w-]{43})$/;
 
 type Signed = Pick<IncomingMessage, 'method' | 'url'>;
 
-const fromPeers = new WeakSet<IncomingMessage>();
+const fromPeers = new Attachment<IncomingMessage, true>();
+
+/** Whether another dockAPI of the same store has passed the request on, which has claimed its `Idempotency-Key`. */
+export function isFromInstance(request: IncomingMessage): boolean {
+  return fromPeers.get(request) === true;
+}
 
 /** Whether another dockAPI has passed the request on, which has counted it and checked its origin. */
 export function isFromPeer(request: IncomingMessage): boolean {
-  return fromPeers.has(request);
+  return isFromInstance(request) || toldClient(request)?.isCounted === true;
 }
 
 /** Proof that a request comes from a dockAPI that shares the store: an HMAC with a secret that is in the store. */
@@ -62,7 +69,7 @@ export class PeerSignatures {
       throw new AppError('unauthorized', `The header ${PEER} is not valid: only dockAPI sends it`);
     if (instance !== this.instances.id)
       throw new AppError('peer_unreachable', 'The dockAPI that this request is for has ended. Send the request again');
-    fromPeers.add(request);
+    fromPeers.set(request, true);
     return callerKey;
   }
 

@@ -5,21 +5,15 @@ import { By } from '../access/by.decorator.js';
 import { Caller } from '../access/caller.js';
 import { Needs } from '../access/needs.decorator.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
-import { Arrivals } from '../http/arrivals.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { ProxyTargetDto } from './dto/proxy-target.dto.js';
+import { ProxyTargets } from './proxy-targets.service.js';
 import { parseAddress } from './routing/container-address.js';
-import { OwnOrigins } from './routing/own-origins.js';
-import { TargetResolver } from './routing/target-resolver.js';
 
 @ApiTags('proxy')
 @Controller('proxy')
 export class ProxyController {
-  constructor(
-    private readonly targets: TargetResolver,
-    private readonly arrivals: Arrivals,
-    private readonly origins: OwnOrigins,
-  ) {}
+  constructor(private readonly targets: ProxyTargets) {}
 
   /** Returns where the traffic of a container's port goes. `/proxy/{id}/` and `/proxy/{id}:{port}/` forward requests there. */
   @Get(':id')
@@ -39,22 +33,12 @@ export class ProxyController {
     'upstream_failed',
     'engine_timeout',
   )
-  async describe(
+  describe(
     @Param('id') id: string,
     @By() caller: Caller,
     @Req() request: IncomingMessage,
     @ClientGone() gone: AbortSignal,
   ): Promise<ProxyTargetDto> {
-    const address = parseAddress(id);
-    const target = await this.targets.describe(address, caller.onlyOwner, gone);
-    const { containerId, containerPort, authority, reach, hostHeader } = target;
-    return {
-      container_id: containerId,
-      container_port: containerPort,
-      upstream: `http://${authority}`,
-      reach,
-      url: this.origins.urlOf(containerId, address.port, this.arrivals.clientOrigin(request)),
-      host_header: hostHeader ?? null,
-    };
+    return this.targets.describe(parseAddress(id), caller.onlyOwner, request, gone);
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
+import { Tokens } from '../access/tokens.service.js';
 import { Activity } from '../activity/activity.service.js';
 import { OriginRule } from '../browsers/origin-rule.js';
 import { Config } from '../config/config.js';
@@ -8,34 +9,37 @@ import { AppError } from '../errors/app-error.js';
 import { Arrivals } from '../http/arrivals.js';
 import { clientGone } from '../http/client-gone.js';
 import { isSettled } from '../http/is-settled.js';
+import { isRepeatable } from '../http/methods.js';
 import { instanceOf, sendProblem, toAppError, toProblem } from '../http/problem.js';
-import { REQUEST_ID, requestIdOf } from '../http/request-id.js';
+import { requestIdOf } from '../http/request-id.js';
 import { Shutdown } from '../http/shutdown.js';
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
 import type { UpgradeHandler, UpgradeListener } from '../http/upgrade-handler.js';
-import { type Admission, Entrance } from './admission/entrance.js';
+import { type Admission, checkNotRevoked, Entrance } from './admission/entrance.js';
+import { checkNoServiceWorker } from './admission/service-worker-check.js';
 import { checkUpgrade } from './admission/upgrade-check.js';
 import { checkMessage } from '../http/wire/message-check.js';
-import type { Outgoing } from './forwarding/outgoing.js';
+import { ContainerRequest } from './forwarding/outgoing.js';
 import { PageIsolation } from './admission/page-isolation.js';
 import type { Passage } from './forwarding/passage.js';
-import { PooledRequest } from './forwarding/pooled-request.js';
-import { checkMethod, isRepeatable, PROXIED_METHODS } from './routing/proxied-methods.js';
+import { redirect } from './forwarding/redirect.js';
+import { PooledRequest } from '../upstream/pooled-request.js';
+import { checkMethod, PROXIED_METHODS } from './routing/proxied-methods.js';
 import { withDestination } from './headers/destination-rewrite.js';
 import { requestHeaders, upgradeHeaders } from './headers/proxy-headers.js';
 import { AwakeTargets } from './routing/awake-target.service.js';
 import { OwnOrigins } from './routing/own-origins.js';
 import { parseOwnPath, parseProxyPath, type ProxyPath } from './routing/proxy-path.js';
 import { hostFor, publicOrigin } from './routing/public-host.js';
-import { hasBody, StreamedRequest } from './forwarding/streamed-request.js';
+import { hasBody, StreamedRequest } from '../upstream/streamed-request.js';
 import { type Target, TargetResolver } from './routing/target-resolver.js';
 import { isPageVisit, showWaitingPage } from './forwarding/waiting-page.js';
 import { Traffic } from './forwarding/traffic.js';
 import { UpgradeCarrier } from './websocket/upgrade-carrier.js';
 import { UpgradeExchange } from './websocket/upgrade-exchange.js';
-import type { Deadlines } from './upstream/upstream-deadlines.js';
-import { logLine } from './upstream/upstream-errors.js';
-import { UpstreamPools } from './upstream/upstream-pools.js';
+import type { Deadlines } from '../upstream/upstream-deadlines.js';
+import { logLine } from '../upstream/upstream-errors.js';
+import { UpstreamPools } from '../upstream/upstream-pools.js';
 
 const SERVER_ERROR = 500;
 
@@ -67,6 +71,7 @@ export class ProxyGateway implements UpgradeHandler {
     private readonly traffic: Traffic,
     config: Config,
     private readonly shutdown: Shutdown,
+    tokens: Tokens,
   ) {
     this.deadlines = {
       connectMs: config.proxyConnectTimeoutMs,
@@ -78,6 +83,7 @@ export class ProxyGateway implements UpgradeHandler {
     this.isolation = new PageIsolation(origins, arrivals, config.proxySandbox);
     this.pools = new UpstreamPools(this.deadlines);
     targets.onForgotten((key) => this.pools.retire(key));
+    tokens.onRevoked(() => this.pools.leaveIfRevoked());
     // Upgraded sockets outlive `server.close()`.
     shutdown.signal.addEventListener('abort', () => this.upgrades.forEach((exchange) => exchange.goAway()));
   }
@@ -89,7 +95,7 @@ export class ProxyGateway implements UpgradeHandler {
    */
   inFront(cors: Middleware, others: RequestListener): RequestListener {
     return (request, response) => {
-      const path = this.findPath(request);
+      const path = this.pathFor(request);
       if (path === null) return others(request, response);
       if (request.headers.origin === undefined) return this.carry(path, request, response);
       cors(request, response, () => this.carry(path, request, response));
@@ -109,7 +115,7 @@ export class ProxyGateway implements UpgradeHandler {
    * @returns forwards a WebSocket handshake to its container, or refuses it; null if the request is not for a container
    */
   upgradeFor(request: IncomingMessage): UpgradeListener | null {
-    const path = this.findPath(request);
+    const path = this.pathFor(request);
     return path && ((_request, socket, head) => this.upgrade(path, request, socket as Socket, head));
   }
 
@@ -124,7 +130,7 @@ export class ProxyGateway implements UpgradeHandler {
   }
 
   /** @returns null if the request is not for a container; an error if its path is refused */
-  private findPath(request: IncomingMessage): ProxyPath | AppError | null {
+  pathFor(request: IncomingMessage): ProxyPath | AppError | null {
     try {
       return this.pathOf(request);
     } catch (error) {
@@ -155,7 +161,7 @@ export class ProxyGateway implements UpgradeHandler {
     const { request } = passage;
     if (this.entrance.openLink(path, request, response)) return;
     const admission = this.entrance.admit(path, request);
-    passage.caller = admission.caller;
+    passage.by = admission.by;
     if (!PROXIED_METHODS.includes(request.method ?? '')) response.setHeader('Allow', PROXIED_METHODS.join(', '));
     checkMethod(request.method);
     checkMessage(request, response, admission.headers);
@@ -173,6 +179,7 @@ export class ProxyGateway implements UpgradeHandler {
       .within(() => this.awake.resolve(admission, admission, clientGone(response), mayWait))
       .then((target) => {
         if (!target || isSettled(response)) return;
+        checkNotRevoked(admission);
         if (this.activity.isHeld(target.containerId)) this.findTarget(admission, passage, response);
         else this.send(target, admission, passage, response);
       })
@@ -190,7 +197,7 @@ export class ProxyGateway implements UpgradeHandler {
 
   private send(target: Target, admission: Admission, passage: Passage, response: ServerResponse): void {
     const { request } = passage;
-    const url = this.isolation.redirect(admission, request, target.containerId);
+    const url = this.isolation.redirect(admission, request, target.publicId);
     if (url !== null) return redirect(passage, response, url);
     passage.entered(this.activity.of(target.containerId), 'http');
     const outgoing = this.outgoing(target, admission, passage, requestHeaders);
@@ -218,7 +225,7 @@ export class ProxyGateway implements UpgradeHandler {
     if (path instanceof AppError) throw path;
     await this.entrance.lookUp(path, request);
     const admission = this.entrance.admit(path, request);
-    passage.caller = admission.caller;
+    passage.by = admission.by;
     if (this.shutdown.signal.aborted) throw new AppError('shutting_down', 'dockAPI is shutting down: try again soon');
     checkUpgrade(request);
     await this.originRule.check(request);
@@ -229,12 +236,13 @@ export class ProxyGateway implements UpgradeHandler {
       target = found && !this.activity.isHeld(found.containerId) ? found : undefined;
     }
     if (socket.destroyed) return;
+    checkNotRevoked(admission);
     passage.entered(this.activity.of(target.containerId), 'websocket');
     const outgoing = this.outgoing(target, admission, passage, upgradeHeaders);
     const pool = this.pools.of(target);
     pool.began(exchange);
     socket.once('close', () => pool.ended(exchange));
-    this.carrier.carry(request, socket, head, { outgoing, follower: exchange });
+    await this.carrier.carry(request, socket, head, { outgoing, follower: exchange });
   }
 
   private outgoing(
@@ -242,9 +250,9 @@ export class ProxyGateway implements UpgradeHandler {
     admission: Admission,
     passage: Passage,
     headersFor: typeof requestHeaders,
-  ): Outgoing {
+  ): ContainerRequest {
     const { request } = passage;
-    passage.containerId = target.containerId;
+    passage.containerId = target.publicId;
     passage.containerPort = target.containerPort;
     const { prefix, path, headers: received } = admission;
     const arrival = this.arrivals.of(request, prefix);
@@ -253,13 +261,13 @@ export class ProxyGateway implements UpgradeHandler {
     const forwardedPrefix = arrival.basePath + prefix;
     const passed = withDestination(received, { client, forwardedPrefix });
     const headers = passage.named(headersFor(passed, host, arrival));
-    return {
+    return new ContainerRequest({
       target,
       method: request.method ?? '',
       path,
       headers,
       authority: target.authority,
-      containerId: target.containerId,
+      containerId: target.publicId,
       containerPort: target.containerPort,
       ports: target.ports,
       origins: this.origins,
@@ -269,28 +277,6 @@ export class ProxyGateway implements UpgradeHandler {
       forwardedPrefix,
       isolation: this.isolation.of(admission, request),
       passage,
-    };
+    });
   }
-}
-
-/**
- * By path, a service worker would belong to dockAPI's origin, and outlive its container.
- *
- * @throws AppError `forbidden`
- */
-function checkNoServiceWorker({ headers }: IncomingMessage): void {
-  if (headers['service-worker'] !== 'script') return;
-  throw new AppError('forbidden', 'Register service workers at the container’s own origin: see GET /proxy/{id}');
-}
-
-/** Keeps the method and the body. */
-function redirect({ requestId }: Passage, response: ServerResponse, url: string): void {
-  response.writeHead(307, {
-    Location: url,
-    'Cache-Control': 'no-store',
-    Vary: 'Sec-Fetch-Mode',
-    [REQUEST_ID]: requestId,
-    'Content-Length': 0,
-  });
-  response.end();
 }

@@ -8,6 +8,7 @@ import { AwakeTargets } from './routing/awake-target.service.js';
 import { OwnOrigins } from './routing/own-origins.js';
 import { ProxyController } from './proxy.controller.js';
 import { ProxyGateway } from './proxy.gateway.js';
+import { ProxyTargets } from './proxy-targets.service.js';
 import { TargetResolver } from './routing/target-resolver.js';
 import { Traffic } from './forwarding/traffic.js';
 import { TrafficMetrics } from './forwarding/traffic-metrics.service.js';
@@ -22,10 +23,11 @@ import { TrafficMetrics } from './forwarding/traffic-metrics.service.js';
     Links,
     OwnOrigins,
     ProxyGateway,
+    ProxyTargets,
     TargetResolver,
     Traffic,
     TrafficMetrics,
   ],
-  exports: [AuthRequest, ProxyGateway],
+  exports: [AuthRequest, ProxyGateway, ProxyTargets],
 })
 export class ProxyModule {}

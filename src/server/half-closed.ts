@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Server as TlsServer } from 'node:tls';
 
 /** Milliseconds between two checks of a client that has ended its side. */
 const LOOK_MS = 200;
@@ -17,9 +18,19 @@ export function serveHalfClosed(server: Server): void {
   server.on('connection', (socket) => socket.once('end', endAtSilence));
 }
 
+/** As {@link serveHalfClosed}, between dockAPIs: they end their side when they have left, and WebSockets with their client. */
+export function endWithPeers(server: Server): void {
+  Object.assign(server, { httpAllowHalfOpen: true });
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+    // As an option of the server it would leave each TCP connection open for ever.
+    socket.allowHalfOpen = true;
+    socket.once('end', endAtOnce);
+  });
+}
+
 /** For upgraded connections, because tunnels have their own rules. */
 export function leaveToTunnel(socket: Duplex): void {
-  socket.off('end', endAtSilence);
+  socket.off('end', endAtSilence).off('end', endAtOnce);
 }
 
 /** For requests whose clients count as gone as soon as they end their side. */
@@ -31,6 +42,10 @@ export function endingWithClient(listener: RequestListener): RequestListener {
     response.once('close', () => socket.off('end', end));
     listener(request, response);
   };
+}
+
+function endAtOnce(this: Socket): void {
+  this.destroy();
 }
 
 function endAtSilence(this: Socket): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors/app-error.js';
+import { Attachment } from '../http/attachment.js';
 import { SERVED_METHODS } from '../http/methods.js';
 import { instanceOf, sendProblem, toProblem } from '../http/problem.js';
 import { sendRawProblem } from '../http/raw-response.js';
@@ -34,7 +35,7 @@ interface Line {
  *   and would continue reading wherever the next packet begins.
  */
 export function keepResponseOrder(server: Server): void {
-  const lines = new WeakMap<Socket, Line>();
+  const lines = new Attachment<Socket, Line>();
   const unreadable = new WeakSet<Socket>();
   const [listener] = server.listeners('request') as RequestListener[];
   if (!listener) throw new Error('the server has no listener yet');

@@ -3,12 +3,12 @@ import type { AllowedHosts } from '../browsers/allowed-hosts.js';
 import type { Cors } from '../browsers/cors.js';
 import { instanceOf, sendProblem, toAppError, toProblem } from '../http/problem.js';
 import { respondingWithRequestId } from '../http/request-id.js';
-import type { UpgradeHandler } from '../http/upgrade-handler.js';
+import type { UpgradeHandler, UpgradeListener } from '../http/upgrade-handler.js';
 import { resolveTarget } from '../http/wire/request-target.js';
 import type { AuthRequest } from '../proxy/admission/auth-request.js';
 import type { ProxyGateway } from '../proxy/proxy.gateway.js';
 import { keepResponseOrder } from './response-order.js';
-import { endingWithClient, leaveToTunnel, serveHalfClosed } from './half-closed.js';
+import { endingWithClient, endWithPeers, leaveToTunnel, serveHalfClosed } from './half-closed.js';
 import { UpgradeRouter } from './upgrade-router.js';
 
 /**
@@ -26,8 +26,20 @@ interface Front {
   cors: Pick<Cors, 'handle'>;
   /** For gateways that ask where to send a request; null if none does. */
   authRequest: AuthRequest | null;
+  /** For a cluster: in front of everything that this node's containers are needed for. */
+  nodes?: Wrapping;
+  /** For a port that other nodes use: in front of everything. */
+  intake?: Wrapping;
+  /** Whether other dockAPIs alone use the server. */
+  isForPeers?: boolean;
   /** Size limit of a request's head, in bytes. */
   headerLimit: number;
+}
+
+/** Puts something in front of listeners. */
+interface Wrapping {
+  inFront(listener: RequestListener): RequestListener;
+  inFrontOfUpgrade(listener: UpgradeListener): UpgradeListener;
 }
 
 /** Configures an HTTP server before it listens. main and the tests share it. */
@@ -36,15 +48,18 @@ export function setupServer(server: Server, front: Front): void {
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxHeadersCount = 0; // Node would silently drop lines beyond its default
   Object.assign(server, { maxHeaderSize: front.headerLimit }); // an option of createServer, which Nest does not pass on
-  serveHalfClosed(server);
+  if (front.isForPeers) endWithPeers(server);
+  else serveHalfClosed(server);
   routeUpgrades(server, front);
   putInFront(server, front);
   keepResponseOrder(server);
 }
 
 /** The only listener of `upgrade`. Node 24.9 has `shouldUpgradeCallback`; @types/node does not know it yet. */
-function routeUpgrades(server: Server, { proxy, webSockets, hosts }: Front): void {
-  const { route, shouldUpgrade } = new UpgradeRouter(hosts, [proxy, ...webSockets]);
+function routeUpgrades(server: Server, { proxy, webSockets, hosts, nodes, intake }: Front): void {
+  const router = new UpgradeRouter(hosts, [proxy, ...webSockets], nodes);
+  const { shouldUpgrade } = router;
+  const route = intake ? intake.inFrontOfUpgrade(router.route) : router.route;
   Object.assign(server, { shouldUpgradeCallback: shouldUpgrade });
   server.on('upgrade', (request, socket, head) => {
     leaveToTunnel(socket);
@@ -53,13 +68,14 @@ function routeUpgrades(server: Server, { proxy, webSockets, hosts }: Front): voi
 }
 
 /** Most requests are for containers and skip Nest and Express. */
-function putInFront(server: Server, { proxy, hosts, cors, authRequest }: Front): void {
+function putInFront(server: Server, { proxy, hosts, cors, authRequest, nodes, intake }: Front): void {
   const [others] = server.listeners('request') as RequestListener[];
   if (!others) throw new Error('the server has no listener yet');
   server.off('request', others);
   const forProxy = proxy.inFront(cors.handle, respondingWithRequestId(endingWithClient(others)));
-  const forClients = withTarget(hosts.inFront(forProxy));
-  server.on('request', authRequest ? authRequest.inFront(forClients) : forClients);
+  const forClients = withTarget(hosts.inFront(nodes ? nodes.inFront(forProxy) : forProxy));
+  const first = authRequest ? authRequest.inFront(forClients) : forClients;
+  server.on('request', intake ? intake.inFront(first) : first);
 }
 
 /** Converts request targets to origin form, so that the path and the host are each in one place. */

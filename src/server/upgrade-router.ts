@@ -7,6 +7,7 @@ import { instanceOf, toAppError, toProblem } from '../http/problem.js';
 import { sendRawProblem } from '../http/raw-response.js';
 import { requestIdOf } from '../http/request-id.js';
 import { isWebSocket, type UpgradeHandler, type UpgradeListener } from '../http/upgrade-handler.js';
+import type { NodeRouter } from './node-router.js';
 import { resolveTarget } from '../http/wire/request-target.js';
 
 /** Passes WebSocket handshakes to the first handler that takes them, and refuses all others. */
@@ -17,8 +18,10 @@ export class UpgradeRouter {
   constructor(
     hosts: Pick<AllowedHosts, 'inFrontOfUpgrade'>,
     private readonly handlers: readonly UpgradeHandler[],
+    nodes?: Pick<NodeRouter, 'inFrontOfUpgrade'>,
   ) {
-    this.find = hosts.inFrontOfUpgrade((...handshake) => this.pass(...handshake));
+    const pass: UpgradeListener = (...handshake) => this.pass(...handshake);
+    this.find = hosts.inFrontOfUpgrade(nodes ? nodes.inFrontOfUpgrade(pass) : pass);
   }
 
   /**

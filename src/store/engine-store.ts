@@ -3,12 +3,12 @@ import { type Entry, type Hit, Store, type StoreKind, type StreamPage, type Writ
 const RETRY_MS = 1_000;
 
 /**
- * The part of a store that belongs to one engine, so that one file or Redis can serve several. The engine is asked for its
- * name when it is first needed.
+ * The part of a store that belongs to one engine, or to one cluster, so that one file or Redis can serve several. Its name is
+ * asked for when it is first needed.
  *
  * Hits are not divided: a rate limit counts over all that share the store.
  *
- * @throws AppError also `engine_unreachable`, `engine_error` and `engine_timeout`, until the engine has said its name
+ * @throws AppError also `engine_unreachable`, `engine_error` and `engine_timeout`, until the engine has said the name
  */
 export class EngineStore extends Store {
   private prefix: string | undefined;
@@ -18,7 +18,7 @@ export class EngineStore extends Store {
 
   constructor(
     private readonly store: Store,
-    private readonly engineName: () => Promise<string>,
+    private readonly askName: () => Promise<string>,
   ) {
     super();
   }
@@ -115,7 +115,7 @@ export class EngineStore extends Store {
   }
 
   private async learnName(): Promise<void> {
-    this.prefix = `${await this.engineName()}/`;
+    this.prefix = `${await this.askName()}/`;
     for (const begin of this.waiting) begin();
     this.waiting.clear();
   }

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { LocalStore } from './local-store.js';
 import { Store } from './store.js';
 
 const COLLECTION = 'instances';
+/** Those of one engine, also after they have ended. */
+const OF_ENGINE = 'instances/of-engine';
+const OF_ENGINE_MS = 7 * 86_400_000;
 const RENEW_MS = 3_000;
 /** An instance that has not renewed its record for so long has ended. */
 const GONE_AFTER_MS = 12_000;
@@ -25,15 +29,20 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
   readonly id = randomUUID();
   private timer: NodeJS.Timeout | undefined;
   private watch: Disposable | undefined;
+  private renewal: Promise<void> | undefined;
   private isRecorded = false;
   /** Whether the store was away, or has lost its records, since this instance was recorded last. */
   private wasAway = false;
   /** Until then, the others may not have renewed their records in a store that was away, by `performance.now()`. */
   private doubtfulUntil = 0;
   private url: string | undefined;
+  private readonly listeners = new Set<() => void>();
   private readonly logger = new Logger('Store');
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly local: LocalStore = store,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     await Promise.race([this.renew(), sleep(START_MS)]);
@@ -47,7 +56,8 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.timer);
     this.watch?.[Symbol.dispose]();
-    await this.store.delete(COLLECTION, this.id).catch(() => undefined); // it expires
+    await this.renewal; // it would write again what is deleted now
+    for (const store of this.stores) await store.delete(COLLECTION, this.id).catch(() => undefined); // it expires
   }
 
   /**
@@ -62,15 +72,37 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
     return this.wasAway || performance.now() < this.doubtfulUntil;
   }
 
-  /** The other instances that live. @throws AppError `store_unreachable` */
+  /** Whether an instance is, or was, of this engine. @throws AppError `store_unreachable` */
+  async isOfEngine(id: string): Promise<boolean> {
+    return this.local === this.store || id === this.id || (await this.local.get(OF_ENGINE, id)) !== undefined;
+  }
+
+  /** The other instances of this engine that live. @throws AppError `store_unreachable` */
   async others(): Promise<string[]> {
-    return (await this.store.list(COLLECTION)).map(({ id }) => id).filter((id) => id !== this.id);
+    return (await this.local.list(COLLECTION)).map(({ id }) => id).filter((id) => id !== this.id);
+  }
+
+  /** All instances that live, those of other engines too. @throws AppError `store_unreachable` */
+  async living(): Promise<ReadonlySet<string>> {
+    return new Set((await this.store.list(COLLECTION)).map(({ id }) => id));
+  }
+
+  /**
+   * Calls `listener` when the store works again after it was away, or has lost its records: what is under way here may have to be
+   * written again.
+   *
+   * @returns ends it
+   */
+  onBack(listener: () => void): Disposable {
+    this.listeners.add(listener);
+    return { [Symbol.dispose]: () => this.listeners.delete(listener) };
   }
 
   /** Tells the others where they reach this instance. */
-  announce(url: string): Promise<void> {
+  async announce(url: string): Promise<void> {
     this.url = url;
-    return this.renew();
+    await this.renewal; // it may have the former record
+    await this.renew();
   }
 
   /**
@@ -84,19 +116,33 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
     return record === undefined ? undefined : (JSON.parse(record) as InstanceRecord).url;
   }
 
+  /** In a cluster, those of one engine have to know each other. */
+  private get stores(): Store[] {
+    return this.local === this.store ? [this.store] : [this.store, this.local];
+  }
+
   /** A record that is missing too soon shows that the store has lost all of them. */
   private async checkRecord(): Promise<void> {
     if (this.isRecorded && (await this.store.get(COLLECTION, this.id)) === undefined) this.wasAway = true;
   }
 
-  private async renew(): Promise<void> {
+  /** One at a time: a store tells of what is written before the writer has its answer. */
+  private renew(): Promise<void> {
+    return (this.renewal ??= this.write().finally(() => (this.renewal = undefined)));
+  }
+
+  private async write(): Promise<void> {
     try {
       await this.checkRecord();
       const record = JSON.stringify({ url: this.url } satisfies InstanceRecord);
-      await this.store.put(COLLECTION, this.id, record, { ttlMs: GONE_AFTER_MS });
+      for (const store of this.stores) await store.put(COLLECTION, this.id, record, { ttlMs: GONE_AFTER_MS });
+      if (this.local !== this.store && !this.isRecorded)
+        await this.local.put(OF_ENGINE, this.id, '{}', { ttlMs: OF_ENGINE_MS });
       if (this.wasAway) this.doubtfulUntil = performance.now() + GONE_AFTER_MS;
+      const { wasAway } = this;
       this.wasAway = false;
       this.isRecorded = true;
+      if (wasAway) for (const listener of this.listeners) listener();
     } catch (error) {
       this.isRecorded = false;
       this.wasAway = true;

@@ -12,6 +12,7 @@ export class StoreMetrics {
     metrics.gauge(
       {
         name: 'dockapi_store_reachable',
+        aggregator: 'min',
         help: '1 if the store can be written, by kind: file, memory or redis. Each scrape tries it',
         labelNames: ['kind'],
       },

@@ -1,10 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { ClusterName } from './cluster-name.service.js';
 import { EngineName } from './engine-name.service.js';
 import { EngineStore } from './engine-store.js';
 import { Instances } from './instances.service.js';
+import { LocalStore } from './local-store.js';
 import { MeasuredStore } from './measured-store.js';
-import { MemoryStore } from './memory-store.js';
 import { openStore } from './open-store.js';
 import { StoreMetrics } from './store-metrics.service.js';
 import { StoreCloser } from './store-closer.service.js';
@@ -14,18 +15,28 @@ import { Store } from './store.js';
 @Module({
   providers: [
     EngineName,
-    { provide: MeasuredStore, inject: [Config, EngineName], useFactory: storeOf },
-    { provide: Store, useExisting: MeasuredStore },
+    ClusterName,
+    { provide: MeasuredStore, inject: [Config], useFactory: opened },
+    { provide: LocalStore, inject: [MeasuredStore, EngineName], useFactory: partOfEngine },
+    { provide: Store, inject: [Config, MeasuredStore, LocalStore, ClusterName], useFactory: shared },
     Instances,
     StoreCloser,
     StoreMetrics,
   ],
-  exports: [Store, Instances],
+  exports: [Store, LocalStore, ClusterName, Instances],
 })
 export class StoreModule {}
 
+async function opened(config: Config): Promise<MeasuredStore> {
+  return new MeasuredStore(await openStore(config));
+}
+
 /** A process has one engine, so that what ends with it need not be divided. */
-async function storeOf(config: Config, engineName: EngineName): Promise<MeasuredStore> {
-  const store = await openStore(config);
-  return new MeasuredStore(store instanceof MemoryStore ? store : new EngineStore(store, () => engineName.get()));
+function partOfEngine(store: MeasuredStore, name: EngineName): LocalStore {
+  return store.kind === 'memory' ? store : new EngineStore(store, () => name.get());
+}
+
+/** The same as the engine's part, unless there is a cluster. */
+function shared({ cluster }: Config, store: MeasuredStore, local: LocalStore, name: ClusterName): Store {
+  return cluster ? new EngineStore(store, () => name.get()) : local;
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { LABEL } from '../docker/containers/managed-container.js';
-import { DockerService } from '../docker/engine/docker.service.js';
 import type { Volume } from '../docker/engine/engine-types.js';
 import { EngineVolumes } from '../docker/engine/engine-volumes.service.js';
 import { OwnerQuota } from '../docker/resources/owner-quota.js';
@@ -17,7 +16,6 @@ export class VolumesService {
   private readonly quota: OwnerQuota;
 
   constructor(
-    private readonly docker: DockerService,
     private readonly engine: EngineVolumes,
     config: Config,
   ) {
@@ -26,7 +24,7 @@ export class VolumesService {
 
   /** @param owner limits the list to this owner's volumes; undefined: everybody's */
   async list(owner: string | undefined): Promise<VolumeDto[]> {
-    return (await this.docker.listVolumes()).filter(({ Labels }) => isOwnResource(Labels, owner)).map(toVolumeDto);
+    return (await this.engine.list()).filter(({ Labels }) => isOwnResource(Labels, owner)).map(toVolumeDto);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { workingForNobody } from '../../access/caller.js';
+import { ClusterNames } from '../../cluster/names/cluster-names.service.js';
 import { Config } from '../../config/config.js';
 import { abortable } from '../../docker/engine/abortable.js';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
@@ -23,6 +24,7 @@ export class ContainerRemover {
     private readonly docker: DockerService,
     private readonly events: DockerEvents,
     private readonly lastWords: LastWords,
+    private readonly names: ClusterNames,
     private readonly config: Config,
   ) {}
 
@@ -60,7 +62,7 @@ export class ContainerRemover {
   private async removeNow(id: string, force: boolean): Promise<void> {
     const inProgress = await this.docker.removeContainer(id, force);
     if (inProgress) await this.untilGoneAfter(id, () => Promise.resolve(), force);
-    else this.events.announceGone(id);
+    else await this.announceGone(id);
   }
 
   /** @param force whether the container may be running when it is removed */
@@ -92,7 +94,13 @@ export class ContainerRemover {
     await this.inTime(either)
       .catch(unlessGone)
       .finally(() => over.abort());
+    await this.announceGone(id);
+  }
+
+  /** Its name is free then. */
+  private async announceGone(id: string): Promise<void> {
     this.events.announceGone(id);
+    await this.names.released(id);
   }
 
   /** A removal by somebody else, the engine's own among them, may fail, and nobody hears of it: then this one does it. */

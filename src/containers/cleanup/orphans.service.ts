@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { type ContainerEvent, DockerEvents } from '../../docker/containers/docker-events.js';
-import { LABEL } from '../../docker/containers/managed-container.js';
+import { LABEL, serviceOf } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { byEngine } from '../removed/removal-actors.js';
 import { ContainerRemover } from './container-remover.service.js';
@@ -47,11 +47,12 @@ export class Orphans implements OnModuleInit, OnModuleDestroy {
 
   private async relist(): Promise<void> {
     const created = await this.containers.listProven({ status: ['created'] });
-    for (const { id } of created) this.expectStart(id);
+    for (const { id, task } of created) if (!task) this.expectStart(id);
   }
 
   private onEvent({ Action, Actor }: ContainerEvent): void {
-    if (Action === 'create') this.expectStart(Actor.ID);
+    // Swarm removes those of its services.
+    if (Action === 'create' && serviceOf(Actor.Attributes) === undefined) this.expectStart(Actor.ID);
     if (Action === 'start' || Action === 'destroy') this.forget(Actor.ID);
   }
 

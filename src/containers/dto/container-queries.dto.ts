@@ -1,14 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { CONTAINER_STATES, type ContainerState } from '../../docker/containers/managed-container.js';
+import { CONTAINER_STATUSES, type ContainerStatus } from './container.dto.js';
 import { IsQueryBoolean, IsQueryInt, IsQueryList } from '../../http/field-decorators.js';
 
 export class ListContainersDto {
   /** Only containers in this state. */
   @IsOptional()
-  @IsIn(CONTAINER_STATES, { message: `must be one of ${CONTAINER_STATES.join(', ')}` })
-  @ApiProperty({ enum: CONTAINER_STATES, required: false })
-  status?: ContainerState;
+  @IsIn(CONTAINER_STATUSES, { message: `must be one of ${CONTAINER_STATUSES.join(', ')}` })
+  @ApiProperty({ enum: CONTAINER_STATUSES, required: false })
+  status?: ContainerStatus;
 
   /** Only containers whose name contains this, as `docker ps --filter name=`; a regular expression. */
   @IsOptional()

@@ -55,6 +55,7 @@ export function toSpec(request: CommandDto & { stdin?: unknown }, most: number |
     tty: request.tty ?? false,
     stdin: request.stdin != null && request.stdin !== false,
     size: undefined,
+    waitsForReader: false,
     timeoutMs: wanted === undefined ? most : Math.min(wanted, most ?? Infinity),
   };
 }

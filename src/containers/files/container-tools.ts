@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { DockerService } from '../../docker/engine/docker.service.js';
 import { MultiplexedStream, type OutputChunk } from '../../docker/engine/multiplexed-stream.js';
 import { refusedCommand } from '../../docker/engine/runtime-errors.js';
+import { AppError } from '../../errors/app-error.js';
 import { ExecProcess } from '../exec/exec-process.js';
 import type { OutgoingTar } from './outgoing-tar.js';
 import { isRefused } from '../exec/session/first-words.js';
@@ -94,6 +95,10 @@ export class ContainerTools {
           if (stream === 'stdout') yield data;
           else stderr = (stderr + data.toString()).slice(0, MAX_COMPLAINT);
         }
+      } catch (error) {
+        // Podman breaks the connection of a program that does not read all of its input. Its end tells more.
+        if (!stdin || error instanceof AppError) throw error;
+        signal.throwIfAborted();
       } finally {
         over.abort();
         source.destroy();

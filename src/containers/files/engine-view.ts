@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { isMissingLinkTarget } from '../../docker/engine/archive-errors.js';
+import { isMissingFile, isMissingLink } from '../../docker/engine/archive-errors.js';
 import type { EngineArchive } from '../../docker/engine/engine-archive.service.js';
 import { AppError } from '../../errors/app-error.js';
 import { ContainerPath } from './container-path.js';
@@ -63,15 +63,15 @@ export class EngineView implements FileView {
    */
   async write(place: Place, file: NewFile, signal: AbortSignal): Promise<void> {
     const temporary = [...place.missing, newName()].join('/');
-    const nothing = newName();
     const name = [...place.missing, place.name].join('/');
     const own = { mode: file.mode, uid: file.uid, gid: file.gid };
-    const last = [link(name, temporary, own), ...removal(temporary, nothing)];
+    const last = [link(name, temporary, own), ...removal(temporary)];
     const tar = OutgoingTar.ofFile(place.missing, temporary, file, last);
     try {
       await this.archive.extract(this.containerId, place.directory.encoded, tar, false, signal);
     } catch (error) {
-      if (isMissingLinkTarget(error, nothing)) return;
+      const [gone, stays] = [temporary, name].map((each) => place.directory.join(...each.split('/')));
+      if (await this.hasRemoved(gone!, stays!, error, signal)) return;
       await this.discard(place.directory, temporary, AbortSignal.timeout(CLEANUP_MS)).catch(() => undefined);
       throw error;
     }
@@ -81,6 +81,9 @@ export class EngineView implements FileView {
     if (type === 'directory' && !recursive) {
       for await (const _entry of this.list(path, 1, signal)) throw isNotEmpty(path);
     }
+    // Podman would follow a link to its target.
+    if (type === 'symlink')
+      await this.unpack(path.parent, OutgoingTar.ofBlocks([emptyFile(path.name), tarEnd()]), signal);
     await this.discard(path.parent, path.name, signal);
   }
 
@@ -88,24 +91,36 @@ export class EngineView implements FileView {
     await this.archive.extract(this.containerId, directory.encoded, tar, false, signal);
   }
 
-  /** Removes a file, link or directory. */
+  /** Removes a file or directory. */
   private async discard(directory: ContainerPath, name: string, signal: AbortSignal): Promise<void> {
-    const nothing = newName();
-    const tar = OutgoingTar.ofBlocks(removal(name, nothing));
+    const tar = OutgoingTar.ofBlocks(removal(name));
     try {
       await this.archive.extract(this.containerId, directory.encoded, tar, true, signal);
     } catch (error) {
-      if (!isMissingLinkTarget(error, nothing)) throw error;
+      if (!(await this.hasRemoved(directory.join(...name.split('/')), directory, error, signal))) throw error;
     }
+  }
+
+  /** Whether an upload has failed as {@link removal} should. Where the error does not tell, the files do. */
+  private async hasRemoved(
+    gone: ContainerPath,
+    stays: ContainerPath,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (isMissingLink(error, gone.name)) return true;
+    if (!isMissingFile(error)) return false;
+    return (await this.stat(gone, signal)) === undefined && (await this.stat(stays, signal)) !== undefined;
   }
 }
 
 /**
- * The end of a tar that removes a name. It is a hard link to a file that does not exist: the engine removes the existing
- * file before it creates the link (moby pkg/archive/archive.go, `Unpack`), which then fails. This failure is expected.
+ * The end of a tar that removes a name. It is a hard link to itself: the engine removes the existing file before it creates the
+ * link (moby pkg/archive/archive.go, `Unpack`; Podman's buildah copier/copier.go, `copierHandlerPut`), which then fails. This
+ * failure is expected.
  */
-function removal(name: string, nothing: string): Buffer[] {
-  return [link(name, nothing), tarEnd()];
+function removal(name: string): Buffer[] {
+  return [link(name, name), tarEnd()];
 }
 
 /** A unique name for a new file. */
@@ -116,6 +131,10 @@ function newName(): string {
 /** @param own mode and owner of the file, because the engine applies those of a hard link to its target */
 function link(name: string, linkName: string, own = { mode: 0, uid: 0, gid: 0 }): Buffer {
   return tarHead({ ...own, type: 'link', name, linkName, size: 0, modified: new Date() });
+}
+
+function emptyFile(name: string): Buffer {
+  return tarHead({ type: 'file', name, mode: 0, uid: 0, gid: 0, size: 0, modified: new Date() });
 }
 
 function isNoText(path: ContainerPath): AppError {

@@ -104,7 +104,7 @@ function begin({ path, stat }: FoundFile, response: Response, type: string): Res
   });
 }
 
-function isNoFile({ path }: FoundFile): AppError {
+export function isNoFile({ path }: FoundFile): AppError {
   return new AppError('not_supported', `"${path.text}" is a device, a pipe or a socket: only files can be read`);
 }
 
@@ -115,7 +115,7 @@ function hasChanged({ path }: FoundFile): AppError {
   );
 }
 
-function hasShrunk({ path }: FoundFile): AppError {
+export function hasShrunk({ path }: FoundFile): AppError {
   return new AppError('engine_error', `"${path.text}" changed while it was read: try again`);
 }
 

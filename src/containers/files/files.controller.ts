@@ -56,7 +56,7 @@ export class FilesController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.activity.begin(id, caller, response, gone);
+    await this.activity.look(id, caller, response, gone);
     await sendFile(await this.files.find(id, caller.onlyOwner, path, gone), request, response, gone);
   }
 
@@ -96,7 +96,7 @@ export class FilesController {
     @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) response: Response,
   ): Promise<FileListDto> {
-    await this.activity.begin(id, caller, response, gone);
+    await this.activity.look(id, caller, response, gone);
     return this.files.list(id, caller.onlyOwner, path, depth, gone);
   }
 

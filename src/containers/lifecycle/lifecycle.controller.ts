@@ -1,4 +1,5 @@
-import { Controller, Delete, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { Controller, Delete, HttpCode, Param, Post, Query, Req, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
@@ -47,8 +48,9 @@ export class LifecycleController {
     @Query() query: StartContainerDto,
     @By() caller: Caller,
     @WorkOf() work: Work,
+    @Req() request: IncomingMessage,
   ): Promise<ContainerDto> {
-    return this.containers.start(id, caller.onlyOwner, query, work);
+    return this.containers.start(id, caller.onlyOwner, query, work, request);
   }
 
   /** Restarts a container, on the same port. */
@@ -63,8 +65,9 @@ export class LifecycleController {
     @Query() query: RestartContainerDto,
     @By() caller: Caller,
     @WorkOf() work: Work,
+    @Req() request: IncomingMessage,
   ): Promise<ContainerDto> {
-    return this.containers.restart(id, caller.onlyOwner, query, work);
+    return this.containers.restart(id, caller.onlyOwner, query, work, request);
   }
 
   /** Stops a container. With `auto_remove` it is removed too. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { forgottenNetwork } from '../../docker/containers/forgotten-network.js';
-import { DockerService } from '../../docker/engine/docker.service.js';
+import { EngineNetworks } from '../../docker/engine/engine-networks.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { BindMounts } from '../mounts/bind-mounts.service.js';
 
@@ -8,7 +8,7 @@ import { BindMounts } from '../mounts/bind-mounts.service.js';
 @Injectable()
 export class StartPreparation {
   constructor(
-    private readonly docker: DockerService,
+    private readonly networks: EngineNetworks,
     private readonly mounts: BindMounts,
   ) {}
 
@@ -21,6 +21,6 @@ export class StartPreparation {
   async prepare({ Id, Mounts, HostConfig, NetworkSettings }: ContainerDetails): Promise<void> {
     await this.mounts.check(Mounts);
     const forgotten = forgottenNetwork(HostConfig.NetworkMode, NetworkSettings.Networks);
-    if (forgotten !== undefined) await this.docker.connectNetwork(forgotten, Id);
+    if (forgotten !== undefined) await this.networks.connect(forgotten, Id);
   }
 }

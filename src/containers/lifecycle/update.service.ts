@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
+import { ClusterNames } from '../../cluster/names/cluster-names.service.js';
 import { Config } from '../../config/config.js';
 import { memorySize } from '../../config/memory-size.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
-import { ownAutoRemove } from '../../docker/containers/managed-container.js';
+import { ownAutoRemove, serviceOf } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails, ResourceUpdate } from '../../docker/engine/engine-types.js';
@@ -33,6 +34,7 @@ export class UpdateService {
     private readonly directory: ContainerDirectory,
     private readonly lifetimes: LifetimeChanges,
     private readonly sleeper: Sleeper,
+    private readonly names: ClusterNames,
     private readonly config: Config,
   ) {}
 
@@ -53,6 +55,11 @@ export class UpdateService {
       );
     this.lifetimes.check(lifetime, caller);
     const before = await this.containers.inspect(id, caller.onlyOwner);
+    if (serviceOf(before.Config.Labels) !== undefined)
+      throw new AppError(
+        'not_supported',
+        'A container with reschedule cannot be changed: run another one, and remove this one',
+      );
     requireState(before, ['created', 'running', 'paused', 'restarting', 'exited']);
     if (changes?.RestartPolicy) checkAutoRemove(before, changes.RestartPolicy.Name);
     const undo = await this.lifetimes.apply(before, lifetime, caller);
@@ -84,11 +91,13 @@ export class UpdateService {
   private async apply({ Id, Name }: ContainerDetails, name: string | undefined, changes?: ResourceUpdate) {
     const old = Name.slice(1);
     const renames = name !== undefined && name !== old; // the engine refuses to rename a container to its own name
+    await using claim = await this.names.claim(renames ? name : undefined);
     try {
       if (renames) await this.verbs.rename(Id, name);
       if (changes) await this.updateOr(() => (renames ? this.renameBack(Id, old) : undefined), Id, changes);
+      claim.keep(Id);
     } finally {
-      this.directory.forget(Id); // its name and limits may change before the engine's event arrives
+      this.directory.renew(Id); // its name and limits may change before the engine's event arrives
     }
   }
 

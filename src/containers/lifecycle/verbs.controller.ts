@@ -30,7 +30,7 @@ export class VerbsController {
   @Patch(':id')
   @Needs('run')
   @ApiContainerId()
-  @ApiProblems('forbidden', 'container_not_running', 'name_in_use', 'store_unreachable', ...ONE_CONTAINER)
+  @ApiProblems('forbidden', 'not_supported', 'name_in_use', 'store_unreachable', ...ONE_CONTAINER)
   @ApiBody({ type: UpdateContainerDto, examples: UPDATE_EXAMPLES })
   update(
     @Param('id') id: string,

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { currentCaller } from '../../access/caller.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
-import { fromDetails } from '../../docker/containers/managed-container.js';
+import { fromDetails, publicIdOf } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
+import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
+import { AppError } from '../../errors/app-error.js';
+import { Shutdown } from '../../http/shutdown.js';
 import { nameOf } from '../lifetimes/last-uses.service.js';
 import { SleepKeeper } from '../lifetimes/sleep-keeper.service.js';
 import { toContainerDto } from '../container-dtos.js';
@@ -22,6 +25,7 @@ export class VerbsService {
     private readonly containers: ManagedContainers,
     private readonly directory: ContainerDirectory,
     private readonly sleeps: SleepKeeper,
+    private readonly shutdown: Shutdown,
   ) {}
 
   /**
@@ -37,29 +41,46 @@ export class VerbsService {
     const signal = signalName(asked) ?? 'KILL';
     requireState(details, signal === 'KILL' ? ['running', 'paused', 'restarting'] : ['running']);
     await this.verbs.kill(details.Id, signal);
-    return { id: details.Id, signal };
+    return { id: publicIdOf(details.Id, details.Config.Labels), signal };
   }
 
   /** @throws AppError `container_not_found`, `container_not_running` */
   async pause(id: string, owner: string | undefined): Promise<ContainerDto> {
-    const details = await this.containers.inspect(id, owner);
-    requireState(details, ['running', 'paused']);
-    if (details.State.Status === 'running') await this.verbs.pause(details.Id);
+    const details = await this.reach('paused', id, owner, (containerId) => this.verbs.pause(containerId));
     await this.sleeps.stoppedBy(details.Id, nameOf(currentCaller()?.name));
-    return this.now(details.Id);
+    return toContainerDto(fromDetails(details));
   }
 
   /** @throws AppError `container_not_found`, `container_not_running` */
   async unpause(id: string, owner: string | undefined): Promise<ContainerDto> {
-    const details = await this.containers.inspect(id, owner);
-    requireState(details, ['running', 'paused']);
-    if (details.State.Status === 'paused') await this.verbs.unpause(details.Id);
-    return this.now(details.Id);
+    const details = await this.reach('running', id, owner, (containerId) => this.verbs.unpause(containerId));
+    return toContainerDto(fromDetails(details));
   }
 
-  /** The proxy's next request may arrive before the engine's event. */
-  private async now(id: string): Promise<ContainerDto> {
-    this.directory.forget(id);
-    return toContainerDto(fromDetails(await this.docker.inspectContainer(id)));
+  /**
+   * Takes a container to a state. It is looked at afterwards only, as a look before would cost as much as the call itself. If the
+   * engine refuses, the look tells why.
+   *
+   * @param change returns whether it has changed anything
+   */
+  private async reach(
+    state: 'running' | 'paused',
+    id: string,
+    owner: string | undefined,
+    change: (containerId: string) => Promise<boolean>,
+  ): Promise<ContainerDetails> {
+    const containerId = await this.directory.idOf(id, owner, this.shutdown.signal);
+    let refusal: Error | undefined;
+    const hasChanged = await change(containerId).catch((error: Error) => {
+      if (error instanceof AppError && error.code === 'engine_timeout') throw error;
+      refusal = error;
+      return false;
+    });
+    this.directory.forgetState(containerId); // the proxy's next request may arrive before the engine's event
+    if (hasChanged) return this.docker.inspectContainer(containerId);
+    const details = await this.containers.inspect(id, owner);
+    requireState(details, ['running', 'paused']);
+    if (refusal && details.State.Status !== state) throw refusal;
+    return details;
   }
 }

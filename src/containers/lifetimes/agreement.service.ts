@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Activity } from '../../activity/activity.service.js';
+import type { ContainerActivity } from '../../activity/container-activity.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
 import { abortable } from '../../docker/engine/abortable.js';
+import { Shutdown } from '../../http/shutdown.js';
 import { Instances } from '../../store/instances.service.js';
-import { Store } from '../../store/store.js';
+import { LocalStore } from '../../store/local-store.js';
+import { drained } from './drained.js';
 import { WatchedContainers } from './watched-containers.service.js';
 
 const QUESTIONS = 'lifetimes/questions';
@@ -14,11 +17,18 @@ const ANSWER_MS = 3_000;
 /** Milliseconds between two looks at whether the one that asked lives. */
 const LOOK_MS = 1_000;
 const LONGEST_MS = 3_600_000;
+/** Milliseconds for the answer after the time that requests have to end. */
+const DRAIN_ANSWER_MS = 500;
+
+/** There is nobody else. */
+const NOBODY: AsyncDisposable = { [Symbol.asyncDispose]: () => Promise.resolve() };
 
 /** "Does nobody use the container?" While it stands, every process holds what comes for the container. */
 interface Question {
   by: string;
   nonce: string;
+  /** Milliseconds that requests under way have to end before the answer; undefined: it is given at once. */
+  drainMs?: number;
 }
 
 interface Answer {
@@ -48,11 +58,12 @@ export class Agreement implements OnModuleInit, OnModuleDestroy {
   private answering = Promise.resolve();
 
   constructor(
-    private readonly store: Store,
+    private readonly store: LocalStore,
     private readonly instances: Instances,
     private readonly activity: Activity,
     private readonly directory: ContainerDirectory,
     private readonly watched: WatchedContainers,
+    private readonly shutdown: Shutdown,
   ) {}
 
   onModuleInit(): void {
@@ -73,31 +84,59 @@ export class Agreement implements OnModuleInit, OnModuleDestroy {
    * @returns withdraws the question when it is disposed of; undefined: another process uses the container, or does not answer
    */
   async reach(containerId: string, idleMs: number, signal: AbortSignal): Promise<AsyncDisposable | undefined> {
-    const others = this.store.kind === 'memory' ? [] : await this.instances.others();
-    if (others.length === 0) return { [Symbol.asyncDispose]: () => Promise.resolve() };
+    const others = await this.others();
+    if (others.length === 0) return NOBODY;
     const question: Question = { by: this.instances.id, nonce: randomUUID() };
-    const withdraw = async () => {
-      await this.store.delete(QUESTIONS, containerId).catch((error: unknown) => this.logger.debug(error));
-    };
+    const isIdle = (idle: number | null) => idle !== null && idle >= idleMs;
     try {
-      await this.store.put(QUESTIONS, containerId, JSON.stringify(question), { ttlMs: LONGEST_MS });
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
-      if (await this.allAgree(containerId, question, others, idleMs, deadline))
-        return { [Symbol.asyncDispose]: withdraw };
+      if (await this.ask(containerId, question, others, isIdle, ANSWER_MS, signal)) return this.asked(containerId);
     } catch (error) {
       this.logger.debug(error);
     }
-    await withdraw();
+    await this.withdraw(containerId);
     return undefined;
   }
 
-  private async allAgree(
+  /**
+   * Gives requests under way at all others a moment to end, whatever comes of it, while the container's lock and gate of this
+   * process are held.
+   *
+   * @param ms milliseconds
+   * @returns withdraws the question when it is disposed of
+   */
+  async drain(containerId: string, ms: number, signal: AbortSignal): Promise<AsyncDisposable> {
+    const others = await this.others();
+    if (others.length === 0) return NOBODY;
+    const question: Question = { by: this.instances.id, nonce: randomUUID(), drainMs: ms };
+    await this.ask(containerId, question, others, () => true, ms + DRAIN_ANSWER_MS, signal).catch((error: unknown) =>
+      this.logger.debug(error),
+    );
+    return this.asked(containerId);
+  }
+
+  private async others(): Promise<string[]> {
+    return this.store.kind === 'memory' ? [] : this.instances.others();
+  }
+
+  private asked(containerId: string): AsyncDisposable {
+    return { [Symbol.asyncDispose]: () => this.withdraw(containerId) };
+  }
+
+  private async withdraw(containerId: string): Promise<void> {
+    await this.store.delete(QUESTIONS, containerId).catch((error: unknown) => this.logger.debug(error));
+  }
+
+  /** @returns whether all answers are as wanted */
+  private async ask(
     containerId: string,
-    { nonce }: Question,
+    question: Question,
     others: readonly string[],
-    idleMs: number,
+    isWanted: (idleMs: number | null) => boolean,
+    limitMs: number,
     signal: AbortSignal,
   ): Promise<boolean> {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+    await this.store.put(QUESTIONS, containerId, JSON.stringify(question), { ttlMs: LONGEST_MS });
     const missing = new Set(others);
     for (;;) {
       const change = Promise.withResolvers<void>();
@@ -105,12 +144,12 @@ export class Agreement implements OnModuleInit, OnModuleDestroy {
       for (const other of missing) {
         const text = await this.store.get(ANSWERS, answerId(containerId, other));
         const answer = text === undefined ? undefined : (JSON.parse(text) as Answer);
-        if (answer?.nonce !== nonce) continue;
-        if (answer.idleMs === null || answer.idleMs < idleMs) return false;
+        if (answer?.nonce !== question.nonce) continue;
+        if (!isWanted(answer.idleMs)) return false;
         missing.delete(other);
       }
       if (missing.size === 0) return true;
-      await abortable(change.promise, signal);
+      await abortable(change.promise, deadline);
     }
   }
 
@@ -132,11 +171,19 @@ export class Agreement implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  private async answer(containerId: string, { nonce, by }: Question): Promise<void> {
+  private async answer(containerId: string, { nonce, by, drainMs }: Question): Promise<void> {
     const over = Promise.withResolvers<void>();
     const gate = this.activity.hold(containerId, (signal) => abortable(over.promise, signal));
     this.answered.set(containerId, { nonce, by, gate, over });
-    const { isBusy, last } = this.activity.of(containerId);
+    const activity = this.activity.of(containerId);
+    if (drainMs === undefined) return this.say(containerId, nonce, activity);
+    // The other questions do not wait for it.
+    void drained(activity, drainMs, this.shutdown.signal)
+      .then(() => this.say(containerId, nonce, activity))
+      .catch((error: unknown) => this.logger.debug(error));
+  }
+
+  private async say(containerId: string, nonce: string, { isBusy, last }: ContainerActivity): Promise<void> {
     const idleMs = isBusy ? null : last ? performance.now() - last.atMs : Number.MAX_SAFE_INTEGER;
     const answer: Answer = { nonce, idleMs };
     const options = { ttlMs: LONGEST_MS };
@@ -149,7 +196,7 @@ export class Agreement implements OnModuleInit, OnModuleDestroy {
     this.answered.delete(containerId);
     const container = this.watched.find(containerId);
     if (container) container.isKnown = false;
-    this.directory.forget(containerId);
+    this.directory.renew(containerId);
     answered?.gate[Symbol.dispose]();
     answered?.over.resolve();
     void this.store.delete(ANSWERS, answerId(containerId, this.instances.id)).catch(() => undefined);

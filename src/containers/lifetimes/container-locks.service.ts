@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { abortable } from '../../docker/engine/abortable.js';
 import { Instances } from '../../store/instances.service.js';
-import { Store } from '../../store/store.js';
+import { LocalStore } from '../../store/local-store.js';
 
 const LOCKS = 'lifetimes/locks';
 /** Longer than any action. It ends what a killed process leaves behind in a store that nothing uses any more. */
@@ -16,7 +16,7 @@ export class ContainerLocks {
   private readonly queues = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly store: Store,
+    private readonly store: LocalStore,
     private readonly instances: Instances,
   ) {}
 

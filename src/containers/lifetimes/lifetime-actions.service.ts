@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Activity } from '../../activity/activity.service.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
@@ -16,6 +15,7 @@ import { stopTimeout } from '../lifecycle/stop-timeout.js';
 import { Agreement } from './agreement.service.js';
 import { BeforeStop } from './before-stop.service.js';
 import { ContainerLocks } from './container-locks.service.js';
+import { drained } from './drained.js';
 import { remembering, awake } from './lifetime-record.js';
 import { LifetimeRecords } from './lifetime-records.service.js';
 import type { NextAction } from './next-action.js';
@@ -25,13 +25,15 @@ import { WatchedContainers } from './watched-containers.service.js';
 
 /** Milliseconds that requests under way have to end before their container expires. */
 const DRAIN_MS = 3_000;
-const DRAIN_LOOK_MS = 50;
 
 const BY_LIFETIME = { kind: 'lifetime', name: null } as const;
 
 /** Does what a lifetime says, after another look under the container's lock. */
 @Injectable()
 export class LifetimeActions {
+  /** What was done, by cause. */
+  readonly counts = { idle: { stop: 0, pause: 0, remove: 0 }, expired: { stop: 0, remove: 0 } };
+
   constructor(
     private readonly activity: Activity,
     private readonly locks: ContainerLocks,
@@ -86,17 +88,27 @@ export class LifetimeActions {
     if (!agreed) return container.usedElsewhere(0);
     const because = `nothing used it for ${seconds} s`;
     this.tell('container.idle', id, { idle_timeout: seconds, action: lifetime.on_idle });
-    if (lifetime.on_idle === 'remove') return this.remove(container, details, 'idle', because);
-    await this.sleeper.putToSleep(container, details, lifetime.on_idle === 'pause' ? 'paused' : 'stopped', because);
+    if (lifetime.on_idle === 'remove') await this.remove(container, details, 'idle', because);
+    else
+      await this.sleeper.putToSleep(container, details, lifetime.on_idle === 'pause' ? 'paused' : 'stopped', because);
+    this.counts.idle[lifetime.on_idle]++;
   }
 
   /** Whatever uses it: requests under way get a moment to end. */
   private async expire(container: WatchedContainer, details: ContainerDetails, signal: AbortSignal): Promise<void> {
     const { id, lifetime } = container;
-    await this.drained(id, signal);
+    const here = drained(this.activity.of(id), DRAIN_MS, signal);
+    const [others] = await Promise.all([this.agreement.drain(id, DRAIN_MS, signal), here]);
+    await using _gates = others;
     const because = lifetime.ttl === null ? 'its expires_at has come' : `its ttl of ${lifetime.ttl} s is over`;
     this.tell('container.expired', id, { action: lifetime.on_expire });
-    if (lifetime.on_expire === 'remove') return this.remove(container, details, 'expired', because);
+    if (lifetime.on_expire === 'remove') await this.remove(container, details, 'expired', because);
+    else await this.stopForGood(container, details, because);
+    this.counts.expired[lifetime.on_expire]++;
+  }
+
+  private async stopForGood(container: WatchedContainer, details: ContainerDetails, because: string): Promise<void> {
+    const { id, lifetime } = container;
     if (details.State.Running) {
       const ended_start = details.State.StartedAt;
       this.watched.wrote(id, await this.records.change(id, (record) => ({ ...record, ended_start })));
@@ -110,13 +122,6 @@ export class LifetimeActions {
     await this.sleeper.restorePolicy(id, mark);
     container.state = { ...container.state, status: 'exited' };
     this.directory.forget(id);
-  }
-
-  private async drained(id: string, signal: AbortSignal): Promise<void> {
-    const limit = performance.now() + DRAIN_MS;
-    const { open } = this.activity.of(id);
-    while (open.http + open.exec + open.files > 0 && performance.now() < limit)
-      await sleep(DRAIN_LOOK_MS, undefined, { signal });
   }
 
   private async remove(

@@ -5,6 +5,7 @@ import { EventRecorder } from '../../events/event-recorder.service.js';
 import { Shutdown } from '../../http/shutdown.js';
 import { LifetimeActions } from './lifetime-actions.service.js';
 import { LastUses } from './last-uses.service.js';
+import { LifetimeRecords } from './lifetime-records.service.js';
 import type { WatchedContainer } from './watched-container.js';
 import { WatchedContainers } from './watched-containers.service.js';
 
@@ -28,6 +29,7 @@ export class LifetimeClock implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly activity: Activity,
     private readonly actions: LifetimeActions,
     private readonly lastUses: LastUses,
+    private readonly records: LifetimeRecords,
     private readonly events: EventRecorder,
     private readonly config: Config,
     private readonly shutdown: Shutdown,
@@ -71,11 +73,12 @@ export class LifetimeClock implements OnApplicationBootstrap, OnModuleDestroy {
     this.acting.set(container.id, action);
   }
 
-  /** Once for each end, by whichever process comes first. */
+  /** Once for each end, by whichever process comes first, also over restarts. */
   private warn(container: WatchedContainer, inMs: number): void {
-    const { id, expiresAt } = container;
+    const { id, expiresAt, record } = container;
     if (inMs > this.config.lifetimes.warningMs || expiresAt === undefined || container.warnedFor === expiresAt) return;
     container.warnedFor = expiresAt;
+    if (record?.warned_for === expiresAt) return;
     this.events.record({
       type: 'container.expiring',
       key: `expiring|${id}|${expiresAt}`,
@@ -83,5 +86,9 @@ export class LifetimeClock implements OnApplicationBootstrap, OnModuleDestroy {
       details: { expires_at: new Date(expiresAt).toISOString(), action: container.lifetime.on_expire },
       actor: { kind: 'lifetime' },
     });
+    this.records
+      .change(id, (before) => ({ ...before, warned_for: expiresAt }))
+      .then((written) => this.watched.wrote(id, written))
+      .catch((error: unknown) => this.logger.debug(error));
   }
 }

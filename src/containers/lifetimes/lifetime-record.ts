@@ -26,6 +26,8 @@ export interface LifetimeRecord {
   asleep?: SleepMark;
   /** The start that its lifetime has ended for good, as the engine writes it. It is written before the stop. */
   ended_start?: string;
+  /** The end that `container.expiring` has told, in milliseconds since 1970. */
+  warned_for?: number;
   history: HistoryEntry[];
 }
 

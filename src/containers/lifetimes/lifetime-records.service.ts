@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityKind } from '../../activity/container-activity.js';
-import { Store } from '../../store/store.js';
+import { LocalStore } from '../../store/local-store.js';
 import { EMPTY_RECORD, type LifetimeRecord } from './lifetime-record.js';
 
 const RECORDS = 'lifetimes';
@@ -17,7 +17,7 @@ export interface LastUse {
 /** What the store keeps of lifetimes, by container id. */
 @Injectable()
 export class LifetimeRecords {
-  constructor(private readonly store: Store) {}
+  constructor(private readonly store: LocalStore) {}
 
   async get(containerId: string): Promise<LifetimeRecord | undefined> {
     const text = await this.store.get(RECORDS, containerId);

@@ -7,7 +7,7 @@ import { abortable } from '../../docker/engine/abortable.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
-import { AppError } from '../../errors/app-error.js';
+import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { Causes } from '../../events/causes.service.js';
 import { EventRecorder } from '../../events/event-recorder.service.js';
 import type { Actor } from '../../events/event-types.js';
@@ -35,6 +35,14 @@ interface Struggle {
   gate: Disposable | undefined;
 }
 
+/** A wake that has ended, however many waited for it. */
+export interface EndedWake {
+  how: Sleep;
+  /** `ready`, or the code of the problem. */
+  outcome: 'ready' | ErrorCode;
+  ms: number;
+}
+
 /** Wakes containers: one start for all requests that come meanwhile. */
 @Injectable()
 export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
@@ -42,6 +50,7 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
   private readonly flights = new Map<string, Promise<boolean>>();
   private readonly struggles = new Map<string, Struggle>();
   private readonly stopped = new AbortController();
+  private readonly listeners = new Set<(wake: EndedWake) => void>();
   private subscription: Disposable | undefined;
 
   constructor(
@@ -69,6 +78,11 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
   onModuleDestroy(): void {
     this.subscription?.[Symbol.dispose]();
     this.stopped.abort(new Error('dockAPI is shutting down'));
+  }
+
+  /** Calls back at the end of each wake, for as long as the service lives. */
+  onEnded(listener: (wake: EndedWake) => void): void {
+    this.listeners.add(listener);
   }
 
   isUp(containerId: string): boolean {
@@ -126,17 +140,41 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
       this.struggleOver(containerId);
       return isUp;
     }
-    const { sleep } = container;
-    const begin = performance.now();
-    // Held until it is ready: for the engine it is up before.
-    using _gate = this.activity.hold(containerId, (signal) => abortable(this.flight(containerId, by), signal));
-    if (sleep !== null) await this.start(container, details, sleep, by);
-    if (sleep !== 'paused') await this.untilReady(container, details);
-    container.isKnown = true; // the engine's event of the start has come meanwhile
-    this.struggleOver(containerId);
-    const wake_ms = Math.round(performance.now() - begin);
-    this.events.record({ type: 'container.woke', containerId, details: { how: sleep ?? 'stopped', wake_ms }, actor });
+    await this.wakeNow(container, details, by, actor);
     return true;
+  }
+
+  private async wakeNow(
+    container: WatchedContainer,
+    details: ContainerDetails,
+    by: string | undefined,
+    actor: Actor,
+  ): Promise<void> {
+    const { id, sleep } = container;
+    const how = sleep ?? 'stopped';
+    const begin = performance.now();
+    const ended = (outcome: EndedWake['outcome']) => {
+      const ms = performance.now() - begin;
+      for (const listener of this.listeners) listener({ how, outcome, ms });
+      return Math.round(ms);
+    };
+    // Held until it is ready: for the engine it is up before.
+    using _gate = this.activity.hold(id, (signal) => abortable(this.flight(id, by), signal));
+    try {
+      if (sleep !== null) await this.start(container, details, sleep, by);
+      if (sleep !== 'paused') await this.untilReady(container, details);
+    } catch (error) {
+      ended(error instanceof AppError ? error.code : 'internal_error');
+      throw error;
+    }
+    container.isKnown = true; // the engine's event of the start has come meanwhile
+    this.struggleOver(id);
+    this.events.record({
+      type: 'container.woke',
+      containerId: id,
+      details: { how, wake_ms: ended('ready') },
+      actor,
+    });
   }
 
   private async start(

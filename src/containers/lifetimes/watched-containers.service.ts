@@ -8,6 +8,7 @@ import {
   type ManagedContainer,
 } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
+import { isPoolMember } from '../../docker/containers/pool-member.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { Shutdown } from '../../http/shutdown.js';
 import { firstStartOf, keptLifetime, lifetimeOf } from './lifetime.js';
@@ -19,6 +20,9 @@ import { WatchedContainer } from './watched-container.js';
 
 /** Engine events after which the container is looked at again. */
 const CHANGES = new Set(['start', 'die', 'stop', 'pause', 'unpause', 'rename']);
+
+/** The time of the last start, of a container that was only listed. */
+const NOT_ASKED = '';
 
 /** The containers with a lifetime, by what the engine and the store say. */
 @Injectable()
@@ -83,12 +87,22 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
     return this.take(Id, Config.Labels, state, known);
   }
 
-  /** A container that has waited in a pool is its caller's from now on: its clocks begin. */
-  async given(details: ContainerDetails, choice: LifetimeChoice): Promise<void> {
-    if (!keptLifetime(details.Config.Labels) && Object.keys(choice).length === 0) return;
+  /**
+   * Begins the clocks of a container that has waited in a pool, before it is its caller's.
+   *
+   * @param lifetime as of a run now: the defaults may have changed since the container was made
+   * @returns its record; undefined: it has no lifetime
+   * @throws AppError `store_unreachable`
+   */
+  async begin({ Id, Config }: ContainerDetails, lifetime: LifetimeChoice): Promise<LifetimeRecord | undefined> {
+    const kept = keptLifetime(Config.Labels);
+    if (!kept && Object.keys(lifetime).length === 0) return undefined;
     const first_start = new Date().toISOString();
-    const given = (record: LifetimeRecord) => ({ ...record, first_start, changes: { ...record.changes, ...choice } });
-    await this.see(details, await this.records.change(details.Id, given));
+    const none = {
+      ...(kept?.ttl != null && { ttl: null }),
+      ...(kept?.idle_timeout != null && { idle_timeout: null }),
+    };
+    return this.records.change(Id, ({ history }) => ({ history, first_start, changes: { ...none, ...lifetime } }));
   }
 
   /** Takes over a record that this process has written. */
@@ -141,7 +155,8 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
       return watched;
     }
     if (state.status === 'running' && known.state.status !== 'running') known.isKnown = false;
-    const isOther = known.state.startedAt !== state.startedAt || known.state.status !== state.status;
+    const isRestarted = known.state.startedAt !== NOT_ASKED && known.state.startedAt !== state.startedAt;
+    const isOther = isRestarted || known.state.status !== state.status;
     known.state = state;
     known.setRecord(record);
     if (isOther && state.status === 'running') known.restartClock();
@@ -153,8 +168,12 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
     if (Action === 'destroy') return void this.forget(ID);
     if (!CHANGES.has(Action)) return;
     const known = this.watched.get(ID);
-    if (known && Action === 'start') known.isKnown = false;
-    if (known || Attributes[LABEL.lifetime] !== undefined) this.look(ID);
+    if (known && Action === 'start') {
+      known.isKnown = false;
+      known.restartClock();
+    }
+    const hasLeftPool = Action === 'rename' && Attributes[LABEL.pool] !== undefined;
+    if (known || hasLeftPool || Attributes[LABEL.lifetime] !== undefined) this.look(ID);
   }
 
   private look(id: string): void {
@@ -168,7 +187,9 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
 
   private async lookNow(id: string): Promise<void> {
     try {
-      const watched = await this.see(await this.containers.inspect(id, undefined, this.shutdown.signal));
+      const details = await this.containers.inspectAny(id, this.shutdown.signal);
+      if (isPoolMember(details.Config.Labels, details.Name.slice(1))) return; // its clocks count once it is given away
+      const watched = await this.see(details, await this.records.get(id));
       if (watched) for (const listener of this.listeners) listener(watched);
     } catch (error) {
       if (!isContainerNotFound(error)) throw error;
@@ -197,13 +218,13 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
     const needsStart = lifetimeOf(labels, record).ttl !== null && record.first_start === undefined;
     const needsLook = needsStart || record.asleep !== undefined || !isSettled(status);
     if (needsLook) return this.lookNow(id);
-    this.take(id, labels, { status, startedAt: this.watched.get(id)?.state.startedAt ?? '' }, record);
+    this.take(id, labels, { status, startedAt: this.watched.get(id)?.state.startedAt ?? NOT_ASKED }, record);
     this.watched.get(id)?.restartClock();
   }
 
   private async forgetIfGone(id: string): Promise<void> {
     try {
-      await this.containers.get(id, undefined);
+      await this.containers.inspectAny(id); // one that waits in a pool may be given away at this moment
     } catch (error) {
       if (isContainerNotFound(error)) await this.records.delete(id);
     }

@@ -50,7 +50,8 @@ export class BindMounts {
       throw forbidden(asked, 'leads to the engine or to the kernel: use another directory');
     await this.checkRoots(asked, source, resolved !== undefined, view);
     // Docker refuses such a path itself, and may see more than this process. Podman creates a directory.
-    if (resolved === undefined && this.docker.isPodman && view.sees(source) && !isDrive(source)) throw missing(asked);
+    if (resolved === undefined && view.sees(source) && !isDrive(source) && (await this.docker.isPodman()))
+      throw missing(asked);
     return source;
   }
 

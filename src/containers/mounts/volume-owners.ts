@@ -1,5 +1,5 @@
-import type { DockerService } from '../../docker/engine/docker.service.js';
 import type { MountSettings, Volume } from '../../docker/engine/engine-types.js';
+import type { EngineVolumes } from '../../docker/engine/engine-volumes.service.js';
 import { LABEL } from '../../docker/containers/managed-container.js';
 import { isOwnResource, resourceLabels } from '../../docker/resources/resource-labels.js';
 import { AppError } from '../../errors/app-error.js';
@@ -25,11 +25,11 @@ export interface VolumeLimits {
 export async function checkVolumes(
   mounts: readonly Mount[],
   { volumeOwner, owner, max }: VolumeLimits,
-  docker: DockerService,
+  engine: EngineVolumes,
 ): Promise<void> {
   const names = new Set(mounts.filter(({ Type }) => Type === 'volume').map(({ Source }) => Source));
   if (names.size === 0 || (volumeOwner === undefined && max === undefined)) return;
-  const volumes = await docker.listVolumes();
+  const volumes = await engine.list();
   if (volumeOwner !== undefined) checkOwner(volumes, names, volumeOwner);
   if (max !== undefined) checkCount(volumes, names, owner, max);
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Instances } from '../../store/instances.service.js';
-import { Store } from '../../store/store.js';
+import { LocalStore } from '../../store/local-store.js';
 
 /** By container: the dockAPI that gives it away, or removes it. */
 const CLAIMS = 'pools/claims';
@@ -19,7 +19,7 @@ export interface PoolClaim extends AsyncDisposable {
 @Injectable()
 export class PoolClaims {
   constructor(
-    private readonly store: Store,
+    private readonly store: LocalStore,
     private readonly instances: Instances,
   ) {}
 

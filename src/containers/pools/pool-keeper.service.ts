@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { PoolNodes } from '../../cluster/pool-nodes.service.js';
 import { Config } from '../../config/config.js';
 import { AppError } from '../../errors/app-error.js';
 import { Instances } from '../../store/instances.service.js';
-import { Store } from '../../store/store.js';
+import { LocalStore } from '../../store/local-store.js';
 import type { RunSpec } from '../run/run-spec.js';
 import { PoolFiller } from './pool-filler.service.js';
 import { type Member, PoolMembers } from './pool-members.service.js';
@@ -20,6 +21,8 @@ const CALM_MS = 500;
 const LOOK_MS = 15_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
+
+const NO_RUNS = 'Its node takes no new runs: it is drained, paused or shutting down';
 
 interface Failures {
   revision: string;
@@ -44,14 +47,15 @@ export class PoolKeeper implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly records: PoolRecords,
     private readonly members: PoolMembers,
     private readonly filler: PoolFiller,
-    private readonly store: Store,
+    private readonly store: LocalStore,
     private readonly instances: Instances,
+    private readonly places: PoolNodes,
     private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
     const wake = () => this.wake();
-    this.subscriptions.push(this.members.onChange(wake), this.records.watch(wake));
+    this.subscriptions.push(this.members.onChange(wake), this.records.watch(wake), this.places.watch(wake));
     this.loop = this.keepForEver();
   }
 
@@ -97,7 +101,8 @@ export class PoolKeeper implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async keepAll(): Promise<void> {
-    const pools = await this.records.all();
+    if (!this.places.isReady) return;
+    const pools = await this.ownPools();
     const members = await this.members.known();
     for (const key of this.failures.keys()) if (!pools.some((pool) => poolKey(pool) === key)) this.failures.delete(key);
     for (const pool of pools) await this.attempt(() => this.keep(pool));
@@ -105,6 +110,22 @@ export class PoolKeeper implements OnApplicationBootstrap, BeforeApplicationShut
     const lost = members.filter(({ store, revision }) => store === this.records.place && !known.has(revision));
     // What a PUT has replaced meanwhile, its pool's keeper removes.
     if (lost.length > 0) await this.removeLost(lost);
+  }
+
+  /** In a cluster, pools that were moved or removed while this node was away are no longer its own. */
+  private async ownPools(): Promise<PoolRecord[]> {
+    const pools = await this.records.all();
+    if (!this.places.isCluster) return pools;
+    const own: PoolRecord[] = [];
+    for (const pool of pools) {
+      const { owner, name } = pool;
+      if (await this.places.hasLost(owner, name)) await this.records.remove(pool);
+      else {
+        own.push(pool);
+        await this.places.tellOnce(owner, name, JSON.stringify(pool)); // an earlier version has not
+      }
+    }
+    return own;
   }
 
   private async removeLost(lost: Member[]): Promise<void> {
@@ -141,6 +162,7 @@ export class PoolKeeper implements OnApplicationBootstrap, BeforeApplicationShut
       for (const each of own) if (!kept.has(each)) await this.filler.remove(each);
       if (!isAllowed) return this.fail(pool, spec);
       if (kept.size === pool.size) return this.succeed(pool);
+      if (!this.places.takesRuns) return this.records.setProblem(pool, NO_RUNS);
       if (this.mustWait(pool)) return;
       if (!(await this.make(pool, spec))) return;
     }

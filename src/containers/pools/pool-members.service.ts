@@ -19,6 +19,8 @@ export interface Member extends Membership {
 @Injectable()
 export class PoolMembers implements OnModuleInit, OnModuleDestroy {
   private members = new Map<string, Member>();
+  /** Whether `members` are all there are: from the list after a subscription until its end. */
+  private isComplete = false;
   private readonly listeners = new Set<() => void>();
   private subscription: Disposable | undefined;
 
@@ -31,8 +33,10 @@ export class PoolMembers implements OnModuleInit, OnModuleDestroy {
     this.subscription = this.events.watch({
       onWatching: async () => {
         await this.list();
+        this.isComplete = true;
         this.tell();
       },
+      onLost: () => (this.isComplete = false),
       onEvent: (event) => this.onEvent(event),
     });
   }
@@ -49,7 +53,7 @@ export class PoolMembers implements OnModuleInit, OnModuleDestroy {
 
   /** As the events have told. */
   async known(): Promise<Member[]> {
-    return this.events.isWatching ? [...this.members.values()] : this.list();
+    return this.isComplete ? [...this.members.values()] : this.list();
   }
 
   /** As the engine has them now. */

@@ -1,4 +1,5 @@
 import { SCOPES, Caller, type Scope } from '../../access/caller.js';
+import { AppError } from '../../errors/app-error.js';
 import type { PoolRunDto } from './pools.dto.js';
 
 /** A pool as it is kept. */
@@ -14,6 +15,10 @@ export interface PoolRecord {
   revision: string;
   /** Who put it: its members are run with these scopes. */
   caller: { name: string; scopes: Scope[] };
+}
+
+export function poolNotFound(name: string): AppError {
+  return new AppError('pool_not_found', `There is no pool "${name}": list them with GET /pools`);
 }
 
 export function asCaller({ caller, owner }: PoolRecord): Caller {

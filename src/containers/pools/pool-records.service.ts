@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { AppError } from '../../errors/app-error.js';
-import { Store } from '../../store/store.js';
+import { LocalStore } from '../../store/local-store.js';
 import type { PoolRecord } from './pool-record.js';
 
 /** Pools of one owner. */
@@ -28,7 +28,7 @@ export class PoolRecords {
   readonly place: string;
 
   constructor(
-    private readonly store: Store,
+    private readonly store: LocalStore,
     config: Config,
   ) {
     this.place = createHash('sha256').update(placeOf(config)).digest('hex').slice(0, ID_DIGITS);
@@ -44,13 +44,6 @@ export class PoolRecords {
   async get(owner: string | undefined, name: string): Promise<PoolRecord | undefined> {
     const value = await this.store.get(RECORDS, poolKey({ owner, name }));
     return value === undefined ? undefined : parse(value);
-  }
-
-  /** @throws AppError `pool_not_found` */
-  async find(owner: string | undefined, name: string): Promise<PoolRecord> {
-    const record = await this.get(owner, name);
-    if (record) return record;
-    throw new AppError('pool_not_found', `There is no pool "${name}": list them with GET /pools`);
   }
 
   /** By name. */

@@ -11,7 +11,13 @@ import { IsPoolName } from './pool-name.js';
 export const MAX_SIZE = 50;
 
 /** A run's body without what is chosen when the container is given: its name. Host ports are picked. */
-export class PoolRunDto extends OmitType(RunContainerDto, ['name', 'host_port', 'detach', 'pool'] as const) {}
+export class PoolRunDto extends OmitType(RunContainerDto, [
+  'name',
+  'host_port',
+  'detach',
+  'pool',
+  'reschedule',
+] as const) {}
 
 export class PutPoolDto {
   /** How its containers are run. */
@@ -33,6 +39,9 @@ export class PutPoolDto {
 }
 
 export class PoolDto {
+  /** In a cluster: name of the node that keeps it, or its id where several nodes have that name. @example "worker-1" */
+  node?: string;
+
   /** @example "web" */
   name: string;
 
@@ -72,4 +81,12 @@ export class RunFromPoolDto extends PickType(LifetimeFieldsDto, ['ttl', 'idle_ti
 
   /** A name in Docker's syntax, as in other runs. @example "my-nginx" */
   name?: string;
+
+  /**
+   * In a cluster: name or id of the node. Without it, that of the pool. On another one, the container is run as usual, with
+   * `warm: false`.
+   *
+   * @example "worker-1"
+   */
+  node?: string;
 }

@@ -5,7 +5,7 @@ import { type Condition, FIRST_INTERVAL_MS, TRY_MS } from './condition.js';
 
 /**
  * A connection that stays open this long belongs to the application: docker-proxy closes it if nothing listens behind
- * it.
+ * it. Where the container's own address can be asked, it tells at once.
  */
 const OPEN_MS = 250;
 
@@ -15,7 +15,7 @@ const OPEN_MS = 250;
  */
 const DOUBTFUL_MS = 4_000;
 
-/** Holds if the port responds: a byte arrives, or the connection stays open. */
+/** Holds if the port responds: a byte arrives, the container's own port accepts, or the connection stays open. */
 export class PortCondition implements Condition {
   readonly interval = FIRST_INTERVAL_MS;
   readonly limit = TRY_MS;
@@ -41,16 +41,14 @@ export class PortCondition implements Condition {
     socket.once('error', reject);
     const timers: NodeJS.Timeout[] = [];
     const trustAfter = (ms: number) => timers.push(setTimeout(() => resolve(true), ms));
-    socket.once('connect', () =>
-      timers.push(
-        setTimeout(() => {
-          void this.listens().then((listens) => {
-            if (listens === undefined) trustAfter(DOUBTFUL_MS);
-            else resolve(listens);
-          });
-        }, OPEN_MS),
-      ),
-    );
+    socket.once('connect', () => {
+      if (this.own.length === 0) trustAfter(OPEN_MS);
+      else
+        void this.listens().then((listens) => {
+          if (listens === undefined) trustAfter(DOUBTFUL_MS);
+          else resolve(listens);
+        });
+    });
     try {
       return await responded;
     } finally {
@@ -61,7 +59,6 @@ export class PortCondition implements Condition {
 
   /** Whether the container itself accepts connections; undefined: unknown, because it does not respond. */
   private async listens(): Promise<boolean | undefined> {
-    if (this.own.length === 0) return true;
     const probed = await Promise.all(this.own.map(({ address, port }) => probe(address, port)));
     if (probed.includes('open')) return true;
     return probed.includes('refused') ? false : undefined;

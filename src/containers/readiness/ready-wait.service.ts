@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { publicIdOf } from '../../docker/containers/managed-container.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { LastLog } from '../logs/last-log.service.js';
 import { inTime } from './in-time.js';
@@ -80,6 +81,7 @@ export class ReadyWait {
     begin: (signal: AbortSignal) => { state: Progress; result: Promise<Outcome> },
   ): Promise<ContainerDetails> {
     const { Id } = container;
+    const id = publicIdOf(Id, container.Config.Labels);
     let progress: Progress | undefined;
     const wait = (ends: AbortSignal) => {
       const { state, result } = begin(ends);
@@ -87,10 +89,10 @@ export class ReadyWait {
       return result;
     };
     const ms = timeoutMs ?? readyOf(container).timeoutMs;
-    const outcome = await inTime(ms, wait, (seconds) => notReady(Id, seconds, progress!, field), signal);
+    const outcome = await inTime(ms, wait, (seconds) => notReady(id, seconds, progress!, field), signal);
     if (outcome.kind === 'ready') return outcome.details;
     if (outcome.isReady) return outcome.details ?? asExited(container, outcome.exit.code);
-    throw exitedTooEarly(Id, outcome.exit, progress!, await this.log.lines(Id, signal));
+    throw exitedTooEarly(id, outcome.exit, progress!, await this.log.lines(Id, signal));
   }
 }
 

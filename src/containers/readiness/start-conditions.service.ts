@@ -122,7 +122,7 @@ export class StartConditions {
     const published = publishedAt(details, port);
     if (published) return { at: await this.reach.toStarted(details, port, published), own };
     const [at] = own;
-    if (at) return { at: { ...at, authority: authorityOf(at) }, own: [] };
+    if (at) return { at: { ...at, authority: authorityOf(at) }, own: [at] };
     throw new AppError(
       'upstream_failed',
       `Port ${port} of the container is not published, and the container's own address is out of reach: publish the port, or name another condition`,

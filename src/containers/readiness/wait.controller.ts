@@ -30,6 +30,7 @@ export class WaitController {
   })
   @ApiProblems(
     'logs_not_readable',
+    'not_supported',
     'shutting_down',
     'container_exited',
     'upstream_failed',

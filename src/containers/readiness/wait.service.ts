@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContainerChanges } from '../../docker/containers/container-changes.service.js';
 import { containerNotFound } from '../../docker/containers/container-id.js';
-import { type ContainerState, fromDetails } from '../../docker/containers/managed-container.js';
+import { type ContainerState, fromDetails, publicIdOf, serviceOf } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { AppError } from '../../errors/app-error.js';
@@ -44,6 +44,7 @@ export class WaitService {
         const patience = { timeoutMs: timeout * 1_000, field: 'timeout' };
         return toContainerDto(fromDetails(await this.ready.until(container, patience, signal)));
       }
+      if (awaited !== 'running' && serviceOf(container.Config.Labels) !== undefined) throw startedAgain(awaited);
       return await this.untilIs(awaited, container, timeout, signal);
     } catch (error) {
       if (this.shutdown.signal.aborted && error === this.shutdown.signal.reason) throw shuttingDown();
@@ -94,12 +95,17 @@ function endedNow(details: ContainerDetails, exitCode: number): ContainerDetails
 }
 
 function notSo(awaited: Awaited, details: ContainerDetails, seconds: number): AppError {
-  const { id, status } = fromDetails(details);
+  const { id, labels, status } = fromDetails(details);
   return new AppError(
     'not_ready',
     `The container was not ${awaited} within ${seconds} s: it is ${status}. Look at its logs, or raise timeout`,
-    { details: { container_id: id } },
+    { details: { container_id: publicIdOf(id, labels) } },
   );
+}
+
+function startedAgain(awaited: Awaited): AppError {
+  const detail = `The container has reschedule, so that Swarm starts it again: wait for ready or running, not for ${awaited}`;
+  return new AppError('not_supported', detail);
 }
 
 function shuttingDown(): AppError {

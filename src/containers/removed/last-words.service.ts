@@ -1,7 +1,8 @@
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
 import { DockerEvents } from '../../docker/containers/docker-events.js';
 import { fromDetails, ownerOf } from '../../docker/containers/managed-container.js';
+import { OomKills } from '../../docker/containers/oom-kills.service.js';
 import { isPoolMember } from '../../docker/containers/pool-member.js';
 import { abortable } from '../../docker/engine/abortable.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
@@ -18,37 +19,22 @@ const LOG_LINES = 200;
 /** Characters of its log lines together. */
 const LOG_LENGTH = 32 * 1_024;
 /** Milliseconds that a removal waits for the log or for the store. */
-const PATIENCE_MS = 1_000;
+const PATIENCE_MS = 3_000;
 /** Milliseconds that the event of an exit may come after the removal that caused it. */
 const EXIT_MS = 2_000;
 
 /** Keeps what is known of a container before it is removed. What cannot be kept does not keep it from being removed. */
 @Injectable()
-export class LastWords implements OnModuleInit, OnModuleDestroy {
-  /** Containers of which memory ran out since their start: on some engines only the event says so. */
-  private readonly oomKilled = new Set<string>();
+export class LastWords {
   private readonly logger = new Logger(LastWords.name);
-  private subscription: Disposable | undefined;
 
   constructor(
     private readonly docker: DockerService,
     private readonly events: DockerEvents,
     private readonly log: LastLog,
     private readonly records: RemovedRecords,
+    private readonly oomKills: OomKills,
   ) {}
-
-  onModuleInit(): void {
-    this.subscription = this.events.watch({
-      onEvent: ({ Action, Actor }) => {
-        if (Action === 'oom') this.oomKilled.add(Actor.ID);
-        if (Action === 'start' || Action === 'destroy') this.oomKilled.delete(Actor.ID);
-      },
-    });
-  }
-
-  onModuleDestroy(): void {
-    this.subscription?.[Symbol.dispose]();
-  }
 
   /**
    * Removes a container, and shows it in `GET /removed` afterwards. Containers that never started are not shown.
@@ -80,7 +66,7 @@ export class LastWords implements OnModuleInit, OnModuleDestroy {
     const logs = await this.lines(details);
     const owner = ownerOf(details.Config.Labels);
     const labels = keptLabels(details.Config.Labels);
-    const oom_killed = details.State.OOMKilled || this.oomKilled.has(details.Id);
+    const oom_killed = await this.oomKills.of(details);
     await this.records.prepare(
       { id: details.Id, name, image, labels, owner, exit_code, oom_killed, started_at, ...removal },
       logs,
@@ -101,9 +87,11 @@ export class LastWords implements OnModuleInit, OnModuleDestroy {
     return { code: promise, [Symbol.dispose]: () => watch[Symbol.dispose]() };
   }
 
-  private async lines({ Id, Config }: ContainerDetails): Promise<string[]> {
+  /** @returns undefined if the engine does not give the log */
+  private async lines({ Id, Config }: ContainerDetails): Promise<string[] | undefined> {
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const lines = await this.log.lines(Id, signal, LOG_LINES, Config.Tty).catch(() => []);
+    const lines = await this.log.lines(Id, signal, LOG_LINES, Config.Tty).catch(() => undefined);
+    if (!lines) return undefined;
     let left = LOG_LENGTH;
     const first = lines.findLastIndex((line) => (left -= line.length) < 0);
     return lines.slice(first + 1);

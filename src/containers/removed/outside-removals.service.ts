@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DockerEvents, type EngineEvent } from '../../docker/containers/docker-events.js';
-import { LABEL, ownerOf } from '../../docker/containers/managed-container.js';
+import { LABEL, ownerOf, serviceOf } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { isPoolMember } from '../../docker/containers/pool-member.js';
 import { keptLabels } from './kept-labels.js';
@@ -48,9 +48,9 @@ export class OutsideRemovals implements OnModuleInit, OnModuleDestroy {
   private async relist(): Promise<void> {
     const before = [...this.seen.values()];
     const there = new Set<string>();
-    for (const { id, name, image, labels } of await this.containers.listAll({}, undefined)) {
+    for (const { id, name, image, labels, task } of await this.containers.listAll({}, undefined)) {
       there.add(id);
-      if (!this.seen.has(id)) this.see(id, name, image, labels, Promise.resolve(true));
+      if (!task && !this.seen.has(id)) this.see(id, name, image, labels, Promise.resolve(true));
     }
     for (const each of before) if (!there.has(each.container.id)) await this.gone(each);
     await this.attempt(() => this.records.completeThoseWithout((id) => there.has(id)));
@@ -60,6 +60,7 @@ export class OutsideRemovals implements OnModuleInit, OnModuleDestroy {
     const { Type, Action, Actor } = event;
     const { ID, Attributes } = Actor;
     if (Type !== 'container' || Attributes[LABEL.managed] !== 'true') return;
+    if (serviceOf(Attributes) !== undefined) return; // Swarm replaces its containers
     if (Action === 'destroy') {
       const seen = this.seen.get(ID);
       if (seen) void this.gone(seen);

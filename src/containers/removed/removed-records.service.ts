@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { namesContainer } from '../../docker/containers/container-id.js';
-import { type Entry, Store } from '../../store/store.js';
+import { LocalStore } from '../../store/local-store.js';
+import type { Entry } from '../../store/store.js';
 import type { RemovedContainer, RemovedRecord } from './removed-container.js';
 
 /** Containers of one owner. */
@@ -28,16 +29,20 @@ export class RemovedRecords {
   private sinceTrim = 0;
 
   constructor(
-    private readonly store: Store,
+    private readonly store: LocalStore,
     private readonly config: Config,
   ) {}
 
-  /** Keeps a container that is about to be removed. It is not shown before {@link complete}. */
-  async prepare(container: RemovedContainer, logs: string[]): Promise<void> {
+  /**
+   * Keeps a container that is about to be removed. It is not shown before {@link complete}.
+   *
+   * @param logs undefined: they could not be read
+   */
+  async prepare(container: RemovedContainer, logs: string[] | undefined): Promise<void> {
     const key = keyOf(container.id);
     // Another dockAPI may have read them before it removed the container meanwhile.
-    if (logs.length === 0) await this.store.putIfAbsent(LOGS, key, '[]', this.options);
-    else await this.store.put(LOGS, key, JSON.stringify(logs), this.options);
+    if (logs?.length === 0) await this.store.putIfAbsent(LOGS, key, '[]', this.options);
+    else if (logs) await this.store.put(LOGS, key, JSON.stringify(logs), this.options);
     await this.putUnlessComplete(key, { ...container, removed_at: null });
   }
 

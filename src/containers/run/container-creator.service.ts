@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { ClusterNames } from '../../cluster/names/cluster-names.service.js';
 import { Config } from '../../config/config.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
+import { EngineNetworks } from '../../docker/engine/engine-networks.service.js';
+import { EngineVolumes } from '../../docker/engine/engine-volumes.service.js';
 import { ImagePuller } from '../../docker/images/image-puller.service.js';
 import type { BoundPort, Ports } from '../../docker/containers/published-port.js';
 import { isOwnResource } from '../../docker/resources/resource-labels.js';
@@ -23,10 +26,13 @@ const UNCERTAIN = ['engine_timeout', 'engine_unreachable'];
 export class ContainerCreator {
   constructor(
     private readonly docker: DockerService,
+    private readonly networks: EngineNetworks,
+    private readonly volumes: EngineVolumes,
     private readonly puller: ImagePuller,
     private readonly quota: ContainerQuota,
     private readonly mounts: BindMounts,
     private readonly leftovers: Leftovers,
+    private readonly names: ClusterNames,
     private readonly config: Config,
   ) {}
 
@@ -47,12 +53,15 @@ export class ContainerCreator {
     try {
       work.signal.throwIfAborted();
       work.report({ phase: 'creating' });
-      return await this.createNow(spec, runId, published).catch(async (error: unknown) => {
+      await using name = await this.names.claim(spec.pool ? undefined : spec.name);
+      const id = await this.createNow(spec, runId, published).catch(async (error: unknown) => {
         if (!isMissingImage(error) || spec.pull === 'never') throw error;
         await this.pull(spec, work);
         work.report({ phase: 'creating' });
         return this.createNow(spec, runId, published);
       });
+      name.keep(id);
+      return id;
     } catch (error) {
       if (error instanceof AppError && UNCERTAIN.includes(error.code)) await this.leftovers.removeRun(runId, spec.name);
       throw isNameTaken(error) && this.leftovers.holdsName(spec.name) ? beingRemoved(error) : error;
@@ -62,7 +71,7 @@ export class ContainerCreator {
   /** Host paths and volumes are checked each time, because a pull may have taken long. */
   private async createNow(spec: RunSpec, runId: string, published: Ports<BoundPort>): Promise<string> {
     const mounts = await this.mounts.check(spec.mounts);
-    await checkVolumes(mounts, { ...spec, max: this.config.policy.maxVolumes }, this.docker);
+    await checkVolumes(mounts, { ...spec, max: this.config.policy.maxVolumes }, this.volumes);
     return this.docker.createContainer(toCreateOptions({ ...spec, mounts }, runId, published));
   }
 
@@ -75,7 +84,7 @@ export class ContainerCreator {
 
   private async checkNetwork({ network: name, networkRefusal, owner }: RunSpec, client: AbortSignal): Promise<void> {
     if (name === undefined || name === 'default') return;
-    const { Internal, Driver, Labels } = await this.docker.inspectNetwork(name, client).catch((error: unknown) => {
+    const { Internal, Driver, Labels } = await this.networks.inspect(name, client).catch((error: unknown) => {
       // Other owners' networks look like missing ones.
       throw networkRefusal !== undefined && isMissingNetwork(error) ? networkRefusal : error;
     });

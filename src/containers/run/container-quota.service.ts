@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { ElsewhereCounts } from '../../cluster/elsewhere-counts.service.js';
+import { KnownServices } from '../../cluster/services/known-services.service.js';
 import { Config } from '../../config/config.js';
 import { LABEL } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
@@ -12,6 +14,8 @@ interface Create {
   runId: string;
   /** The dockAPI that runs it. */
   instance: string;
+  /** Milliseconds since 1970. In a cluster, a create that is over counts until its node has reported the container. */
+  until?: number;
 }
 
 /** The creates of an owner. */
@@ -23,6 +27,8 @@ interface Creates {
 
 const COLLECTION = 'creates';
 const DAY_MS = 86_400_000;
+/** Milliseconds in which a node reports a new container. */
+const REPORTED_MS = 5_000;
 const RETRY_MS = 1_000;
 
 /**
@@ -43,6 +49,8 @@ export class ContainerQuota implements OnModuleDestroy {
     private readonly containers: ManagedContainers,
     private readonly store: Store,
     private readonly instances: Instances,
+    private readonly elsewhere: ElsewhereCounts,
+    private readonly services: KnownServices,
   ) {}
 
   onModuleDestroy(): void {
@@ -73,13 +81,19 @@ export class ContainerQuota implements OnModuleDestroy {
     for (;;) {
       const before = await this.store.get(COLLECTION, recordOf(owner));
       const { revision, creates } = parse(before);
-      const pending = await this.pendingOf(creates);
-      const listed = await this.containers.listAll({}, owner);
-      const runIds = new Set([...listed.map(({ labels }) => labels[LABEL.run]), ...pending.map((each) => each.runId)]);
-      if (runIds.size >= max)
+      const elsewhere = await this.elsewhere.of(owner);
+      const pending = await this.pendingOf(creates.filter((each) => !elsewhere.runs.has(each.runId)));
+      const listed = (await this.containers.listAll({}, owner)).filter(({ task }) => !task);
+      const runIds = new Set([
+        ...listed.map(({ labels }) => labels[LABEL.run]),
+        ...this.services.runsOf(owner),
+        ...pending.map((each) => each.runId),
+      ]);
+      const count = runIds.size + elsewhere.count;
+      if (count >= max)
         throw new AppError(
           'forbidden',
-          `There are ${runIds.size} containers; DOCKAPI_MAX_CONTAINERS allows ${max}: remove some with DELETE /containers/{id}`,
+          `There are ${count} containers; DOCKAPI_MAX_CONTAINERS allows ${max}: remove some with DELETE /containers/{id}`,
         );
       const after = { revision: revision + 1, creates: [...pending, { runId, instance: this.instances.id }] };
       if (await this.write(owner, before, after)) return;
@@ -89,8 +103,12 @@ export class ContainerQuota implements OnModuleDestroy {
   /** Without those of dockAPIs that have ended, and of this one if they could not be removed. */
   private async pendingOf(creates: Create[]): Promise<Create[]> {
     const isPending = await Promise.all(
-      creates.map(async ({ runId, instance }) =>
-        instance === this.instances.id ? this.own.has(runId) : await this.instances.isAlive(instance),
+      creates.map(async ({ runId, instance, until }) =>
+        until !== undefined
+          ? until > Date.now()
+          : instance === this.instances.id
+            ? this.own.has(runId)
+            : await this.instances.isAlive(instance),
       ),
     );
     return creates.filter((_create, n) => isPending[n]);
@@ -127,7 +145,11 @@ export class ContainerQuota implements OnModuleDestroy {
   private async forget(runId: string, owner: string | undefined): Promise<void> {
     const without = (value: string) => {
       const { revision, creates } = parse(value);
-      return JSON.stringify({ revision: revision + 1, creates: creates.filter((each) => each.runId !== runId) });
+      const others = creates.filter((each) => each.runId !== runId);
+      const over = this.elsewhere.isCluster
+        ? creates.filter((each) => each.runId === runId).map((each) => ({ ...each, until: Date.now() + REPORTED_MS }))
+        : [];
+      return JSON.stringify({ revision: revision + 1, creates: [...others, ...over] });
     };
     await update(this.store, COLLECTION, recordOf(owner), without, { ttlMs: DAY_MS });
   }

@@ -78,7 +78,8 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     const taken = new Set<number>();
     for (let attempts = 1; ; attempts++) {
       using reservation = await this.ports.reserve(spec.ports, taken);
-      const attempt = this.createAndStart(spec, reservation.ports, openOutput?.(), work, watch);
+      const runId = (attempts === 1 ? spec.runId : undefined) ?? randomUUID();
+      const attempt = this.createAndStart(spec, runId, reservation.ports, openOutput?.(), work, watch);
       this.open.add(attempt);
       try {
         return await attempt;
@@ -94,12 +95,12 @@ export class ContainerRunner implements BeforeApplicationShutdown {
 
   private async createAndStart<Output extends Writable>(
     spec: RunSpec,
+    runId: string,
     published: Ports<BoundPort>,
     output: Output | undefined,
     work: Work,
     watch: AbortSignal,
   ): Promise<StartedContainer<Output>> {
-    const runId = randomUUID();
     using _run = this.orphans.spare(runId);
     const id = await this.creator.create(spec, runId, published, work);
     this.ports.assign(id, published);

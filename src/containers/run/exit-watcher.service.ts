@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { DockerEvents } from '../../docker/containers/docker-events.js';
+import { Injectable } from '@nestjs/common';
+import { OomKills } from '../../docker/containers/oom-kills.service.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { AttachedOutput } from './attached-output.js';
 
@@ -19,28 +19,11 @@ export interface ExitWatch {
 
 /** Watches a container's exit and output from before its start, because with `auto_remove` the engine keeps neither. */
 @Injectable()
-export class ExitWatcher implements OnModuleInit, OnModuleDestroy {
-  /** Watched containers → whether the engine reported an OOM kill. */
-  private readonly oomKilled = new Map<string, boolean>();
-
-  private subscription: Disposable | undefined;
-
+export class ExitWatcher {
   constructor(
     private readonly docker: DockerService,
-    private readonly events: DockerEvents,
+    private readonly oomKills: OomKills,
   ) {}
-
-  onModuleInit(): void {
-    this.subscription = this.events.watch({
-      onEvent: ({ Action, Actor }) => {
-        if (Action === 'oom' && this.oomKilled.has(Actor.ID)) this.oomKilled.set(Actor.ID, true);
-      },
-    });
-  }
-
-  onModuleDestroy(): void {
-    this.subscription?.[Symbol.dispose]();
-  }
 
   /**
    * @param id a container that does not run
@@ -52,22 +35,15 @@ export class ExitWatcher implements OnModuleInit, OnModuleDestroy {
     const attached = new AttachedOutput(this.docker, id, output, signal, since);
     await attached.open();
     const { exited } = await this.docker.watchContainer(id, 'next-exit', signal);
-    this.oomKilled.set(id, false);
-    const ended = this.end(id, exited, attached).finally(() => this.oomKilled.delete(id));
+    const ended = this.end(id, exited, attached);
     ended.catch(() => undefined); // it may no longer be awaited
     return { ended };
   }
 
   private async end(id: string, exited: Promise<number>, attached: AttachedOutput): Promise<Exit> {
     const code = await exited;
-    const oomKilled = await this.stateSaysOomKilled(id);
+    const oomKilled = await this.oomKills.endedIn(id, code);
     const outputWhole = await attached.finish();
-    return { code, oomKilled: oomKilled || this.oomKilled.get(id) === true, outputWhole };
-  }
-
-  /** A removed container has no state, so events count then. */
-  private async stateSaysOomKilled(id: string): Promise<boolean> {
-    const details = await this.docker.inspectContainer(id).catch(() => undefined);
-    return details?.State.OOMKilled === true;
+    return { code, oomKilled, outputWhole };
   }
 }

@@ -38,6 +38,7 @@ import { FilesystemFieldsDto } from './fields/filesystem.dto.js';
 import { HealthTestDto, HealthFieldsDto } from './fields/health.dto.js';
 import { LifetimeFieldsDto } from './fields/lifetime.dto.js';
 import { NetworkFieldsDto } from './fields/network.dto.js';
+import { PlacementDto, PlacementFieldsDto } from './fields/placement.dto.js';
 import { PrivilegesFieldsDto } from './fields/privileges.dto.js';
 import { ProcessFieldsDto } from './fields/process.dto.js';
 import { IsRestartPolicy } from './restart-policy.js';
@@ -46,7 +47,7 @@ import { IsRestartPolicy } from './restart-policy.js';
 const MAX_VOLUMES = 200;
 const PULL_POLICIES = ['missing', 'always', 'never'] as const;
 
-@ApiExtraModels(FurtherPortDto, HealthTestDto)
+@ApiExtraModels(FurtherPortDto, HealthTestDto, PlacementDto)
 export class RunContainerDto extends IntersectionType(
   ProcessFieldsDto,
   HealthFieldsDto,
@@ -54,6 +55,7 @@ export class RunContainerDto extends IntersectionType(
   FilesystemFieldsDto,
   PrivilegesFieldsDto,
   NetworkFieldsDto,
+  PlacementFieldsDto,
 ) {
   /** An image reference in Docker's syntax; without a tag, `latest`. It is pulled if the engine lacks it. @example "nginx:latest" */
   @ValidateIf(namesNoPool)
@@ -94,7 +96,11 @@ export class RunContainerDto extends IntersectionType(
   })
   ports?: (number | FurtherPortDto)[];
 
-  /** A name in Docker's syntax, but not 12 to 64 hex digits, which look like an id. @example "my-nginx" */
+  /**
+   * A name in Docker's syntax, but not 12 to 64 hex digits, which look like an id; nor, in a cluster, 25 letters and digits.
+   *
+   * @example "my-nginx"
+   */
   @IsOptional()
   @IsString()
   @MaxLength(128, { message: 'must be 128 characters at most' })

@@ -35,14 +35,28 @@ const NANO = 1e9;
 /** Default timeout in seconds for a container to become ready or to exit. */
 const DEFAULT_TIMEOUT_S = 30;
 
+/** Where the run of a Swarm service is placed. */
+export interface ServiceChoice {
+  /** Name or id. */
+  node: string | undefined;
+  labels: Record<string, string>;
+  /** What the request names, which has to be free on the node; in CPUs and bytes. */
+  cpus: number | undefined;
+  memory: number | undefined;
+}
+
 /** A validated run request. */
 export interface RunSpec extends ProcessSpec, FilesystemSpec, PrivilegesSpec, NetworkSpec, HealthSpec, LifetimeSpec {
   /** Owner of the container; undefined: none, because there are no tokens. */
   owner: string | undefined;
+  /** The container's `dockapi.run`, if it was chosen already. */
+  runId?: string | undefined;
   /** The operation that runs it, and hashes of its `Idempotency-Key` and request. */
   marks: { operation?: string | undefined; idempotency?: IdempotencyMark | undefined };
   /** The pool that it is run for; undefined: it is its caller's. */
   pool: Membership | undefined;
+  /** It is run as a Swarm service; undefined: as a plain container. */
+  service: ServiceChoice | undefined;
   image: ImageReference;
   pull: 'missing' | 'always' | 'never';
   /** `os/arch[/variant]`; undefined: the engine's own. */
@@ -103,6 +117,7 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
     owner,
     marks: {},
     pool: undefined,
+    service: toServiceChoice(request),
     image,
     pull: request.pull ?? 'missing',
     platform: request.platform ?? undefined,
@@ -131,6 +146,16 @@ export function toRunSpec(request: RunContainerDto, owner: string | undefined): 
     keptReady: kept,
     waitTimeoutMs: (kept?.timeout ?? request.wait_timeout ?? DEFAULT_TIMEOUT_S) * 1_000,
     timeoutField: kept?.timeout == null ? 'wait_timeout' : 'ready.timeout',
+  };
+}
+
+function toServiceChoice({ reschedule, node, placement, cpus, memory }: RunContainerDto): ServiceChoice | undefined {
+  if (reschedule !== true) return undefined;
+  return {
+    node: node ?? undefined,
+    labels: placement?.labels ?? {},
+    cpus: cpus ?? undefined,
+    memory: memory == null ? undefined : memorySize(memory),
   };
 }
 
@@ -196,7 +221,8 @@ function toBinding({ hostAddress, hostPort }: BoundPort) {
   return { HostIp: hostAddress, HostPort: String(hostPort) };
 }
 
-function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): Record<string, string> {
+/** dockAPI's own labels of a run's container. */
+export function ownLabels(spec: RunSpec, runId: string, published: Ports<BoundPort>): Record<string, string> {
   const removal = autoRemoveMode(spec);
   const { operation, idempotency } = spec.marks;
   return {

@@ -1,10 +1,12 @@
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { Body, Controller, Post, Req, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { By } from '../../access/by.decorator.js';
 import { Caller } from '../../access/caller.js';
 import { Needs } from '../../access/needs.decorator.js';
 import { ApiProblems } from '../../http/api-problems.decorator.js';
 import { MayRunAsync } from '../../operations/may-run-async.decorator.js';
+import { Placed, RunId } from '../../placement/placed.decorator.js';
 import { WorkOf } from '../../operations/work.decorator.js';
 import { Work } from '../../operations/work.js';
 import { ENGINE } from '../container-route.js';
@@ -27,6 +29,10 @@ const RUN_EXAMPLES = {
       container_port: 80,
       ready: { all: [{ http: { path: '/', status: '200-299' } }, { tcp: { port: 80 } }], timeout: 60 },
     },
+  },
+  rescheduled: {
+    summary: 'A web server that survives its node, in a cluster',
+    value: { image: 'nginx:latest', container_port: 80, name: 'my-nginx', reschedule: true },
   },
   job: {
     summary: 'A one-shot job',
@@ -52,6 +58,7 @@ export class RunController {
   @Post('run')
   @Needs('run')
   @MayRunAsync('run')
+  @Placed()
   @ApiProblems(
     'invalid_request',
     'forbidden',
@@ -66,6 +73,8 @@ export class RunController {
     'network_not_found',
     'volume_path_not_found',
     'logs_not_readable',
+    'no_node_fits',
+    'node_unreachable',
     'container_exited',
     'upstream_failed',
     'not_ready',
@@ -76,7 +85,13 @@ export class RunController {
     schema: { anyOf: [{ $ref: getSchemaPath(RunContainerDto) }, { $ref: getSchemaPath(RunFromPoolDto) }] },
     examples: RUN_EXAMPLES,
   })
-  run(@Body() body: RunContainerDto, @By() caller: Caller, @WorkOf() work: Work): Promise<RunResultDto> {
-    return body.pool == null ? this.runs.run(body, caller, work) : this.pools.run(body, caller, work);
+  run(
+    @Body() body: RunContainerDto,
+    @By() caller: Caller,
+    @WorkOf() work: Work,
+    @RunId() runId: string | undefined,
+    @Req() request: IncomingMessage,
+  ): Promise<RunResultDto> {
+    return body.pool == null ? this.runs.run(body, caller, work, runId, request) : this.pools.run(body, caller, work);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../../access/caller.js';
 import { Config } from '../../config/config.js';
 import { isContainerNotFound } from '../../docker/containers/container-id.js';
@@ -24,6 +25,8 @@ import { exitedTooEarly, notReady } from '../readiness/readiness-problems.js';
 import { byEngine } from '../removed/removal-actors.js';
 import { RepeatedRun } from './repeated-run.service.js';
 import { applyPolicy } from './run-policy.js';
+import { checkReschedule } from '../services/reschedule-check.js';
+import { ServiceRunner } from '../services/service-runner.service.js';
 import { autoRemoveMode, type RunSpec, toRunSpec } from './run-spec.js';
 
 /** Runs a container, and waits for its exit or readiness if requested. */
@@ -37,24 +40,36 @@ export class RunService {
     private readonly mounts: BindMounts,
     private readonly remover: ContainerRemover,
     private readonly repeated: RepeatedRun,
+    private readonly services: ServiceRunner,
     private readonly lifetimes: WatchedContainers,
     private readonly config: Config,
   ) {}
 
   /**
    * @param work its signal ends the run before the start, and later only the wait
+   * @param runId the container's `dockapi.run`, by which a cluster knows it; undefined: any
    * @throws AppError `forbidden`, those of ContainerRunner.run, `container_exited`, `not_ready`, and `upstream_failed`
    * if dockAPI cannot connect to the container
    */
-  async run(request: RunContainerDto, caller: Caller, work: Work): Promise<RunResultDto> {
-    const spec = { ...(await this.check(request, caller)), marks: marksOf(work) };
+  async run(
+    request: RunContainerDto,
+    caller: Caller,
+    work: Work,
+    runId?: string,
+    client?: IncomingMessage,
+  ): Promise<RunResultDto> {
+    const spec = { ...(await this.check(request, caller)), marks: marksOf(work), runId };
+    if (spec.service && !client)
+      throw AppError.invalidField('reschedule', 'is not possible here: use POST /containers/run');
     await work.begin();
+    if (spec.service && client) return this.services.run(spec, work, client);
     return this.repeated.orRun(spec, work, () => this.runOnce(spec, work));
   }
 
   /** Checks a run against the policy, before any engine call. @throws AppError `invalid_request`, `forbidden` */
   async check(request: RunContainerDto, caller: Caller): Promise<RunSpec> {
     const spec = applyPolicy(toRunSpec(request, caller.owner), this.config, caller);
+    if (spec.service) checkReschedule(request, spec, this.config, caller);
     return { ...spec, network: spec.network ?? this.config.network, mounts: await this.mounts.check(spec.mounts) };
   }
 

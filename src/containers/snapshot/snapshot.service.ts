@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../access/caller.js';
 import { Config } from '../../config/config.js';
 import { requireState } from '../../docker/containers/container-state.js';
+import { publicIdOf } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { toAppError } from '../../docker/engine/docker-errors.js';
 import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
@@ -61,7 +62,7 @@ export class SnapshotService {
     const details = await this.containers.inspect(id, caller.onlyOwner);
     requireState(details, EXAMINED);
     await work.begin();
-    work.hasContainer(details.Id);
+    work.hasContainer(publicIdOf(details.Id, details.Config.Labels));
     work.report({ phase: 'committing' });
     const all = { ...own, ...withoutValues(details.Config.Labels) };
     return { id: await this.verbs.commit(details.Id, target, all, pause ?? true), image };

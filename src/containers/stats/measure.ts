@@ -21,6 +21,8 @@ export interface Usage {
 export interface Measured {
   id: string;
   name: string;
+  /** Whether it is a task of a Swarm service, which makes up another name. */
+  isTask?: boolean;
   /** The limit; undefined: the host's CPUs. */
   cpus: number | undefined;
 }
@@ -54,7 +56,7 @@ export function usageOf({ read, cpu_stats, networks, blkio_stats }: EngineSample
  * divided by the elapsed time. `docker stats` divides it by the host's CPU time, counted in ticks, and multiplies by the
  * number of CPUs (docker/cli `cli/command/container/stats_helpers.go`); both agree within a tick.
  */
-export function toStats(sample: EngineSample, before: Usage, { id, name, cpus }: Measured): StatsDto {
+export function toStats(sample: EngineSample, before: Usage, { id, name, isTask, cpus }: Measured): StatsDto {
   const now = usageOf(sample);
   const seconds = (now.at - before.at) / MILLISECONDS;
   const rate = (counter: Exclude<keyof Usage, 'at'>) =>
@@ -63,7 +65,7 @@ export function toStats(sample: EngineSample, before: Usage, { id, name, cpus }:
   const limit = sample.memory_stats.limit ?? 0;
   return {
     id,
-    name: sample.name?.slice(1) ?? name,
+    name: isTask ? name : (sample.name?.replace(/^\//, '') ?? name), // Podman's has no slash
     at: sample.read,
     cpu_percent: hundredths((rate('cpu') / NANOSECONDS) * 100),
     cpus: cpus ?? sample.cpu_stats.online_cpus ?? 0,

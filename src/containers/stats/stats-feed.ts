@@ -1,3 +1,4 @@
+import { publicIdOf, publicNameOf, serviceOf } from '../../docker/containers/managed-container.js';
 import { abortable } from '../../docker/engine/abortable.js';
 import type { ContainerDetails, EngineSample } from '../../docker/engine/engine-types.js';
 import { isRunning, type Measured, nothingUsed, toStats, usageOf } from './measure.js';
@@ -90,7 +91,13 @@ export class StatsFeed {
   }
 }
 
-function measuredOf({ Id, Name, HostConfig }: ContainerDetails): Measured {
-  const limit = HostConfig.NanoCpus ?? 0;
-  return { id: Id, name: Name.slice(1), cpus: limit > 0 ? limit / NANO : undefined };
+function measuredOf(details: ContainerDetails): Measured {
+  const limit = details.HostConfig.NanoCpus ?? 0;
+  const { Labels } = details.Config;
+  return {
+    id: publicIdOf(details.Id, Labels),
+    name: publicNameOf(details.Name, Labels),
+    isTask: serviceOf(Labels) !== undefined,
+    cpus: limit > 0 ? limit / NANO : undefined,
+  };
 }

@@ -9,6 +9,7 @@ import { ClientGone } from '../../http/client-gone.decorator.js';
 import { EVENT_STREAM, EventStream, wantsEvents } from '../../http/event-stream.js';
 import { Shutdown } from '../../http/shutdown.js';
 import { ApiContainerId, ENGINE, ONE_CONTAINER } from '../container-route.js';
+import { NodeStats } from './node-stats.service.js';
 import { AllStatsDto, StatsDto } from './stats.dto.js';
 import { StatsService } from './stats.service.js';
 import { ProcessesDto } from './top.dto.js';
@@ -32,11 +33,12 @@ const ApiStats = (dto: Type, example: string) =>
 export class StatsController {
   constructor(
     private readonly stats: StatsService,
+    private readonly nodeStats: NodeStats,
     private readonly processes: TopService,
     private readonly shutdown: Shutdown,
   ) {}
 
-  /** Returns the resource usage of all running containers. */
+  /** Returns the resource usage of all running containers, in a cluster those of all nodes. */
   @Get('stats')
   @Needs('read')
   @ApiProblems('too_many_requests', ...ENGINE)
@@ -48,8 +50,19 @@ export class StatsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    if (!wantsEvents(accept)) response.json(await this.stats.all(onlyOwner, gone));
-    else await this.send(() => this.stats.followAll(onlyOwner, this.untilEnd(gone)), request, response);
+    const isForAll = this.nodeStats.isAsked(request);
+    if (!wantsEvents(accept)) {
+      const others = isForAll ? this.nodeStats.all(request, response, gone) : [];
+      const { containers } = await this.stats.all(onlyOwner, gone);
+      response.json({ containers: [...containers, ...(await others)] });
+      return;
+    }
+    const signal = this.untilEnd(gone);
+    const open = async () => {
+      const own = await this.stats.followAll(onlyOwner, signal);
+      return isForAll ? this.nodeStats.with(own, request, signal) : own;
+    };
+    await this.send(open, request, response);
   }
 
   /** Returns the resource usage of a running container. */

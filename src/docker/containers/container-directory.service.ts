@@ -2,22 +2,11 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { abortable } from '../engine/abortable.js';
 import { type ContainerEvent, DockerEvents } from './docker-events.js';
 import type { ContainerDetails } from '../engine/engine-types.js';
-import { ownerOf } from './managed-container.js';
+import { LABEL, ownerOf, publicIdOf, serviceOf } from './managed-container.js';
 import { ManagedContainers } from './managed-containers.service.js';
 
-/** Events that may change what is known of a container. */
-const CHANGES = new Set([
-  'start',
-  'die',
-  'stop',
-  'kill',
-  'pause',
-  'unpause',
-  'rename',
-  'destroy',
-  'connect',
-  'disconnect',
-]);
+/** Events that may change what is known of a container, its address too, but not its name. */
+const CHANGES = new Set(['start', 'die', 'stop', 'kill', 'pause', 'connect', 'disconnect']);
 
 /** What one look at a container found. */
 export interface Sighting<T> {
@@ -30,7 +19,10 @@ export interface Sighting<T> {
 }
 
 /** A container and its owner. */
-type Known = Pick<Sighting<unknown>, 'containerId' | 'owner'>;
+interface Known extends Pick<Sighting<unknown>, 'containerId' | 'owner'> {
+  /** Its id in the API. */
+  publicId: string;
+}
 
 /** Looks at a container that keeps changing, at most. */
 const MAX_LOOKS = 3;
@@ -130,17 +122,27 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
    * @throws AppError `invalid_request`, `container_not_found`
    */
   async idOf(name: string, owner: string | undefined, signal: AbortSignal): Promise<string> {
+    return (await this.knownOf(name, owner, signal)).containerId;
+  }
+
+  /** As {@link idOf}: the id that it has in the API, which is that of its service if it is a task of one. */
+  async publicIdOf(name: string, owner: string | undefined, signal: AbortSignal): Promise<string> {
+    return (await this.knownOf(name, owner, signal)).publicId;
+  }
+
+  private async knownOf(name: string, owner: string | undefined, signal: AbortSignal): Promise<Known> {
     const known = this.ids.get(name);
-    if (known && isOf(known, owner)) return known.containerId;
-    return (await this.shared(this.ids, name, owner, () => this.idNow(name, owner), signal)).containerId;
+    if (known && isOf(known, owner)) return known;
+    return this.shared(this.ids, name, owner, () => this.idNow(name, owner), signal);
   }
 
   private async idNow(name: string, owner: string | undefined): Promise<Known> {
     const { found, lasts } = await this.unchanged(async () => {
-      const { id, labels } = await this.containers.get(name, owner);
-      return { containerId: id, owner: ownerOf(labels) };
+      const { id, labels, task } = await this.containers.get(name, owner);
+      return { containerId: id, publicId: publicIdOf(id, labels), owner: ownerOf(labels), isTask: task !== undefined };
     });
-    if (lasts && this.ids.size < REMEMBERED_IDS) this.ids.set(name, found);
+    // A service has another container soon.
+    if (lasts && !found.isTask && this.ids.size < REMEMBERED_IDS) this.ids.set(name, found);
     return found;
   }
 
@@ -170,14 +172,34 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
 
   /** Forgets a container, because dockAPI is about to change it. */
   forget(containerId: string): void {
+    this.dropIds(containerId);
+    this.forgetState(containerId);
+  }
+
+  /** As {@link forget}, if it keeps its name: its id stays known. */
+  forgetState(containerId: string): void {
+    for (const key of this.drop(containerId)) this.listeners.forEach((listener) => listener(key));
+  }
+
+  /** As {@link forget}, if it keeps its address: requests to it go on. */
+  renew(containerId: string): void {
+    this.dropIds(containerId);
+    this.drop(containerId);
+  }
+
+  /** @returns the keys of its entries */
+  private drop(containerId: string): Set<string> {
     this.flights.clear();
     for (const changed of this.looks) changed.add(containerId);
     const names = this.names.get(containerId) ?? [];
-    const keys = new Set([...names].map((name) => this.byName.get(name)?.key));
+    const keys = new Set([...names].flatMap((name) => this.byName.get(name)?.key ?? []));
     for (const name of names) this.byName.delete(name);
     this.names.delete(containerId);
+    return keys;
+  }
+
+  private dropIds(containerId: string): void {
     for (const [name, known] of this.ids) if (known.containerId === containerId) this.ids.delete(name);
-    for (const key of keys) if (key !== undefined) this.listeners.forEach((listener) => listener(key));
   }
 
   /** Asks the engine, and returns whether the result still holds according to the events. */
@@ -199,11 +221,26 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
     for (const each of names) this.byName.set(each, sighting);
   }
 
+  /** What was known of a service by its id and name was another container. */
+  private forgetService(service: string, name: string | undefined): void {
+    this.flights.clear();
+    this.looks.clear();
+    for (const asked of [service, name]) {
+      const known = asked === undefined ? undefined : this.byName.get(asked);
+      if (known) this.forgetState(known.containerId);
+    }
+  }
+
   private onEvent({ Action, Actor }: ContainerEvent): void {
-    if (CHANGES.has(Action)) this.forget(Actor.ID);
+    const service = serviceOf(Actor.Attributes);
+    if (service !== undefined && Action === 'start') this.forgetService(service, Actor.Attributes[LABEL.name]);
+    if (CHANGES.has(Action)) this.forgetState(Actor.ID);
+    else if (Action === 'unpause') this.drop(Actor.ID);
+    else if (Action === 'rename') this.renew(Actor.ID);
+    else if (Action === 'destroy') this.forget(Actor.ID);
   }
 }
 
-function isOf(known: Known, owner: string | undefined): boolean {
+function isOf(known: Pick<Known, 'owner'>, owner: string | undefined): boolean {
   return owner === undefined || known.owner === owner;
 }

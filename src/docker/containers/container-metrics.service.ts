@@ -14,6 +14,7 @@ export class ContainerMetrics {
     metrics.gauge(
       {
         name: 'dockapi_engine_events_watched',
+        aggregator: 'min',
         help: '1 while the engine sends its events; with 0, every proxied request asks the engine',
       },
       () => (events.isWatching ? 1 : 0),
@@ -21,6 +22,7 @@ export class ContainerMetrics {
     metrics.gauge(
       {
         name: 'dockapi_engine_event_lag_seconds',
+        aggregator: 'max',
         help: 'Delay of the last engine event, including the difference between the two clocks',
       },
       () => (events.lagMs === undefined ? undefined : events.lagMs / 1_000),
@@ -28,6 +30,7 @@ export class ContainerMetrics {
     metrics.gauge(
       {
         name: 'dockapi_containers',
+        aggregator: 'max',
         help: "dockAPI's containers by state. One engine call per scrape; absent while the engine does not respond",
         labelNames: ['status'],
       },

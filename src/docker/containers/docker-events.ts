@@ -4,6 +4,7 @@ import { AppError } from '../../errors/app-error.js';
 import { abortable } from '../engine/abortable.js';
 import { DockerService } from '../engine/docker.service.js';
 import { jsonLines } from '../engine/json-lines.js';
+import { FormerNames } from './former-names.js';
 import { LABEL } from './managed-container.js';
 
 /** An event of a container with dockAPI's label, or of one of its networks. */
@@ -89,10 +90,13 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   /** Containers passed to {@link announceGone}, until the engine's own event. */
   private readonly gone = new Set<string>();
   private readonly stopped = new AbortController();
+  private readonly names: FormerNames;
   private loop = Promise.resolve();
   private warned = false;
 
-  constructor(private readonly docker: DockerService) {}
+  constructor(private readonly docker: DockerService) {
+    this.names = new FormerNames(docker);
+  }
 
   /** Passes every event to a watcher, until it is disposed of. */
   watch(watcher: ContainerWatcher): Disposable {
@@ -156,19 +160,21 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
       failed.abort(error);
     });
     try {
+      await this.names.learn(watch);
       for await (const engineEvent of jsonLines<EngineEvent>(body)) this.dispatch(engineEvent);
     } finally {
+      failed.abort(); // closes the stream, if it was not read
       this.isWatching = false;
       this.gone.clear();
       for (const watcher of this.watchers) watcher.onLost?.();
     }
   }
 
-  private dispatch(event: EngineEvent): void {
-    const { Type, Actor, timeNano } = event;
-    const Action = Type === 'container' ? (PODMANS[event.Action] ?? event.Action) : event.Action;
+  private dispatch(told: EngineEvent): void {
+    const event = this.inDockersWords(told);
+    const { Type, Action, Actor, timeNano } = event;
     if (timeNano !== undefined) this.lagMs = Date.now() - timeNano / NANOS_IN_MS;
-    for (const watcher of this.watchers) watcher.onEngineEvent?.({ ...event, Action });
+    for (const watcher of this.watchers) watcher.onEngineEvent?.(event);
     const { ID, Attributes } = Actor;
     if (Type === 'image') return;
     if (Type === 'network') {
@@ -181,6 +187,12 @@ export class DockerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     } else {
       for (const watcher of this.watchers) watcher.onOthers?.();
     }
+  }
+
+  private inDockersWords(event: EngineEvent): EngineEvent {
+    if (event.Type !== 'container') return event;
+    const action = { ...event, Action: PODMANS[event.Action] ?? event.Action };
+    return event.Actor.Attributes[LABEL.managed] === 'true' ? this.names.complete(action) : action;
   }
 
   private emit(event: ContainerEvent): void {

@@ -33,7 +33,26 @@ export const LABEL = {
   operation: 'dockapi.operation',
   /** The pool that it was run for: see `pool-member.ts`. */
   pool: 'dockapi.pool',
+  /** The run of a container that is a task of a Swarm service: see {@link serviceOf}. */
+  reschedule: 'dockapi.reschedule',
 } as const;
+
+/** Swarm's own label of each task's container. */
+export const SERVICE_ID_LABEL = 'com.docker.swarm.service.id';
+
+/**
+ * The Swarm service whose task a container is, if dockAPI made the service. Its id is the container's in the API: each task has
+ * a container of its own. Swarm's label alone is not enough, because callers choose labels.
+ */
+export function serviceOf(labels: Record<string, string>): string | undefined {
+  const own = labels[LABEL.reschedule];
+  return own !== undefined && own === labels[LABEL.run] ? labels[SERVICE_ID_LABEL] : undefined;
+}
+
+/** The id of a container in the API. */
+export function publicIdOf(id: string, labels: Record<string, string>): string {
+  return serviceOf(labels) ?? id;
+}
 
 /** When dockAPI removes a container: after its exit, only if it exited with 0, or only after a stop through dockAPI. */
 export type OwnAutoRemove = 'on-exit' | 'on-success' | 'on-stop';
@@ -111,6 +130,16 @@ export interface ManagedContainer {
   status: ContainerState;
   labels: Record<string, string>;
   ports: Ports<PublishedPort>;
+  /** Of a task of a service. */
+  task?: Task;
+}
+
+/** A container that Swarm replaces by another one, of the same id and name in the API. */
+export interface Task {
+  /** Id of the service. */
+  service: string;
+  /** Seconds since 1970: of several tasks, the newest counts. */
+  created: number;
 }
 
 /**
@@ -138,7 +167,7 @@ export function fromSummary(summary: ContainerSummary): ManagedContainer {
   const bound = RUNNING.has(summary.State) ? summary.Ports : [];
   return {
     id: summary.Id,
-    name: withoutSlash(ownName(summary.Names)),
+    name: publicNameOf(ownName(summary.Names), summary.Labels),
     image: summary.Labels[LABEL.image] ?? summary.Image,
     status: toState(summary.State),
     labels: summary.Labels,
@@ -146,6 +175,7 @@ export function fromSummary(summary: ContainerSummary): ManagedContainer {
       const port = bound.find((each) => each.PrivatePort === containerPort && each.Type === 'tcp' && each.PublicPort);
       return port && { hostPort: port.PublicPort, address: port.IP };
     }),
+    ...taskOf(summary.Labels, summary.Created),
   };
 }
 
@@ -154,7 +184,7 @@ export function fromDetails(details: ContainerDetails): ManagedContainer {
   const bound = details.State.Running ? details.NetworkSettings.Ports : undefined;
   return {
     id: details.Id,
-    name: withoutSlash(details.Name),
+    name: publicNameOf(details.Name, labels),
     image: labels[LABEL.image] ?? details.Config.Image,
     status: toState(details.State.Status),
     labels,
@@ -162,7 +192,18 @@ export function fromDetails(details: ContainerDetails): ManagedContainer {
       const binding = bound?.[`${containerPort}/tcp`]?.[0];
       return binding && { hostPort: Number(binding.HostPort), address: binding.HostIp };
     }),
+    ...taskOf(labels, Math.floor(Date.parse(details.Created) / 1_000)),
   };
+}
+
+function taskOf(labels: Record<string, string>, created: number): { task?: Task } {
+  const service = serviceOf(labels);
+  return service === undefined ? {} : { task: { service, created } };
+}
+
+/** The name in the API. @param engines with or without a slash; Swarm makes up the names of its tasks' containers */
+export function publicNameOf(engines: string, labels: Record<string, string>): string {
+  return (serviceOf(labels) === undefined ? undefined : labels[LABEL.name]) ?? withoutSlash(engines);
 }
 
 /** Podman's own states (Podman, `libpod/define/containerstate.go`) by Docker's names for them. */

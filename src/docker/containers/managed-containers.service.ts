@@ -1,9 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { checkContainerId, containerNotFound, isContainerNotFound, namesContainer } from './container-id.js';
+import {
+  checkContainerId,
+  containerNotFound,
+  isContainerNotFound,
+  isServiceId,
+  namesContainer,
+} from './container-id.js';
+import type { AppError } from '../../errors/app-error.js';
 import { DockerService } from '../engine/docker.service.js';
+import { EngineImages } from '../engine/engine-images.service.js';
 import type { ContainerDetails, ContainerSummary, Filters } from '../engine/engine-types.js';
 import { belongsTo, fromDetails, fromSummary, LABEL, type ManagedContainer } from './managed-container.js';
 import { isPoolMember } from './pool-member.js';
+import { currentTask, isTaskOf, withoutFormerTasks } from './tasks.js';
 import { Provenance, type Verdict } from './provenance.js';
 
 /**
@@ -14,6 +23,14 @@ import { Provenance, type Verdict } from './provenance.js';
 export type Past = (asked: string, owner: string | undefined) => Promise<string | undefined>;
 
 /**
+ * Why the container of a known Swarm service is not on this node, instead of {@link containerNotFound}; undefined: there is no
+ * such service.
+ *
+ * @param owner the required owner; undefined: any
+ */
+export type WithoutTask = (asked: string, owner: string | undefined) => AppError | undefined;
+
+/**
  * The engine's containers, limited to dockAPI's own. Any other container is the same `container_not_found` as a missing
  * one.
  */
@@ -21,14 +38,24 @@ export type Past = (asked: string, owner: string | undefined) => Promise<string 
 export class ManagedContainers {
   private readonly provenance: Provenance;
   private past: Past = () => Promise.resolve(undefined);
+  /** Undefined: there is no cluster, and no container has the id of a service. */
+  private withoutTask: WithoutTask | undefined;
 
-  constructor(private readonly docker: DockerService) {
-    this.provenance = new Provenance(docker);
+  constructor(
+    private readonly docker: DockerService,
+    images: EngineImages,
+  ) {
+    this.provenance = new Provenance(docker, images);
   }
 
   /** Asks `past` about each container that is not found. */
   rememberBy(past: Past): void {
     this.past = past;
+  }
+
+  /** Finds tasks of Swarm services by the id and the name that they have in the API, and asks about those that are not here. */
+  knowServices(withoutTask: WithoutTask): void {
+    this.withoutTask = withoutTask;
   }
 
   /**
@@ -38,7 +65,8 @@ export class ManagedContainers {
    * @param owner limits the list to this owner's containers; undefined: all
    */
   async list(filters: Filters, owner: string | undefined, signal?: AbortSignal): Promise<ManagedContainer[]> {
-    return (await this.listAll(filters, owner, signal)).filter(({ labels, name }) => !isPoolMember(labels, name));
+    const listed = await this.listAll(filters, owner, signal);
+    return withoutFormerTasks(listed.filter(({ labels, name }) => !isPoolMember(labels, name)));
   }
 
   /** As {@link list}, with those that wait in a pool. */
@@ -86,15 +114,36 @@ export class ManagedContainers {
   }
 
   private async find(id: string, owner: string | undefined, signal?: AbortSignal) {
-    const missing = async (cause?: unknown) => containerNotFound(id, cause, await this.past(id, owner));
-    const details = await this.docker.inspectContainer(checkContainerId(id), signal).catch(async (error: unknown) => {
+    const missing = async (cause?: unknown) =>
+      this.withoutTask?.(id, owner) ?? containerNotFound(id, cause, await this.past(id, owner));
+    const details = await this.detailsOf(checkContainerId(id), signal).catch(async (error: unknown) => {
       throw isContainerNotFound(error) ? await missing(error) : error;
     });
-    const isNamed = namesContainer(id, { id: details.Id, name: details.Name.slice(1) });
-    if (!isNamed || !belongsTo(details.Config.Labels, owner)) throw await missing();
+    const { Labels } = details.Config;
+    const isNamed = namesContainer(id, { id: details.Id, name: details.Name.slice(1) }) || isTaskOf(id, Labels);
+    if (!isNamed || !belongsTo(Labels, owner)) throw await missing();
     const verdict = await this.provenance.ofDetails(details);
     if (verdict === 'foreign') throw await missing();
     return { details, verdict };
+  }
+
+  /** No name wins over the id of a service: names are chosen. */
+  private async detailsOf(asked: string, signal?: AbortSignal): Promise<ContainerDetails> {
+    const task = this.withoutTask && isServiceId(asked) ? await this.taskOf(asked, signal) : undefined;
+    try {
+      return await this.docker.inspectContainer(task ?? asked, signal);
+    } catch (error) {
+      const byName = this.withoutTask && isContainerNotFound(error) ? await this.taskOf(asked, signal) : undefined;
+      if (byName === undefined) throw error;
+      return this.docker.inspectContainer(byName, signal);
+    }
+  }
+
+  /** The engine's id of the container that is a service's task now. */
+  private async taskOf(asked: string, signal?: AbortSignal): Promise<string | undefined> {
+    const label = [`${LABEL.managed}=true`, LABEL.reschedule];
+    const listed = await this.docker.listContainers({ label }, signal);
+    return currentTask(listed.filter(({ Labels }) => isTaskOf(asked, Labels)).map(fromSummary))?.id;
   }
 
   private async listAtLeast(

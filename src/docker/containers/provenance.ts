@@ -1,7 +1,8 @@
 import { AppError } from '../../errors/app-error.js';
 import type { DockerService } from '../engine/docker.service.js';
+import type { EngineImages } from '../engine/engine-images.service.js';
 import type { ContainerDetails, ContainerSummary } from '../engine/engine-types.js';
-import { hasManagedLabels, LABEL } from './managed-container.js';
+import { hasManagedLabels, LABEL, serviceOf } from './managed-container.js';
 
 /** Remembered images and containers, at most: about 100 bytes each. */
 const REMEMBERED = 10_000;
@@ -32,7 +33,10 @@ export class Provenance {
   /** Listed containers without an image, by id. Never outdated, because labels and settings do not change. */
   private readonly withoutImage = new Map<string, Verdict>();
 
-  constructor(private readonly docker: DockerService) {}
+  constructor(
+    private readonly docker: DockerService,
+    private readonly images: EngineImages,
+  ) {}
 
   async ofDetails(details: ContainerDetails): Promise<Verdict> {
     const labels = details.Config.Labels;
@@ -85,7 +89,7 @@ export class Provenance {
 
   private async rememberImage(id: string): Promise<void> {
     try {
-      const { Config } = await this.docker.inspectImage(id);
+      const { Config } = await this.images.inspect(id);
       remember(this.runLabels, id, Config.Labels?.[LABEL.run]);
     } catch (error) {
       if (!isCode(error, 'image_not_found')) throw error;
@@ -106,6 +110,8 @@ function verdictOfAnnotation(labels: Labels, annotations: Labels | null | undefi
 function verdictOfSettings({ Config: { Labels }, HostConfig }: ContainerDetails): Verdict {
   const bindings = (HostConfig?.PortBindings ?? {}) as Record<string, { HostPort?: string }[] | undefined>;
   const published = bindings[`${Labels[LABEL.containerPort]}/tcp`]?.[0]?.HostPort;
+  // Of a service, the engine chooses the port at each start.
+  if (serviceOf(Labels) !== undefined) return published === '' || published === '0' ? 'likely' : 'foreign';
   return published !== undefined && published === Labels[LABEL.hostPort] ? 'likely' : 'foreign';
 }
 

@@ -27,7 +27,7 @@ export function isPortNumber(text: string): boolean {
   return /^[1-9]\d{0,4}$/.test(text) && Number(text) <= MAX_PORT;
 }
 
-/** The value of the label, in the notation of `docker run -p`: `20000:80,20001:9000`. */
+/** The value of the label, in the notation of `docker run -p`: `20000:80,20001:9000`. With 0, the engine chooses at each start. */
 export function toPortsLabel(ports: readonly PortMapping[]): string {
   return ports.map(({ containerPort, hostPort }) => `${hostPort}:${containerPort}`).join(',');
 }
@@ -35,7 +35,9 @@ export function toPortsLabel(ports: readonly PortMapping[]): string {
 /** The mappings of a label; empty if it is not dockAPI's. */
 export function fromPortsLabel(label: string): PortMapping[] {
   const pairs = label.split(',').map((mapping) => mapping.split(':'));
-  if (!pairs.every((pair) => pair.length === 2 && pair.every(isPortNumber))) return [];
+  const isPair = ([hostPort = '', containerPort = '', ...more]: string[]) =>
+    (hostPort === '0' || isPortNumber(hostPort)) && isPortNumber(containerPort) && more.length === 0;
+  if (!pairs.every(isPair)) return [];
   return pairs.map(([hostPort, containerPort]) => ({
     containerPort: Number(containerPort),
     hostPort: Number(hostPort),

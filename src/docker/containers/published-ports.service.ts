@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { DockerEvents } from './docker-events.js';
 import { DockerService } from '../engine/docker.service.js';
 import type { ContainerSummary } from '../engine/engine-types.js';
-import { portMappingsOf } from './managed-container.js';
+import { portMappingsOf, serviceOf } from './managed-container.js';
 
 /** Timeout in milliseconds: foreign pages can trigger the list, and other pages wait for it. */
 const LIST_MS = 2_000;
@@ -83,7 +83,11 @@ export class PublishedPorts implements OnModuleInit, OnModuleDestroy {
 
   private async list(): Promise<ReadonlySet<number>> {
     const { changes } = this;
-    const ports = new Set((await this.docker.listContainers({}, undefined, LIST_MS)).flatMap(portsOf));
+    const listed = await this.docker.listContainers({}, undefined, LIST_MS);
+    const ports = new Set(listed.flatMap(portsOf));
+    // Of a Swarm service, no label has the port, which is another one after each start.
+    for (const each of listed)
+      if (serviceOf(each.Labels) !== undefined) portsOf(each).forEach((port) => this.seen.add(port));
     if (this.isWatching && changes === this.changes) this.known = ports;
     return ports;
   }

@@ -71,8 +71,20 @@ export const ARCHIVE_RULES: readonly Rule[] = [
   },
 ];
 
-/** True if an archive failed at a hard link to a missing name. */
-export function isMissingLinkTarget(error: unknown, name: string): boolean {
+/** True if an archive failed at a hard link of this name, which must be ASCII, to a file that is missing. */
+export function isMissingLink(error: unknown, name: string): boolean {
+  return /\blink /.test(messageOf(error)) && messageOf(error).includes(`/${name}: no such file or directory`);
+}
+
+/**
+ * True if an archive failed at a missing file. Newer engines (recorded from Docker 26.1) say of the target of a hard link what they
+ * say of the directory into which the archive was to be extracted.
+ */
+export function isMissingFile(error: unknown): boolean {
+  return /Could not find the file |\blink .*no such file or directory/s.test(messageOf(error));
+}
+
+function messageOf(error: unknown): string {
   const { message } = Object((error as Error).cause) as { message?: unknown };
-  return typeof message === 'string' && /\blink .*no such file or directory/s.test(message) && message.includes(name);
+  return typeof message === 'string' ? message : '';
 }

@@ -1,6 +1,7 @@
 import { AppError, type ErrorCode } from '../../errors/app-error.js';
 import { tooManyOpenFiles } from '../../errors/open-files.js';
 import { ARCHIVE_RULES } from './archive-errors.js';
+import { type EngineError, wordsOf } from './engine-error.js';
 import { IMAGE_RULES } from './image-errors.js';
 import { PODMAN_RULES } from './podman-errors.js';
 import { PullFailure } from './pull-progress.js';
@@ -41,15 +42,6 @@ export type EngineOperation =
   | 'version'
   | 'volume'
   | 'wait';
-
-/** The error of dockerode: an HTTP response has `statusCode`, a transport error has `code`. */
-interface EngineError {
-  statusCode?: number;
-  code?: string;
-  syscall?: string;
-  message?: string;
-  json?: { message?: string } | null;
-}
 
 export interface Rule {
   operations: readonly EngineOperation[];
@@ -241,10 +233,9 @@ export function hasEndedUnderRemoval(error: unknown): boolean {
 }
 
 function describe(error: unknown): { statusCode: number | undefined; message: string } {
-  const { statusCode, json, message } = error as EngineError;
   return {
-    statusCode,
-    message: firstLine(json?.message ?? message?.replace(/^\(HTTP code \d+\) .*? - /, '') ?? 'no reason given'),
+    statusCode: (error as EngineError).statusCode,
+    message: firstLine(wordsOf(error as EngineError) ?? 'no reason given'),
   };
 }
 

@@ -16,13 +16,9 @@ import type {
   EngineVersion,
   ExecOptions,
   Filters,
-  ImageDetails,
-  ImageSummary,
   LogsQuery,
-  NetworkDetails,
-  RegistryAuth,
+  MountSettings,
   TerminalSize,
-  Volume,
 } from './engine-types.js';
 import { exitCodeIn } from './wait-response.js';
 
@@ -30,14 +26,14 @@ import { exitCodeIn } from './wait-response.js';
 const GRACE_MS = 10_000;
 
 /**
- * Calls for containers and execs, and those that fit nowhere else: one short method per engine call (see EngineClient
- * for deadlines, errors and signals). Ids are not validated here: call `checkContainerId` first.
+ * Calls for containers and execs, and for the engine itself: one short method per engine call (see EngineClient for
+ * deadlines, errors and signals). Ids are not validated here: call `checkContainerId` first.
  */
 @Injectable()
 export class DockerService {
   private readonly docker: Docker;
-  /** Whether the engine is Podman, as of the last {@link events}. */
-  isPodman = false;
+  /** As of the last {@link events}; undefined before the first. */
+  private podman: boolean | undefined;
 
   constructor(
     private readonly engine: EngineClient,
@@ -55,42 +51,18 @@ export class DockerService {
     return this.engine.call('version', (abortSignal) => askVersion(this.docker, abortSignal), { ms });
   }
 
+  /** Whether the engine is Podman. An engine that does not respond is none. */
+  async isPodman(): Promise<boolean> {
+    if (this.podman === undefined) await this.settle().catch(() => undefined);
+    return this.podman ?? false;
+  }
+
   /** @param ms deadline in milliseconds, if not the default */
   info(ms?: number): Promise<EngineInfo> {
     return this.engine.call(
       'info',
       (abortSignal) => this.docker.info({ abortSignal } as never) as unknown as Promise<EngineInfo>,
       { ms },
-    );
-  }
-
-  listImages(): Promise<ImageSummary[]> {
-    return this.engine.call('list', (abortSignal) => this.docker.listImages({ abortSignal }));
-  }
-
-  /** @param reference a parsed image reference or an image id */
-  inspectImage(reference: string, signal?: AbortSignal): Promise<ImageDetails> {
-    return this.engine.call(
-      'image',
-      (abortSignal) => this.docker.getImage(reference).inspect({ abortSignal } as object),
-      {
-        signal,
-      },
-    );
-  }
-
-  /** The engine's progress as NDJSON. Errors after the first byte are lines of their own. */
-  pullImage(
-    query: { fromImage: string; tag?: string; platform?: string },
-    auth: RegistryAuth | undefined,
-    signal: AbortSignal,
-  ): Promise<Readable> {
-    const authconfig = auth && { key: toAuthHeader(auth) };
-    return this.engine.stream(
-      'pull',
-      { method: 'POST', path: '/images/create', query, authconfig },
-      signal,
-      this.config.pullTimeoutMs,
     );
   }
 
@@ -112,6 +84,7 @@ export class DockerService {
 
   /** @returns id of the new container; after `engine_timeout` or `engine_unreachable` it may exist nevertheless */
   async createContainer({ name, platform, ...body }: ContainerOptions): Promise<string> {
+    if (await this.isPodman()) await this.createVolumes(body.HostConfig?.Mounts ?? []);
     // By default docker-modem also writes the body, with the environment, into the URL, which the engine logs.
     const options = {
       _query: { ...(name !== undefined && { name }), ...(platform !== undefined && { platform }) },
@@ -121,6 +94,15 @@ export class DockerService {
       this.docker.createContainer({ ...options, abortSignal }),
     );
     return container.id;
+  }
+
+  /** Podman makes the volumes of a new container without their labels (recorded from 5.4.2). Existing ones stay as they are. */
+  private async createVolumes(mounts: readonly MountSettings[]): Promise<void> {
+    for (const { Type, Source, VolumeOptions } of mounts) {
+      if (Type !== 'volume' || Source === '') continue;
+      const body = { Name: Source, Labels: VolumeOptions?.Labels ?? {} };
+      await this.engine.json('volume', { method: 'POST', path: '/volumes/create', body });
+    }
   }
 
   /** Does nothing if it is running already. */
@@ -163,7 +145,7 @@ export class DockerService {
    * @returns true if a removal was under way already, so that the container may still exist
    */
   async removeContainer(id: string, force: boolean): Promise<boolean> {
-    if (force && this.isPodman) await this.killForRemoval(id);
+    if (force && (await this.isPodman())) await this.killForRemoval(id);
     return this.engine.change('remove', id, (abortSignal) =>
       isRemoving(() => this.docker.getContainer(id).remove({ force, v: true, abortSignal })),
     );
@@ -264,48 +246,25 @@ export class DockerService {
     return { running: info.Running, exitCode: info.ExitCode, pid: info.Pid };
   }
 
-  inspectNetwork(name: string, signal?: AbortSignal): Promise<NetworkDetails> {
-    return this.engine.call(
-      'network',
-      (abortSignal) =>
-        this.docker.getNetwork(name).inspect({ abortSignal } as never) as unknown as Promise<NetworkDetails>,
-      { signal },
-    );
-  }
-
-  async connectNetwork(name: string, containerId: string): Promise<void> {
-    const options = { _body: { Container: containerId } };
-    await this.engine.call(
-      'network',
-      (abortSignal) =>
-        this.docker.getNetwork(name).connect({ ...options, abortSignal } as never) as unknown as Promise<unknown>,
-    );
-  }
-
-  async listVolumes(): Promise<Volume[]> {
-    const { Volumes } = await this.engine.call('list', (abortSignal) => this.docker.listVolumes({ abortSignal }));
-    return Volumes ?? []; // null if there are none
-  }
-
   /**
    * The engine's events from now on, as NDJSON. Each subscription may reach another engine, so its API version is
    * settled again.
    */
   async events(filters: Filters, signal: AbortSignal): Promise<Readable> {
-    const newest = await this.engine.call('version', (abortSignal) => ping(this.docker, abortSignal), { signal });
-    Object.assign(this.docker.modem, { version: pinnedVersion(newest?.ApiVersion) });
-    this.isPodman = newest?.Product === 'Libpod';
+    await this.settle(signal);
     return this.engine.stream(
       'events',
       { method: 'GET', path: '/events', query: { filters: JSON.stringify(filters) } },
       signal,
     );
   }
-}
 
-/** URL-safe Base64 with padding (RFC 4648, section 5). The engine ignores a login without padding. */
-function toAuthHeader(auth: RegistryAuth): string {
-  return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+  /** Finds out what the engine is, and which version of its API to use. */
+  private async settle(signal?: AbortSignal): Promise<void> {
+    const newest = await this.engine.call('version', (abortSignal) => ping(this.docker, abortSignal), { signal });
+    Object.assign(this.docker.modem, { version: pinnedVersion(newest?.ApiVersion) });
+    this.podman = newest?.Product === 'Libpod';
+  }
 }
 
 async function unlessModified(call: Promise<unknown>): Promise<void> {

@@ -9,7 +9,7 @@ import type { EngineOperation } from './docker-errors.js';
 import { type EngineCall, type Limits, withDeadline } from './engine-call.js';
 import { EngineCalls } from './engine-calls.js';
 import { connectTo } from './engine-connection.js';
-import { EngineDownload } from './engine-download.js';
+import { type DownloadVersion, EngineDownload } from './engine-download.js';
 
 /** A request by its engine path, for calls that dockerode lacks or buffers. */
 export interface EngineRequest {
@@ -92,14 +92,20 @@ export class EngineClient implements OnApplicationShutdown {
   }
 
   /**
-   * As {@link stream}, for a GET whose response may be large and shows where it ends: a lost connection may look like its end.
-   * Its chunks have to be freed as those of {@link EngineDownload}.
+   * As {@link stream}, for a GET whose response may be large or long. In HTTP/1.0 it has to show where it ends: a lost connection
+   * may look like its end. Its chunks have to be freed as those of {@link EngineDownload}.
    */
-  download(operation: EngineOperation, path: string, signal: AbortSignal): Promise<Readable> {
+  download(
+    operation: EngineOperation,
+    path: string,
+    signal: AbortSignal,
+    version: DownloadVersion = '1.0',
+  ): Promise<Readable> {
     const request = { method: 'GET', path } as const;
     return this.call(
       operation,
-      async (either) => (await this.tryDirect(path, either)) ?? this.dial<IncomingMessage>(request, either, true),
+      async (either) =>
+        (await this.tryDirect(path, either, version)) ?? this.dial<IncomingMessage>(request, either, true),
       { signal },
     );
   }
@@ -114,10 +120,11 @@ export class EngineClient implements OnApplicationShutdown {
   }
 
   /** Undefined if that fails in any way: docker-modem then tells why. */
-  private async tryDirect(path: string, signal: AbortSignal): Promise<Readable | undefined> {
+  private async tryDirect(path: string, signal: AbortSignal, http: DownloadVersion): Promise<Readable | undefined> {
     if (!this.direct) return undefined;
     const { version } = this.docker.modem as { version?: string };
-    return EngineDownload.open(this.direct, `${version ? `/${version}` : ''}${path}`, signal).catch(() => undefined);
+    const pinned = `${version ? `/${version}` : ''}${path}`;
+    return EngineDownload.open(this.direct, pinned, signal, http).catch(() => undefined);
   }
 
   private dial<T>(

@@ -2,17 +2,26 @@ import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { ReadBuffer } from '../../http/wire/read-buffer.js';
 import { ResponseReader } from '../../http/wire/response-reader.js';
+import type { ReadPace } from './read-pace.js';
 
 const OK = 200;
 const HEAD_LIMIT = 64 * 1024;
+
+/** As of a connection that the engine resets. */
+const LOST = { code: 'ECONNRESET' };
 
 /** Bytes that wait for a slow client, at most; a read more may come. */
 const WAITING = 256 * 1024;
 
 /**
- * The body of a large response of the engine, on a connection of its own. Reading it takes half the CPU time of Node's
- * client: reads go into memory that is used again, and the request is HTTP/1.0, whose response has no chunks that the engine
- * would have to make, and dockAPI to take apart. Such a body ends with its connection, so its reader must know where it ends.
+ * HTTP/1.0, whose response has no chunks that the engine would have to make, and dockAPI to take apart: it ends with its connection,
+ * so its reader must know where it ends.
+ */
+export type DownloadVersion = '1.0' | '1.1';
+
+/**
+ * The body of a large or long response of the engine, on a connection of its own. Reading it takes half the CPU time of Node's
+ * client: reads go into memory that is used again.
  *
  * Each chunk has to be freed (`freeChunk`) once, when it is no longer needed; memory of others is left to the garbage collector.
  */
@@ -21,7 +30,12 @@ export class EngineDownload extends Readable {
   private buffer: ReadBuffer | undefined;
   private isFull = false;
 
-  private constructor(connection: NetConnectOpts, path: string, onHead: (status: number) => void, signal: AbortSignal) {
+  private constructor(
+    connection: NetConnectOpts,
+    request: string,
+    onHead: (status: number) => void,
+    signal: AbortSignal,
+  ) {
     super({ highWaterMark: WAITING });
     const reader = new ResponseReader(
       { isHead: false, headLimit: HEAD_LIMIT },
@@ -40,10 +54,13 @@ export class EngineDownload extends Readable {
       },
     };
     this.socket = connect({ ...connection, onread, signal } as NetConnectOpts);
-    this.socket.write(`GET ${path} HTTP/1.0\r\nHost: docker\r\n\r\n`, 'latin1');
-    this.socket.once('end', () => this.attempt(() => reader.done || reader.finish()));
+    this.socket.write(request, 'latin1');
+    this.socket.once('end', () => this.attempt(() => reader.done || reader.finish(), LOST));
     this.socket.once('error', (error) => this.destroy(error));
-    this.socket.once('close', () => reader.done || this.destroy(new Error('the connection was lost')));
+    this.socket.once(
+      'close',
+      () => reader.done || this.destroy(Object.assign(new Error('the connection was lost'), LOST)),
+    );
   }
 
   /**
@@ -51,16 +68,28 @@ export class EngineDownload extends Readable {
    * @returns undefined if the engine refuses
    * @throws MalformedResponse, and the connection's errors
    */
-  static open(connection: NetConnectOpts, path: string, signal: AbortSignal): Promise<EngineDownload | undefined> {
+  static open(
+    connection: NetConnectOpts,
+    path: string,
+    signal: AbortSignal,
+    version: DownloadVersion = '1.0',
+  ): Promise<EngineDownload | undefined> {
+    const close = version === '1.1' ? 'Connection: close\r\n' : '';
+    const request = `GET ${path} HTTP/${version}\r\nHost: docker\r\n${close}\r\n`;
     return new Promise((resolve, reject) => {
       const onHead = (status: number) => {
         if (status === OK) return resolve(download);
         download.destroy();
         resolve(undefined);
       };
-      const download = new EngineDownload(connection, path, onHead, signal);
+      const download = new EngineDownload(connection, request, onHead, signal);
       download.once('error', reject); // also of an error that comes before its reader listens, and that the reader then finds
     });
+  }
+
+  /** From now on, it is read when `pace` reads. */
+  readAt(pace: ReadPace): void {
+    pace.join(this.socket);
   }
 
   override _read(): void {
@@ -84,11 +113,11 @@ export class EngineDownload extends Readable {
     if (!this.push(chunk)) this.isFull = true;
   }
 
-  private attempt(read: () => unknown): void {
+  private attempt(read: () => unknown, details: object = {}): void {
     try {
       read();
     } catch (error) {
-      this.destroy(error as Error);
+      this.destroy(Object.assign(error as Error, details));
     }
   }
 }

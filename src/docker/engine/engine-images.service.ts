@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import { EngineClient, type EngineUpload } from './engine-client.service.js';
-import type { Filters } from './engine-types.js';
+import { toImageId } from './image-id.js';
+import type { Filters, ImageDetails, ImageSummary, RegistryAuth } from './engine-types.js';
 
 /** One step of the removal of an image: a name that it lost, or a layer that is gone. */
 export interface RemovedImage {
@@ -14,15 +16,41 @@ const REMOVAL_MS = 600_000;
 /** Timeout of an upload, in practice unlimited. Longer timers would fire at once. */
 const UPLOAD_MS = 2_147_483_647;
 
-/** Calls for images, besides those for pulls and lists. References are checked by the caller (see `image-reference.ts`). */
+/** Calls for images. References are checked by the caller (see `image-reference.ts`). */
 @Injectable()
 export class EngineImages {
-  constructor(private readonly engine: EngineClient) {}
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly config: Config,
+  ) {}
+
+  list(): Promise<ImageSummary[]> {
+    return this.engine.json('list', { method: 'GET', path: '/images/json' });
+  }
+
+  /**
+   * @param reference a parsed image reference or an image id
+   * @throws AppError `image_not_found`
+   */
+  inspect(reference: string, signal?: AbortSignal): Promise<ImageDetails> {
+    return this.engine.json('image', { method: 'GET', path: `/images/${reference}/json` }, { signal });
+  }
+
+  /** The engine's progress as NDJSON. Errors after the first byte are lines of their own. */
+  pull(
+    query: { fromImage: string; tag?: string; platform?: string },
+    auth: RegistryAuth | undefined,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
+    const authconfig = auth && { key: toAuthHeader(auth) };
+    const request = { method: 'POST', path: '/images/create', query, authconfig } as const;
+    return this.engine.stream('pull', request, signal, this.config.pullTimeoutMs);
+  }
 
   /** @throws AppError `image_not_found`, `image_in_use` */
   async remove(reference: string, force: boolean): Promise<RemovedImage[]> {
     const request = { method: 'DELETE', path: `/images/${reference}`, query: { force } } as const;
-    return (await this.engine.json<RemovedImage[] | null>('image', request, { ms: REMOVAL_MS })) ?? [];
+    return named((await this.engine.json<RemovedImage[] | null>('image', request, { ms: REMOVAL_MS })) ?? []);
   }
 
   async prune(filters: Filters): Promise<{ removed: RemovedImage[]; bytes: number }> {
@@ -31,7 +59,7 @@ export class EngineImages {
       ImagesDeleted: RemovedImage[] | null;
       SpaceReclaimed: number;
     }>('image', request, { ms: REMOVAL_MS });
-    return { removed: ImagesDeleted ?? [], bytes: SpaceReclaimed };
+    return { removed: named(ImagesDeleted ?? []), bytes: SpaceReclaimed };
   }
 
   /**
@@ -43,4 +71,13 @@ export class EngineImages {
     const request = { method: 'POST', path: '/images/load', query: { quiet: false }, upload: tar } as const;
     return this.engine.stream('load', request, signal, UPLOAD_MS);
   }
+}
+
+/** URL-safe Base64 with padding (RFC 4648, section 5). The engine ignores a login without padding. */
+export function toAuthHeader(auth: RegistryAuth): string {
+  return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+}
+
+function named(steps: readonly RemovedImage[]): RemovedImage[] {
+  return steps.map((step) => (step.Deleted === undefined ? step : { ...step, Deleted: toImageId(step.Deleted) }));
 }

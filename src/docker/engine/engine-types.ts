@@ -43,6 +43,130 @@ export interface EngineInfo {
   KernelVersion: string;
   /** `Docker Desktop`, `Debian GNU/Linux 12 (bookworm)`, … */
   OperatingSystem: string;
+  NCPU: number;
+  /** Bytes. */
+  MemTotal: number;
+  /** `key=value`. */
+  Labels?: string[] | null;
+  /** Podman has none. */
+  Swarm?: {
+    /** Empty if the engine is in no swarm. */
+    NodeID: string;
+    NodeAddr: string;
+    /** Whether it is a manager. */
+    ControlAvailable: boolean;
+    /** Of a manager. */
+    Cluster?: { ID: string } | null;
+  };
+}
+
+/** An entry of `GET /nodes`, as far as dockAPI reads it. */
+export interface SwarmNode {
+  ID: string;
+  Spec: {
+    Role: 'manager' | 'worker';
+    Availability: 'active' | 'pause' | 'drain';
+    Labels?: Record<string, string> | null;
+  };
+  Description: {
+    Hostname: string;
+    /** CPUs in billionths, memory in bytes. */
+    Resources: { NanoCPUs?: number; MemoryBytes?: number };
+    Engine: { Labels?: Record<string, string> | null };
+  };
+  Status: { State: 'unknown' | 'down' | 'ready' | 'disconnected'; Addr?: string };
+  /** Of a manager; `host:port`. */
+  ManagerStatus?: { Addr?: string } | null;
+}
+
+/** What a service runs, as far as dockAPI says it. Names are the engine's. */
+export interface ServiceSpec {
+  Name: string;
+  Labels: Record<string, string>;
+  TaskTemplate: {
+    ContainerSpec: ServiceContainer;
+    /** CPUs in billionths, memory in bytes. */
+    Resources: {
+      Limits: { NanoCPUs?: number; MemoryBytes?: number; Pids?: number };
+      Reservations: { NanoCPUs?: number; MemoryBytes?: number };
+    };
+    /** Nanoseconds. */
+    RestartPolicy: { Condition: 'any'; Delay: number };
+    Placement: { Constraints: string[] };
+    ForceUpdate: number;
+  };
+  Mode: { Replicated: { Replicas: number } };
+  UpdateConfig: { Parallelism: number; Order: 'stop-first'; FailureAction: 'continue' };
+  EndpointSpec: {
+    Mode: 'dnsrr';
+    Ports: { Protocol: 'tcp'; TargetPort: number; PublishMode: 'host' }[];
+  };
+}
+
+/** The container of each task of a service. */
+export interface ServiceContainer {
+  Image: string;
+  Labels: Record<string, string>;
+  /** The entrypoint. */
+  Command?: string[];
+  Args?: string[];
+  Env: string[];
+  Dir?: string;
+  User?: string;
+  Hostname?: string;
+  Groups?: string[];
+  StopSignal?: string;
+  /** Nanoseconds. */
+  StopGracePeriod?: number;
+  Healthcheck?: Docker.ContainerCreateOptions['Healthcheck'];
+  /** `address name`. */
+  Hosts?: string[];
+  ReadOnly: boolean;
+  Init?: boolean;
+  CapabilityAdd?: string[];
+  CapabilityDrop?: string[];
+  Ulimits?: { Name: string; Soft: number; Hard: number }[];
+  /** Older engines, as 20.10, ignore it. */
+  Privileges: { NoNewPrivileges: true };
+}
+
+/** An entry of `GET /services`. */
+export interface SwarmService {
+  ID: string;
+  Version: { Index: number };
+  /** RFC 3339. */
+  CreatedAt: string;
+  Spec: ServiceSpec;
+}
+
+/** An entry of `GET /tasks`, as far as dockAPI reads it. */
+export interface SwarmTask {
+  ID: string;
+  /** RFC 3339. */
+  CreatedAt: string;
+  NodeID?: string;
+  DesiredState: string;
+  Spec: { ForceUpdate?: number };
+  Status: {
+    State:
+      | 'new'
+      | 'allocated'
+      | 'pending'
+      | 'assigned'
+      | 'accepted'
+      | 'preparing'
+      | 'ready'
+      | 'starting'
+      | 'running'
+      | 'complete'
+      | 'shutdown'
+      | 'failed'
+      | 'rejected'
+      | 'remove'
+      | 'orphaned';
+    Err?: string;
+    ContainerStatus?: { ContainerID?: string; ExitCode?: number } | null;
+  };
 }
 
 export interface LogsQuery {

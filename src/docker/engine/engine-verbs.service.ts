@@ -2,14 +2,21 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { isPausedOrNotAlready } from './docker-errors.js';
+import { DockerService } from './docker.service.js';
 import { EngineClient } from './engine-client.service.js';
+import { toImageId } from './image-id.js';
 import type { ProcessTable, ResourceUpdate } from './engine-types.js';
+
+const NANO = 1e9;
+/** Microseconds: the engine's own default. */
+const PERIOD = 100_000;
 
 /** The engine's calls that change or examine one container. As in {@link DockerService}, ids are checked before. */
 @Injectable()
 export class EngineVerbs {
   constructor(
     private readonly engine: EngineClient,
+    private readonly docker: DockerService,
     private readonly config: Config,
   ) {}
 
@@ -18,16 +25,16 @@ export class EngineVerbs {
     await this.engine.changeBy('kill', id, { method: 'POST', path: `/containers/${id}/kill`, query: { signal } });
   }
 
-  /** Paused already: nothing changes. */
-  async pause(id: string): Promise<void> {
+  /** @returns false if it is paused already */
+  pause(id: string): Promise<boolean> {
     const pause = (abortSignal: AbortSignal) => this.engine.docker.getContainer(id).pause({ abortSignal });
-    await this.engine.change('pause', id, (abortSignal) => unlessAlready(pause(abortSignal)));
+    return this.engine.change('pause', id, (abortSignal) => unlessAlready(pause(abortSignal)));
   }
 
-  /** Not paused: nothing changes. */
-  async unpause(id: string): Promise<void> {
+  /** @returns false if it is not paused */
+  unpause(id: string): Promise<boolean> {
     const unpause = (abortSignal: AbortSignal) => this.engine.docker.getContainer(id).unpause({ abortSignal });
-    await this.engine.change('unpause', id, (abortSignal) => unlessAlready(unpause(abortSignal)));
+    return this.engine.change('unpause', id, (abortSignal) => unlessAlready(unpause(abortSignal)));
   }
 
   async rename(id: string, name: string): Promise<void> {
@@ -36,7 +43,20 @@ export class EngineVerbs {
 
   /** Changes limits and the restart policy: all that is given, or nothing. */
   async update(id: string, changes: ResourceUpdate): Promise<void> {
-    await this.engine.json('update', { method: 'POST', path: `/containers/${id}/update`, body: { ...changes } });
+    const body = (await this.docker.isPodman()) ? await this.inPodmansWords(id, changes) : { ...changes };
+    await this.engine.json('update', { method: 'POST', path: `/containers/${id}/update`, body });
+  }
+
+  /**
+   * Podman ignores `NanoCpus` in an update, and resets a restart policy that is not part of it (recorded from 5.4.2,
+   * `pkg/api/handlers/compat/containers.go`).
+   */
+  private async inPodmansWords(id: string, { NanoCpus, ...changes }: ResourceUpdate): Promise<Record<string, unknown>> {
+    return {
+      RestartPolicy: changes.RestartPolicy ?? (await this.docker.inspectContainer(id)).HostConfig.RestartPolicy,
+      ...changes,
+      ...(NanoCpus !== undefined && { CpuPeriod: PERIOD, CpuQuota: (NanoCpus / NANO) * PERIOD }),
+    };
   }
 
   /** @param args of ps on the engine's host */
@@ -66,12 +86,16 @@ export class EngineVerbs {
     const query = { container: id, ...target, pause };
     const request = { method: 'POST', path: '/commit', query, body: { Labels: labels } } as const;
     const { Id } = await this.engine.json<{ Id: string }>('commit', request, { ms: this.config.pullTimeoutMs });
-    return Id;
+    return toImageId(Id);
   }
 }
 
-async function unlessAlready(call: Promise<unknown>): Promise<void> {
-  await call.catch((error: unknown) => {
+async function unlessAlready(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
     if (!isPausedOrNotAlready(error)) throw error;
-  });
+    return false;
+  }
 }

@@ -7,6 +7,14 @@ import type { Volume } from './engine-types.js';
 export class EngineVolumes {
   constructor(private readonly engine: EngineClient) {}
 
+  async list(): Promise<Volume[]> {
+    const { Volumes } = await this.engine.json<{ Volumes: Volume[] | null }>('list', {
+      method: 'GET',
+      path: '/volumes',
+    });
+    return Volumes ?? []; // null if there are none
+  }
+
   /** @throws AppError `volume_not_found` */
   inspect(name: string): Promise<Volume> {
     return this.engine.json('volume', { method: 'GET', path: `/volumes/${name}` });

@@ -4,9 +4,14 @@ import type { Readable } from 'node:stream';
  * Reads newline-delimited JSON: one value per line, blank lines skipped. Throws if the stream breaks, whereas
  * `readline` would end as if the text were complete.
  */
-export async function* jsonLines<T>(body: Readable): AsyncGenerator<T> {
+export function jsonLines<T>(body: Readable): AsyncGenerator<T> {
+  return parsedLines(body.setEncoding('utf8') as AsyncIterable<string>);
+}
+
+/** As {@link jsonLines}, of decoded text. */
+export async function* parsedLines<T>(text: AsyncIterable<string>): AsyncGenerator<T> {
   let rest = '';
-  for await (const chunk of body.setEncoding('utf8') as AsyncIterable<string>) {
+  for await (const chunk of text) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as T;

@@ -9,6 +9,13 @@ export const PODMAN_RULES: readonly Rule[] = [
     detail: () => 'Another container has this name: choose another, or remove that container first',
   },
   {
+    operations: ['rename'],
+    // Its database refuses.
+    message: /UNIQUE constraint failed: ContainerConfig\.Name/,
+    code: 'name_in_use',
+    detail: () => 'The name is taken by another container: choose another, or remove that container first',
+  },
+  {
     operations: ['create', 'start', 'restart', 'network'],
     message: /unable to find network/,
     code: 'network_not_found',
@@ -24,7 +31,8 @@ export const PODMAN_RULES: readonly Rule[] = [
     operations: ['exec'],
     message: /can only create exec sessions on running containers/,
     code: 'container_not_running',
-    detail: () => 'The container is not running, or is paused: start or unpause it first',
+    detail: () =>
+      'The container is not running: start it with POST /containers/{id}/start, or if it is paused, resume it with POST /containers/{id}/unpause',
   },
   {
     operations: ['create'],
@@ -43,7 +51,15 @@ export const PODMAN_RULES: readonly Rule[] = [
     operations: ['start'],
     message: /must be in Created or Stopped state to be started/,
     code: 'container_not_running',
-    detail: (message) => `The container is paused, or is being removed: ${message}`,
+    detail: () =>
+      'The container is paused: resume it with POST /containers/{id}/unpause. If it is being removed, run another',
+  },
+  {
+    operations: ['top'],
+    message: /top can only be used on running containers/,
+    code: 'container_not_running',
+    detail: () =>
+      'The container is paused: resume it with POST /containers/{id}/unpause. If it has ended, start it with POST /containers/{id}/start',
   },
 ];
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors/app-error.js';
 import type { Rule } from './docker-errors.js';
+import { type EngineError, wordsOf } from './engine-error.js';
 
 /**
  * Messages of OCI runtimes that cannot start a command. Those of runc, crun and runsc follow containerd's "OCI runtime
@@ -66,8 +67,9 @@ export interface RefusedCommand {
 export function refusedCommand(error: unknown): RefusedCommand | undefined {
   if (!(error instanceof AppError) || (error.code !== 'invalid_request' && error.code !== 'engine_error'))
     return undefined;
-  const { statusCode, json } = (error.cause ?? {}) as { statusCode?: number; json?: { message?: string } | null };
-  const words = json?.message?.trim();
+  const cause = (error.cause ?? {}) as EngineError;
+  const { statusCode } = cause;
+  const words = wordsOf(cause)?.trim();
   if ((statusCode !== 400 && statusCode !== 500) || !words || /no space left on device/.test(words)) return undefined;
   return { exitCode: exitCodeFor(words), words: `${words}\n` };
 }

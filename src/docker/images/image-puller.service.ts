@@ -4,7 +4,7 @@ import { Config } from '../../config/config.js';
 import { AppError } from '../../errors/app-error.js';
 import { abortable } from '../engine/abortable.js';
 import { toAppError } from '../engine/docker-errors.js';
-import { DockerService } from '../engine/docker.service.js';
+import { EngineImages } from '../engine/engine-images.service.js';
 import type { RegistryAuth } from '../engine/engine-types.js';
 import type { ImageReference } from './image-reference.js';
 import { drainPull, type PullProgress } from '../engine/pull-progress.js';
@@ -33,7 +33,7 @@ export class ImagePuller {
   private readonly running = new Map<string, SharedPull>();
 
   constructor(
-    private readonly docker: DockerService,
+    private readonly images: EngineImages,
     private readonly credentials: RegistryCredentials,
     private readonly config: Config,
   ) {}
@@ -62,6 +62,11 @@ export class ImagePuller {
     }
   }
 
+  /** The login of a pull. @param auth that of the request; default: the one of `docker login`, if there is one */
+  async loginOf({ registry }: ImageReference, auth: RegistryAuth | undefined): Promise<RegistryAuth | undefined> {
+    return auth ?? (await this.credentials.find(registry));
+  }
+
   private begin(key: string, request: PullRequest): SharedPull {
     const listeners = new Set<OnProgress>();
     const controller = new AbortController();
@@ -87,12 +92,12 @@ export class ImagePuller {
     notify: OnProgress,
     controller: AbortController,
   ): Promise<string> {
-    const credentials = auth ?? (await this.credentials.find(image.registry));
+    const credentials = await this.loginOf(image, auth);
     const { pullTimeoutMs, policy } = this.config;
     const silence = endAfter(pullTimeoutMs, controller, 'was silent', 'DOCKAPI_PULL_TIMEOUT');
     const whole = policy.pullLimitMs && endAfter(policy.pullLimitMs, controller, 'lasted', 'DOCKAPI_PULL_LIMIT');
     try {
-      const body = await this.docker.pullImage(
+      const body = await this.images.pull(
         { ...image.pull!, ...(platform && { platform }) },
         credentials,
         controller.signal,
@@ -108,7 +113,7 @@ export class ImagePuller {
       clearTimeout(silence);
       clearTimeout(whole);
     }
-    return (await this.docker.inspectImage(image.name)).Id;
+    return (await this.images.inspect(image.name)).Id;
   }
 }
 

@@ -24,6 +24,22 @@ export class ConditionStateDto {
   reason?: string;
 }
 
+/** A node that does not fit, or has failed. */
+export class NodeRefusalDto {
+  /** @example "z2kq0v8a2o5n7f8d1m4j6h3g9" */
+  id: string;
+
+  /** @example "worker-1" */
+  name: string;
+
+  /** Of a node that does not fit, the rest of a sentence that begins with its name. @example "has 0.5 of 4 CPUs free" */
+  reason: string;
+
+  /** Of the problem of a node that has failed. */
+  @ApiProperty({ enum: ERROR_CODES, enumName: 'ErrorCode', required: false })
+  code?: ErrorCode;
+}
+
 /** The body of every error response (RFC 9457). `code` is for programs, `detail` for people. */
 @ApiSchema({ name: 'Problem' })
 export class ProblemDto {
@@ -81,6 +97,12 @@ export class ProblemDto {
   })
   exits?: number[];
 
+  /** With `node_unreachable`: id of the node. */
+  node?: string;
+
+  /** With `node_unreachable`: true if the node may have carried the request out. */
+  sent?: boolean;
+
   /** With `exec_timeout`: the command's output so far. */
   stdout?: string;
 
@@ -97,6 +119,9 @@ export class ProblemDto {
     description: 'With `exec_timeout`: processes of the command that could not be ended.',
   })
   survivors?: number[];
+
+  /** With `no_node_fits`: why each node does not. */
+  nodes?: NodeRefusalDto[];
 
   @ApiProperty({ type: 'integer', description: 'With `output_gone`: the output after this byte is kept.' })
   first?: number;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, Matches } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, Matches } from 'class-validator';
 import { IsQueryBoolean } from '../../http/field-decorators.js';
 
 const ApiStrings = (example: string[], nullable = false) =>
@@ -83,6 +83,12 @@ export class RemoveImageDto {
   @IsQueryBoolean()
   @ApiProperty({ type: 'boolean', default: false, required: false })
   force: boolean = false;
+
+  /** In a cluster: name or id of the node. Default: the node that is asked. */
+  @IsOptional()
+  @IsString({ message: 'must be given once' })
+  @ApiProperty({ type: 'string', required: false })
+  node?: string;
 }
 
 export class RemovedImageDto {

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../errors/app-error.js';
+import { Attachment } from '../../http/attachment.js';
 
 const HEADER = 'idempotency-key';
 const GRAMMAR = /^[\x21-\x7e]{1,255}$/;
@@ -55,7 +56,7 @@ export interface Repeatable {
   fingerprint: string;
 }
 
-const repeatables = new WeakMap<IncomingMessage, Repeatable>();
+const repeatables = new Attachment<IncomingMessage, Repeatable>();
 
 export function setRepeatable(request: IncomingMessage, repeatable: Repeatable): void {
   repeatables.set(request, repeatable);

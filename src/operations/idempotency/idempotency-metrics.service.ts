@@ -11,6 +11,13 @@ export class IdempotencyMetrics {
       help: 'Requests with an Idempotency-Key, by outcome: first, replayed or conflict',
       labelNames: ['outcome'],
     });
+    metrics.count(
+      {
+        name: 'dockapi_idempotent_responses_dropped_total',
+        help: 'Responses to an Idempotency-Key that were not kept: of more than 1 MiB, or beyond DOCKAPI_IDEMPOTENCY_TOTAL',
+      },
+      () => idempotency.dropped,
+    );
     idempotency.onEnded((outcome) => total.inc({ outcome }));
   }
 }

@@ -11,7 +11,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { callerOf } from '../../access/caller.js';
 import { SENDS_ITSELF } from '../../http/sends-itself.decorator.js';
 import { clientGone } from '../../http/client-gone.js';
-import { isFromPeer } from '../../peers/peer-signatures.service.js';
+import { isFromInstance } from '../../peers/peer-signatures.service.js';
 import { Operations } from '../operations.service.js';
 import { IdempotencyKey, keyOf, requestText, setRepeatable } from './idempotency-key.js';
 import { Idempotency } from './idempotency.service.js';
@@ -59,7 +59,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     };
     const terms = {
       isStale: (first: KeptResponse) => this.isInterrupted(owner, first),
-      isPassedOn: isFromPeer(request),
+      isPassedOn: isFromInstance(request),
     };
     const first = await this.idempotency.once(owner, repeatable, work, terms, clientGone(response));
     if (!first) return body;

@@ -9,6 +9,7 @@ import { Instances } from '../../store/instances.service.js';
 import { Store } from '../../store/store.js';
 import { Changes } from '../changes.js';
 import type { Repeatable } from './idempotency-key.js';
+import { KeptBytes } from './kept-bytes.js';
 import { isKept, type KeptResponse, problemResponseOf, seal, unseal } from './kept-response.js';
 
 const DAY_MS = 86_400_000;
@@ -17,9 +18,11 @@ const TTL = { ttlMs: DAY_MS };
 const RELEASED_TTL = { ttlMs: 10_000 };
 /** Characters of a response that is kept. */
 const MAX_RESPONSE = 1024 * 1024;
+/** Characters of a response that is not counted: the number of keys limits these. */
+const SMALL_RESPONSE = 4 * 1024;
 /** Milliseconds between two tries to write a response. */
 const RETRY_MS = 1_000;
-const TOO_LARGE = 'too large';
+const NOT_KEPT = 'not kept';
 /** No owner has this name. */
 const NO_OWNER = '-';
 
@@ -53,12 +56,17 @@ export class Idempotency {
   private readonly here = new Map<string, { fingerprint: string; outcome: Promise<Outcome> }>();
   private readonly listeners = new Set<(ending: Ending) => void>();
   private readonly logger = new Logger('Idempotency');
+  private readonly keptBytes: KeptBytes;
+  /** Responses that there was no room for. */
+  dropped = 0;
 
   constructor(
     private readonly store: Store,
     private readonly instances: Instances,
     private readonly config: Config,
-  ) {}
+  ) {
+    this.keptBytes = new KeptBytes(store, config.capacity.idempotencyBytes);
+  }
 
   /** Calls `listener` after each request with a key, until it is disposed of. */
   onEnded(listener: (ending: Ending) => void): Disposable {
@@ -173,9 +181,13 @@ export class Idempotency {
     const collection = collectionOf(owner);
     const keep = (response: KeptResponse) => {
       const text = JSON.stringify(response);
-      const kept = seal(text.length > MAX_RESPONSE ? TOO_LARGE : text, key.secret);
-      const record: KeyRecord = { fingerprint, instance: this.instances.id, claim: '', response: kept };
-      return this.write(() => this.store.compareAndSet(collection, key.id, claim, JSON.stringify(record), TTL));
+      let hasRoom: boolean | undefined;
+      return this.write(async () => {
+        hasRoom ??= await this.hasRoom(owner, text.length);
+        const sealed = seal(hasRoom ? text : NOT_KEPT, key.secret);
+        const record = { fingerprint, instance: this.instances.id, claim: '', response: sealed };
+        await this.store.compareAndSet(collection, key.id, claim, JSON.stringify(record satisfies KeyRecord), TTL);
+      });
     };
     // Unless another dockAPI, to which the request was passed on, has the claim now.
     const released = JSON.stringify({ ...(JSON.parse(claim) as KeyRecord), isReleased: true });
@@ -193,6 +205,13 @@ export class Idempotency {
       else await this.write(release);
       throw error;
     }
+  }
+
+  private async hasRoom(owner: string, length: number): Promise<boolean> {
+    if (length <= SMALL_RESPONSE) return true;
+    const hasRoom = length <= MAX_RESPONSE && (await this.keptBytes.reserve(owner, length));
+    if (!hasRoom) this.dropped++;
+    return hasRoom;
   }
 
   /** Goes on in the background if the store is away: the response is there, and must not be lost. */
@@ -225,10 +244,10 @@ function collectionOf(owner: string): string {
 /** @throws AppError `idempotency_conflict` */
 function open(sealed: string, secret: Buffer): KeptResponse {
   const text = unseal(sealed, secret);
-  if (text !== TOO_LARGE) return JSON.parse(text) as KeptResponse;
+  if (text !== NOT_KEPT) return JSON.parse(text) as KeptResponse;
   throw new AppError(
     'idempotency_conflict',
-    'The request with this Idempotency-Key was done, but its response was too large to keep: look what it has changed',
+    'The request with this Idempotency-Key was done, but there was no room for its response (1 MiB, DOCKAPI_IDEMPOTENCY_TOTAL): look what it has changed',
   );
 }
 

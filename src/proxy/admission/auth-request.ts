@@ -119,12 +119,12 @@ export class AuthRequest {
    * of these ports: `127.0.0.1:20001=http://9000-3f4e1c0a9b7d.apps.example.com`, separated by `;`.
    */
   private otherPorts(target: Target, host: string, client: ClientOrigin): HeaderPair[] {
-    const { containerId, containerPort, authority, ports } = target;
+    const { publicId, containerPort, authority, ports } = target;
     const [first] = ports;
     const others = ports.filter((port) => port.containerPort !== containerPort);
     if (others.length === 0) return [];
     const originOf = (port: BoundPort) =>
-      this.origins.urlOf(containerId, port === first ? undefined : port.containerPort, client)?.slice(0, -1);
+      this.origins.urlOf(publicId, port === first ? undefined : port.containerPort, client)?.slice(0, -1);
     const named = (name: (port: BoundPort) => string) => others.map((port) => `${name(port)}=${originOf(port)}`);
     const pairs = [
       ...named(({ hostPort }) => atPort(authority, hostPort)), // first, as in dockAPI's own rewriting of redirects

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Authenticator } from '../../access/authenticator.js';
-import { LOCAL_CALLER } from '../../access/caller.js';
+import { type Caller, LOCAL_CALLER } from '../../access/caller.js';
 import { API_KEY, apiKeysOf, bearerIn } from '../../access/credentials.js';
 import { AppError } from '../../errors/app-error.js';
+import { Attachment } from '../../http/attachment.js';
 import { Arrivals } from '../../http/arrivals.js';
 import { REQUEST_ID, requestIdOf } from '../../http/request-id.js';
 import { type Link, secondsLeft } from './link.js';
@@ -18,6 +19,8 @@ interface Entered extends ContainerAddress {
   owner: string | undefined;
   /** Name of the token, or of the token that made the link. */
   caller: string;
+  /** The owner of that token. */
+  by: Caller;
 }
 
 /** An admitted request, without the credentials for dockAPI. */
@@ -29,7 +32,7 @@ export interface Admission extends ProxyPath, Entered {
 @Injectable()
 export class Entrance {
   /** Why the links of a request could not be looked up. */
-  private readonly failures = new WeakMap<IncomingMessage, Error>();
+  private readonly failures = new Attachment<IncomingMessage, Error>();
 
   constructor(
     private readonly authenticator: Authenticator,
@@ -55,7 +58,7 @@ export class Entrance {
     const { id, port, prefix, path } = asked;
     const headers = toPairs(request.rawHeaders);
     if (!this.authenticator.needsToken)
-      return { id, port, prefix, path, owner: undefined, caller: LOCAL_CALLER.name, headers };
+      return { id, port, prefix, path, owner: undefined, caller: LOCAL_CALLER.name, by: LOCAL_CALLER, headers };
     const passed = { prefix, path: withoutLink(path), headers: this.withoutTokens(headers) };
     const entered = prefix === '' ? this.byLinkOrToken(asked, request) : this.byToken(asked, request);
     return { ...passed, ...entered };
@@ -103,7 +106,7 @@ export class Entrance {
     const opened = allowing(live, request);
     if (opened) {
       const { link, issuer } = opened;
-      return { id: link.containerId, port: link.port, owner: issuer.onlyOwner, caller: issuer.name };
+      return { id: link.containerId, port: link.port, owner: issuer.onlyOwner, caller: issuer.name, by: issuer };
     }
     if (request.headers[API_KEY] !== undefined) return this.byToken(asked, request);
     throw this.failures.get(request) ?? (live[0] ? notAllowedBy(live[0].link) : closed());
@@ -112,7 +115,7 @@ export class Entrance {
   private byToken({ id, port }: ContainerAddress, request: IncomingMessage): Entered {
     const caller = this.authenticator.identify(apiKeysOf(request));
     caller.need('proxy');
-    return { id, port, owner: caller.onlyOwner, caller: caller.name };
+    return { id, port, owner: caller.onlyOwner, caller: caller.name, by: caller };
   }
 
   /** The valid links to the container's port, by their tokens. */
@@ -149,6 +152,15 @@ function isVisit({ method }: IncomingMessage): boolean {
 
 function isOf({ id, port }: ContainerAddress, link: Link): boolean {
   return link.containerId.startsWith(id) && link.port === port;
+}
+
+/**
+ * A token may be removed while its request waits for the container.
+ *
+ * @throws AppError `unauthorized`
+ */
+export function checkNotRevoked({ by }: Admission): void {
+  if (by.isRevoked) throw new AppError('unauthorized', 'The token is not valid any more: send another');
 }
 
 function closed(): AppError {

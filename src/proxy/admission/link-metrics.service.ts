@@ -6,7 +6,7 @@ import { Links } from './links.service.js';
 export class LinkMetrics {
   constructor(metrics: Metrics, links: Links) {
     metrics.gauge(
-      { name: 'dockapi_links', help: 'Links, at most DOCKAPI_MAX_LINKS of each container' },
+      { name: 'dockapi_links', aggregator: 'max', help: 'Links, at most DOCKAPI_MAX_LINKS of each container' },
       () => links.size,
     );
   }

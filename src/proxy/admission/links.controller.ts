@@ -21,6 +21,7 @@ import { LINK } from './link-credentials.js';
 const PROBLEMS = [
   'invalid_request',
   'container_not_found',
+  'container_not_running',
   'engine_unreachable',
   'engine_error',
   'engine_timeout',
@@ -56,7 +57,7 @@ export class LinksController {
     @Req() request: IncomingMessage,
     @ClientGone() gone: AbortSignal,
   ): Promise<CreatedLinkDto> {
-    const containerId = await this.directory.idOf(id, caller.onlyOwner, gone);
+    const containerId = await this.directory.publicIdOf(id, caller.onlyOwner, gone);
     const port = body.port ?? undefined;
     if (port !== undefined) await this.checkPublished(containerId, port, gone);
     const origin = this.origins.urlOf(containerId, port, this.arrivals.clientOrigin(request));
@@ -74,7 +75,7 @@ export class LinksController {
   @ApiContainerId()
   @ApiProblems(...PROBLEMS)
   async list(@Param('id') id: string, @By() caller: Caller, @ClientGone() gone: AbortSignal): Promise<LinkDto[]> {
-    return (await this.links.listOf(await this.directory.idOf(id, caller.onlyOwner, gone))).map(toDto);
+    return (await this.links.listOf(await this.directory.publicIdOf(id, caller.onlyOwner, gone))).map(toDto);
   }
 
   /** Revokes a link: the next request of whoever opened it is refused. */
@@ -88,7 +89,7 @@ export class LinksController {
     @By() caller: Caller,
     @ClientGone() gone: AbortSignal,
   ): Promise<RevokedLinkDto> {
-    await this.links.revoke(await this.directory.idOf(id, caller.onlyOwner, gone), linkId);
+    await this.links.revoke(await this.directory.publicIdOf(id, caller.onlyOwner, gone), linkId);
     return { id: linkId, revoked: true };
   }
 

@@ -3,7 +3,7 @@ import { AppError } from '../../errors/app-error.js';
 import { isWebSocket } from '../../http/upgrade-handler.js';
 import { checkFraming, checkVersion } from '../../http/wire/framing.js';
 import { toPairs } from '../../http/wire/raw-headers.js';
-import { hasBody } from '../forwarding/streamed-request.js';
+import { hasBody } from '../../upstream/streamed-request.js';
 
 /** @throws AppError `invalid_request` if it is not a WebSocket handshake */
 export function checkUpgrade(request: IncomingMessage): void {

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ContainerActivity, Flow } from '../../activity/container-activity.js';
+import type { Caller } from '../../access/caller.js';
+import type { Counts } from '../../upstream/outgoing.js';
 import { instanceOf } from '../../http/problem.js';
 import { REQUEST_ID, requestIdOf } from '../../http/request-id.js';
 import type { RequestSpan } from '../../tracing/request-span.js';
@@ -18,9 +20,9 @@ export interface Bytes {
 }
 
 /** One proxied request or WebSocket, for metrics, logs and traces. */
-export class Passage implements Flow {
-  /** Name of the token. */
-  caller: string | undefined;
+export class Passage implements Counts, Flow {
+  /** Whose token it is, or made the link. */
+  by: Caller | undefined;
   containerId: string | undefined;
   containerPort: number | undefined;
   /** Status of the response; 0: there was none. */
@@ -47,6 +49,11 @@ export class Passage implements Flow {
     readonly span: RequestSpan | undefined,
   ) {
     this.url = request.url; // the path of a handshake is replaced later
+  }
+
+  /** Name of the token. */
+  get caller(): string | undefined {
+    return this.by?.name;
   }
 
   get requestId(): string {
@@ -80,6 +87,10 @@ export class Passage implements Flow {
   sent(bytes: number): void {
     this.bytesOut += bytes;
     this.total.out += bytes;
+  }
+
+  cut(): void {
+    this.cutBy = 'container';
   }
 
   /** Runs `work` as part of the request's span. */

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Metrics } from '../../metrics/metrics.service.js';
-import { openSockets } from '../upstream/upstream-sockets.js';
+import { openSockets } from '../../upstream/upstream-sockets.js';
 import { Traffic } from './traffic.js';
 
 /** Metrics of proxied traffic. */

@@ -1,8 +1,9 @@
+import { endToEnd, HOP_BY_HOP } from '../../http/wire/end-to-end.js';
 import { isChunked } from '../../http/wire/framing.js';
-import { type HeaderPair, isNamed, tokensOf } from '../../http/wire/raw-headers.js';
+import { type HeaderPair, isNamed } from '../../http/wire/raw-headers.js';
 import { rewriteCookie } from './cookie-rewrite.js';
 import type { Mount } from './mount.js';
-import { endToEnd, HOP_BY_HOP, NOT_BY_PATH } from './proxy-headers.js';
+import { NOT_BY_PATH } from './proxy-headers.js';
 import { rewriteLinks, rewriteReference, rewriteRefresh } from './reference-rewrite.js';
 
 const OK = 200;
@@ -58,30 +59,4 @@ const REWRITERS = new Map<string, (value: string, mount: Mount) => string>([
 function rewrite(pair: HeaderPair, mount: Mount): HeaderPair {
   const rewriter = REWRITERS.get(pair[0].toLowerCase());
   return rewriter ? [pair[0], rewriter(pair[1], mount)] : pair;
-}
-
-/**
- * Merges the response headers with dockAPI's CORS headers. The container's win: if it sends any CORS header, all of
- * dockAPI's are dropped. `Vary` is combined.
- */
-export function mergeHeaders(own: readonly HeaderPair[], response: readonly HeaderPair[]): readonly HeaderPair[] {
-  if (own.length === 0) return response;
-  const given = new Set(response.map(([name]) => name.toLowerCase()));
-  const hasCors = [...given].some(isCors);
-  const kept = own.filter(([name]) => {
-    const key = name.toLowerCase();
-    return key !== 'vary' && !given.has(key) && !(hasCors && isCors(key));
-  });
-  const vary = tokensOf(own, 'vary').filter(
-    (token) => !tokensOf(response, 'vary').some((each) => each === token || each === '*'),
-  );
-  return [...kept, ...response, ...vary.map((token): HeaderPair => ['Vary', capitalized(token)])];
-}
-
-function isCors(name: string): boolean {
-  return name.startsWith('access-control-');
-}
-
-function capitalized(token: string): string {
-  return token.charAt(0).toUpperCase() + token.slice(1);
 }

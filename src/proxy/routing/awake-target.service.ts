@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../../errors/app-error.js';
 import { Activity } from '../../activity/activity.service.js';
 import { WakeUps } from '../../activity/wake-ups.service.js';
 import type { ContainerAddress } from './container-address.js';
@@ -48,7 +49,8 @@ export class AwakeTargets {
     mayWait: (containerId: string) => boolean = () => true,
   ): Promise<Target | undefined> {
     for (let isAwake = false; ;) {
-      const found = this.targets.find(address, owner) ?? (await this.targets.resolve(address, owner, signal));
+      const found =
+        this.targets.find(address, owner) ?? (await this.targets.resolve(address, owner, signal).catch(asUpstream));
       const isStopped = 'container' in found;
       const id = isStopped ? found.container.id : found.containerId;
       const isHeld = this.activity.isHeld(id);
@@ -65,4 +67,10 @@ export class AwakeTargets {
 /** Whether it is in a state in which a container sleeps. */
 function maySleep({ container: { status } }: Stopped): boolean {
   return status === 'exited' || status === 'paused';
+}
+
+/** A container that is a Swarm service may have none on any node. */
+function asUpstream(error: unknown): never {
+  if (!(error instanceof AppError) || error.code !== 'container_not_running') throw error;
+  throw new AppError('upstream_failed', error.detail, { cause: error });
 }

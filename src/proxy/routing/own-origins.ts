@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { containerNotFound } from '../../docker/containers/container-id.js';
+import { containerNotFound, isServiceId } from '../../docker/containers/container-id.js';
 import { isPortNumber } from '../../docker/containers/published-port.js';
 import type { ClientOrigin } from '../../http/arrivals.js';
 import { isLoopback, parseHost } from '../../http/host.js';
@@ -15,10 +15,8 @@ const LOOPBACK_DOMAIN = 'localhost';
 /** RFC 1123, section 2.1. Lower case, because hosts are compared in lower case. */
 const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-const SHORT_ID_LABEL = new RegExp(`^[0-9a-f]{${SHORT_ID}}$`);
-
-/** A container whose name has this form can be reached only by path and by short id. */
-const PORT_AND_SHORT_ID = new RegExp(`^(\\d+)-([0-9a-f]{${SHORT_ID}})$`);
+/** The ids in host names. In a cluster also those of Swarm services, which no container's name looks like there. */
+const SHORT_IDS = { alone: `[0-9a-f]{${SHORT_ID}}`, inCluster: `(?:[0-9a-f]{${SHORT_ID}}|[0-9a-z]{25})` };
 
 /** An IPv4 address with an optional port: never a name under a domain. */
 const ADDRESS = /^[\d.]+(?::\d+)?$/;
@@ -34,10 +32,14 @@ export class OwnOrigins {
   private readonly suffixes: readonly string[];
   /** With tokens, short ids only: a caller could reuse a name for which another user's browser still has cookies. */
   private readonly label: RegExp;
+  /** A container whose name has this form can be reached only by path and by short id. */
+  private readonly portAndId: RegExp;
 
-  constructor({ proxyDomain, tokens }: Config) {
+  constructor({ proxyDomain, tokens, cluster }: Config) {
+    const ids = cluster ? SHORT_IDS.inCluster : SHORT_IDS.alone;
     this.domain = proxyDomain;
-    this.label = tokens ? SHORT_ID_LABEL : DNS_LABEL;
+    this.label = tokens ? new RegExp(`^${ids}$`) : DNS_LABEL;
+    this.portAndId = new RegExp(`^(\\d+)-(${ids})$`);
     const domains = proxyDomain === undefined ? [LOOPBACK_DOMAIN] : [LOOPBACK_DOMAIN, proxyDomain];
     this.suffixes = domains.map((each) => `.${each}`);
   }
@@ -54,7 +56,7 @@ export class OwnOrigins {
     const suffix = this.suffixes.find((each) => name.endsWith(each));
     if (suffix === undefined) return undefined;
     const label = name.slice(0, -suffix.length);
-    const [, port, shortId] = PORT_AND_SHORT_ID.exec(label) ?? [];
+    const [, port, shortId] = this.portAndId.exec(label) ?? [];
     if (port !== undefined && shortId !== undefined && isPortNumber(port)) return { id: shortId, port: Number(port) };
     if (!this.label.test(label)) throw containerNotFound(label);
     return { id: label, port: undefined };
@@ -72,7 +74,7 @@ export class OwnOrigins {
     const domain = this.domainAt(client);
     if (domain === undefined) return null;
     const port = parseHost(client.host)?.port;
-    const label = `${containerPort === undefined ? '' : `${containerPort}-`}${containerId.slice(0, SHORT_ID)}`;
+    const label = `${containerPort === undefined ? '' : `${containerPort}-`}${isServiceId(containerId) ? containerId : containerId.slice(0, SHORT_ID)}`;
     return `${client.protocol}://${label}.${domain}${port ? `:${port}` : ''}/`;
   }
 

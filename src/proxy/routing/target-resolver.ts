@@ -3,7 +3,7 @@ import { ContainerDirectory } from '../../docker/containers/container-directory.
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { notInState } from '../../docker/containers/container-state.js';
 import { type HostHeader, hostHeaderOf } from '../../docker/containers/host-header.js';
-import { fromDetails, type ManagedContainer } from '../../docker/containers/managed-container.js';
+import { fromDetails, type ManagedContainer, publicIdOf } from '../../docker/containers/managed-container.js';
 import type { BoundPort, PublishedPort } from '../../docker/containers/published-port.js';
 import { authorityOf, type Endpoint, Reach, type Reached } from '../../docker/reach/reach.service.js';
 import { AppError, type ErrorCode } from '../../errors/app-error.js';
@@ -14,6 +14,8 @@ export interface Target extends Reached {
   /** Unique per start of a container. */
   key: string;
   containerId: string;
+  /** Its id in the API: that of its service, if it is a task of one. */
+  publicId: string;
   /** The published address, by default `127.0.0.1:<host_port>`, even if the container's own address is used. */
   authority: string;
   containerPort: number;
@@ -91,7 +93,8 @@ export class TargetResolver {
     if (status !== 'running' || !isBound(first)) return { container };
     const ports = [first, ...others.filter(isBound)];
     const reached = await this.reach.to(details, first.containerPort, endpointOf(first));
-    const common = { key: keyOf(details), containerId, ports, hostHeader: hostHeaderOf(container.labels) };
+    const publicId = publicIdOf(containerId, container.labels);
+    const common = { key: keyOf(details), containerId, publicId, ports, hostHeader: hostHeaderOf(container.labels) };
     const targets = ports.map((port): Target => {
       const { containerPort } = port;
       return { ...common, containerPort, authority: authorityOf(endpointOf(port)), ...reachedAt(reached, port) };

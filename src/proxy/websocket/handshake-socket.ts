@@ -4,7 +4,7 @@ import { isChunked } from '../../http/wire/framing.js';
 import { isNamed, toPairs } from '../../http/wire/raw-headers.js';
 import type { ResponseHead } from '../../http/wire/response-head.js';
 import { type ResponseListener, ResponseReader } from '../../http/wire/response-reader.js';
-import { followSocket } from '../upstream/upstream-sockets.js';
+import { followSocket } from '../../upstream/upstream-sockets.js';
 
 const SWITCHING_PROTOCOLS = 101;
 /** Statuses without a body, regardless of the headers. */

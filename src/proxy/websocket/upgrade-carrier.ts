@@ -1,21 +1,22 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
-import type { Outgoing } from '../forwarding/outgoing.js';
+import type { Plugin, RequestHandler } from 'http-proxy-middleware';
+import type { ContainerRequest } from '../forwarding/outgoing.js';
 import { toHeaderObject } from '../../http/wire/raw-headers.js';
 import { HandshakeAgent } from './handshake-socket.js';
+import { Attachment } from '../../http/attachment.js';
 
 /** Follows one handshake. */
 export interface Follower {
   /** The request to the container exists; nothing is sent yet. */
-  onRequest(upstream: ClientRequest, outgoing: Outgoing): void;
+  onRequest(upstream: ClientRequest, outgoing: ContainerRequest): void;
   /** Called for any error, possibly more than once. */
   fail(error: unknown): void;
 }
 
 /** A handshake and its follower. */
 interface Followed {
-  outgoing: Outgoing;
+  outgoing: ContainerRequest;
   follower: Follower;
 }
 
@@ -24,24 +25,30 @@ interface Followed {
  * sees the response and handles failures. The default plugins are off, because they respond and log by themselves.
  */
 export class UpgradeCarrier {
-  private readonly followed = new WeakMap<IncomingMessage, Followed>();
-  private readonly proxy;
+  private readonly followed = new Attachment<IncomingMessage, Followed>();
+  private proxy: Promise<RequestHandler<IncomingMessage, ServerResponse>> | undefined;
 
   /** @param headBytes size limit of a response's head */
-  constructor(headBytes: number) {
-    this.proxy = createProxyMiddleware<IncomingMessage, ServerResponse>({
-      agent: new HandshakeAgent(headBytes),
+  constructor(private readonly headBytes: number) {}
+
+  async carry(request: IncomingMessage, socket: Socket, head: Buffer, followed: Followed): Promise<void> {
+    const { upgrade } = await (this.proxy ??= this.load());
+    if (socket.destroyed) return;
+    this.followed.set(request, followed);
+    request.headers = toHeaderObject(followed.outgoing.headers);
+    upgrade(request, socket, head);
+  }
+
+  /** With the first handshake, as it is memory that many never need. */
+  private async load() {
+    const { createProxyMiddleware } = await import('http-proxy-middleware');
+    return createProxyMiddleware<IncomingMessage, ServerResponse>({
+      agent: new HandshakeAgent(this.headBytes),
       ejectPlugins: true,
       plugins: [this.events()],
       router: (request) => this.origin(request),
       pathRewrite: (_path, request) => this.followed.get(request)?.outgoing.path,
     });
-  }
-
-  carry(request: IncomingMessage, socket: Socket, head: Buffer, followed: Followed): void {
-    this.followed.set(request, followed);
-    request.headers = toHeaderObject(followed.outgoing.headers);
-    this.proxy.upgrade(request, socket, head);
   }
 
   private origin(request: IncomingMessage) {

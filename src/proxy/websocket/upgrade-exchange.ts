@@ -1,20 +1,20 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { Logger } from '@nestjs/common';
 import { instanceOf, toProblem } from '../../http/problem.js';
 import { closeAfterEnd, sendRawProblem } from '../../http/raw-response.js';
 import { STATUS_BY_CODE } from '../../http/status-by-code.js';
-import { GoingAway } from './going-away.js';
-import type { Outgoing } from '../forwarding/outgoing.js';
+import { CLOSE, GoingAway } from '../../upstream/going-away.js';
+import type { ContainerRequest } from '../forwarding/outgoing.js';
 import type { Passage } from '../forwarding/passage.js';
 import { isChunked } from '../../http/wire/framing.js';
 import { type HeaderPair, toHeaderObject, toPairs, tokensOf, utf8, valuesOf } from '../../http/wire/raw-headers.js';
-import { responseHeaders } from '../headers/response-rewrite.js';
-import { tieTogether } from './socket-pair.js';
+import { tieTogether } from '../../upstream/socket-pair.js';
 import type { Follower } from './upgrade-carrier.js';
-import { type Deadlines, enforceDeadlines } from '../upstream/upstream-deadlines.js';
-import { logLine, toUpstreamError } from '../upstream/upstream-errors.js';
-import type { UnderWay } from '../upstream/upstream-pools.js';
+import { type Deadlines, enforceDeadlines } from '../../upstream/upstream-deadlines.js';
+import { logLine, toUpstreamError } from '../../upstream/upstream-errors.js';
+import type { UnderWay } from '../../upstream/upstream-pools.js';
 
 const SERVER_ERROR = 500;
 const SWITCHING_PROTOCOLS = 101;
@@ -47,7 +47,7 @@ export class UpgradeExchange implements Follower, UnderWay {
     return this.left.signal;
   }
 
-  onRequest(upstream: ClientRequest, outgoing: Outgoing): void {
+  onRequest(upstream: ClientRequest, outgoing: ContainerRequest): void {
     this.upstream = upstream;
     upstream.maxHeadersCount = 0; // Node would silently drop lines beyond its default.
     // The socket has limited the head already; Node counts differently.
@@ -76,8 +76,11 @@ export class UpgradeExchange implements Follower, UnderWay {
 
   /** Closes the tunnel on shutdown, or cuts a pending handshake. */
   goAway(): void {
-    if (this.goingAway) this.goingAway.close();
-    else this.socket.destroy();
+    this.close(CLOSE.goingAway);
+  }
+
+  leaveIfRevoked(): void {
+    if (this.passage.by?.isRevoked) this.close(CLOSE.revoked);
   }
 
   leaveUnlessConnected(error: Error): void {
@@ -86,9 +89,15 @@ export class UpgradeExchange implements Follower, UnderWay {
     this.upstream?.destroy();
   }
 
+  private close(code: number): void {
+    if (this.goingAway) this.goingAway.close(code);
+    else this.socket.destroy();
+  }
+
   /** Resets the connection if its end would mark the end of the response. */
   private cut(): void {
-    if (this.endsWithConnection) this.socket.resetAndDestroy();
+    // Between nodes there is TLS, which has no reset of its own.
+    if (this.endsWithConnection && !(this.socket instanceof TLSSocket)) this.socket.resetAndDestroy();
     this.socket.destroy();
   }
 
@@ -102,22 +111,22 @@ export class UpgradeExchange implements Follower, UnderWay {
    * Any status but 101 is an ordinary response with a body, which the library writes. Node treats a 101 without a
    * protocol as one.
    */
-  private onRefused(response: IncomingMessage, outgoing: Outgoing): void {
+  private onRefused(response: IncomingMessage, outgoing: ContainerRequest): void {
     if (response.statusCode === SWITCHING_PROTOCOLS) return this.fail(new Error('switched to no protocol'));
     const pairs = toPairs(response.rawHeaders);
     this.state = 'responded';
     this.passage.status = response.statusCode ?? 0;
     this.endsWithConnection = !isChunked(pairs) && valuesOf(pairs, 'content-length').length === 0;
-    const headers = responseHeaders({ status: response.statusCode ?? 0, pairs }, outgoing, false);
+    const headers = outgoing.interim({ status: response.statusCode ?? 0, pairs });
     if (isChunked(pairs)) headers.push(['transfer-encoding', 'chunked']);
     response.headers = toHeaderObject(headers.map(lowerCaseLength));
     closeAfterEnd(this.socket);
   }
 
-  private onOpen(response: IncomingMessage, tunnel: Socket, outgoing: Outgoing): void {
+  private onOpen(response: IncomingMessage, tunnel: Socket, outgoing: ContainerRequest): void {
     const pairs = toPairs(response.rawHeaders);
     const upgrade = valuesOf(pairs, 'upgrade').map((value): HeaderPair => ['Upgrade', value]);
-    const passed = responseHeaders({ status: SWITCHING_PROTOCOLS, pairs }, outgoing, false);
+    const passed = outgoing.interim({ status: SWITCHING_PROTOCOLS, pairs });
     response.headers = toHeaderObject([...upgrade, ['Connection', 'Upgrade'], ...passed.map(inUtf8)]);
     this.state = 'open';
     this.passage.status = SWITCHING_PROTOCOLS;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createClient } from '@redis/client';
 import { Logger } from '@nestjs/common';
 import type { StoreSetting } from '../../config/store-setting.js';
+import { FairTimer } from '../../docker/engine/fair-timer.js';
 import { EnvironmentError } from '../../config/environment.js';
 import { storeUnreachable } from '../store-problem.js';
 import type { Script } from './redis-scripts.js';
@@ -59,7 +60,9 @@ export class RedisConnection {
    */
   async run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
     const deadline = Promise.withResolvers<never>();
-    const timer = setTimeout(() => deadline.reject(new Error(`no answer within ${COMMAND_MS / 1_000} s`)), COMMAND_MS);
+    using _timer = new FairTimer(COMMAND_MS, () =>
+      deadline.reject(new Error(`no answer within ${COMMAND_MS / 1_000} s`)),
+    );
     try {
       if (!this.client.isReady) await this.connected(deadline.promise);
       return await Promise.race([command(this.client), deadline.promise]);
@@ -68,7 +71,6 @@ export class RedisConnection {
       this.away(message);
       throw storeUnreachable(`${this.place} does not work (${message}). Check it, or try again soon`, error);
     } finally {
-      clearTimeout(timer);
       deadline.promise.catch(() => undefined);
     }
   }

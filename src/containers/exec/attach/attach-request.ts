@@ -17,7 +17,12 @@ export interface AttachRequest {
   takeover: boolean;
   /** Whether it only watches. */
   watch: boolean;
+  /** Bytes that may be on their way each way before the other side has told that it has them; undefined: any number. */
+  window: number | undefined;
 }
+
+/** A window is larger than any piece of output, and small enough to be kept for each client. */
+const WINDOW = { least: 64 * 1024, most: 4 * 1024 * 1024 };
 
 const PATH = /^\/containers\/([^/?]+)\/execs\/([^/?]+)\/attach(?:\?(.*))?$/;
 
@@ -51,18 +56,22 @@ function decoded(segment: string, field: string): string {
   }
 }
 
-function queryOf(query: URLSearchParams): Pick<AttachRequest, 'after' | 'takeover' | 'watch'> {
+function queryOf(query: URLSearchParams): Omit<AttachRequest, 'id' | 'execId'> {
   for (const name of query.keys()) {
-    if (!['after', 'takeover', 'watch'].includes(name)) throw AppError.invalidField(name, 'no such field');
+    if (!['after', 'takeover', 'watch', 'window'].includes(name)) throw AppError.invalidField(name, 'no such field');
     if (query.getAll(name).length > 1) throw AppError.invalidField(name, 'must be given once');
   }
-  const after = query.get('after');
-  if (after !== null && !/^\d{1,15}$/.test(after)) throw AppError.invalidField('after', 'must be a whole number');
-  return {
-    after: after === null ? undefined : Number(after),
-    takeover: flag(query, 'takeover'),
-    watch: flag(query, 'watch'),
-  };
+  const window = count(query, 'window');
+  if (window !== undefined && (window < WINDOW.least || window > WINDOW.most))
+    throw AppError.invalidField('window', `must be between ${WINDOW.least} and ${WINDOW.most}`);
+  return { after: count(query, 'after'), takeover: flag(query, 'takeover'), watch: flag(query, 'watch'), window };
+}
+
+function count(query: URLSearchParams, name: string): number | undefined {
+  const value = query.get(name);
+  if (value === null) return undefined;
+  if (!/^\d{1,15}$/.test(value)) throw AppError.invalidField(name, 'must be a whole number');
+  return Number(value);
 }
 
 function flag(query: URLSearchParams, name: string): boolean {

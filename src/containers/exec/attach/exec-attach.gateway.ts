@@ -109,7 +109,7 @@ export class ExecAttachGateway implements UpgradeHandler {
       socket.once('close', () => writing[Symbol.dispose]());
     }
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
-      const opened = (viewer = new Viewer(webSocket, held, from));
+      const opened = (viewer = new Viewer(webSocket, held, from, asked));
       this.viewers.set(socket, opened);
       webSocket.once('close', () => this.viewers.delete(socket));
       if (!asked.watch) opened.listen();

@@ -2,11 +2,11 @@ import type { OutputStream } from '../../../docker/engine/multiplexed-stream.js'
 import type { ExecSession } from '../session/exec-session.js';
 
 /**
- * The first byte of a frame.
+ * The first byte of a frame. `flow` is dockAPI's own, for clients that attach with a window.
  *
  * @see https://github.com/kubernetes/apimachinery/blob/master/pkg/util/remotecommand/constants.go
  */
-export const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const;
+export const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, flow: 5, close: 255 } as const;
 
 const MOST_CELLS = 10_000;
 
@@ -42,6 +42,21 @@ export function sizeIn(payload: Buffer): { cols: number; rows: number } | undefi
       fields.map(([name, value]) => [name.toLowerCase(), value]),
     );
     return isCells(cols) && isCells(rows) ? { cols, rows } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells a client how many bytes of its input the command has taken. */
+export function writtenFrame(bytes: number): Buffer {
+  return Buffer.concat([Buffer.of(CHANNEL.flow), Buffer.from(JSON.stringify({ Written: bytes }))]);
+}
+
+/** The position up to which a client has read the output, in its frame; undefined if it is none. */
+export function readIn(payload: Buffer): number | undefined {
+  try {
+    const { Read } = JSON.parse(payload.toString()) as { Read?: unknown };
+    return Number.isSafeInteger(Read) ? (Read as number) : undefined;
   } catch {
     return undefined;
   }

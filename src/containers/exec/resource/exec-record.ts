@@ -26,6 +26,7 @@ export function toDto(containerId: string, execId: string, spec: ExecSpec, sessi
     container_id: containerId,
     command: spec.command,
     tty: spec.tty,
+    wait_for_reader: spec.waitsForReader,
     state: session.state,
     exit_code: end?.exitCode ?? null,
     signal: session.signal,

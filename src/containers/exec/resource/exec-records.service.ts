@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Instances } from '../../../store/instances.service.js';
-import { Store } from '../../../store/store.js';
+import { LocalStore } from '../../../store/local-store.js';
 import { type ExecRecord, lost } from './exec-record.js';
 
 const COLLECTION = 'execs';
@@ -19,7 +19,7 @@ export class ExecRecords implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly store: Store,
+    private readonly store: LocalStore,
     private readonly instances: Instances,
   ) {}
 
@@ -64,6 +64,18 @@ export class ExecRecords implements OnApplicationBootstrap, OnModuleDestroy {
       current = await this.find(containerId, execId);
     }
     return current ?? record;
+  }
+
+  /** Writes a record again if the store has lost it. */
+  async restore(record: ExecRecord): Promise<void> {
+    const { container_id: containerId, exec_id: execId, state } = record.exec;
+    const options = state === 'running' ? {} : { ttlMs: Math.max(record.keep * SECOND, 1) };
+    await this.store.putIfAbsent(COLLECTION, keyOf(containerId, execId), JSON.stringify(record), options);
+  }
+
+  /** Calls back when the store may have lost records, until it is disposed of. */
+  onBack(listener: () => void): Disposable {
+    return this.instances.onBack(listener);
   }
 
   /** Of one container, in no order. */

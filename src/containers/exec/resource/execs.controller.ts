@@ -152,6 +152,12 @@ export class ExecsController {
     description: 'Take the place of the client that writes',
     schema: { type: 'boolean', default: false },
   })
+  @ApiQuery({
+    name: 'window',
+    required: false,
+    description: 'Number of bytes that may be on their way each way, as docs/exec.md says; default: no limit',
+    schema: { type: 'integer', minimum: 65_536, maximum: 4_194_304 },
+  })
   @ApiResponse({ status: 101, description: 'A WebSocket of `v5.channel.k8s.io` or `v4.channel.k8s.io`' })
   @ApiProblems('exec_attached', 'too_many_requests', ...HELD)
   attach(): never {

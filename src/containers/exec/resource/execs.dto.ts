@@ -22,6 +22,15 @@ export class StartExecDto extends CommandDto {
   @ApiProperty({ type: 'boolean', default: false })
   stdin?: boolean = false;
 
+  /**
+   * Whether the command waits while its output is not read, so that no reader misses any: see docs/exec.md. Otherwise it goes
+   * on at its own pace.
+   */
+  @IsOptional()
+  @IsBoolean()
+  @ApiProperty({ type: 'boolean', default: false })
+  wait_for_reader?: boolean = false;
+
   /** Columns of the terminal, with `tty`. */
   @IsOptional()
   @IsIntBetween(1, MOST_CELLS)
@@ -73,6 +82,9 @@ export class ExecSessionDto {
 
   /** Whether it has a terminal. */
   tty: boolean;
+
+  /** Whether it waits while its output is not read. */
+  wait_for_reader: boolean;
 
   @ApiProperty({
     enum: EXEC_STATES,

@@ -36,7 +36,7 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
   /** By container, then by `exec_id`, the oldest first. */
   private readonly held = new Map<string, Map<string, HeldExec>>();
   private readonly over = new AbortController();
-  private subscription: Disposable | undefined;
+  private readonly subscriptions = new DisposableStack();
 
   constructor(
     private readonly directory: ContainerDirectory,
@@ -50,15 +50,17 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    this.subscription = this.events.watch({
+    const watch = this.events.watch({
       onEvent: ({ Action, Actor }) => {
         if (Action === 'destroy') void this.forgetAll(Actor.ID);
       },
     });
+    this.subscriptions.use(watch);
+    this.subscriptions.use(this.records.onBack(() => void this.restore()));
   }
 
   onModuleDestroy(): void {
-    this.subscription?.[Symbol.dispose]();
+    this.subscriptions.dispose();
     this.over.abort(new Error('dockAPI is shutting down'));
     for (const { timer } of this.all()) clearTimeout(timer);
   }
@@ -79,7 +81,8 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
     request: StartExecDto,
     signal: AbortSignal,
   ): Promise<{ exec: ExecSessionDto; isNew: boolean }> {
-    const spec = { ...toSpec(request, this.config.policy.execTimeoutMs), size: sizeOf(request) };
+    const waitsForReader = request.wait_for_reader ?? false;
+    const spec = { ...toSpec(request, this.config.policy.execTimeoutMs), size: sizeOf(request), waitsForReader };
     const containerId = await this.directory.idOf(id, owner, signal);
     const execId = request.exec_id ?? randomUUID();
     const digest = digestOf(request);
@@ -197,7 +200,7 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
   ): HeldExec {
     const execs = this.held.get(containerId) ?? new Map<string, HeldExec>();
     this.makeRoom(execs);
-    const session = new ExecSession(this.config.exec.historyBytes, this.budget);
+    const session = new ExecSession(this.config.exec.historyBytes, this.budget, spec.waitsForReader);
     const exec = toDto(containerId, execId, spec, session);
     const { instance } = this.records;
     const record = { exec, ...options, instance, marker: randomUUID(), user: spec.user };
@@ -239,6 +242,16 @@ export class ExecsService implements OnModuleInit, OnModuleDestroy {
     if (this.over.signal.aborted || !this.held.get(exec.container_id)?.has(exec.exec_id)) return;
     held.timer = setTimeout(() => void this.forget(exec.container_id, exec.exec_id), keep * SECOND).unref();
     await this.records.settle({ ...held.record, exec: held.dto });
+  }
+
+  /** The store may have lost their records. */
+  private async restore(): Promise<void> {
+    for (const held of this.all()) {
+      await held.started.catch(() => undefined);
+      const { container_id: containerId, exec_id: execId } = held.record.exec;
+      if (this.held.get(containerId)?.get(execId) !== held) continue;
+      await this.records.restore({ ...held.record, exec: held.dto }).catch(() => undefined); // its end is written again
+    }
   }
 
   private drop(containerId: string, execId: string): void {

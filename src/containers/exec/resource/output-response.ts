@@ -5,6 +5,7 @@ import { EVENT_STREAM, EventStream } from '../../../http/event-stream.js';
 import { NDJSON } from '../../../http/ndjson-response.js';
 import type { ExecSession } from '../session/exec-session.js';
 import type { OutputPiece } from '../session/output-history.js';
+import type { PacedReader } from '../session/reader-pace.js';
 import { asPayload, TextPieces } from './text-pieces.js';
 
 export const TEXT = 'text/plain';
@@ -18,9 +19,11 @@ interface Wanted {
   after: number;
   /** Position at which to stop; undefined: at the end of the command. */
   until: number | undefined;
+  /** Set if the command waits for its readers. */
+  reader: PacedReader | undefined;
 }
 
-/** Sends an exec's output, in the media type that the request accepts. The command never waits for its reader. */
+/** Sends an exec's output, in the media type that the request accepts. */
 export async function sendOutput(
   session: ExecSession,
   { after, follow }: { after: number; follow: boolean },
@@ -30,9 +33,10 @@ export async function sendOutput(
 ): Promise<void> {
   const from = lastEventId(request) ?? after;
   session.history.check(from);
-  const wanted = { after: from, until: follow ? undefined : session.history.next };
+  using reader = request.method === 'HEAD' ? undefined : session.pace?.enter(from);
+  const wanted = { after: from, until: follow ? undefined : session.history.next, reader };
   const type = TYPES.find((each) => each === request.accepts([...TYPES])) ?? TEXT;
-  if (type === EVENT_STREAM) return sendEvents(session, wanted, request, response, signal);
+  if (type === EVENT_STREAM) return await sendEvents(session, wanted, request, response, signal);
   response.setMaxListeners(LISTENERS);
   response.setHeader('content-type', `${type}; charset=utf-8`);
   response.setHeader('cache-control', 'no-store');
@@ -45,10 +49,10 @@ export async function sendOutput(
 
 async function* text(
   session: ExecSession,
-  { after, until }: Wanted,
+  { after, until, reader }: Wanted,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, void> {
-  for await (const { data } of session.read(after, until, signal)) yield data;
+  for await (const { data } of session.read(after, until, signal, reader)) yield data;
 }
 
 async function* jsonLines(session: ExecSession, wanted: Wanted, signal: AbortSignal): AsyncGenerator<string, void> {
@@ -76,11 +80,11 @@ async function sendEvents(
 /** The output in pieces of whole characters, as far as the command writes any. */
 async function* pieces(
   session: ExecSession,
-  { after, until }: Wanted,
+  { after, until, reader }: Wanted,
   signal: AbortSignal,
 ): AsyncGenerator<OutputPiece, void> {
   const whole = new TextPieces();
-  for await (const piece of session.read(after, until, signal)) yield* whole.add(piece);
+  for await (const piece of session.read(after, until, signal, reader)) yield* whole.add(piece);
   yield* whole.rest();
 }
 

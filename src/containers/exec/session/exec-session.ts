@@ -4,6 +4,7 @@ import type { AppError } from '../../../errors/app-error.js';
 import { signalName } from '../../signals.js';
 import type { HistoryBudget } from './history-budget.js';
 import { OutputHistory, type OutputPiece } from './output-history.js';
+import { type PacedReader, ReaderPace } from './reader-pace.js';
 import type { SessionInput } from './session-input.js';
 
 export const EXEC_STATES = ['running', 'exited', 'killed', 'timed_out', 'container_ended', 'lost'] as const;
@@ -33,6 +34,8 @@ export type EndTree = (signal: string, graceMs: number) => Promise<number[]>;
 export class ExecSession {
   readonly startedAt = new Date();
   readonly history: OutputHistory;
+  /** Set if the command waits for its readers. */
+  readonly pace: ReaderPace | undefined;
   /** Undefined if the command takes no input. */
   input: SessionInput | undefined;
   end: ExecEnd | undefined;
@@ -51,8 +54,10 @@ export class ExecSession {
   constructor(
     historyBytes: number,
     private readonly budget: HistoryBudget,
+    waitsForReader = false,
   ) {
     this.history = new OutputHistory(historyBytes);
+    this.pace = waitsForReader ? new ReaderPace(this.history, () => budget.isFull) : undefined;
     budget.begin(this.history);
   }
 
@@ -81,9 +86,16 @@ export class ExecSession {
     return this.done.promise;
   }
 
-  add({ stream, data }: OutputChunk): void {
-    this.history.add(stream, data);
-    this.budget.grew(data.length);
+  /** Takes output, when its readers have room for it. */
+  async add({ stream, data }: OutputChunk, signal: AbortSignal): Promise<void> {
+    for (let rest = data; rest.length > 0;) {
+      const room = this.pace ? await this.pace.room(signal) : Infinity;
+      if (room === 0) return;
+      const taken = rest.subarray(0, room);
+      this.history.add(stream, taken);
+      this.budget.grew(taken.length);
+      rest = rest.subarray(taken.length);
+    }
   }
 
   finish(end: ExecEnd): void {
@@ -98,6 +110,7 @@ export class ExecSession {
 
   /** Drops its output. */
   forget(): void {
+    this.pace?.close();
     this.budget.forget(this.history);
     this.history.keep(0);
   }
@@ -126,6 +139,7 @@ export class ExecSession {
     for (let look = 0; look < LOOKS; look++) {
       this.survivors = await this.endTree(signal, graceMs);
       if (this.survivors.length > 0) return;
+      this.pace?.release();
       await this.endWithin(END_MS);
       if (this.end) return;
     }
@@ -142,9 +156,15 @@ export class ExecSession {
    * The output after a byte, as it comes.
    *
    * @param until position at which to stop; undefined: when the command has ended
+   * @param reader is told what has been read
    * @throws AppError `output_gone` if the command writes faster than it is read, `invalid_request`
    */
-  async *read(after: number, until: number | undefined, signal: AbortSignal): AsyncGenerator<OutputPiece, void> {
+  async *read(
+    after: number,
+    until: number | undefined,
+    signal: AbortSignal,
+    reader?: PacedReader,
+  ): AsyncGenerator<OutputPiece, void> {
     let change = Promise.withResolvers<void>();
     const wake = () => change.resolve();
     using _change = this.history.onChange(wake);
@@ -159,6 +179,7 @@ export class ExecSession {
         if (piece) {
           position = piece.seq;
           yield piece;
+          reader?.has(position);
         } else if (hasEnded || position >= (until ?? Infinity)) return;
         else await change.promise;
       }

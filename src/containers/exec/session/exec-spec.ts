@@ -14,6 +14,8 @@ export interface ExecSpec {
   stdin: boolean;
   /** Of its terminal. */
   size: TerminalSize | undefined;
+  /** Whether it waits while its readers are behind. */
+  waitsForReader: boolean;
   /** Milliseconds after which it is ended. */
   timeoutMs: number | undefined;
 }

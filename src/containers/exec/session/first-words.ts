@@ -4,6 +4,12 @@ import type { OutputChunk } from '../../../docker/engine/multiplexed-stream.js';
 const ANY_REASON = 128;
 const CANNOT_START = 127;
 const CANNOT_EXECUTE = 126;
+/** The same of Podman (`libpod/define/exec_codes.go`). */
+const ANY_REASON_OF_PODMAN = 125;
+
+/** Podman's reason, with its own name of the kind of error (`libpod/define/errors.go`). Recorded from 5.4.2. */
+const PODMANS =
+  /^Error: .*: OCI runtime (?:error|permission denied|attempted to invoke a command that was not found)\r?\n/;
 
 /** A process as the engine tells of it. */
 export interface ProcessState {
@@ -16,11 +22,15 @@ export interface ProcessState {
 
 /**
  * Engines up to 24 start an exec whose command they cannot start, and write the reason into its output, with a CR LF at the
- * end (moby api/server/router/container/exec.go, `postContainerExecStart`). Podman says pid 0 of every process that has
- * ended, which is why the text counts too.
+ * end (moby api/server/router/container/exec.go, `postContainerExecStart`).
  */
 export function mayBeReason({ data }: OutputChunk): boolean {
   return data.subarray(-2).toString('latin1') === '\r\n';
+}
+
+/** Whether it is why Podman has not started the command. It says pid 0 of every process that has ended. */
+export function isReasonOfPodman({ data }: OutputChunk): boolean {
+  return PODMANS.test(data.toString('latin1'));
 }
 
 /** Whether the engine never started the command. */
@@ -35,5 +45,5 @@ export function reasonIn({ data }: OutputChunk): Buffer {
 
 /** The exit code of a command that was never started. */
 export function refusedExitCode(exitCode: number | null): number {
-  return exitCode === null || exitCode === ANY_REASON ? CANNOT_EXECUTE : exitCode;
+  return exitCode === null || [ANY_REASON, ANY_REASON_OF_PODMAN].includes(exitCode) ? CANNOT_EXECUTE : exitCode;
 }

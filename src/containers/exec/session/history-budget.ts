@@ -19,6 +19,13 @@ export class HistoryBudget {
     return sum;
   }
 
+  /** Whether what readers wait for has reached the limit. */
+  get isFull(): boolean {
+    let sum = 0;
+    for (const histories of [this.live, this.ended]) for (const { bytes, spare } of histories) sum += bytes - spare;
+    return sum >= this.most;
+  }
+
   begin(history: OutputHistory): void {
     this.live.add(history);
   }
@@ -41,13 +48,13 @@ export class HistoryBudget {
       const victim = this.victim();
       if (!victim) return;
       const before = victim.bytes;
-      victim.keep(this.ended.has(victim) ? 0 : Math.floor(before / 2));
+      victim.shrink(this.ended.has(victim) ? 0 : Math.floor(before / 2));
       over -= before - victim.bytes;
     }
   }
 
   private victim(): OutputHistory | undefined {
-    for (const history of this.ended) if (history.bytes > 0) return history;
-    return [...this.live].sort((a, b) => b.bytes - a.bytes)[0];
+    for (const history of this.ended) if (history.spare > 0) return history;
+    return [...this.live].filter(({ spare }) => spare > 0).sort((a, b) => b.bytes - a.bytes)[0];
   }
 }

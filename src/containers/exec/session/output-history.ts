@@ -33,6 +33,10 @@ export class OutputHistory {
   first = 0;
   /** Number of bytes that the command has written. */
   next = 0;
+  /** What follows this byte is not dropped in favour of other histories, because a reader waits for it. */
+  wanted: number | undefined;
+  /** Whether that is kept beyond the limit, too. */
+  isWhole = false;
   private parts: Part[] = [];
   private head = 0;
   private readonly listeners = new Set<() => void>();
@@ -44,6 +48,20 @@ export class OutputHistory {
     return this.next - this.first;
   }
 
+  /** Bytes that may be dropped in favour of other histories. */
+  get spare(): number {
+    const { wanted, first, next } = this;
+    return wanted === undefined ? this.bytes : Math.max(0, Math.min(wanted, next) - first);
+  }
+
+  /** Bytes that can be added before any that follow `after` are dropped. */
+  roomAfter(after: number): number {
+    const parts = this.mostParts - (this.parts.length - this.indexOf(after));
+    // The first byte may go into what is left of a block.
+    const fitting = Math.max(0, parts - 2) * SMALLEST_BLOCK;
+    return Math.max(0, Math.min(fitting, this.limit - (this.next - Math.max(after, this.first))));
+  }
+
   add(stream: OutputStream, data: Buffer): void {
     for (let rest = data; rest.length > 0 && this.limit > 0;) {
       const part = this.partFor(stream, rest.length);
@@ -53,10 +71,22 @@ export class OutputHistory {
       rest = rest.subarray(copied);
     }
     if (this.limit === 0) this.next += data.length;
-    this.keep(this.limit);
-    const excess = this.parts.length - this.head - Math.ceil(this.limit / SMALLEST_PART);
+    this.trim();
+    if (this.isWhole && this.wanted !== undefined) return this.changed();
+    const excess = this.parts.length - this.head - this.mostParts;
     if (excess > 0) this.keep(this.next - (this.parts[this.head + excess] as Part).start);
     this.changed();
+  }
+
+  /** Drops what is beyond the limit. */
+  trim(): void {
+    const { wanted, next, isWhole, limit } = this;
+    this.keep(isWhole && wanted !== undefined ? Math.max(limit, next - wanted) : limit);
+  }
+
+  /** Drops what is spare, but not the last `bytes`. */
+  shrink(bytes: number): void {
+    this.keep(Math.max(bytes, this.bytes - this.spare));
   }
 
   /** Drops all but the last `bytes`. */
@@ -111,6 +141,10 @@ export class OutputHistory {
 
   changed(): void {
     for (const listener of this.listeners) listener();
+  }
+
+  private get mostParts(): number {
+    return Math.ceil(this.limit / SMALLEST_PART);
   }
 
   private partFor(stream: OutputStream, wanted: number): Part {

@@ -8,6 +8,11 @@ import { AppError } from '../../../errors/app-error.js';
 const QUIET_MS = 250;
 /** Milliseconds that output is taken after the end of the process: a background child may write for ever. */
 const LAST_OUTPUT_MS = 1_000;
+/**
+ * The same of a command that waits for its readers, whose output must be complete on a busy machine, too. Without a background child,
+ * the engine itself ends the output within 2 s (moby `daemon/monitor.go`, `ProcessEvent`).
+ */
+const WHOLE = { quietMs: 3_000, lastOutputMs: 10_000 };
 
 /** Takes the output of a command until its stream ends, or until soon after its process ends. */
 export class SessionOutput {
@@ -18,11 +23,19 @@ export class SessionOutput {
   private readonly closing = new AbortController();
   private received = 0;
 
-  /** @param take gets each piece; the command waits while it runs */
-  constructor(source: Readable, tty: boolean, take: (chunk: OutputChunk) => Promise<void> | void) {
+  /**
+   * @param take gets each piece; the command waits while it runs
+   * @param isWhole whether the command waits for its readers, and has to lose nothing
+   */
+  constructor(
+    source: Readable,
+    tty: boolean,
+    take: (chunk: OutputChunk, signal: AbortSignal) => Promise<void>,
+    private readonly isWhole: boolean,
+  ) {
     source.on('data', (chunk: Buffer) => (this.received += chunk.length));
     const taken = async (chunks: AsyncIterable<OutputChunk>) => {
-      for await (const chunk of chunks) await take(chunk);
+      for await (const chunk of chunks) await take(chunk, this.closing.signal);
     };
     this.drained = pipeline(source, new MultiplexedStream(tty), taken, { signal: this.closing.signal }).catch(
       (error: unknown) => {
@@ -35,13 +48,15 @@ export class SessionOutput {
   }
 
   /** Waits for the last output of an ended process, and closes its stream. */
-  async finish(): Promise<void> {
-    const deadline = performance.now() + LAST_OUTPUT_MS;
-    for (let before = -1; before !== this.received && performance.now() < deadline;) {
-      before = this.received;
-      const ended = await Promise.race([this.drained.then(() => true), sleep(QUIET_MS, false, { ref: false })]);
+  async finish(signal: AbortSignal): Promise<void> {
+    const { quietMs, lastOutputMs } = this.isWhole ? WHOLE : { quietMs: QUIET_MS, lastOutputMs: LAST_OUTPUT_MS };
+    for (let left = lastOutputMs; left > 0 && !signal.aborted;) {
+      const [before, start] = [this.received, performance.now()];
+      const ended = await Promise.race([this.drained.then(() => true), sleep(quietMs, false, { ref: false })]);
       if (ended) return;
       await nextTurn(); // reads what has arrived while this process was too busy to read it
+      if (this.received === before) break;
+      left -= performance.now() - start;
     }
     this.close();
     await this.drained;

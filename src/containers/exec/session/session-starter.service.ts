@@ -14,7 +14,8 @@ import { ExecProcess } from '../exec-process.js';
 import { TreeKiller } from '../tree/tree-killer.service.js';
 import type { ExecEnd, ExecSession } from './exec-session.js';
 import { type ExecSpec, toExecOptions } from './exec-spec.js';
-import { isRefused, mayBeReason, reasonIn, refusedExitCode } from './first-words.js';
+import { isReasonOfPodman, isRefused, mayBeReason, reasonIn, refusedExitCode } from './first-words.js';
+import type { ReaderPace } from './reader-pace.js';
 import { SessionInput } from './session-input.js';
 import { SessionOutput } from './session-output.js';
 
@@ -23,6 +24,15 @@ const LOST = new Set<ErrorCode>(['container_not_found', 'container_not_running',
 const AWAY = new Set<ErrorCode>(['engine_unreachable', 'engine_timeout']);
 /** Milliseconds between two looks for an engine that is away. */
 const AWAY_MS = 1_000;
+
+/** Milliseconds between two looks at a process whose readers are behind. */
+const HELD_LOOK_MS = 250;
+/**
+ * Milliseconds without an answer after which the process may have ended: newer engines (28.5, not 20.10) do not tell while they wait
+ * for its last output to be taken, and drop that after 2 s (moby `daemon/monitor.go`, `ProcessEvent`, holds the lock of
+ * `ContainerExecInspect`).
+ */
+const UNANSWERED_MS = 500;
 
 /** Of a process that SIGKILL ended, as the kernel does with all when their container ends. */
 const KILLED = 137;
@@ -91,7 +101,7 @@ export class SessionStarter implements OnModuleDestroy {
         throw error;
       }
       const chunk: OutputChunk = { stream: 'stderr', data: Buffer.from(refused.words) };
-      this.take(session, chunk, options);
+      await this.take(session, chunk, options);
       session.finish({ state: 'exited', exitCode: refused.exitCode });
     }
   }
@@ -126,8 +136,8 @@ export class SessionStarter implements OnModuleDestroy {
     if (tty && size) await session.resize(size.cols, size.rows).catch(() => undefined); // it has ended already
   }
 
-  private take(session: ExecSession, chunk: OutputChunk, { onOutput }: SessionOptions): void {
-    session.add(chunk);
+  private async take(session: ExecSession, chunk: OutputChunk, { onOutput, signal }: SessionOptions): Promise<void> {
+    await session.add(chunk, signal);
     onOutput?.(chunk);
   }
 
@@ -149,8 +159,10 @@ export class SessionStarter implements OnModuleDestroy {
     const output = this.outputOf(source, spec, session, process, { ...options, signal });
     try {
       const containerEnd = this.containerEnd(containerId, signal);
+      if (session.pace) void releaseAtEnd(session.pace, process, signal);
       await Promise.race([output.drained, process.ended(signal), containerEnd]);
-      await output.finish();
+      session.pace?.release();
+      await output.finish(signal);
       session.isCut = output.isCut;
       session.finish(await this.endOf(session, process, containerEnd, { ...options, signal }));
     } catch (error) {
@@ -175,12 +187,20 @@ export class SessionStarter implements OnModuleDestroy {
     options: SessionOptions,
   ): SessionOutput {
     let isFirst = true;
-    return new SessionOutput(source, tty, async (chunk) => {
-      const isReason = isFirst && mayBeReason(chunk) && (await isRefusal(process, options.signal));
+    const take = async (chunk: OutputChunk, closing: AbortSignal) => {
+      if (session.isRefused) return; // Podman adds that it has lost the command
+      const isReason = isFirst && (await this.isReason(chunk, process, options.signal));
       isFirst = false;
       session.isRefused ||= isReason;
-      this.take(session, isReason ? { stream: 'stderr', data: reasonIn(chunk) } : chunk, options);
-    });
+      const words = isReason ? { stream: 'stderr' as const, data: reasonIn(chunk) } : chunk;
+      await this.take(session, words, { ...options, signal: closing });
+    };
+    return new SessionOutput(source, tty, take, session.pace !== undefined);
+  }
+
+  private async isReason(chunk: OutputChunk, process: ExecProcess, signal: AbortSignal): Promise<boolean> {
+    if (await this.docker.isPodman()) return isReasonOfPodman(chunk);
+    return mayBeReason(chunk) && isRefusal(process, signal);
   }
 
   private async endOf(
@@ -235,6 +255,18 @@ export class SessionStarter implements OnModuleDestroy {
 
 async function isRefusal(process: ExecProcess, signal: AbortSignal): Promise<boolean> {
   return isRefused(await process.state(signal).catch(() => ({ running: true, exitCode: null, pid: undefined })));
+}
+
+/** A command that is held back may end meanwhile, and the engine is not asked often otherwise. Never rejects. */
+async function releaseAtEnd(pace: ReaderPace, process: ExecProcess, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(HELD_LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    if (!pace.wasHeld()) continue;
+    const silence = setTimeout(() => pace.suspectEnd(), UNANSWERED_MS);
+    const state = await process.state(signal).catch(() => undefined);
+    clearTimeout(silence);
+    if (state && !state.running && state.exitCode !== null) return pace.release();
+  }
 }
 
 async function soon(containerEnd: Promise<void>): Promise<boolean> {

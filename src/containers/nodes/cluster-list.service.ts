@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { belongsTo, type ManagedContainer } from '../../docker/containers/managed-container.js';
+import { ClusterWide } from '../../peers/nodes/cluster-wide.service.js';
+import { ServicesService } from '../../peers/nodes/services.service.js';
+import { NodePeers } from '../../peers/nodes/node-peers.service.js';
+import { toContainerDto } from '../container-dtos.js';
+import { ShownServices } from '../services/shown-services.service.js';
+import type { ListContainersDto } from '../dto/container-queries.dto.js';
+import type { ContainerDto } from '../dto/container.dto.js';
+
+/** The containers of the other nodes. */
+@Injectable()
+export class ClusterList {
+  constructor(
+    private readonly cluster: ClusterWide,
+    private readonly peers: NodePeers,
+    private readonly services: ServicesService,
+    private readonly shownServices: ShownServices,
+  ) {}
+
+  /** Whether this node is asked for the whole cluster. */
+  isAsked(request: IncomingMessage): boolean {
+    return this.cluster.isAsked(request);
+  }
+
+  /**
+   * Those of nodes that do not answer within two seconds are as last known, and `unreachable`.
+   *
+   * @param owner required owner; undefined: any
+   */
+  async others(
+    query: ListContainersDto,
+    owner: string | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<ContainerDto[]> {
+    const { found, silent } = await this.cluster.others<ContainerDto>(request, response, signal);
+    const lastKnown = silent.flatMap((node) =>
+      this.peers.view
+        .containersOf(node.id)
+        .filter(({ task }) => !task || this.peers.view.taskOf(task.service) !== undefined)
+        .filter((container) => matches(container, query, owner))
+        .map((container): ContainerDto => ({
+          ...toContainerDto(container),
+          status: 'unreachable',
+          node: this.peers.nameOf(node),
+        })),
+    );
+    const withoutNode = this.shownServices
+      .withoutContainers(owner)
+      .filter((container) => matches(container, query, owner, container.status));
+    return [...found, ...lastKnown, ...withoutNode.map(toContainerDto)];
+  }
+
+  /** A list of all nodes in which each Swarm service is once, by the container that it has now. */
+  current(all: ContainerDto[]): ContainerDto[] {
+    const seen = new Set<string>();
+    return all.filter(({ id, reschedule, node }) => {
+      if (!reschedule) return true;
+      if (seen.has(id) || !this.services.isCurrent(id, node)) return false;
+      seen.add(id);
+      return true;
+    });
+  }
+}
+
+/** As the engine filters. */
+function matches(
+  { name, labels }: ManagedContainer,
+  { status, name: pattern, label: asked = [] }: ListContainersDto,
+  owner: string | undefined,
+  its: ContainerDto['status'] = 'unreachable',
+): boolean {
+  const isAsked = (each: string) => {
+    const [key = '', ...value] = each.split('=');
+    return value.length === 0 ? labels[key] !== undefined : labels[key] === value.join('=');
+  };
+  return (
+    (status === undefined || status === its) &&
+    belongsTo(labels, owner) &&
+    (pattern === undefined || isIn(name, pattern)) &&
+    asked.every(isAsked)
+  );
+}
+
+/** The engine's regular expressions are not quite JavaScript's. */
+function isIn(name: string, pattern: string): boolean {
+  try {
+    return new RegExp(pattern).test(name);
+  } catch {
+    return name.includes(pattern);
+  }
+}
