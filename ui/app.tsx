@@ -3,6 +3,8 @@ import { askedFor, token } from './api/session.js';
 import { Header } from './parts/header.js';
 import { SignIn } from './views/sign-in.js';
 import { keepLive } from './state/live.js';
+import { watchNodes } from './state/nodes.js';
+import { watchForUpdate } from './state/update.js';
 import { measure } from './state/stats.js';
 import { View } from './view.js';
 
@@ -13,6 +15,8 @@ export function App() {
     const left = new AbortController();
     void keepLive(left.signal);
     void measure(left.signal);
+    void watchNodes(left.signal);
+    watchForUpdate(left.signal);
     return () => left.abort();
   }, [isAsked, token.value]);
   if (isAsked) return <SignIn reason={askedFor.value ?? ''} />;

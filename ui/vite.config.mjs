@@ -6,6 +6,7 @@ const root = import.meta.dirname;
 export default defineConfig({
   root,
   base: './', // the page works under any prefix
+  resolve: { alias: { '@dockapi/client': path.join(root, '../clients/typescript/src/index.ts') } },
   build: {
     outDir: path.join(root, '../dist/ui'),
     emptyOutDir: true,

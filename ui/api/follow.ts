@@ -1,85 +1,71 @@
-import { createParser, type EventSourceMessage as Message } from 'eventsource-parser';
-import { Problem, send, toProblem } from './http.js';
-import { onShown, whenShown } from './visibility.js';
+import type { Watching } from '@dockapi/client';
+import { isRefused, type Problem, toProblem } from './http.js';
+import { onShown, onWoken, whenShown } from './visibility.js';
 
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
-/** dockAPI sends a comment every 15 s: a connection without one was lost, as when a laptop slept. */
-const SILENCE_MS = 40_000;
+const PAUSE_MS = 2_000;
 
 export interface Following {
-  query?: Record<string, string | number | boolean | undefined>;
-  /** From which the stream resumes. */
-  lastId?: string;
+  /** The id from which the stream resumes. */
+  after?: string;
   /** Told when the connection is there, and when it is not. */
   onConnected?: (isConnected: boolean, problem?: Problem) => void;
+  signal: AbortSignal;
 }
 
+type Open<T> = (watching: Watching & { after?: string }) => AsyncIterable<T>;
+
 /**
- * Messages of an event stream, which goes on by itself after a lost connection, from the last id. While the tab is hidden there
- * is no connection: a browser has six for all tabs of a site.
- *
- * It ends when `isLast` says so.
+ * A stream of the client, which goes on by itself from the last id, for as long as it takes. While the tab is hidden there is no
+ * connection: a browser has six for all tabs of a site. A connection from before the computer slept is not trusted.
  *
  * @throws Problem if the API refuses the request
  */
-export async function* follow(
-  path: string,
-  { query, lastId, onConnected }: Following,
-  isLast: (message: Message) => boolean,
-  signal: AbortSignal,
-): AsyncGenerator<Message> {
-  let last = lastId;
-  for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+export async function* follow<T extends object>(
+  open: Open<T>,
+  { after, onConnected, signal }: Following,
+): AsyncGenerator<T> {
+  for (let last = after; ;) {
     await whenShown(signal);
-    const cut = new AbortController();
-    const both = AbortSignal.any([signal, cut.signal]);
-    const end = onShown((isShown) => isShown || cut.abort());
+    if (signal.aborted) return;
+    const cut = cutOff();
     try {
-      const headers = { accept: 'text/event-stream', ...(last !== undefined && { 'Last-Event-ID': last }) };
-      const response = await send('GET', path, { query, headers, signal: both });
-      onConnected?.(true);
-      pause = FIRST_PAUSE_MS / 2;
-      for await (const message of messagesOf(response, cut)) {
-        last = message.id ?? last;
-        yield message;
-        if (isLast(message)) return;
+      const items = open({
+        ...(last !== undefined && { after: last }),
+        signal: AbortSignal.any([signal, cut.signal]),
+        onConnected: () => onConnected?.(true),
+        onLost: (error) => onConnected?.(false, toProblem(error)),
+      });
+      for await (const item of items) {
+        if ('id' in item && typeof item.id === 'string') last = item.id;
+        yield item;
       }
+      return;
     } catch (error) {
       if (signal.aborted) return;
       if (isRefused(error)) throw error;
-      if (!cut.signal.aborted) onConnected?.(false, toProblem(error));
+      if (cut.signal.aborted) continue;
+      onConnected?.(false, toProblem(error));
+      await pause(signal);
     } finally {
-      end();
-      cut.abort();
+      cut.end();
     }
-    await wait(pause, signal);
   }
 }
 
-async function* messagesOf(response: Response, cut: AbortController): AsyncGenerator<Message> {
-  const messages: Message[] = [];
-  const parser = createParser({ onEvent: (message) => messages.push(message) });
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  for (;;) {
-    const silence = setTimeout(() => cut.abort(), SILENCE_MS);
-    const { done, value } = await reader.read().finally(() => clearTimeout(silence));
-    if (done) return;
-    parser.feed(value);
-    yield* messages.splice(0);
-  }
+/** Aborts when the tab is hidden, or the computer wakes up. */
+function cutOff(): { signal: AbortSignal; end: () => void } {
+  const cut = new AbortController();
+  const ends = [onShown((isShown) => isShown || cut.abort()), onWoken(() => cut.abort())];
+  return { signal: cut.signal, end: () => ends.forEach((end) => end()) };
 }
 
-/** Whether the same request would be refused again. */
-function isRefused(error: unknown): boolean {
-  if (!(error instanceof Problem)) return false;
-  const { status } = error.body;
-  return status >= 400 && status < 500 && status !== 429;
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+/** Also over when the tab is hidden or the computer wakes up. */
+async function pause(signal: AbortSignal): Promise<void> {
+  const cut = cutOff();
+  const over = AbortSignal.any([signal, cut.signal]);
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, PAUSE_MS);
+    over.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
+  cut.end();
 }

@@ -1,4 +1,5 @@
 import { path } from './base.js';
+import { dockapi } from './dockapi.js';
 import { follow } from './follow.js';
 import { call } from './http.js';
 import type { Operation } from './types.js';
@@ -8,10 +9,10 @@ export function begin(method: string, route: string, json?: unknown): Promise<Op
   return call<Operation>(method, route, { json, headers: { Prefer: 'respond-async' } });
 }
 
-/** What becomes of an operation, until its end. */
-export async function* watch(id: string, signal: AbortSignal): AsyncGenerator<Operation> {
-  const messages = follow(path`operations/${id}/events`, {}, ({ event }) => event === 'end', signal);
-  for await (const { data } of messages) yield JSON.parse(data) as Operation;
+/** What becomes of an operation, until its end. Each is all of it, so that nothing has to be resumed. */
+export function watch(id: string, signal: AbortSignal): AsyncGenerator<Operation> {
+  const operation = dockapi.peek().operation(id);
+  return follow<Operation>((watching) => operation.progress(watching), { signal });
 }
 
 export function cancel(id: string): Promise<Operation> {

@@ -1,15 +1,21 @@
 import { policy, signOut, token } from '../api/session.js';
 import { trouble } from '../state/live.js';
+import { isCluster } from '../state/nodes.js';
 import { hrefOf, route } from '../state/route.js';
 import { engineTrouble } from '../state/stats.js';
+import { Outdated } from './outdated.js';
+import { Recovered } from './recovered.js';
+import { Uploads } from './uploads.js';
 
 const VIEWS = [
   ['containers', 'Containers'],
   ['run', 'Run'],
   ['images', 'Images'],
+  ['nodes', 'Nodes'],
   ['charts', 'Charts'],
   ['events', 'Events'],
   ['operations', 'Operations'],
+  ['removed', 'Removed'],
   ['access', 'Access'],
 ] as const;
 
@@ -24,7 +30,7 @@ export function Header() {
           dockAPI
         </a>
         <nav aria-label="Views">
-          {VIEWS.map(([name, label]) => (
+          {VIEWS.filter(([name]) => name !== 'nodes' || isCluster.value).map(([name, label]) => (
             <a key={name} href={hrefOf(name)} aria-current={current === name ? 'page' : undefined}>
               {label}
             </a>
@@ -42,8 +48,12 @@ export function Header() {
       {problem && (
         <div class="trouble" role="alert">
           {problem.message}
+          {problem.code === 'unreachable' && '. The page tries again.'}
         </div>
       )}
+      <Recovered />
+      <Outdated />
+      <Uploads />
     </header>
   );
 }

@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { toProblem, type Problem } from '../api/http.js';
+import { lookForUpdate } from '../state/update.js';
 import { Loading } from './loading.js';
 import { ProblemNotice } from './problem-notice.js';
 
@@ -18,7 +19,10 @@ export function Lazy<P extends object>({ load, what, props }: Props<P>) {
   useEffect(() => {
     load().then(
       (module) => setComponent(() => module.default),
-      (error: unknown) => setProblem(toProblem(error)),
+      (error: unknown) => {
+        setProblem(toProblem(error));
+        void lookForUpdate();
+      },
     );
   }, []);
   if (problem) return <ProblemNotice problem={problem} title="Load the page again: dockAPI may have been updated." />;

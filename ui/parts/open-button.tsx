@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { path, urlOf } from '../api/base.js';
 import { call, toProblem } from '../api/http.js';
 import { hasToken, may } from '../api/session.js';
-import type { Container, Link } from '../api/types.js';
+import type { Container, MadeLink } from '../api/types.js';
 import { FieldError } from './field-error.js';
 
 /** Opens a port of a container in a tab of its own: directly, or with tokens by a link that is made for it. */
@@ -30,10 +30,10 @@ export function OpenButton({ container, port }: { container: Container; port: nu
     const tab = window.open('about:blank');
     try {
       const json = port === container.container_port ? {} : { port };
-      const link = await call<Link>('POST', path`containers/${container.id}/links`, { json });
+      const link = await call<MadeLink>('POST', path`containers/${container.id}/links`, { json });
       if (!tab) return;
       tab.opener = null;
-      tab.location.href = link.url ?? '';
+      tab.location.href = link.url;
       setError('');
     } catch (failure) {
       tab?.close();

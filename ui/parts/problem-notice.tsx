@@ -1,4 +1,4 @@
-import type { Problem } from '../api/http.js';
+import { fieldErrorsOf, type Problem } from '../api/http.js';
 
 interface Props {
   problem: Problem;
@@ -9,7 +9,8 @@ interface Props {
 
 /** What went wrong, in the place where it did. */
 export function ProblemNotice({ problem, title, onDismiss }: Props) {
-  const { errors, body } = problem;
+  const errors = fieldErrorsOf(problem);
+  const logs = problem.problem?.logs ?? [];
   return (
     <div class="notice bad" role="alert">
       <div class="notice-text">
@@ -24,7 +25,7 @@ export function ProblemNotice({ problem, title, onDismiss }: Props) {
             ))}
           </ul>
         )}
-        {body.logs && body.logs.length > 0 && <pre class="log-extract">{body.logs.join('\n')}</pre>}
+        {logs.length > 0 && <pre class="log-extract">{logs.join('\n')}</pre>}
       </div>
       {onDismiss && (
         <button type="button" class="quiet small" onClick={onDismiss}>

@@ -8,6 +8,7 @@ const TONE: Record<Status, string> = {
   created: 'quiet',
   exited: 'quiet',
   dead: 'bad',
+  unreachable: 'warn',
 };
 
 export function StatusBadge({ status }: { status: Status }) {

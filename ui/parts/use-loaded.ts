@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { call, type Problem, toProblem } from '../api/http.js';
+import { recoveries } from '../state/recovery.js';
 
 export interface Loaded<T> {
   /** Null before it has been read. */
@@ -8,7 +9,7 @@ export interface Loaded<T> {
   reload: () => void;
 }
 
-/** What a GET returns, read again when `key` changes, or on demand. */
+/** What a GET returns, read again when `key` changes, after the page was not connected, or on demand. */
 export function useLoaded<T>(
   path: string,
   query: Record<string, string | number | boolean | undefined> = {},
@@ -25,7 +26,7 @@ export function useLoaded<T>(
       .then((next) => (setValue(next), setProblem(null)))
       .catch((error: unknown) => left.signal.aborted || setProblem(toProblem(error)));
     return () => left.abort();
-  }, [address, key, times]);
+  }, [address, key, times, recoveries.value]);
   const reload = useCallback(() => setTimes((before) => before + 1), []);
   return { value, problem, reload };
 }

@@ -1,8 +1,12 @@
 import { batch, signal } from '@preact/signals';
+import { dockapi } from '../api/dockapi.js';
 import { follow } from '../api/follow.js';
-import { call, type Problem, toProblem } from '../api/http.js';
+import { call, isRefused, type Problem, toProblem } from '../api/http.js';
 import { policy } from '../api/session.js';
 import type { ApiEvent, Container, EventPage, Policy } from '../api/types.js';
+import { Lists } from './lists.js';
+import { Absence, sayGap } from './recovery.js';
+import { forgetStarts, setStart } from './starts.js';
 
 /** The caller's containers; null before the first list. */
 export const containers = signal<Container[] | null>(null);
@@ -12,45 +16,91 @@ export const events = signal<ApiEvent[]>([]);
 export const trouble = signal<Problem | null>(null);
 
 const KEPT_EVENTS = 500;
-/** Many events in a row cause one list. */
-const LIST_PAUSE_MS = 200;
+const PAUSE_MS = 2_000;
 
 /** Keeps {@link containers} and {@link events} up to date until the signal. */
 export async function keepLive(signal: AbortSignal): Promise<void> {
-  const lists = new Lists(signal);
+  const absence = new Absence(signal);
+  const lists = new Lists(() => readContainers(signal), signal);
   while (!signal.aborted) {
     try {
-      policy.value = await call<Policy>('GET', 'policy', { signal });
-      const page = await call<EventPage>('GET', 'events', { signal });
-      events.value = page.events.toReversed();
-      await lists.now();
-      await readEvents(page.last_event_id, lists, signal);
+      const last = await readEvents(signal);
+      await readPolicy(signal);
+      await readContainers(signal);
+      await followEvents(last, lists, absence, signal);
     } catch (error) {
       if (signal.aborted) return;
       trouble.value = toProblem(error);
-      if (trouble.value.body.status === 401 || trouble.value.body.status === 403) return;
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      if (isRefused(error)) return;
+      absence.lost();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
 }
 
-async function readEvents(lastId: string, lists: Lists, signal: AbortSignal): Promise<void> {
+async function followEvents(after: string, lists: Lists, absence: Absence, signal: AbortSignal): Promise<void> {
   let isFirst = true;
   const onConnected = (isConnected: boolean, problem?: Problem) => {
-    trouble.value = isConnected ? null : (problem ?? null);
-    // After a pause, the list may be older than what the events tell.
-    if (isConnected && !isFirst) lists.soon();
-    isFirst = false;
+    if (isConnected) {
+      trouble.value = null;
+      // After a pause, the list and the limits may be older than what the events tell.
+      if (!isFirst || absence.isLost) {
+        absence.over();
+        forgetStarts();
+        lists.soon();
+        void readPolicy(signal).catch(() => undefined);
+      }
+      isFirst = false;
+    } else {
+      absence.lost();
+      trouble.value = problem ?? null;
+    }
   };
-  for await (const { event, data } of follow('events', { lastId, onConnected }, () => false, signal)) {
-    if (event === 'gap') lists.soon();
-    else add(JSON.parse(data) as ApiEvent, lists);
+  const following = follow((watching) => dockapi.peek().events(watching), { after, onConnected, signal });
+  for await (const event of following) {
+    if (event.type !== 'gap') add(event, lists);
+    else {
+      sayGap();
+      forgetStarts();
+      lists.soon();
+      await readEvents(signal);
+    }
   }
 }
 
 function add(event: ApiEvent, lists: Lists): void {
   events.value = [event, ...events.value].slice(0, KEPT_EVENTS);
-  if (event.type.startsWith('container.')) lists.soon();
+  const { type, container_id: id, at } = event;
+  if (type === 'container.started' && id !== null) setStart(id, at);
+  if (type.startsWith('container.')) lists.soon();
+}
+
+/** Reads the last events. @returns the id of the last one */
+async function readEvents(signal: AbortSignal): Promise<string> {
+  const page = await call<EventPage>('GET', 'events', { signal });
+  const known = new Set(page.events.map(({ id }) => id));
+  events.value = [...page.events.toReversed(), ...events.value.filter(({ id }) => !known.has(id))].slice(
+    0,
+    KEPT_EVENTS,
+  );
+  return page.last_event_id;
+}
+
+async function readPolicy(signal: AbortSignal): Promise<void> {
+  policy.value = await call<Policy>('GET', 'policy', { signal });
+}
+
+async function readContainers(signal: AbortSignal): Promise<void> {
+  try {
+    const all = await call<Container[]>('GET', 'containers', { signal });
+    batch(() => {
+      containers.value = kept(containers.value ?? [], all);
+      trouble.value = null;
+    });
+  } catch (error) {
+    if (!signal.aborted) trouble.value = toProblem(error);
+    throw error;
+  }
 }
 
 /** The new list, with the objects of the old one where nothing has changed: their rows need not be drawn again. */
@@ -60,39 +110,4 @@ function kept(before: readonly Container[], now: readonly Container[]): Containe
     const old = known.get(each.id);
     return old && JSON.stringify(old) === JSON.stringify(each) ? old : each;
   });
-}
-
-/** Requests for the list, one at a time. */
-class Lists {
-  private isDue = false;
-  private isRunning = false;
-
-  constructor(private readonly signal: AbortSignal) {}
-
-  async now(): Promise<void> {
-    const all = await call<Container[]>('GET', 'containers', { signal: this.signal });
-    batch(() => {
-      containers.value = kept(containers.value ?? [], all);
-      trouble.value = null;
-    });
-  }
-
-  soon(): void {
-    this.isDue = true;
-    if (!this.isRunning) void this.run();
-  }
-
-  private async run(): Promise<void> {
-    this.isRunning = true;
-    while (this.isDue && !this.signal.aborted) {
-      this.isDue = false;
-      await this.now().catch((error: unknown) => {
-        if (this.signal.aborted) return;
-        trouble.value = toProblem(error);
-        this.isDue = trouble.value.body.status === 0 || trouble.value.body.status >= 500;
-      });
-      await new Promise((resolve) => setTimeout(resolve, this.isDue ? LIST_PAUSE_MS * 5 : LIST_PAUSE_MS));
-    }
-    this.isRunning = false;
-  }
 }

@@ -9,3 +9,10 @@ export interface Sample {
   read: number;
   written: number;
 }
+
+const HOUR = 3_600;
+
+/** Those of the hour before a time, which is theirs no more. @param at Unix seconds */
+export function lastHour(samples: readonly Sample[], at: number): Sample[] {
+  return samples.filter((sample) => sample.at > at - HOUR && sample.at < at);
+}

@@ -3,7 +3,7 @@ import { call, type Problem, toProblem } from '../api/http.js';
 import { may } from '../api/session.js';
 import type { Stats } from '../api/types.js';
 import { whenShown } from '../api/visibility.js';
-import type { Sample } from './sample.js';
+import { lastHour, type Sample } from './sample.js';
 
 /** What a container used, oldest first. */
 export interface Usage {
@@ -19,7 +19,6 @@ export const usage = signal<ReadonlyMap<string, Usage>>(new Map());
 export const engineTrouble = signal<Problem | null>(null);
 
 const EVERY_MS = 5_000;
-const HOUR = 3_600;
 
 /** Measures until the signal, while the tab is shown. */
 export async function measure(signal: AbortSignal): Promise<void> {
@@ -42,8 +41,7 @@ async function once(signal: AbortSignal): Promise<void> {
 
 function withSample(before: Usage | undefined, last: Stats): Usage {
   const at = Date.parse(last.at) / 1_000;
-  const kept = before?.samples.filter((sample) => sample.at > at - HOUR && sample.at < at) ?? [];
-  return { name: last.name, last, samples: [...kept, sampleOf(at, last)] };
+  return { name: last.name, last, samples: [...lastHour(before?.samples ?? [], at), sampleOf(at, last)] };
 }
 
 function sampleOf(at: number, { cpu_percent, memory, network, block }: Stats): Sample {

@@ -4,17 +4,21 @@ import { containers, events } from '../../state/live.js';
 import { hrefOf } from '../../state/route.js';
 import type { ApiEvent } from '../../api/types.js';
 import { clock } from '../../text/amounts.js';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { Spacer } from '../../parts/spacer.js';
+import { useVirtualRows, type VirtualRows } from '../../parts/use-virtual-rows.js';
 
 /** What happened lately, as it comes. */
 export function EventsView() {
   const [filter, setFilter] = useState('');
-  if (!containers.value) return <Loading what="events" />;
+  const table = useRef<HTMLTableElement>(null);
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = events.value.filter((event) => {
     const text = `${event.type} ${event.name} ${whoOf(event)} ${detailsOf(event)}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+  const rows = useVirtualRows(shown.length, table);
+  if (!containers.value) return <Loading what="events" />;
   return (
     <section aria-labelledby="events-title">
       <div class="view-head">
@@ -33,7 +37,7 @@ export function EventsView() {
           <p>What happens to containers appears here by itself.</p>
         </Empty>
       ) : (
-        <table class="list events">
+        <table ref={table} class="list events" aria-rowcount={shown.length + 1}>
           <thead>
             <tr>
               <th>When</th>
@@ -44,9 +48,12 @@ export function EventsView() {
             </tr>
           </thead>
           <tbody>
-            {shown.map((event) => (
-              <EventRow key={event.id} event={event} />
-            ))}
+            <Spacer key="before" height={rows.before} />
+            {rows.indexes.map((index) => {
+              const event = shown[index];
+              return event && <EventRow key={event.id} event={event} index={index} measure={rows.measure} />;
+            })}
+            <Spacer key="after" height={rows.after} />
           </tbody>
         </table>
       )}
@@ -54,10 +61,17 @@ export function EventsView() {
   );
 }
 
-function EventRow({ event }: { event: ApiEvent }) {
+interface RowProps {
+  event: ApiEvent;
+  /** Of the whole list, from 0. */
+  index: number;
+  measure: VirtualRows['measure'];
+}
+
+function EventRow({ event, index, measure }: RowProps) {
   const { at, type, name, container_id: id } = event;
   return (
-    <tr>
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
       <td class="muted nowrap">{clock(at)}</td>
       <td>
         <code>{type}</code>

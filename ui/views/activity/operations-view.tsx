@@ -1,12 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
-import { Problem, toProblem } from '../../api/http.js';
+import { useState } from 'preact/hooks';
+import { type Problem, toProblem } from '../../api/http.js';
 import { cancel } from '../../api/operations.js';
 import type { Operation } from '../../api/types.js';
-import { whenShown } from '../../api/visibility.js';
 import { Empty } from '../../parts/empty.js';
 import { Loading } from '../../parts/loading.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { useLoaded } from '../../parts/use-loaded.js';
+import { useRepeated } from '../../parts/use-repeated.js';
 import { containers } from '../../state/live.js';
 import { hrefOf } from '../../state/route.js';
 import { bytes, clock } from '../../text/amounts.js';
@@ -103,20 +103,4 @@ function Row({ operation, onEnd }: { operation: Operation; onEnd: () => void }) 
       </td>
     </tr>
   );
-}
-
-/** Calls again and again, while the tab is shown. */
-function useRepeated(work: () => void, everyMs: number): void {
-  useEffect(() => {
-    const left = new AbortController();
-    const repeat = async () => {
-      while (!left.signal.aborted) {
-        await new Promise((resolve) => setTimeout(resolve, everyMs));
-        await whenShown(left.signal);
-        if (!left.signal.aborted) work();
-      }
-    };
-    void repeat();
-    return () => left.abort();
-  }, [work, everyMs]);
 }

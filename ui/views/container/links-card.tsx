@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { path } from '../../api/base.js';
 import { call, type Problem, toProblem } from '../../api/http.js';
-import type { ContainerDetails, Link } from '../../api/types.js';
+import type { ContainerDetails, Link, MadeLink } from '../../api/types.js';
 import { CopyButton } from '../../parts/copy-button.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { useLoaded } from '../../parts/use-loaded.js';
@@ -15,7 +15,7 @@ export function LinksCard({ container: { id, ports } }: { container: ContainerDe
   const { value: links, problem, reload } = useLoaded<Link[]>(route);
   const [seconds, setSeconds] = useState('3600');
   const [port, setPort] = useState(String(ports[0]?.container_port ?? ''));
-  const [made, setMade] = useState<Link | null>(null);
+  const [made, setMade] = useState<MadeLink | null>(null);
   const [failure, setFailure] = useState<Problem | null>(null);
   const change = async (request: Promise<unknown>) => {
     try {
@@ -29,7 +29,7 @@ export function LinksCard({ container: { id, ports } }: { container: ContainerDe
   const make = () => {
     const isFirst = Number(port) === ports[0]?.container_port; // which has the shorter address
     const json = { expires_in: Number(seconds), port: isFirst ? undefined : Number(port) };
-    void change(call<Link>('POST', route, { json }).then(setMade));
+    void change(call<MadeLink>('POST', route, { json }).then(setMade));
   };
   const revoke = (link: Link) => {
     if (made?.id === link.id) setMade(null);
@@ -59,7 +59,7 @@ export function LinksCard({ container: { id, ports } }: { container: ContainerDe
         </button>
       </div>
       {(failure ?? problem) && <ProblemNotice problem={(failure ?? problem)!} />}
-      {made?.url !== undefined && (
+      {made && (
         <p class="made" role="status">
           <code class="long">{made.url}</code> <CopyButton text={made.url} />
           <span class="muted">It is shown only now.</span>

@@ -13,6 +13,7 @@ const VERBS: Record<Status, Verb[]> = {
   removing: [],
   exited: ['start', 'restart'],
   dead: [],
+  unreachable: [],
 };
 
 /** The buttons of a container. */

@@ -1,31 +1,41 @@
+import { useEffect } from 'preact/hooks';
 import { may } from '../../api/session.js';
 import type { Container } from '../../api/types.js';
+import { Asleep } from '../../parts/asleep.js';
 import { OpenButton } from '../../parts/open-button.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { Sparkline } from '../../parts/sparkline.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { act, asked, dismiss, notDone, type Verb, VERB_LABEL } from '../../state/actions.js';
+import { isCluster } from '../../state/nodes.js';
 import { hrefOf } from '../../state/route.js';
+import { readStart, starts } from '../../state/starts.js';
 import { usage } from '../../state/stats.js';
-import { bytes, percent } from '../../text/amounts.js';
+import { bytes, clock, duration, percent } from '../../text/amounts.js';
 
 /** Samples of a sparkline: two minutes. */
 const SHOWN_SAMPLES = 24;
+/** Without that of the node. */
 const COLUMNS = 8;
 
 interface Props {
   container: Container;
+  /** Of the whole list, from 0. */
+  index: number;
   isChosen: boolean;
   onChoose: (id: string, isChosen: boolean) => void;
+  measure: (row: Element | null) => void;
+  /** Milliseconds since 1970. */
+  now: number;
 }
 
-export function ContainerRow({ container, isChosen, onChoose }: Props) {
+export function ContainerRow({ container, index, isChosen, onChoose, measure, now }: Props) {
   const { id, name, image, status } = container;
   const request = asked.value.get(id);
   const isBusy = request !== undefined && !request.problem;
   return (
     <>
-      <tr aria-busy={isBusy}>
+      <tr ref={measure} data-index={index} aria-rowindex={index + 2} aria-busy={isBusy}>
         <td class="choice">
           <input
             type="checkbox"
@@ -38,8 +48,11 @@ export function ContainerRow({ container, isChosen, onChoose }: Props) {
           <a href={hrefOf('containers', id)}>{name}</a>
         </th>
         <td class="long muted">{image}</td>
+        {isCluster.value && <td class="node muted">{container.node}</td>}
         <td>
-          <StatusBadge status={status} />
+          <StatusBadge status={status} /> <Asleep container={container} />
+          {(status === 'running' || status === 'paused') && <Uptime id={id} now={now} />}
+          <Life container={container} />
         </td>
         <td>{status === 'running' && <OpenButton container={container} port={container.container_port} />}</td>
         <Usage id={id} />
@@ -49,7 +62,7 @@ export function ContainerRow({ container, isChosen, onChoose }: Props) {
       </tr>
       {request?.problem && (
         <tr class="row-problem">
-          <td colSpan={COLUMNS}>
+          <td colSpan={isCluster.value ? COLUMNS + 1 : COLUMNS}>
             <ProblemNotice
               problem={request.problem}
               title={notDone(name, request.verb)}
@@ -58,6 +71,23 @@ export function ContainerRow({ container, isChosen, onChoose }: Props) {
           </td>
         </tr>
       )}
+    </>
+  );
+}
+
+/** For how long it has run; its line is there before that is known, so that rows do not jump. */
+function Uptime({ id, now }: { id: string; now: number }) {
+  const start = starts.value.get(id);
+  useEffect(() => readStart(id), [id, start === undefined]);
+  return <div class="life muted">{start === undefined ? '\u00a0' : `up ${duration((now - start) / 1_000)}`}</div>;
+}
+
+/** When it sleeps or ends, in short; the container's own view says more. */
+function Life({ container: { idle_timeout, expires_at } }: { container: Container }) {
+  return (
+    <>
+      {expires_at !== null && <div class="life muted">until {clock(expires_at)}</div>}
+      {idle_timeout !== null && <div class="life muted">idle after {duration(idle_timeout)}</div>}
     </>
   );
 }
@@ -75,7 +105,7 @@ function RowActions({ container: { id, name, status }, isBusy }: { container: Co
           Terminal
         </a>
       )}
-      {may('run') && (
+      {may('run') && status !== 'unreachable' && (
         <button
           type="button"
           class="small"

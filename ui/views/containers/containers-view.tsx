@@ -1,15 +1,21 @@
-import { useCallback, useMemo, useState } from 'preact/hooks';
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { Container } from '../../api/types.js';
 import { may } from '../../api/session.js';
 import { Empty } from '../../parts/empty.js';
 import { Loading } from '../../parts/loading.js';
-import { useGrowing } from '../../parts/use-growing.js';
+import { Spacer } from '../../parts/spacer.js';
+import { useRepeated } from '../../parts/use-repeated.js';
+import { useVirtualRows } from '../../parts/use-virtual-rows.js';
 import { containers } from '../../state/live.js';
+import { isCluster } from '../../state/nodes.js';
 import { BulkActions } from './bulk-actions.js';
 import { ContainerRow } from './container-row.js';
 import { ActionsHead } from '../../parts/actions-head.js';
 
-const COLUMNS = { name: 'Name', image: 'Image', status: 'State' } as const;
+/** How old a time in a row may be. */
+const CLOCK_MS = 5_000;
+
+const COLUMNS = { name: 'Name', image: 'Image', node: 'Node', status: 'State' } as const;
 type Column = keyof typeof COLUMNS;
 interface Sort {
   by: Column;
@@ -22,7 +28,13 @@ export function ContainersView() {
   const [sort, setSort] = useState<Sort>({ by: 'name', isDown: false });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const shown = useMemo(() => sorted(matching(all ?? [], filter), sort), [all, filter, sort]);
-  const drawn = useGrowing(shown.length);
+  const [now, setNow] = useState(() => Date.now());
+  useRepeated(
+    useCallback(() => setNow(Date.now()), []),
+    CLOCK_MS,
+  );
+  const table = useRef<HTMLTableElement>(null);
+  const rows = useVirtualRows(shown.length, table);
   // The same function for all rows and drawings, so that a row is drawn again only when its container changes.
   const choose = useCallback(
     (id: string, isChosen: boolean) => setChosen((before) => changed(before, [id], isChosen)),
@@ -39,7 +51,7 @@ export function ContainersView() {
         <input
           type="search"
           class="filter"
-          placeholder="Filter by name, image, state or label"
+          placeholder={isCluster.value ? 'Name, image, node, state or label' : 'Filter by name, image, state or label'}
           aria-label="Filter"
           value={filter}
           onInput={(event) => setFilter(event.currentTarget.value)}
@@ -58,7 +70,7 @@ export function ContainersView() {
       )}
       {all.length > 0 && shown.length === 0 && <Empty title={`No container matches “${filter}”`} />}
       {shown.length > 0 && (
-        <table class="list containers">
+        <table ref={table} class="list containers" aria-rowcount={shown.length + 1}>
           <thead>
             <tr>
               <th class="choice">
@@ -77,9 +89,11 @@ export function ContainersView() {
                   }
                 />
               </th>
-              {(Object.keys(COLUMNS) as Column[]).map((column) => (
-                <SortableHead key={column} column={column} sort={sort} onSort={setSort} />
-              ))}
+              {(Object.keys(COLUMNS) as Column[])
+                .filter((column) => column !== 'node' || isCluster.value)
+                .map((column) => (
+                  <SortableHead key={column} column={column} sort={sort} onSort={setSort} />
+                ))}
               <th>Open</th>
               <th>CPU</th>
               <th>Memory</th>
@@ -87,14 +101,23 @@ export function ContainersView() {
             </tr>
           </thead>
           <tbody>
-            {shown.slice(0, drawn).map((container) => (
-              <ContainerRow
-                key={container.id}
-                container={container}
-                isChosen={chosen.has(container.id)}
-                onChoose={choose}
-              />
-            ))}
+            <Spacer key="before" height={rows.before} />
+            {rows.indexes.map((index) => {
+              const container = shown[index];
+              if (!container) return null;
+              return (
+                <ContainerRow
+                  key={container.id}
+                  container={container}
+                  index={index}
+                  isChosen={chosen.has(container.id)}
+                  onChoose={choose}
+                  measure={rows.measure}
+                  now={now}
+                />
+              );
+            })}
+            <Spacer key="after" height={rows.after} />
           </tbody>
         </table>
       )}
@@ -133,8 +156,8 @@ function changed(before: ReadonlySet<string>, ids: string[], isChosen: boolean):
 function matching(all: readonly Container[], filter: string): Container[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [...all];
-  return all.filter(({ name, image, status, id, labels }) => {
-    const text = [name, image, status, id, ...Object.entries(labels).map((label) => label.join('='))]
+  return all.filter(({ name, image, status, id, labels, node = '' }) => {
+    const text = [name, image, status, id, node, ...Object.entries(labels).map((label) => label.join('='))]
       .join(' ')
       .toLowerCase();
     return words.every((word) => text.includes(word));
@@ -145,5 +168,7 @@ const byName = new Intl.Collator(undefined, { numeric: true });
 
 function sorted(all: Container[], { by, isDown }: Sort): Container[] {
   const sign = isDown ? -1 : 1;
-  return all.sort((one, other) => sign * byName.compare(one[by], other[by]) || byName.compare(one.name, other.name));
+  return all.sort(
+    (one, other) => sign * byName.compare(one[by] ?? '', other[by] ?? '') || byName.compare(one.name, other.name),
+  );
 }

@@ -1,6 +1,7 @@
 import { path } from '../../api/base.js';
 import type { FileEntry } from '../../api/types.js';
 import { ConfirmButton } from '../../parts/confirm-button.js';
+import type { VirtualRows } from '../../parts/use-virtual-rows.js';
 import { DownloadLink } from '../../parts/download-link.js';
 import { hrefOf } from '../../state/route.js';
 import { bytes, clock } from '../../text/amounts.js';
@@ -8,15 +9,18 @@ import { bytes, clock } from '../../text/amounts.js';
 interface Props {
   id: string;
   entry: FileEntry;
+  /** Of the whole list, from 0. */
+  index: number;
+  measure: VirtualRows['measure'];
   onView: () => void;
   onRemove: () => void;
 }
 
-export function FileRow({ id, entry, onView, onRemove }: Props) {
+export function FileRow({ id, entry, index, measure, onView, onRemove }: Props) {
   const { name, type, size, mode, modified, target } = entry;
   const isDirectory = type === 'directory';
   return (
-    <tr>
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
       <th scope="row" class="long">
         {isDirectory || type === 'symlink' ? (
           <a href={hrefOf('containers', id, 'files', entry.path_encoded ?? entry.path)}>
@@ -36,7 +40,7 @@ export function FileRow({ id, entry, onView, onRemove }: Props) {
       <td>
         <code>{mode}</code>
       </td>
-      <td class="muted">{clock(modified)}</td>
+      <td class="muted nowrap">{clock(modified)}</td>
       <td class="row-actions">
         {(isDirectory || type === 'file') && (
           <DownloadLink

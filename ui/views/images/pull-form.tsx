@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Problem, toProblem } from '../../api/http.js';
+import { DockapiError } from '@dockapi/client';
+import { type Problem, toProblem } from '../../api/http.js';
 import { begin, cancel, watch } from '../../api/operations.js';
-import type { Operation } from '../../api/types.js';
+import type { Layer, Operation } from '../../api/types.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { Layers } from '../run/run-progress.js';
 
@@ -25,7 +26,7 @@ export function PullForm({ onDone }: { onDone: () => void }) {
       setRefusal(toProblem(error));
     }
   };
-  const problem = refusal ?? (operation?.problem ? new Problem(operation.problem) : null);
+  const problem = refusal ?? (operation?.problem ? DockapiError.of(operation.problem) : null);
   return (
     <div class="card pull">
       <form class="bar" onSubmit={(event) => void pull(event)}>
@@ -56,10 +57,15 @@ export function PullForm({ onDone }: { onDone: () => void }) {
           </span>
         )}
       </form>
-      {isUnderWay && operation.progress?.layers && <Layers layers={operation.progress.layers} />}
+      {isUnderWay && operation.progress && <Layers layers={partsOf(operation.progress)} />}
       {problem && <ProblemNotice problem={problem} title="The image was not pulled." />}
     </div>
   );
+}
+
+/** The layers; where all nodes pull, the nodes. */
+function partsOf({ layers = [], nodes }: NonNullable<Operation['progress']>): Layer[] {
+  return nodes ? nodes.map(({ node, state, ...sizes }) => ({ id: node, status: state, ...sizes })) : layers;
 }
 
 function stateOf({ state }: Operation): string {

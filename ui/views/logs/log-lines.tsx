@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useVirtual } from '../../parts/use-virtual.js';
-import { toSpans } from '../../text/ansi.js';
+import { toSpans, toText } from '../../text/ansi.js';
+import { levelOf } from '../../text/level.js';
 import type { Line } from './log-buffer.js';
 
 /** In pixels; without wrapping, all lines are as high as that. */
@@ -63,7 +64,7 @@ export function LogLines({ lines, search, isWrapped, hasTimes, isFollowing, onFo
               key={key}
               ref={isWrapped ? rows.measureElement : undefined}
               data-index={index}
-              class={`log-line ${line.stream}`}
+              class={`log-line ${line.stream} ${classOf(line)}`}
               style={{ transform: `translateY(${start}px)` }}
             >
               {hasTimes && line.time !== '' && <time>{line.time.slice(0, 23).replace('T', ' ')}</time>}
@@ -74,6 +75,12 @@ export function LogLines({ lines, search, isWrapped, hasTimes, isFollowing, onFo
       </div>
     </div>
   );
+}
+
+/** The colour of its level. */
+function classOf({ stream, text }: Line): string {
+  const level = stream === 'note' ? undefined : levelOf(toText(text));
+  return level ? `level-${level}` : '';
 }
 
 function LineText({ text, search }: { text: string; search: string }) {

@@ -1,4 +1,4 @@
-import { Problem } from '../../api/http.js';
+import { DockapiError } from '@dockapi/client';
 import type { Layer, Operation } from '../../api/types.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { hrefOf } from '../../state/route.js';
@@ -23,7 +23,7 @@ export function RunProgress() {
       <h2>{title(value)}</h2>
       {!isOver && <Phases operation={value} />}
       {!isOver && value.progress?.layers && <Layers layers={value.progress.layers} />}
-      {value.problem && <ProblemNotice problem={new Problem(value.problem)} />}
+      {value.problem && <ProblemNotice problem={DockapiError.of(value.problem)} />}
       <div class="buttons">
         {!isOver && (
           <button type="button" onClick={() => void cancelRun()}>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Problem, toProblem } from '../../api/http.js';
+import { fieldErrorsOf, type Problem, toProblem } from '../../api/http.js';
 import { may } from '../../api/session.js';
 import type { FieldError } from '../../api/types.js';
 import { Empty } from '../../parts/empty.js';
@@ -21,7 +21,7 @@ export function RunView() {
   if (failure) return <ProblemNotice problem={failure} title="The form was not loaded." />;
   if (!schema.value) return <Loading what="the form" />;
   const fields = schema.value;
-  const errors = [...(refusal.value?.errors ?? []), ...(operation.value?.problem?.errors ?? [])];
+  const errors = [...(refusal.value ? fieldErrorsOf(refusal.value) : []), ...(operation.value?.problem?.errors ?? [])];
   const submit = (event: Event) => {
     event.preventDefault();
     try {

@@ -28,3 +28,12 @@ function standIn(element: HTMLElement, sheets: CSSStyleSheet[]): HTMLElement {
   Object.defineProperty(element, 'textContent', { set: (css: string) => sheet.replaceSync(css) });
   return element;
 }
+
+/**
+ * Lets the style attributes of spans through: xterm.js writes the colours of 24 bits, and of what is selected, into them. The page's
+ * policy forbids an attribute, not the style itself.
+ */
+HTMLSpanElement.prototype.setAttribute = function (this: HTMLSpanElement, name: string, value: string) {
+  if (name === 'style') this.style.cssText = value;
+  else Element.prototype.setAttribute.call(this, name, value);
+};

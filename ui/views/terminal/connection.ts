@@ -1,18 +1,10 @@
-import { path, urlOf } from '../../api/base.js';
-import { call, toProblem } from '../../api/http.js';
-import { hasToken } from '../../api/session.js';
+import { DockapiError, type ExecProcess } from '@dockapi/client';
+import { dockapi } from '../../api/dockapi.js';
+import { isRefused, toProblem } from '../../api/http.js';
+import { onWoken } from '../../api/visibility.js';
 
-const STDIN = 0;
-const STDOUT = 1;
-const STDERR = 2;
-const STATUS = 3;
-const RESIZE = 4;
-
-/** dockAPI's close codes. */
-const ENDED = 1000;
-const REPLACED = 4001;
-const PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 5_000;
+/** After the client's own attempts. */
+const PAUSE_MS = 2_000;
 
 /** How the connection is. */
 export type Phase =
@@ -21,129 +13,133 @@ export type Phase =
   | { kind: 'lost' | 'refused'; detail: string };
 
 interface Listener {
-  onOutput: (bytes: Uint8Array) => void;
+  /** @param skipped bytes before these that are lost */
+  onOutput: (bytes: Uint8Array, skipped: number) => void;
   onPhase: (phase: Phase) => void;
 }
 
 /**
- * A terminal's connection to an exec, in the frames of docs/exec.md. It attaches again by itself after a lost connection, with the
- * number of bytes that it has, so that nothing is missing and nothing comes twice.
+ * A terminal on an exec. It attaches again for as long as there is one, with the number of bytes that it has, so that nothing comes
+ * twice. Only what dockAPI has dropped meanwhile is missing, and is told.
  */
 export class TerminalConnection {
-  private socket: WebSocket | undefined;
-  private received = 0;
-  private isClosed = false;
-  private pause = PAUSE_MS;
-  private timer = 0;
-  private size: { Width: number; Height: number } | undefined;
-  private end = '';
+  private process: ExecProcess | undefined;
+  private input: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  /** Position up to which the output has come; undefined: none has. */
+  private received: number | undefined;
+  private attempt = 0;
+  private size: [cols: number, rows: number] | undefined;
+  private readonly endWoken: () => void;
 
   constructor(
     private readonly containerId: string,
     private readonly execId: string,
     private readonly isWatching: boolean,
     private readonly listener: Listener,
-  ) {}
+  ) {
+    // A connection from before the computer slept may be dead.
+    this.endWoken = onWoken(() => this.isAttached && void this.connect());
+  }
 
   /** @param takeover whether another client that types is replaced */
   async connect(takeover = false): Promise<void> {
-    this.listener.onPhase({ kind: 'connecting' });
+    const attempt = ++this.attempt;
+    this.process?.leave();
+    this.tell(attempt, { kind: 'connecting' });
     try {
-      const url = await this.url(takeover);
-      if (!this.isClosed) this.open(url);
+      const attached = await this.attach(attempt, takeover);
+      if (!this.isNow(attempt)) return attached.leave();
+      this.use(attached);
+      await this.read(attached, attempt);
+      await this.ended(attached, attempt);
     } catch (error) {
-      const { body, message } = toProblem(error);
-      if (body.status >= 400 && body.status < 500) this.listener.onPhase({ kind: 'refused', detail: message });
-      else this.retry(message);
+      await this.failed(error, attempt);
     }
   }
 
   type(text: string): void {
-    this.send(STDIN, new TextEncoder().encode(text));
+    void this.input?.write(new TextEncoder().encode(text)).catch(() => undefined);
   }
 
   resize(cols: number, rows: number): void {
-    this.size = { Width: cols, Height: rows };
-    this.sendSize();
+    this.size = [cols, rows];
+    if (!this.isWatching) this.process?.resize(cols, rows);
   }
 
   close(): void {
-    this.isClosed = true;
-    clearTimeout(this.timer);
-    this.socket?.close();
+    this.attempt++;
+    this.endWoken();
+    this.process?.leave();
   }
 
-  /** @throws Problem if there is no such exec any more */
-  private async url(takeover: boolean): Promise<URL> {
-    const route = path`containers/${this.containerId}/execs/${this.execId}`;
-    await call('GET', route); // a refused WebSocket does not say why
-    const ticket = hasToken.value ? (await call<{ ticket: string }>('POST', 'tickets')).ticket : undefined;
-    const query = {
-      after: this.received,
-      takeover: takeover || undefined,
-      watch: this.isWatching || undefined,
-      ticket,
-    };
-    const url = urlOf(`${route}/attach`, query);
-    url.protocol = url.protocol.replace('http', 'ws');
-    return url;
+  private get isAttached(): boolean {
+    return this.process !== undefined;
   }
 
-  private open(url: URL): void {
-    const socket = new WebSocket(url, 'v5.channel.k8s.io');
-    this.socket = socket;
-    socket.binaryType = 'arraybuffer';
-    let isOpen = false;
-    socket.onopen = () => {
-      isOpen = true;
-      this.pause = PAUSE_MS;
-      this.sendSize();
-      this.listener.onPhase({ kind: 'connected' });
-    };
-    socket.onmessage = ({ data }) => this.take(new Uint8Array(data as ArrayBuffer));
-    socket.onclose = ({ code, reason }) => this.closed(code, reason, isOpen);
+  private attach(attempt: number, takeover: boolean): Promise<ExecProcess> {
+    let wasConnected = false;
+    return dockapi
+      .peek()
+      .container(this.containerId)
+      .attach(this.execId, {
+        ...(this.received !== undefined && { after: this.received }),
+        skip: true,
+        takeover,
+        watch: this.isWatching,
+        onConnected: () => {
+          wasConnected = true;
+          this.tell(attempt, { kind: 'connected' });
+        },
+        onLost: () => this.tell(attempt, { kind: 'lost', detail: lossOf(wasConnected) }),
+      });
   }
 
-  private take(frame: Uint8Array): void {
-    const payload = frame.subarray(1);
-    if (frame[0] === STDOUT || frame[0] === STDERR) {
-      this.received += payload.length;
-      this.listener.onOutput(payload);
-    } else if (frame[0] === STATUS) this.end = endOf(new TextDecoder().decode(payload));
+  private use(attached: ExecProcess): void {
+    this.process = attached;
+    this.input = attached.stdin.getWriter();
+    if (this.size && !this.isWatching) attached.resize(...this.size);
   }
 
-  private closed(code: number, reason: string, wasOpen: boolean): void {
-    if (this.isClosed) return;
-    if (code === ENDED) this.listener.onPhase({ kind: 'ended', detail: this.end || reason });
-    else if (code === REPLACED) this.listener.onPhase({ kind: 'replaced' });
-    else
-      this.retry(
-        wasOpen ? 'The connection was lost' : 'The terminal cannot be reached: perhaps it is in use elsewhere',
-      );
+  private async read(attached: ExecProcess, attempt: number): Promise<void> {
+    for await (const { bytes, seq, skipped = 0 } of attached.output) {
+      if (!this.isNow(attempt)) return;
+      this.received = seq;
+      this.listener.onOutput(bytes, skipped);
+    }
   }
 
-  private retry(detail: string): void {
-    this.listener.onPhase({ kind: 'lost', detail });
-    this.timer = window.setTimeout(() => void this.connect(), this.pause);
-    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
+  private async ended(attached: ExecProcess, attempt: number): Promise<void> {
+    const { state, exit_code: code } = await attached.end;
+    if (this.isNow(attempt)) this.process = undefined;
+    const detail = state === 'lost' ? 'the dockAPI that followed it was restarted' : state.replaceAll('_', ' ');
+    this.tell(attempt, { kind: 'ended', detail: code === null ? detail : `exit code ${code}` });
   }
 
-  private sendSize(): void {
-    if (this.size && !this.isWatching) this.send(RESIZE, new TextEncoder().encode(JSON.stringify(this.size)));
+  private async failed(error: unknown, attempt: number): Promise<void> {
+    if (!this.isNow(attempt)) return;
+    const { message } = toProblem(error);
+    const code = error instanceof DockapiError ? error.code : undefined;
+    if (code === 'replaced' || isRefused(error)) {
+      this.process = undefined;
+      this.tell(attempt, code === 'replaced' ? { kind: 'replaced' } : { kind: 'refused', detail: message });
+      return;
+    }
+    this.tell(attempt, { kind: 'lost', detail: message });
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    if (this.isNow(attempt)) await this.connect();
   }
 
-  private send(channel: number, payload: Uint8Array): void {
-    if (this.socket?.readyState !== WebSocket.OPEN) return;
-    const frame = new Uint8Array(payload.length + 1);
-    frame[0] = channel;
-    frame.set(payload, 1);
-    this.socket.send(frame);
+  /** Whether no later attempt has begun. */
+  private isNow(attempt: number): boolean {
+    return attempt === this.attempt;
+  }
+
+  private tell(attempt: number, phase: Phase): void {
+    if (this.isNow(attempt)) this.listener.onPhase(phase);
   }
 }
 
-/** The exit code in a `Status` of Kubernetes. */
-function endOf(status: string): string {
-  const { details } = JSON.parse(status) as { details?: { causes?: { reason: string; message: string }[] } };
-  const code = details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
-  return `exit code ${code ?? 0}`;
+/** A refused WebSocket does not say why. */
+function lossOf(wasConnected: boolean): string {
+  return wasConnected ? 'The connection was lost' : 'The terminal cannot be reached: perhaps it is in use elsewhere';
 }

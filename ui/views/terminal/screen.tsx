@@ -2,6 +2,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { bytes } from '../../text/amounts.js';
 import { withAdoptedStyles } from './adopted-styles.js';
 import { type Phase, TerminalConnection } from './connection.js';
 
@@ -19,10 +20,16 @@ export default function Screen({ containerId, execId, isWatching }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const connection = useRef<TerminalConnection | null>(null);
   const [phase, setPhase] = useState<Phase>({ kind: 'connecting' });
+  /** Bytes of output. */
+  const [missing, setMissing] = useState(0);
   useEffect(() => {
+    setMissing(0);
     const { terminal, fit, end } = openTerminal(host.current!);
     const connected = new TerminalConnection(containerId, execId, isWatching, {
-      onOutput: (bytes) => terminal.write(bytes),
+      onOutput: (output, skipped) => {
+        if (skipped > 0) setMissing((before) => before + skipped);
+        terminal.write(output);
+      },
       onPhase: setPhase,
     });
     connection.current = connected;
@@ -45,6 +52,7 @@ export default function Screen({ containerId, execId, isWatching }: Props) {
     <div class="terminal">
       <div class="terminal-state" role="status">
         {textOf(phase)}
+        {missing > 0 && <span>{bytes(missing)} of output came too fast, and are missing.</span>}
         {(phase.kind === 'replaced' || phase.kind === 'lost') && (
           <button type="button" class="small" onClick={() => void connection.current?.connect(true)}>
             Type here
