@@ -8,6 +8,7 @@ import { imagesCommand, pullCommand } from './commands/images.js';
 import { inspectCommand, openCommand, topCommand } from './commands/inspect.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
 import { logsCommand } from './commands/logs.js';
+import { nodesCommand } from './commands/nodes.js';
 import { poolCommand } from './commands/pool.js';
 import { psCommand } from './commands/ps.js';
 import { runCommand } from './commands/run.js';
@@ -42,7 +43,7 @@ export function program(): Command {
     ...[runCommand(), execCommand(), attachCommand(), psCommand(), logsCommand(), inspectCommand(), topCommand()],
     ...[statsCommand(), eventsCommand(), waitCommand(), openCommand(), cpCommand(), startCommand(), stopCommand()],
     ...[restartCommand(), killCommand(), pauseCommand(), unpauseCommand(), rmCommand(), pullCommand(), imagesCommand()],
-    poolCommand(),
+    ...[poolCommand(), nodesCommand()],
     ...[loginCommand(), logoutCommand(), completionCommand(root)],
   ];
   for (const command of commands) root.addCommand(command.exitOverride());

@@ -21,18 +21,19 @@ export class ProgressDisplay implements Disposable {
     this.clear();
   }
 
-  private showBar({ current = 0, total = 0, layers = [] }: Pulling): void {
+  private showBar({ current = 0, total = 0, layers = [], nodes }: Pulling): void {
     const done = total > 0 ? Math.round((BAR * current) / total) : 0;
     const bar = `[${'='.repeat(done)}${' '.repeat(BAR - done)}]`;
-    const ready = layers.filter(isDone).length;
-    this.stream.write(
-      `\r\u001b[KPulling ${bar} ${bytes(current)}/${bytes(total)}, ${ready} of ${layers.length} layers`,
-    );
+    const parts = nodes
+      ? `${nodes.filter(hasPulled).length} of ${nodes.length} nodes`
+      : `${layers.filter(isDone).length} of ${layers.length} layers`;
+    this.stream.write(`\r\u001b[KPulling ${bar} ${bytes(current)}/${bytes(total)}, ${parts}`);
     this.hasLine = true;
   }
 
-  private showLayers({ layers = [] }: Pulling): void {
+  private showLayers({ layers = [], nodes = [] }: Pulling): void {
     this.once('Pulling');
+    for (const { node, state } of nodes) if (state !== 'pulling') this.once(printable(`${node}: ${state}`));
     for (const layer of layers.filter(isDone)) this.once(printable(`${layer.id}: ${layer.status}`));
   }
 
@@ -51,4 +52,7 @@ export class ProgressDisplay implements Disposable {
 type Pulling = NonNullable<OperationData['progress']>;
 type Layer = NonNullable<Pulling['layers']>[number];
 
+type NodePull = NonNullable<Pulling['nodes']>[number];
+
+const hasPulled = ({ state }: NodePull) => state === 'pulled';
 const isDone = ({ status }: Layer) => /complete|exists/i.test(status);

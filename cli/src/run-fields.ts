@@ -10,6 +10,7 @@ export interface RunArguments {
   env: string[];
   envFile: string[];
   label: string[];
+  placementLabel: string[];
   rm?: boolean;
   wait?: boolean;
   waitTimeout?: number;
@@ -35,6 +36,8 @@ export interface RunArguments {
 const FIELDS = {
   name: 'name',
   network: 'network',
+  node: 'node',
+  reschedule: 'reschedule',
   memory: 'memory',
   cpus: 'cpus',
   pidsLimit: 'pids_limit',
@@ -70,6 +73,7 @@ export function runFields(image: string, command: string[], options: RunArgument
       ['entrypoint', options.entrypoint],
       ['env', someOf(environment([...options.envFile, ...options.env]))],
       ['labels', someOf(pairs(options.label))],
+      ['placement', placementOf(options.placementLabel)],
       ['volumes', some(options.volume)],
       ['cap_add', some(options.capAdd)],
       ['cap_drop', some(options.capDrop)],
@@ -86,6 +90,10 @@ export function runFields(image: string, command: string[], options: RunArgument
 
 function definedOf(entries: unknown[][]): object {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as object;
+}
+
+function placementOf(labels: string[]): object | undefined {
+  return labels.length > 0 ? { labels: pairs(labels) } : undefined;
 }
 
 const some = <T>(list: T[]) => (list.length > 0 ? list : undefined);

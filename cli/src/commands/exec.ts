@@ -57,7 +57,8 @@ async function exec(id: string, command: string[], options: Options): Promise<vo
     await printLine((await container.spawnDetached(command, { ...fields, stdin: interactive })).exec_id);
   } else {
     const size = tty ? Terminal.size() : {};
-    const running = await container.spawn(command, { ...fields, ...size, stdin: interactive, onLost: tellLost });
+    const streams = { ...size, stdin: interactive, wait_for_reader: true };
+    const running = await container.spawn(command, { ...fields, ...streams, onLost: tellLost });
     process.exitCode = await (tty ? inTerminal(running, interactive) : inPipes(running, interactive));
   }
 }

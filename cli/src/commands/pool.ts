@@ -41,6 +41,7 @@ export function poolCommand(): Command {
     .command('rm')
     .description('Remove pools and their containers; those that were taken stay.')
     .argument('<pool...>')
+    .option('--json', 'as JSON')
     .action(remove);
   return pool;
 }
@@ -71,7 +72,7 @@ async function take(pool: string, { name, json }: { name?: string; json?: boolea
   await (json ? printJson(container.data) : printLine(container.id));
 }
 
-async function remove(names: string[]): Promise<void> {
+async function remove(names: string[], { json = false }: { json?: boolean }): Promise<void> {
   const client = connect();
-  await each(names, false, (name) => client.removePool(name));
+  await each(names, json, (name) => client.removePool(name));
 }

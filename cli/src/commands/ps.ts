@@ -37,8 +37,15 @@ async function ps({ all, quiet, trunc, filter, json }: Options): Promise<void> {
     for (const each of listed) await printLine(idOf(each));
     return;
   }
-  const rows = listed.map((each) => [idOf(each), each.image, each.status, portsOf(each), each.name]);
-  await printLine(table(['CONTAINER ID', 'IMAGE', 'STATUS', 'PORTS', 'NAMES'], rows));
+  // Without a cluster, containers have no node.
+  const isCluster = listed.some(({ node }) => node);
+  const ofCluster = (text: string) => (isCluster ? [text] : []);
+  const rows = listed.map((each) => [
+    ...[idOf(each), each.image, each.status],
+    ...ofCluster(each.node ?? ''),
+    ...[portsOf(each), each.name],
+  ]);
+  await printLine(table(['CONTAINER ID', 'IMAGE', 'STATUS', ...ofCluster('NODE'), 'PORTS', 'NAMES'], rows));
 }
 
 function portsOf({ ports }: ContainerData): string {

@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the containers that dockAPI created, running or not. */
+        /** Lists the containers that dockAPI created, running or not; in a cluster, of all nodes. */
         get: operations["containersList"];
         put?: never;
         post?: never;
@@ -35,6 +35,23 @@ export interface paths {
         head?: never;
         /** Renames a container, or changes its limits, restart policy or lifetime: all changes or none. */
         patch: operations["verbsUpdate"];
+        trace?: never;
+    };
+    "/containers/{id}/env": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a container's environment, which may hold secrets. Needs `exec`, as commands in it can read it too. */
+        get: operations["containersEnv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/containers/run": {
@@ -405,7 +422,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns the resource usage of all running containers. */
+        /** Returns the resource usage of all running containers, in a cluster those of all nodes. */
         get: operations["statsAll"];
         put?: never;
         post?: never;
@@ -956,8 +973,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pulls an image.
-         * @description With `Accept: application/x-ndjson` the response is a line for each progress event of the engine, and a last line with the image or, if the pull fails after it began, a problem.
+         * Pulls an image; in a cluster on every ready node.
+         * @description With `Accept: application/x-ndjson` the response is a line for each progress event of the engine, and a last line with the image or, if the pull fails after it began, a problem. Where all nodes pull, each line of progress has the `node`; if one fails, the others go on, and the problem has `nodes` with those that failed.
          */
         post: operations["imagesPull"];
         delete?: never;
@@ -1049,6 +1066,40 @@ export interface paths {
         post?: never;
         /** Removes a volume that no container uses. */
         delete: operations["volumesRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a message of the Model Context Protocol: the API as tools for agents. See docs/agents.md. */
+        post: operations["mcpMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the nodes of the cluster, and what runs there; without a cluster, the engine's. */
+        get: operations["nodesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1294,6 +1345,22 @@ export interface components {
             /** @description Bytes. */
             total?: number;
         };
+        NodePullProgressDto: {
+            /**
+             * @description Name of the node, or its id where several nodes have that name.
+             * @example worker-1
+             */
+            node: string;
+            /**
+             * @example pulling
+             * @enum {string}
+             */
+            state: "pulling" | "pulled" | "failed";
+            /** @description Bytes of its layers, of those that the engine has told. */
+            current?: number;
+            /** @description Bytes of its layers, of those that the engine has told. */
+            total?: number;
+        };
         OperationProgressDto: {
             /**
              * @example pulling
@@ -1306,6 +1373,8 @@ export interface components {
             total?: number;
             /** @description Layers of the image that is pulled. */
             layers?: components["schemas"]["LayerProgressDto"][];
+            /** @description In a cluster, instead of the layers: each node that pulls the image. */
+            nodes?: components["schemas"]["NodePullProgressDto"][];
         };
         FieldError: {
             /**
@@ -1331,6 +1400,24 @@ export interface components {
              * @example status 503
              */
             reason?: string;
+        };
+        /**
+         * @description Of the problem of a node that has failed.
+         * @enum {string}
+         */
+        ErrorCode: "invalid_request" | "image_not_found" | "image_pull_denied" | "port_in_use" | "name_in_use" | "network_not_found" | "volume_path_not_found" | "no_node_fits" | "image_in_use" | "network_in_use" | "volume_in_use" | "read_only" | "not_supported" | "container_running" | "container_not_running" | "logs_not_readable" | "stdin_closed" | "unauthorized" | "container_not_found" | "link_not_found" | "port_not_published" | "file_not_found" | "exec_not_found" | "volume_not_found" | "operation_not_found" | "pool_not_found" | "route_not_found" | "forbidden" | "method_not_allowed" | "request_timeout" | "idempotency_conflict" | "exec_id_in_use" | "exec_attached" | "output_gone" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "expectation_failed" | "too_many_requests" | "headers_too_large" | "engine_unreachable" | "engine_error" | "registry_unreachable" | "registry_rate_limited" | "shutting_down" | "store_unreachable" | "interrupted" | "peer_unreachable" | "internal_error" | "method_not_implemented" | "disk_full" | "too_many_open_files" | "upstream_failed" | "node_unreachable" | "container_exited" | "not_ready" | "upstream_timeout" | "engine_timeout" | "exec_timeout";
+        NodeRefusalDto: {
+            /** @example z2kq0v8a2o5n7f8d1m4j6h3g9 */
+            id: string;
+            /** @example worker-1 */
+            name: string;
+            /**
+             * @description Of a node that does not fit, the rest of a sentence that begins with its name.
+             * @example has 0.5 of 4 CPUs free
+             */
+            reason: string;
+            /** @description Of the problem of a node that has failed. */
+            code?: components["schemas"]["ErrorCode"];
         };
         Problem: {
             /**
@@ -1361,7 +1448,7 @@ export interface components {
              * @description Stable identifier for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "image_not_found" | "image_pull_denied" | "port_in_use" | "name_in_use" | "network_not_found" | "volume_path_not_found" | "image_in_use" | "network_in_use" | "volume_in_use" | "read_only" | "not_supported" | "container_running" | "container_not_running" | "logs_not_readable" | "stdin_closed" | "unauthorized" | "container_not_found" | "link_not_found" | "port_not_published" | "file_not_found" | "exec_not_found" | "volume_not_found" | "operation_not_found" | "pool_not_found" | "route_not_found" | "forbidden" | "method_not_allowed" | "request_timeout" | "idempotency_conflict" | "exec_id_in_use" | "exec_attached" | "output_gone" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "expectation_failed" | "too_many_requests" | "headers_too_large" | "engine_unreachable" | "engine_error" | "registry_unreachable" | "registry_rate_limited" | "shutting_down" | "store_unreachable" | "interrupted" | "peer_unreachable" | "internal_error" | "method_not_implemented" | "disk_full" | "too_many_open_files" | "upstream_failed" | "container_exited" | "not_ready" | "upstream_timeout" | "engine_timeout" | "exec_timeout";
+            code: "invalid_request" | "image_not_found" | "image_pull_denied" | "port_in_use" | "name_in_use" | "network_not_found" | "volume_path_not_found" | "no_node_fits" | "image_in_use" | "network_in_use" | "volume_in_use" | "read_only" | "not_supported" | "container_running" | "container_not_running" | "logs_not_readable" | "stdin_closed" | "unauthorized" | "container_not_found" | "link_not_found" | "port_not_published" | "file_not_found" | "exec_not_found" | "volume_not_found" | "operation_not_found" | "pool_not_found" | "route_not_found" | "forbidden" | "method_not_allowed" | "request_timeout" | "idempotency_conflict" | "exec_id_in_use" | "exec_attached" | "output_gone" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "expectation_failed" | "too_many_requests" | "headers_too_large" | "engine_unreachable" | "engine_error" | "registry_unreachable" | "registry_rate_limited" | "shutting_down" | "store_unreachable" | "interrupted" | "peer_unreachable" | "internal_error" | "method_not_implemented" | "disk_full" | "too_many_open_files" | "upstream_failed" | "node_unreachable" | "container_exited" | "not_ready" | "upstream_timeout" | "engine_timeout" | "exec_timeout";
             /** @description With `invalid_request`: the invalid fields. */
             errors?: components["schemas"]["FieldError"][];
             /** @description With `registry_rate_limited`, if the registry sent it: seconds to wait, as in `Retry-After`. */
@@ -1385,6 +1472,10 @@ export interface components {
             conditions?: components["schemas"]["ConditionState"][];
             /** @description With `not_ready`: the last exit codes, where a restart policy has started the container again. */
             exits?: number[];
+            /** @description With `node_unreachable`: id of the node. */
+            node?: string;
+            /** @description With `node_unreachable`: true if the node may have carried the request out. */
+            sent?: boolean;
             /** @description With `exec_timeout`: the command's output so far. */
             stdout?: string;
             /**
@@ -1396,6 +1487,8 @@ export interface components {
             truncated?: boolean;
             /** @description With `exec_timeout`: processes of the command that could not be ended. */
             survivors?: number[];
+            /** @description With `no_node_fits`: why each node does not. */
+            nodes?: components["schemas"]["NodeRefusalDto"][];
             /** @description With `output_gone`: the output after this byte is kept. */
             first?: number;
         };
@@ -1552,7 +1645,21 @@ export interface components {
             /** @description Always true. */
             ok: boolean;
         };
+        NodeImageDto: {
+            /**
+             * @description Name of the node, or its id where several nodes have that name.
+             * @example worker-1
+             */
+            node: string;
+            /**
+             * @description The full image id of its engine.
+             * @example sha256:605c77e624ddb75e6110f997c58876baa13f8754486b461117934b24a9dc3a85
+             */
+            id: string;
+        };
         PulledImageDto: {
+            /** @description In a cluster, if the request names no node: those that have pulled it. */
+            nodes?: components["schemas"]["NodeImageDto"][];
             /**
              * @description The engine's full image id.
              * @example sha256:605c77e624ddb75e6110f997c58876baa13f8754486b461117934b24a9dc3a85
@@ -1587,6 +1694,11 @@ export interface components {
              * @example 2026-11-23T12:00:00.000Z
              */
             created: string;
+            /**
+             * @description Name of its node; in a cluster only.
+             * @example node-1
+             */
+            node?: string;
         };
         PruneImagesDto: {
             /**
@@ -1751,6 +1863,11 @@ export interface components {
              * @example 2026-11-23T12:00:00Z
              */
             created: string | null;
+            /**
+             * @description Name of its node; in a cluster only.
+             * @example node-1
+             */
+            node?: string;
         };
         CreateNetworkDto: {
             /**
@@ -1764,6 +1881,71 @@ export interface components {
             name: string;
             removed: boolean;
         };
+        NodeDto: {
+            /**
+             * @description The swarm's; without a cluster, the engine's.
+             * @example z2kq0v8a2o5n7f8d1m4j6h3g9
+             */
+            id: string;
+            /**
+             * @description Name of its host.
+             * @example worker-1
+             */
+            name: string;
+            /**
+             * @description `unreachable`: neither the swarm nor its dockAPI knows of it. `draining`: takes no new runs.
+             * @example ready
+             * @enum {string}
+             */
+            state: "ready" | "unreachable" | "draining";
+            /**
+             * @description Host at which the other nodes reach it; null without a cluster.
+             * @example 10.0.0.11
+             */
+            address: string | null;
+            /**
+             * @description In the swarm; null without a cluster.
+             * @example worker
+             * @enum {string|null}
+             */
+            role: "manager" | "worker" | null;
+            /**
+             * @description Labels of the node and of its engine.
+             * @example {
+             *       "disk": "ssd"
+             *     }
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /** @example 4 */
+            cpus: number;
+            /**
+             * @description Bytes.
+             * @example 8589934592
+             */
+            memory: number;
+            /**
+             * @description Containers that run or are about to start; null if its dockAPI has not been heard of.
+             * @example 12
+             */
+            containers: number | null;
+            /**
+             * @description Sum of their CPU limits; a container without a limit counts as 0.
+             * @example 3.5
+             */
+            cpu_used: number | null;
+            /**
+             * @description Sum of their memory limits in bytes; a container without a limit counts as 0.
+             * @example 2147483648
+             */
+            memory_used: number | null;
+            /**
+             * @description Null if its dockAPI has not been heard of.
+             * @example 0.1.0
+             */
+            dockapi_version: string | null;
+        };
         VolumeDto: {
             /** @example team-a */
             name: string;
@@ -1772,6 +1954,11 @@ export interface components {
              * @example 2026-11-23T12:00:00Z
              */
             created: string | null;
+            /**
+             * @description Name of its node; in a cluster only.
+             * @example node-1
+             */
+            node?: string;
         };
         CreateVolumeDto: {
             /**
@@ -1799,7 +1986,7 @@ export interface components {
         };
         ContainerDto: {
             /**
-             * @description Full id: 64 hex digits.
+             * @description Full id: 64 hex digits; with `reschedule` that of its Swarm service, 25 letters and digits.
              * @example 4c01db0b339c4d7c2f5c8a3b1e0f6d7a8b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e
              */
             id: string;
@@ -1814,11 +2001,11 @@ export interface components {
              */
             image: string;
             /**
-             * @description State, in the engine's terms.
+             * @description State, in the engine's terms; `unreachable`: as last known, because its node does not answer.
              * @example running
              * @enum {string}
              */
-            status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";
+            status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "unreachable";
             /**
              * @description Labels, including the image's.
              * @example {
@@ -1862,10 +2049,39 @@ export interface components {
              * @enum {string|null}
              */
             asleep: "stopped" | "paused" | null;
+            /**
+             * @description Whether it is a Swarm service, which survives its node; present if it is.
+             * @example true
+             */
+            reschedule?: boolean;
+            /**
+             * @description Name of its node; in a cluster only.
+             * @example node-1
+             */
+            node?: string;
+        };
+        MountDto: {
+            /**
+             * @example volume
+             * @enum {string}
+             */
+            type: "bind" | "volume" | "tmpfs";
+            /**
+             * @description Path on the host, or name of the volume; null for a tmpfs.
+             * @example data
+             */
+            source: string | null;
+            /**
+             * @description Path in the container.
+             * @example /data
+             */
+            target: string;
+            /** @description Whether the container cannot write to it. */
+            read_only: boolean;
         };
         ContainerDetailsDto: {
             /**
-             * @description Full id: 64 hex digits.
+             * @description Full id: 64 hex digits; with `reschedule` that of its Swarm service, 25 letters and digits.
              * @example 4c01db0b339c4d7c2f5c8a3b1e0f6d7a8b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e
              */
             id: string;
@@ -1880,11 +2096,11 @@ export interface components {
              */
             image: string;
             /**
-             * @description State, in the engine's terms.
+             * @description State, in the engine's terms; `unreachable`: as last known, because its node does not answer.
              * @example running
              * @enum {string}
              */
-            status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";
+            status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "unreachable";
             /**
              * @description Labels, including the image's.
              * @example {
@@ -1928,6 +2144,16 @@ export interface components {
              * @enum {string|null}
              */
             asleep: "stopped" | "paused" | null;
+            /**
+             * @description Whether it is a Swarm service, which survives its node; present if it is.
+             * @example true
+             */
+            reschedule?: boolean;
+            /**
+             * @description Name of its node; in a cluster only.
+             * @example node-1
+             */
+            node?: string;
             /**
              * @description RFC 3339.
              * @example 2026-11-23T12:00:00.123456789Z
@@ -1965,6 +2191,48 @@ export interface components {
              *     ]
              */
             networks: string[];
+            /**
+             * @description Entrypoint and command.
+             * @example [
+             *       "nginx",
+             *       "-g",
+             *       "daemon off;"
+             *     ]
+             */
+            command: string[];
+            /**
+             * @description `no`, `on-failure`, `on-failure:N`, `always` or `unless-stopped`.
+             * @example no
+             */
+            restart_policy: string;
+            /**
+             * @description Limit of memory in bytes; null: none.
+             * @example 268435456
+             */
+            memory: number | null;
+            /**
+             * @description Limit of CPUs, as 0.5; null: none.
+             * @example 0.5
+             */
+            cpus: number | null;
+            /**
+             * @description Limit of processes; null: none.
+             * @example null
+             */
+            pids_limit: number | null;
+            /** @description Host directories, volumes and tmpfs, by path in the container. */
+            mounts: components["schemas"]["MountDto"][];
+        };
+        ContainerEnvDto: {
+            /**
+             * @description Variables by name: those of the run and of the image.
+             * @example {
+             *       "MODE": "production"
+             *     }
+             */
+            env: {
+                [key: string]: string;
+            };
         };
         FurtherPortDto: {
             /**
@@ -1992,6 +2260,17 @@ export interface components {
             retries?: number;
             /** @description Seconds after the start in which failures do not count. */
             start_period?: number;
+        };
+        PlacementDto: {
+            /**
+             * @description Labels that the node has to have.
+             * @example {
+             *       "disk": "ssd"
+             *     }
+             */
+            labels?: {
+                [key: string]: string;
+            };
         };
         HttpReadyDto: {
             /**
@@ -2196,6 +2475,20 @@ export interface components {
                 [key: string]: string;
             };
             /**
+             * @description Node of the cluster, by name or id. Default: the one with the most free of what the run asks for.
+             * @example worker-1
+             */
+            node?: string;
+            /** @description Conditions for the node. */
+            placement?: components["schemas"]["PlacementDto"];
+            /**
+             * @description Run it as a Swarm service, which survives its node: when that fails, Swarm starts it on another one, with the same id and name.
+             *     In a cluster only. Each start makes a new container, on another port of all interfaces of its node, so that it needs the scope
+             *     `host`.
+             * @default false
+             */
+            reschedule?: boolean;
+            /**
              * @description An image reference in Docker's syntax; without a tag, `latest`. It is pulled if the engine lacks it.
              * @example nginx:latest
              */
@@ -2217,7 +2510,7 @@ export interface components {
              */
             ports?: (number | components["schemas"]["FurtherPortDto"])[];
             /**
-             * @description A name in Docker's syntax, but not 12 to 64 hex digits, which look like an id.
+             * @description A name in Docker's syntax, but not 12 to 64 hex digits, which look like an id; nor, in a cluster, 25 letters and digits.
              * @example my-nginx
              */
             name?: string;
@@ -2362,10 +2655,16 @@ export interface components {
              * @example my-nginx
              */
             name?: string;
+            /**
+             * @description In a cluster: name or id of the node. Without it, that of the pool. On another one, the container is run as usual, with
+             *     `warm: false`.
+             * @example worker-1
+             */
+            node?: string;
         };
         RunResultDto: {
             /**
-             * @description Full id: 64 hex digits.
+             * @description Full id: 64 hex digits; with `reschedule` that of its Swarm service, 25 letters and digits.
              * @example 4c01db0b339c4d7c2f5c8a3b1e0f6d7a8b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e
              */
             id: string;
@@ -2380,11 +2679,11 @@ export interface components {
              */
             image: string;
             /**
-             * @description State, in the engine's terms.
+             * @description State, in the engine's terms; `unreachable`: as last known, because its node does not answer.
              * @example running
              * @enum {string}
              */
-            status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";
+            status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "unreachable";
             /**
              * @description Labels, including the image's.
              * @example {
@@ -2428,6 +2727,16 @@ export interface components {
              * @enum {string|null}
              */
             asleep: "stopped" | "paused" | null;
+            /**
+             * @description Whether it is a Swarm service, which survives its node; present if it is.
+             * @example true
+             */
+            reschedule?: boolean;
+            /**
+             * @description Name of its node; in a cluster only.
+             * @example node-1
+             */
+            node?: string;
             /**
              * @description Whether it was ready before it was asked for.
              * @example true
@@ -2550,6 +2859,11 @@ export interface components {
              */
             id: string;
             /**
+             * @description In a cluster: name of the node that it was on, or its id where several nodes have that name.
+             * @example worker-1
+             */
+            node?: string;
+            /**
              * @description The name that it had.
              * @example my-nginx
              */
@@ -2603,6 +2917,11 @@ export interface components {
             logs?: string[];
         };
         PoolDto: {
+            /**
+             * @description In a cluster: name of the node that keeps it, or its id where several nodes have that name.
+             * @example worker-1
+             */
+            node?: string;
             /** @example web */
             name: string;
             /**
@@ -2752,6 +3071,13 @@ export interface components {
             extra_hosts?: {
                 [key: string]: string;
             };
+            /**
+             * @description Node of the cluster, by name or id. Default: the one with the most free of what the run asks for.
+             * @example worker-1
+             */
+            node?: string;
+            /** @description Conditions for the node. */
+            placement?: components["schemas"]["PlacementDto"];
             /**
              * @description An image reference in Docker's syntax; without a tag, `latest`. It is pulled if the engine lacks it.
              * @example nginx:latest
@@ -2998,6 +3324,12 @@ export interface components {
              * @default false
              */
             stdin?: boolean;
+            /**
+             * @description Whether the command waits while its output is not read, so that no reader misses any: see docs/exec.md. Otherwise it goes
+             *     on at its own pace.
+             * @default false
+             */
+            wait_for_reader?: boolean;
             /** @description Columns of the terminal, with `tty`. */
             cols?: number;
             /** @description Rows of the terminal, with `tty`. */
@@ -3040,6 +3372,8 @@ export interface components {
             command: string[];
             /** @description Whether it has a terminal. */
             tty: boolean;
+            /** @description Whether it waits while its output is not read. */
+            wait_for_reader: boolean;
             /**
              * @description `lost`: dockAPI or the engine ended meanwhile, and the command may go on.
              * @enum {string}
@@ -3316,7 +3650,7 @@ export interface components {
         };
         UpdateContainerDto: {
             /**
-             * @description A name in Docker's syntax, but not 12 to 64 hex digits, which look like an id.
+             * @description A name in Docker's syntax, but not 12 to 64 hex digits, which look like an id; nor, in a cluster, 25 letters and digits.
              * @example my-nginx
              */
             name?: string;
@@ -3518,7 +3852,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description Possible for every route: `invalid_request` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `payload_too_large` (413), `unsupported_media_type` (415), `expectation_failed` (417), `too_many_requests` (429), `headers_too_large` (431), `internal_error` (500), `too_many_open_files` (500), `store_unreachable` (500) */
+        /** @description Possible for every route: `invalid_request` (400), `unauthorized` (401), `forbidden` (403), `request_timeout` (408), `payload_too_large` (413), `unsupported_media_type` (415), `expectation_failed` (417), `too_many_requests` (429), `headers_too_large` (431), `internal_error` (500), `too_many_open_files` (500), `store_unreachable` (500), `node_unreachable` (502) */
         AnyRoute: {
             headers: {
                 [name: string]: unknown;
@@ -3536,7 +3870,7 @@ export interface components {
                  */
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "invalid_request" | "unauthorized" | "forbidden" | "request_timeout" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "too_many_requests" | "headers_too_large" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                    code?: "invalid_request" | "unauthorized" | "forbidden" | "request_timeout" | "payload_too_large" | "unsupported_media_type" | "expectation_failed" | "too_many_requests" | "headers_too_large" | "internal_error" | "too_many_open_files" | "store_unreachable" | "node_unreachable";
                 };
             };
         };
@@ -3552,7 +3886,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only containers in this state. */
-                status?: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";
+                status?: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "unreachable";
                 /** @description Only containers with this label, `key=value` or `key`. If repeated, all labels must match. */
                 label?: string[];
                 /** @description Only containers whose name contains this, as `docker ps --filter name=`; a regular expression. */
@@ -3669,7 +4003,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContainerDetailsDto"];
                 };
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3689,7 +4023,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -3808,7 +4142,7 @@ export interface operations {
                     "application/json": components["schemas"]["OperationDto"];
                 };
             };
-            /** @description Bad Request: `container_running`, `invalid_request` */
+            /** @description Bad Request: `container_running`, `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3828,7 +4162,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "container_running" | "invalid_request";
+                        code?: "container_running" | "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -3932,7 +4266,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContainerDetailsDto"];
                 };
             };
-            /** @description Bad Request: `container_not_running`, `name_in_use`, `invalid_request` */
+            /** @description Bad Request: `not_supported`, `name_in_use`, `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3945,14 +4279,14 @@ export interface operations {
                      *       "status": 400,
                      *       "detail": "What is wrong, and what to do",
                      *       "instance": "/containers/my-nginx",
-                     *       "code": "container_not_running"
+                     *       "code": "not_supported"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "container_not_running" | "name_in_use" | "invalid_request";
+                        code?: "not_supported" | "name_in_use" | "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -4055,6 +4389,126 @@ export interface operations {
             default: components["responses"]["AnyRoute"];
         };
     };
+    containersEnv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Full id, at least its first 12 digits, or the name */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContainerEnvDto"];
+                };
+            };
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request" | "container_not_running";
+                    };
+                };
+            };
+            /** @description Not Found: `container_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "container_not_found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "container_not_found";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "engine_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                    };
+                };
+            };
+            /** @description Gateway Timeout: `engine_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Gateway Timeout",
+                     *       "status": 504,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "engine_timeout"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 504;
+                        /** @enum {unknown} */
+                        code?: "engine_timeout";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
     runRun: {
         parameters: {
             query?: never;
@@ -4099,7 +4553,7 @@ export interface operations {
                     "application/json": components["schemas"]["OperationDto"];
                 };
             };
-            /** @description Bad Request: `invalid_request`, `image_not_found`, `image_pull_denied`, `port_in_use`, `name_in_use`, `network_not_found`, `volume_path_not_found`, `logs_not_readable` */
+            /** @description Bad Request: `invalid_request`, `image_not_found`, `image_pull_denied`, `port_in_use`, `name_in_use`, `network_not_found`, `volume_path_not_found`, `logs_not_readable`, `no_node_fits` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4119,7 +4573,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request" | "image_not_found" | "image_pull_denied" | "port_in_use" | "name_in_use" | "network_not_found" | "volume_path_not_found" | "logs_not_readable";
+                        code?: "invalid_request" | "image_not_found" | "image_pull_denied" | "port_in_use" | "name_in_use" | "network_not_found" | "volume_path_not_found" | "logs_not_readable" | "no_node_fits";
                     };
                 };
             };
@@ -4219,7 +4673,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `container_exited`, `upstream_failed` */
+            /** @description Bad Gateway: `node_unreachable`, `container_exited`, `upstream_failed` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -4232,14 +4686,14 @@ export interface operations {
                      *       "status": 502,
                      *       "detail": "What is wrong, and what to do",
                      *       "instance": "/containers/my-nginx",
-                     *       "code": "container_exited"
+                     *       "code": "node_unreachable"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "container_exited" | "upstream_failed";
+                        code?: "node_unreachable" | "container_exited" | "upstream_failed";
                     };
                 };
             };
@@ -4438,7 +4892,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `container_exited`, `upstream_failed` */
+            /** @description Bad Gateway: `container_exited`, `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -4458,7 +4912,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "container_exited" | "upstream_failed";
+                        code?: "container_exited" | "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -4659,7 +5113,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `container_exited`, `upstream_failed` */
+            /** @description Bad Gateway: `container_exited`, `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -4679,7 +5133,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "container_exited" | "upstream_failed";
+                        code?: "container_exited" | "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -4756,7 +5210,7 @@ export interface operations {
                     "application/json": components["schemas"]["OperationDto"];
                 };
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4776,7 +5230,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -4900,7 +5354,7 @@ export interface operations {
                     "application/json": components["schemas"]["LifetimeDto"];
                 };
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4920,7 +5374,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -5025,7 +5479,7 @@ export interface operations {
                     "application/json": components["schemas"]["LifetimeDto"];
                 };
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5045,7 +5499,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -5188,7 +5642,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Bad Request: `logs_not_readable`, `invalid_request` */
+            /** @description Bad Request: `logs_not_readable`, `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5208,7 +5662,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "logs_not_readable" | "invalid_request";
+                        code?: "logs_not_readable" | "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -5481,7 +5935,10 @@ export interface operations {
     };
     poolsList: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: all nodes. */
+                node?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5665,6 +6122,30 @@ export interface operations {
                     };
                 };
             };
+            /** @description Bad Gateway: `node_unreachable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Gateway",
+                     *       "status": 502,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "node_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 502;
+                        /** @enum {unknown} */
+                        code?: "node_unreachable";
+                    };
+                };
+            };
             /** @description Gateway Timeout: `engine_timeout` */
             504: {
                 headers: {
@@ -5694,7 +6175,10 @@ export interface operations {
     };
     poolsPut: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: the node that keeps it, or the node that is asked. */
+                node?: string;
+            };
             header?: never;
             path: {
                 /** @description Name of the pool */
@@ -5786,6 +6270,30 @@ export interface operations {
                         status?: 500;
                         /** @enum {unknown} */
                         code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                    };
+                };
+            };
+            /** @description Bad Gateway: `node_unreachable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Gateway",
+                     *       "status": 502,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "node_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 502;
+                        /** @enum {unknown} */
+                        code?: "node_unreachable";
                     };
                 };
             };
@@ -5906,6 +6414,30 @@ export interface operations {
                         status?: 500;
                         /** @enum {unknown} */
                         code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
+                    };
+                };
+            };
+            /** @description Bad Gateway: `node_unreachable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Gateway",
+                     *       "status": 502,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "node_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 502;
+                        /** @enum {unknown} */
+                        code?: "node_unreachable";
                     };
                 };
             };
@@ -6110,7 +6642,7 @@ export interface operations {
                     "application/json": components["schemas"]["Exec"][];
                 };
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6130,7 +6662,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -6423,7 +6955,7 @@ export interface operations {
                     "application/json": components["schemas"]["Exec"];
                 };
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6443,7 +6975,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -6676,7 +7208,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6696,7 +7228,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -6826,6 +7358,8 @@ export interface operations {
     execsAttach: {
         parameters: {
             query?: {
+                /** @description Number of bytes that may be on their way each way, as docs/exec.md says; default: no limit */
+                window?: number;
                 /** @description Take the place of the client that writes */
                 takeover?: boolean;
                 /** @description Only watch */
@@ -6851,7 +7385,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6871,7 +7405,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -7055,7 +7589,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request: `stdin_closed`, `invalid_request` */
+            /** @description Bad Request: `stdin_closed`, `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7075,7 +7609,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "stdin_closed" | "invalid_request";
+                        code?: "stdin_closed" | "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -7256,7 +7790,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7276,7 +7810,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -8732,7 +9266,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContainerDto"] | components["schemas"]["ContainerDetailsDto"] | components["schemas"]["RemovedContainerDto"];
                 };
             };
-            /** @description Bad Request: `logs_not_readable`, `invalid_request` */
+            /** @description Bad Request: `logs_not_readable`, `not_supported`, `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8752,7 +9286,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "logs_not_readable" | "invalid_request";
+                        code?: "logs_not_readable" | "not_supported" | "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -8804,7 +9338,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `container_exited`, `upstream_failed` */
+            /** @description Bad Gateway: `container_exited`, `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -8824,7 +9358,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "container_exited" | "upstream_failed";
+                        code?: "container_exited" | "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -9954,7 +10488,7 @@ export interface operations {
                     "application/json": components["schemas"]["LinkDto"][];
                 };
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9974,7 +10508,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -10083,7 +10617,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedLinkDto"];
                 };
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10103,7 +10637,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -10228,7 +10762,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevokedLinkDto"];
                 };
             };
-            /** @description Bad Request: `invalid_request` */
+            /** @description Bad Request: `invalid_request`, `container_not_running` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10248,7 +10782,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "invalid_request";
+                        code?: "invalid_request" | "container_not_running";
                     };
                 };
             };
@@ -10420,7 +10954,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -10440,7 +10974,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -10630,7 +11164,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -10650,7 +11184,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -10861,7 +11395,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -10881,7 +11415,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -11092,7 +11626,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -11112,7 +11646,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -11323,7 +11857,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -11343,7 +11877,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -11554,7 +12088,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -11574,7 +12108,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -11781,7 +12315,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -11801,7 +12335,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -12012,7 +12546,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -12032,7 +12566,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -12244,7 +12778,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -12264,7 +12798,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -12480,7 +13014,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -12500,7 +13034,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -12716,7 +13250,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -12736,7 +13270,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -12952,7 +13486,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -12972,7 +13506,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -13188,7 +13722,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -13208,7 +13742,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -13420,7 +13954,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -13440,7 +13974,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -13656,7 +14190,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Bad Gateway: `upstream_failed` */
+            /** @description Bad Gateway: `upstream_failed`, `node_unreachable` */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -13676,7 +14210,7 @@ export interface operations {
                         /** @enum {unknown} */
                         status?: 502;
                         /** @enum {unknown} */
-                        code?: "upstream_failed";
+                        code?: "upstream_failed" | "node_unreachable";
                     };
                 };
             };
@@ -14046,7 +14580,10 @@ export interface operations {
     };
     imagesList: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: all nodes. */
+                node?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14139,7 +14676,10 @@ export interface operations {
     };
     imagesPrune: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: the node that is asked. */
+                node?: string;
+            };
             header?: {
                 /** @description `respond-async`: respond at once with an operation, and go on without the client */
                 Prefer?: "respond-async";
@@ -14282,7 +14822,10 @@ export interface operations {
     };
     imagesLoad: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: the node that is asked. */
+                node?: string;
+            };
             header?: {
                 /** @description `respond-async`: respond at once with an operation, and go on without the client */
                 Prefer?: "respond-async";
@@ -14449,7 +14992,10 @@ export interface operations {
     };
     imagesPull: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: every ready node. */
+                node?: string;
+            };
             header?: {
                 /** @description `respond-async`: respond at once with an operation, and go on without the client */
                 Prefer?: "respond-async";
@@ -14588,6 +15134,30 @@ export interface operations {
                     };
                 };
             };
+            /** @description Bad Gateway: `node_unreachable` */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Gateway",
+                     *       "status": 502,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "node_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 502;
+                        /** @enum {unknown} */
+                        code?: "node_unreachable";
+                    };
+                };
+            };
             /** @description Gateway Timeout: `engine_timeout` */
             504: {
                 headers: {
@@ -14617,7 +15187,10 @@ export interface operations {
     };
     imagesDetails: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: the node that is asked. */
+                node?: string;
+            };
             header?: never;
             path: {
                 /** @description The name of an image, with its slashes, or its id as GET /images returns it */
@@ -14740,6 +15313,8 @@ export interface operations {
             query?: {
                 /** @description Remove all its names, and the image even if stopped containers use it. */
                 force?: boolean;
+                /** @description In a cluster: name or id of the node. Default: the node that is asked. */
+                node?: string;
             };
             header?: never;
             path: {
@@ -14860,7 +15435,10 @@ export interface operations {
     };
     networksList: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: all nodes. */
+                node?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14953,7 +15531,10 @@ export interface operations {
     };
     networksCreate: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: the node that is asked. */
+                node?: string;
+            };
             header?: {
                 /** @description The same request with the same key is done once within 24 hours: later ones get the first response */
                 "Idempotency-Key"?: string;
@@ -15103,7 +15684,10 @@ export interface operations {
     };
     networksRemove: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: the node that is asked. */
+                node?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -15222,7 +15806,10 @@ export interface operations {
     };
     volumesList: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: all nodes. */
+                node?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15315,7 +15902,10 @@ export interface operations {
     };
     volumesCreate: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: the node that is asked. */
+                node?: string;
+            };
             header?: {
                 /** @description The same request with the same key is done once within 24 hours: later ones get the first response */
                 "Idempotency-Key"?: string;
@@ -15465,7 +16055,10 @@ export interface operations {
     };
     volumesRemove: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: the node that is asked. */
+                node?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -15528,6 +16121,259 @@ export interface operations {
                         status?: 404;
                         /** @enum {unknown} */
                         code?: "volume_not_found";
+                    };
+                };
+            };
+            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "engine_unreachable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                    };
+                };
+            };
+            /** @description Gateway Timeout: `engine_timeout` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Gateway Timeout",
+                     *       "status": 504,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "engine_timeout"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 504;
+                        /** @enum {unknown} */
+                        code?: "engine_timeout";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    mcpMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once within 24 hours: later ones get the first response */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    jsonrpc: "2.0";
+                    id?: string | number;
+                    /** @example tools/list */
+                    method: string;
+                    params?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The response to a request, as a stream of events */
+            200: {
+                headers: {
+                    /** @description `true` if this is the response to an earlier request with the same key */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A notification was taken */
+            202: {
+                headers: {
+                    /** @description `true` if this is the response to an earlier request with the same key */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                    };
+                    /**
+                     * @example {
+                     *       "jsonrpc": "2.0",
+                     *       "id": null,
+                     *       "error": {
+                     *         "code": -32600,
+                     *         "message": "Invalid Request"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        jsonrpc: "2.0";
+                        id?: string | number | null;
+                        error: {
+                            code: number;
+                            message: string;
+                            data?: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description Not Found: `route_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "route_not_found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "route_not_found";
+                    };
+                    /**
+                     * @example {
+                     *       "jsonrpc": "2.0",
+                     *       "id": null,
+                     *       "error": {
+                     *         "code": -32600,
+                     *         "message": "Invalid Request"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        jsonrpc: "2.0";
+                        id?: string | number | null;
+                        error: {
+                            code: number;
+                            message: string;
+                            data?: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description Conflict: `idempotency_conflict` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "idempotency_conflict"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "idempotency_conflict";
+                    };
+                };
+            };
+            default: components["responses"]["AnyRoute"];
+        };
+    };
+    nodesList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeDto"][];
+                };
+            };
+            /** @description Bad Request: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "What is wrong, and what to do",
+                     *       "instance": "/containers/my-nginx",
+                     *       "code": "invalid_request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
                     };
                 };
             };

@@ -1,6 +1,6 @@
-import { CHANNEL, endIn, END_OF_INPUT, frame, PROTOCOL, sizeFrame } from './attach-frames.js';
+import { CHANNEL, endIn, END_OF_INPUT, frame, PROTOCOL, readFrame, sizeFrame, writtenIn } from './attach-frames.js';
 import { DockapiError } from './errors.js';
-import type { ExecEnd, OutputPiece } from './exec-process.js';
+import type { ExecData, ExecEnd, OutputPiece } from './exec-process.js';
 import { Pieces } from './pieces.js';
 import { sleep } from './sleep.js';
 import type { Transport } from './transport.js';
@@ -18,8 +18,10 @@ export interface WebSocketLike {
 
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
-/** Output that waits for its reader. dockAPI does not slow the command down. */
+/** Output that waits for its reader, of a command that does not. */
 const MOST_UNREAD = 64 * 1024 * 1024;
+/** Bytes on their way each way, where the command waits for its reader. */
+const WINDOW = 1024 * 1024;
 /** Larger input is sent in pieces; dockAPI takes 1 MiB at most. */
 const INPUT_PIECE = 64 * 1024;
 /** Input that the connection may hold. */
@@ -37,17 +39,38 @@ export interface AttachOptions {
   tty: boolean;
   takeover?: boolean;
   watch?: boolean;
-  /** Bytes of output that are known already. Default: none, so all that is kept comes. */
+  /** Whether the command waits for its readers. */
+  waits?: boolean;
+  /** Bytes of output that are known already. */
   after?: number;
+  /** Position of the first byte that was kept when asked last, where any may be the first. */
+  first?: number;
+  /** Whether output that was dropped before it was read is skipped. */
+  skip?: boolean;
   signal?: AbortSignal | undefined;
+  onConnected?: (() => void) | undefined;
   onLost?: ((error: unknown) => void) | undefined;
 }
 
 /** A connection to the terminal, or the pipes, of a command. If it breaks, another one goes on where it was. */
 export class Attachment {
-  readonly output = new Pieces<OutputPiece>(({ bytes }) => bytes.length, MOST_UNREAD);
+  readonly output = new Pieces<OutputPiece>(
+    ({ bytes }) => bytes.length,
+    MOST_UNREAD,
+    (size) => this.tellRead(size),
+  );
   readonly end: Promise<ExecEnd>;
   private received: number;
+  /** Position up to which the output has been read here. */
+  private read: number;
+  /** Bytes that are missing before the next piece. */
+  private skipped = 0;
+  /** Number of times in a row that output was gone when it was asked for. */
+  private skips = 0;
+  private wasAttached = false;
+  /** Bytes of input on this connection, and of those the command has taken. */
+  private sent = 0;
+  private written = 0;
   private hasSentInput = false;
   private size: [number, number] | undefined;
   private socket: WebSocketLike | undefined;
@@ -61,7 +84,7 @@ export class Attachment {
     private readonly path: string,
     private readonly options: AttachOptions,
   ) {
-    this.received = options.after ?? 0;
+    this.received = this.read = options.after ?? options.first ?? 0;
     this.waitForOpen();
     this.end = this.run();
     this.end.then(
@@ -72,8 +95,10 @@ export class Attachment {
 
   /** Sends input, and waits while the connection is full. Input after the end of the command is dropped. */
   async write(input: Uint8Array): Promise<void> {
-    for (let at = 0; at < input.length; at += INPUT_PIECE)
-      await this.send(frame(CHANNEL.stdin, input.subarray(at, at + INPUT_PIECE)));
+    for (let at = 0; at < input.length; at += INPUT_PIECE) {
+      const piece = input.subarray(at, at + INPUT_PIECE);
+      await this.send(frame(CHANNEL.stdin, piece), piece.length);
+    }
   }
 
   closeInput(): Promise<void> {
@@ -92,12 +117,25 @@ export class Attachment {
     this.finish();
   }
 
-  private async send(data: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** @param size bytes of input in it */
+  private async send(data: Uint8Array<ArrayBuffer>, size = 0): Promise<void> {
     await this.opened.promise;
     if (this.isOver) return;
     this.hasSentInput = true;
+    this.sent += size;
     this.socket!.send(data);
-    while (!this.isOver && this.socket!.bufferedAmount > MOST_UNSENT) await sleep(POLL_MS);
+    while (!this.isOver && this.isFull) await sleep(POLL_MS);
+  }
+
+  private get isFull(): boolean {
+    if (this.socket!.bufferedAmount > MOST_UNSENT) return true;
+    return this.options.waits === true && this.opened.isResolved && this.sent - this.written > WINDOW;
+  }
+
+  /** dockAPI sends no more before it knows. */
+  private tellRead(size: number): void {
+    this.read += size;
+    if (this.options.waits && this.opened.isResolved && !this.isOver) this.socket?.send(readFrame(this.read));
   }
 
   private finish(error?: Error): void {
@@ -117,9 +155,12 @@ export class Attachment {
       if (error) throw error;
       if (this.hasSentInput && !this.options.tty) throw interrupted();
       if (wasOpened || this.received > before) failures = 0;
+      const position = this.received;
       await this.check(failures);
-      onLost?.(undefined);
-      await sleep(Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++), signal);
+      const hasSkipped = this.received > position;
+      if (wasOpened || !hasSkipped) onLost?.(undefined);
+      const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++);
+      if (!hasSkipped) await sleep(delay, signal); // soon, it would be gone again
     }
   }
 
@@ -131,7 +172,7 @@ export class Attachment {
       await body?.cancel();
     } catch (error) {
       if (!(error instanceof DockapiError)) throw error;
-      if (error.code === 'output_gone') throw outputLost();
+      if (error.code === 'output_gone') return this.skip();
       const isRefused = error.status !== undefined && error.status < 500;
       if (isRefused || failures >= ATTEMPTS) throw error;
     }
@@ -142,10 +183,29 @@ export class Attachment {
       );
   }
 
+  /**
+   * Goes on where output is kept. While the command writes, the first byte is soon dropped as well: the next attempt begins later.
+   *
+   * @throws DockapiError `output_lost` if none may be missing
+   */
+  private async skip(): Promise<void> {
+    const mayBeginAnywhere = this.options.after === undefined && this.options.first !== undefined && !this.wasAttached;
+    if (this.skips >= ATTEMPTS || (!mayBeginAnywhere && !this.options.skip)) throw outputLost();
+    const { first, next } = (await this.describe()).output;
+    const position = this.skips++ === 0 ? first : Math.ceil((first + next) / 2);
+    const missing = Math.max(0, position - this.received);
+    this.received += missing;
+    this.read += missing;
+    if (!mayBeginAnywhere) this.skipped += missing;
+  }
+
   /** The end, as another dockAPI may know it. */
-  private async ask(end: ExecEnd): Promise<ExecEnd> {
-    const response = await this.transport.request(this.path).catch(() => undefined);
-    return response ? ((await response.json()) as ExecEnd) : end;
+  private ask(end: ExecEnd): Promise<ExecEnd> {
+    return this.describe().catch(() => end);
+  }
+
+  private async describe(): Promise<ExecData> {
+    return (await this.transport.request(this.path, signalOf(this.options.signal))).json() as Promise<ExecData>;
   }
 
   /** One connection, until it is closed. */
@@ -162,15 +222,19 @@ export class Attachment {
       let wasOpened = false;
       let error: DockapiError | undefined;
       socket.addEventListener('open', () => {
-        wasOpened = true;
+        wasOpened = this.wasAttached = true;
+        this.skips = 0;
+        this.sent = this.written = 0;
         if (tty && this.size) socket.send(sizeFrame(...this.size));
         this.opened.resolve();
+        this.options.onConnected?.();
       });
       socket.addEventListener('error', () => undefined); // 'close' follows
       socket.addEventListener('message', ({ data }) => {
         const bytes = new Uint8Array(data as ArrayBuffer);
         const payload = bytes.subarray(1);
         if (bytes[0] === CHANNEL.status) end = endIn(payload);
+        else if (bytes[0] === CHANNEL.flow) this.written = writtenIn(payload);
         else if (!this.take(bytes[0]!, payload)) {
           error = outputLost();
           socket.close(1000);
@@ -180,21 +244,25 @@ export class Attachment {
         signal?.removeEventListener('abort', leave);
         if (!this.isOver) this.waitForOpen();
         if (code === CLOSED.replaced) error = replaced();
-        if (code === CLOSED.slow) error ??= outputLost();
+        if (code === CLOSED.slow && !this.options.skip) error ??= outputLost();
         resolve({ ...(end && { end }), ...(error && { error }), wasOpened });
       });
     });
   }
 
   private take(channel: number, bytes: Uint8Array): boolean {
-    this.received += bytes.length;
-    return this.output.push({ stream: channel === CHANNEL.stderr ? 'stderr' : 'stdout', bytes });
+    const seq = (this.received += bytes.length);
+    const { skipped } = this;
+    this.skipped = 0;
+    const stream = channel === CHANNEL.stderr ? 'stderr' : 'stdout';
+    return this.output.push({ stream, bytes, seq, ...(skipped > 0 && { skipped }) });
   }
 
   /** With a ticket, because a browser's WebSocket cannot send a token. */
   private async url(): Promise<string> {
-    const { watch, takeover, signal } = this.options;
-    const query = { after: this.received, ...(watch && { watch }), ...(takeover && { takeover }) };
+    const { watch, takeover, waits, signal } = this.options;
+    const modes = { ...(watch && { watch }), ...(takeover && { takeover }), ...(waits && { window: WINDOW }) };
+    const query = { after: this.received, ...modes };
     const url = this.transport.urlOf(`${this.path}/attach`, query);
     url.protocol = url.protocol.replace('http', 'ws');
     if (this.transport.token !== undefined) {
@@ -227,7 +295,7 @@ const signalOf = (signal: AbortSignal | undefined) => (signal ? { signal } : {})
 const outputLost = () =>
   new DockapiError(
     'output_lost',
-    'The command wrote faster than its output was read. Write it to a file, and read that.',
+    'The command wrote faster than its output was read. Start it with wait_for_reader, so that it waits.',
   );
 
 const interrupted = () =>

@@ -14,6 +14,7 @@ export type RunOptions = Schemas['RunContainerDto'];
 /** Instead of the options of a run: takes a container of a pool. */
 export type FromPool = Schemas['RunFromPoolDto'];
 export type PullOptions = Omit<Schemas['PullImageDto'], 'image'>;
+export type NodeData = Schemas['NodeDto'];
 export type PulledImage = Schemas['PulledImageDto'];
 /** An event of a container; `gap` if some may be missing: list the containers again then. */
 export type DockapiEvent = Schemas['EventDto'] | { type: 'gap'; id?: string };
@@ -136,6 +137,11 @@ export class Dockapi {
   /** Removes a pool and its containers; those that were taken stay. */
   async removePool(name: string): Promise<void> {
     await this.transport.request(poolPath(name), { method: 'DELETE' });
+  }
+
+  /** The nodes of the cluster, and what runs there; without a cluster the engine's. `run({ node })` names one. */
+  async nodes(): Promise<NodeData[]> {
+    return (await this.transport.request('/nodes')).json() as Promise<NodeData[]>;
   }
 
   async images(): Promise<Schemas['ImageDto'][]> {

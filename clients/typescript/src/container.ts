@@ -1,5 +1,6 @@
 import type { components } from './api.js';
 import type { Dockapi } from './client.js';
+import type { AttachOptions } from './attachment.js';
 import { ExecProcess, type ExecData, JSON_BODY } from './exec-process.js';
 import { Files } from './files.js';
 import { type LogEvent, logEvents, type LogOptions } from './logs.js';
@@ -22,6 +23,8 @@ export interface AttachToOptions extends Watching {
   watch?: boolean;
   /** Bytes of output that you have. Default: all that is kept comes. */
   after?: number;
+  /** Go on without output that was dropped before it was read: a piece then has `skipped`. Default: that is `output_lost`. */
+  skip?: boolean;
 }
 
 /** Seconds of one request: proxies and Node's fetch end those that take longer than a few minutes. */
@@ -130,9 +133,9 @@ export class Container implements AsyncDisposable {
 
   /** Starts a command and attaches to its streams. */
   async spawn(command: string | string[], options: SpawnOptions = {}): Promise<ExecProcess> {
-    const { signal, onLost, ...fields } = options;
+    const { signal, onConnected, onLost, ...fields } = options;
     const exec = await this.startExec(command, fields);
-    return this.process(exec.exec_id, { tty: fields.tty ?? false, signal, onLost });
+    return this.process(exec.exec_id, { tty: exec.tty, waits: exec.wait_for_reader, signal, onConnected, onLost });
   }
 
   /** Starts a command that goes on without a client. */
@@ -142,8 +145,8 @@ export class Container implements AsyncDisposable {
 
   /** Attaches to a command that was started before. */
   async attach(execId: string, options: AttachToOptions = {}): Promise<ExecProcess> {
-    const { tty } = await this.json<ExecData>(`/execs/${encodeURIComponent(execId)}`);
-    return this.process(execId, { tty, ...options });
+    const exec = await this.json<ExecData>(`/execs/${encodeURIComponent(execId)}`);
+    return this.process(execId, { tty: exec.tty, waits: exec.wait_for_reader, first: exec.output.first, ...options });
   }
 
   async execs(): Promise<ExecData[]> {
@@ -195,7 +198,7 @@ export class Container implements AsyncDisposable {
     return this.post('execs', { exec_id: crypto.randomUUID(), command, ...options });
   }
 
-  private process(execId: string, options: AttachToOptions & { tty: boolean }): ExecProcess {
+  private process(execId: string, options: AttachOptions): ExecProcess {
     const { transport, WebSocket } = this.client;
     return new ExecProcess(transport, WebSocket, execId, `${this.path}/execs/${encodeURIComponent(execId)}`, options);
   }

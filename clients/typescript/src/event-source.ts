@@ -16,6 +16,8 @@ export interface ServerSentEvent {
 
 export interface Watching {
   signal?: AbortSignal | undefined;
+  /** Called when there is a connection: the first, and each one after a lost one. */
+  onConnected?: (() => void) | undefined;
   /** Called when the connection is lost, before each attempt to connect again. */
   onLost?: ((error: unknown) => void) | undefined;
 }
@@ -31,12 +33,15 @@ export async function* watch(
   path: string,
   query: Query,
   isLast: (event: ServerSentEvent) => boolean,
-  { signal, onLost, lastEventId }: Watching & { lastEventId?: string | undefined } = {},
+  { signal, onConnected, onLost, lastEventId }: Watching & { lastEventId?: string | undefined } = {},
 ): AsyncGenerator<ServerSentEvent, void> {
   let last = lastEventId;
   let failures = 0;
   let isOpened = false;
-  const opened = () => (isOpened = true);
+  const opened = () => {
+    isOpened = true;
+    onConnected?.();
+  };
   for (;;) {
     let lost: unknown;
     try {

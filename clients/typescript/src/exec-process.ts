@@ -9,6 +9,10 @@ export type ExecEnd = Pick<ExecData, 'state' | 'exit_code'>;
 export interface OutputPiece {
   stream: 'stdout' | 'stderr';
   bytes: Uint8Array;
+  /** Number of bytes of output up to and with these: the `after` of a client that attaches again. */
+  seq: number;
+  /** Number of bytes before these that were dropped before they were read: only with `skip`. */
+  skipped?: number;
 }
 
 /**

@@ -5,6 +5,7 @@ export type {
   DockapiOptions,
   EventOptions,
   FromPool,
+  NodeData,
   Progress,
   PulledImage,
   PullOptions,

@@ -42,11 +42,12 @@ export type LogEvent =
 export async function* logEvents(
   transport: Transport,
   path: string,
-  { signal, onLost, after, ...query }: LogOptions,
+  { signal, onConnected, onLost, after, ...query }: LogOptions,
 ): AsyncGenerator<LogEvent, void> {
   const isLast = ({ event }: { event: string }) => event === 'end';
   for await (const { event, id, data } of watch(transport, path, query, isLast, {
     signal,
+    onConnected,
     onLost,
     lastEventId: after,
   })) {
