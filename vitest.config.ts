@@ -28,33 +28,52 @@ const through = (gateway: string, include: string[], exclude: string[]) => ({
   test: { name: `through-${gateway}`, env: { TEST_GATEWAY: gateway }, include, exclude, ...WITH_ENGINE },
 });
 
+/** What the proxy does to requests once more, with the container at another dockAPI: that of another node, or another worker. */
+const throughPeer = (peer: string, ...names: string[]) => ({
+  test: {
+    name: `through-${peer}`,
+    include: names.map((name) => `test/unit/proxy/${name}.test.ts`),
+    env: { TEST_THROUGH_PEER: peer },
+    setupFiles: ['test/support/quiet.ts'],
+    isolate: false,
+    ...SHARED,
+  },
+});
+
 const E2E = ['test/e2e/**/*.test.ts'];
 const named = (...names: string[]) => names.map((name) => `test/e2e/*/${name}.e2e.test.ts`);
 
 /** What a gateway in front has nothing to do with, or what has gateways of its own. */
 const NOT_THROUGH = [
   ...named('gateways', 'nginx-direct', 'several-processes', 'two-dockapis', 'compose'), // gateways of their own
-  ...named('quickstart', 'readme', 'documents', 'up', 'image', 'shutdown'), // ask a dockAPI at its own address
+  ...named('nodes', 'peers', 'rolling-update', 'node-workers', 'node-pools', 'reschedule', 'swarm'), // networks of their own
+  ...named('quickstart', 'readme', 'documents', 'up', 'image', 'shutdown', 'workers'), // ask a dockAPI at its own address
   // what is behind dockAPI
   ...named('proxy-swaps', 'proxy-targets', 'reach', 'auto-remove', 'run-ports', 'run-transaction', 'run-fields'),
-  ...named('ready-conditions', 'readiness-exit', 'states', 'verbs', 'snapshot', 'engine-away'),
-  ...named('client', 'client-streams', 'packages', 'cli', 'cli-login', 'exit-codes', 'terminal'),
-  ...named('run-view', 'logs-view', 'files-view', 'images-view', 'activity-views', 'sign-in'), // the list and the terminal go through it
+  ...named('ready-conditions', 'readiness-exit', 'states', 'verbs', 'snapshot', 'engine-away', 'exec-end'),
+  ...named('lifetimes', 'sleep', 'sleep-others', 'sleep-shared', 'pools', 'removed', 'webhooks', 'secrets'),
+  ...named('shared-store', 'events-shared', 'exec-shared', 'pull-shared', 'owners', 'policy', 'run-validation'),
+  ...named('client', 'client-streams', 'python', 'packages', 'cli', 'cli-login', 'exit-codes', 'terminal'),
+  ...named('run-view', 'logs-view', 'files-view', 'images-view', 'activity-views', 'lifetimes-view', 'sign-in'),
+  ...named('recovery', 'update', 'smooth', 'nodes-view'), // own restarts; scripted lists
+  ...named('docs', 'all-views', 'containers-view', 'container-view', 'terminal-view'), // `gateways` has the pages through each of them
+  ...named('lean-start', 'list', 'readiness', 'wake-refused', 'engine-paths'),
   ...named('remote-engines', 'socket-proxy', 'pull-login', 'settings', 'systemd', 'redis-store', 'links-shared'),
 ];
-/** Builds the service anew, under the other tests' feet. */
+/** It may build the service, under the other tests' feet. */
 const ALONE = named('up');
 const PROXIED = named('exec-attach', 'proxy', 'proxy-load', 'own-origins', 'links', 'browsers', 'led-elsewhere');
 
 /** What depends on the engine most: `npm run test:engines` runs it with each of them. */
 const CONTRACT = [
   'test/e2e/containers/*.e2e.test.ts',
-  ...named('pull', 'pull-shared', 'pull-login', 'engine-paths', 'owners', 'proxy', 'proxy-targets'),
+  ...named('pull', 'pull-shared', 'pull-login', 'images-networks-volumes'),
+  ...named('engine-paths', 'owners', 'proxy', 'proxy-targets'),
 ];
 
 export default defineConfig({
   test: {
-    reporters: ['default', './test/support/durations.ts'],
+    reporters: ['default', './test/support/durations.ts', './test/support/failures.ts'],
     projects: [
       {
         test: {
@@ -65,6 +84,16 @@ export default defineConfig({
           ...SHARED,
         },
       },
+      throughPeer(
+        'node',
+        'framing-{order,requests,responses,upgrades}',
+        'gateway-{failures,heads,host,interim,messages,websocket}',
+      ),
+      throughPeer(
+        'worker',
+        'framing-{order,requests,responses,upgrades}',
+        'gateway-{failures,heads,interim,websocket}',
+      ),
       { test: { name: 'api', include: ['test/api/**/*.test.ts'], ...SHARED } },
       { test: { name: 'e2e', include: E2E, exclude: ALONE, ...WITH_ENGINE } },
       { test: { name: 'up', include: ALONE, ...WITH_ENGINE, sequence: { groupOrder: 2 } } },

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { toAppError } from '../../src/docker/engine/docker-errors.js';
-import type { DockerService } from '../../src/docker/engine/docker.service.js';
 import { ADVICE, requestOf, VERBS } from '../support/container-states.js';
-import { startApp } from '../support/app.js';
+import { type AllowedCalls, startApp } from '../support/app.js';
 
 const ID = 'a'.repeat(64);
 
 /** An engine with a container that it removes, or has failed to: its responses are those of moby's `daemon/errors.go`. */
-function engineWith(Status: string): Partial<DockerService> {
+function engineWith(Status: string): AllowedCalls {
   const details = {
     Id: ID,
     Image: 'sha256:1',
@@ -23,13 +22,13 @@ function engineWith(Status: string): Partial<DockerService> {
     Promise.reject(toAppError({ statusCode: 409, json: { message } }, operation));
   return {
     inspectContainer: () => Promise.resolve(details),
-    inspectImage: () => Promise.resolve({ Id: 'sha256:1', Config: { Labels: {} } }),
+    images: { inspect: () => Promise.resolve({ Id: 'sha256:1', Config: { Labels: {} } }) },
     startContainer: refuses('start', 'container is marked for removal and cannot be started'),
     restartContainer: refuses('restart', 'container is marked for removal and cannot be started'),
     stopContainer: () => Promise.resolve(),
     createExec: refuses('exec', `Container ${ID} is not running`),
     containerLogs: refuses('logs', 'can not get logs from container which is dead or marked for removal'),
-  } as unknown as Partial<DockerService>;
+  } as unknown as AllowedCalls;
 }
 
 describe.each(['removing', 'dead'] as const)('a container that is %s', (state) => {

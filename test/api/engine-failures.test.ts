@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { DockerService } from '../../src/docker/engine/docker.service.js';
 import { AppError, type ErrorCode } from '../../src/errors/app-error.js';
-import { startApp } from '../support/app.js';
+import { type AllowedCalls, startApp } from '../support/app.js';
 
 /** The expected statuses, written down independently of the code. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -50,31 +49,36 @@ const details = {
   NetworkSettings: { Ports: {}, Networks: {} },
 };
 
-/** An engine with one container of dockAPI's, where one call fails. */
-function failing(call: keyof DockerService, error: unknown): Partial<DockerService> {
+/** An engine with one container of dockAPI's, where one call fails: `images.pull` is that of EngineImages. */
+function failing(call: string, error: unknown): AllowedCalls {
   const engine = {
     inspectContainer: () => Promise.resolve(details),
-    inspectImage: () => Promise.resolve({ Id: 'sha256:1', Config: { Labels: {} } }),
     createContainer: () => Promise.resolve(ID),
     removeContainer: () => Promise.resolve(false),
     attachContainer: () => Promise.resolve(Readable.from([])),
     createExec: () => Promise.resolve('exec'),
     listContainers: () => Promise.resolve([]),
-    listImages: () => Promise.resolve([]),
-    pullImage: () => Promise.resolve(Readable.from([])),
-    [call]: () => Promise.reject(error),
+    images: {
+      inspect: () => Promise.resolve({ Id: 'sha256:1', Config: { Labels: {} } }),
+      list: () => Promise.resolve([]),
+      pull: () => Promise.resolve(Readable.from([])),
+    },
+    networks: {},
   };
-  return engine as unknown as Partial<DockerService>;
+  const [name = '', kind] = call.split('.').reverse() as [string, 'images' | 'networks' | undefined];
+  const failed = { [name]: () => Promise.reject(error) };
+  Object.assign(kind ? engine[kind] : engine, failed);
+  return engine as unknown as AllowedCalls;
 }
 
 const ENGINE: ErrorCode[] = ['engine_unreachable', 'engine_error', 'engine_timeout'];
 const REGISTRY: ErrorCode[] = ['image_not_found', 'image_pull_denied', 'registry_unreachable', 'registry_rate_limited'];
 const run = { image: 'nginx', container_port: 80 };
 
-const ROUTES: [string, string, keyof DockerService, ErrorCode[], object?][] = [
-  ['GET', '/images', 'listImages', ENGINE],
-  ['POST', '/images/pull', 'pullImage', [...REGISTRY, 'invalid_request', ...ENGINE], { image: 'nginx' }],
-  ['POST', '/images/pull', 'inspectImage', ENGINE, { image: 'nginx' }],
+const ROUTES: [string, string, string, ErrorCode[], object?][] = [
+  ['GET', '/images', 'images.list', ENGINE],
+  ['POST', '/images/pull', 'images.pull', [...REGISTRY, 'invalid_request', ...ENGINE], { image: 'nginx' }],
+  ['POST', '/images/pull', 'images.inspect', ENGINE, { image: 'nginx' }],
   ['GET', '/containers', 'listContainers', ['invalid_request', ...ENGINE]],
   ['GET', `/containers/${ID}`, 'inspectContainer', ['container_not_found', ...ENGINE]],
   [
@@ -88,8 +92,8 @@ const ROUTES: [string, string, keyof DockerService, ErrorCode[], object?][] = [
   ['POST', '/containers/run', 'startContainer', ['port_in_use', 'volume_path_not_found'], { ...run, host_port: 8080 }],
   ['POST', '/containers/run', 'createContainer', ['image_not_found'], { ...run, pull: 'never' }],
   ['POST', '/containers/run', 'watchContainer', ['container_not_found', ...ENGINE], { ...run, detach: false }],
-  ['POST', '/containers/run', 'pullImage', [...REGISTRY, ...ENGINE], { ...run, pull: 'always' }],
-  ['POST', '/containers/run', 'inspectNetwork', ['network_not_found', ...ENGINE], { ...run, network: 'mine' }],
+  ['POST', '/containers/run', 'images.pull', [...REGISTRY, ...ENGINE], { ...run, pull: 'always' }],
+  ['POST', '/containers/run', 'networks.inspect', ['network_not_found', ...ENGINE], { ...run, network: 'mine' }],
   [
     'POST',
     `/containers/${ID}/start`,
@@ -125,7 +129,7 @@ describe.each(ROUTES)('%s %s, when %s fails', (method, path, call, codes, body) 
   });
 
   // A failed pull is always reported as an engine error.
-  if (call !== 'pullImage')
+  if (call !== 'images.pull')
     it('with an unexpected error, responds with 500 internal_error and reveals nothing', async () => {
       await using app = await startApp(failing(call, new TypeError('secret of the inside')));
       const problem = await expectProblem(app.url, method, path, body);
@@ -140,7 +144,7 @@ it.each(['', '/start', '/stop', '/restart', '/logs', '/exec'])(
     const foreign = { ...details, Config: { ...details.Config, Labels: { 'dockapi.managed': 'true' } } };
     await using app = await startApp({
       inspectContainer: () => Promise.resolve(foreign),
-    } as unknown as Partial<DockerService>);
+    } as unknown as AllowedCalls);
     const method = ['', '/logs'].includes(verb) ? 'GET' : 'POST';
     const body = verb === '/exec' ? { command: 'ls' } : undefined;
     expect(await expectProblem(app.url, method, `/containers/${ID}${verb}`, body)).toMatchObject({
@@ -160,8 +164,8 @@ it('reports a failed pull by its error line, and with progress as the last line'
     { status: 'Pulling from library/nginx', id: 'latest' },
     { error: 'no', errorDetail: { message: 'unauthorized: x' } },
   ];
-  const pullImage = () => Promise.resolve(Readable.from(lines.map((line) => `${JSON.stringify(line)}\r\n`)));
-  await using app = await startApp({ pullImage });
+  const pull = () => Promise.resolve(Readable.from(lines.map((line) => `${JSON.stringify(line)}\r\n`)));
+  await using app = await startApp({ images: { pull } as object });
   expect(await expectProblem(app.url, 'POST', '/images/pull', { image: 'nginx' })).toMatchObject({
     status: 400,
     code: 'image_pull_denied',
@@ -181,8 +185,8 @@ it('has the time for another pull in Retry-After, and in the last line of the pr
     { status: 'Pulling from library/nginx', id: 'latest' },
     { error: 'no', errorDetail: { message: 'toomanyrequests: retry-after: 1m30s, allowed: 44000/minute' } },
   ];
-  const pullImage = () => Promise.resolve(Readable.from(lines.map((line) => `${JSON.stringify(line)}\n`)));
-  await using app = await startApp({ pullImage });
+  const pull = () => Promise.resolve(Readable.from(lines.map((line) => `${JSON.stringify(line)}\n`)));
+  await using app = await startApp({ images: { pull } as object });
   const response = await send(app.url, 'POST', '/images/pull', { image: 'nginx' });
   expect(response.status).toBe(500);
   expect(response.headers.get('retry-after')).toBe('90');
@@ -195,7 +199,7 @@ it('has the time for another pull in Retry-After, and in the last line of the pr
 
 it('responds with engine_error, and not with an exit, when the engine cannot tell how a container ended', async () => {
   const removed: string[] = [];
-  const engine: Partial<DockerService> = {
+  const engine: AllowedCalls = {
     ...failing('version', undefined),
     startContainer: () => Promise.resolve(),
     watchContainer: () =>

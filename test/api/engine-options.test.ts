@@ -207,8 +207,9 @@ describe('a run with arbitrary fields', () => {
   beforeAll(async () => {
     app = await startApp({
       listContainers: () => Promise.resolve([]),
-      info: () => Promise.resolve({ Name: 'elsewhere', KernelVersion: '1', OperatingSystem: 'Linux' }),
-      listVolumes: () => Promise.resolve([]),
+      info: () =>
+        Promise.resolve({ Name: 'elsewhere', KernelVersion: '1', OperatingSystem: 'Linux', NCPU: 1, MemTotal: 1 }),
+      volumes: { list: () => Promise.resolve([]) },
       createContainer: (options) => {
         created.push(options);
         return Promise.reject(new AppError('invalid_request', 'as far as it goes'));

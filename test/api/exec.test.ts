@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { DockerService } from '../../src/docker/engine/docker.service.js';
 import { AppError } from '../../src/errors/app-error.js';
-import { startApp } from '../support/app.js';
+import { type AllowedCalls, startApp } from '../support/app.js';
 
 const ID = 'a'.repeat(64);
 const GONE = new AppError('container_not_found', 'No such container');
@@ -128,14 +128,14 @@ describe('an exec that the engine cannot start', () => {
   });
 });
 
-async function exec(docker: Partial<DockerService> | Record<string, unknown>, request: object = { command: 'ls' }) {
+async function exec(docker: AllowedCalls | Record<string, unknown>, request: object = { command: 'ls' }) {
   const engine = {
     inspectContainer: () => Promise.resolve(details(true)),
-    inspectImage: () => Promise.resolve({ Id: 'sha256:1', Config: { Labels: {} } }),
+    images: { inspect: () => Promise.resolve({ Id: 'sha256:1', Config: { Labels: {} } }) },
     createExec: () => Promise.resolve('exec'),
     listContainers: () => Promise.resolve([]),
     ...docker,
-  } as unknown as Partial<DockerService>;
+  } as unknown as AllowedCalls;
   await using app = await startApp(engine);
   const response = await fetch(`${app.url}/containers/${ID}/exec`, {
     method: 'POST',

@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { DockerService } from '../../src/docker/engine/docker.service.js';
 import type { LogsQuery } from '../../src/docker/engine/engine-types.js';
 import { AppError } from '../../src/errors/app-error.js';
-import { startApp, type TestApp } from '../support/app.js';
+import { type AllowedCalls, startApp, type TestApp } from '../support/app.js';
 
 const ID = 'a'.repeat(64);
 const DAY = 86_400;
@@ -29,7 +28,7 @@ function frame(type: number, text: string): Buffer {
 const line = (second: number, text: string) => `2026-01-31T12:00:${String(second).padStart(2, '0')}.000000000Z ${text}`;
 
 /** An engine whose container has this log, for any query. A followed log does not end. */
-function engineWith(log: Buffer[], asked: LogsQuery[] = []): Partial<DockerService> {
+function engineWith(log: Buffer[], asked: LogsQuery[] = []): AllowedCalls {
   const containerLogs = (_id: string, query: LogsQuery) => {
     asked.push(query);
     const body = new Readable({ read: () => undefined });
@@ -37,12 +36,11 @@ function engineWith(log: Buffer[], asked: LogsQuery[] = []): Partial<DockerServi
     if (!query.follow) body.push(null);
     return Promise.resolve(body);
   };
-  const inspectImage = () => Promise.resolve({ Id: 'sha256:1', Config: { Labels: {} } });
   return {
     inspectContainer: () => Promise.resolve(details),
-    inspectImage,
+    images: { inspect: () => Promise.resolve({ Id: 'sha256:1', Config: { Labels: {} } }) },
     containerLogs,
-  } as unknown as Partial<DockerService>;
+  } as unknown as AllowedCalls;
 }
 
 const broken = [frame(1, line(1, 'ok\n')), frame(3, 'Error grabbing logs: unexpected EOF\n')];

@@ -88,7 +88,7 @@ describe('GET /policy', () => {
 });
 
 describe('with DOCKAPI_RATE_LIMIT=3', () => {
-  const engine = { listImages: () => Promise.resolve([]) };
+  const engine = { images: { list: () => Promise.resolve([]) } };
 
   async function statuses(app: TestApp, paths: string[]): Promise<number[]> {
     const responses: number[] = [];

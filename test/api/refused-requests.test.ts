@@ -4,7 +4,7 @@ import { startApp, type TestApp } from '../support/app.js';
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await startApp({ listContainers: () => Promise.resolve([]), listImages: () => Promise.resolve([]) });
+  app = await startApp({ listContainers: () => Promise.resolve([]), images: { list: () => Promise.resolve([]) } });
 });
 
 afterAll(() => app?.[Symbol.asyncDispose]());
@@ -141,11 +141,15 @@ describe('a path or method that does not exist', () => {
     ['POST', '/pools', 'GET, HEAD'],
     ['POST', '/pools/x', 'DELETE, GET, HEAD, PUT'],
     ['POST', '/containers/mine/lifetime', 'GET, HEAD'],
+    ['POST', '/containers/mine/env', 'GET, HEAD'],
     ['GET', '/containers/mine/touch', 'POST'],
     ['POST', '/removed', 'GET, HEAD'],
     ['DELETE', '/removed/x', 'GET, HEAD'],
     ['GET', '/tickets', 'POST'],
     ['POST', '/webhooks', 'GET, HEAD'],
+    ['GET', '/mcp', 'POST'],
+    ['DELETE', '/mcp', 'POST'],
+    ['POST', '/nodes', 'GET, HEAD'],
     ['POST', '/', 'GET, HEAD'],
     ['DELETE', '/ui/', 'GET, HEAD'],
   ])('is 405 with Allow: %s %s', async (method, path, allow) => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
     calls.push(name);
     return Promise.resolve([] as never);
   };
-  const docker = { listContainers: call('list'), listImages: call('images'), inspectContainer: call('inspect') };
+  const docker = { listContainers: call('list'), inspectContainer: call('inspect'), images: { list: call('images') } };
   app = await startApp(docker, { DOCKAPI_TOKENS: everybody.map(({ entry }) => entry).join(';') });
   calls = [];
 });
@@ -163,6 +163,7 @@ describe('a token', () => {
     ['read', 'GET', '/metrics', reader],
     ['read', 'GET', '/removed', reader],
     ['read', 'GET', '/containers/x/lifetime', reader],
+    ['exec', 'GET', '/containers/x/env', execer],
     ['proxy', 'POST', '/containers/x/touch', proxier],
     ['read', 'GET', '/pools', reader],
     ['run', 'PUT', '/pools/x', runner],

@@ -105,18 +105,26 @@ describe.runIf(canStartEngine())('an engine whose disk is full', () => {
     execFileSync('fallocate', ['-l', String(size), filler]);
   }
 
-  it('fails runs and pulls with the reason, serves everything else, and recovers', async () => {
+  it('fails runs, pulls and pools with the reason, serves everything else, and recovers', async () => {
     const served = await run({ name: 'served' });
     expect(served.status, served.text).toBe(201);
     const full = { status: 500, body: { code: 'engine_error', detail: expect.stringMatching(/disk is full/) } };
 
     fillDisk(0);
     expect(await run()).toMatchObject(full);
+    const body = { image: image('busybox'), container_port: 80, command: 'sleep 600', wait_ready: false };
+    await client.request('PUT', '/pools/full', { json: { run: body, size: 1 } });
+    const pool = () => client.get('/pools/full');
+    await expect
+      .poll(pool)
+      .toMatchObject({ body: { ready: 0, problem: expect.stringMatching(/disk is full/) as string } });
     expect(await containers()).toEqual([served.body.id]);
     expect(await client.get('/containers/served')).toMatchObject({ status: 200, body: { status: 'running' } });
     expect(await client.get('/healthz')).toMatchObject({ status: 200 });
 
     rmSync(filler);
+    await expect.poll(pool).toMatchObject({ body: { ready: 1, problem: null } });
+    expect(await client.delete('/pools/full')).toMatchObject({ status: 200 });
     fillDisk(2 * MIB); // enough to begin the pull with
     expect(await client.post('/images/pull', { image: image('nginx') })).toMatchObject(full);
 

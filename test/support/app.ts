@@ -6,6 +6,9 @@ import { AppModule } from '../../src/app.module.js';
 import { setupApp } from '../../src/app.setup.js';
 import { loadConfig } from '../../src/config/environment.js';
 import { DockerService } from '../../src/docker/engine/docker.service.js';
+import { EngineImages } from '../../src/docker/engine/engine-images.service.js';
+import { EngineNetworks } from '../../src/docker/engine/engine-networks.service.js';
+import { EngineVolumes } from '../../src/docker/engine/engine-volumes.service.js';
 
 export interface TestApp extends AsyncDisposable {
   url: string;
@@ -14,17 +17,28 @@ export interface TestApp extends AsyncDisposable {
   routes(): { method: string; path: string }[];
 }
 
-/**
- * The real app, listening, with a replaced engine.
- *
- * @param docker the calls that the test allows; any other fails as a mistake in the test
- */
-export async function startApp(docker: Partial<DockerService>, env: NodeJS.ProcessEnv = {}): Promise<TestApp> {
+/** The engine's calls that a test allows: any other fails as a mistake in the test. */
+export interface AllowedCalls extends Partial<DockerService> {
+  images?: Partial<EngineImages>;
+  networks?: Partial<EngineNetworks>;
+  volumes?: Partial<EngineVolumes>;
+}
+
+/** The real app, listening, with a replaced engine. */
+export async function startApp(
+  { images = {}, networks = {}, volumes = {}, ...docker }: AllowedCalls,
+  env: NodeJS.ProcessEnv = {},
+): Promise<TestApp> {
   const config = loadConfig({ DOCKAPI_STORE: 'memory', ...env });
-  const engine = { events: silence, ...docker };
   const module = await Test.createTestingModule({ imports: [AppModule.for(config)] })
     .overrideProvider(DockerService)
-    .useValue(engine)
+    .useValue({ events: silence, isPodman: () => Promise.resolve(false), ...docker })
+    .overrideProvider(EngineImages)
+    .useValue(images)
+    .overrideProvider(EngineNetworks)
+    .useValue(networks)
+    .overrideProvider(EngineVolumes)
+    .useValue(volumes)
     .compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   await setupApp(app);

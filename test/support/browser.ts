@@ -13,6 +13,9 @@ const QUIET = [
   '--no-proxy-server',
 ];
 
+/** Playwright's own is for machines that are not slow. */
+const LIMIT_MS = 60_000;
+
 /** The recorded effects of a page. */
 export interface PageRecord {
   page: Page;
@@ -37,6 +40,7 @@ export function launchBrowser(...switches: string[]): Promise<Browser> {
 /** An empty page, with records of its requests and errors. */
 export async function openPage(browser: Browser): Promise<PageRecord> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1024 } });
+  page.setDefaultTimeout(LIMIT_MS);
   const record: PageRecord = { page, origins: new Set(), errors: [] };
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());

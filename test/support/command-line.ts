@@ -55,8 +55,7 @@ export class CommandLine {
 
   /** Runs a line of shell, in which `dockapi` is the program. */
   async shell(line: string, env: Record<string, string> = {}): Promise<Ended> {
-    const PATH = `${path.dirname(this.program)}:${path.dirname(process.execPath)}:${process.env['PATH']}`;
-    const child = spawn('bash', ['-c', line], { env: { ...this.environment(env), PATH }, cwd: this.home });
+    const child = spawn('bash', ['-c', line], { env: this.shellEnvironment(env), cwd: this.home });
     child.stdin.end();
     return new Started(child).ended;
   }
@@ -64,6 +63,12 @@ export class CommandLine {
   /** The line of a shell that runs it, for a pseudo-terminal. */
   commandOf(args: string[]): string[] {
     return [process.execPath, this.program, ...args];
+  }
+
+  /** The environment of a shell in which `dockapi` is the program. */
+  shellEnvironment(env: Record<string, string> = {}): Record<string, string> {
+    const PATH = `${path.dirname(this.program)}:${path.dirname(process.execPath)}:${process.env['PATH']}`;
+    return { ...this.environment(env), PATH };
   }
 
   environment(env: Record<string, string> = {}): Record<string, string> {

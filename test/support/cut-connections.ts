@@ -7,6 +7,8 @@ export interface CutConnections extends AsyncDisposable {
   url: string;
   /** Breaks all connections; new ones work. */
   cut(): void;
+  /** While it is true, there are no connections. */
+  isDown: boolean;
   /** Number of connections so far. */
   count(): number;
 }
@@ -15,8 +17,10 @@ export async function startCutConnections(service: string): Promise<CutConnectio
   const { port } = new URL(service);
   const open = new Set<net.Socket>();
   let count = 0;
+  let isDown = false;
   const server = net.createServer((client) => {
     count++;
+    if (isDown) return void client.resetAndDestroy();
     const upstream = net.connect(Number(port), '127.0.0.1');
     for (const [socket, other] of [
       [client, upstream],
@@ -37,6 +41,13 @@ export async function startCutConnections(service: string): Promise<CutConnectio
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    get isDown() {
+      return isDown;
+    },
+    set isDown(value) {
+      isDown = value;
+      if (value) cut();
+    },
     count: () => count,
     [Symbol.asyncDispose]: async () => {
       server.close();

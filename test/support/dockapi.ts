@@ -25,11 +25,26 @@ export type RunResponse = RunResultDto & ProblemMembers;
 export class Dockapi {
   private started: Service | undefined;
   private connected: Client | undefined;
+  private env: NodeJS.ProcessEnv = {};
 
   /** @param headers headers of every request of `client`, such as a token */
   async start(env: NodeJS.ProcessEnv, headers: Record<string, string> = {}): Promise<void> {
+    this.env = env;
     this.started = await startService(env);
     this.connected = await Client.connect(this.started.url, headers);
+  }
+
+  /**
+   * Stops the service, and starts it again at the same address.
+   *
+   * @param away what to do meanwhile
+   * @param main `dist/main.js` of another build
+   */
+  async restart(away: () => Promise<void>, main?: string): Promise<void> {
+    const { port } = new URL(this.service.url);
+    await this.service.stop();
+    await away();
+    this.started = await startService({ ...this.env, PORT: port }, [], main);
   }
 
   get service(): Service {

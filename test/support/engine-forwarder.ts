@@ -104,10 +104,11 @@ function forwardUpgrade(request: http.IncomingMessage, socket: Duplex): void {
   const head = [`${request.method} ${request.url} HTTP/1.1`];
   for (let i = 0; i < request.rawHeaders.length; i += 2)
     head.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`);
-  const upstream = net.connect(netAddress());
+  const upstream = net.connect({ ...netAddress(), allowHalfOpen: true }); // or its end would cut what is still to be passed on
   upstream.write(`${head.join('\r\n')}\r\n\r\n`);
-  pipeline(socket, upstream).catch(() => upstream.destroy());
-  pipeline(upstream, socket).catch(() => socket.destroy());
+  upstream.on('error', () => socket.destroy());
+  socket.on('error', () => undefined).once('close', () => upstream.destroy());
+  socket.pipe(upstream).pipe(socket);
 }
 
 function netAddress(): net.NetConnectOpts {

@@ -1,10 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { request } from '../../scripts/lib/engine-api.mjs';
-import { canStartEngine, killEngine as kill, signalEngine, startEngine } from '../../scripts/lib/private-engine.mjs';
+import {
+  canStartEngine,
+  killEngine as kill,
+  signalEngine,
+  startEngine,
+  stuckStacks,
+} from '../../scripts/lib/private-engine.mjs';
 import { belongingTo } from '../../scripts/lib/processes.mjs';
 import { testEngine } from './test-engine.js';
-import { isPodman } from './tested-engine.js';
+import { differs, isPodman } from './tested-engine.js';
 
 // The engine as tests see it, outside dockAPI: its responses are the truth for dockAPI's.
 
@@ -58,14 +65,21 @@ export interface EngineContainerDetails {
   };
 }
 
+/** Before the test's own limit, so that the failure says why. */
+const SILENCE_MS = 100_000;
+
 /**
  * One call of the Engine API, with any response.
  *
  * @param target path and query
- * @throws Error if the engine does not respond
+ * @throws Error if the engine does not respond; with what dockerd waits for, if it hangs
  */
 export async function engineRequest(method: string, target: string, body?: object): Promise<EngineResponse> {
-  const response = await request(testEngine().dockerHost, method, target, { body });
+  const options = { body, timeoutMs: SILENCE_MS };
+  const response = await request(testEngine().dockerHost, method, target, options).catch(async (error: Error) => {
+    if (!canKillEngine || !error.message.includes('did not respond')) throw error;
+    throw new Error(`${method} ${target}: ${error.message}\n${await stuckStacks(ownEngine())}`);
+  });
   const text = response.body.toString();
   return { status: response.status, headers: response.headers, text, body: parse(text) };
 }
@@ -117,6 +131,9 @@ async function expectOk(method: string, target: string): Promise<unknown> {
 /** For the environment of processes that tests start: on Linux they end with the engine, even if the run is killed. */
 export const endsWithEngine = (): NodeJS.ProcessEnv => belongingTo(path.join(testEngine().dir, 'tests'));
 
+/** Whether tests can kill their engine, whose containers then end. */
+export const canKillEngine = canStartEngine() && !differs('no daemon');
+
 /** Kills dockerd without a clean shutdown. Containers keep running until `restartEngine`. */
 export async function killEngine(): Promise<void> {
   await kill(ownEngine());
@@ -132,7 +149,18 @@ export async function restartEngine(): Promise<void> {
 
 /** Makes dockerd hang: it accepts connections but does not respond. */
 export function freezeEngine(): void {
-  signalEngine(ownEngine(), 'SIGSTOP');
+  const pid = signalEngine(ownEngine(), 'SIGSTOP');
+  while (pid !== undefined && !isStopped(pid)); // its threads go on until one of them takes the signal
+}
+
+/** Whether no thread of a process runs. */
+function isStopped(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`;
+  try {
+    return readdirSync(tasks).every((id) => /\) [Tt] /.test(readFileSync(`${tasks}/${id}/stat`, 'utf8')));
+  } catch {
+    return false; // a thread has ended meanwhile
+  }
 }
 
 /** Ends `freezeEngine`. */
@@ -141,7 +169,7 @@ export function thawEngine(): void {
 }
 
 function ownEngine(): { dir: string } {
-  if (!canStartEngine())
+  if (!canKillEngine)
     throw new Error("Somebody's own engine is not killed for a test: run this one as root on Debian or Ubuntu.");
   return testEngine();
 }

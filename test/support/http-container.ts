@@ -8,8 +8,8 @@ export interface HttpContainer {
 /**
  * A single-threaded server, in the Perl of dockapi/echo.
  *
- * @param response Perl that prints to `$c`; `$n` counts connections from 1, `$path` is the request's target, which also is
- *   printed to the container's log, one line a request.
+ * @param response Perl that prints to `$c`; `$n` counts connections from 1, `$head` is the request's head, `$path` its target,
+ *   which also is printed to the container's log, one line a request.
  * @param before Perl that runs before it listens
  */
 export function httpContainer(response: string, before = ''): HttpContainer {
@@ -21,8 +21,9 @@ export function httpContainer(response: string, before = ''): HttpContainer {
     my ($n, @kept) = (0);
     while (my $c = $server->accept) {
       $n++;
-      my $path = (<$c> // '') =~ m{^\\S+ (\\S+)} ? $1 : '';
-      while (defined(my $line = <$c>)) { last if $line =~ /^\\r?$/ }
+      my $head = <$c> // '';
+      my $path = $head =~ m{^\\S+ (\\S+)} ? $1 : '';
+      while (defined(my $line = <$c>)) { last if $line =~ /^\\r?$/; $head .= $line }
       print "request $path\\n";
       ${response};
       close $c unless grep { $_ == $c } @kept;

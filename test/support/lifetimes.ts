@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { vi } from 'vitest';
 import type { LifetimeDto } from '../../src/containers/lifetimes/lifetime.dto.js';
 import type { Client } from './client.js';
 import { inspectContainer } from './engine.js';
 import { UPSTREAM_IMAGE } from './upstream-image.js';
+import { waitFor } from './wait-for.js';
 
 /** The shortest idle timeout, in seconds. */
 export const SHORTEST_IDLE = 5;
@@ -18,8 +18,6 @@ export const SLEEPY_APP = {
   idle_timeout: SHORTEST_IDLE,
 };
 
-const PATIENCE = { timeout: 30_000, interval: 100 };
-
 export async function lifetimeOf(client: Client, id: string): Promise<LifetimeDto> {
   const { status, body, text } = await client.get<LifetimeDto>(`/containers/${id}/lifetime`);
   if (status !== 200) throw new Error(text);
@@ -29,12 +27,12 @@ export async function lifetimeOf(client: Client, id: string): Promise<LifetimeDt
 /** Waits until containers sleep. */
 export async function untilAsleep(client: Client, ...ids: string[]): Promise<void> {
   for (const id of ids)
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       const lifetime = await lifetimeOf(client, id);
       if (lifetime.asleep !== null) return;
       const state = (await inspectContainer(id))?.State;
       throw new Error(`${id} does not sleep: ${JSON.stringify({ ...lifetime, state })}`);
-    }, PATIENCE);
+    });
 }
 
 /** What the application says of an upload. */

@@ -13,11 +13,11 @@ export interface PlainResponse {
 export function plainRequest(
   url: string,
   path: string,
-  { method = 'GET', headers = {}, agent = false, body }: http.RequestOptions & { body?: string } = {},
+  { method = 'GET', headers = {}, agent = false, body, signal }: http.RequestOptions & { body?: string } = {},
 ): Promise<PlainResponse> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const request = http.request({ hostname, port, path, method, headers, agent }, (response) => {
+    const request = http.request({ hostname, port, path, method, headers, agent, signal }, (response) => {
       text(response).then(
         (content) =>
           resolve({

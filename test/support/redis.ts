@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,6 +15,8 @@ import { freePorts } from './ports.js';
 interface RedisOptions {
   password?: string;
   tls?: boolean;
+  /** Default: 127.0.0.1. */
+  address?: string;
   /** Whether it has its data again after a kill. */
   isPersistent?: boolean;
 }
@@ -40,7 +42,11 @@ export class Redis implements AsyncDisposable {
 
   /** Without a password. */
   get url(): string {
-    return `${this.options.tls ? 'rediss' : 'redis'}://127.0.0.1:${this.port}`;
+    return `${this.options.tls ? 'rediss' : 'redis'}://${this.address}:${this.port}`;
+  }
+
+  private get address(): string {
+    return this.options.address ?? '127.0.0.1';
   }
 
   /** Of a server with TLS. */
@@ -65,7 +71,7 @@ export class Redis implements AsyncDisposable {
         ]
       : [];
     const login = password === undefined ? [] : ['--requirepass', password];
-    const args = ['--bind', '127.0.0.1', '--dir', this.dir, '--save', '', '--appendfsync', 'always'];
+    const args = ['--bind', this.address, '--dir', this.dir, '--save', '', '--appendfsync', 'always'];
     const log = ['--appendonly', isPersistent ? 'yes' : 'no'];
     this.child = spawn('redis-server', [...args, ...log, ...listen, ...certificates, ...login], {
       env: { ...systemEnv(), ...endsWithEngine() },
@@ -89,10 +95,21 @@ export class Redis implements AsyncDisposable {
   async cli(...command: string[]): Promise<string> {
     const { password, tls } = this.options;
     const secure = tls ? ['--tls', '--cacert', this.ca] : [];
-    const { stdout } = await promisify(execFile)('redis-cli', ['-p', String(this.port), ...secure, ...command], {
-      env: { ...systemEnv(), ...(password !== undefined && { REDISCLI_AUTH: password }) },
-    });
+    const { stdout } = await promisify(execFile)(
+      'redis-cli',
+      ['-h', this.address, '-p', String(this.port), ...secure, ...command],
+      {
+        env: { ...systemEnv(), ...(password !== undefined && { REDISCLI_AUTH: password }) },
+      },
+    );
     return stdout.trim();
+  }
+
+  /** Ends without a farewell and loses all that it has. */
+  async lose(): Promise<void> {
+    await this.signal('SIGKILL');
+    for (const name of readdirSync(this.dir).filter((each) => each.startsWith('appendonly')))
+      rmSync(path.join(this.dir, name), { recursive: true });
   }
 
   /** Leaves no room for another record, until {@link empty}. */

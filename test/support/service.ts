@@ -29,9 +29,14 @@ export interface Service extends AsyncDisposable {
  *
  * @param env additional settings; `DOCKER_HOST` may be another engine
  * @param through a command that executes the command after it, as `prlimit --nofile=64`
+ * @param main `dist/main.js` of another build
  */
-export async function startService(env: NodeJS.ProcessEnv = {}, through: string[] = []): Promise<Service> {
-  const child = spawnService(env, through);
+export async function startService(
+  env: NodeJS.ProcessEnv = {},
+  through: string[] = [],
+  main?: string,
+): Promise<Service> {
+  const child = spawnService(env, through, main);
   const { text, read } = collect(child);
   const own = await listeningUrl(child, text, read);
   const gateway = THROUGH && (await startGatewayOf(THROUGH, Number(new URL(own).port), true));
@@ -57,9 +62,10 @@ export async function startService(env: NodeJS.ProcessEnv = {}, through: string[
   };
 }
 
-function spawnService(env: NodeJS.ProcessEnv, through: string[]): ChildProcess {
+function spawnService(env: NodeJS.ProcessEnv, through: string[], main?: string): ChildProcess {
   const { PATH, HOME } = process.env;
-  const [program = '', ...args] = [...through, process.execPath, ...serviceArguments];
+  const own = main === undefined ? serviceArguments : serviceArguments.with(-1, main);
+  const [program = '', ...args] = [...through, process.execPath, ...own];
   return spawn(program, args, {
     env: {
       PATH,

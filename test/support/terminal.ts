@@ -5,6 +5,7 @@ const STDIN = 0;
 const STDERR = 2;
 const STATUS = 3;
 const RESIZE = 4;
+const FLOW = 5;
 const CLOSE = 255;
 
 /** The end of a WebSocket. */
@@ -15,8 +16,9 @@ export interface Closed {
 
 /** A client of Kubernetes' remote command protocol, by its documented frames. */
 export class Terminal implements Disposable {
-  output = Buffer.alloc(0);
-  stderr = Buffer.alloc(0);
+  private readonly pieces: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+  /** Bytes of input that the command has taken, with a window. */
+  written = 0;
   status: Record<string, unknown> | undefined;
   readonly closed: Promise<Closed>;
 
@@ -24,6 +26,14 @@ export class Terminal implements Disposable {
     socket.on('error', () => undefined);
     socket.on('message', (frame: Buffer) => this.take(frame));
     this.closed = once(socket, 'close').then(([code, reason]) => ({ code: code as number, reason: String(reason) }));
+  }
+
+  get output(): Buffer {
+    return this.joined('stdout');
+  }
+
+  get stderr(): Buffer {
+    return this.joined('stderr');
   }
 
   static async open(
@@ -45,6 +55,11 @@ export class Terminal implements Disposable {
 
   static size(Width: number, Height: number): Buffer {
     return Buffer.concat([Buffer.of(RESIZE), Buffer.from(JSON.stringify({ Width, Height }))]);
+  }
+
+  /** Tells that the first `position` bytes of the output have been read. */
+  read(position: number): void {
+    this.socket.send(Buffer.concat([Buffer.of(FLOW), Buffer.from(JSON.stringify({ Read: position }))]));
   }
 
   type(text: string): void {
@@ -71,7 +86,14 @@ export class Terminal implements Disposable {
   private take(frame: Buffer): void {
     const payload = frame.subarray(1);
     if (frame[0] === STATUS) this.status = JSON.parse(payload.toString()) as Record<string, unknown>;
-    else if (frame[0] === STDERR) this.stderr = Buffer.concat([this.stderr, payload]);
-    else this.output = Buffer.concat([this.output, payload]);
+    else if (frame[0] === FLOW) this.written = (JSON.parse(payload.toString()) as { Written: number }).Written;
+    else this.pieces[frame[0] === STDERR ? 'stderr' : 'stdout'].push(payload);
+  }
+
+  /** All that has come, put together once for each look. */
+  private joined(stream: 'stdout' | 'stderr'): Buffer {
+    const whole = Buffer.concat(this.pieces[stream]);
+    this.pieces[stream] = [whole];
+    return whole;
   }
 }

@@ -29,7 +29,19 @@ import { AwakeTargets } from '../../src/proxy/routing/awake-target.service.js';
 import { OwnOrigins } from '../../src/proxy/routing/own-origins.js';
 import { ProxyGateway } from '../../src/proxy/proxy.gateway.js';
 import { TargetResolver } from '../../src/proxy/routing/target-resolver.js';
+import { NodeRouter } from '../../src/server/node-router.js';
+import type { ManagedContainer } from '../../src/docker/containers/managed-container.js';
+import { FakeFeed, PeerNode, until } from './peer-gateway.js';
+import { peerPair, PeerSecretFile } from './peer-secret.js';
+import { freePorts } from './ports.js';
+import { WorkerGateway } from './worker-gateway.js';
 import { Traffic } from '../../src/proxy/forwarding/traffic.js';
+
+/** Whether the container is reached through another dockAPI than the one that clients ask, and which: a `node`, or a `worker`. */
+export const THROUGH_PEER = process.env['TEST_THROUGH_PEER'] as 'node' | 'worker' | undefined;
+
+let secret: PeerSecretFile | undefined;
+const peerSecretFile = () => (secret ??= new PeerSecretFile(peerPair()));
 
 export interface GatewaySetup {
   /** Where the container "web" is published; null: it is not running. */
@@ -80,6 +92,7 @@ export async function startGateway({
     proxyResponseTimeoutMs: 60_000,
     proxyIdleTimeoutMs: 0,
     headerLimit: 64 * 1024,
+    ...(THROUGH_PEER === 'node' && { cluster: { peerPort: await freePorts(), peerSecretFile: peerSecretFile().path } }),
     ...config,
   } as unknown as Config;
   const { targets, forget } = resolver({ hostPort, labels }, lookup, remembers);
@@ -87,7 +100,8 @@ export async function startGateway({
   const origins = new OwnOrigins(settings);
   const ports: Pick<PublishedPorts, 'has'> = { has: () => Promise.resolve(false) };
   const originRule = new OriginRule(arrivals, new AllowedOrigins(settings, ports as PublishedPorts));
-  const entrance = entranceFor(settings, arrivals);
+  const tokens = new Tokens(settings);
+  const entrance = entranceFor(tokens, settings, arrivals);
   const activity = new Activity({} as DockerEvents, { ...settings, lifetimes: { silentMs: undefined, warningMs: 0 } });
   const gateway = new ProxyGateway(
     targets,
@@ -100,6 +114,7 @@ export async function startGateway({
     new Traffic(settings),
     settings,
     shutdown,
+    tokens,
   );
   const server = http.createServer(options, (request, response) => {
     sendProblem(response, toProblem(new AppError('route_not_found', 'No route'), instanceOf(request.url)));
@@ -110,14 +125,16 @@ export async function startGateway({
       next();
     },
   };
-  setupServer(server, {
+  const front = {
     webSockets: [],
     proxy: gateway,
     hosts: new AllowedHosts(settings, arrivals),
     cors,
     authRequest: null,
     headerLimit: settings.headerLimit,
-  });
+  };
+  const peer = await peerOf(settings, shutdown, front, originRule);
+  setupServer(server, peer ? { ...front, nodes: peer.router } : front);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -130,12 +147,76 @@ export async function startGateway({
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+      await peer?.[Symbol.asyncDispose]();
     },
   };
 }
 
-function entranceFor(config: Config, arrivals: Arrivals): Entrance {
-  const tokens = new Tokens(config);
+type Front = Parameters<typeof setupServer>[1];
+type Peer = { router: NodeRouter } & AsyncDisposable;
+
+async function peerOf(
+  settings: Config,
+  shutdown: Shutdown,
+  front: Front,
+  origins: OriginRule,
+): Promise<Peer | undefined> {
+  if (THROUGH_PEER === 'node') return throughNode(settings, shutdown, front, origins);
+  if (THROUGH_PEER === 'worker') return throughWorker(settings, front, origins);
+  return undefined;
+}
+
+const nothing: http.RequestListener = (request, response) =>
+  sendProblem(response, toProblem(new AppError('route_not_found', 'No route'), instanceOf(request.url)));
+
+function routerTo(
+  peers: ConstructorParameters<typeof NodeRouter>[0]['peers'],
+  proxy: ProxyGateway,
+  origins: OriginRule,
+): NodeRouter {
+  return new NodeRouter({
+    peers,
+    proxy,
+    origins,
+    questions: { find: () => Promise.resolve(undefined) },
+    services: { idOf: () => undefined, changerOf: () => undefined },
+    directory: { idOf: (id) => Promise.reject(containerNotFound(id)) },
+    authenticator: { needsToken: false, knows: () => true },
+  });
+}
+
+/** Another worker has the container: everything goes there through its socket. */
+async function throughWorker(settings: Config, front: Front, origins: OriginRule): Promise<Peer> {
+  const worker = new WorkerGateway(settings);
+  await worker.serve(nothing, (server, intake) =>
+    setupServer(server, { ...front, intake, isForPeers: true, headerLimit: 2 * settings.headerLimit }),
+  );
+  return {
+    router: routerTo(worker.peers, front.proxy, origins),
+    [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
+  };
+}
+
+/** The container is on another node: everything goes there through its peer port. */
+async function throughNode(settings: Config, shutdown: Shutdown, front: Front, origins: OriginRule): Promise<Peer> {
+  const container = { id: CONTAINER_ID, name: 'web', labels: {} } as ManagedContainer;
+  const target = new PeerNode('target', settings, shutdown, new FakeFeed([{ kind: 'container', container }]));
+  const entry = new PeerNode('entry', settings, new Shutdown());
+  await target.serve(nothing, (server) =>
+    setupServer(server, { ...front, intake: target.port, isForPeers: true, headerLimit: 2 * settings.headerLimit }),
+  );
+  await entry.follow();
+  await until(() => entry.peers.find('web') !== undefined);
+  return {
+    router: routerTo(entry.peers, front.proxy, origins),
+    async [Symbol.asyncDispose]() {
+      await entry[Symbol.asyncDispose]();
+      await target[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function entranceFor(tokens: Tokens, config: Config, arrivals: Arrivals): Entrance {
   const events = { watch: () => undefined } as unknown as DockerEvents;
   const links = new Links(tokens, events, new MemoryStore(), config);
   return new Entrance(new Authenticator(tokens), links, arrivals);

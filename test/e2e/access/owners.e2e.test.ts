@@ -3,12 +3,13 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ContainerDto, RunResultDto } from '../../../src/containers/dto/container.dto.js';
+import type { AllStatsDto } from '../../../src/containers/stats/stats.dto.js';
 import { Client } from '../../support/client.js';
 import { afterContainers, imageWith, ok, uniqueName } from '../../support/containers.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { engineRequest } from '../../support/engine.js';
 import { logLines } from '../../support/log-lines.js';
-import { lint } from '../../support/openapi.js';
+import { lint, routesOf } from '../../support/openapi.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { type Service, startService } from '../../support/service.js';
 import { makeToken, type TestToken } from '../../support/tokens.js';
@@ -49,19 +50,43 @@ const idsFor = async ({ headers }: TestToken, query = '') =>
 /** Every request for a container. */
 const ACTS: [string, string, object?][] = [
   ['GET', ''],
+  ['PATCH', '', { pids_limit: 100 }],
   ['POST', '/start'],
   ['POST', '/restart'],
   ['POST', '/stop'],
   ['DELETE', '?force=true'],
   ['GET', '/wait?for=removed&timeout=1'],
   ['GET', '/lifetime'],
+  ['GET', '/env'],
   ['POST', '/touch'],
   ['GET', '/logs'],
   ['POST', '/exec', { command: ['/node', '-v'] }],
   ['POST', '/links', {}],
   ['GET', '/links'],
   ['DELETE', '/links/x'],
+  ['POST', '/kill'],
+  ['POST', '/pause'],
+  ['POST', '/unpause'],
+  ['GET', '/top'],
+  ['GET', '/stats'],
+  ['GET', '/changes'],
+  ['POST', '/commit', { image: 'taken:1' }],
+  ['GET', '/files?path=/etc/hostname'],
+  ['GET', '/files/list?path=/'],
+  ['PUT', '/files?path=/x', {}],
+  ['DELETE', '/files?path=/etc/hostname'],
+  ['GET', '/execs'],
+  ['POST', '/execs', { command: ['/node', '-v'] }],
+  ['GET', '/execs/x'],
+  ['GET', '/execs/x/output'],
+  ['POST', '/execs/x/input', {}],
+  ['POST', '/execs/x/resize', { cols: 80, rows: 24 }],
+  ['POST', '/execs/x/kill', {}],
+  ['DELETE', '/execs/x'],
 ];
+/** HEAD is GET, and a handshake is no request like others. */
+const isAct = (method: string, path: string) =>
+  path.startsWith('/containers/{id}') && method !== 'head' && !path.endsWith('/attach');
 
 describe('/openapi.json', () => {
   it('documents how to send a token', async () => {
@@ -92,6 +117,17 @@ describe('another owner’s container', () => {
       }
     }
     expect((await dockapi.client.get<ContainerDto>('/containers/alices', alice)).body.status).toBe('running');
+    expect(await upgrade('/containers/alices/execs/x/attach', bob.headers, 'v5.channel.k8s.io')).toBe(404);
+    const { body } = await dockapi.client.get<OpenAPIObject>('/openapi.json', bob);
+    const routes = routesOf(body).filter(({ method, path }) => isAct(method, path));
+    const asked = ACTS.map(([method, rest]) => `${method} ${rest.replace(/\?.*/, '').replace('/x', '/…')}`);
+    expect([...new Set(asked)].sort()).toEqual(
+      routes
+        .map(
+          ({ method, path }) => `${method.toUpperCase()} ${path.replace('/containers/{id}', '').replace(/{\w+}/, '…')}`,
+        )
+        .sort(),
+    );
   });
 
   it('is 404 for proxied requests too: by path, at its own origin, and for WebSockets', async () => {
@@ -108,6 +144,10 @@ describe('another owner’s container', () => {
     expect(await idsFor(admin)).toContain(app.id);
     for (const query of ['', '?label=dockapi.owner=team-a', '?name=alices'])
       expect(await idsFor(bob, query)).not.toContain(app.id);
+    const measured = async (by: TestToken) =>
+      (await dockapi.client.get<AllStatsDto>('/stats', by)).body.containers.map(({ id }) => id);
+    for (const by of [alice, admin]) expect(await measured(by)).toContain(app.id);
+    expect(await measured(bob)).not.toContain(app.id);
   });
 
   it('can be used by an admin', async () => {
@@ -135,6 +175,22 @@ describe('a container that was run without tokens', () => {
     expect((await dockapi.client.get(`/containers/${id}`, admin)).status).toBe(200);
     expect(await idsFor(admin)).toContain(id);
   });
+});
+
+it('a field that reaches beyond the container needs the scope host', async () => {
+  const ulimits = { rtprio: 1 };
+  for (const fields of [
+    { cap_add: ['NET_RAW'] },
+    { gpus: 1 },
+    { ulimits },
+    { volumes: ['/srv:/srv'] },
+    { host_port: 1 },
+  ]) {
+    const spec = { image: 'busybox', container_port: 80, command: ['sleep', '600'], ...fields };
+    const { status, body } = await dockapi.client.post('/containers/run', spec, carol);
+    const detail = expect.stringContaining('"host"') as string;
+    expect([fields, status, body]).toMatchObject([fields, 403, { code: 'forbidden', detail }]);
+  }
 });
 
 describe('a named volume', () => {
@@ -283,8 +339,8 @@ describe('the audit log', () => {
 });
 
 /** Requests a WebSocket. @returns the status of the response */
-async function upgrade(path: string, headers: Record<string, string>): Promise<number> {
-  const socket = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}${path}`, { headers });
+async function upgrade(path: string, headers: Record<string, string>, ...protocols: string[]): Promise<number> {
+  const socket = new WebSocket(`${dockapi.service.url.replace('http', 'ws')}${path}`, protocols, { headers });
   socket.on('error', () => undefined);
   const outcome = await Promise.race([
     once(socket, 'open').then(() => 101),

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useCommandLine } from '../../support/command-line.js';
 import { useDockapi } from '../../support/dockapi.js';
-import { codeBlocks, documentText } from '../../support/documents.js';
+import { codeBlocks, documentText, sectionOf } from '../../support/documents.js';
+import { PseudoTerminal } from '../../support/pseudo-terminal.js';
 import { testEngine } from '../../support/test-engine.js';
 
 const dockapi = useDockapi();
@@ -55,6 +56,19 @@ describe('the command line', () => {
     const name = await sleeper('box');
     const exec = await line.run(['exec', '-i', name, 'sh', '-c', 'cat; echo bad >&2; exit 7'], 'from a pipe\n');
     expect(exec).toEqual({ code: 7, stdout: 'from a pipe\n', stderr: 'bad\n' });
+  });
+
+  it('passes 20 MB on both ways, also to a slow reader', async () => {
+    const name = await sleeper('pipe');
+    const { code, stdout, stderr } = await line.shell(`set -o pipefail
+      seq 1 2600000 >numbers
+      slow() { head -c 1; for time in 1 2 3; do dockapi ps >/dev/null; done; cat; }
+      cat numbers | dockapi exec -i ${name} cat | slow | sha256sum
+      dockapi exec ${name} seq 1 2600000 | slow | sha256sum
+      sha256sum <numbers`);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [piped, own, sent] = stdout.trim().split('\n');
+    expect([piped, own]).toEqual([sent, sent]);
   });
 
   it('gives a run what its options say', async () => {
@@ -178,7 +192,15 @@ describe('the command line', () => {
     const stop = await line.run(['stop', '-t', '0', 'one', 'nobody', 'two']);
     expect(stop).toMatchObject({ code: 1, stdout: 'one\ntwo\n', stderr: expect.stringContaining('nobody') });
     expect(await line.ok('start', 'one')).toBe('one\n');
+    const startedAt = async () =>
+      (JSON.parse(await line.ok('inspect', 'one')) as { started_at: string }[])[0]!.started_at;
+    const before = await startedAt();
+    expect(await line.ok('restart', '-t', '0', 'one')).toBe('one\n');
+    expect(await startedAt()).not.toBe(before);
     expect(JSON.parse(await line.ok('ps', '--json'))).toMatchObject([{ name: 'one', status: 'running' }]);
+    expect(await line.ok('kill', '-s', 'KILL', 'one')).toBe('one\n');
+    expect(await line.ok('wait', 'one')).toBe('137\n');
+    await line.ok('start', 'one');
     expect(JSON.parse(await line.ok('ps', '-a', '-f', 'status=exited', '--json'))).toMatchObject([{ name: 'two' }]);
   });
 
@@ -199,6 +221,41 @@ describe('the command line', () => {
     expect(JSON.parse(events.stdout.split('\n')[0]!)).toMatchObject({ name, reason: expect.stringMatching(/pause/) });
     expect(await line.ok('top', await sleeper('again'))).toMatch(/sleep 600/);
     expect(await line.ok('open', 'again')).toMatch(/^http:\/\/[0-9a-f]{12}\.localhost:\d+\/\n$/);
+  });
+
+  it('prints JSON with each command that prints something', async () => {
+    const json = async (...args: string[]) => JSON.parse(await line.ok(...args, '--json')) as unknown;
+    const image = `${testEngine().registry}/library/busybox:latest`;
+    const run = await line.ok('run', '-d', '--json', '--name', 'told', '-p', '80', 'nginx');
+    const { id } = JSON.parse(run) as { id: string };
+    const named = [expect.objectContaining({ id })];
+    const outputs: [args: string[], output: unknown][] = [
+      [['ps'], named],
+      [['inspect', 'told'], named],
+      [
+        ['top', 'told'],
+        expect.arrayContaining([
+          expect.objectContaining({ command: expect.stringMatching(/^nginx: master/) as string }),
+        ]),
+      ],
+      [['open', 'told'], expect.objectContaining({ url: expect.stringMatching(/^http:/) as string })],
+      [['stats', '--no-stream'], named],
+      ...['pause', 'unpause', 'stop', 'start', 'restart'].map((verb) => [[verb, 'told'], named] as [string[], unknown]),
+      [['kill', 'told'], [{ id: 'told' }]],
+      [['wait', 'told'], [expect.objectContaining({ exit_code: 137 })]],
+      [['rm', 'told'], [{ id: 'told' }]],
+      [['pull', image], expect.objectContaining({ image })],
+      [
+        ['images'],
+        expect.arrayContaining([expect.objectContaining({ repo_tags: expect.arrayContaining([image]) as string[] })]),
+      ],
+      [['pool', 'ls'], []],
+      [['nodes'], [expect.objectContaining({ state: 'ready' })]],
+    ];
+    for (const [args, output] of outputs) expect(await json(...args), args.join(' ')).toEqual(output);
+    const put = ['pool', 'put', '--name', 'cool', '--size', '1', '--json', 'busybox', 'sleep', '600'];
+    expect(JSON.parse(await line.ok(...put))).toMatchObject({ name: 'cool' });
+    expect(await json('pool', 'rm', 'cool')).toEqual([{ id: 'cool' }]);
   });
 
   it('pulls an image, with lines where there is no terminal', async () => {
@@ -245,6 +302,29 @@ describe('the command line', () => {
     expect(bash.stdout).toBe('box-1\n');
   });
 
+  it('completes in fish', async () => {
+    await sleeper('box-2');
+    const fish = (typed: string) => line.shell(`fish -c 'dockapi completion fish | source; complete -C "${typed}"'`);
+    expect(await fish('dockapi sto')).toMatchObject({ stdout: 'stop\n', stderr: '' });
+    expect((await fish('dockapi logs bo')).stdout.split('\n')).toContain('box-2');
+  });
+
+  it('completes in zsh', async () => {
+    await sleeper('box-3');
+    using zsh = PseudoTerminal.start(['zsh', '-f', '-i'], line.shellEnvironment({ PS1: '> ' }));
+    await zsh.until('> ');
+    zsh.type('autoload -U compinit; compinit -u -D; source <(dockapi completion zsh); echo rea""dy\n');
+    await zsh.until('ready\r\n');
+    zsh.type('dockapi insp\t');
+    await zsh.until('inspect');
+    zsh.type('bo\t');
+    await zsh.until('box-3');
+    zsh.type(' | grep -c running\n');
+    await zsh.until('\n1\r\n');
+    zsh.type('exit\n');
+    expect(await zsh.ended).toBe(0);
+  });
+
   it('has a README whose commands work literally', async () => {
     const outputs: string[] = [];
     for (const block of codeBlocks(documentText('cli/README.md'), 'bash')) {
@@ -257,5 +337,12 @@ describe('the command line', () => {
     expect(readFileSync(path.join(line.home, 'hello'), 'utf8')).toBe('hello\n');
     expect(outputs[2]).toMatch(/GET \/.*\nweb\n$/s);
     expect(outputs[3]).toBe('done\n');
+  });
+
+  it('has a quickstart in the README of dockAPI that works literally', async () => {
+    const [block] = codeBlocks(sectionOf('README.md', '### Command line'), 'bash');
+    const { code, stdout, stderr } = await line.shell(`set -euo pipefail\n${block}`);
+    expect({ code, stdout, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('nginx version') });
+    expect(stdout).toMatch(/^[0-9a-f]{64}\n.*GET \/.*\nweb\n$/s);
   });
 });

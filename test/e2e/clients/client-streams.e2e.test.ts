@@ -4,6 +4,7 @@ import {
   Dockapi,
   type DockapiEvent,
   type OperationData,
+  type OutputPiece,
 } from '../../../clients/typescript/src/index.js';
 import { startCutConnections } from '../../support/cut-connections.js';
 import { useDockapi } from '../../support/dockapi.js';
@@ -94,6 +95,63 @@ describe('a client whose connections break', () => {
     expect(output).toBe('ready\r\ngot one\r\ngot two\r\n');
   });
 
+  it('attaches to a terminal whose first output was dropped, and again without repeating any', async () => {
+    await using way = await startCutConnections(dockapi.service.url);
+    const container = await connect().run(SLEEPER);
+    const script = 'stty -echo; seq 1000000 1300000; while read x; do echo "got $x"; done';
+    const { exec_id } = await container.spawnDetached(['sh', '-c', script], { tty: true, stdin: true });
+    const written = async () => (await container.execs())[0]!.output;
+    await expect.poll(async () => (await written()).next).toBe(300_001 * 9);
+    let lost = Promise.withResolvers<void>();
+    const remote = connect(way.url).container(container.id);
+    const process = await remote.attach(exec_id, { onLost: () => lost.resolve() });
+    const writer = process.stdin.getWriter();
+    const inputs = ['one', 'two'];
+    let output = '';
+    let last = 0;
+    for await (const { bytes, seq } of process.output) {
+      output += decoder.decode(bytes);
+      last = seq;
+      if (output.endsWith('got two\r\n')) break;
+      if (!/(1300000|got one)\r\n$/.test(output)) continue;
+      lost = Promise.withResolvers();
+      way.cut();
+      await lost.promise; // what is typed before a loss is noticed is lost
+      await writer.write(encoder.encode(`${inputs.shift()}\n`));
+    }
+    process.leave();
+    const lines = output.split('\r\n').slice(1); // the first may be a part
+    const first = Number(lines[0]);
+    const numbers = Array.from({ length: 1_300_001 - first }, (_, index) => String(first + index));
+    expect(first).toBeGreaterThan(1_000_000);
+    expect(lines.length).toBe(numbers.length + 3);
+    expect(lines).toEqual([...numbers, 'got one', 'got two', '']);
+    expect(last).toBe((await written()).next);
+  });
+
+  it('goes on after output that was dropped while it was away only if it says so, and is told how much', async () => {
+    await using way = await startCutConnections(dockapi.service.url);
+    const container = await connect().run(SLEEPER);
+    const script = 'echo ready; until [ -e /go ]; do sleep 0.1; done; head -c 3000000 /dev/zero';
+    const { exec_id } = await container.spawnDetached(['sh', '-c', script]);
+    const attach = async (skip: boolean) => {
+      const process = await connect(way.url).container(container.id).attach(exec_id, { skip, watch: true });
+      const output = process.output[Symbol.asyncIterator]();
+      expect(await output.next()).toMatchObject({ value: { seq: 6 } });
+      return output;
+    };
+    const [skipping, strict] = [await attach(true), await attach(false)];
+    way.isDown = true;
+    await container.exec('touch /go');
+    await expect.poll(async () => (await container.execs())[0]?.state).toBe('exited');
+    way.isDown = false;
+    const { first } = (await container.execs())[0]!.output;
+    expect(first).toBeGreaterThan(6);
+    const { bytes, seq, skipped } = (await skipping.next()).value as OutputPiece;
+    expect([skipped, seq]).toEqual([first - 6, first + bytes.length]);
+    await expect(strict.next()).rejects.toMatchObject({ code: 'output_lost' });
+  });
+
   it('does not send input again that may have arrived', async () => {
     await using way = await startCutConnections(dockapi.service.url);
     const container = await connect().run(SLEEPER);
@@ -158,6 +216,34 @@ describe('an operation', () => {
   });
 });
 
+it('a client has pools, images, nodes, stats of all, and operations by their id', async () => {
+  const client = connect();
+  const { detach: _, ...run } = { ...SLEEPER, detach: true };
+  expect(await client.putPool('warm', { run, size: 1 })).toMatchObject({ name: 'warm', size: 1 });
+  await expect.poll(async () => (await client.pools())[0]?.ready).toBe(1);
+  const taken = await client.run({ pool: 'warm', name: 'taken' });
+  expect(taken.data).toMatchObject({ name: 'taken', warm: true });
+  await client.removePool('warm');
+  expect(await client.pools()).toEqual([]);
+  expect((await client.images()).flatMap(({ repo_tags }) => repo_tags)).toContain('busybox:latest');
+  expect(await client.nodes()).toHaveLength(1);
+  expect((await client.stats()).map(({ id }) => id)).toEqual([taken.id]);
+  for await (const { containers } of client.watchStats()) {
+    expect(containers.map(({ id }) => id)).toEqual([taken.id]);
+    break;
+  }
+  const ended = await taken.wait('exited', { timeout: 1 }).catch((error: unknown) => error);
+  expect(ended).toMatchObject({ code: 'not_ready' });
+  const { id } = await client.beginRun({ ...SLEEPER, wait_ready: true, wait_timeout: 600 });
+  const operation = client.operation(id);
+  expect(await operation.state()).toMatchObject({ id, kind: 'run', state: 'running' });
+  await operation.cancel();
+  await expect(operation.done).rejects.toMatchObject({ code: 'cancelled' });
+  const gone = taken.wait('removed');
+  await taken.remove({ force: true });
+  expect(await gone).toEqual({ id: taken.id, removed: true });
+});
+
 describe('a container of the client', () => {
   it('has files, also binary and large ones', async () => {
     const { files } = await connect().run(SLEEPER);
@@ -170,9 +256,12 @@ describe('a container of the client', () => {
       'stream',
       120_000,
     ]);
-    await files
-      .extract('/data/copy', await new Response(await files.tar('/data/a b')).arrayBuffer())
-      .catch(() => undefined);
+    const tar = await new Response(await files.tar('/data/a b')).arrayBuffer();
+    await files.extract('/srv', new Uint8Array(tar)).catch(() => files.write('/srv/none', '', { parents: true }));
+    await files.extract('/srv', new Uint8Array(tar));
+    expect(await files.read('/srv/a b/ü.bin')).toEqual(bytes);
+    const streamed = await new Response(await files.stream('/srv/a b/ü.bin')).arrayBuffer();
+    expect(new Uint8Array(streamed)).toEqual(bytes);
     await files.remove('/data', { recursive: true });
     await expect(files.stat('/data')).rejects.toMatchObject({ code: 'file_not_found', status: 404 });
   });
@@ -216,6 +305,18 @@ describe('a container of the client', () => {
     const { exec_id } = await container.spawnDetached(['head', '-c', '5000000', '/dev/zero']);
     await expect.poll(async () => (await container.execs())[0]?.state).toBe('exited');
     await expect((await container.attach(exec_id, { after: 0 })).text()).rejects.toMatchObject({ code: 'output_lost' });
+  });
+
+  it('has a URL, and a terminal whose size changes', async () => {
+    const container = await connect().run(SLEEPER);
+    expect(await container.target()).toMatchObject({ url: expect.stringMatching(/^http:/) });
+    const script = 'stty -echo; echo ready; read x; stty size';
+    await using terminal = await container.spawn(['sh', '-c', script], { tty: true, stdin: true });
+    const output = terminal.output[Symbol.asyncIterator]();
+    expect(decoder.decode(((await output.next()).value as OutputPiece).bytes)).toBe('ready\r\n');
+    terminal.resize(100, 30);
+    await terminal.stdin.getWriter().write(encoder.encode('go\n'));
+    expect(decoder.decode(((await output.next()).value as OutputPiece).bytes)).toBe('30 100\r\n');
   });
 
   it('tells what it uses, each second, until it ends', async () => {

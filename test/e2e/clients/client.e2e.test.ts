@@ -49,6 +49,12 @@ describe('the client', () => {
     expect(events.at(-1)).toEqual({ type: 'end', state: 'exited', exit_code: 3 });
   });
 
+  it('has the log so far as text', async () => {
+    const job = await connect().runToEnd({ ...SLEEPER, command: ['sh', '-c', 'echo one; echo two'] });
+    const log = connect().container(job.id);
+    expect([await log.logText(), await log.logText({ tail: 1 })]).toEqual(['one\ntwo\n', 'two\n']);
+  });
+
   it('runs a command with input, and keeps stdout and stderr apart', async () => {
     const container = await connect().run(SLEEPER);
     await using process = await container.spawn(['sh', '-c', 'wc -c; echo bad >&2; exit 5'], { stdin: true });

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../../support/browser.js';
 import { useDockapi } from '../../support/dockapi.js';
-import { codeBlocks, documentText } from '../../support/documents.js';
+import { codeBlocks, documentText, sectionOf } from '../../support/documents.js';
 import { installedClients } from '../../support/installed-clients.js';
 
 const dockapi = useDockapi();
@@ -29,7 +29,8 @@ describe('the packages, installed into an empty project', () => {
   });
 
   it('have a README whose examples work literally, with the types of the package', async () => {
-    const blocks = codeBlocks(documentText('clients/typescript/README.md'), 'ts');
+    const quickstart = codeBlocks(sectionOf('README.md', '### TypeScript, Python, agents'), 'ts');
+    const blocks = [...codeBlocks(documentText('clients/typescript/README.md'), 'ts'), ...quickstart];
     const files = blocks.map((block, index) => {
       const file = path.join(project, `example-${index}.ts`);
       writeFileSync(file, block.replaceAll('http://127.0.0.1:8000', dockapi.service.url));
@@ -48,6 +49,7 @@ describe('the packages, installed into an empty project', () => {
       "hello\n[ 'a.txt' ]\n",
       'working\nexit code 0\ncontainer.removed\n',
       expect.stringMatching(/succeeded \S+\nbusybox\n$/),
+      '200 0\n',
     ]);
   });
 

@@ -1,9 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
 import { createManaged } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
 import { type Dockapi, useDockapi } from '../../support/dockapi.js';
-import { engineRequest, inspectContainer, killEngine, restartEngine } from '../../support/engine.js';
+import { canKillEngine, engineRequest, inspectContainer, killEngine, restartEngine } from '../../support/engine.js';
 
 /** Exits with 0 on SIGTERM. It logs when the trap is set, because an earlier signal would be lost. */
 const POLITE = ['sh', '-c', 'trap "exit 0" TERM; echo polite; sleep 600 & wait'];
@@ -180,7 +179,7 @@ describe('auto_remove', () => {
   }
 });
 
-describe.runIf(canStartEngine())('auto_remove after a restart of the engine', () => {
+describe.runIf(canKillEngine)('auto_remove after a restart of the engine', () => {
   const dockapi = useDockapi();
 
   it('keeps containers with always and unless-stopped, and still removes those with on-failure', async () => {

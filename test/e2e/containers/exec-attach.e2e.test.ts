@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useDockapi } from '../../support/dockapi.js';
 import { engineRequest } from '../../support/engine.js';
 import { Execs } from '../../support/execs.js';
 import { Terminal } from '../../support/terminal.js';
+import { differs } from '../../support/tested-engine.js';
 import { makeToken } from '../../support/tokens.js';
 
 const operator = makeToken('operator', 'ops', 'admin');
@@ -140,6 +142,31 @@ describe('a client that attaches to an exec', () => {
     expect(stalled.output.length).toBeLessThan(50_000_000); // TCP alone holds 10 MB each way, and a gateway has two of them
   });
 
+  it.skipIf(differs('input waits for output'))(
+    'gets no more than its window before it tells that it has read, and types meanwhile',
+    async () => {
+      const script = 'head -c 1000000 /dev/zero & cat >/tmp/typed; wait; wc -c </tmp/typed >&2';
+      const id = await execs.sh(script, { stdin: true, wait_for_reader: true });
+      using terminal = await attach(id, 'after=0&window=65536');
+      await expect.poll(() => terminal.output.length).toBe(65_536);
+      for (let typed = 50_000; typed <= 2_000_000; typed += 50_000) {
+        terminal.type('x'.repeat(50_000));
+        while (terminal.written < typed) await once(terminal.socket, 'message');
+      }
+      expect(terminal.output).toHaveLength(65_536);
+      terminal.read(10_000_000); // more than there is does not count
+      terminal.read(10_000);
+      await expect.poll(() => terminal.output.length).toBe(75_536);
+      terminal.closeInput();
+      while (terminal.output.length < 1_000_000) {
+        terminal.read(terminal.output.length);
+        await once(terminal.socket, 'message');
+      }
+      expect(await terminal.closed).toEqual({ code: 1000, reason: 'exited' });
+      expect(String(terminal.stderr).trim()).toBe('2000000');
+    },
+  );
+
   it('gets the status and the reason when the container stops', async () => {
     const other = new Execs(dockapi, await dockapi.sleeper());
     const id = await other.sh('echo begun; sleep 600', { tty: true, stdin: true });
@@ -183,6 +210,8 @@ describe('a handshake for an exec', () => {
     ['takeover=1', 'takeover'],
     ['watch=true&watch=true', 'watch'],
     ['other=1', 'other'],
+    ['window=1000', 'window'],
+    ['window=4194305', 'window'],
   ])('is 400 for ?%s', async (query, field) => {
     await expect(attach(id, query)).rejects.toMatchObject({
       status: 400,

@@ -8,6 +8,7 @@ import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
 import { type EngineForwarder, startEngineForwarder } from '../../support/engine-forwarder.js';
 import { Execs, processesWith } from '../../support/execs.js';
 import { type Service, startService } from '../../support/service.js';
+import { importShellImage } from '../../support/shell-image.js';
 
 const dockapi = useDockapi();
 
@@ -113,6 +114,29 @@ describe.each([
     expect(await execs.end(id)).toMatchObject({ state: 'timed_out', exit_code: 143, signal: 'TERM' });
     expect(processesWith(`sleep ${word}`)).toEqual([]);
     expect(await execs.text(id)).toBe('begun\n');
+  });
+});
+
+describe.each(['/bin/dash', '/bin/bash'])('an exec of an image whose shell is %s', (shell) => {
+  let own: string;
+  beforeAll(async () => {
+    const image = await importShellImage(shell);
+    own = (await dockapi.running({ image, command: ['sleep', '3600'], init: false, pull: 'never' })).id;
+  });
+
+  it.each([
+    ['as root', {}],
+    ['as another user, with a terminal', { user: '1000:1000', tty: true, stdin: true }],
+  ])('is ended by that shell, with everything that it has started, %s', async (_what, fields) => {
+    const execs = new Execs({ client: remote }, own);
+    const word = unique();
+    const id = await execs.sh(runaways(word), fields);
+    await expect.poll(() => execs.text(id)).toContain('ready');
+    await expect.poll(() => processesWith(`sleep ${word}`).length).toBeGreaterThanOrEqual(8);
+    const { body } = await execs.kill(id, { grace: 1 });
+    expect(processesWith(`sleep ${word}`)).toEqual([]);
+    expect(body).toMatchObject({ state: 'killed' });
+    expect(body.survivors).toBeUndefined();
   });
 });
 

@@ -4,6 +4,7 @@ import { useDockapi } from '../../support/dockapi.js';
 import { engineRequest } from '../../support/engine.js';
 import { Execs } from '../../support/execs.js';
 import { readEvents } from '../../support/server-sent-events.js';
+import { Terminal } from '../../support/terminal.js';
 
 const NDJSON = 'application/x-ndjson';
 
@@ -51,7 +52,7 @@ describe('an exec', () => {
   it('is answered from the wait as soon as it ends', async () => {
     const id = await execs.sh('read x', { stdin: true });
     const waiting = execs.get(id, 60);
-    await execs.input(id, '', 'eof=true');
+    expect((await execs.input(id, '', 'eof=true')).status).toBe(204);
     expect((await waiting).body).toMatchObject({ state: 'exited', exit_code: 1 });
   });
 
@@ -117,7 +118,9 @@ describe('an exec', () => {
 
   it('lives through a pause of its container', async () => {
     const other = new Execs(dockapi, await dockapi.sleeper());
-    const id = await other.sh('read x; echo after', { stdin: true });
+    const id = await other.sh('echo before; read x; echo after', { stdin: true });
+    // The engine cannot start it in a paused container.
+    await expect.poll(async () => (await other.get(id)).body.output.next).toBe('before\n'.length);
     await dockapi.client.post(`/containers/${other.container}/pause`);
     const looks = () => engine.requests.filter((each) => /GET \S*\/exec\/\w+\/json/.test(each)).length;
     const before = looks();
@@ -125,7 +128,7 @@ describe('an exec', () => {
     await dockapi.client.post(`/containers/${other.container}/unpause`);
     await other.input(id, '\n');
     expect(await other.end(id)).toMatchObject({ state: 'exited', exit_code: 0 });
-    expect(await other.text(id)).toBe('after\n');
+    expect(await other.text(id)).toBe('before\nafter\n');
   });
 
   it('is forgotten with its container, after `keep`, and when it is deleted', async () => {
@@ -232,6 +235,101 @@ describe('the output of an exec', () => {
   });
 });
 
+describe('an exec that waits for its readers', () => {
+  const waiting = { wait_for_reader: true };
+  const BIG = 20_000_000;
+  /** Bytes that tell where they belong. */
+  const big = `i=0; while [ $i -lt 20 ]; do head -c 1000000 /dev/zero | tr '\\0' $(printf "\\\\$((101 + i))"); i=$((i + 1)); done`;
+  const isHeld = (id: string) => expect.poll(async () => (await execs.get(id)).body.output.next).toBe(65_536);
+
+  it.each(['text/plain', NDJSON])('loses nothing of 20 MB to a slow reader of %s', async (accept) => {
+    const id = await execs.sh(`${big}; exit 3`, waiting);
+    const url = `${dockapi.service.url}${execs.path}/${id}/output?follow=true`;
+    const response = await fetch(url, { headers: { accept } });
+    let text = '';
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      await new Promise(setImmediate);
+    }
+    if (accept === NDJSON)
+      text = linesOf({ text })
+        .map(({ data = '' }) => data)
+        .join('');
+    expect(text.length).toBe(BIG);
+    for (let n = 0; n < 20; n++) {
+      const part = text.slice(n * 1_000_000, (n + 1) * 1_000_000);
+      expect(part === part[0]!.repeat(1_000_000)).toBe(true);
+    }
+    expect(await execs.end(id)).toMatchObject({ state: 'exited', exit_code: 3, wait_for_reader: true });
+  });
+
+  it('keeps all of its last output when it ends, for a reader that is late', async () => {
+    const other = new Execs(dockapi, await dockapi.sleeper());
+    const script = 'head -c 300000 /dev/zero; exit 4';
+    const [id, cut] = [await other.sh(script, waiting), await other.sh(script.replace('exit 4', 'sleep 600'), waiting)];
+    expect(await other.end(id)).toMatchObject({ state: 'exited', exit_code: 4 });
+    await expect.poll(async () => (await other.get(cut)).body.output.next).toBe(65_536);
+    await engineRequest('POST', `/containers/${other.container}/kill`);
+    expect(await other.end(cut)).toMatchObject({ state: 'container_ended', exit_code: 137 });
+    for (const each of [id, cut]) {
+      const { text } = await other.output(each, 'follow=true');
+      expect([text.length, text === '\0'.repeat(300_000)]).toEqual([300_000, true]);
+    }
+  });
+
+  it('keeps what the engine’s pipes hold at its end, for a reader that is late', async () => {
+    const other = new Execs(dockapi, await dockapi.sleeper());
+    const file = (name: string) => other.sh(`cat /tmp/${name}`).then((id) => other.end(id).then(() => other.text(id)));
+    const writes = (name: string) => `head -c 1024 /dev/zero; i=$((i + 1)); echo $i > /tmp/${name}`;
+    await other.sh(`while true; do ${writes('most')}; done`, waiting);
+    let most = 0;
+    const isFull = async () => {
+      const before = most;
+      most = Number(await file('most'));
+      return most > 64 && most === before;
+    };
+    await expect.poll(isFull, { interval: 500 }).toBe(true);
+    const id = await other.sh(`while [ \${i:-0} -lt ${most - 48} ]; do ${writes('all')}; done`, waiting);
+    expect(await other.end(id)).toMatchObject({ state: 'exited', exit_code: 0 });
+    const { text } = await other.output(id, 'follow=true');
+    expect(text).toHaveLength(1_024 * (most - 48));
+  });
+
+  it('is ended by kill, by its timeout and by its removal while it waits, and nothing before that is lost', async () => {
+    const [killed, removed] = [await execs.sh(big, waiting), await execs.sh(big, waiting)];
+    const late = await execs.sh(big, { ...waiting, timeout: 1 });
+    await isHeld(killed);
+    const { body } = await execs.kill(killed, { grace: 1 });
+    expect(body).toMatchObject({ state: 'killed', output: { first: 0 } });
+    expect(body.survivors).toBeUndefined();
+    expect(body.output.next).toBeLessThan(BIG);
+    expect(await execs.text(killed)).toHaveLength(body.output.next);
+    expect(await execs.end(late)).toMatchObject({ state: 'timed_out', output: { first: 0 } });
+    expect((await dockapi.client.delete(`${execs.path}/${removed}`)).body).toMatchObject({ state: 'killed' });
+    expect((await execs.get(removed)).status).toBe(404);
+  });
+
+  it('is not held back by a client that only watches', async () => {
+    const id = await execs.sh(`read x; ${big}`, { ...waiting, stdin: true });
+    const attach = (query: string) => Terminal.open(`${dockapi.service.url}${execs.path}/${id}/attach?${query}`);
+    using watcher = await attach('watch=true');
+    using reader = await attach('after=0');
+    watcher.socket.pause();
+    reader.type('\n');
+    expect(await reader.closed).toEqual({ code: 1000, reason: 'exited' });
+    expect(reader.output).toHaveLength(BIG);
+    watcher.socket.resume();
+    const { code } = await watcher.closed;
+    // What is on its way may be all that it was behind, with a gateway between. It never misses a part and ends well.
+    const ends = [
+      { code: 4008, isWhole: false },
+      { code: 1006, isWhole: false }, // it did not read for so long that its connection was cut
+      { code: 1000, isWhole: true },
+    ];
+    expect({ code, isWhole: watcher.output.length === BIG }).toBeOneOf(ends);
+  });
+});
+
 describe('the input of an exec', () => {
   it('is taken whole, however much it is, and is stdin_closed after its end', async () => {
     const id = await execs.sh('wc -c', { stdin: true });
@@ -251,6 +349,7 @@ describe('a request for an exec', () => {
     [{ command: 'true', timeout: 0 }, 'timeout'],
     [{ command: 'true', cols: 0 }, 'cols'],
     [{ command: 'true', stdin: 'text' }, 'stdin'],
+    [{ command: 'true', wait_for_reader: 'yes' }, 'wait_for_reader'],
     [{ command: '' }, 'command'],
   ])('is 400 that names the field for %j', async (request, field) => {
     expect(await execs.start(request)).toMatchObject({

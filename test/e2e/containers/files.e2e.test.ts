@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import { extract, type Headers } from 'tar-stream';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { engineRequest } from '../../support/engine.js';
 import { useDockapi } from '../../support/dockapi.js';
-
-const LIMIT = { timeout: 30_000, interval: 100 };
+import { differs } from '../../support/tested-engine.js';
+import { waitFor } from '../../support/wait-for.js';
 
 const dockapi = useDockapi();
 
@@ -53,7 +53,8 @@ describe.each(['running', 'stopped'] as const)('a file of a %s container', (stat
     expect((await dockapi.client.request('HEAD', at('/tmp/mine'))).headers.get('x-file-mode')).toBe('0750');
     const { text } = await dockapi.client.get(at('/tmp/mine'), { headers: { accept: 'application/x-tar' } });
     const [{ mode, uid, gid } = {}] = await headersOf(Buffer.from(text));
-    expect({ mode: (mode ?? 0) & 0o777, uid, gid }).toEqual({ mode: 0o750, uid: 1000, gid: 33 });
+    const owner = differs('no owners in tars') ? { uid: 0, gid: 0 } : { uid: 1000, gid: 33 };
+    expect({ mode: (mode ?? 0) & 0o777, uid, gid }).toEqual({ mode: 0o750, ...owner });
   });
 
   it('is 404 file_not_found if it or its directory does not exist, and parents=true creates the directory', async () => {
@@ -71,7 +72,8 @@ describe.each(['running', 'stopped'] as const)('a file of a %s container', (stat
     expect((await dockapi.client.get(at('/srv/a/b/c'))).text).toBe('deep');
   });
 
-  it.each(['%20', 'a%20b%0Ac', '%FF%FEx', '-rf', '%22%27%24(id)', 'x'.repeat(255), 'ü'.repeat(120), '%2B+%26'])(
+  const bytes = differs('names in UTF-8') ? [] : ['%FF%FEx'];
+  it.each([...bytes, '%20', 'a%20b%0Ac', '-rf', '%22%27%24(id)', 'x'.repeat(255), 'ü'.repeat(120), '%2B+%26'])(
     'may be named %s',
     async (name) => {
       expect((await put(`/tmp/${name}`, name)).status).toBe(201);
@@ -88,8 +90,9 @@ describe('symlinks', () => {
     expect((await dockapi.client.get(at('/tmp/link'))).text).toBe(passwd.text);
     expect((await dockapi.client.request('HEAD', at('/tmp/link'))).headers.get('x-file-type')).toBe('file');
     const { body } = await dockapi.client.request('PUT', at('/tmp/broken'), { body: 'now there' });
-    expect(body['path']).toBe('/nowhere');
-    expect((await dockapi.client.get(at('/nowhere'))).text).toBe('now there');
+    const path = differs('broken links') ? '/tmp/broken' : '/nowhere';
+    expect(body['path']).toBe(path);
+    expect((await dockapi.client.get(at(path))).text).toBe('now there');
   });
 
   it('that form a loop are 404 file_not_found', async () => {
@@ -111,10 +114,10 @@ describe('a body', () => {
     await dockapi.client.request('PUT', at('/tmp/kept'), { body: 'before' });
     const headers: http.OutgoingHttpHeaders = length === 'with' ? { 'content-length': 10_000_000 } : {};
     await expect(upload(at('/tmp/kept'), headers, ['x'.repeat(1_000_000)], 'breaks')).rejects.toThrow();
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       const { text } = await engineRequest('GET', `/containers/${ids.running}/archive?path=/tmp`);
       expect(text).not.toContain('.dockapi-');
-    }, LIMIT);
+    });
     expect((await dockapi.client.get(at('/tmp/kept'))).text).toBe('before');
   });
 

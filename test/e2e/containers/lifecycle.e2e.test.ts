@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
 import type { ContainerDetailsDto } from '../../../src/containers/dto/container.dto.js';
 import {
   createForeign,
@@ -13,7 +12,7 @@ import {
   uniqueName,
 } from '../../support/containers.js';
 import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
-import { engineRequest, inspectContainer, killEngine, restartEngine } from '../../support/engine.js';
+import { canKillEngine, engineRequest, inspectContainer, killEngine, restartEngine } from '../../support/engine.js';
 
 type Details = ContainerDetailsDto & ProblemMembers;
 
@@ -39,7 +38,46 @@ describe('a container', () => {
         restart_count: 0,
         health: null,
         networks: [network],
+        command: expect.arrayContaining([expect.any(String)]),
+        restart_policy: 'no',
+        memory: null,
+        cpus: null,
+        pids_limit: null,
+        mounts: [],
       });
+    });
+
+    it('returns its command, limits, restart policy and mounts', async () => {
+      const volume = uniqueName('volume');
+      const { id } = await dockapi.running({
+        command: ['sleep', '60'],
+        restart_policy: 'on-failure:3',
+        memory: '64m',
+        cpus: 0.5,
+        pids_limit: 50,
+        volumes: [`${volume}:/kept:ro`],
+        tmpfs: { '/scratch': 'size=1m' },
+      });
+      expect(await inspect(id)).toMatchObject({
+        command: ['sleep', '60'],
+        restart_policy: 'on-failure:3',
+        memory: 64 * 1024 ** 2,
+        cpus: 0.5,
+        pids_limit: 50,
+        mounts: [
+          { type: 'volume', source: volume, target: '/kept', read_only: true },
+          { type: 'tmpfs', source: null, target: '/scratch', read_only: false },
+        ],
+      });
+      await remove(id, '?force=true');
+      await engineRequest('DELETE', `/volumes/${volume}`);
+    });
+
+    it('returns its environment by a route of its own', async () => {
+      const { id } = await dockapi.running({ env: { PLAIN: 'a=b', LINES: 'one\ntwo', EMPTY: '' } });
+      const { body } = await dockapi.client.get<{ env: object }>(`/containers/${id}/env`);
+      expect(body.env).toMatchObject({ PLAIN: 'a=b', LINES: 'one\ntwo', EMPTY: '' });
+      expect(JSON.stringify(await inspect(id))).not.toContain('PLAIN');
     });
 
     it('returns an exited one', async () => {
@@ -226,7 +264,7 @@ describe('a container', () => {
     });
   });
 
-  it.runIf(canStartEngine())('keeps its port after a restart of the engine', async () => {
+  it.runIf(canKillEngine)('keeps its port after a restart of the engine', async () => {
     const always = await dockapi.running({ restart_policy: 'always' });
     const never = await dockapi.running();
     await killEngine();

@@ -62,12 +62,15 @@ describe('wait_ready', () => {
       expect(status).toBe(201);
     });
 
-    it.each(['/ready', './ready?x=1'])('follows a redirect within the origin: %s', async (location) => {
-      const response = `if ($path eq '/') { ${respond(302, `Location: ${location}`)} } else { ${respond(200)} }`;
-      const { status, body } = await waitReady({ ...httpContainer(response), health_path: '/', wait_timeout: 90 });
-      expect(status).toBe(201);
-      expect(await logOf(body.id)).toMatch(/^request \/\nrequest \/ready/m);
-    });
+    it.each(['/ready', './ready?x=1', 'http://localhost:8080/ready', 'http://127.0.0.1/ready'])(
+      'follows a redirect within the origin: %s',
+      async (location) => {
+        const response = `if ($path eq '/') { ${respond(302, `Location: ${location}`)} } else { ${respond(200)} }`;
+        const { status, body } = await waitReady({ ...httpContainer(response), health_path: '/', wait_timeout: 90 });
+        expect(status).toBe(201);
+        expect(await logOf(body.id)).toMatch(/^request \/\nrequest \/ready/m);
+      },
+    );
 
     it('does not follow a redirect to another origin', async () => {
       let asked = 0;

@@ -31,6 +31,16 @@ describe('ready', () => {
       expect(text).toBe('request /x?y\n'.repeat(3));
     });
 
+    it('asks with the method and the headers that it names', async () => {
+      const isAsked = '$head =~ m{^HEAD /x } && $head =~ m{^X-Probe: a b\\r$}m';
+      const response = `if (${isAsked}) { ${respond(204)} } else { ${respond(503)} }`;
+      const http = { path: '/x', method: 'HEAD', headers: { 'X-Probe': 'a b' }, status: 204 };
+      expect((await run(httpContainer(response), { all: [{ http }] })).status).toBe(201);
+      const { headers: _, ...without } = http;
+      const states = await notReady(httpContainer(response), { all: [{ http: without }] });
+      expect(states).toMatchObject([{ holds: false, reason: 'status 503' }]);
+    });
+
     it('asks another port of the container, which is not published', async () => {
       const { status } = await run(sh('httpd -p 9090 -h /bin; sleep 600'), {
         all: [{ http: { path: '/sh', port: 9090 } }],
@@ -87,6 +97,10 @@ describe('ready', () => {
       all: [{ exec: { command: 'test -f /tmp/ready' } }],
     });
     expect(status).toBe(201);
+    const third = 'echo >> /tmp/n; [ $(wc -l < /tmp/n) -ge 3 ]';
+    const asked = Date.now();
+    expect((await run(sh('sleep 600'), { all: [{ exec: { command: ['sh', '-c', third] } }] })).status).toBe(201);
+    expect(Date.now() - asked).toBeGreaterThanOrEqual(2_000); // once a second
     const states = await notReady(sh('sleep 600'), {
       any: [{ exec: { command: ['sh', '-c', 'exit 3'] } }, { exec: { command: 'nosuch' } }],
     });
@@ -172,6 +186,12 @@ describe('ready', () => {
     expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });
     expect(body.detail).toMatch(/it exited \d+ times, last with code 5/);
     expect(body.exits).toContain(5);
+  });
+
+  it('has the time of wait_timeout if it names none', async () => {
+    const { status, body } = await dockapi.run({ ready: { all: [{ tcp: {} }] }, wait_timeout: 1 });
+    expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });
+    expect(body.detail).toContain('within 1 s');
   });
 
   it('is kept, and not shown', async () => {

@@ -36,7 +36,9 @@ describe('GET /removed', () => {
     expect(Date.parse(removed_at)).toBeGreaterThan(Date.parse(started_at!));
     expect(logs).toHaveLength(200);
     expect(logs?.slice(-2)).toEqual(['300', 'oops']);
-    expect(text).not.toContain(SECRET);
+    const events = await dockapi.client.get('/events', { headers: { accept: 'application/json' } });
+    expect(events.text).toContain(id);
+    expect(text + events.text).not.toContain(SECRET);
     expect((await removed(id.slice(0, 12))).body).toEqual(body);
     expect((await dockapi.client.get<EndedContainerDto[]>('/removed')).body).toContainEqual(body);
     for (const [asked, path] of [

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerDetailsDto } from '../../../src/containers/dto/container.dto.js';
+import type { EventPageDto } from '../../../src/events/events.dto.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { inspectContainer } from '../../support/engine.js';
 import { lifetimeOf, SHORTEST_IDLE, SLEEPY_APP, untilAsleep, uploaded } from '../../support/lifetimes.js';
@@ -23,6 +24,23 @@ describe('an idle container', () => {
     expect(await response.json()).toEqual(uploaded(body));
     const { asleep, history } = await lifetimeOf(dockapi.client, id);
     expect([asleep, history.map(({ action }) => action)]).toEqual([null, ['slept', 'woke']]);
+    const told = async () => {
+      const { body } = await dockapi.client.get<EventPageDto>('/events', { headers: { accept: 'application/json' } });
+      return body.events
+        .filter((each) => each.container_id === id && /idle|slept|woke/.test(each.type))
+        .map(({ type, details: { wake_ms: ms, ...rest } }) => [
+          type,
+          { ...rest, ...(ms !== undefined && { ms: typeof ms }) },
+        ]);
+    };
+    // It may sleep again meanwhile.
+    await expect
+      .poll(async () => (await told()).slice(0, 3))
+      .toEqual([
+        ['container.idle', { idle_timeout: SHORTEST_IDLE, action: 'stop' }],
+        ['container.slept', { how: 'stopped' }],
+        ['container.woke', { how: 'stopped', ms: 'number' }],
+      ]);
   });
 
   it('is paused with on_idle: pause, and keeps its memory', async () => {

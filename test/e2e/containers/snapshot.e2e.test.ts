@@ -63,6 +63,25 @@ describe('changes and commit', () => {
     expect((await dockapi.client.get(`/containers/${own}`)).status).toBe(200);
   });
 
+  it.each([
+    [undefined, 1],
+    [true, 1],
+    [false, 0],
+  ])('pause the container while its image is made, unless pause is false: %s', async (pause, pauses) => {
+    const since = Math.floor(Date.now() / 1_000);
+    const { id } = await dockapi.running();
+    expect((await commit(id, { image: imageName(), ...(pause !== undefined && { pause }) })).status).toBe(201);
+    const filters = JSON.stringify({ container: [id], event: ['pause'] });
+    const until = Math.ceil(Date.now() / 1_000) + 1;
+    const { text } = await engineRequest(
+      'GET',
+      `/events?since=${since}&until=${until}&filters=${encodeURIComponent(filters)}`,
+    );
+    expect(text.match(/"(?:Action|status)":"pause"/g)?.length ?? 0).toBeGreaterThanOrEqual(pauses);
+    if (pauses === 0) expect(text.trim()).toBe('');
+    expect((await dockapi.client.get(`/containers/${id}`)).body).toMatchObject({ status: 'running' });
+  });
+
   it('make no container dockAPI’s by the labels of an image', async () => {
     const { id } = await dockapi.running();
     const image = imageName();

@@ -4,6 +4,8 @@ import { uniqueName } from '../../support/containers.js';
 import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
 import { engineRequest, inspectContainer } from '../../support/engine.js';
 import { plainRequest } from '../../support/plain-request.js';
+import { differs } from '../../support/tested-engine.js';
+import { waitFor } from '../../support/wait-for.js';
 
 type Details = ContainerDetailsDto & ProblemMembers & { signal: string };
 
@@ -89,7 +91,10 @@ describe('pause and unpause', () => {
     await post(id, 'unpause');
     expect((await proxied()).status).toBe(200);
     await engineRequest('POST', `/containers/${id}/pause`);
-    await expect.poll(async () => (await proxied()).status).toBe(502);
+    // A request that is there before dockAPI hears of the pause waits in the container: the next one is another.
+    const hurried = () =>
+      plainRequest(dockapi.service.url, `/proxy/${id}/healthz`, { signal: AbortSignal.timeout(1000) });
+    await waitFor(async () => expect((await hurried()).status).toBe(502));
     await engineRequest('POST', `/containers/${id}/unpause`);
     await expect.poll(async () => (await proxied()).status).toBe(200);
   });
@@ -138,6 +143,7 @@ describe('PATCH', () => {
     const refused = await patch(id, { name: taken.name, memory: '128m' });
     expect(refused).toMatchObject({ status: 400, body: { code: 'name_in_use' } });
     expect(await settingsOf(id)).toEqual(before);
+    if (differs('limits')) return;
     // The engine refuses more CPUs than there are after it has renamed.
     const tooMany = await patch(id, { name: uniqueName(), memory: '128m', cpus: 4096 });
     expect(tooMany).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
@@ -182,7 +188,7 @@ describe('PATCH', () => {
     await expect.poll(async () => (await used()).memory.used).toBeGreaterThan(50e6);
     const { status, body } = await patch(id, { memory: '8m' });
     // On cgroup v2 the kernel does not refuse.
-    if (status !== 200)
+    if (status !== 200 && !differs('limits'))
       expect({ status, detail: body.detail }).toEqual({
         status: 400,
         detail: expect.stringMatching(/^memory: the container uses more/),

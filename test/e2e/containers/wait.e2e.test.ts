@@ -4,6 +4,7 @@ import { pullByEngine, uniqueName } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
 import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
 import { engineRequest, inspectContainer } from '../../support/engine.js';
+import { differs } from '../../support/tested-engine.js';
 
 type WaitResponse = ContainerDetailsDto & { removed: boolean } & ProblemMembers;
 
@@ -67,12 +68,15 @@ describe('a wait', () => {
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 200, state: 'exited', code: 4 });
     });
 
-    it('continues while a restart policy restarts the container', async () => {
-      const script = `echo x >> /tmp/n; [ $(wc -l < /tmp/n) = 3 ] && exit 0; exit 1`;
-      const { id } = await dockapi.running({ ...sh(script), restart_policy: 'on-failure' });
-      const { body } = await wait(id, 'for=exited&timeout=60');
-      expect({ code: body.exit_code, restarts: body.restart_count }).toEqual({ code: 0, restarts: 2 });
-    });
+    it.skipIf(differs('no state of restarting'))(
+      'continues while a restart policy restarts the container',
+      async () => {
+        const script = `echo x >> /tmp/n; [ $(wc -l < /tmp/n) = 3 ] && exit 0; exit 1`;
+        const { id } = await dockapi.running({ ...sh(script), restart_policy: 'on-failure' });
+        const { body } = await wait(id, 'for=exited&timeout=60');
+        expect({ code: body.exit_code, restarts: body.restart_count }).toEqual({ code: 0, restarts: 2 });
+      },
+    );
   });
 
   it('for a removal is over when the container is gone, and is a 404 afterwards', async () => {
@@ -108,7 +112,8 @@ describe('a wait', () => {
       });
       expect(body.detail).toContain('not running within 2 s: it is exited');
     });
-    expect(calls).toHaveLength(2); // the lookup and one inspection
+    // The lookup and one inspection. The events may be read anew meanwhile, after a cut.
+    expect(calls.filter(({ target }) => target.includes(id))).toHaveLength(2);
   });
 
   it.each(['ready', 'running', 'exited', 'removed'])('for %s is a 404 without such a container', async (awaited) => {
@@ -135,7 +140,7 @@ describe('a wait', () => {
     await dockapi.leave(client, response);
     let before: number | undefined;
     const isQuiet = () => before === (before = engine.calls.length); // a pending attempt may still arrive
-    await expect.poll(isQuiet, { interval: 2_000, timeout: 20_000 }).toBe(true);
+    await expect.poll(isQuiet, { interval: 2_000 }).toBe(true);
   });
 
   describe('for readiness', () => {

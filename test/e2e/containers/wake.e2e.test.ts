@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ContainerDetailsDto } from '../../../src/containers/dto/container.dto.js';
@@ -11,7 +12,10 @@ import { httpContainer, respond } from '../../support/http-container.js';
 import { lifetimeOf, SLEEPY_APP, untilAsleep, uploaded } from '../../support/lifetimes.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { RawPeer } from '../../support/raw-peer.js';
+import { growthDuring } from '../../support/resident-bytes.js';
 import { importUpstreamImage } from '../../support/upstream-image.js';
+
+const MIB = 1 << 20;
 
 let engine: CountingEngine;
 const dockapi = useDockapi(async () => {
@@ -22,12 +26,21 @@ const dockapi = useDockapi(async () => {
 afterAll(() => engine[Symbol.asyncDispose]());
 
 const proxy = (id: string, path = '/') => `${dockapi.service.url}/proxy/${id}${path}`;
+const metric = async (name: string) => {
+  const { text } = await dockapi.client.get('/metrics');
+  return Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${name} `))
+      ?.slice(name.length) ?? 0,
+  );
+};
 const details = async (id: string) => (await dockapi.client.get<ContainerDetailsDto>(`/containers/${id}`)).body;
 
 describe('a container that sleeps', () => {
   /** By what they are woken. */
   const ids: Record<string, string> = {};
-  const KINDS = ['many', 'continue', 'head', 'http10', 'socket', 'sse', 'exec', 'files', 'own'];
+  const KINDS = ['many', 'large', 'continue', 'head', 'http10', 'socket', 'sse', 'exec', 'files', 'look', 'own'];
   beforeAll(async () => {
     for (const kind of KINDS) ids[kind] = (await dockapi.running(SLEEPY_APP)).id;
     await untilAsleep(dockapi.client, ...Object.values(ids));
@@ -40,6 +53,15 @@ describe('a container that sleeps', () => {
 
   it('is started once by 500 requests that come at once, all of which it answers', async () => {
     const id = ids['many']!;
+    const counted = () =>
+      Promise.all(
+        [
+          'dockapi_wakes_total{outcome="ready"}',
+          'dockapi_wake_duration_seconds_count{how="stopped"}',
+          'dockapi_containers_asleep{how="stopped"}',
+        ].map(metric),
+      );
+    const [wakes = 0, durations = 0, asleep = 0] = await counted();
     const start = new RegExp(`^POST .*/containers/${id}/start`);
     const held = engine.hold(start);
     const all = Array.from({ length: 500 }, async (_, n) => {
@@ -53,6 +75,31 @@ describe('a container that sleeps', () => {
     const { history } = await lifetimeOf(dockapi.client, id);
     expect(history.map(({ action }) => action)).toEqual(['slept', 'woke']);
     expect(history[1]?.actor).toEqual({ kind: 'caller', name: null });
+    expect(await counted()).toEqual([wakes + 1, durations + 1, asleep - 1]);
+  });
+
+  it('gets a body of 1 GiB, which is read once it is ready only, at bounded memory', async () => {
+    const id = ids['large']!;
+    const held = engine.hold(new RegExp(`^POST .*/containers/${id}/start`));
+    const chunk = Buffer.alloc(MIB, 'large');
+    const peer = await RawPeer.connect(Number(new URL(dockapi.service.url).port));
+    const growth = await growthDuring(dockapi.service.pid, async () => {
+      peer.send(`POST /proxy/${id}/upload HTTP/1.1`, 'Host: localhost', `Content-Length: ${1_024 * MIB}`, '', '');
+      await held.came;
+      for (let mib = 0; mib < 1_024; mib++) {
+        if (mib === 64) {
+          // What neither side's kernel holds waits here: dockAPI reads nothing.
+          for (let look = 0; look < 10; look++) await dockapi.client.get('/livez');
+          expect(peer.socket.writableLength).toBeGreaterThan(32 * MIB);
+          held.release();
+        }
+        if (!peer.socket.write(chunk) && mib >= 64) await once(peer.socket, 'drain');
+        else await turn();
+      }
+      expect((await peer.response()).body).toBe(JSON.stringify(uploaded(...Array<Buffer>(1_024).fill(chunk))));
+    });
+    peer.destroy();
+    expect(growth).toBeLessThan(128 * MIB);
   });
 
   it('takes a body that its client sends after 100 Continue', async () => {
@@ -99,10 +146,19 @@ describe('a container that sleeps', () => {
   it('is woken by an exec and by its files', async () => {
     const exec = await dockapi.client.post(`/containers/${ids['exec']}/exec`, { command: ['/node', '-p', '1+1'] });
     expect([exec.status, exec.body]).toMatchObject([200, { stdout: '2\n' }]);
-    const files = await dockapi.client.get(`/containers/${ids['files']}/files/list?path=/app`);
+    const files = await dockapi.client.get(`/containers/${ids['files']}/files?path=/app`);
     expect([files.status, files.text]).toMatchObject([200, expect.stringContaining('server.mjs')]);
     for (const kind of ['exec', 'files'])
       expect(await lifetimeOf(dockapi.client, ids[kind]!)).toMatchObject({ asleep: null, last_activity: { kind } });
+  });
+
+  it('is woken by a look at its files, which keeps nothing awake', async () => {
+    const id = ids['look']!;
+    const list = await dockapi.client.get(`/containers/${id}/files/list?path=/app`);
+    expect([list.status, list.text]).toMatchObject([200, expect.stringContaining('server.mjs')]);
+    expect(await lifetimeOf(dockapi.client, id)).toMatchObject({ asleep: null, last_activity: { kind: 'start' } });
+    expect((await dockapi.client.request('HEAD', `/containers/${id}/files?path=/app/server.mjs`)).status).toBe(200);
+    expect(await lifetimeOf(dockapi.client, id)).toMatchObject({ asleep: null, last_activity: { kind: 'start' } });
   });
 
   it('is woken at its own origin, not by a page that is opened by path', async () => {
@@ -163,6 +219,12 @@ describe('what wakes nothing', () => {
 });
 
 describe('a wake that fails', () => {
+  /** The problem of a request that tries nothing, because the last try has failed. */
+  const BACKED_OFF = {
+    status: 504,
+    code: 'not_ready',
+    detail: expect.stringMatching(/^The container did not become ready/),
+  };
   const asked = async (id: string) => {
     const { status, headers, text } = await plainRequest(dockapi.service.url, `/proxy/${id}/`);
     return {
@@ -188,6 +250,17 @@ describe('a wake that fails', () => {
     expect((await plainRequest(dockapi.service.url, `/proxy/${id}/`)).status).toBe(200);
   });
 
+  it('is a 500 while the engine is away, and the next request wakes the container', async () => {
+    const { id } = await dockapi.running(SLEEPY_APP);
+    await untilAsleep(dockapi.client, id);
+    engine.cutNext(new RegExp(`^POST .*/containers/${id}/start`));
+    expect(await asked(id)).toMatchObject({ status: 500, code: 'engine_unreachable' });
+    expect((await details(id)).asleep).toBe('stopped');
+    expect((await plainRequest(dockapi.service.url, `/proxy/${id}/`)).status).toBe(200);
+    expect((await lifetimeOf(dockapi.client, id)).history.map(({ action }) => action)).toEqual(['slept', 'woke']);
+    expect(await metric('dockapi_wakes_total{outcome="engine_unreachable"}')).toBe(1);
+  });
+
   it('is a 504 with the time of the next try if it does not become ready, and not a loop of starts', async () => {
     // Ready only at its first start.
     const server = httpContainer(
@@ -203,10 +276,9 @@ describe('a wake that fails', () => {
     });
     await untilAsleep(dockapi.client, id);
     expect(await asked(id)).toMatchObject({ status: 504, code: 'not_ready', retryAfter: 1 });
-    const again = await asked(id);
-    expect([again.status, again.code]).toEqual([504, 'not_ready']);
     const { StartedAt } = (await inspectContainer(id))!.State;
     await expect.poll(async () => (await asked(id)).retryAfter).toBeGreaterThan(1);
+    await expect.poll(() => asked(id)).toMatchObject(BACKED_OFF);
     expect((await inspectContainer(id))!.State.StartedAt).toBe(StartedAt);
   });
 
@@ -224,5 +296,6 @@ describe('a wake that fails', () => {
     });
     expect(first).not.toHaveProperty('logs');
     expect((await details(id)).asleep).toBe('stopped');
+    await expect.poll(() => asked(id)).toMatchObject(BACKED_OFF);
   });
 });

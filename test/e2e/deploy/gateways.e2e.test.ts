@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { Dockapi } from '../../../clients/typescript/src/index.js';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { StatsDto } from '../../../src/containers/stats/stats.dto.js';
 import type { ProxyTargetDto } from '../../../src/proxy/dto/proxy-target.dto.js';
+import { launchBrowser, openPage } from '../../support/browser.js';
 import { Client } from '../../support/client.js';
 import { removeContainer } from '../../support/engine.js';
 import { type DeployedGateway, GATEWAYS, PREFIX, startGatewayOf } from '../../support/gateways.js';
+import { httpContainer, respond } from '../../support/http-container.js';
+import { SHORTEST_IDLE, untilAsleep } from '../../support/lifetimes.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { readEvents } from '../../support/server-sent-events.js';
 import { type Service, startService } from '../../support/service.js';
@@ -34,11 +39,20 @@ interface Seen {
   rawHeaders: string[];
 }
 
+/** It starts at once, and takes longer to wake than a browser waits for it. */
+const SLOW_TO_WAKE = httpContainer(respond(200), 'sleep 3 if -e "/tmp/before"; open(my $f, ">", "/tmp/before")');
+
+const SLEEPER = { image: 'busybox', container_port: 8080, command: ['sleep', '600'] };
+
 let service: Service;
+let browser: Browser;
+/** A container by gateway. */
+const sleepers: Record<string, string> = {};
 let app: RunResultDto;
 
 beforeAll(async () => {
   await importUpstreamImage();
+  browser = await launchBrowser();
   service = await startService({
     DOCKAPI_HOSTS: 'dockapi.example.com',
     DOCKAPI_TRUSTED_PROXIES: '127.0.0.1',
@@ -47,10 +61,15 @@ beforeAll(async () => {
   const env = { PORTS: '80,9000' };
   const ports = { container_port: 80, ports: [9000] };
   const spec = { image: UPSTREAM_IMAGE, ...ports, env, name: 'app', wait_ready: true, health_path: '/' };
-  app = (await (await Client.connect(service.url)).post<RunResultDto>('/containers/run', spec)).body;
+  const direct = await Client.connect(service.url);
+  const run = async (fields: object) => (await direct.post<RunResultDto>('/containers/run', fields)).body;
+  app = await run(spec);
+  const slow = { ...SLOW_TO_WAKE, wait_ready: true, health_path: '/', idle_timeout: SHORTEST_IDLE };
+  for (const name of GATEWAYS) sleepers[name] = (await run(slow)).id;
 });
 afterAll(async () => {
-  await removeContainer(app.id);
+  await browser.close();
+  for (const id of [app.id, ...Object.values(sleepers)]) await removeContainer(id);
   await service.stop();
 });
 
@@ -95,6 +114,17 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
         expect((JSON.parse((await get(APP + path)).text) as Seen).url).toBe(path);
       expect((JSON.parse((await get(path, { Host: OWN_HOST })).text) as Seen).url).toBe(path);
     }
+  });
+
+  it('a browser sees the waiting page of a container that wakes, and then the application', async () => {
+    const id = sleepers[name]!;
+    await untilAsleep(client, id);
+    const Host = `${id.slice(0, 12)}.apps.example.com`;
+    const visit = () => get('/', { Host, 'Sec-Fetch-Mode': 'navigate', Accept: 'text/html' });
+    const waiting = await visit();
+    expect([waiting.status, waiting.headers]).toMatchObject([503, { 'retry-after': '1', 'cache-control': 'no-store' }]);
+    expect(waiting.text).toContain('<meta http-equiv="refresh" content="1">');
+    await expect.poll(async () => (await visit()).status).toBe(200);
   });
 
   it('a container gets the client’s address and origin, and no claims of the client', async () => {
@@ -148,6 +178,38 @@ describe.each(GATEWAYS)('behind %s, with its configuration of deploy/', (name) =
         expect([pathname, (await get(pathname)).status]).toEqual([expect.stringMatching(/^\/dockapi\//), 200]);
       }
     }
+  });
+
+  it('the page shows a container as soon as it runs, and a terminal in it', async () => {
+    const { page, origins, errors } = await openPage(browser);
+    await page.goto(`${gateway.url}${PREFIX}/`);
+    await page.getByRole('link', { name: 'app', exact: true }).waitFor();
+    await using container = await new Dockapi({ url: service.url }).run({ ...SLEEPER, name: 'seen' });
+    await page.getByRole('link', { name: container.data?.name ?? '', exact: true }).click();
+    await page.getByRole('link', { name: 'Terminal' }).click();
+    await page.getByRole('button', { name: 'New shell' }).click();
+    await page.getByText('Connected', { exact: true }).waitFor();
+    await page.getByLabel('Terminal input').focus();
+    await page.keyboard.type('echo typed $((6 * 7))\n');
+    await page.locator('.xterm-rows').getByText('typed 42').waitFor();
+    expect([...origins]).toEqual([gateway.url]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('the TypeScript client runs a container, follows its log, and types into a command', async () => {
+    const dockapi = new Dockapi({ url: gateway.url + PREFIX });
+    await using container = await dockapi.run({ ...SLEEPER, command: ['sh', '-c', 'echo begun; exec sleep 600'] });
+    for await (const event of container.logs({ follow: true, tail: 'all' })) {
+      expect(event).toMatchObject({ type: 'stdout', text: 'begun\n' });
+      break;
+    }
+    expect(await container.exec('echo out')).toMatchObject({ stdout: 'out\n' });
+    await using process = await container.spawn('cat', { stdin: true });
+    const writer = process.stdin.getWriter();
+    await writer.write(Buffer.from('typed'));
+    await writer.close();
+    expect(await process.text()).toBe('typed');
   });
 
   it.each([

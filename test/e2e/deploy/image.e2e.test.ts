@@ -62,7 +62,7 @@ async function runImage(
       NetworkMode: network,
     },
   });
-  await expect.poll(async () => (await inspect(id)).State.Health.Status, { timeout: 20_000 }).toBe('healthy');
+  await expect.poll(async () => (await inspect(id)).State.Health.Status).toBe('healthy');
   return { id, client: await Client.connect(`http://127.0.0.1:${env['PORT'] ?? port}`, token.headers) };
 }
 
@@ -195,7 +195,7 @@ describe('the image', () => {
     const { stdout } = await promisify(execFile)('bash', ['-euc', script], { cwd: checkout, env });
     const headers = { 'x-api-key': /^dockapi_\S+$/m.exec(stdout)?.[0] ?? '' };
     const health = () => fetch(`http://127.0.0.1:${port}/healthz`, { headers }).then(({ status }) => status);
-    await expect.poll(() => health().catch(() => 0), { timeout: 20_000 }).toBe(200);
+    await expect.poll(() => health().catch(() => 0)).toBe(200);
     // Its root is read-only, so the store is in the volume.
     const files = await engineRequest('HEAD', '/containers/dockapi/archive?path=/var/lib/dockapi/store.sqlite');
     expect(files.status).toBe(200);
@@ -203,7 +203,7 @@ describe('the image', () => {
     // Revoked on the host by replacing the file.
     const file = path.join(checkout, 'secrets/tokens.txt');
     await promisify(execFile)('sed', ['-i', `s/^me .*/${token.entry}/`, file]);
-    await expect.poll(health, { timeout: 5_000 }).toBe(401);
+    await expect.poll(health).toBe(401);
   });
 });
 

@@ -6,6 +6,7 @@ import type { RunResultDto } from '../../../src/containers/dto/container.dto.js'
 import type { CreatedLinkDto } from '../../../src/proxy/admission/link.dto.js';
 import { removeContainer } from '../../support/engine.js';
 import { type DeployedGateway, startGatewayOf } from '../../support/gateways.js';
+import { lifetimeOf, SLEEPY_APP, untilAsleep } from '../../support/lifetimes.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { startService } from '../../support/service.js';
 import { makeToken } from '../../support/tokens.js';
@@ -14,7 +15,7 @@ import { importUpstreamImage, UPSTREAM_IMAGE } from '../../support/upstream-imag
 
 const MIB = 1 << 20;
 
-const alice = makeToken('alice', 'team-a', 'run,proxy');
+const alice = makeToken('alice', 'team-a', 'run,read,proxy');
 const bob = makeToken('bob', 'team-b', 'run,proxy');
 const tokens = `${alice.entry};${bob.entry}`;
 
@@ -260,6 +261,33 @@ describe('nginx that proxies containers directly', () => {
     await dockapi.client.post(`/containers/${app.id}/start`);
     await expect.poll(async () => (await ask('/x')).status).toBe(200);
     expect((await seen({})).forwarded.get('x-forwarded-for')).toEqual(['127.0.0.1']); // directly again
+  });
+});
+
+describe('a container with an idle timeout, behind nginx that proxies directly', () => {
+  it('is woken by a request, kept awake by what nginx carries, and its streams are seen to their end', async () => {
+    const { client } = dockapi;
+    const { id } = await dockapi.running(SLEEPY_APP);
+    const headers = { Host: `${id.slice(0, 12)}.apps.example.com`, ...alice.headers };
+    await untilAsleep(client, id);
+    expect((await plainRequest(gateway.url, '/x', { headers })).status).toBe(200);
+    expect(await lifetimeOf(client, id)).toMatchObject({ asleep: null, last_activity: { kind: 'http', by: 'alice' } });
+
+    const before = (await lifetimeOf(client, id)).last_activity!.at;
+    const { text } = await plainRequest(gateway.url, '/x', { headers });
+    const { rawHeaders } = JSON.parse(text) as { rawHeaders: string[] };
+    expect(rawHeaders).toContain('127.0.0.1'); // as X-Forwarded-For: dockAPI would have added nginx
+    expect((await lifetimeOf(client, id)).last_activity!.at > before).toBe(true);
+
+    const stream = http.get(`${gateway.url}/sse`, { headers: { ...headers, Accept: 'text/event-stream' } });
+    await once(stream, 'response');
+    expect(await lifetimeOf(client, id)).toMatchObject({ open: { http: 1 }, next: { at: null } });
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ws`, { headers });
+    await once(socket, 'open');
+    expect((await lifetimeOf(client, id)).open).toMatchObject({ http: 1, websocket: 1 });
+    stream.destroy();
+    socket.terminate();
+    await expect.poll(async () => (await lifetimeOf(client, id)).next?.at).not.toBeNull();
   });
 });
 

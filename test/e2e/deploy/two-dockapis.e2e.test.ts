@@ -39,6 +39,8 @@ const GATED = {
 const CUTS = 200;
 const MOST_BYTES = 1_500;
 const SEED = 20_261_129;
+/** Milliseconds after which a dockAPI that is not heard of has ended: `store/instances.service.ts`. */
+const GONE_AFTER_MS = 12_000;
 
 const main = makeToken('main', 'main', 'admin');
 const secret = webhookSecret();
@@ -287,6 +289,90 @@ describe('two dockAPIs behind nginx', () => {
       .toEqual(idsOf(told()).sort());
   });
 
+  it('lose and double no work when Redis is away for longer than a dead dockAPI is waited for, or comes back empty', async () => {
+    const { id } = await run(through);
+    const execs = new Execs({ client: through }, id);
+    const works = await Promise.all(
+      clients.map(async (client) => ({
+        operation: await begin(client, 'POST', '/containers/run', { json: WAITING }),
+        exec: await new Execs({ client }, id).sh('cat', { stdin: true }),
+      })),
+    );
+    for (const { operation: each } of works)
+      await expect.poll(async () => (await operation(through, each.id)).body.progress?.phase).toBe('waiting');
+    const headers = { 'idempotency-key': randomUUID() };
+    const gated = { ...GATED, name: uniqueName() };
+    const first = clients[0].post<RunResultDto>('/containers/run', gated, { headers });
+    await expect.poll(async () => (await inspectContainer(gated.name))?.State.Running).toBe(true);
+    const atKey = (await inspectContainer(gated.name))!.Id;
+
+    await redis.signal('SIGKILL');
+    const since = performance.now();
+    await expect.poll(() => performance.now() - since).toBeGreaterThan(GONE_AFTER_MS + 1_000);
+    await redis.start();
+    for (const client of clients) await expect.poll(async () => (await client.get('/healthz')).status).toBe(200);
+    const check = async () => {
+      for (const { operation: each, exec } of works) {
+        const asked = await twice(() => operation(through, each.id));
+        expect(asked.map(({ body }) => body.state)).toEqual(['running', 'running']);
+        const described = await twice(() => execs.get(exec));
+        expect(described.map(({ body }) => body.state)).toEqual(['running', 'running']);
+        expect((await twice(() => execs.input(exec, 'x'))).map(({ status }) => status)).toEqual([204, 204]);
+      }
+    };
+    await check();
+
+    await redis.lose();
+    await redis.start();
+    for (const client of clients) await expect.poll(async () => (await client.get('/healthz')).status).toBe(200);
+    for (const { operation: each, exec } of works) {
+      await expect
+        .poll(async () => (await twice(() => operation(through, each.id))).map(({ status }) => status))
+        .toEqual([200, 200]);
+      await expect
+        .poll(async () => (await twice(() => execs.get(exec))).map(({ status }) => status))
+        .toEqual([200, 200]);
+    }
+    await check();
+    for (const { exec } of works) await expect.poll(() => execs.text(exec)).toBe('xxxx');
+
+    const again = clients[1].post<RunResultDto>('/containers/run', gated, { headers });
+    await new Execs({ client: clients[0] }, atKey).sh('touch /go');
+    expect((await Promise.all([first, again])).map(({ status, body }) => [status, body.id])).toEqual([
+      [201, atKey],
+      [201, atKey],
+    ]);
+    for (const { operation: each } of works)
+      expect((await through.delete(`/operations/${each.id}`)).body).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('tell each line of a log once to a reader that is cut at random and comes back at any of them', async () => {
+    const lines = 400;
+    const script = `i=0; while [ $i -lt ${lines} ]; do echo line $i; echo err $i >&2; i=$((i + 1)); done; sleep 600`;
+    const { id } = await run(through, { command: ['sh', '-c', script] });
+    const url = `${gateway.url}/containers/${id}/logs?follow=true&tail=all`;
+    const seen: { event: string; data: string }[] = [];
+    let last: string | undefined;
+    let cuts = 0;
+    for (; seen.length < 2 * lines; cuts++) {
+      const headers = { ...main.headers, ...(last !== undefined && { 'last-event-id': last }) };
+      const left = 2 * lines - seen.length;
+      let told = 0;
+      for (const { id: each, event, data } of await readCut(url, headers, 2_000, () => ++told >= left)) {
+        last = each ?? last;
+        seen.push({ event, data: (data as unknown as { data: string }).data });
+      }
+    }
+    expect(cuts).toBeGreaterThan(20);
+    for (const [event, word] of [
+      ['stdout', 'line'],
+      ['stderr', 'err'],
+    ] as const)
+      expect(seen.filter((each) => each.event === event).map(({ data }) => data)).toEqual(
+        Array.from({ length: lines }, (_, n) => `${word} ${n}\n`),
+      );
+  });
+
   it('go on when one is killed in the middle of it: the other tells what became of its work', async () => {
     const [victim, survivor] = clients;
     const word = `31${process.pid}.7`;
@@ -334,6 +420,7 @@ describe('two dockAPIs behind nginx', () => {
     const after = idsOf(follower.seen.slice(before));
     await expect.poll(() => after.filter((each) => !idsOf(receiver.received).includes(each))).toEqual([]);
 
+    const lastId = follower.seen.at(-1)!.id;
     services[0] = await start(0);
     const list = (await (await connect(0)).get<ExecSessionDto[]>(execs.path)).body;
     expect(list.map(({ exec_id: each, state }) => ({ each, state }))).toEqual(
@@ -343,6 +430,11 @@ describe('two dockAPIs behind nginx', () => {
       ]),
     );
     expect((await twice(() => execs.text(kept.body.exec_id))).map(String)).toEqual(['x', 'x']);
+    await rename(id);
+    await expect.poll(() => follower.of(id).filter(({ event }) => event === 'container.renamed')).toHaveLength(6);
+    const { gap } = await eventsAfter(lastId);
+    expect(gap).toBe(false); // the other one has watched all the time
+    expect(follower.seen.map(({ event }) => event)).not.toContain('gap');
   });
 
   it('end in time while Redis is away, with work under way', async () => {

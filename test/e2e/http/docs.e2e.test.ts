@@ -12,7 +12,7 @@ import {
   type Route,
   routesOf,
 } from '../../support/openapi.js';
-import { isThroughGateway, startService } from '../../support/service.js';
+import { startService } from '../../support/service.js';
 
 let service: Awaited<ReturnType<typeof startService>>;
 let document: OpenAPIObject;
@@ -88,6 +88,7 @@ describe('/openapi.json', () => {
         'POST /tickets',
         'GET /webhooks',
         'GET /containers/{id}/changes',
+        'GET /containers/{id}/env',
         'POST /containers/{id}/commit',
         'GET /containers/{id}/files',
         'HEAD /containers/{id}/files',
@@ -104,7 +105,9 @@ describe('/openapi.json', () => {
         'GET /volumes',
         'POST /volumes',
         'DELETE /volumes/{name}',
+        'GET /nodes',
         'GET /policy',
+        'POST /mcp',
         'GET /operations',
         'GET /operations/{id}',
         'GET /operations/{id}/events',
@@ -117,7 +120,20 @@ describe('/openapi.json', () => {
 
   it('has containers first, and their id, name and image before everything else', () => {
     expect(document.tags?.map(({ name }) => name)).toEqual([
-      ...['containers', 'events', 'files', 'proxy', 'operations', 'images', 'networks', 'volumes', 'policy', 'health'],
+      ...[
+        'containers',
+        'events',
+        'files',
+        'proxy',
+        'operations',
+        'images',
+        'networks',
+        'volumes',
+        'agents',
+        'nodes',
+        'policy',
+        'health',
+      ],
     ]);
     expect(Object.keys(document.paths)[0]).toBe('/containers');
     const { ContainerDetailsDto: container } = document.components?.schemas as Record<string, { properties: object }>;
@@ -244,7 +260,7 @@ describe('the check of live responses', () => {
   });
 });
 
-describe('in Chromium', { timeout: 240_000 }, () => {
+describe('in Chromium', { timeout: 600_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {
@@ -259,7 +275,8 @@ describe('in Chromium', { timeout: 240_000 }, () => {
     await page.locator('.info .title', { hasText: 'dockAPI' }).waitFor();
 
     const name = `docs-${process.pid}`;
-    const [pool, ended] = isThroughGateway ? [] : [await putPool(), await runAndRemove()];
+    const pool = await putPool();
+    const ended = await runAndRemove();
     const container = await runByHand(page, { image: 'nginx:latest', container_port: 80, name, wait_ready: true });
     try {
       expect(container).toMatchObject({ name, image: 'nginx:latest', status: 'running', container_port: 80 });
@@ -268,10 +285,7 @@ describe('in Chromium', { timeout: 240_000 }, () => {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ command: 'true', exec_id: 'docs' }),
       });
-      // Once is enough: a gateway passes them all on alike.
-      const reads = isThroughGateway
-        ? []
-        : routesOf(document).filter(({ method, path }) => method === 'get' && !path.endsWith('/attach')); // a WebSocket
+      const reads = routesOf(document).filter(({ method, path }) => method === 'get' && !path.endsWith('/attach')); // a WebSocket
       const operationId = await beginOperation();
       for (const { operation, path } of reads) {
         const block = await tryItOut(page, operation.operationId);
@@ -279,7 +293,7 @@ describe('in Chromium', { timeout: 240_000 }, () => {
         const id = Object.entries(special).find(([prefix]) => path.startsWith(prefix))?.[1] ?? container.id;
         await fillPath(block, path, {
           id,
-          name: pool ?? '',
+          name: pool,
           path: 'index.html',
           reference: 'nginx:latest',
           exec_id: 'docs',
@@ -291,10 +305,32 @@ describe('in Chromium', { timeout: 240_000 }, () => {
       }
     } finally {
       await fetch(`${service.url}/containers/${name}?force=true`, { method: 'DELETE' });
-      if (pool !== undefined) await fetch(`${service.url}/pools/${pool}`, { method: 'DELETE' });
+      await fetch(`${service.url}/pools/${pool}`, { method: 'DELETE' });
     }
     expect([...origins]).toEqual([service.url]);
     expect(errors).toEqual([]);
+  });
+
+  it('/docs unfolds an operation at once, with what it refers to', async () => {
+    const { page, errors } = await openPage(browser);
+    await page.goto(`${service.url}/docs`);
+    const block = page.locator('.opblock[id$="-containersInspect"]');
+    await block.waitFor();
+    const isUnfolded = await page.evaluate(`(async () => {
+      const block = document.querySelector('.opblock[id$="-containersInspect"]');
+      block.querySelector('.opblock-summary-control').click();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return block.querySelector('.try-out__btn') !== null;
+    })()`);
+    expect(isUnfolded).toBe(true);
+    const problem = block.locator('.response', { hasText: 'Not Found' });
+    await problem.getByText('"code": "container_not_found"').waitFor();
+    await problem.getByRole('tab', { name: 'Schema' }).click();
+    const code = problem.locator('.json-schema-2020-12-property').filter({ hasText: /^code/ });
+    await code.getByText('Expand all').click();
+    await code.getByText('"container_not_found"').waitFor();
+    expect(errors).toEqual([]);
+    await page.close();
   });
 
   const json = { 'content-type': 'application/json' };

@@ -12,7 +12,7 @@ import {
   engineRequest,
   inspectContainer,
 } from '../../support/engine.js';
-import { processesWith } from '../../support/execs.js';
+import { Execs, processesWith } from '../../support/execs.js';
 import { HoldingRegistry } from '../../support/holding-registry.js';
 import { freePorts } from '../../support/ports.js';
 import { testEngine } from '../../support/test-engine.js';
@@ -118,6 +118,11 @@ describe('with a policy', () => {
       DOCKAPI_MAX_MEMORY: '64m',
       DOCKAPI_MAX_CPUS: '0.5',
       DOCKAPI_MAX_PIDS: '20',
+      DOCKAPI_MAX_SHM_SIZE: '16m',
+      DOCKAPI_MAX_TMPFS: '16m',
+      DOCKAPI_MAX_ULIMITS: 'nofile=1024',
+      DOCKAPI_CAP_ADD: 'NET_RAW',
+      DOCKAPI_MAX_GPUS: '0',
       DOCKAPI_MAX_CONTAINERS: '3',
       DOCKAPI_EXEC_TIMEOUT: '1',
     };
@@ -144,6 +149,11 @@ describe('with a policy', () => {
       mount_roots: [path.join(dir, 'root')],
       host_ports: { from: 10_000, to: 10_010 },
       memory: { default: 32 * MIB, max: 64 * MIB },
+      max_shm_size: 16 * MIB,
+      max_tmpfs: 16 * MIB,
+      max_ulimits: { nofile: 1_024 },
+      cap_add: ['NET_RAW'],
+      max_gpus: 0,
       max_containers: 3,
       exec_timeout: 1,
     });
@@ -165,6 +175,13 @@ describe('with a policy', () => {
     await expectForbidden({ pids_limit: 21 }, 'DOCKAPI_MAX_PIDS');
     await expectForbidden({ host_port: (await freePorts()) + 1_000 }, 'DOCKAPI_HOST_PORTS');
     await expectForbidden({ network: await createNetwork() }, 'DOCKAPI_NETWORKS');
+    await expectForbidden({ shm_size: '17m' }, 'DOCKAPI_MAX_SHM_SIZE');
+    await expectForbidden({ tmpfs: { '/a': 'size=9m', '/b': 'size=8m' } }, 'DOCKAPI_MAX_TMPFS');
+    await expectForbidden({ ulimits: { nofile: 1_025 } }, 'DOCKAPI_MAX_ULIMITS');
+    await expectForbidden({ cap_add: ['SYS_NICE'] }, 'DOCKAPI_CAP_ADD');
+    await expectForbidden({ gpus: 1 }, 'DOCKAPI_MAX_GPUS');
+    const beyond = { container_port: 81, host_port: (await freePorts()) + 1_000 };
+    await expectForbidden({ ports: [beyond] }, 'DOCKAPI_HOST_PORTS');
   });
 
   it('only the images that it allows are run or pulled', async () => {
@@ -217,6 +234,11 @@ describe('with a policy', () => {
     expect(body.detail).toContain('DOCKAPI_EXEC_TIMEOUT');
     expect(Date.now() - began).toBeGreaterThanOrEqual(1_000);
     expect(body).toMatchObject({ container_id: id, stdout: '', survivors: [] });
+    expect(processesWith('sleep 600.25')).toEqual([]);
+
+    const execs = new Execs(dockapi, id);
+    const left = await execs.start({ command: 'sleep 600.25' });
+    expect(await execs.end(left.body.exec_id)).toMatchObject({ state: 'timed_out' });
     expect(processesWith('sleep 600.25')).toEqual([]);
   });
 });

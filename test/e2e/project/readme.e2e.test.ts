@@ -21,15 +21,10 @@ describe('the README', () => {
     const outputs: string[] = [];
     for (const block of codeBlocks(sectionOf('README.md', '### curl'), 'bash'))
       outputs.push(await runCommands(block, service.url));
-    const [ran, page, upstream, log, exec, removed] = outputs;
+    const [ran, reached, ended] = outputs;
     expect(JSON.parse(ran ?? '')).toMatchObject({ name: 'my-nginx', status: 'running', container_port: 80 });
-    expect(page).toContain('nginx');
-    expect(JSON.parse(upstream ?? '')).toMatchObject({
-      upstream: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-    });
-    expect(log).toContain('GET / HTTP/1.1');
-    expect(JSON.parse(exec ?? '')).toMatchObject({ exit_code: 0, stderr: expect.stringContaining('nginx version') });
-    expect(removed).toContain('"removed":true');
+    for (const part of ['nginx', '"upstream":"http://127.0.0.1:', 'GET / HTTP/1.1']) expect(reached).toContain(part);
+    for (const part of ['"exit_code":0', 'nginx version', '"removed":true']) expect(ended).toContain(part);
     expect(await inspectContainer('my-nginx')).toBeUndefined();
   });
 

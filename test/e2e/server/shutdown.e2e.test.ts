@@ -4,11 +4,12 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ExecResultDto } from '../../../src/containers/exec/exec.dto.js';
 import { Client } from '../../support/client.js';
-import { ok, pullByEngine } from '../../support/containers.js';
+import { pullByEngine } from '../../support/containers.js';
 import { CountingEngine } from '../../support/counting-engine.js';
 import { useCleanEngine } from '../../support/dockapi.js';
 import { inspectContainer } from '../../support/engine.js';
 import { plainRequest } from '../../support/plain-request.js';
+import { letGo, refuses } from '../../support/shutdown.js';
 import { type Service, startService } from '../../support/service.js';
 
 /** Enough time for running requests on a busy machine. */
@@ -153,18 +154,4 @@ async function begun(client: Client, id: string): Promise<void> {
   await expect
     .poll(async () => (await client.post<ExecResultDto>(`/containers/${id}/exec`, there)).body.exit_code)
     .toBe(0);
-}
-
-/** Outside dockAPI, which may no longer accept requests. */
-async function letGo(id: string): Promise<void> {
-  const { Id } = (await ok('POST', `/containers/${id}/exec`, { Cmd: ['touch', '/tmp/go'] })) as { Id: string };
-  await ok('POST', `/exec/${Id}/start`, { Detach: true });
-}
-
-function refuses(url: string): Promise<boolean> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  return new Promise((resolve) => {
-    socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
-    socket.once('connect', () => socket.destroy());
-  });
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useDockapi } from '../../support/dockapi.js';
 import { killEngine, restartEngine } from '../../support/engine.js';
 import { HoldingRegistry } from '../../support/holding-registry.js';
-import { barriersOf, useUi } from '../../support/ui.js';
+import { alertsGone, barriersOf, useUi } from '../../support/ui.js';
 
 const dockapi = useDockapi();
 const ui = useUi(dockapi);
@@ -72,9 +72,9 @@ describe('while the engine is away', () => {
     const page = await ui.open('containers');
     await page.getByRole('link', { name: 'kept', exact: true }).waitFor();
     await killEngine();
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('alert').first().waitFor();
     await restartEngine();
-    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await alertsGone(page);
     await dockapi.running({ name: 'afterwards' });
     await page.getByRole('link', { name: 'afterwards', exact: true }).waitFor();
   });

@@ -1,6 +1,10 @@
+import { globSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../../scripts/lib/project.mjs';
 import { useDockapi } from '../../support/dockapi.js';
-import { useUi, barriersOf } from '../../support/ui.js';
+import { alertsGone, barriersOf, useUi } from '../../support/ui.js';
 
 const dockapi = useDockapi();
 const ui = useUi(dockapi);
@@ -12,6 +16,11 @@ beforeAll(async () => {
 });
 
 const rowOf = async (name: string) => (await ui.open('containers')).getByRole('row', { name: `Choose ${name}` });
+
+/** What this test uses of an element: tests have no types of the DOM. */
+interface Focusable {
+  matches(selector: string): boolean;
+}
 
 describe('GET /', () => {
   const ask = (accept: string) => fetch(`${dockapi.service.url}/`, { headers: { accept }, redirect: 'manual' });
@@ -46,6 +55,32 @@ describe('the list of containers', () => {
     expect(await row.getByRole('link', { name: 'Open port 8080 of kept' }).getAttribute('href')).toBe(
       `${dockapi.service.url}/proxy/${id}/`,
     );
+    for (const what of ['CPU', 'Memory'])
+      await row.getByRole('img', { name: `${what} of the last two minutes` }).waitFor();
+    await row.getByText(/^\d[\d.]* [KM]iB$/).waitFor();
+  });
+
+  it('shows for how long a container has run, also when it starts anew meanwhile', async () => {
+    const [{ id }, { id: old }] = await Promise.all([dockapi.running(), dockapi.running({ stop_timeout: 0 })]);
+    const before = Date.now() - 26 * 3_600_000;
+    const page = await ui.open('containers', async (tab) => {
+      await tab.route(`**/containers/${old}`, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({
+          response,
+          json: { ...((await response.json()) as object), started_at: new Date(before).toISOString() },
+        });
+      });
+    });
+    const uptime = (shown: string) =>
+      page.locator('tr', { has: page.locator(`a[href$="${shown}"]`) }).getByText(/^up /);
+    await expect.poll(() => uptime(id).innerText()).toMatch(/^up \d+ (s|min)$/);
+    await expect.poll(() => uptime(old).innerText()).toBe('up 1 d 2 h');
+    await dockapi.client.post(`/containers/${old}/restart`);
+    await expect.poll(() => uptime(old).innerText()).toMatch(/^up \d+ (s|min)$/);
+    await dockapi.client.post(`/containers/${old}/stop`);
+    await uptime(old).waitFor({ state: 'detached' });
+    for (const each of [id, old]) await dockapi.client.delete(`/containers/${each}?force=true`);
   });
 
   it('follows what others do, in two tabs at once', async () => {
@@ -76,7 +111,7 @@ describe('the list of containers', () => {
     await page.getByRole('button', { name: 'Stop lost' }).click();
     await page.getByRole('alert').getByText('lost was not stopped.').waitFor();
     await page.getByRole('button', { name: 'Dismiss' }).click();
-    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await alertsGone(page);
   });
 
   it('filters by name, image, state and label', async () => {
@@ -103,6 +138,62 @@ describe('the list of containers', () => {
     for (const name of ['first', 'second'])
       await page.getByRole('link', { name, exact: true }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'kept', exact: true }).waitFor();
+  });
+
+  it('is sorted by a column, either way', async () => {
+    for (const name of ['sorted-b', 'sorted-a']) await dockapi.running({ name });
+    const page = await ui.open('containers');
+    await page.getByRole('searchbox', { name: 'Filter' }).fill('sorted-');
+    await page.getByRole('link', { name: 'sorted-a', exact: true }).waitFor();
+    const names = () => page.locator('tbody th').allTextContents();
+    const byName = page.getByRole('columnheader', { name: 'Name' });
+    await byName.getByRole('button').click();
+    const [first, second] = [await names(), await (await byName.getByRole('button').click(), names())];
+    expect([first, second].sort()).toEqual([
+      ['sorted-a', 'sorted-b'],
+      ['sorted-b', 'sorted-a'],
+    ]);
+  });
+
+  it('is used by keyboard alone: what has the focus is seen, and a question is left by Escape', async () => {
+    await dockapi.running({ name: 'typed', stop_timeout: 0 });
+    const page = await ui.open('containers');
+    await page.getByRole('link', { name: 'typed', exact: true }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter'); // skips to the content
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    const tabTo = async (target: Locator) => {
+      const hasFocus = () => target.evaluate((element) => (element as unknown as Focusable).matches(':focus'));
+      for (let times = 0; times < 60 && !(await hasFocus()); times++) await page.keyboard.press('Tab');
+      expect(await hasFocus()).toBe(true);
+      expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).not.toBe('none');
+    };
+    const row = page.getByRole('row', { name: 'Choose typed' });
+    await tabTo(page.getByRole('searchbox', { name: 'Filter' }));
+    await page.keyboard.type('typed');
+    await tabTo(row.getByRole('button', { name: 'Stop typed' }));
+    await page.keyboard.press('Enter');
+    await row.getByText('exited').waitFor();
+    await tabTo(row.getByRole('checkbox'));
+    await page.keyboard.press('Space');
+    await tabTo(page.getByRole('group', { name: 'Chosen containers' }).getByRole('button', { name: 'Remove' }));
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await row.waitFor();
+    await page.keyboard.press('Enter');
+    await tabTo(dialog.getByRole('button', { name: 'Remove' }));
+    await page.keyboard.press('Enter');
+    await row.waitFor({ state: 'detached' });
+  });
+
+  it('has 250 kB of compressed script at most', () => {
+    const scripts = globSync('dist/ui/**/*.js.br', { cwd: root });
+    expect(scripts.length).toBeGreaterThan(0);
+    const sizes = scripts.map((file) => statSync(path.join(root, file)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
   });
 
   it('has no barriers, at a phone’s width, in light and in dark', async () => {

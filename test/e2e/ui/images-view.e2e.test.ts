@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ok } from '../../support/containers.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { engineRequest } from '../../support/engine.js';
 import { HoldingRegistry } from '../../support/holding-registry.js';
@@ -27,6 +28,42 @@ describe('the images', () => {
     await engineRequest('DELETE', `/images/${image}?force=1`);
   });
 
+  it('are pruned after a question, and tell how much disk they use', async () => {
+    const { id } = await dockapi.running({ name: 'source' });
+    const page = await ui.open('images');
+    await page.getByText(/^\d[\d.]* [MG]iB, shared layers counted twice$/).waitFor();
+    await ok('POST', `/commit?container=${id}`, {});
+    await page.reload();
+    const nameless = page.getByRole('rowheader', { name: 'without a name' });
+    await nameless.first().waitFor();
+    await page.getByRole('button', { name: 'Prune', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Remove the images that have no name').waitFor();
+    await dialog.getByRole('button', { name: 'Prune' }).click();
+    await page.getByRole('status').getByText('are free again.').waitFor();
+    await nameless.first().waitFor({ state: 'detached' });
+  });
+
+  it('are pruned with their names if no container uses them', async () => {
+    await dockapi.running({ name: 'builder' });
+    await dockapi.client.post('/containers/builder/commit', { image: 'unused:1' });
+    const { body } = await dockapi.client.get<{ id: string; repo_tags: string[] }[]>('/images');
+    const users = body.filter(({ repo_tags }) => repo_tags.length > 0 && repo_tags[0] !== 'unused:1');
+    const created = await Promise.all(
+      users.map(({ repo_tags }) => ok('POST', '/containers/create', { Image: repo_tags[0], Cmd: ['x'] })),
+    );
+    const page = await ui.open('images');
+    await page.getByRole('rowheader', { name: 'unused:1' }).waitFor();
+    await page.getByRole('button', { name: 'Prune all unused' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('all images that no container uses').waitFor();
+    await dialog.getByRole('button', { name: 'Prune all unused' }).click();
+    await page.getByRole('status').getByText('are free again.').waitFor();
+    await page.getByRole('rowheader', { name: 'unused:1' }).waitFor({ state: 'detached' });
+    await page.getByRole('rowheader', { name: 'busybox:latest' }).first().waitFor();
+    await Promise.all(created.map((each) => engineRequest('DELETE', `/containers/${(each as { Id: string }).Id}`)));
+  });
+
   it('show why one was not pulled', async () => {
     const page = await ui.open('images');
     await page.getByLabel('Image to pull').fill('UPPER CASE');
@@ -45,7 +82,7 @@ describe('the images', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     };
     await remove();
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('alert').first().waitFor();
     await dockapi.client.delete('/containers/needs-it?force=true');
     await remove();
     await page.getByText(`${name} was removed.`).waitFor();

@@ -1,14 +1,28 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ensureInstalled } from '../../../scripts/lib/packages.mjs';
+import { canStartEngine } from '../../../scripts/lib/private-engine.mjs';
 import { useDockapi } from '../../support/dockapi.js';
 import { HoldingRegistry } from '../../support/holding-registry.js';
+import { oneImage, startScriptedRegistry } from '../../support/scripted-registry.mjs';
+import { PYTHON } from '../../support/python.js';
 import { useUi, barriersOf } from '../../support/ui.js';
 
 const dockapi = useDockapi();
 const ui = useUi(dockapi);
 
+beforeAll(async () => {
+  if (canStartEngine()) await ensureInstalled(['curl']);
+});
+
 async function fill(page: Page, fields: Record<string, string>): Promise<void> {
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+}
+
+interface Document {
+  components: { schemas: { RunContainerDto: { properties: Record<string, { description: string }> } } };
 }
 
 const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -35,6 +49,24 @@ describe('the form of a run', () => {
     expect((await dockapi.client.get('/containers/by-hand')).body).toMatchObject({ labels: { team: 'a' } });
   });
 
+  it('does the quickstart by hand: runs nginx, opens it, reads its log, and removes it', async () => {
+    const page = await ui.open('run');
+    await fill(page, { Image: 'nginx:latest', 'Container port': '80', Name: 'my-nginx', 'Health path': '/' });
+    await run(page);
+    await page.getByRole('link', { name: 'To the container' }).click();
+    const [opened] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('link', { name: 'Open port 80 of my-nginx' }).click(),
+    ]);
+    await opened.getByText('nginx').first().waitFor();
+    await opened.close();
+    await page.getByRole('link', { name: 'Logs', exact: true }).click();
+    await page.getByRole('log').getByText('GET / HTTP/1.1').first().waitFor();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('my-nginx was removed').waitFor();
+  });
+
   it('shows the progress of a pull, and cancels it', async () => {
     await using registry = await HoldingRegistry.listen();
     const page = await ui.open('run');
@@ -49,6 +81,23 @@ describe('the form of a run', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: 'The run was cancelled' }).waitFor();
     expect((await dockapi.client.get('/containers/cancelled')).status).toBe(404);
+  });
+
+  it('shows the layers of a pull', async () => {
+    const registry = await startScriptedRegistry(oneImage(() => undefined)); // its layer never comes
+    try {
+      const page = await ui.open('run');
+      await fill(page, { Image: `${registry.address}/slow/image` });
+      await run(page);
+      const layer = page.getByRole('list', { name: 'Layers' }).getByRole('listitem');
+      await layer.getByText('Pulling fs layer').waitFor();
+      await layer.getByRole('progressbar', { name: /^Layer [0-9a-f]{12}$/ }).waitFor();
+      expect(await barriersOf(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('heading', { name: 'The run was cancelled' }).waitFor();
+    } finally {
+      await registry.close();
+    }
   });
 
   it('shows what is wrong with a field beside it, and loses nothing', async () => {
@@ -70,16 +119,42 @@ describe('the form of a run', () => {
     await page.getByRole('alert').getByText('it is broken', { exact: true }).waitFor();
   });
 
-  it('shows the same call as curl, TypeScript and Python', async () => {
+  it.each([
+    ['curl', 'sh', '-c'],
+    ['TypeScript', process.execPath, '--input-type=module', '--eval'],
+    ['Python', PYTHON, '-c'],
+  ])('shows the same call as %s, which runs the container', async (language, program, ...options) => {
     const page = await ui.open('run');
-    await fill(page, { Image: 'busybox', Command: "echo 'it''s'" });
-    for (const [language, text] of [
-      ['curl', 'curl -sS -X POST'],
-      ['TypeScript', 'await fetch('],
-      ['Python', 'urllib.request'],
+    const name = `by-${language.toLowerCase()}`;
+    await fill(page, {
+      Image: 'busybox',
+      'Container port': '8080',
+      Name: name,
+      Command: `sh -c 'echo "$0"' "it's here"`,
+    });
+    await page.getByLabel('Wait until it is ready').uncheck();
+    await page.getByRole('button', { name: language }).click();
+    const code = await page.getByLabel(`The call in ${language}`).textContent();
+    await promisify(execFile)(program, [...options, code ?? '']);
+    const { body } = await dockapi.client.get(`/containers/${name}/wait?for=exited`);
+    expect(body).toMatchObject({ exit_code: 0 });
+    expect((await dockapi.client.get(`/containers/${name}/logs`)).text).toBe("it's here\n");
+  });
+
+  it('has the texts of its fields from the OpenAPI document', async () => {
+    const { body } = await dockapi.client.get<Document>('/openapi.json');
+    const { properties } = body.components.schemas.RunContainerDto;
+    const page = await ui.open('run');
+    for (const [label, field] of [
+      ['Image', 'image'],
+      ['Container port', 'container_port'],
+      ['Memory limit', 'memory'],
+      ['Wait until it is ready', 'wait_ready'],
+      ['Pull', 'pull'],
     ] as const) {
-      await page.getByRole('button', { name: language }).click();
-      await page.getByLabel(`The call in ${language}`).getByText(text).waitFor();
+      const help = await page.getByLabel(label, { exact: true }).getAttribute('aria-describedby');
+      const text = await page.locator(`#${help}`).textContent();
+      expect(text).toBe(properties[field]!.description.replaceAll('`', ''));
     }
   });
 });

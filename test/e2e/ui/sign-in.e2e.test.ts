@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useDockapi } from '../../support/dockapi.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { makeToken, type TestToken } from '../../support/tokens.js';
-import { barriersOf, useUi } from '../../support/ui.js';
+import { barriersOf, setHidden, throttle, useUi } from '../../support/ui.js';
 
 const alice = makeToken('alice', 'team-a', 'read,run,exec,proxy');
 const reader = makeToken('reader', 'team-a', 'read');
@@ -95,11 +95,33 @@ describe('with tokens, the page', () => {
     expect(await page.getByRole('button', { name: 'Remove' }).count()).toBe(0);
   });
 
-  it('says so when the token is revoked, and goes on with another', async () => {
-    const page = await signIn(passing.token);
-    await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();
+  it('ends uploads when somebody signs out: another goes on with none of them', async () => {
+    const page = await signIn(alice.token, 'containers/guarded/files/%2Ftmp');
+    await page.getByText('Drop files here').waitFor();
+    await throttle(page);
+    const file = { name: 'large.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(2_000_000) };
+    await page.getByLabel('Files to upload').setInputFiles([file, { ...file, name: 'later.bin' }]);
+    await page.getByText('Uploading large.bin and 1 more').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Token').fill(alice.token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Drop files here').waitFor();
+    expect(await page.getByRole('progressbar').count()).toBe(0);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    const ls = { command: ['ls', '-A', '/tmp'] };
+    await expect
+      .poll(async () => (await dockapi.client.post('/containers/guarded/exec', ls)).body)
+      .toMatchObject({ stdout: '' });
+  });
+
+  it('says so when the token is revoked, also while its tab is hidden, and goes on with another', async () => {
+    const [page, hidden] = [await signIn(passing.token), await signIn(passing.token)];
+    for (const each of [page, hidden]) await each.getByRole('link', { name: 'guarded', exact: true }).waitFor();
+    await setHidden(hidden, true);
     allow(alice, reader);
-    await page.getByRole('alert').getByText('The token is not valid').waitFor();
+    await page.getByRole('alert').getByText('You were signed out: The token is not valid').waitFor();
+    await setHidden(hidden, false);
+    await hidden.getByRole('alert').getByText('You were signed out: The token is not valid').waitFor();
     await page.getByLabel('Token').fill(reader.token);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();

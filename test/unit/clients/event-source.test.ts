@@ -42,6 +42,17 @@ describe('a stream of events', () => {
     await left;
   });
 
+  it('tells of each connection, and of each loss', async () => {
+    const told: string[] = [];
+    const watching = { onConnected: () => told.push('connected'), onLost: () => told.push('lost') };
+    for await (const _event of watch(transport, '/events', {}, () => false, watching)) {
+      told.push('event');
+      if (told.length > 3) break;
+      server.closeAllConnections();
+    }
+    expect(told).toEqual(['connected', 'event', 'lost', 'connected', 'event']);
+  });
+
   it('closes its connection when its reader leaves', async () => {
     for await (const _event of watch(transport, '/events', {}, () => false)) break;
     await left;

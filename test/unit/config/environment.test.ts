@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { loadConfig, unknownSettings } from '../../../src/config/environment.js';
 
@@ -15,6 +16,19 @@ describe('loadConfig', () => {
       proxySandbox: true,
       allowedHosts: [],
     });
+  });
+
+  it('reads the number of workers, which share the store and have no address of their own', () => {
+    expect(loadConfig({}).workers).toBe(1);
+    expect(loadConfig({ DOCKAPI_WORKERS: '3' }).workers).toBe(3);
+    expect(loadConfig({ DOCKAPI_WORKERS: 'auto' }).workers).toBe(availableParallelism());
+    for (const DOCKAPI_WORKERS of ['0', '65', '-1', '1.5', 'all'])
+      expect(() => loadConfig({ DOCKAPI_WORKERS })).toThrow('DOCKAPI_WORKERS: must be auto, or a number from 1 to 64');
+    const several = { DOCKAPI_WORKERS: '2' };
+    expect(() => loadConfig({ ...several, DOCKAPI_STORE: 'memory' })).toThrow('DOCKAPI_STORE: must be file or a Redis');
+    expect(() => loadConfig({ ...several, DOCKAPI_PEER_URL: 'http://10.0.0.5:8000' })).toThrow(
+      'DOCKAPI_PEER_URL: must not be set together with DOCKAPI_WORKERS',
+    );
   });
 
   it('treats an empty variable as absent', () => {
@@ -129,6 +143,19 @@ describe('loadConfig', () => {
   it('refuses tokens from two sources', () => {
     const env = { DOCKAPI_TOKENS_FILE: '/etc/tokens', DOCKAPI_TOKENS: 'canary' };
     expect(() => loadConfig(env)).toThrow(/^DOCKAPI_TOKENS: (?!.*canary)/m);
+  });
+
+  it('refuses a cluster whose nodes share neither a store nor a secret, and needs neither without a cluster', () => {
+    expect(() => loadConfig({ DOCKAPI_CLUSTER: 'swarm' })).toThrow(
+      /^DOCKAPI_PEER_SECRET_FILE: must be set[\s\S]*^DOCKAPI_STORE: must be a Redis/m,
+    );
+    expect(() => loadConfig({ DOCKAPI_CLUSTER: 'nomad' })).toThrow(/^DOCKAPI_CLUSTER: /m);
+    const env = { DOCKAPI_PEER_SECRET_FILE: '/run/secrets/peer', DOCKAPI_STORE: 'redis://10.0.0.1:6379' };
+    expect(loadConfig({ ...env, DOCKAPI_CLUSTER: 'swarm' }).cluster).toEqual({
+      peerPort: 8788,
+      peerSecretFile: '/run/secrets/peer',
+    });
+    expect(loadConfig(env).cluster).toBeUndefined();
   });
 
   it('finds variables that look like settings but are not', () => {

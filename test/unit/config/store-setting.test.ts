@@ -1,4 +1,6 @@
-import { homedir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/environment.js';
 
@@ -17,6 +19,22 @@ describe('the setting of the store', () => {
       loadConfig({ DOCKAPI_STORE: 'rediss://user@r:6380/2', DOCKAPI_STORE_PASSWORD: 'p', DOCKAPI_STORE_CA: '/ca.pem' })
         .store,
     ).toEqual({ kind: 'redis', url: 'rediss://user@r:6380/2', password: 'p', ca: '/ca.pem' });
+  });
+
+  it('takes the password from a file too, without its line end', () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-password-'));
+    const DOCKAPI_STORE_PASSWORD_FILE = path.join(dir, 'password');
+    const env = { DOCKAPI_STORE: 'redis://r:6379', DOCKAPI_STORE_PASSWORD_FILE };
+    try {
+      expect(() => loadConfig(env)).toThrow(/^DOCKAPI_STORE_PASSWORD_FILE: cannot be read/);
+      writeFileSync(DOCKAPI_STORE_PASSWORD_FILE, 'from a file\n');
+      expect(loadConfig(env).store).toMatchObject({ password: 'from a file' });
+      expect(() => loadConfig({ ...env, DOCKAPI_STORE_PASSWORD: 'canary' })).toThrow(
+        /^DOCKAPI_STORE_PASSWORD: must not be set together(?!.*canary)/m,
+      );
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 
   it('is refused otherwise, without repeating a password', () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { toAppError } from '../../../src/docker/engine/docker-errors.js';
 import { tooManyOpenFiles } from '../../../src/errors/open-files.js';
 import { toProblem } from '../../../src/http/problem.js';
-import { toUpstreamError } from '../../../src/proxy/upstream/upstream-errors.js';
+import { toUpstreamError } from '../../../src/upstream/upstream-errors.js';
 
 const errors = [
   { code: 'EMFILE', errno: -24 },

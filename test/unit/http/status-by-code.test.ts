@@ -12,6 +12,7 @@ const CONTRACT: Record<number, ErrorCode[]> = {
     'name_in_use',
     'network_not_found',
     'volume_path_not_found',
+    'no_node_fits',
     'container_running',
     'container_not_running',
     'logs_not_readable',
@@ -59,7 +60,7 @@ const CONTRACT: Record<number, ErrorCode[]> = {
     'internal_error',
   ],
   501: ['method_not_implemented'],
-  502: ['upstream_failed', 'container_exited'],
+  502: ['upstream_failed', 'node_unreachable', 'container_exited'],
   504: ['not_ready', 'upstream_timeout', 'engine_timeout', 'exec_timeout'],
   507: ['disk_full'],
 };

@@ -10,6 +10,7 @@ import { OperationRecords } from '../../../src/operations/operation-records.serv
 import { type EndedOperation, Operations } from '../../../src/operations/operations.service.js';
 import type { Instances } from '../../../src/store/instances.service.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
+import { waitFor } from '../../support/wait-for.js';
 
 const OWNER = 'team-a';
 const CALLER = { name: 'alice', owner: OWNER };
@@ -19,11 +20,18 @@ const NOBODY = new AbortController().signal;
 let store: MemoryStore;
 let alive: Set<string>;
 let containers: ManagedContainer[];
+/** Tell that the store works again. */
+let back: (() => void)[];
 
 /** A dockAPI that shares the store. */
 function instance(id: string) {
   alive.add(id);
-  const instances = { id, isAlive: (asked: string) => Promise.resolve(alive.has(asked)) } as unknown as Instances;
+  const instances = {
+    id,
+    isAlive: (asked: string) => Promise.resolve(alive.has(asked)),
+    isOfEngine: () => Promise.resolve(true),
+    onBack: (listener: () => void) => (back.push(listener), { [Symbol.dispose]: () => undefined }),
+  } as unknown as Instances;
   const records = new OperationRecords(store, CONFIG);
   const managed = { listProven: () => Promise.resolve(containers) } as unknown as ManagedContainers;
   const interruptions = new Interruptions(records, instances, managed);
@@ -49,6 +57,7 @@ beforeEach(() => {
   store = new MemoryStore();
   alive = new Set();
   containers = [];
+  back = [];
   one = instance('one');
   other = instance('other');
 });
@@ -63,9 +72,9 @@ describe('an operation of another dockAPI', () => {
       for await (const { state, progress } of other.operations.follow(OWNER, id, NOBODY))
         states.push(`${state} ${progress?.phase}`);
     })();
-    await vi.waitFor(() => expect(states).toEqual(['running undefined']));
+    await waitFor(() => expect(states).toEqual(['running undefined']));
     operation.report({ phase: 'creating' });
-    await vi.waitFor(() => expect(states).toContain('running creating'));
+    await waitFor(() => expect(states).toContain('running creating'));
     work.resolve({ id: 'c1' });
     expect(await waiting).toMatchObject({ state: 'succeeded', result: { id: 'c1' } });
     await following;
@@ -109,7 +118,7 @@ describe('an operation of another dockAPI', () => {
     alive.delete('one');
     const { interruptions } = instance('third');
     interruptions.onModuleInit();
-    await vi.waitFor(async () => expect(await store.get(`operations/${OWNER}`, id)).toContain('"interrupted"'));
+    await waitFor(async () => expect(await store.get(`operations/${OWNER}`, id)).toContain('"interrupted"'));
     interruptions.onModuleDestroy();
     expect(await store.list('operations-running')).toEqual([]);
   });
@@ -142,9 +151,33 @@ describe('an operation', () => {
     const { compareAndSet } = store;
     store.compareAndSet = () => Promise.reject(new Error('away'));
     work.resolve({ ok: true });
-    await vi.waitFor(() => expect(one.operations.countRunning('run')).toBe(1));
+    await waitFor(() => expect(one.operations.countRunning('run')).toBe(1));
     store.compareAndSet = compareAndSet.bind(store);
     expect(await other.operations.wait(OWNER, id, 60_000, NOBODY)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('is written again when the store has lost it, by the dockAPI that works on it', async () => {
+    const { operation, id, work } = await begin(one.operations);
+    operation.hasContainer('c1');
+    await waitFor(async () => expect(await one.operations.get(OWNER, id)).toMatchObject({ container_id: 'c1' }));
+    for (const collection of [`operations/${OWNER}`, 'operations-running']) await store.delete(collection, id);
+    for (const each of back) each();
+    const running = { state: 'running', container_id: 'c1' };
+    await waitFor(async () => expect(await other.operations.find(OWNER, id)).toMatchObject(running));
+    alive.delete('one');
+    other.interruptions.onModuleInit();
+    await waitFor(async () => expect(await other.operations.get(OWNER, id)).toMatchObject({ state: 'failed' }));
+    other.interruptions.onModuleDestroy();
+    work.resolve({});
+  });
+
+  it('is told with its end though the store has lost it just before', async () => {
+    const { id, work } = await begin(one.operations);
+    await store.delete(`operations/${OWNER}`, id);
+    work.resolve({ ok: true });
+    await waitFor(async () => expect(await other.operations.find(OWNER, id)).toMatchObject({ state: 'succeeded' }));
+    for (const each of back) each();
+    expect(await store.list('operations-running')).toEqual([]);
   });
 
   it('is written a few times a second however often it reports, and never after its end', async () => {
@@ -165,7 +198,7 @@ describe('an operation', () => {
     expect(one.operations.countRunning('run')).toBe(1);
     work.reject(new AppError('port_in_use', 'x'));
     await operation.ended;
-    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    await waitFor(() => expect(seen).toHaveLength(1));
     expect(seen[0]).toMatchObject({ operation_id: id, kind: 'run', state: 'failed', caller: 'alice', owner: OWNER });
     expect(log).toHaveBeenCalledWith(seen[0]);
     expect(one.operations.countRunning('run')).toBe(0);

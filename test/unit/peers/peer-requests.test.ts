@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/config/config.js';
 import { loadConfig } from '../../../src/config/environment.js';
 import type { AppError } from '../../../src/errors/app-error.js';
+import { Shutdown } from '../../../src/http/shutdown.js';
+import { PeerCarrier } from '../../../src/peers/carrier/peer-carrier.service.js';
 import { PeerRequests } from '../../../src/peers/peer-requests.service.js';
 import { isFromPeer, PEER, PeerSignatures } from '../../../src/peers/peer-signatures.service.js';
 import { Instances } from '../../../src/store/instances.service.js';
@@ -19,6 +21,7 @@ type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 /** A server with the parts of a dockAPI that pass requests on. */
 class Dockapi {
   readonly server: Server;
+  private readonly carrier: PeerCarrier;
   private listener: RequestListener = (_request, response) => void response.end();
   private upgrade: Upgrade = (_request, socket) => void socket.destroy();
 
@@ -27,6 +30,7 @@ class Dockapi {
     readonly instances: Instances,
     private readonly config: Config,
   ) {
+    this.carrier = new PeerCarrier(config, new Shutdown());
     this.server = http.createServer((...exchange) => this.listener(...exchange));
     this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.upgrade(request, socket, head),
@@ -55,7 +59,7 @@ class Dockapi {
   }
 
   get requests(): PeerRequests {
-    return new PeerRequests(this.instances, this.signatures, this.config);
+    return new PeerRequests(this.instances, this.signatures, this.carrier, this.config);
   }
 
   get url(): string {
@@ -77,7 +81,7 @@ class Dockapi {
       peers.pass(id, KEY, request, response).catch((error: AppError) => response.writeHead(500).end(error.code));
     });
     this.upgrades((request, socket, head) => {
-      peers.passUpgrade(id, KEY, request, socket, head).catch(() => socket.destroy());
+      peers.passUpgrade(id, KEY, request, socket as Socket, head).catch(() => socket.destroy());
     });
   }
 

@@ -27,6 +27,7 @@ const RUN_BY: Record<string, string> = {
   'docs/running-containers.md': 'test/e2e/project/documents.e2e.test.ts',
   'docs/deployment/compose.md': 'test/e2e/deploy/compose.e2e.test.ts',
   'docs/deployment/docker.md': 'test/e2e/deploy/image.e2e.test.ts',
+  'docs/deployment/swarm.md': 'test/e2e/deploy/swarm.e2e.test.ts',
 };
 
 const DOCUMENTS = globSync('**/*.md', {

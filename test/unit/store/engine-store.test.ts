@@ -6,6 +6,7 @@ import { EngineName } from '../../../src/store/engine-name.service.js';
 import { EngineStore } from '../../../src/store/engine-store.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
 import { describeStore } from './store-suite.js';
+import { waitFor } from '../../support/wait-for.js';
 
 describeStore('engine’s', () => {
   const store = new EngineStore(new MemoryStore(), () => Promise.resolve('one'));
@@ -36,7 +37,7 @@ describe('the store of an engine', () => {
     expect(seen).not.toHaveBeenCalled();
     name.mockResolvedValue('one');
     await store.put('a', '1', 'x');
-    await vi.waitFor(() => expect(seen).toHaveBeenCalled());
+    await waitFor(() => expect(seen).toHaveBeenCalled());
     expect(disposed).not.toHaveBeenCalled();
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/errors/app-error.js';
 import { Instances } from '../../../src/store/instances.service.js';
@@ -80,6 +81,49 @@ describe('a dockAPI', () => {
     kill(other);
     await vi.advanceTimersByTimeAsync(RENEW_MS);
     expect(await one.isAlive(other.id)).toBe(true);
+  });
+
+  it('is told when the store is back, and when it has lost the records, and not otherwise', async () => {
+    const told = vi.fn();
+    using _told = one.onBack(told);
+    await vi.advanceTimersByTimeAsync(2 * RENEW_MS);
+    expect(told).not.toHaveBeenCalled();
+    store.isAway = true;
+    await vi.advanceTimersByTimeAsync(RENEW_MS);
+    store.isAway = false;
+    await vi.advanceTimersByTimeAsync(RENEW_MS);
+    expect(told).toHaveBeenCalledTimes(1);
+    await store.lose();
+    await vi.advanceTimersByTimeAsync(RENEW_MS);
+    expect(told).toHaveBeenCalledTimes(2);
+  });
+
+  it('writes its record once when the store is back, however many changes it is told of meanwhile', async () => {
+    store.isAway = true;
+    await vi.advanceTimersByTimeAsync(RENEW_MS);
+    store.isAway = false;
+    const written = vi.spyOn(store, 'put').mockImplementation(async (...args) => {
+      await MemoryStore.prototype.put.apply(store, args); // all are told of it before the writer has its answer
+      await nextTurn();
+    });
+    await vi.advanceTimersByTimeAsync(RENEW_MS);
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    expect(written.mock.calls.map(([, id]) => id).sort()).toEqual([one.id, other.id].sort());
+  });
+
+  it('announces its address although it writes its record at this moment', async () => {
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    vi.spyOn(store, 'put').mockImplementation(async (...args) => {
+      await gates.shift()?.promise;
+      await MemoryStore.prototype.put.apply(store, args);
+    });
+    const [first, second] = gates;
+    const [earlier, later] = [one.announce('http://earlier.test'), one.announce('http://later.test')];
+    first!.resolve();
+    await earlier;
+    second!.resolve();
+    await later;
+    expect(await other.addressOf(one.id)).toBe('http://later.test');
   });
 
   it('that has ended meanwhile is taken for dead 12 s after the store is back', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Store, update } from '../../../src/store/store.js';
+import { waitFor } from '../../support/wait-for.js';
 
 /** What every store does. @param open returns an empty store, and how it is closed */
 export function describeStore(kind: string, open: () => Promise<{ store: Store; close: () => Promise<void> }>): void {
@@ -57,7 +58,7 @@ export function describeStore(kind: string, open: () => Promise<{ store: Store; 
     it('forgets records after their time', async () => {
       await store.put('a', 'short', 'x', { ttlMs: 50 });
       await store.put('a', 'long', 'x', { ttlMs: 60_000 });
-      await vi.waitFor(async () => expect(await store.get('a', 'short')).toBeUndefined());
+      await waitFor(async () => expect(await store.get('a', 'short')).toBeUndefined());
       expect(await store.list('a')).toEqual([{ id: 'long', value: 'x' }]);
       expect(await store.putIfAbsent('a', 'short', 'again')).toBeUndefined();
     });
@@ -94,7 +95,7 @@ export function describeStore(kind: string, open: () => Promise<{ store: Store; 
       const seen = vi.fn();
       const watch = store.watch('a', seen);
       await store.put('a', '1', 'one');
-      await vi.waitFor(() => expect(seen).toHaveBeenCalled());
+      await waitFor(() => expect(seen).toHaveBeenCalled());
       watch[Symbol.dispose]();
       seen.mockClear();
       await store.put('a', '2', 'two');

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'vitest';
+import type { ClusterNames } from '../../../../src/cluster/names/cluster-names.service.js';
 import type { Config } from '../../../../src/config/config.js';
 import { ContainerRemover } from '../../../../src/containers/cleanup/container-remover.service.js';
 import type { DockerEvents } from '../../../../src/docker/containers/docker-events.js';
@@ -29,6 +30,7 @@ function removerOf(...answers: (boolean | AppError)[]) {
     { removeContainer, watchContainer: () => Promise.resolve(watch) } as unknown as DockerService,
     { announceGone } as unknown as DockerEvents,
     { around: (_id: string, _removal: unknown, remove: () => Promise<void>) => remove() } as unknown as LastWords,
+    { released: () => Promise.resolve() } as unknown as ClusterNames,
     { engineTimeoutMs: TIMEOUT_MS } as Config,
   );
   return { remover, watch, removals, gone };

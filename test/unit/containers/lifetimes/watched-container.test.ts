@@ -86,6 +86,13 @@ describe('the clocks of a container', () => {
 });
 
 describe('a lifetime', () => {
+  it('stops an idle container, removes an expired one, and lets a request wait 30 s for it, unless the run says otherwise', () => {
+    const defaults = { on_idle: 'stop', on_expire: 'remove', wake: true, wake_timeout: 30, before_stop: [] };
+    expect(lifetimeOf(labelsOf({ idle_timeout: 60 }), undefined)).toMatchObject(defaults);
+    const choice: LifetimeChoice = { on_idle: 'pause', on_expire: 'stop', wake: false, wake_timeout: 5 };
+    expect(lifetimeOf(labelsOf(choice), undefined)).toMatchObject(choice);
+  });
+
   it('is that of the container’s own run: an image made of another container inherits its labels', () => {
     const choice = { ttl: 60, before_stop: ['rm', '-rf', '/data'] };
     expect(lifetimeOf(labelsOf(choice), undefined)).toMatchObject(choice);

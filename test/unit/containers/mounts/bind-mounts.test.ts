@@ -18,7 +18,9 @@ function bindMounts(env: NodeJS.ProcessEnv, isPodman = false): BindMounts {
     container: () => Promise.resolve(undefined),
     sharesFiles: () => Promise.resolve(true),
   };
-  return new BindMounts(config, new HostFiles(config, standpoint as Standpoint), { isPodman } as DockerService);
+  return new BindMounts(config, new HostFiles(config, standpoint as Standpoint), {
+    isPodman: () => Promise.resolve(isPodman),
+  } as DockerService);
 }
 
 /** The mount that the engine gets for a host path. */

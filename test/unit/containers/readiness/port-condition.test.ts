@@ -1,10 +1,11 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { PortCondition } from '../../../../src/containers/readiness/port-condition.js';
 import { listen } from '../../../support/ports.js';
 import { unusedPort } from '../../../support/upstream-raw.js';
 
 let held: AsyncDisposable | undefined;
 afterEach(() => held?.[Symbol.asyncDispose]());
+afterEach(() => void vi.useRealTimers());
 
 /** Like docker-proxy, it accepts all connections, and keeps them open while the container stops. */
 async function published(): Promise<{ address: string; port: number }> {
@@ -22,6 +23,14 @@ it('holds for a connection that stays open, if the container’s own address is 
 it('holds for a connection that stays open to a container that listens', async () => {
   const at = await published();
   expect(await new PortCondition(at, [at]).check(signal)).toBeUndefined();
+});
+
+it('needs no time if the container’s own port tells whether it listens', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] }); // nothing that waits ends
+  const at = await published();
+  expect(await new PortCondition(at, [at]).check(signal)).toBeUndefined();
+  const own = [{ address: '127.0.0.1', port: await unusedPort() }];
+  expect(await new PortCondition(at, own).check(signal)).toBe('the port does not respond');
 });
 
 it('does not hold for a connection that stays open to a container that does not listen', async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { RemovedContainer } from '../../../../src/containers/removed/removed-container.js';
 import { MAX_REMOVED, RemovedRecords } from '../../../../src/containers/removed/removed-records.service.js';
 import type { Config } from '../../../../src/config/config.js';
@@ -42,6 +42,14 @@ it('shows a container only when it is gone', async () => {
   await records.complete(id, { exit_code: 137 });
   expect(await records.list(undefined)).toMatchObject([{ id, exit_code: 137, because: 'delete' }]);
   expect(await records.logsOf({ id })).toEqual(['last']);
+});
+
+it('shows a container whose log could not be read without one, not as one that has logged nothing', async () => {
+  const { id } = container(1);
+  await records.prepare(container(1), undefined);
+  await records.complete(id);
+  expect(await records.list(undefined)).toMatchObject([{ id }]);
+  expect(await records.logsOf({ id })).toBeUndefined();
 });
 
 it('forgets a removal that was refused, so that a later one has its own reason', async () => {
@@ -123,4 +131,14 @@ it('keeps the newest of each owner', async () => {
   expect(await records.list('alice')).toHaveLength(MAX_REMOVED);
   expect(await records.list('bob')).toHaveLength(1);
   expect((await store.list('removed')).length).toBeLessThan(MAX_REMOVED + 50);
+});
+
+it('forgets containers after DOCKAPI_REMOVED_RETENTION', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await records.completeOr(container(1));
+  vi.advanceTimersByTime(3_599_000);
+  expect(await records.list(undefined)).toHaveLength(1);
+  vi.advanceTimersByTime(1_000);
+  expect(await records.list(undefined)).toEqual([]);
 });

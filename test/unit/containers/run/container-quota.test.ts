@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ElsewhereCounts } from '../../../../src/cluster/elsewhere-counts.service.js';
+import type { KnownServices } from '../../../../src/cluster/services/known-services.service.js';
 import type { Config } from '../../../../src/config/config.js';
 import { loadConfig } from '../../../../src/config/environment.js';
 import { ContainerQuota } from '../../../../src/containers/run/container-quota.service.js';
@@ -6,6 +8,15 @@ import type { ManagedContainers } from '../../../../src/docker/containers/manage
 import { Instances } from '../../../../src/store/instances.service.js';
 import { MemoryStore } from '../../../../src/store/memory-store.js';
 import type { Store } from '../../../../src/store/store.js';
+
+const ALONE = {
+  isCluster: false,
+  of: () => Promise.resolve({ count: 0, runs: new Set() }),
+} as unknown as ElsewhereCounts;
+
+/** `dockapi.run` of Swarm services. */
+const services: string[] = [];
+const NO_SERVICES = { runsOf: () => services } as unknown as KnownServices;
 
 const FORBIDDEN = expect.objectContaining({ code: 'forbidden' });
 
@@ -30,7 +41,14 @@ class Engine {
 }
 
 function quotaWith(config: Config, engine: Engine, store: Store = new MemoryStore()): ContainerQuota {
-  return new ContainerQuota(config, engine as unknown as ManagedContainers, store, new Instances(store));
+  return new ContainerQuota(
+    config,
+    engine as unknown as ManagedContainers,
+    store,
+    new Instances(store),
+    ALONE,
+    NO_SERVICES,
+  );
 }
 
 function quotaOf(max: number): { engine: Engine; quota: ContainerQuota } {
@@ -40,6 +58,23 @@ function quotaOf(max: number): { engine: Engine; quota: ContainerQuota } {
 }
 
 describe('ContainerQuota', () => {
+  it('counts a Swarm service once, and none of its containers', async () => {
+    const { engine, quota } = quotaOf(2);
+    services.push('service');
+    try {
+      const place = quota.reserve('a', undefined);
+      await expect.poll(() => engine.lists.length).toBe(1);
+      engine.lists.pop()!.list.resolve([{ labels: { 'dockapi.run': 'service' }, task: {} }]);
+      (await place)[Symbol.dispose]();
+      services.push('another');
+      const refused = quota.reserve('b', undefined);
+      await engine.respond();
+      await expect(refused).rejects.toThrow(FORBIDDEN);
+    } finally {
+      services.length = 0;
+    }
+  });
+
   it('counts a container once, whether it is listed yet or not', async () => {
     const { engine, quota } = quotaOf(2);
     const first = quota.reserve('a', undefined);
@@ -115,7 +150,10 @@ describe('ContainerQuota of several processes', () => {
   function processOf(instance?: Instances): { engine: Engine; quota: ContainerQuota } {
     const engine = new Engine();
     const containers = engine as unknown as ManagedContainers;
-    return { engine, quota: new ContainerQuota(config, containers, store, instance ?? new Instances(store)) };
+    return {
+      engine,
+      quota: new ContainerQuota(config, containers, store, instance ?? new Instances(store), ALONE, NO_SERVICES),
+    };
   }
 
   afterEach(() => store.delete('creates', 'all containers'));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { isRunning, nothingUsed, toStats, usageOf } from '../../../../src/containers/stats/measure.js';
-import { CGROUP_V1, CGROUP_V2, ENDED } from '../../../fixtures/stats-samples.js';
+import { CGROUP_V1, CGROUP_V2, DOCKER_29, ENDED } from '../../../fixtures/stats-samples.js';
 
 const ID = 'a'.repeat(64);
 const UNLIMITED = { id: ID, name: 'old', cpus: undefined };
 
 /** docker/cli `cli/command/container/stats_helpers.go`: calculateCPUPercentUnix. */
-function cpuPercentOfDocker({ before, after }: typeof CGROUP_V1 | typeof CGROUP_V2): number {
+function cpuPercentOfDocker({ before, after }: typeof CGROUP_V1 | typeof CGROUP_V2 | typeof DOCKER_29): number {
   const used = after.cpu_stats.cpu_usage.total_usage - before.cpu_stats.cpu_usage.total_usage;
   const host = after.cpu_stats.system_cpu_usage - before.cpu_stats.system_cpu_usage;
   return (used / host) * after.cpu_stats.online_cpus * 100;
@@ -29,6 +29,11 @@ describe('the stats of a sample', () => {
     expect(stats.cpu_percent).toBeCloseTo(cpuPercentOfDocker(CGROUP_V1), 0);
   });
 
+  it.each(['/burn', 'burn'])('have the whole name of %s, with or without the slash of Docker', (name) => {
+    const sample = { ...CGROUP_V1.after, name };
+    expect(toStats(sample, usageOf(CGROUP_V1.before), UNLIMITED).name).toBe('burn');
+  });
+
   it('are those of docker stats on cgroup v2, and zeros without a network', () => {
     const stats = toStats(CGROUP_V2.after, usageOf(CGROUP_V2.before), UNLIMITED);
     expect(stats).toMatchObject({
@@ -40,6 +45,21 @@ describe('the stats of a sample', () => {
       pids: 15,
     });
     expect(stats.cpu_percent).toBeCloseTo(cpuPercentOfDocker(CGROUP_V2), 5);
+  });
+
+  it('are those of docker stats in a recorded sample of Docker 29 on cgroup v2', () => {
+    const stats = toStats(DOCKER_29.after, usageOf(DOCKER_29.before), UNLIMITED);
+    expect(stats).toMatchObject({
+      name: 'user1',
+      at: '2026-03-27T03:17:20.258616305Z',
+      cpu_percent: 0.56,
+      cpus: 16,
+      memory: { used: 704_937_984, limit: 1_073_741_824, percent: 65.65 },
+      network: { received: 97_099, sent: 441_815 },
+      block: { read: 226_582_528, written: 811_008 },
+      pids: 182,
+    });
+    expect(stats.cpu_percent).toBeCloseTo(cpuPercentOfDocker(DOCKER_29), 2);
   });
 
   it('have rates since the start of the container if it is the first', () => {

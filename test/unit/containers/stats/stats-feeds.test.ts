@@ -6,6 +6,7 @@ import type { EngineStats } from '../../../../src/docker/engine/engine-stats.ser
 import type { EngineSample } from '../../../../src/docker/engine/engine-types.js';
 import { AppError } from '../../../../src/errors/app-error.js';
 import { CGROUP_V2, ENDED } from '../../../fixtures/stats-samples.js';
+import { waitFor } from '../../../support/wait-for.js';
 
 const { before, after } = CGROUP_V2;
 const never = new AbortController().signal;
@@ -26,6 +27,7 @@ class Engine {
     const details = (Id: string) => ({
       Id,
       Name: '/web',
+      Config: { Labels: {} },
       State: { StartedAt: '2026-05-05T09:00:00Z' },
       HostConfig: { NanoCpus: 0 },
     });
@@ -57,7 +59,7 @@ class Engine {
   }
 
   async stream(id: string) {
-    await vi.waitFor(() => expect(this.streams.has(id)).toBe(true));
+    await waitFor(() => expect(this.streams.has(id)).toBe(true));
     return this.streams.get(id)!;
   }
 }
@@ -132,7 +134,7 @@ describe('a feed', () => {
     const waiting = feed.after(undefined, never);
     fail(new AppError('engine_unreachable', 'away'));
     await expect(waiting).rejects.toMatchObject({ code: 'engine_unreachable' });
-    await vi.waitFor(() => expect(engine.feeds.look('a').feed).not.toBe(feed));
+    await waitFor(() => expect(engine.feeds.look('a').feed).not.toBe(feed));
   });
 
   it('lets a caller stop waiting', async () => {
@@ -147,7 +149,7 @@ describe('a feed', () => {
   it('of 300 containers are opened some at a time, and all close at shutdown', async () => {
     const ids = Array.from({ length: 300 }, (_, index) => String(index));
     ids.forEach((id) => engine.feeds.look(id));
-    await vi.waitFor(() => expect(engine.streams.size).toBe(300));
+    await waitFor(() => expect(engine.streams.size).toBe(300));
     expect(engine.mostOpening).toBeLessThanOrEqual(16);
     engine.feeds.onModuleDestroy();
     expect([...engine.streams.values()].every(({ signal }) => signal.aborted)).toBe(true);

@@ -11,18 +11,22 @@ describe('ContainerDirectory', () => {
   let watcher: ContainerWatcher;
   let directory: ContainerDirectory;
   let looks: string[];
+  let labels: Record<string, string>;
   /** Runs during the engine call. */
   let meanwhile: () => void;
 
   beforeEach(() => {
     looks = [];
+    labels = {};
     meanwhile = () => undefined;
     const inspect = (name: string) => {
       looks.push(name);
       meanwhile();
       return Promise.resolve({ Id: ID, State: { StartedAt: 'now' }, Config: { Labels: {} } } as ContainerDetails);
     };
-    const containers = { inspect, get: async (name: string) => ({ id: (await inspect(name)).Id, labels: {} }) };
+    const task = () => (Object.keys(labels).length > 0 ? { task: {} } : {});
+    const get = async (name: string) => ({ id: (await inspect(name)).Id, labels, ...task() });
+    const containers = { inspect, get };
     const events = { watch: (given: ContainerWatcher) => (watcher = given) };
     directory = new ContainerDirectory(containers as unknown as ManagedContainers, events as unknown as DockerEvents);
     directory.onModuleInit();
@@ -41,7 +45,7 @@ describe('ContainerDirectory', () => {
     for (const name of ['web', ID]) expect(directory.find(name, undefined)).toEqual({ ...known, value: ID });
   });
 
-  it.each(['start', 'die', 'stop', 'kill', 'pause', 'unpause', 'rename', 'destroy', 'connect', 'disconnect'])(
+  it.each(['start', 'die', 'stop', 'kill', 'pause', 'destroy', 'connect', 'disconnect'])(
     'forgets a container by all its names at the event %s, and notifies its listeners',
     async (action) => {
       const forgotten: string[] = [];
@@ -55,6 +59,15 @@ describe('ContainerDirectory', () => {
       expect(forgotten).toEqual([`${ID}@now`]);
     },
   );
+
+  it.each(['unpause', 'rename'])('looks again after the event %s, and lets requests to it go on', async (action) => {
+    const forgotten: string[] = [];
+    directory.onForgotten((key) => forgotten.push(key));
+    await look('web');
+    happens(action);
+    expect(directory.find('web', undefined)).toBeUndefined();
+    expect(forgotten).toEqual([]);
+  });
 
   it('does not cache a look that an event may have outdated', async () => {
     meanwhile = () => happens('die');
@@ -97,10 +110,21 @@ describe('ContainerDirectory', () => {
     expect(looks).toHaveLength(4);
   });
 
-  it('asks for an id once, and again after a change', async () => {
+  it.each(['rename', 'destroy'])('asks for an id once, and again after the event %s', async (action) => {
     for (let time = 0; time < 3; time++) expect(await directory.idOf('web', undefined, signal)).toBe(ID);
     expect(looks).toEqual(['web']);
-    happens('rename');
+    happens(action);
+    await directory.idOf('web', undefined, signal);
+    expect(looks).toEqual(['web', 'web']);
+  });
+
+  it('keeps the id of a name while only the state of its container changes', async () => {
+    await directory.idOf('web', undefined, signal);
+    for (const action of ['die', 'start', 'pause', 'unpause']) happens(action);
+    directory.forgetState(ID);
+    expect(await directory.idOf('web', undefined, signal)).toBe(ID);
+    expect(looks).toEqual(['web']);
+    directory.forget(ID);
     await directory.idOf('web', undefined, signal);
     expect(looks).toEqual(['web', 'web']);
   });
@@ -138,5 +162,37 @@ describe('ContainerDirectory', () => {
     leaving.abort(new Error('gone'));
     await expect(left).rejects.toThrow('gone');
     await expect(stays).resolves.toMatchObject({ value: 'value' });
+  });
+
+  describe('of the tasks of a Swarm service', () => {
+    const SERVICE = 'q2xz0000000000000000aaaaa';
+    const LABELS = {
+      'dockapi.run': 'run',
+      'dockapi.reschedule': 'run',
+      'dockapi.name': 'web',
+      'com.docker.swarm.service.id': SERVICE,
+    };
+    const starts = (id: string) => watcher.onEvent({ Action: 'start', Actor: { ID: id, Attributes: LABELS } });
+
+    it.each([SERVICE, 'web'])('forgets what was %s when the service has another container', async (asked) => {
+      await look(asked);
+      starts('b'.repeat(64));
+      expect(directory.find(asked, undefined)).toBeUndefined();
+    });
+
+    it('keeps nothing that was found while another one started', async () => {
+      meanwhile = () => starts('b'.repeat(64));
+      await look('web');
+      expect(directory.find('web', undefined)).toBeUndefined();
+    });
+
+    it('tells the service’s id, and asks for its container each time', async () => {
+      labels = LABELS;
+      for (let turn = 0; turn < 2; turn++) {
+        expect(await directory.idOf('web', undefined, signal)).toBe(ID);
+        expect(await directory.publicIdOf('web', undefined, signal)).toBe(SERVICE);
+      }
+      expect(looks.length).toBe(4);
+    });
   });
 });

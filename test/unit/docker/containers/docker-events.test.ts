@@ -8,9 +8,13 @@ let events: DockerEvents;
 let heard: string[];
 let subscription: Disposable;
 
+function engineOf(subscribe: () => Promise<unknown>): DockerService {
+  return { events: subscribe, isPodman: () => Promise.resolve(false) } as unknown as DockerService;
+}
+
 beforeEach(() => {
   engine = new PassThrough();
-  events = new DockerEvents({ events: () => Promise.resolve(engine) } as unknown as DockerService);
+  events = new DockerEvents(engineOf(() => Promise.resolve(engine)));
   heard = [];
   subscription = events.watch({ onEvent: ({ Action, Actor }) => heard.push(`${Action} ${Actor.ID}`) });
   events.onApplicationBootstrap();
@@ -43,7 +47,7 @@ it('lets its watchers look at the engine before it subscribes', async () => {
     order.push('subscribed');
     return new Promise<never>(() => undefined);
   };
-  const other = new DockerEvents({ events: subscribe } as unknown as DockerService);
+  const other = new DockerEvents(engineOf(subscribe));
   using _watch = other.watch({ onEvent: () => undefined, onSubscribing: () => looked.promise });
   other.onApplicationBootstrap();
   await new Promise(setImmediate);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
 import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
+import type { EngineImages } from '../../../../src/docker/engine/engine-images.service.js';
 import type { ContainerDetails, ContainerSummary, ImageDetails } from '../../../../src/docker/engine/engine-types.js';
 import { AppError } from '../../../../src/errors/app-error.js';
 
@@ -39,7 +40,7 @@ beforeEach(() => {
     imageLabels: {},
     calls: [],
   };
-  containers = new ManagedContainers(dockerOf(engine));
+  containers = new ManagedContainers(dockerOf(engine), imagesOf(engine));
 });
 
 function dockerOf(state: Engine): DockerService {
@@ -62,13 +63,19 @@ function dockerOf(state: Engine): DockerService {
         NetworkSettings: { Ports: {} },
       } as unknown as ContainerDetails);
     },
-    inspectImage: () => {
+  };
+  return docker as DockerService;
+}
+
+function imagesOf(state: Engine): EngineImages {
+  const images: Partial<EngineImages> = {
+    inspect: () => {
       state.calls.push('image');
       if (state.imageLabels === null) return Promise.reject(new AppError('image_not_found', 'gone'));
       return Promise.resolve({ Config: { Labels: state.imageLabels } } as unknown as ImageDetails);
     },
   };
-  return docker as DockerService;
+  return images as EngineImages;
 }
 
 /** A container as seen by a list, by a caller that names it, and by automatic removal. */
@@ -152,7 +159,7 @@ describe('with an API before 1.43, a container', () => {
   it('costs no further call when it is listed again, with its image or without', async () => {
     for (const imageLabels of [{}, null]) {
       engine.imageLabels = imageLabels;
-      containers = new ManagedContainers(dockerOf(engine));
+      containers = new ManagedContainers(dockerOf(engine), imagesOf(engine));
       await containers.list({}, undefined);
       engine.calls.length = 0;
       expect(await containers.list({}, undefined)).toHaveLength(1);
@@ -163,9 +170,8 @@ describe('with an API before 1.43, a container', () => {
 
 it('fails with other errors of the image’s inspect, because the container’s origin is unknown then', async () => {
   const failed = new AppError('engine_unreachable', 'the engine is away');
-  const docker = dockerOf(engine);
-  docker.inspectImage = () => Promise.reject(failed);
-  containers = new ManagedContainers(docker);
+  const images = { inspect: () => Promise.reject(failed) } as Partial<EngineImages>;
+  containers = new ManagedContainers(dockerOf(engine), images as EngineImages);
   await expect(containers.inspectProven(ID)).rejects.toBe(failed);
   await expect(containers.list({}, undefined)).rejects.toBe(failed);
 });

@@ -45,7 +45,10 @@ it('converts Podman’s events to Docker’s', async () => {
   ];
   const body = Readable.from(lines.map((line) => `${JSON.stringify(line)}\n`));
   const lost = Promise.withResolvers<void>();
-  const events = new DockerEvents({ events: () => Promise.resolve(body) } as unknown as DockerService);
+  const events = new DockerEvents({
+    events: () => Promise.resolve(body),
+    isPodman: () => Promise.resolve(false),
+  } as unknown as DockerService);
   const received: string[] = [];
   events.watch({
     onEvent: ({ Action, Actor }) => received.push(`${Action} ${Actor.ID}`),

@@ -105,6 +105,39 @@ describe('errors of Podman', () => {
       'runc: runc create failed: unable to start container process: exec: "nope": executable file not found in $PATH: OCI runtime attempted to invoke a command that was not found',
       'invalid_request',
     ],
+    // The following are recorded from Podman 5.4.2.
+    [
+      'network',
+      500,
+      '"n1" has associated containers with it. Use -f to forcibly delete containers and pods: network is being used',
+      'network_in_use',
+    ],
+    [
+      'image',
+      409,
+      'image foo is in use: image used by 0123: image is in use by a container: consider listing external containers and force-removing image',
+      'image_in_use',
+    ],
+    [
+      'load',
+      500,
+      'failed to load image: payload does not match any of the supported image formats:\n * oci-archive: creating temp directory: untarring file "/var/tmp/container_images_oci1": unexpected EOF',
+      'invalid_request',
+    ],
+    [
+      'archive',
+      500,
+      'copier: put: error creating "/full/.big": copier: put: error writing file "/full/.big": write /full/.big: no space left on device',
+      'disk_full',
+    ],
+    [
+      'archive',
+      500,
+      'copier: put: copier: put: error checking directory "/media": mkdir /media: read-only file system',
+      'read_only',
+    ],
+    ['archive', 500, 'copier: put: /etc/passwd (/etc/passwd): exists but is not a directory', 'file_not_found'],
+    ['archive', 404, 'no such file or directory', 'file_not_found'],
   ])('to %s with %i "%s" is %s', (operation, statusCode, message, code) => {
     expect(toAppError({ statusCode, json: { message } }, operation).code).toBe(code);
   });

@@ -52,6 +52,25 @@ const RECORDED: [EngineOperation, number, string, ErrorCode, RegExp][] = [
   ],
 ];
 
+/** Recorded from Podman 5.4.2. */
+const RECORDED_FROM_PODMAN: typeof RECORDED = [
+  ['top', 500, 'top can only be used on running containers', 'container_not_running', /resume it with POST/],
+  [
+    'start',
+    500,
+    `container ${ID} must be in Created or Stopped state to be started: container state improper`,
+    'container_not_running',
+    /is paused: resume it with POST/,
+  ],
+  [
+    'rename',
+    500,
+    `renaming container ${ID}: updating container config table with new configuration for container ${ID}: UNIQUE constraint failed: ContainerConfig.Name`,
+    'name_in_use',
+    /choose another/,
+  ],
+];
+
 /** By moby's source: daemon/commit.go, daemon/errors.go, daemon/update.go. */
 const BY_SOURCE: typeof RECORDED = [
   ['commit', 409, `You cannot commit container ${ID} which is Dead`, 'container_not_running', /being removed/],
@@ -67,10 +86,13 @@ const BY_SOURCE: typeof RECORDED = [
 ];
 
 describe('the engine’s response to a verb', () => {
-  it.each([...RECORDED, ...BY_SOURCE])('%s: %d %s', (operation, statusCode, message, code, detail) => {
-    const error = toAppError({ statusCode, json: { message } }, operation);
-    expect(error).toMatchObject({ code, detail: expect.stringMatching(detail) });
-  });
+  it.each([...RECORDED, ...RECORDED_FROM_PODMAN, ...BY_SOURCE])(
+    '%s: %d %s',
+    (operation, statusCode, message, code, detail) => {
+      const error = toAppError({ statusCode, json: { message } }, operation);
+      expect(error).toMatchObject({ code, detail: expect.stringMatching(detail) });
+    },
+  );
 
   it.each([
     [409, `Container ${ID} is already paused`, true],

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Config } from '../../../../src/config/config.js';
 import { AppError } from '../../../../src/errors/app-error.js';
 import { IdempotencyKey } from '../../../../src/operations/idempotency/idempotency-key.js';
@@ -6,9 +6,12 @@ import { type Ending, Idempotency } from '../../../../src/operations/idempotency
 import type { KeptResponse } from '../../../../src/operations/idempotency/kept-response.js';
 import type { Instances } from '../../../../src/store/instances.service.js';
 import { MemoryStore } from '../../../../src/store/memory-store.js';
+import { waitFor } from '../../../support/wait-for.js';
 
 const OWNER = 'team-a';
 const KEY = 'a-key';
+/** Bytes of an owner's responses. */
+const MOST = 3 * 1024 * 1024;
 const CREATED: KeptResponse = { status: 201, headers: { location: '/x' }, body: { id: 'c1', token: 'canary' } };
 
 let store: MemoryStore;
@@ -20,7 +23,9 @@ let other: Idempotency;
 function instance(id: string): Idempotency {
   alive.add(id);
   const instances = { id, isAlive: (asked: string) => Promise.resolve(alive.has(asked)) } as unknown as Instances;
-  return new Idempotency(store, instances, { capacity: { idempotencyKeys: 50 } } as Config);
+  return new Idempotency(store, instances, {
+    capacity: { idempotencyKeys: 50, idempotencyBytes: MOST },
+  } as Config);
 }
 
 beforeEach(() => {
@@ -55,7 +60,7 @@ describe('requests with one key', () => {
     const begun = Promise.withResolvers<void>();
     const work = vi.fn(() => begun.promise.then(() => CREATED));
     const all = Array.from({ length: 10 }, (_, n) => send(n % 2 ? one : other, work));
-    await vi.waitFor(() => expect(work).toHaveBeenCalled());
+    await waitFor(() => expect(work).toHaveBeenCalled());
     begun.resolve();
     const answers = await Promise.all(all);
     expect(work).toHaveBeenCalledTimes(1);
@@ -69,6 +74,19 @@ describe('requests with one key', () => {
     expect(await send(one, again)).toEqual(CREATED);
     expect(await send(other, again)).toEqual(CREATED);
     expect(again).not.toHaveBeenCalled();
+  });
+
+  it('get the first response for 24 h, and are done again then', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const work = create();
+    await send(one, work);
+    vi.advanceTimersByTime(86_399_000);
+    expect(await send(other, work)).toEqual(CREATED);
+    expect(work).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(1_000);
+    expect(await send(other, work)).toBeUndefined();
+    expect(work).toHaveBeenCalledTimes(2);
   });
 
   it('are others for another owner and another key', async () => {
@@ -152,7 +170,7 @@ describe('requests with one key', () => {
 
   it('are done by another dockAPI when theirs has died', async () => {
     void send(one, () => new Promise(() => undefined));
-    await vi.waitFor(async () => expect(await store.list(`idempotency/${OWNER}`)).toHaveLength(1));
+    await waitFor(async () => expect(await store.list(`idempotency/${OWNER}`)).toHaveLength(1));
     alive.delete('one');
     const work = create();
     expect(await send(other, work)).toBeUndefined();
@@ -184,6 +202,40 @@ describe('requests with one key', () => {
     const again = create();
     await expect(send(other, again)).rejects.toMatchObject({ code: 'idempotency_conflict' });
     expect(again).not.toHaveBeenCalled();
+  });
+
+  it('conflict when an owner’s responses have too many bytes within a day, at all dockAPIs together', async () => {
+    const large = () => Promise.resolve({ status: 200, headers: {}, body: 'x'.repeat(900_000) });
+    const keys = ['a', 'b', 'c', 'd', 'e'];
+    await Promise.all(keys.map((key, n) => send(n % 2 ? one : other, large, { key })));
+    await send(one, large, { key: 'a', owner: 'team-b' });
+    await send(one, create(), { key: 'small' });
+    const again = create();
+    const ends = await Promise.all(
+      keys.map((key) =>
+        send(one, again, { key }).then(
+          () => 'kept',
+          (error: AppError) => error.code,
+        ),
+      ),
+    );
+    expect(ends.sort()).toEqual(['idempotency_conflict', 'idempotency_conflict', 'kept', 'kept', 'kept']);
+    expect(one.dropped + other.dropped).toBe(2);
+    expect(await send(other, again, { key: 'a', owner: 'team-b' })).toMatchObject({ status: 200 });
+    expect(await send(other, again, { key: 'small' })).toEqual(CREATED);
+    expect(again).not.toHaveBeenCalled();
+  });
+
+  it('are kept again when a day has passed since an owner’s earlier responses', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const large = () => Promise.resolve({ status: 200, headers: {}, body: 'x'.repeat(1_000_000) });
+    for (const key of ['a', 'b', 'c', 'd']) await send(one, large, { key });
+    expect(one.dropped).toBe(1);
+    vi.advanceTimersByTime(25 * 3_600_000);
+    await send(one, large, { key: 'e' });
+    expect(one.dropped).toBe(1);
+    expect(await send(other, create(), { key: 'e' })).toMatchObject({ status: 200 });
   });
 
   it('leave neither the key nor the response in clear', async () => {

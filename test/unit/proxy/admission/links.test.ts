@@ -7,6 +7,7 @@ import { type Link, secondsLeft } from '../../../../src/proxy/admission/link.js'
 import { Links } from '../../../../src/proxy/admission/links.service.js';
 import { MemoryStore } from '../../../../src/store/memory-store.js';
 import { makeToken } from '../../../support/tokens.js';
+import { waitFor } from '../../../support/wait-for.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -101,7 +102,7 @@ describe('links of several processes', () => {
     await other.lookUp([token]);
     await links.revoke(CONTAINER, link.id);
     expect(links.find(token)).toBeUndefined();
-    await vi.waitFor(() => expect(other.find(token)).toBeUndefined());
+    await waitFor(() => expect(other.find(token)).toBeUndefined());
     await expect(other.revoke(CONTAINER, link.id)).rejects.toMatchObject({ code: 'link_not_found' });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Arrival } from '../../../../src/http/arrivals.js';
 import { forwardedHeaders } from '../../../../src/proxy/headers/forwarded-headers.js';
-import { endToEnd, requestHeaders, upgradeHeaders } from '../../../../src/proxy/headers/proxy-headers.js';
+import { requestHeaders, upgradeHeaders } from '../../../../src/proxy/headers/proxy-headers.js';
 import { type HeaderPair, toHeaderObject, toPairs } from '../../../../src/http/wire/raw-headers.js';
 
 const HOST = '127.0.0.1:20001';
@@ -13,31 +13,6 @@ const stranger: Arrival = {
   basePath: '',
 };
 const gateway: Arrival = { ...stranger, address: '10.0.0.1', trusted: true, basePath: '/gw' };
-
-describe('endToEnd', () => {
-  it('drops hop-by-hop headers and those that Connection names, over all its lines and in any case', () => {
-    const pairs: HeaderPair[] = [
-      ['Connection', 'keep-alive, X-One'],
-      ['CONNECTION', 'x-two'],
-      ['Keep-Alive', 'timeout=5'],
-      ['Proxy-Connection', 'close'],
-      ['Proxy-Authorization', 'Basic eA=='],
-      ['Proxy-Authenticate', 'Basic'],
-      ['TE', 'trailers'],
-      ['Transfer-Encoding', 'chunked'],
-      ['Upgrade', 'h2c'],
-      ['X-One', '1'],
-      ['X-Two', '2'],
-      ['X-Three', '3'],
-    ];
-    expect(endToEnd(pairs)).toEqual([['X-Three', '3']]);
-  });
-
-  it('does not let Connection remove the framing or the host', () => {
-    const pairs: HeaderPair[] = [['Content-Length', '5']];
-    expect(endToEnd([['Connection', 'content-length, host'], ...pairs])).toEqual(pairs);
-  });
-});
 
 describe('requestHeaders', () => {
   it('passes repeated and mixed-case headers as sent, and sets the host', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HeaderPair } from '../../../../src/http/wire/raw-headers.js';
-import { mergeHeaders, responseHeaders, trailerFields } from '../../../../src/proxy/headers/response-rewrite.js';
+import { responseHeaders, trailerFields } from '../../../../src/proxy/headers/response-rewrite.js';
 import { BY_PATH, OWN_ORIGIN } from '../../../fixtures/mounts.js';
 
 describe('responseHeaders', () => {
@@ -63,31 +63,5 @@ describe('responseHeaders', () => {
     ];
     expect(responseHeaders({ status: 200, pairs }, BY_PATH, true)).toEqual([['Trailer', 'X-Sum']]);
     expect(responseHeaders({ status: 200, pairs }, BY_PATH, false)).toEqual([]);
-  });
-});
-
-describe('mergeHeaders', () => {
-  const own: HeaderPair[] = [
-    ['Access-Control-Allow-Origin', 'http://localhost:3000'],
-    ['Access-Control-Allow-Credentials', 'true'],
-    ['Vary', 'Origin'],
-  ];
-
-  it("adds dockAPI's CORS headers to a response without any, and joins Vary", () => {
-    expect(mergeHeaders(own, [['Vary', 'Accept-Encoding']])).toEqual([
-      ['Access-Control-Allow-Origin', 'http://localhost:3000'],
-      ['Access-Control-Allow-Credentials', 'true'],
-      ['Vary', 'Accept-Encoding'],
-      ['Vary', 'Origin'],
-    ]);
-  });
-
-  it("drops all of dockAPI's if the container has any of its own", () => {
-    const response: HeaderPair[] = [['access-control-allow-origin', '*']];
-    expect(mergeHeaders(own, response)).toEqual([...response, ['Vary', 'Origin']]);
-  });
-
-  it.each(['origin', 'Accept, ORIGIN', '*'])('does not repeat what Vary: %s says', (vary) => {
-    expect(mergeHeaders([['Vary', 'Origin']], [['Vary', vary]])).toEqual([['Vary', vary]]);
   });
 });

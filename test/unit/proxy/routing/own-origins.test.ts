@@ -56,6 +56,17 @@ describe('OwnOrigins.addressOf', () => {
     expect(() => withTokens.addressOf(`${label}.localhost`)).toThrow(notFound);
   });
 
+  it('knows the ids of Swarm services in a cluster only, with tokens and as those of another port', () => {
+    const id = 'a1b2c3d4e5f6g7h8i9j0k1l2m';
+    const tokens = { file: undefined, entries: '' };
+    const inCluster = new OwnOrigins({ tokens, cluster: {} } as Config);
+    expect(inCluster.addressOf(`${id}.localhost`)).toEqual({ id, port: undefined });
+    expect(inCluster.addressOf(`9000-${id}.localhost`)).toEqual({ id, port: 9000 });
+    const notFound = expect.objectContaining({ code: 'container_not_found' }) as AppError;
+    expect(() => new OwnOrigins({ tokens } as Config).addressOf(`${id}.localhost`)).toThrow(notFound);
+    expect(originsAt().addressOf(`9000-${id}.localhost`)).toEqual({ id: `9000-${id}`, port: undefined });
+  });
+
   it('knows no domain but localhost unless one is configured', () => {
     expect(originsAt().addressOf('my-app.apps.example.com')).toBeUndefined();
     expect(originsAt().addressOf('my-app.localhost')).toEqual({ id: 'my-app', port: undefined });

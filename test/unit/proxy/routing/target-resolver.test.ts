@@ -15,6 +15,7 @@ describe('TargetResolver', () => {
     const target = {
       key: `${CONTAINER_ID}@2026-01-01T00:00:00Z`,
       containerId: CONTAINER_ID,
+      publicId: CONTAINER_ID,
       address: '127.0.0.1',
       port: 20001,
       authority: '127.0.0.1:20001',

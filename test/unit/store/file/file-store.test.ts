@@ -22,6 +22,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NewerSchemaError, SCHEMA_VERSION } from '../../../../src/store/file/file-schema.js';
 import { FileStore } from '../../../../src/store/file/file-store.js';
 import { describeStore } from '../store-suite.js';
+import { waitFor } from '../../../support/wait-for.js';
 
 const WORKER = path.resolve(import.meta.dirname, '../../../support/store-worker.mjs');
 
@@ -99,7 +100,7 @@ describe('the file', () => {
     await store.put('a', 'long', 'x', { ttlMs: 60_000 });
     await store.hit('k', 1, 5);
     expect([rowsOf('records'), rowsOf('hits')]).toEqual([2, 1]);
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       await store.sweep();
       expect([rowsOf('records'), rowsOf('hits')]).toEqual([1, 0]);
     });
@@ -205,7 +206,7 @@ describe('a file of several processes', () => {
     store.watch('watched', seen);
     store.watch('other', other);
     await once(startWorker('put'), 'exit');
-    await vi.waitFor(() => expect(seen).toHaveBeenCalled());
+    await waitFor(() => expect(seen).toHaveBeenCalled());
     expect(await store.get('watched', '1')).toBe('by another process');
     expect(other).not.toHaveBeenCalled();
   });

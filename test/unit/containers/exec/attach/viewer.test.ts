@@ -5,6 +5,7 @@ import { Viewer } from '../../../../../src/containers/exec/attach/viewer.js';
 import type { HeldExec } from '../../../../../src/containers/exec/resource/held-exec.js';
 import { ExecSession } from '../../../../../src/containers/exec/session/exec-session.js';
 import { HistoryBudget } from '../../../../../src/containers/exec/session/history-budget.js';
+import { waitFor } from '../../../../support/wait-for.js';
 
 const PING_MS = 20_000;
 
@@ -24,7 +25,10 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   socket = new Socket();
   session = new ExecSession(1_024, new HistoryBudget(1024 * 1024));
-  const viewer = new Viewer(socket as unknown as WebSocket, { session, spec: {} } as HeldExec, 0);
+  const viewer = new Viewer(socket as unknown as WebSocket, { session, spec: {} } as HeldExec, 0, {
+    watch: false,
+    window: undefined,
+  });
   viewer.listen();
   over = viewer.run();
 });
@@ -62,7 +66,7 @@ describe('a client that is attached to a silent exec', () => {
     expect(socket.pause).toHaveBeenCalled();
     expect(socket.terminate).not.toHaveBeenCalled();
     taken.resolve();
-    await vi.waitFor(() => expect(socket.resume).toHaveBeenCalled());
+    await waitFor(() => expect(socket.resume).toHaveBeenCalled());
     vi.advanceTimersByTime(PING_MS);
     expect(socket.terminate).toHaveBeenCalledOnce();
   });

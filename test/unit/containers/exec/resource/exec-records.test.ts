@@ -11,6 +11,7 @@ const record = (execId: string, instance: string): ExecRecord => ({
     container_id: 'c',
     command: ['sh'],
     tty: false,
+    wait_for_reader: false,
     state: 'running',
     exit_code: null,
     signal: null,

@@ -1,16 +1,19 @@
+import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import net, { type AddressInfo } from 'node:net';
 import { expect, it, vi } from 'vitest';
-import { AppError } from '../../../../src/errors/app-error.js';
-import type { Outgoing } from '../../../../src/proxy/forwarding/outgoing.js';
-import { PooledRequest } from '../../../../src/proxy/forwarding/pooled-request.js';
-import { StreamedRequest } from '../../../../src/proxy/forwarding/streamed-request.js';
-import type { Target } from '../../../../src/proxy/routing/target-resolver.js';
-import { UpstreamPools } from '../../../../src/proxy/upstream/upstream-pools.js';
+import { AppError } from '../../../src/errors/app-error.js';
+import type { Outgoing } from '../../../src/upstream/outgoing.js';
+import { PooledRequest } from '../../../src/upstream/pooled-request.js';
+import { StreamedRequest } from '../../../src/upstream/streamed-request.js';
+import type { Target } from '../../../src/proxy/routing/target-resolver.js';
+import { UpstreamPools } from '../../../src/upstream/upstream-pools.js';
 
 const deadlines = { connectMs: 1_000, responseMs: 1_000, idleMs: 0, headBytes: 65_536 };
 const target = (address: string, port = 80, reach: Target['reach'] = 'container'): Target => ({
   key: 'id@start',
   containerId: 'id',
+  publicId: 'id',
   address,
   port,
   authority: '127.0.0.1:20000',
@@ -56,10 +59,22 @@ it('each port of a container has a pool, and none ends another', () => {
 
 it('a changed container ends the requests that are not connected yet, because they could reach another one', () => {
   const pools = new UpstreamPools(deadlines);
-  const underWay = { leaveUnlessConnected: vi.fn() };
+  const underWay = { leaveUnlessConnected: vi.fn(), leaveIfRevoked: vi.fn() };
   pools.of(target('172.17.0.2')).began(underWay);
   pools.retire('id@start');
   expect(underWay.leaveUnlessConnected).toHaveBeenCalledOnce();
+});
+
+it('another dockAPI whose secret changes gets new connections, and requests that connect at the moment go on', () => {
+  const pools = new UpstreamPools(deadlines);
+  const underWay = { leaveUnlessConnected: vi.fn(), leaveIfRevoked: vi.fn() };
+  const former = pools.of(target('10.0.0.2'));
+  former.began(underWay);
+  pools.renew('id@start');
+  expect([former.open, pools.of(target('10.0.0.2')) === former]).toEqual([false, false]);
+  expect(underWay.leaveUnlessConnected).not.toHaveBeenCalled();
+  former.ended(underWay);
+  expect(pools.size).toBe(1);
 });
 
 // A look may find the container's own address silent for once, and go by the published port.
@@ -72,4 +87,24 @@ it('a container with two addresses has a pool for each, and neither ends the oth
   expect([own.open, published.open, pools.size]).toEqual([true, true, 2]);
   pools.retire('id@start');
   expect([own.open, published.open]).toEqual([false, false]);
+});
+
+it('what is not connected yet when its destination is gone fails as if it had been refused: it has not been sent', async () => {
+  const silent = net.createServer().listen(0, '127.0.0.1'); // its TLS handshake never ends
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const pools = new UpstreamPools(deadlines);
+  const to = { ...target('127.0.0.1', port), tls: () => ({ rejectUnauthorized: false }) };
+  const { promise, resolve } = Promise.withResolvers<NodeJS.ErrnoException>();
+  const refuse = (_response: ServerResponse, error: NodeJS.ErrnoException) => resolve(error);
+  const outgoing = { target: to, method: 'POST', path: '/', headers: [], passage: {}, refuse } as unknown as Outgoing;
+  const response = Object.assign(new EventEmitter(), { headersSent: false }) as unknown as ServerResponse;
+  const connected = once(silent, 'connection');
+  const request = { headers: {}, resume: () => undefined } as unknown as IncomingMessage;
+  new StreamedRequest(request, response, outgoing, pools, deadlines).send();
+  const [socket] = (await connected) as [net.Socket];
+  pools.abort(to.key, new Error('gone'));
+  expect(await promise).toMatchObject({ message: 'gone', code: 'ECONNREFUSED' });
+  socket.destroy();
+  silent.close();
 });

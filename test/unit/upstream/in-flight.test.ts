@@ -1,7 +1,7 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { InFlight, type Trackable } from '../../../../src/proxy/upstream/in-flight.js';
+import { InFlight, type Trackable } from '../../../src/upstream/in-flight.js';
 
 const MIB = 1 << 20;
 

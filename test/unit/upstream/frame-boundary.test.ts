@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FrameBoundary } from '../../../../src/proxy/websocket/frame-boundary.js';
+import { FrameBoundary } from '../../../src/upstream/frame-boundary.js';
 
 /** A frame with a length in as many bytes as that takes, masked or not. */
 function frame(length: number, masked: boolean): Buffer {

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { EngineLoads } from '../../../src/cluster/engine-loads.service.js';
+import { NodeReports } from '../../../src/cluster/node-reports.service.js';
+import type { Nodes } from '../../../src/cluster/nodes.service.js';
+import type { Standing } from '../../../src/cluster/standing.service.js';
+import type { DockerEvents } from '../../../src/docker/containers/docker-events.js';
+import { AppError } from '../../../src/errors/app-error.js';
+import { Shutdown } from '../../../src/http/shutdown.js';
+import { MemoryStore } from '../../../src/store/memory-store.js';
+
+const COLLECTION = 'nodes/reports';
+const LOAD = { containers: 0, cpus: 0, memory: 0, owners: {}, runs: [] };
+
+let store: MemoryStore;
+let isAway: boolean;
+let reports: NodeReports;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  isAway = false;
+  store = new MemoryStore();
+  for (const method of ['list', 'put'] as const) {
+    const original = store[method].bind(store) as (...all: unknown[]) => Promise<never>;
+    vi.spyOn(store, method).mockImplementation((...all: unknown[]) =>
+      isAway ? Promise.reject(new AppError('store_unreachable', 'away')) : original(...all),
+    );
+  }
+  const standing = { nodeId: 'n1', address: '10.0.0.1' };
+  reports = new NodeReports(
+    { isCluster: true } as Nodes,
+    { known: standing, get: () => Promise.resolve(standing) } as unknown as Standing,
+    { measure: () => Promise.resolve(LOAD) } as unknown as EngineLoads,
+    { watch: () => ({ [Symbol.dispose]: () => undefined }) } as unknown as DockerEvents,
+    store,
+    new Shutdown(),
+  );
+  reports.onApplicationBootstrap();
+  await vi.advanceTimersByTimeAsync(0);
+  await tell('n2');
+  expect(await known()).toEqual(['n1', 'n2']);
+});
+
+afterEach(async () => {
+  isAway = false;
+  await reports.onModuleDestroy();
+  vi.useRealTimers();
+});
+
+const tell = (id: string) => store.put(COLLECTION, id, JSON.stringify({ address: '10.0.0.2', load: LOAD }));
+const known = async () => [...(await reports.read()).keys()].sort();
+
+/** What a Redis does that is killed and starts without its data. */
+async function lose(): Promise<void> {
+  isAway = true;
+  await vi.advanceTimersByTimeAsync(5_000);
+  await expect(reports.read()).rejects.toThrow('away');
+  for (const id of ['n1', 'n2', 'n3']) await store.delete(COLLECTION, id);
+  isAway = false;
+}
+
+it('keeps all nodes as last known until they have reported again, when the store comes back without its records', async () => {
+  await tell('n3');
+  await known();
+  await lose();
+  expect(await known()).toEqual(['n1', 'n2', 'n3']);
+  await tell('n2');
+  expect(await known()).toEqual(['n1', 'n2', 'n3']);
+  await vi.advanceTimersByTimeAsync(5_000); // n1 reports, n3 does not
+  expect(await known()).toEqual(['n1', 'n2']);
+});
+
+it('misses a node whose report has expired', async () => {
+  await store.delete(COLLECTION, 'n2');
+  expect(await known()).toEqual(['n1']);
+});

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { toContainerDetailsDto } from '../../../src/containers/container-dtos.js';
+import type { ContainerDetails } from '../../../src/docker/engine/engine-types.js';
+
+/** A container that has run, in a state as the engine names it. */
+function inState(Status: string): ContainerDetails {
+  return {
+    Id: 'a'.repeat(64),
+    Name: '/one',
+    Image: 'sha256:b',
+    Created: '2026-11-29T00:00:00Z',
+    RestartCount: 0,
+    Path: 'sh',
+    Args: [],
+    Mounts: [],
+    Config: { Image: 'busybox', Labels: {} },
+    HostConfig: {},
+    NetworkSettings: { Ports: {}, Networks: {} },
+    State: { Status, ExitCode: 3, StartedAt: '2026-11-29T00:00:01Z', FinishedAt: '2026-11-29T00:00:02Z' },
+  } as unknown as ContainerDetails;
+}
+
+// Podman's `stopped` is before it has cleaned up.
+it.each([
+  ['exited', 'exited', 3],
+  ['stopped', 'exited', 3],
+  ['dead', 'dead', 3],
+  ['running', 'running', null],
+  ['stopping', 'running', null],
+])('a container that the engine calls %s is %s, with the exit code %j', (engines, status, exit_code) => {
+  expect(toContainerDetailsDto(inState(engines))).toMatchObject({ status, exit_code });
+});

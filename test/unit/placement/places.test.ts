@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NodeReport } from '../../../src/cluster/node-report.js';
+import type { NodeReports } from '../../../src/cluster/node-reports.service.js';
+import { type ClusterNode, Nodes } from '../../../src/cluster/nodes.service.js';
+import type { Config } from '../../../src/config/config.js';
+import { AppError } from '../../../src/errors/app-error.js';
+import { type Place, PlacesService } from '../../../src/placement/places.service.js';
+import { Instances } from '../../../src/store/instances.service.js';
+import { MemoryStore } from '../../../src/store/memory-store.js';
+
+const NODES = ['one', 'two', 'three'];
+const NOTHING = { labels: {} };
+const MIB = 1024 ** 2;
+
+/** What the nodes report, which only a test changes. */
+class Reports {
+  known = new Map<string, NodeReport>();
+
+  constructor(private readonly store: MemoryStore) {
+    for (const id of NODES) this.report(id, []);
+  }
+
+  report(id: string, runs: string[]): void {
+    this.known.set(id, {
+      address: '',
+      version: '',
+      load: { containers: runs.length, cpus: 0, memory: 0, owners: {}, runs },
+    });
+  }
+
+  async read() {
+    await this.store.list('reports');
+    return this.known;
+  }
+}
+
+class Fragile extends MemoryStore {
+  isAway = false;
+
+  override get(collection: string, id: string): Promise<string | undefined> {
+    if (this.isAway) return Promise.reject(new AppError('store_unreachable', 'The store is away'));
+    return super.get(collection, id);
+  }
+}
+
+let store: Fragile;
+let reports: Reports;
+let instances: Instances[];
+let entries: PlacesService[];
+
+beforeEach(async () => {
+  store = new Fragile();
+  reports = new Reports(store);
+  const nodes = new Nodes({ cluster: {} } as Config);
+  const node = { state: 'ready', address: '', role: 'worker', labels: {}, cpus: 4, memory: 1024 * MIB } as const;
+  nodes.set(
+    'one',
+    NODES.map((id): ClusterNode => ({ ...node, id, name: id })),
+  );
+  instances = NODES.map(() => new Instances(store));
+  await Promise.all(instances.map((each) => each.onModuleInit()));
+  entries = instances.map((each) => new PlacesService(nodes, reports as unknown as NodeReports, store, each));
+});
+afterEach(async () => {
+  await Promise.all(instances.map((each) => each.onModuleDestroy()));
+  await store.close();
+});
+
+const take = (entry: number, ask: Parameters<PlacesService['take']>[0] = NOTHING) =>
+  entries[entry]!.take(ask, new Map());
+
+const countsOf = (places: Place[]) => NODES.map((id) => places.filter(({ node }) => node.id === id).length);
+
+describe('places for runs', () => {
+  it('are spread evenly, whichever dockAPI chooses, before any container is reported', async () => {
+    const places = await Promise.all(Array.from({ length: 50 }, (_, n) => take(n % 3)));
+    const counts = countsOf(places);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    expect(new Set(places.map(({ runId }) => runId)).size).toBe(50);
+  });
+
+  it('take the memory of those that are on their way into account', async () => {
+    const places = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => take(n % 3, { labels: {}, memory: 400 * MIB })),
+    );
+    expect(countsOf(places)).toEqual([2, 2, 2]);
+    await expect(take(0, { labels: {}, memory: 400 * MIB })).rejects.toMatchObject({
+      code: 'no_node_fits',
+      detail: expect.stringContaining('two has 224 MiB of 1024 MiB of memory free') as string,
+    });
+  });
+
+  it('are free again when the run has failed, and count once when its container is reported', async () => {
+    const all = { labels: {}, memory: 1024 * MIB };
+    const places = await Promise.all(NODES.map((_, n) => take(n, all)));
+    const failed = places.findIndex(({ node }) => node.id === 'two');
+    places[failed]!.end('failed');
+    const again = await take(failed, all);
+    expect(again.node.id).toBe('two');
+    again.end('runs');
+    // Its container runs, but is not reported yet.
+    await expect(take(0, all)).rejects.toMatchObject({ code: 'no_node_fits' });
+    reports.report('two', [again.runId]);
+    expect((await take(0, all)).node.id).toBe('two');
+  });
+
+  it('of a dockAPI that has ended count no more', async () => {
+    const all = { labels: {}, memory: 1024 * MIB };
+    for (const _ of NODES) await take(1, all);
+    await expect(take(0, all)).rejects.toMatchObject({ code: 'no_node_fits' });
+    await instances[1]!.onModuleDestroy();
+    await expect(take(0, all)).resolves.toBeDefined();
+  });
+
+  it('are given by what is known while the store is away', async () => {
+    reports.report('one', ['a']);
+    reports.report('three', ['b']);
+    store.isAway = true;
+    expect((await take(0)).node.id).toBe('two');
+  });
+
+  it('tell a node that does not exist from one that does not fit', async () => {
+    await expect(take(0, { labels: {}, node: 'four' })).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(take(0, { labels: { disk: 'ssd' }, node: 'two' })).rejects.toMatchObject({
+      code: 'no_node_fits',
+      details: { nodes: [{ id: 'two', name: 'two', reason: 'has no label "disk"' }] },
+    });
+  });
+});
