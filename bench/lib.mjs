@@ -45,11 +45,13 @@ export async function benchEngine(name) {
  * The built service, on a free port. It ends with the run.
  *
  * @param {Engine} engine
- * @param {{env?: NodeJS.ProcessEnv, log?: string}} [options] additional settings; a file for its output
+ * @param {{env?: NodeJS.ProcessEnv, log?: string, through?: string[]}} [options] additional settings; a file for its output;
+ * a command that runs the command after it
  * @returns {Promise<Service>}
  */
-export async function benchService(engine, { env = {}, log } = {}) {
-  const child = spawn(nodeBinary(), serviceArguments, {
+export async function benchService(engine, { env = {}, log, through = [] } = {}) {
+  const [program = '', ...args] = [...through, nodeBinary(), ...serviceArguments];
+  const child = spawn(program, args, {
     env: {
       ...process.env,
       // If this run is killed, the next one ends it. Below the engine's directory, so that a restart of the engine does
@@ -98,9 +100,10 @@ function listeningUrl(child) {
  *
  * @param {string} base `unix://…` or `http://…`
  * @param {http.AgentOptions} [options] by default connections are kept
+ * @param {Record<string, string>} [more] headers of each request
  * @returns {Client}
  */
-export function client(base, options = { keepAlive: true }) {
+export function client(base, options = { keepAlive: true }, more = {}) {
   const agent = new http.Agent(options);
   const target = base.startsWith('unix://')
     ? { socketPath: base.slice('unix://'.length) }
@@ -108,14 +111,14 @@ export function client(base, options = { keepAlive: true }) {
   return (method, target_, body) =>
     new Promise((resolve, reject) => {
       const text = body === undefined ? undefined : JSON.stringify(body);
-      const headers =
-        text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+      const ofBody = text && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+      const headers = { ...more, ...ofBody };
       const request = http.request({ agent, ...target, method, path: target_, headers }, async (response) => {
         const chunks = [];
         for await (const chunk of response) chunks.push(chunk);
         const answer = Buffer.concat(chunks).toString();
         if (response.statusCode >= 400)
-          reject(new Error(`${method} ${target_}: ${response.statusCode} ${answer.slice(0, 200)}`));
+          reject(new Error(`${method} ${target_}: ${response.statusCode} ${answer.slice(0, 500)}`));
         else resolve(answer);
       });
       request.on('error', reject);

@@ -22,10 +22,11 @@ const MIB = 1 << 20;
  * @param {{connections: number, seconds: number}} options
  * @returns {Promise<Record<string, number>>} requests/s, latencies in ms, CPU seconds per 10,000 requests, RSS in MiB
  */
-export async function requests({ pid }, url, { connections, seconds }) {
-  const tree = treeOf(pid);
+export async function requests({ pid, headers = {} }, url, { connections, seconds }) {
+  const tree = processesOf(pid);
   const before = cpuSeconds(tree);
-  const args = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '10s', '--latency', url];
+  const load = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '10s', '--latency'];
+  const args = [...load, ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]), url];
   const { stdout } = await run('wrk', args, { signal: runEnds });
   const cpu = cpuSeconds(tree) - before;
   const count = Number(/(\d+) requests in/.exec(stdout)?.[1]);
@@ -62,7 +63,7 @@ function failures(text) {
 export async function atRest({ pid }, url) {
   const response = await fetch(url, { signal: runEnds });
   await response.arrayBuffer();
-  return { rss: pid === undefined ? NaN : memory(treeOf(pid)), errors: response.ok ? 0 : 1 };
+  return { rss: pid === undefined ? NaN : memory(processesOf(pid)), errors: response.ok ? 0 : 1 };
 }
 
 /** @param {Peer} peer @param {string} url @param {number} bytes expected */
@@ -86,7 +87,7 @@ export function upload(peer, url, { file, bytes }) {
  * @returns {Promise<Record<string, number>>} MiB/s, CPU seconds, and growth of RSS in MiB
  */
 async function transfer({ pid }, args, check) {
-  const tree = treeOf(pid);
+  const tree = processesOf(pid);
   const [cpu, rss] = [cpuSeconds(tree), memory(tree)];
   forgetPeak(tree);
   const { stdout } = await run('curl', ['-s', '-w', `\n${CURL_REPORT}`, ...args], { signal: runEnds });
@@ -109,9 +110,11 @@ async function transfer({ pid }, args, check) {
  * @param {{connections: number, seconds: number}} options
  * @returns {Promise<Record<string, number>>} round trips/s, CPU seconds per 10,000 of them
  */
-export async function echoes({ pid }, url, { connections, seconds }) {
-  const tree = treeOf(pid);
-  const sockets = await Promise.all(Array.from({ length: connections }, () => open(url.replace('http', 'ws'))));
+export async function echoes({ pid, headers }, url, { connections, seconds }) {
+  const tree = processesOf(pid);
+  const sockets = await Promise.all(
+    Array.from({ length: connections }, () => open(url.replace('http', 'ws'), headers)),
+  );
   const count = { trips: 0, errors: 0 };
   const [cpu, start] = [cpuSeconds(tree), performance.now()];
   for (const socket of sockets) bounce(socket, count);
@@ -135,11 +138,16 @@ function bounce(socket, count) {
   socket.send(message);
 }
 
-/** @param {string} url @returns {Promise<WebSocket>} */
-function open(url) {
+/** @param {string} url @param {Record<string, string>} [headers] @returns {Promise<WebSocket>} */
+function open(url, headers) {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: 5_000 });
+    const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: 5_000, headers });
     socket.once('open', () => resolve(socket));
     socket.on('error', reject);
   });
+}
+
+/** @param {import('./peers.mjs').Peer['pid']} pid */
+function processesOf(pid) {
+  return [pid].flat().flatMap(treeOf);
 }

@@ -9,6 +9,43 @@ export function nginxConfig(port, upstreams) {
       `  upstream c${index} { server 127.0.0.1:${each.port}; keepalive 128; keepalive_requests 1000000000; }`,
   );
   const locations = upstreams.map(({ id }, index) => `    location /proxy/${id}/ { proxy_pass http://c${index}/; }`);
+  return nginxWith(pools, [`listen 127.0.0.1:${port} backlog=1024;`, ...locations]);
+}
+
+/**
+ * One of two that a request goes through.
+ *
+ * @param {object} hop
+ * @param {string} hop.listen address and port
+ * @param {Record<string, string>} hop.routes address and port by prefix of the path
+ * @param {boolean} [hop.strips] whether the prefix is removed
+ * @param {string} [hop.acceptsTls] PEM of a certificate and its key, which the other side shows too
+ * @param {string} [hop.usesTls] the same, for the connections that it makes
+ */
+export function nginxHopConfig({ listen, routes, strips = false, acceptsTls, usesTls }) {
+  const targets = Object.entries(routes);
+  const pools = targets.map(
+    ([, target], index) => `  upstream c${index} { server ${target}; keepalive 128; keepalive_requests 1000000000; }`,
+  );
+  const scheme = usesTls ? 'https' : 'http';
+  const locations = targets.map(
+    ([prefix], index) => `    location ${prefix} { proxy_pass ${scheme}://c${index}${strips ? '/' : ''}; }`,
+  );
+  const accepting = acceptsTls && [
+    `ssl_certificate ${acceptsTls}; ssl_certificate_key ${acceptsTls}; ssl_client_certificate ${acceptsTls};`,
+    'ssl_verify_client on; ssl_protocols TLSv1.3;',
+  ];
+  const using = usesTls && [
+    `proxy_ssl_certificate ${usesTls}; proxy_ssl_certificate_key ${usesTls};`,
+    `proxy_ssl_trusted_certificate ${usesTls}; proxy_ssl_verify on; proxy_ssl_name dockapi-peer;`,
+    'proxy_ssl_protocols TLSv1.3;',
+  ];
+  const server = [`listen ${listen}${acceptsTls ? ' ssl' : ''} backlog=1024;`, ...(accepting || []), ...(using || [])];
+  return nginxWith(pools, [...server, ...locations]);
+}
+
+/** @param {string[]} pools @param {string[]} server */
+function nginxWith(pools, server) {
   return `user root;
 daemon off;
 worker_processes 1;
@@ -26,13 +63,12 @@ http {
   map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
 ${pools.join('\n')}
   server {
-    listen 127.0.0.1:${port} backlog=1024;
     proxy_http_version 1.1;
     proxy_set_header Upgrade $http_upgrade;
     proxy_set_header Connection $connection_upgrade;
     proxy_request_buffering off;
     proxy_max_temp_file_size 0;
-${locations.join('\n')}
+${server.join('\n')}
   }
 }
 `;

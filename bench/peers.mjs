@@ -17,10 +17,13 @@ import { caddyConfig, haproxyConfig, nginxConfig } from './peer-configs.mjs';
  * @typedef {object} Peer
  * @property {string} name
  * @property {(upstream: Upstream) => string} base prefix of paths
- * @property {number} [pid]
+ * @property {number | number[]} [pid] of all processes that take part
+ * @property {Record<string, string>} [headers] of each request
  * @property {() => Promise<void>} [stop]
  *
  * @typedef {{dir: string, engineDir: string, upstreams: Upstream[]}} Setting
+ * @typedef {{dir: string, engineDir: string, through?: string[], address?: string}} Place a working directory, the
+ * engine's, a command that runs the command after it, and the address of the ports
  */
 
 const CHP = path.join(root, 'node_modules', 'configurable-http-proxy');
@@ -139,26 +142,29 @@ function write({ dir }, name, text) {
 }
 
 /**
+ * Starts a program, and waits until it listens.
+ *
  * @param {string} command
  * @param {string[]} args
- * @param {Setting} setting
+ * @param {Place} place
  * @param {number[]} ports that it will listen on, the proxy's first
  * @param {NodeJS.ProcessEnv} [env]
  */
-async function started(command, args, { dir, engineDir }, ports, env = {}) {
+export async function started(command, args, { dir, engineDir, through = [], address }, ports, env = {}) {
   for (const port of ports) {
-    if (await accepts(port)) throw new Error(`Port ${port} is in use: its program would be measured instead.`);
+    if (await accepts(port, address)) throw new Error(`Port ${port} is in use: its program would be measured instead.`);
   }
   const log = path.join(dir, 'log.txt');
   const file = openSync(log, 'w');
   // If this run is killed, the mark lets the next one end it.
   const marked = { ...systemEnv(), ...belongingTo(engineDir), ...env };
-  const child = spawn(command, args, { cwd: dir, stdio: ['ignore', file, file], env: marked, detached: true });
+  const [program = '', ...rest] = [...through, command, ...args];
+  const child = spawn(program, rest, { cwd: dir, stdio: ['ignore', file, file], env: marked, detached: true });
   closeSync(file);
   const stop = endsWithRun(child, 5_000);
   await once(child, 'spawn');
   for (const port of ports) {
-    while (!(await accepts(port))) {
+    while (!(await accepts(port, address))) {
       if (child.exitCode !== null) throw new Error(`${command} does not start: ${tail(log)}`);
       await delay(20);
     }
@@ -178,10 +184,10 @@ function freePort() {
   });
 }
 
-/** @param {number} port @returns {Promise<boolean>} */
-function accepts(port) {
+/** @param {number} port @param {string} [address] @returns {Promise<boolean>} */
+function accepts(port, address = '127.0.0.1') {
   return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1');
+    const socket = net.connect(port, address);
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });

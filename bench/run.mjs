@@ -3,7 +3,7 @@ import { withCleanup } from './cleanup.mjs';
 import { benchEngine, benchService, client } from './lib.mjs';
 import { describeRun, verdictLine, writeReport } from './report.mjs';
 
-const PARTS = ['control', 'verbs', 'pools', 'stats', 'files', 'proxy'];
+const PARTS = ['control', 'verbs', 'pools', 'lifetimes', 'stats', 'files', 'proxy', 'cluster', 'scale'];
 const chosen = process.argv.slice(2);
 
 await withCleanup(async () => {

@@ -1,4 +1,5 @@
 // The measurements of each proxy, and dockAPI's targets.
+import { availableParallelism } from 'node:os';
 import { atRest, download, echoes, requests, upload } from './measure.mjs';
 
 /**
@@ -18,6 +19,13 @@ import { atRest, download, echoes, requests, upload } from './measure.mjs';
  *
  * @typedef {import('./upstreams.mjs').Upstream} Upstream
  */
+
+/** A second dockAPI in the same rounds, whose container has a lifetime. */
+export const LIVING = 'dockAPI, container with a lifetime';
+/** A third one, with two workers. */
+export const WORKERS = 'dockAPI, 2 workers';
+/** Load, nginx and one worker each have a core then, and the second worker has a free one. */
+const MANY_CORES = 6;
 
 const RATE = { head: 'requests/s', key: 'rate', digits: 0 };
 const P50 = { head: 'p50 ms', key: 'p50', digits: 3 };
@@ -73,6 +81,9 @@ export function scenarios({ www, sink, big, bigMiB, seconds }) {
         { to: 'nginx', atLeast: 0.8 },
         { to: 'Caddy', atLeast: 1.3 },
         { to: 'CHP', atLeast: 1.9 },
+        { to: LIVING, atMost: 1.05 },
+        { to: WORKERS, key: 'cpu', atLeast: 0.9 },
+        ...(availableParallelism() >= MANY_CORES ? [{ to: WORKERS, atMost: 1 / 1.6 }] : []),
         P99_TO_NGINX,
         { to: 'nginx', key: 'cpu', atMost: 2.2 },
         RESIDENT,

@@ -6,24 +6,33 @@ import { importNodeImage } from './node-image.mjs';
 
 /** @typedef {{id: string, port: number}} Upstream full id and published port on 127.0.0.1 */
 
-const SINK_IMAGE = 'dockapi-bench/sink:latest';
+export const SINK_IMAGE = 'dockapi-bench/sink:latest';
 
 /**
  * @param {Pick<import('./lib.mjs').Bench, 'engine' | 'raw' | 'api'>} bench
- * @param {{dir: string, bigMiB: number}} options a working directory; the size of the file `/big`
- * @returns {Promise<{www: Upstream, sink: Upstream, big: string}>} and the path of `/big` on this machine
+ * @param {{dir: string, bigMiB: number, imported?: boolean}} options a working directory; the size of the file `/big`;
+ * whether the engine has the image of the sink already
+ * @returns {Promise<{www: Upstream, living: Upstream, sink: Upstream, big: string}>} `living` is `www` with a lifetime;
+ * and the path of `/big` on this machine
  */
-export async function startUpstreams(bench, { dir, bigMiB }) {
+export async function startUpstreams(bench, { dir, bigMiB, imported = false }) {
   const files = path.join(dir, 'www');
   const big = writeFiles(files, bigMiB);
-  await importNodeImage(bench.engine.host, SINK_IMAGE, [path.join(import.meta.dirname, 'containers', 'sink.mjs')], dir);
-  const www = await run(bench, {
+  if (!imported) await importSink(bench.engine.host, dir);
+  const nginx = {
     image: 'nginx:latest',
     command: ['nginx', '-g', 'daemon off;', '-c', '/bench/nginx.conf'],
     volumes: [`${files}:/bench:ro`],
     health_path: '/128',
-  });
-  return { www, sink: await run(bench, { image: SINK_IMAGE, health_path: '/' }), big };
+  };
+  const www = await run(bench, nginx);
+  const living = await run(bench, { ...nginx, ttl: 86_400, idle_timeout: 86_400 });
+  return { www, living, sink: await run(bench, { image: SINK_IMAGE, health_path: '/' }), big };
+}
+
+/** @param {string} host the engine, as in `DOCKER_HOST` @param {string} dir a working directory */
+export function importSink(host, dir) {
+  return importNodeImage(host, SINK_IMAGE, [path.join(import.meta.dirname, 'containers', 'sink.mjs')], dir);
 }
 
 /** @param {string} directory @param {number} bigMiB */

@@ -1,7 +1,7 @@
 // npm run test:engines: the contract's end-to-end tests with each engine, or with those named: `-- sid podman`. `--file`:
 // those files alone, by parts of their names.
-// `--ci`: a part of them with one newer engine, another one each day unless it is named. `--write`: docs/engines.md,
-// with what the last run of each file found.
+// `--project`: the tests of another project than `engines`. `--write`: docs/engines.md, with what the last run of each file
+// found; engines that were never tested here keep their row.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,42 +12,37 @@ import { TEST_PACKAGES, ensureInstalled } from './lib/packages.mjs';
 import { inNamespaces, removePodmanCgroups } from './lib/podman-engine.mjs';
 import { root } from './lib/project.mjs';
 
-/** In CI: what engines have differed in so far, with another newer engine each day. */
-const CI = {
-  engines: ['sid', 'sid-containerd', 'trixie'],
-  files: ['run.e2e', 'ids.e2e', 'exec-refused', 'pull.e2e'],
-};
-const MS_IN_DAY = 86_400_000;
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { ci: { type: 'boolean' }, write: { type: 'boolean' }, file: { type: 'string', multiple: true } },
+  options: {
+    project: { type: 'string', default: 'engines' },
+    write: { type: 'boolean' },
+    file: { type: 'string', multiple: true, default: [] },
+  },
 });
 
 try {
-  const names = values.ci && positionals.length === 0 ? [engineOfToday()] : positionals;
-  const engines = names.length > 0 ? names.map(engineNamed) : ENGINES;
-  const files = values.ci ? CI.files : (values.file ?? []);
+  const engines = positionals.length > 0 ? positionals.map(engineNamed) : ENGINES;
   const rounds = [];
-  for (const engine of engines) rounds.push(await round(engine, files));
+  for (const engine of engines) rounds.push(await round(engine));
   console.log(`\n${tableOf(rounds)}`);
-  if (values.write) writeFileSync(path.join(root, 'docs', 'engines.md'), await documentOf(ENGINES.flatMap(recorded)));
+  for (const each of rounds)
+    for (const failure of totalOf(each).failures) console.log(`${each.engine.name} fails: ${failure}`);
+  if (values.write) {
+    const page = path.join(root, 'docs', 'engines.md');
+    writeFileSync(page, await documentOf(ENGINES.flatMap(recorded), readFileSync(page, 'utf8')));
+  }
   process.exitCode = rounds.every((each) => totalOf(each).failed === 0 && each.code === 0) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
 
-function engineOfToday() {
-  return CI.engines[Math.floor(Date.now() / MS_IN_DAY) % CI.engines.length];
-}
-
 /**
  * @param {import('./lib/engines.mjs').TestedEngine} engine
- * @param {string[]} files parts of their names; none: all
  * @returns {Promise<import('./lib/engine-report.mjs').Round>}
  */
-async function round(engine, files) {
+async function round(engine) {
   console.log(`\n${engine.name}: ${engine.about}`);
   const { dir, version, results } = reportOf(engine.name);
   mkdirSync(dir, { recursive: true });
@@ -62,12 +57,14 @@ async function round(engine, files) {
     ...(isPodman && { TEST_ENGINES: '1' }),
     PATH: [programs, process.env.PATH].filter(Boolean).join(path.delimiter),
   };
-  const args = ['run', '--project=engines', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
-  const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', ...args, ...files];
+  const reporters = ['default', './test/support/durations.ts', './test/support/failures.ts', 'json'];
+  const options = [`--project=${values.project}`, ...reporters.map((each) => `--reporter=${each}`)];
+  const args = ['run', ...options, `--outputFile.json=${results}`];
+  const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', ...args, ...values.file];
   const code = await run(isPodman ? [...inNamespaces(path.join(dir, 'etc')), ...vitest] : vitest, env);
   if (isPodman) removePodmanCgroups();
   const found = { engine, code, version: read(version), results: read(results) };
-  record(found);
+  if (values.project === 'engines') record(found);
   return found;
 }
 

@@ -25,6 +25,7 @@ export class Churn {
     swap: 0,
     crash: 0,
     death: 0,
+    stuck: 0,
     addresses: 0,
     ports: 0,
   };
@@ -43,7 +44,7 @@ export class Churn {
   async run(slot, hostPort = 0) {
     const token = slot.expect();
     const body = { image: this.image, name: slot.name, container_port: 80, host_port: hostPort, env: { TOKEN: token } };
-    const options = { network: this.network, wait_ready: true, health_path: '/who' };
+    const options = { wait_ready: true, health_path: '/who', ...(slot.fields ?? { network: this.network }) };
     const container = JSON.parse(await this.api('POST', '/containers/run', { ...body, ...options }));
     slot.moveIn({ id: container.id, token, hostPort: container.host_port });
     await this.#note(slot);
@@ -52,12 +53,14 @@ export class Churn {
   /**
    * Runs one step after another until the end, on any slot but the first, which only meets the engine's faults.
    *
-   * @param {Slot[]} all
+   * @param {Slot[]} own
+   * @param {Slot[]} sleepers which only meet the engine's faults too
    * @param {{pauseMs: number, deaths: number[], over: AbortSignal}} options `deaths`: when dockAPI is killed, by
    * `performance.now()`
    */
-  async goOn(all, { pauseMs, deaths, over }) {
-    const slots = all.slice(1);
+  async goOn(own, sleepers, { pauseMs, deaths, over }) {
+    const slots = own.slice(1);
+    const all = [...own, ...sleepers];
     const crash = () => this.#crash(all);
     const steps = [this.#restart, this.#kill, this.#replace, this.#hang, this.#stopAndStart, this.#swap, crash];
     for (let turn = 0; !over.aborted; turn++) {
@@ -118,7 +121,7 @@ export class Churn {
         await delay(DEAD_MS);
         await startEngine(engine);
       });
-      await Promise.all(slots.map((slot) => this.#start(slot)));
+      await Promise.all(slots.map((slot) => this.#startOrReplace(slot)));
     });
     this.counts.crash++;
   }
@@ -165,6 +168,24 @@ export class Churn {
     await this.#ready(slot);
   }
 
+  /**
+   * An engine that was killed in the middle of a start may keep the port allocated, to nobody, until it starts again.
+   *
+   * @param {Slot} slot
+   */
+  async #startOrReplace(slot) {
+    try {
+      await this.#start(slot);
+    } catch (error) {
+      if (!/port_in_use/.test(error.message)) throw error;
+      await during([slot.absence], async () => {
+        await this.#remove(slot);
+        await this.run(slot);
+      });
+      this.counts.stuck++;
+    }
+  }
+
   /** Waits until the container itself responds: from then on dockAPI has no excuse. @param {Slot} slot */
   async #ready(slot) {
     const deadline = Date.now() + READY_MS;
@@ -194,8 +215,9 @@ export class Churn {
     if (this.#take(slot.tenant.hostPort, slot)) this.counts.ports++;
   }
 
-  /** @param {string | number} what @param {Slot} slot @returns {boolean} whether another slot had it */
+  /** @param {string | number | undefined} what @param {Slot} slot @returns {boolean} whether another slot had it */
   #take(what, slot) {
+    if (what === undefined) return false; // it is in another network
     const before = this.#owners.get(what);
     this.#owners.set(what, slot);
     return before !== undefined && before !== slot;

@@ -77,6 +77,7 @@ const CHURN = {
   swap: 'pairs of containers replaced with each other’s port',
   crash: 'times that the engine was killed and started, its containers too',
   death: 'times that dockAPI was killed and started',
+  stuck: 'containers replaced because the killed engine kept their port',
   addresses: 'addresses that went to another container',
   ports: 'ports that went to another container',
 };

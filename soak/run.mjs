@@ -16,12 +16,14 @@ import { KIND_NAMES, load } from './load.mjs';
 import { Mortal } from './mortal.mjs';
 import { Receiver, WEBHOOK } from './receiver.mjs';
 import { report, verdicts } from './report.mjs';
+import { SLEEPER_NAMES, sleepAndWake, sleeperFields } from './sleepers.mjs';
 import { Slot } from './slots.mjs';
 import { survive, SURVIVOR_NAMES } from './survivors.mjs';
 import { Tally } from './tally.mjs';
 import * as watch from './watch.mjs';
 
 const NAMES = ['soak-1', 'soak-2', 'soak-3', 'soak-4', 'soak-5'];
+const SLEEPERS = ['soak-sleeper-1', 'soak-sleeper-2', 'soak-sleeper-3'];
 const IMAGE = 'dockapi-soak/server:latest';
 const NETWORK = 'dockapi-soak';
 const CHURN_PAUSE_MS = 1_500;
@@ -68,26 +70,29 @@ async function observe({ engine, service, raw, api }, receiver, { minutes, death
   const engineDir = canStartEngine() ? engine.dir : undefined;
   const churn = new Churn({ raw, api, image: IMAGE, network: NETWORK, engineDir, rebirth: () => service.rebirth() });
   for (const slot of slots) await churn.run(slot);
+  const sleepers = SLEEPERS.map((name, index) => new Slot(name, sleeperFields(index)));
+  for (const slot of sleepers) await churn.run(slot);
   await watch.leakedConnections(service.pid, 0); // Connections of the API calls.
   const before = { connections: watch.connectionsOf(service.pid), descriptors: watch.descriptorsOf(service.pid) };
 
-  const tally = new Tally([...KIND_NAMES, ...SURVIVOR_NAMES, WEBHOOK]);
+  const tally = new Tally([...KIND_NAMES, ...SLEEPER_NAMES, ...SURVIVOR_NAMES, WEBHOOK]);
   const loadMs = minutes * 60_000;
   const over = AbortSignal.any([AbortSignal.timeout(loadMs), runEnds]);
   const everyMs = Math.min(SAMPLE_MS.most, loadMs / SAMPLE_MS.count);
-  console.log(`Load for ${minutes} minutes on ${slots.length} containers.`);
+  console.log(`Load for ${minutes} minutes on ${slots.length + sleepers.length} containers.`);
   const [samples, told] = await Promise.all([
     watch.sampleMemory(() => service.pid, { everyMs, over }),
     survive(service, slots, tally, IMAGE, over),
     load(service.url, slots, tally, slowness, over),
-    churn.goOn(slots, { pauseMs: CHURN_PAUSE_MS, deaths: timesOf(deaths, loadMs / 2), over }),
+    sleepAndWake(service, sleepers, tally, IMAGE, over),
+    churn.goOn(slots, sleepers, { pauseMs: CHURN_PAUSE_MS, deaths: timesOf(deaths, loadMs / 2), over }),
   ]);
   runEnds.throwIfAborted();
   console.log('The load has ended; waiting for its connections to end.');
   await receiver.judge(told, service, tally);
   const leaked = await watch.leakedConnections(service.pid, before.connections);
   const descriptors = [before.descriptors, watch.descriptorsOf(service.pid)];
-  const left = await leftovers(service.url, slots);
+  const left = await leftovers(service.url, slots, sleepers);
   return {
     minutes,
     slowness,
@@ -121,6 +126,6 @@ async function prepare(engine, raw) {
 
 /** The engine may not be a private one. */
 async function cleanUp(raw) {
-  for (const name of NAMES) await raw('DELETE', `/containers/${name}?force=1&v=1`).catch(() => {});
+  for (const name of [...NAMES, ...SLEEPERS]) await raw('DELETE', `/containers/${name}?force=1&v=1`).catch(() => {});
   await raw('DELETE', `/networks/${NETWORK}`);
 }

@@ -41,9 +41,10 @@ export class Slot {
   /** Full ids of removed containers. */
   former = [];
 
-  /** @param {string} name */
-  constructor(name) {
+  /** @param {string} name @param {object} [fields] further ones of its runs */
+  constructor(name, fields) {
     this.name = name;
+    this.fields = fields;
   }
 
   /** @returns {string} the token for the next container */

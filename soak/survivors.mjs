@@ -174,7 +174,7 @@ async function untilEnded(look) {
 }
 
 /** @param {() => Promise<Answer>} request repeated while there is no engine or no dockAPI */
-async function persist(request) {
+export async function persist(request) {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const answer = await request().catch((error) => ({ cut: error.code ?? error.message }));

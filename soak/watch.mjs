@@ -8,6 +8,12 @@ const LISTENING = '0A';
 const SETTLE_MS = 60_000;
 const POLL_MS = 100;
 
+/**
+ * What is left out at the start: code is compiled and the heap grows to its size. Under this load that takes about two
+ * minutes, however long the run is.
+ */
+const WARM_UP = { share: 0.2, seconds: 120, mostShare: 0.5 };
+
 /** Allowed growth of memory: garbage collection leaves varying amounts, and 15 % of little is noise. */
 const MAY_GROW = { share: 0.15, mib: 32 };
 
@@ -31,21 +37,28 @@ export async function sampleMemory(pid, { everyMs, over }) {
 
 /**
  * Memory is flat if the median of the last quarter is at most 15 % or 32 MiB, whichever is more, above that of the
- * first one. The first fifth of the time is left out, because code is compiled and the heap grows to its size. These
- * are medians, because one sample only shows how long ago garbage was collected. The slope is informative: in a run of
- * minutes it is mostly caused by garbage collection.
+ * first one, after the warm-up. These are medians, because one sample only shows how long ago garbage was collected. The
+ * slope is informative: in a run of minutes it is mostly caused by garbage collection.
  *
  * @param {{seconds: number, mib: number}[]} samples
  * @returns {{first: number, last: number, most: number, slope: number, flat: boolean}} MiB, and MiB an hour
  */
 export function judgeMemory(samples) {
-  const counted = samples.slice(Math.floor(samples.length / 5));
+  const counted = samples.slice(warmUp(samples));
   const quarter = Math.ceil(counted.length / 4);
   const values = counted.map(({ mib }) => mib);
   const first = median(values.slice(0, quarter));
   const last = median(values.slice(-quarter));
   const flat = last - first <= Math.max(first * MAY_GROW.share, MAY_GROW.mib);
   return { first, last, most: Math.max(...values), slope: slope(counted) * 3_600, flat };
+}
+
+/** @param {{seconds: number}[]} samples @returns {number} how many belong to the warm-up */
+function warmUp(samples) {
+  const since = samples[0].seconds;
+  const inTime = samples.filter(({ seconds }) => seconds - since < WARM_UP.seconds).length;
+  const [least, most] = [WARM_UP.share, WARM_UP.mostShare].map((share) => Math.floor(samples.length * share));
+  return Math.max(least, Math.min(inTime, most));
 }
 
 /** @param {{seconds: number, mib: number}[]} samples @returns {number} MiB a second, by least squares */

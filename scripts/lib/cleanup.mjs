@@ -50,7 +50,7 @@ async function killAll({ dir, cgroup }, options) {
 function thaw(cgroup) {
   for (const directory of cgroupDirectories(cgroup)) {
     const file = path.join(directory, 'freezer.state');
-    if (existsSync(file)) writeFileSync(file, 'THAWED');
+    if (existsSync(file)) tryTo(() => writeFileSync(file, 'THAWED')); // or removed meanwhile
   }
 }
 
@@ -78,13 +78,21 @@ function cgroupDirectories(cgroup) {
  * @returns {string[]}
  */
 function directoriesInsideOut(directory) {
-  if (!existsSync(directory)) return [];
-  const inner = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return [...inner.flatMap((entry) => directoriesInsideOut(path.join(directory, entry.name))), directory];
+  const inner = entriesOf(directory)?.filter((entry) => entry.isDirectory());
+  return inner ? [...inner.flatMap((entry) => directoriesInsideOut(path.join(directory, entry.name))), directory] : [];
+}
+
+/** @param {string} directory */
+function entriesOf(directory) {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return undefined; // It is not there, or was removed meanwhile.
+  }
 }
 
 /** @param {string} cgroup */
-async function removeCgroups(cgroup) {
+export async function removeCgroups(cgroup) {
   // The kernel returns EBUSY for a moment after the last process of a group has died.
   for (let tries = 0; tries < 100 && cgroupDirectories(cgroup).length > 0; tries++) {
     for (const directory of cgroupDirectories(cgroup)) tryTo(() => rmdirSync(directory));

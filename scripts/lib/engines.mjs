@@ -23,12 +23,35 @@ export const DIFFERENCES = {
   'log times of whole seconds': 'the times of log lines, and so `since` and `until`, are whole seconds',
   progress: 'the progress of a pull has other lines, and comes late',
   'waits for registries': 'the engine itself waits for a minute or more where a registry limits pulls',
+  'no owners in tars':
+    'a tar of files, and a list of a stopped container’s, name the container’s user as the owner of all of them',
+  'links of tars':
+    'an absolute link in an uploaded tar leads from the container’s root, not from the directory into which the tar is unpacked',
+  'names in UTF-8': 'files whose names are not UTF-8 can be listed, but not read',
+  'broken links': 'a link to a missing file counts as missing, and `PUT` replaces it',
+  'no health checks of images': 'a commit loses the health check of its image, and `GET /images/{reference}` has none',
+  limits: 'a limit of more CPUs than there are is accepted, and one below the memory in use is an `engine_error`',
+  'networks of stopped containers': 'containers keep a network from being removed even if they are stopped',
+  'no state of restarting':
+    'containers with a restart policy are started again at once, with no pause that grows, and are `exited` instead of `restarting` before, which ends a wait for their end',
+  'breaks uploads off':
+    'a file that does not fit is often `not_supported` or `engine_unreachable` instead of `disk_full`, as the engine breaks the upload off without its reason',
+  'whole image ids': 'an image id that begins with `sha256:` has to be whole in a run',
+  'input waits for output': 'the input of a command waits while its output is held back',
+  'no top of paused containers': 'processes of a paused container are not listed',
+  'no daemon': 'containers run on when its service ends',
+  'writable tmp': '`/tmp`, `/run` and `/var/tmp` of a running container with `read_only` can be written',
   'no annotations': 'no proof that dockAPI made a container whose image is gone, as the engine keeps no annotations',
 };
 
 /** @type {TestedEngine[]} */
 export const ENGINES = [
-  { name: 'bookworm', kind: 'docker', about: "Docker, Debian's of this machine", differs: ['no annotations'] },
+  {
+    name: 'bookworm',
+    kind: 'docker',
+    about: "Docker, Debian's of this machine",
+    differs: ['no annotations', 'links of tars'],
+  },
   { name: 'trixie', kind: 'docker', about: "Docker, Debian's current one", suite: 'trixie' },
   { name: 'sid', kind: 'docker', about: 'Docker, the newest in Debian', suite: 'sid' },
   {
@@ -44,7 +67,25 @@ export const ENGINES = [
     kind: 'podman',
     about: "Podman, Debian's current one",
     suite: 'trixie',
-    differs: ['log times of whole seconds', 'progress', 'waits for registries', 'platforms first'],
+    differs: [
+      ...['log times of whole seconds', 'progress', 'waits for registries', 'platforms first'],
+      ...[
+        'no owners in tars',
+        'links of tars',
+        'names in UTF-8',
+        'broken links',
+        'no health checks of images',
+        'networks of stopped containers',
+        'no state of restarting',
+        'breaks uploads off',
+        'whole image ids',
+        'input waits for output',
+        'no top of paused containers',
+        'no daemon',
+        'writable tmp',
+        'limits',
+      ],
+    ],
   },
 ];
 

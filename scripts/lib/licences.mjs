@@ -5,6 +5,8 @@ import { root } from './project.mjs';
 /** Built into the service, but not dependencies at run time: the pages at /redoc and /ui. */
 const BUNDLED = [
   'redoc',
+  'eventsource-parser',
+  'openapi-fetch',
   'preact',
   '@preact/signals',
   '@preact/signals-core',

@@ -43,7 +43,13 @@ export function inNamespaces(dir) {
   mkdirSync(path.join(dir, 'containers'), { recursive: true });
   const policy = { default: [{ type: 'insecureAcceptAnything' }] };
   writeFileSync(path.join(dir, 'containers', 'policy.json'), JSON.stringify(policy));
-  const prepared = `mount -t overlay -o 'lowerdir=${dir}:/etc' etc /etc && ip link set lo up && "$@"; exit $?`;
+  const prepared = [
+    `mount -t overlay -o 'lowerdir=${dir}:/etc' etc /etc`,
+    'mkdir -p /run/containers && mount -t tmpfs containers /run/containers', // aardvark-dns would share its state with others
+    'mkdir -p /run/netns && mount -t tmpfs netns /run/netns', // or the names of its containers' networks would stay in /run
+    'ip link set lo up',
+    '"$@"; exit $?',
+  ].join(' && ');
   return [
     ...['unshare', '--net', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child', '--'],
     ...['sh', '-c', prepared, 'sh'],

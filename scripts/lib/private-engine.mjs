@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -129,10 +129,41 @@ export async function killEngine({ dir }) {
  *
  * @param {{dir: string}} options
  * @param {NodeJS.Signals} name
+ * @returns {number | undefined} its process; undefined: it does not run
  */
 export function signalEngine({ dir }, name) {
   const { dockerd } = readState(layout(dir)) ?? {};
-  if (dockerd && isRunning(dockerd)) signal(dockerd.pid, name);
+  if (!dockerd || !isRunning(dockerd)) return undefined;
+  signal(dockerd.pid, name);
+  return dockerd.pid;
+}
+
+/**
+ * Why an engine hangs: dockerd writes its stacks to a file on SIGUSR1.
+ *
+ * @param {{dir: string}} options
+ * @returns {Promise<string>} the stacks of what has waited for minutes, for a lock or in the middle of a call
+ */
+export async function stuckStacks({ dir }) {
+  const written = path.join(layout(dir).run, 'docker');
+  const dumps = () => readdirSync(written).filter((name) => name.startsWith('goroutine-stacks'));
+  const before = new Set(dumps());
+  signalEngine({ dir }, 'SIGUSR1');
+  const deadline = Date.now() + 5_000;
+  while (Date.now() < deadline) {
+    const file = dumps().find((name) => !before.has(name));
+    const text = file === undefined ? '' : readFileSync(path.join(written, file), 'utf8');
+    if (text.endsWith('\n')) return stuck(text).join('\n\n');
+    await delay(50);
+  }
+  return 'dockerd writes no stacks';
+}
+
+/** @param {string} stacks as Go prints them: "goroutine 12 [semacquire, 3 minutes]:" above each */
+function stuck(stacks) {
+  const waits = (/** @type {string} */ each) => /^goroutine \d+ \[.*\d+ minutes\]/.test(each);
+  const isAtWork = (/** @type {string} */ each) => /^goroutine \d+ \[(semacquire|sync\.)|docker\/daemon\./.test(each);
+  return stacks.split('\n\n').filter((each) => waits(each) && isAtWork(each));
 }
 
 /**

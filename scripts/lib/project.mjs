@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +13,12 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
  */
 export const serviceArguments = ['--max-semi-space-size=8', '--expose-gc', path.join(root, 'dist', 'main.js')];
 
+/** What the build depends on; the page imports the TypeScript client. */
+const SOURCES = [
+  ...['src', 'ui', 'clients/typescript/src', 'scripts/copy-assets.mjs', 'scripts/build-page.mjs'],
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'],
+];
+
 /**
  * Runs `npm ci`, unless the installed packages match the lock.
  *
@@ -23,9 +30,32 @@ export async function install() {
   await checkNode();
 }
 
-/** Builds the service into dist/. */
+/** Builds the service into dist/, unless what is there was built from the same files. */
 export async function build() {
-  await npm('run', 'build', '--silent');
+  const stamp = path.join(root, 'dist', '.sources');
+  const sources = sourcesHash();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
+  await npm('run', 'build', '--silent'); // it removes dist/ first
+  writeFileSync(stamp, sources);
+}
+
+/** Of all that `npm run build` reads. */
+function sourcesHash() {
+  const hash = createHash('sha256');
+  for (const name of SOURCES.flatMap(filesIn).sort())
+    hash.update(`${name}\0`).update(readFileSync(path.join(root, name)));
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} place a file, or a directory with all that is in it
+ * @returns {string[]} paths in the project
+ */
+function filesIn(place) {
+  if (statSync(path.join(root, place)).isFile()) return [place];
+  return readdirSync(path.join(root, place), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
 }
 
 /** npm keeps a lock of installed packages, with the same keys. */

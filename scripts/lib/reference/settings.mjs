@@ -8,6 +8,8 @@ const FILES = [
   'src/config/policy-environment.ts',
   'src/config/field-limits-environment.ts',
   'src/config/store-environment.ts',
+  'src/config/cluster-environment.ts',
+  'src/config/workers-environment.ts',
   'src/config/exec-environment.ts',
   'src/config/capacity-environment.ts',
   'src/config/lifetime-environment.ts',
