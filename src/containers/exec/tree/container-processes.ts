@@ -6,6 +6,9 @@ import { isRefused } from '../session/first-words.js';
 import { markerEntry } from './marker.js';
 import { parseStat, type ProcessEntry, type ProcessView } from './process-tree.js';
 
+/** Looks at an environment that seems to be empty: it is in the middle of execve(2). */
+const LOOKS = 20;
+
 /**
  * Prints a line "pid marked stat" for each process. Only builtins of a POSIX shell, whose `read` leaves NULs out. The name in
  * a stat may have line breaks.
@@ -16,9 +19,14 @@ for dir in /proc/[0-9]*; do
   while read -r line || [ -n "$line" ]; do stat="$stat $line"; done 2>/dev/null <"$dir/stat"
   [ -n "$stat" ] || continue
   marked=0
-  while IFS= read -r line || [ -n "$line" ]; do
-    case $line in *"$1"*) marked=1 ;; esac
-  done 2>/dev/null <"$dir/environ"
+  looks=0
+  while [ "$looks" -lt ${LOOKS} ]; do
+    looks=$((looks + 1))
+    while IFS= read -r line || [ -n "$line" ]; do
+      looks=${LOOKS}
+      case $line in *"$1"*) marked=1 ;; esac
+    done 2>/dev/null <"$dir/environ"
+  done
   printf '%s\\n' "\${dir#/proc/} $marked $stat"
 done`;
 

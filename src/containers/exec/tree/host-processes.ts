@@ -1,6 +1,10 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hasMarker } from './marker.js';
 import { parseStat, type ProcessEntry, type ProcessView } from './process-tree.js';
+
+/** Milliseconds before the last look at an environment that seems to be empty. */
+const LONGEST_PAUSE_MS = 32;
 
 /** Where dockAPI shares the engine's host: /proc, and the process's own right to signal. */
 export class HostProcesses implements ProcessView {
@@ -55,10 +59,19 @@ export class HostProcesses implements ProcessView {
   /** A marker counts in the container alone, as anybody could set it elsewhere. */
   private async isMarked(pid: number, marker: string): Promise<boolean> {
     try {
-      return (await namespaceOf(pid)) === this.namespace && hasMarker(await readFile(`/proc/${pid}/environ`), marker);
+      return (await namespaceOf(pid)) === this.namespace && hasMarker(await environmentOf(pid), marker);
     } catch {
       return false; // a thread of the kernel, or a zombie
     }
+  }
+}
+
+/** That of a process in the middle of execve(2) is empty, until the kernel has set up the new program. */
+async function environmentOf(pid: number): Promise<Buffer> {
+  for (let pause = 1; ; pause *= 2) {
+    const environment = await readFile(`/proc/${pid}/environ`);
+    if (environment.length > 0 || pause > LONGEST_PAUSE_MS) return environment;
+    await sleep(pause);
   }
 }
 
