@@ -10,6 +10,8 @@ import { ServicesService, type TaskAt } from '../../peers/nodes/services.service
 
 /** Milliseconds between two looks: the engine has no events of tasks. */
 const LOOK_MS = 100;
+/** Milliseconds for a node to become available that Swarm takes for away, or takes no tasks for yet. Swarm looks again by itself. */
+const AVAILABLE_MS = 10_000;
 /** Milliseconds for the node of a task to tell of its container. */
 const TOLD_MS = 5_000;
 
@@ -57,7 +59,7 @@ export class TaskWatch {
     let since = performance.now();
     for (;;) {
       const tasks = (await this.engine.tasks(serviceId)).filter(({ ID }) => !before.has(ID));
-      for (const task of tasks) checkTask(task);
+      for (const task of tasks) checkTask(task, performance.now() - since);
       const running = tasks.find(({ Status }) => Status.State === 'running' || hasExited(Status));
       const containerId = running?.Status.ContainerStatus?.ContainerID;
       if (running?.NodeID && containerId)
@@ -109,10 +111,14 @@ export class TaskWatch {
   }
 }
 
-/** @throws AppError of a task that has failed, or will not start */
-function checkTask({ Status }: SwarmTask): void {
+/**
+ * @param ms for which it is in its state
+ * @throws AppError of a task that has failed, or will not start
+ */
+function checkTask({ Status }: SwarmTask, ms: number): void {
   const { State, Err = '' } = Status;
-  if (State === 'pending' && /no suitable node/.test(Err))
+  const isUnfit = State === 'pending' && /no suitable node/.test(Err);
+  if (isUnfit && (ms > AVAILABLE_MS || !/not available for new tasks/.test(Err)))
     throw new AppError('no_node_fits', `No node fits: ${Err}. Ask for less, or see GET /nodes`, {
       details: { nodes: [] },
     });
