@@ -11,15 +11,19 @@ const E2E_LIMIT_MS = 120_000;
 const HOOK_LIMIT_MS = 300_000;
 
 /** What all tests share: a project inherits nothing from the root. */
-const SHARED = { expect: { poll: { timeout: POLL_LIMIT_MS } }, testTimeout: LIMIT_MS, hookTimeout: HOOK_LIMIT_MS };
+const SHARED = {
+  expect: { poll: { timeout: POLL_LIMIT_MS } },
+  testTimeout: LIMIT_MS,
+  hookTimeout: HOOK_LIMIT_MS,
+  maxWorkers: ENGINE_DIRS.length, // most tests wait more than they compute
+};
 
 /** What tests with a real engine share. */
 const WITH_ENGINE = {
   ...SHARED,
   globalSetup: ['test/support/global-setup.ts'],
   testTimeout: E2E_LIMIT_MS,
-  // Each worker has an engine of its own, which a test may freeze or kill.
-  maxWorkers: ENGINE_DIRS.length,
+  maxWorkers: ENGINE_DIRS.length, // each has an engine of its own, which a test may freeze or kill
   sequence: { groupOrder: 1 },
 };
 
