@@ -49,7 +49,7 @@ export class PooledRequest implements Exchange, Source, UnderWay {
     this.relay.begin(status, message, raw);
   }
 
-  onData(chunk: Buffer, memory: ReadBuffer): void {
+  onData(chunk: Buffer, memory: ReadBuffer | undefined): void {
     if (!this.relay.write(chunk, memory)) this.connection.pause();
   }
 

@@ -61,7 +61,7 @@ export class StreamedRequest implements Exchange, Source, UnderWay {
     this.relay.begin(status, message, raw);
   }
 
-  onData(chunk: Buffer, memory: ReadBuffer): void {
+  onData(chunk: Buffer, memory: ReadBuffer | undefined): void {
     if (!this.relay.write(chunk, memory)) this.connection.pause();
   }
 

@@ -1,4 +1,5 @@
 import { type NetConnectOpts, Socket, type TcpNetConnectOpts } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { AppError } from '../errors/app-error.js';
 import { Deadline } from './deadline.js';
 import { type HeaderPair, isNamed } from '../http/wire/raw-headers.js';
@@ -38,8 +39,8 @@ export interface Exchange extends Omit<ResponseListener, 'onData' | 'onEnd'> {
   readonly body?: Body | undefined;
   /** Whether it may not be sent a second time: it never meets a connection that is known to have ended. */
   readonly isSentOnce?: boolean;
-  /** @param memory owner of the chunk, shared until the chunk is written */
-  onData(chunk: Buffer, memory: ReadBuffer): void;
+  /** @param memory owner of the chunk, shared until the chunk is written; undefined: nobody else */
+  onData(chunk: Buffer, memory: ReadBuffer | undefined): void;
   /** The response is complete. @param isFree whether the connection can take the next request */
   onEnd(trailers: readonly string[], isFree: boolean): void;
   /** There is no response, or no more of it. The last call. */
@@ -137,7 +138,7 @@ export class UpstreamConnection implements ResponseListener {
   }
 
   onData(chunk: Buffer): void {
-    if (this.buffer) this.exchange?.onData(chunk, this.buffer);
+    this.exchange?.onData(chunk, this.buffer);
   }
 
   onEnd(trailers: readonly string[]): void {
@@ -145,16 +146,11 @@ export class UpstreamConnection implements ResponseListener {
   }
 
   private open(): void {
-    const { address: host, port, socketPath: path, tls } = this.target;
-    const onread = { buffer: () => this.nextBuffer(), callback: (length: number) => this.onRead(length) };
-    const to = path === undefined ? { host, port, noDelay: true } : { path };
-    const options = { ...to, onread } as NetConnectOpts;
-    const Kind = this.exchange?.body ? UnheardWritesSocket : Socket;
-    const socket = tls ? secureSocket(options, tls()) : new Kind(options).connect(options as TcpNetConnectOpts);
+    const socket = this.target.connect ? this.openStream(this.target.connect) : this.openSocket();
     followSocket(socket);
     this.socket = socket;
     this.toConnect.start();
-    socket.once(tls ? 'secureConnect' : 'connect', () => {
+    socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => {
       this.isOpen = true;
       this.toConnect.end();
       if (!this.exchange) return; // over before it began
@@ -168,6 +164,20 @@ export class UpstreamConnection implements ResponseListener {
       this.buffer = undefined;
       this.destroy(lost());
     });
+  }
+
+  private openSocket(): Socket {
+    const { address: host, port, socketPath: path, tls } = this.target;
+    const onread = { buffer: () => this.nextBuffer(), callback: (length: number) => this.onRead(length) };
+    const to = path === undefined ? { host, port, noDelay: true } : { path };
+    const options = { ...to, onread } as NetConnectOpts;
+    if (tls) return secureSocket(options, tls());
+    const Kind = this.exchange?.body ? UnheardWritesSocket : Socket;
+    return new Kind(options).connect(options as TcpNetConnectOpts);
+  }
+
+  private openStream(connect: () => Socket): Socket {
+    return connect().on('data', (bytes: Buffer) => this.onBytes(bytes));
   }
 
   /**

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { FairTimer } from '../../docker/engine/fair-timer.js';
 import type { Destination } from '../../upstream/destination.js';
 import { CLOSE, GoingAway } from '../../upstream/going-away.js';
@@ -38,12 +39,10 @@ export class PeerTunnel {
     private readonly client: Socket,
     private readonly handshake: Handshake,
   ) {
-    const { address: host, port, socketPath, tls } = handshake.to;
-    const plain = socketPath === undefined ? { host, port, noDelay: true } : { path: socketPath };
-    const peer = tls ? secureSocket({ host, port }, tls()) : connect(plain);
-    this.peer = peer.setKeepAlive(true, PROBE_AFTER_MS);
+    const peer = open(handshake.to).setKeepAlive(true, PROBE_AFTER_MS);
+    this.peer = peer;
     this.timer = new FairTimer(handshake.connectMs, () => this.fail(new Error('no connection in time')));
-    peer.once(tls ? 'secureConnect' : 'connect', () => this.ask());
+    peer.once(peer instanceof TLSSocket ? 'secureConnect' : 'connect', () => this.ask());
     peer.on('error', (error) => this.fail(error));
     peer.once('end', () => this.fail(new Error('the connection ended without a response')));
     peer.once('close', () => this.fail(new Error('the connection ended without a response')));
@@ -108,4 +107,10 @@ export class PeerTunnel {
     this.peer.destroy();
     this.handshake.refuse(error);
   }
+}
+
+function open({ address: host, port, socketPath, tls, connect: connection }: Destination): Socket {
+  if (connection) return connection();
+  if (tls) return secureSocket({ host, port }, tls());
+  return connect(socketPath === undefined ? { host, port, noDelay: true } : { path: socketPath });
 }

@@ -10,6 +10,7 @@ import { AppError } from '../../errors/app-error.js';
 import { Arrivals } from '../../http/arrivals.js';
 import type { HeaderPair } from '../../http/wire/raw-headers.js';
 import { tellClient, TOLD_CLIENT } from '../../http/told-client.js';
+import type { Destination } from '../../upstream/destination.js';
 import type { Passing, ReceivedRequest } from '../carrier/passed-request.js';
 import { PeerCarrier } from '../carrier/peer-carrier.service.js';
 import { PeerSecrets } from '../secret/peer-secrets.service.js';
@@ -227,7 +228,15 @@ export class NodePeers implements ClusterPeers, OnApplicationBootstrap, OnModule
   private join(node: ClusterNode): void {
     const { id, name, address } = node;
     const port = this.config.cluster?.peerPort ?? 0;
-    const to = { key: `${id}@${address}`, address, port, reach: 'peer', tls: this.secrets.ofClient };
+    const connect = () => this.carrier.connect(to);
+    const to: Destination = {
+      key: `${id}@${address}`,
+      address,
+      port,
+      reach: 'peer',
+      tls: this.secrets.ofClient,
+      connect,
+    };
     let gone = new AbortController();
     if (node.isForeign) {
       this.logger.warn(`Node ${name} (${id}) has a version of dockAPI that this one cannot work with`);

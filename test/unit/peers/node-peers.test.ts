@@ -40,6 +40,7 @@ beforeEach(async () => {
     cluster,
     headerLimit: 65_536,
     shutdownTimeoutMs: 60_000,
+    workers: 1,
     trustedProxies: [],
     basePath: '',
   } as unknown as Config;
