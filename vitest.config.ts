@@ -24,6 +24,7 @@ const WITH_ENGINE = {
   globalSetup: ['test/support/global-setup.ts'],
   testTimeout: E2E_LIMIT_MS,
   maxWorkers: ENGINE_DIRS.length, // each has an engine of its own, which a test may freeze or kill
+  isolate: false, // a process for each file would take longer to start than some of them last
   sequence: { groupOrder: 1 },
 };
 
@@ -98,7 +99,7 @@ export default defineConfig({
         'framing-{order,requests,responses,upgrades}',
         'gateway-{failures,heads,interim,websocket}',
       ),
-      { test: { name: 'api', include: ['test/api/**/*.test.ts'], ...SHARED } },
+      { test: { name: 'api', include: ['test/api/**/*.test.ts'], isolate: false, ...SHARED } },
       { test: { name: 'e2e', include: E2E, exclude: ALONE, ...WITH_ENGINE } },
       { test: { name: 'up', include: ALONE, ...WITH_ENGINE, sequence: { groupOrder: 2 } } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...WITH_ENGINE } },

@@ -21,9 +21,14 @@ for unit in $units; do
   if [ -e "/lib/systemd/system/$unit" ]; then present="$present $unit"; fi
 done
 
-apt-get update -q || true # Without a network the lists may be there already, and if not, the next line says so.
 # --no-remove: never at the cost of something else on this machine.
-apt-get install -q -y --no-install-recommends --no-remove -o DPkg::Lock::Timeout=120 "$@"
+install() { apt-get install -q -y --no-install-recommends --no-remove -o DPkg::Lock::Timeout=120 "$@"; }
+
+# The lists may be missing, or older than what the archive still has.
+install "$@" 2>/dev/null || {
+  apt-get update -q || true # Without a network the lists may be there already, and if not, the next line says so.
+  install "$@"
+}
 
 command -v systemctl >/dev/null || exit 0
 for unit in $units; do
