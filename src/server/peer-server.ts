@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
-import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import https from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { PeerSecrets } from '../peers/secret/peer-secrets.service.js';
-import { SESSION_OPTIONS, SESSION_WINDOW } from '../peers/streams/session-options.js';
+import { http2, SESSION_OPTIONS, SESSION_WINDOW } from '../peers/streams/session-options.js';
 import { asSocket } from '../peers/streams/stream-socket.js';
 
 /** Milliseconds for a TLS handshake. */
@@ -38,7 +38,7 @@ class PeerServer extends https.Server {
 
   private accept(connection: TLSSocket): void {
     if (connection.destroyed) return; // its certificate is not in the peer secret
-    const session = performServerHandshake(connection, SESSION_OPTIONS);
+    const session = http2().performServerHandshake(connection, SESSION_OPTIONS);
     session.setLocalWindowSize(SESSION_WINDOW);
     this.sessions.add(session);
     session.once('close', () => this.sessions.delete(session));

@@ -1,10 +1,10 @@
-import { type ClientHttp2Session, connect } from 'node:http2';
+import type { ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Destination } from '../../upstream/destination.js';
 import { Deadline } from '../../upstream/deadline.js';
 import { secureSocket } from '../../upstream/upstream-sockets.js';
-import { SESSION_OPTIONS, SESSION_WINDOW } from './session-options.js';
+import { http2, SESSION_OPTIONS, SESSION_WINDOW } from './session-options.js';
 import { asSocket } from './stream-socket.js';
 
 /** Milliseconds of silence before keep-alive probes start. */
@@ -73,7 +73,7 @@ export class PeerSessions {
   private open({ key, address: host, port, tls }: Destination): ClientHttp2Session {
     const options = { ...tls?.(), ALPNProtocols: ['h2'] };
     const socket = secureSocket({ host, port }, options).setKeepAlive(true, PROBE_AFTER_MS);
-    const session = connect('https://dockapi', { ...SESSION_OPTIONS, createConnection: () => socket });
+    const session = http2().connect('https://dockapi', { ...SESSION_OPTIONS, createConnection: () => socket });
     const forget = () => this.forget(key, session);
     session.once('connect', () => session.setLocalWindowSize(SESSION_WINDOW));
     session.on('error', forget).once('goaway', forget).once('close', forget);

@@ -1,3 +1,6 @@
+/** Loaded with the first connection between nodes, as it is memory that one machine alone never needs. */
+export const http2 = () => process.getBuiltinModule('node:http2');
+
 /** Bytes of a stream that its reader may leave unread. */
 const STREAM_WINDOW = 256 * 1024;
 

@@ -1,7 +1,8 @@
-import { constants, type Http2Stream } from 'node:http2';
+import type { Http2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { http2 } from './session-options.js';
 
 type WriteCallback = (error?: Error | null) => void;
 type Write = (chunk: Buffer | string, encoding: BufferEncoding, callback: WriteCallback) => void;
@@ -69,7 +70,7 @@ export function asSocket(stream: Http2Stream, connection: TLSSocket): Socket {
 /** Resets the stream. Node would end it in order first, and what is cut short would look complete to the other side. */
 function cancel(stream: Http2Stream): void {
   Object.assign(stream, { _final: (done: () => void) => done() });
-  stream.close(constants.NGHTTP2_CANCEL);
+  stream.close(http2().constants.NGHTTP2_CANCEL);
 }
 
 /** What ends the connection ends its streams: an error of HTTP/2, which has that of the connection as its cause. */
