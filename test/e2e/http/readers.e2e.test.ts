@@ -29,6 +29,7 @@ describe('clients that follow', () => {
   ])('%s are limited, until one leaves', async (what, path, setting, metric) => {
     const open = () => readEvents(dockapi.service.url + path());
     const readers: EventReader<unknown>[] = [await open(), await open()];
+    expect((await dockapi.client.get(operation)).body).toMatchObject({ status: 'running' });
     const events = { headers: { accept: 'text/event-stream' } };
     expect(await dockapi.client.get(path(), events)).toMatchObject({
       status: 429,
