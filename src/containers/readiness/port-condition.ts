@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { FairTimer } from '../../docker/engine/fair-timer.js';
 import { probe } from '../../docker/reach/probe.js';
 import type { Endpoint } from '../../docker/reach/reach.service.js';
 import { type Condition, FIRST_INTERVAL_MS, TRY_MS } from './condition.js';
@@ -37,10 +38,13 @@ export class PortCondition implements Condition {
     const { promise: responded, resolve, reject } = Promise.withResolvers<boolean>();
     const socket = connect({ host: this.at.address, port: this.at.port, signal });
     socket.once('data', () => resolve(true));
-    socket.once('close', () => resolve(false));
+    for (const event of ['end', 'close']) socket.once(event, () => resolve(false));
     socket.once('error', reject);
-    const timers: NodeJS.Timeout[] = [];
-    const trustAfter = (ms: number) => timers.push(setTimeout(() => resolve(true), ms));
+    using timers = new DisposableStack();
+    // Fair, so that a connection which has been closed meanwhile is not trusted because dockAPI was busy.
+    const trustAfter = (ms: number) => {
+      if (!timers.disposed) timers.use(new FairTimer(ms, () => resolve(true)));
+    };
     socket.once('connect', () => {
       if (this.own.length === 0) trustAfter(OPEN_MS);
       else
@@ -52,7 +56,6 @@ export class PortCondition implements Condition {
     try {
       return await responded;
     } finally {
-      timers.forEach(clearTimeout);
       socket.destroy();
     }
   }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { FairTimer } from '../engine/fair-timer.js';
 
 /** Connect timeout in milliseconds. Local targets respond in microseconds. */
 const PROBE_MS = 250;
@@ -11,10 +12,11 @@ export function probe(host: string, port: number): Promise<Probed> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const settle = (probed: Probed) => {
+      timer[Symbol.dispose]();
       socket.destroy();
       resolve(probed);
     };
-    socket.setTimeout(PROBE_MS, () => settle('silent'));
+    const timer = new FairTimer(PROBE_MS, () => settle('silent'));
     socket.once('connect', () => settle('open'));
     socket.once('error', ({ code }: NodeJS.ErrnoException) => settle(code === 'ECONNREFUSED' ? 'refused' : 'silent'));
   });

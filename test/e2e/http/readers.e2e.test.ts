@@ -29,7 +29,8 @@ describe('clients that follow', () => {
   ])('%s are limited, until one leaves', async (what, path, setting, metric) => {
     const open = () => readEvents(dockapi.service.url + path());
     const readers: EventReader<unknown>[] = [await open(), await open()];
-    expect((await dockapi.client.get(operation)).body).toMatchObject({ status: 'running' });
+    const { body, text } = await dockapi.client.get(operation);
+    expect(body, text).toMatchObject({ state: 'running' });
     const events = { headers: { accept: 'text/event-stream' } };
     expect(await dockapi.client.get(path(), events)).toMatchObject({
       status: 429,
