@@ -65,6 +65,7 @@ const runAnywhere = (fields: object) =>
 
 /** @returns the name of a new container with `reschedule`, on the third node */
 async function runKept(): Promise<string> {
+  await allReady();
   const name = uniqueName();
   const { status, text } = await runAnywhere({ name, node: 'n3' });
   expect(status, text).toBe(201);
@@ -76,6 +77,12 @@ const statesSeenBy = async (at: number) => {
   const { body } = await clients[at]!.get<NodeDto[]>('/nodes');
   return body.map(({ name, state }) => `${name} ${state}`).sort();
 };
+
+/** Swarm has all nodes, also after a change of its leader. */
+async function allReady(): Promise<void> {
+  for (const at of NAMES.keys())
+    await expect.poll(() => statesSeenBy(at), { timeout: ENGINE_MS }).toEqual(NAMES.map((name) => `${name} ready`));
+}
 
 /** @returns its status, or `cut` */
 const visit = (at: number, name: string) =>
@@ -293,6 +300,7 @@ describe('the manager that leads', () => {
 
 describe('a swarm that loses its quorum', () => {
   it('keeps its nodes as last known, and runs and routes go on', async () => {
+    await allReady();
     const requests = [webs[2]!, kept].map((name) => traffic(() => visit(2, name), 20));
     await Promise.all(swarm.nodes.slice(0, 2).map((node) => node.kill()));
     await expect

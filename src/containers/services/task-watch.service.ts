@@ -10,8 +10,11 @@ import { ServicesService, type TaskAt } from '../../peers/nodes/services.service
 
 /** Milliseconds between two looks: the engine has no events of tasks. */
 const LOOK_MS = 100;
-/** Milliseconds for a node to become available that Swarm takes for away, or takes no tasks for yet. Swarm looks again by itself. */
-const AVAILABLE_MS = 10_000;
+/**
+ * Milliseconds for a node to become available that Swarm takes for away, or takes no tasks for yet: after a change of the leader, its
+ * agents try again up to 8 s apart. Swarm looks again by itself.
+ */
+const AVAILABLE_MS = 25_000;
 /** Milliseconds for the node of a task to tell of its container. */
 const TOLD_MS = 5_000;
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OperationDto } from '../../../src/operations/operation.dto.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { begin } from '../../support/operations.js';
 import { type EventReader, readEvents } from '../../support/server-sent-events.js';
+import { waitFor } from '../../support/wait-for.js';
 
 const LIMIT = 2;
 const dockapi = useDockapi({
@@ -16,6 +18,9 @@ beforeAll(async () => {
   container = `/containers/${await dockapi.sleeper()}`;
   const json = { image: 'busybox', container_port: 80, command: 'sleep 600', wait_ready: true, wait_timeout: 600 };
   operation = `/operations/${(await begin(dockapi.client, 'POST', '/containers/run', { json })).id}`;
+  // Until its container is there: one that comes during a test is removed after it.
+  const progress = async () => (await dockapi.client.get<OperationDto>(operation)).body.progress;
+  await waitFor(async () => expect(await progress()).toMatchObject({ phase: 'waiting' }));
 });
 afterAll(async () => {
   await dockapi.client.delete(operation); // undoes the run
