@@ -7,7 +7,7 @@ type WriteCallback = (error?: Error | null) => void;
  * Milliseconds of silence before keep-alive probes start. Ten unanswered probes, one a second, end the connection
  * (libuv, `uv_tcp_keepalive`).
  */
-const PROBE_AFTER_MS = 5_000;
+export const PROBE_AFTER_MS = 5_000;
 
 let open = 0;
 

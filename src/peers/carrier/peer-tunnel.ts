@@ -4,12 +4,10 @@ import { FairTimer } from '../../docker/engine/fair-timer.js';
 import type { Destination } from '../../upstream/destination.js';
 import { CLOSE, GoingAway } from '../../upstream/going-away.js';
 import { tieTogether } from '../../upstream/socket-pair.js';
-import { secureSocket } from '../../upstream/upstream-sockets.js';
+import { PROBE_AFTER_MS, secureSocket } from '../../upstream/upstream-sockets.js';
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const SWITCHED = /^HTTP\/1\.1 101 [^]*\r\nupgrade:[ \t]*websocket[ \t]*\r\n/i;
-/** Milliseconds of silence before keep-alive probes start. */
-const PROBE_AFTER_MS = 5_000;
 
 /** A WebSocket handshake for another dockAPI, whose response is the client's, and then what both sides send. */
 export interface Handshake {

@@ -3,12 +3,10 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Destination } from '../../upstream/destination.js';
 import { Deadline } from '../../upstream/deadline.js';
-import { secureSocket } from '../../upstream/upstream-sockets.js';
+import { PROBE_AFTER_MS, secureSocket } from '../../upstream/upstream-sockets.js';
 import { http2, SESSION_OPTIONS, SESSION_WINDOW } from './session-options.js';
 import { asSocket } from './stream-socket.js';
 
-/** Milliseconds of silence before keep-alive probes start. */
-const PROBE_AFTER_MS = 5_000;
 /** Milliseconds that an unused connection is kept. */
 const IDLE_MS = 30_000;
 
