@@ -5,18 +5,12 @@ ARG NODE_IMAGE=node:24-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The optional packages are Node itself, which the image has, and add-ons that dockAPI does not
-# need.
-RUN npm ci --omit=optional --no-audit --no-fund
+RUN npm ci --no-audit --no-fund
 COPY . .
-# Types and source maps would be half of the remaining size.
-RUN npm run build \
-  && npm prune --omit=dev --omit=optional --no-audit --no-fund \
-  && find node_modules dist -type f '(' -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' ')' -exec rm '{}' +
+RUN npm run build
 
 FROM ${NODE_IMAGE}
 WORKDIR /app
-COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE THIRD_PARTY.md ./
 # A new volume gets the owner and mode of this folder.

@@ -104,7 +104,7 @@ const arrows = Object.entries(ARROWS).flatMap(([folder, allowed]) => {
 });
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '.dockapi/', 'node_modules/', 'clients/typescript/src/api.ts'] },
+  { ignores: ['**/dist/', 'build/', '.dockapi/', 'node_modules/', 'clients/typescript/src/api.ts'] },
   {
     files: ['**/*.ts'],
     ignores: ['ui/**'],

@@ -251,7 +251,7 @@ async function takeIn({ service, peers }, idle) {
  * @returns {Promise<{bytes: number, byId: number, byName: number}>} of each container; nanoseconds to find one
  */
 async function viewOf(count) {
-  const { ClusterView } = await import(path.join(root, 'dist', 'peers', 'view', 'cluster-view.js'));
+  const { ClusterView } = await import(path.join(root, 'build', 'peers', 'view', 'cluster-view.js'));
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc');
   const heap = () => (collect(), process.memoryUsage().heapUsed);

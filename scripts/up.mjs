@@ -47,7 +47,7 @@ async function refuseIfRunning() {
  */
 async function findEngine() {
   const { resolveDockerEndpoint } = await import(
-    pathToFileURL(path.join(root, 'dist', 'docker', 'engine', 'docker-endpoint.js')).href
+    pathToFileURL(path.join(root, 'build', 'docker', 'engine', 'docker-endpoint.js')).href
   );
   const { host, source } = resolveDockerEndpoint(process.env);
   if (/^(tcp|https?|ssh):/.test(host)) return {}; // An explicit choice; /healthz of the service shows whether it responds.

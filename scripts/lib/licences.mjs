@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './project.mjs';
 
@@ -24,7 +24,7 @@ const BUNDLED = [
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT', 'Python-2.0', 'Unlicense'];
 
 /**
- * @typedef {{name: string, version: string, licence: string}} Dependency
+ * @typedef {{place: string, name: string, version: string, licence: string}} Dependency
  *
  * @returns {Dependency[]} every package of a running dockAPI, from the lock
  */
@@ -33,7 +33,7 @@ export function dependencies() {
   return Object.entries(packages)
     .filter(([place, { dev }]) => place !== '' && (!dev || BUNDLED.includes(place)))
     .map(([place, { version, license }]) => {
-      return { name: place.replace(/^.*node_modules\//, ''), version, licence: license ?? licenceIn(place) };
+      return { place, name: place.replace(/^.*node_modules\//, ''), version, licence: license ?? licenceIn(place) };
     })
     .sort((one, other) => `${one.name}@${one.version}`.localeCompare(`${other.name}@${other.version}`, 'en'));
 }
@@ -58,6 +58,22 @@ export function thirdParty() {
     ...rows,
     '',
   ].join('\n');
+}
+
+/** @returns {string} the licences and notices that these packages come with, each once */
+export function licenceTexts() {
+  /** @type {Map<string, string[]>} */
+  const packagesOf = new Map();
+  for (const { place, name, version } of dependencies()) {
+    const directory = path.join(root, place);
+    for (const file of globSync('{LICEN[CS]E,licen[cs]e,NOTICE,COPYING}*', { cwd: directory })) {
+      const text = readFileSync(path.join(directory, file), 'utf8').trim();
+      packagesOf.set(text, [...(packagesOf.get(text) ?? []), `${name} ${version}`]);
+    }
+  }
+  return [...packagesOf]
+    .map(([text, packages]) => `${packages.join(', ')}:\n\n${text}\n`)
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** Older packages list their licences in a field that the lock omits. @param {string} place */

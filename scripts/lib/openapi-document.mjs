@@ -7,9 +7,9 @@ import { NestFactory } from '@nestjs/core';
  * @returns {Promise<Record<string, unknown>>}
  */
 export async function openApiDocument(env = {}) {
-  const { AppModule } = await import('../../dist/app.module.js');
-  const { setupApp } = await import('../../dist/app.setup.js');
-  const { loadConfig } = await import('../../dist/config/environment.js');
+  const { AppModule } = await import('../../build/app.module.js');
+  const { setupApp } = await import('../../build/app.setup.js');
+  const { loadConfig } = await import('../../build/config/environment.js');
   const config = loadConfig({ DOCKER_HOST: 'unix:///nonexistent/docker.sock', DOCKAPI_STORE: 'memory', ...env });
   const app = await NestFactory.create(AppModule.for(config), { bodyParser: false, logger: false });
   await setupApp(app);

@@ -15,7 +15,7 @@ export const serviceArguments = ['--max-semi-space-size=8', '--expose-gc', path.
 
 /** What the build depends on; the page imports the TypeScript client. */
 const SOURCES = [
-  ...['src', 'ui', 'clients/typescript/src', 'scripts/copy-assets.mjs', 'scripts/build-page.mjs'],
+  ...['src', 'ui', 'clients/typescript/src', 'scripts/bundle.mjs', 'scripts/build-page.mjs'],
   ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'],
 ];
 
@@ -30,12 +30,12 @@ export async function install() {
   await checkNode();
 }
 
-/** Builds the service into dist/, unless what is there was built from the same files. */
+/** Builds the service into build/ and dist/, unless what is there was built from the same files. */
 export async function build() {
   const stamp = path.join(root, 'dist', '.sources');
   const sources = sourcesHash();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
-  await npm('run', 'build', '--silent'); // it removes dist/ first
+  await npm('run', 'build', '--silent'); // it removes both first
   writeFileSync(stamp, sources);
 }
 

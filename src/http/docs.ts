@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
@@ -21,6 +22,9 @@ type SecuritySchemes = NonNullable<OpenAPIObject['components']>['securitySchemes
 type Responses = Operation['responses'];
 type BasePathOf = (request: Request) => string;
 type ProblemResponse = ReturnType<typeof problemResponse>;
+
+/** The build puts what the pages load there. */
+const ASSETS = fileURLToPath(new URL('../assets', import.meta.url));
 
 const DESCRIPTION = `Runs and controls Docker containers over REST, and forwards HTTP and WebSocket traffic to them.
 
@@ -112,6 +116,7 @@ export function setupDocs(
     raw: ['json'],
     patchDocumentOnRequest: (request, _response, document) => documentAt(basePathOf(request as Request), document),
     customSiteTitle: 'dockAPI',
+    customSwaggerUiPath: swaggerUiPath(),
     // Without the top bar, and the badge, which would call validator.swagger.io.
     swaggerOptions: {
       layout: 'BaseLayout',
@@ -249,8 +254,14 @@ function serveRedoc(app: NestExpressApplication, basePathOf: BasePathOf): void {
   });
 }
 
-/** The build puts it beside this file. When run from `src`, it is in its package. */
+/** @returns undefined when run from `src`: then Nest finds its package */
+function swaggerUiPath(): string | undefined {
+  const built = path.join(ASSETS, 'swagger-ui');
+  return existsSync(built) ? built : undefined;
+}
+
+/** When run from `src`, it is in its package. */
 function redocBundlePath(): string {
-  const built = fileURLToPath(new URL('./assets/redoc.standalone.js', import.meta.url));
+  const built = path.join(ASSETS, 'redoc.standalone.js');
   return existsSync(built) ? built : createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
 }

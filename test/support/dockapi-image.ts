@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -29,14 +20,10 @@ export async function buildDockapiImage(): Promise<void> {
   await sendTar(testEngine().dockerHost, 'POST', `/build?${query}`, context);
 }
 
-/** Replaces npm: copies the local installation and build, because the build has no access to a package registry. */
+/** Replaces npm, because the build has no access to a package registry: copies the local build. */
 const NPM = `#!/bin/sh
 set -e
-case "$1" in
-  ci) cp -a /offline/node_modules . ;;
-  run) cp -a /offline/dist . ;;
-  prune) ;;
-esac
+if [ "$1" = run ]; then cp -a /offline/dist .; fi
 `;
 
 /** Node, a shell with the programs that the Dockerfile runs, and an npm that needs no network. */
@@ -46,13 +33,9 @@ async function importBase(): Promise<void> {
     for (const library of [process.execPath, '/bin/busybox'].flatMap(librariesOf)) put(rootfs, library, library);
     put(rootfs, process.execPath, '/usr/local/bin/node');
     put(rootfs, '/bin/busybox', '/bin/busybox');
-    for (const applet of ['sh', 'cp', 'find', 'rm', 'mkdir', 'chown'])
-      symlinkSync('busybox', path.join(rootfs, 'bin', applet));
+    for (const applet of ['sh', 'cp', 'mkdir', 'chown']) symlinkSync('busybox', path.join(rootfs, 'bin', applet));
     writeFileSync(path.join(rootfs, 'usr/local/bin/npm'), NPM, { mode: 0o755 });
-    const moved = '--transform=s,^\\(node_modules\\|dist\\)\\b,offline/\\1,';
-    // Files that the Dockerfile removes anyway.
-    const left = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts'].map((pattern) => `--exclude=${pattern}`);
-    const offline = ['-C', ROOT, moved, ...left, 'dist', ...productionPackages()];
+    const offline = ['-C', ROOT, '--transform=s,^dist,offline/dist,', 'dist'];
     const query = new URLSearchParams({ fromSrc: '-', repo: BASE_IMAGE, tag: 'latest' });
     await sendTar(testEngine().dockerHost, 'POST', `/images/create?${query}`, [
       ...OWNED_BY_ROOT,
@@ -62,23 +45,6 @@ async function importBase(): Promise<void> {
   } finally {
     rmSync(rootfs, { recursive: true });
   }
-}
-
-interface Locked {
-  dev?: boolean;
-  optional?: boolean;
-  devOptional?: boolean;
-}
-
-/** The packages of `npm ci --omit=dev --omit=optional`, with the packages nested in their directories. */
-function productionPackages(): string[] {
-  const lock = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, Locked>;
-  };
-  return Object.entries(lock.packages)
-    .filter(([, { dev, optional, devOptional }]) => !dev && !optional && !devOptional)
-    .map(([directory]) => directory)
-    .filter((directory) => directory.lastIndexOf('node_modules/') === 0);
 }
 
 function librariesOf(program: string): string[] {

@@ -28,9 +28,9 @@ export class Dockapi {
   private env: NodeJS.ProcessEnv = {};
 
   /** @param headers headers of every request of `client`, such as a token */
-  async start(env: NodeJS.ProcessEnv, headers: Record<string, string> = {}): Promise<void> {
+  async start(env: NodeJS.ProcessEnv, headers: Record<string, string> = {}, main?: string): Promise<void> {
     this.env = env;
-    this.started = await startService(env);
+    this.started = await startService(env, [], main);
     this.connected = await Client.connect(this.started.url, headers);
   }
 
@@ -101,14 +101,16 @@ export class Dockapi {
  *
  * @param env further settings; a function where they are known only when the tests run
  * @param headers headers of every request of `client`, such as a token
+ * @param main `build/main.js`, whose modules can be changed; by default `dist/main.js`
  */
 export function useDockapi(
   env: NodeJS.ProcessEnv | (() => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>) = {},
   headers: Record<string, string> = {},
+  main?: string,
 ): Dockapi {
   const dockapi = new Dockapi();
   useCleanEngine();
-  beforeAll(async () => dockapi.start(typeof env === 'function' ? await env() : env, headers));
+  beforeAll(async () => dockapi.start(typeof env === 'function' ? await env() : env, headers, main));
   afterAll(() => dockapi.service?.stop());
   return dockapi;
 }

@@ -2,7 +2,6 @@ import http from 'node:http';
 import https from 'node:https';
 import type { NetConnectOpts } from 'node:net';
 import { inspect } from 'node:util';
-import './unused-modules.js';
 import transports from 'docker-modem/lib/http.js';
 import Docker from 'dockerode';
 import type { DockerEndpoint } from './docker-endpoint.js';

@@ -81,7 +81,7 @@ async function reachedFrom(client: Client): Promise<string> {
 describe('the image', () => {
   it('adds little to its base image', async () => {
     const sizeOf = async (image: string) => ((await ok('GET', `/images/${image}/json`)) as { Size: number }).Size;
-    expect((await sizeOf(DOCKAPI_IMAGE)) - (await sizeOf(BASE_IMAGE))).toBeLessThan(80 * MB);
+    expect((await sizeOf(DOCKAPI_IMAGE)) - (await sizeOf(BASE_IMAGE))).toBeLessThan(20 * MB);
   });
 
   it('is not root, and connects to containers on its own bridge', async () => {

@@ -55,7 +55,7 @@ function methodsOf(prototype: object): string[] {
 const TELLING_CALLS = Object.entries(CLASSES)
   .map(
     ([file, { name, prototype }]) => `
-  import { ${name} } from ${JSON.stringify(pathToFileURL(path.join(ROOT, 'dist/docker/engine', file)))};
+  import { ${name} } from ${JSON.stringify(pathToFileURL(path.join(ROOT, 'build/docker/engine', file)))};
   for (const name of ${JSON.stringify(methodsOf(prototype))}) {
     const method = ${name}.prototype[name];
     ${name}.prototype[name] = function (...args) {
@@ -83,6 +83,7 @@ const dockapi = useDockapi(
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELLING_CALLS)}`,
   }),
   operator.headers,
+  path.join(ROOT, 'build/main.js'),
 );
 
 async function run(fields: object, { headers }: TestToken = operator): Promise<RunResultDto> {

@@ -1,32 +1,41 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../../scripts/lib/project.mjs';
+import { startService } from '../../support/service.js';
 
-/** Loads all that the service loads, and prints the names of Node's own modules, and of all others. */
-const LOADS = `
-  const { createRequire, registerHooks } = process.getBuiltinModule('node:module');
+/** Prints on SIGTERM what was loaded: Node's own modules, and the URLs of files. */
+const RECORDER = `
   const urls = [];
-  registerHooks({ load: (url, context, next) => (urls.push(url), next(url, context)) });
-  await import('./dist/lean-start.js');
-  await import('reflect-metadata');
-  await import('./dist/serve.js');
-  const { cache } = createRequire(process.cwd() + '/');
-  console.log(JSON.stringify([...process.moduleLoadList, ...Object.keys(cache), ...urls]));
+  process.getBuiltinModule('node:module').registerHooks({
+    load: (url, context, next) => (urls.push(url), next(url, context)),
+  });
+  process.once('SIGTERM', () => console.log(JSON.stringify([...process.moduleLoadList, ...urls])));
 `;
+
+/** The bundler leaves the name of each module before its code. */
+const MODULE = /^\/\/ ((?:build|node_modules)\/\S+)$/gm;
 
 describe('the start', () => {
   it('loads nothing for features that are not used, or not yet, which would stay in memory', async () => {
-    const options = { cwd: root, maxBuffer: 16 * 1024 ** 2 };
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', LOADS], options);
-    const loaded = JSON.parse(stdout) as string[];
-    expect(loaded.some((name) => name.includes(path.join('node_modules', 'dockerode')))).toBe(true);
-    expect(loaded.some((name) => name.endsWith('/dist/mcp/mcp.controller.js'))).toBe(true);
-    const unused =
-      /undici|@grpc|protobufjs|[\\/]ssh2[\\/]|js-yaml|libphonenumber-js.*metadata|node_modules[\\/]multer[\\/]/;
-    const unusedYet = /@redis|@modelcontextprotocol|[\\/]zod[\\/]|http-proxy-middleware|httpxy|NativeModule http2/;
-    expect(loaded.filter((name) => unused.test(name) || unusedYet.test(name))).toEqual([]);
-    expect(loaded.filter((name) => name.includes('es-toolkit')).length).toBeLessThan(200);
+    await using service = await startService({
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(RECORDER)}`,
+    });
+    await service.stop();
+    const loaded = JSON.parse(/^\[.*\]$/m.exec(service.output())?.[0] ?? '') as string[];
+    const modules = [...loaded, ...loaded.flatMap(modulesOf)];
+
+    expect(modules).toContain('node_modules/dockerode/lib/docker.js');
+    expect(modules).toContain('build/mcp/mcp.controller.js');
+    expect(modules.filter((name) => name.startsWith('file:')).length).toBeLessThan(40);
+    const unused = /undici|@grpc|protobufjs|\/ssh2\/|js-yaml|libphonenumber-js.*metadata|node_modules\/multer\//;
+    const unusedYet = /@redis|@modelcontextprotocol|\/zod\/|http-proxy-middleware|httpxy|NativeModule http2/;
+    expect(modules.filter((name) => unused.test(name) || unusedYet.test(name))).toEqual([]);
+    expect(modules.filter((name) => name.includes('es-toolkit')).length).toBeLessThan(200);
   });
 });
+
+/** @param loaded the URL of a file, or the name of a module of Node */
+function modulesOf(loaded: string): string[] {
+  if (!loaded.startsWith('file:')) return [];
+  return [...readFileSync(fileURLToPath(loaded), 'utf8').matchAll(MODULE)].map(([, name = '']) => name);
+}
