@@ -165,6 +165,6 @@ export default tseslint.config(
     files: ['clients/**/src/*.ts', 'cli/src/**/*.ts'],
     rules: { 'max-lines': ['error', { max: 250, skipComments: true, skipBlankLines: true }] },
   },
-  { files: ['src/main.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/start.ts'], rules: { 'no-restricted-properties': 'off' } },
   ...arrows,
 );
