@@ -24,8 +24,9 @@ const UNUSED_FILES = [
   /iconv-lite\/encodings\/dbcs-data\.js$/,
 ];
 
-/** Two packages of Nest make themselves a `require`; without that line it is the bundler's. */
+/** These make themselves a `require`, which would look for packages when dockAPI runs; without that line it is the bundler's. */
 const OWN_REQUIRE = 'const require = createRequire(import.meta.url);';
+const WITH_OWN_REQUIRE = new Set(['@nestjs/mapped-types', '@nestjs/swagger']);
 
 /** The files of Swagger UI that its page asks for. */
 const SWAGGER_UI = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js'];
@@ -37,10 +38,19 @@ const packages = {
   resolveId: (id) => (UNUSED.test(id) ? '\0unused' : undefined),
   load(id) {
     if (id === '\0unused') return 'export const dump = undefined; export default undefined;';
-    if (UNUSED_FILES.some((file) => file.test(id))) return 'module.exports = {};';
+    if (UNUSED_FILES.some((file) => file.test(id.replaceAll('\\', '/')))) return 'module.exports = {};';
     return undefined;
   },
-  transform: (code) => (code.includes(OWN_REQUIRE) ? code.replace(OWN_REQUIRE, '') : undefined),
+  transform(code, id) {
+    if (!code.includes(OWN_REQUIRE)) return undefined;
+    for (const name of WITH_OWN_REQUIRE)
+      if (id.replaceAll('\\', '/').includes(`/${name}/`)) WITH_OWN_REQUIRE.delete(name);
+    return code.replace(OWN_REQUIRE, '');
+  },
+  buildEnd() {
+    if (WITH_OWN_REQUIRE.size > 0)
+      throw new Error(`${[...WITH_OWN_REQUIRE].join()}: find out how they load packages now`);
+  },
   generateBundle(_options, files) {
     for (const file of Object.values(files)) if (file.type === 'chunk') file.code = ascii(file.code);
   },

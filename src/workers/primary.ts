@@ -31,7 +31,8 @@ export async function runWorkers(config: Config): Promise<void> {
 }
 
 class Primary {
-  private isEnding = false;
+  /** The signal that ends it. */
+  private ending: NodeJS.Signals | undefined;
   private exitCode = 0;
   private readonly timers = new Set<NodeJS.Timeout>();
 
@@ -46,9 +47,9 @@ class Primary {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.end(signal));
     const first = cluster.fork();
     const isStarted = await Promise.race([once(first, 'exit').then(() => false), untilReady(first).then(() => true)]);
-    if (!isStarted) process.exit(first.process.exitCode ?? 1);
+    if (!isStarted) process.exit(first.process.exitCode ?? (this.ending ? 0 : 1));
     this.follow(first);
-    if (this.isEnding) return;
+    if (this.ending) return;
     while (this.workers.length < this.count) this.fork();
   }
 
@@ -64,7 +65,7 @@ class Primary {
     const since = performance.now();
     worker.once('exit', (code: number | null, signal: string | null) => {
       rmSync(socketOf(this.directory, worker.id), { force: true });
-      if (this.isEnding) return this.onEnded(code);
+      if (this.ending) return this.onEnded(signal === this.ending ? 0 : code);
       this.log.error(`Worker ${worker.process.pid} ended (${signal ?? code}): another one takes its place`, CONTEXT);
       this.later(() => this.fork(), performance.now() - since < PAUSE_MS ? PAUSE_MS : 0);
     });
@@ -80,12 +81,13 @@ class Primary {
 
   /** Passes the signal on. A terminal has sent it to the workers too, which take it once. */
   private end(signal: NodeJS.Signals): void {
-    this.isEnding = true;
+    this.ending = signal;
     for (const timer of this.timers) clearTimeout(timer);
     if (this.workers.length === 0) process.exit(0);
     for (const worker of this.workers) worker.process.kill(signal);
   }
 
+  /** A worker that a signal ends had not started yet, and so has nothing to finish. */
   private onEnded(code: number | null): void {
     this.exitCode = Math.max(this.exitCode, code ?? 1);
     if (this.workers.length === 0) process.exit(this.exitCode);

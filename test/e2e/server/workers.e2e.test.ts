@@ -178,6 +178,12 @@ it('the workers of a killed service end', async () => {
   await expect.poll(() => workers.filter(isAlive)).toEqual([]);
 });
 
+it('a service that is stopped while workers still start ends in order', async () => {
+  const service = await start(); // the first one is ready
+  await vi.waitUntil(() => workersOf(service).length === WORKERS, { timeout: 60_000, interval: 10 });
+  expect(await service.stop()).toBe(0);
+});
+
 it('a start that fails says why once, and leaves nothing', async () => {
   const first = await start();
   const left = path.join(directory, 'left');
