@@ -52,6 +52,7 @@ export function thirdParty() {
     '# Third-party software',
     '',
     'Licences of the packages in a running dockAPI. `npm run licences` writes this page from package-lock.json.',
+    'A build has their texts in `dist/LICENCES.txt`.',
     '',
     '| package | version | licence |',
     '| --- | --- | --- |',

@@ -8,6 +8,7 @@ const BUILT = [
   'src/main.ts',
   'ui/main.tsx',
   'clients/typescript/src/index.ts',
+  'scripts/bundle.mjs',
   'scripts/build-page.mjs',
   'nest-cli.json',
 ];
@@ -16,4 +17,10 @@ it('the Dockerfile gets all that the build reads', () => {
   const ignored = readFileSync(path.join(root, '.dockerignore'), 'utf8').split('\n').filter(Boolean);
   const isIgnored = (file: string) => ignored.some((each) => file === each || file.startsWith(`${each}/`));
   expect(BUILT.filter(isIgnored)).toEqual([]);
+});
+
+it('the Dockerfile installs all packages: the binary of the bundler is an optional one', () => {
+  const dockerfile = readFileSync(path.join(root, 'Dockerfile'), 'utf8');
+  expect(dockerfile).toMatch(/^RUN npm ci /m);
+  expect(dockerfile).not.toContain('--omit');
 });
