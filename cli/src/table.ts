@@ -22,4 +22,7 @@ export function bytes(count: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toPrecision(3)}${units[unit]}`;
 }
 
-export const shortId = (id: string) => id.slice(0, 12);
+const CONTAINER_ID = /^[0-9a-f]{64}$/;
+
+/** By which a container is found. Ids of Swarm services are found as a whole only. */
+export const shortId = (id: string) => (CONTAINER_ID.test(id) ? id.slice(0, 12) : id);

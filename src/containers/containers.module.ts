@@ -73,6 +73,7 @@ import { RemovedRecords } from './removed/removed-records.service.js';
 import { RemovedService } from './removed/removed.service.js';
 import { RepeatedRun } from './run/repeated-run.service.js';
 import { RunService } from './run/run.service.js';
+import { ServiceLeftovers } from './services/service-leftovers.service.js';
 import { ServiceRunner } from './services/service-runner.service.js';
 import { ServiceVerbs } from './services/service-verbs.service.js';
 import { ShownServices } from './services/shown-services.service.js';
@@ -167,6 +168,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     StartConditions,
     StartLog,
     StartPreparation,
+    ServiceLeftovers,
     ServiceRunner,
     ServiceVerbs,
     SessionStarter,

@@ -4,14 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunResultDto } from '../../src/containers/dto/container.dto.js';
+import type { EventPageDto } from '../../src/events/events.dto.js';
 import type { NodeDto } from '../../src/nodes/nodes.dto.js';
-import { Client } from '../support/client.js';
+import type { Client } from '../support/client.js';
 import { uniqueName } from '../support/containers.js';
 import type { ProblemMembers } from '../support/dockapi.js';
 import { peerPair } from '../support/peer-secret.js';
 import { plainRequest } from '../support/plain-request.js';
 import { RegistryDoor } from '../support/registry-door.js';
-import { Swarm } from '../support/swarm.js';
+import { nodeStates, Swarm } from '../support/swarm.js';
 import { makeToken } from '../support/tokens.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -40,7 +41,7 @@ beforeAll(async () => {
   swarm = await Swarm.start(NAMES.length, NAMES.length);
   door = await RegistryDoor.open(swarm.gateway);
   await swarm.startDockapis({ DOCKAPI_TOKENS: main.entry });
-  await connect();
+  clients = await swarm.clients(main.headers);
   webs = NAMES.map(() => uniqueName());
   for (const [n, name] of webs.entries()) expect((await run(0, { name, node: NAMES[n] })).status).toBe(201);
 });
@@ -49,39 +50,48 @@ afterAll(async () => {
   await swarm?.[Symbol.asyncDispose]();
 });
 
-/** Waits until all nodes know each other. */
-async function connect(): Promise<void> {
-  clients = await Promise.all(swarm.nodes.map(({ dockapi }) => Client.connect(dockapi.url, main.headers)));
-  for (const client of clients)
-    for (const node of NAMES)
-      await waitFor(async () => expect((await client.get(`/images?node=${node}`)).status).toBe(200));
-}
-
 const run = (at: number, fields: object = {}) =>
   clients[at]!.post<RunResultDto & ProblemMembers>('/containers/run', { ...ECHO, ...fields });
 
 const runAnywhere = (fields: object) =>
   run(0, { image: door.image('dockapi/echo'), pull: 'missing', reschedule: true, ...fields });
 
-/** @returns the name of a new container with `reschedule`, on the third node */
-async function runKept(): Promise<string> {
+/** @returns the name of a new container with `reschedule`, on the third node by default */
+async function runKept(node = 'n3'): Promise<string> {
   await allReady();
   const name = uniqueName();
-  const { status, text } = await runAnywhere({ name, node: 'n3' });
+  const { status, text } = await runAnywhere({ name, node });
   expect(status, text).toBe(201);
   for (const at of NAMES.keys()) await expect.poll(() => visit(at, name)).toBe(200);
   return name;
 }
 
-const statesSeenBy = async (at: number) => {
-  const { body } = await clients[at]!.get<NodeDto[]>('/nodes');
-  return body.map(({ name, state }) => `${name} ${state}`).sort();
-};
+const statesSeenBy = (at: number) => nodeStates(clients[at]!);
 
 /** Swarm has all nodes, also after a change of its leader. */
 async function allReady(): Promise<void> {
   for (const at of NAMES.keys())
     await expect.poll(() => statesSeenBy(at), { timeout: ENGINE_MS }).toEqual(NAMES.map((name) => `${name} ready`));
+}
+
+/** Ids of the services that are containers of this name. */
+async function servicesNamed(at: number, name: string): Promise<string[]> {
+  interface Listed {
+    ID: string;
+    Spec: { Labels: Record<string, string> };
+  }
+  const services = await swarm.nodes[at]!.engine<Listed[]>('GET', '/services');
+  return services.filter(({ Spec }) => Spec.Labels['dockapi.name'] === name).map(({ ID }) => ID);
+}
+
+/** The node that leads the swarm. */
+async function leading(): Promise<number> {
+  interface Listed {
+    Description: { Hostname: string };
+    ManagerStatus: { Leader?: boolean };
+  }
+  const nodes = await swarm.nodes[0]!.engine<Listed[]>('GET', '/nodes');
+  return NAMES.indexOf(nodes.find(({ ManagerStatus }) => ManagerStatus.Leader)!.Description.Hostname);
 }
 
 /** @returns its status, or `cut` */
@@ -256,13 +266,10 @@ describe('an engine that is killed', () => {
   });
 });
 
-/** Name of a container with `reschedule`, on the third node. */
-let kept: string;
-
 describe('the manager that leads', () => {
   it('is killed: its containers are refused at once, all else goes on, and it is right within seconds when it is back', async () => {
     const [n1] = swarm.nodes as [Swarm['nodes'][number]];
-    kept = await runKept();
+    const kept = await runKept();
     const requests = traffic(() => visit(1, webs[2]!));
     const requestsToKept = traffic(() => visit(1, kept), 50);
     const runs = traffic(async () => {
@@ -292,29 +299,62 @@ describe('the manager that leads', () => {
 
     await n1.start();
     await n1.startDockapi();
-    await connect();
+    clients = await swarm.clients(main.headers);
     const found = (await clients[1]!.get<RunResultDto[]>('/containers')).body.filter(({ name }) => name === webs[0]);
     expect(found.map(({ node, status }) => [node, status])).toEqual([['n1', expect.not.stringMatching('unreachable')]]);
   });
 });
 
 describe('a swarm that loses its quorum', () => {
+  const name = uniqueName();
+  const options = { headers: { 'Idempotency-Key': uniqueName() } };
+  /** The node that leads, and stays; and the others. */
+  let at: number;
+  let others: number[];
+
+  /** The same request each time. */
+  const runOnce = () => {
+    const fields = { image: door.image('dockapi/echo'), container_port: 8080, reschedule: true, name, node: NAMES[at] };
+    return clients[at]!.post<RunResultDto & ProblemMembers>('/containers/run', fields, options);
+  };
+
   it('keeps its nodes as last known, and runs and routes go on', async () => {
     await allReady();
-    const requests = [webs[2]!, kept].map((name) => traffic(() => visit(2, name), 20));
-    await Promise.all(swarm.nodes.slice(0, 2).map((node) => node.kill()));
-    await expect
-      .poll(() => statesSeenBy(2), { timeout: ENGINE_MS })
-      .toEqual(['n1 unreachable', 'n2 unreachable', 'n3 ready']);
-    expect(await timeOf(() => clients[2]!.get('/containers'))).toBeLessThan(LOST_MS + BUSY_MS);
-    const named = await run(2, { name: uniqueName() });
+    at = await leading();
+    others = [...NAMES.keys()].filter((each) => each !== at);
+    const web = uniqueName();
+    expect((await run(at, { name: web, node: NAMES[at] })).status).toBe(201);
+    const kept = await runKept(NAMES[at]);
+    const requests = [web, kept].map((each) => traffic(() => visit(at, each), 20));
+    await Promise.all(others.map((each) => swarm.nodes[each]!.kill()));
+    const failed = runOnce(); // before the leader knows that it is alone: it writes the service into its log
+    const states = NAMES.map((node, n) => `${node} ${n === at ? 'ready' : 'unreachable'}`);
+    await expect.poll(() => statesSeenBy(at), { timeout: ENGINE_MS }).toEqual(states);
+    expect(await timeOf(() => clients[at]!.get('/containers'))).toBeLessThan(LOST_MS + BUSY_MS);
+    const named = await run(at, { name: uniqueName() });
     expect(named.status, named.text).toBe(201);
-    expect((await run(2, { name: webs[0] })).body.code).toBe('name_in_use');
-    expect(await visit(2, named.body.name)).toBe(200);
-    expect(await visit(2, webs[0]!)).toBe(502);
-    const refused = await clients[2]!.post<ProblemMembers>(`/containers/${kept}/stop`);
-    expect([refused.status, refused.body.code], refused.text).toEqual([502, 'node_unreachable']);
-    expect((await clients[2]!.get<RunResultDto>(`/containers/${kept}`)).body).toMatchObject({ status: 'running' });
+    const taken = webs[others[0]!]!;
+    expect((await run(at, { name: taken })).body.code).toBe('name_in_use');
+    expect(await visit(at, named.body.name)).toBe(200);
+    expect(await visit(at, taken)).toBe(502);
+    for (const refused of [await failed, await clients[at]!.post<ProblemMembers>(`/containers/${kept}/stop`)])
+      expect([refused.status, refused.body.code], refused.text).toEqual([502, 'node_unreachable']);
+    expect((await clients[at]!.get<RunResultDto>(`/containers/${kept}`)).body).toMatchObject({ status: 'running' });
     for (const each of requests) expect((await each.end()).results).toEqual([200]);
+  });
+
+  it('and has one again: what a failed run has left is removed, and the run that is sent again is another one', async () => {
+    await swarm.nodes[others[0]!]!.start(); // without the last entry of the log: the node that has it leads again
+    await expect.poll(async () => (await runOnce()).status, { timeout: ENGINE_MS }).toBe(201);
+    const { id } = (await runOnce()).body;
+    const removed = async () => {
+      const accept = { headers: { accept: 'application/json' } };
+      const { body } = await clients[at]!.get<EventPageDto>('/events?type=container.removed', accept);
+      return body.events.filter((each) => each.name === name).map(({ container_id }) => container_id);
+    };
+    await expect.poll(removed).toHaveLength(1);
+    expect(await removed()).not.toContain(id);
+    expect(await servicesNamed(at, name)).toEqual([id]);
+    await expect.poll(() => visit(at, name)).toBe(200);
   });
 });

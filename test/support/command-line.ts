@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import type { Dockapi } from './dockapi.js';
 import { installedClients } from './installed-clients.js';
+import type { Service } from './service.js';
 
 /** How a `dockapi` ended. */
 export interface Ended {
@@ -14,13 +14,18 @@ export interface Ended {
   stderr: string;
 }
 
+/** Whatever serves a dockAPI, now or later. */
+interface Served {
+  readonly service: Pick<Service, 'url'>;
+}
+
 /** The installed command line, as a person has it on the machine, with a home of its own. */
 export class CommandLine {
   home = '';
   private program = '';
 
   constructor(
-    private readonly dockapi: Dockapi,
+    private readonly dockapi: Served,
     private readonly env: Record<string, string>,
   ) {}
 
@@ -116,7 +121,7 @@ function signalCode(signal: string): number {
 }
 
 /** The command line for the tests of a file. @param env further variables of each call */
-export function useCommandLine(dockapi: Dockapi, env: Record<string, string> = {}): CommandLine {
+export function useCommandLine(dockapi: Served, env: Record<string, string> = {}): CommandLine {
   const line = new CommandLine(dockapi, env);
   beforeAll(() => line.install());
   afterAll(() => line.remove());

@@ -14,15 +14,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { expect } from 'vitest';
 import { removeCgroups } from '../../scripts/lib/cleanup.mjs';
 import { call, ping } from '../../scripts/lib/engine-api.mjs';
 import { pullImage } from '../../scripts/lib/images.mjs';
 import { addBridge, freeBlock, linkExists, removeBridges } from '../../scripts/lib/network.mjs';
 import { layout } from '../../scripts/lib/private-engine.mjs';
 import { belongingTo, systemEnv } from '../../scripts/lib/processes.mjs';
+import type { NodeDto } from '../../src/nodes/nodes.dto.js';
+import { Client } from './client.js';
 import { Redis } from './redis.js';
 import { type Service, startService } from './service.js';
 import { testEngine } from './test-engine.js';
+import { waitFor } from './wait-for.js';
 
 const run = promisify(execFile);
 
@@ -184,6 +188,12 @@ export class SwarmNode {
   }
 }
 
+/** Name and state of each node, as a dockAPI sees them, in the order of the names. */
+export async function nodeStates(client: Client): Promise<string[]> {
+  const { body } = await client.get<NodeDto[]>('/nodes');
+  return body.map(({ name, state }) => `${name} ${state}`).sort();
+}
+
 /**
  * A swarm on this machine, with the tests' images on each node and a Redis that all reach. It belongs to the tests' engine: what
  * a killed run leaves of it ends with that.
@@ -238,6 +248,20 @@ export class Swarm implements AsyncDisposable {
       DOCKAPI_PEER_SECRET_FILE: await this.peerSecret(),
     };
     return Promise.all(this.nodes.map((node) => node.startDockapi({ ...shared, ...env, ...own[node.name] })));
+  }
+
+  /**
+   * A client of each node's dockAPI, as soon as each reaches all nodes.
+   *
+   * @param times that each is asked: the workers of a node get requests in turn
+   */
+  async clients(headers: Record<string, string>, times = 1): Promise<Client[]> {
+    const clients = await Promise.all(this.nodes.map(({ dockapi }) => Client.connect(dockapi.url, headers)));
+    for (const client of clients)
+      for (const { name } of this.nodes)
+        for (let asked = 0; asked < times; asked++)
+          await waitFor(async () => expect((await client.get(`/images?node=${name}`)).status).toBe(200));
+    return clients;
   }
 
   /** Copies images of the tests' engine to each node. */

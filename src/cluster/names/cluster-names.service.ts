@@ -114,12 +114,19 @@ export class ClusterNames implements OnModuleInit, OnModuleDestroy {
     return this.claimed(name, text);
   }
 
-  /** Makes the name of a service free that is gone. It never rejects: what fails is healed later. */
+  /**
+   * Makes the name of a service free that is gone, unless another one has it: what a failed run leaves may come after the next run
+   * with its name. It never rejects: what fails is healed later.
+   */
   async serviceReleased(serviceId: string, name: string): Promise<void> {
     this.held.delete(serviceId);
-    const claims = await this.claims.of(SWARM).catch((error: unknown) => this.logger.debug(error)); // it is healed later
-    const text = claims?.get(name);
-    if (text !== undefined) await this.release({ name, text });
+    try {
+      const text = (await this.claims.of(SWARM)).get(name);
+      const isFree = text !== undefined && !this.pending.has(text) && !(await this.servicesByName()).has(name);
+      if (isFree) await this.release({ name, text });
+    } catch (error) {
+      this.logger.debug(error);
+    }
   }
 
   private async take(name: string, text: string, nodeId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { belongsTo, type ManagedContainer } from '../../docker/containers/managed-container.js';
+import { matchesPattern } from '../../docker/containers/name-pattern.js';
 import { ClusterWide } from '../../peers/nodes/cluster-wide.service.js';
 import { ServicesService } from '../../peers/nodes/services.service.js';
 import { NodePeers } from '../../peers/nodes/node-peers.service.js';
@@ -80,16 +81,7 @@ function matches(
   return (
     (status === undefined || status === its) &&
     belongsTo(labels, owner) &&
-    (pattern === undefined || isIn(name, pattern)) &&
+    (pattern === undefined || matchesPattern(name, pattern)) &&
     asked.every(isAsked)
   );
-}
-
-/** The engine's regular expressions are not quite JavaScript's. */
-function isIn(name: string, pattern: string): boolean {
-  try {
-    return new RegExp(pattern).test(name);
-  } catch {
-    return name.includes(pattern);
-  }
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ClusterNames } from '../../cluster/names/cluster-names.service.js';
 import { Nodes } from '../../cluster/nodes.service.js';
+import { toKnownService } from '../../cluster/services/known-service.js';
 import { KnownServices } from '../../cluster/services/known-services.service.js';
 import { LABEL } from '../../docker/containers/managed-container.js';
 import { EngineImages } from '../../docker/engine/engine-images.service.js';
 import { EngineServices } from '../../docker/engine/engine-services.service.js';
+import type { SwarmService } from '../../docker/engine/engine-types.js';
 import { ImagePuller } from '../../docker/images/image-puller.service.js';
 import { parseImageReference } from '../../docker/images/image-reference.js';
 import { AppError } from '../../errors/app-error.js';
@@ -16,25 +17,19 @@ import type { Work } from '../../operations/work.js';
 import type { ContainerDto } from '../dto/container.dto.js';
 import { ContainerQuota } from '../run/container-quota.service.js';
 import type { RunSpec } from '../run/run-spec.js';
+import { ServiceLeftovers } from './service-leftovers.service.js';
 import { toServiceSpec } from './service-spec.js';
 import { ServiceVerbs } from './service-verbs.service.js';
 
 /** Errors after which a create may still have succeeded. */
 const UNCERTAIN = ['engine_timeout', 'engine_unreachable', 'node_unreachable'];
-const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 30_000;
-/** Looks after which an uncertain create counts as failed if no service has appeared. */
-const FRUITLESS_TRIES = 5;
 
 /**
  * Runs a container as a Swarm service, on a manager: image, name, service, task. If a step fails, or the client leaves before the
  * start, no service or name is left behind.
  */
 @Injectable()
-export class ServiceRunner implements OnModuleDestroy {
-  private readonly over = new AbortController();
-  private readonly logger = new Logger('Services');
-
+export class ServiceRunner {
   constructor(
     private readonly engine: EngineServices,
     private readonly images: EngineImages,
@@ -44,11 +39,8 @@ export class ServiceRunner implements OnModuleDestroy {
     private readonly nodes: Nodes,
     private readonly known: KnownServices,
     private readonly verbs: ServiceVerbs,
+    private readonly leftovers: ServiceLeftovers,
   ) {}
-
-  onModuleDestroy(): void {
-    this.over.abort();
-  }
 
   /**
    * @param work its signal ends the run before the start, and later only the wait
@@ -57,7 +49,11 @@ export class ServiceRunner implements OnModuleDestroy {
    */
   async run(asked: RunSpec, work: Work, request: IncomingMessage): Promise<ContainerDto> {
     const again = await this.repeated(asked, work);
-    if (again !== undefined) return this.verbs.shown(again, asked, work, request);
+    if (again) {
+      work.hasContainer(again.ID, () => this.leftovers.remove(again.ID, runIdOf(again)));
+      await this.verbs.untilBegun(again, work.signal);
+      return this.verbs.shown(again.ID, asked, work, request);
+    }
     const constraints = this.constraintsOf(asked);
     const image = await this.imageOf(asked, work);
     const runId = asked.runId ?? randomUUID();
@@ -70,36 +66,42 @@ export class ServiceRunner implements OnModuleDestroy {
     const login = await this.puller.loginOf(spec.image, spec.auth);
     const id = await this.engine
       .create(toServiceSpec(spec, runId, image, constraints), login)
-      .catch((error: unknown) => {
-        if (error instanceof AppError && UNCERTAIN.includes(error.code)) void this.removeRun(runId, 0);
+      .catch(async (error: unknown) => {
+        if (error instanceof AppError && UNCERTAIN.includes(error.code)) await this.leftovers.add(runId);
         throw error;
       });
     try {
       this.known.put(await this.engine.inspect(id));
-      work.hasContainer(id, () => this.verbs.removeNow(id));
+      work.hasContainer(id, () => this.leftovers.remove(id, runId));
       work.report({ phase: 'starting' });
       await this.verbs.begun(id, new Set(), work.signal);
     } catch (error) {
-      await this.verbs.removeNow(id).catch(() => void this.removeRun(runId, 0));
+      await this.leftovers.remove(id, runId);
       throw error;
     }
     claim.keep(id);
     return this.verbs.shown(id, spec, work, request);
   }
 
-  /** The service of a run with the same `Idempotency-Key` whose dockAPI was killed. */
-  private async repeated({ marks, owner }: RunSpec, { repeatable }: Work): Promise<string | undefined> {
-    const mark = marks.idempotency;
-    if (!repeatable || !mark) return undefined;
+  /**
+   * The service of a run with the same `Idempotency-Key` whose dockAPI was killed. Services of failed runs with the key or the name
+   * are removed.
+   */
+  private async repeated(asked: RunSpec, { repeatable }: Work): Promise<SwarmService | undefined> {
+    const mark = repeatable && asked.marks.idempotency;
+    const failed = await this.leftovers.runs();
+    if (!mark && failed.size === 0) return undefined;
     const services = await this.engine.list();
-    const found = services
-      .map(({ ID, Spec }) => ({ ID, labels: Spec.Labels }))
-      .find(({ labels }) => {
-        const isOwner = owner === undefined || labels[LABEL.owner] === owner;
-        return isOwner && labels[LABEL.idempotency] === mark.key;
-      });
+    const hasKey = ({ Spec: { Labels } }: SwarmService) => {
+      const isOwner = asked.owner === undefined || Labels[LABEL.owner] === asked.owner;
+      return mark !== undefined && isOwner && Labels[LABEL.idempotency] === mark.key;
+    };
+    const isFailed = (service: SwarmService) => failed.has(runIdOf(service));
+    const isInTheWay = (service: SwarmService) => hasKey(service) || toKnownService(service).name === asked.name;
+    for (const { ID } of services.filter((each) => isFailed(each) && isInTheWay(each))) await this.verbs.removeNow(ID);
+    const found = services.find((each) => hasKey(each) && !isFailed(each));
     if (!found) return undefined;
-    if (found.labels[LABEL.idempotencyRun]?.split(' ')[0] === mark.request) return found.ID;
+    if (found.Spec.Labels[LABEL.idempotencyRun]?.split(' ')[0] === mark?.request) return found;
     throw new AppError(
       'idempotency_conflict',
       `Container ${found.ID} was run with this Idempotency-Key by another request: use a new key for each new request`,
@@ -139,22 +141,10 @@ export class ServiceRunner implements OnModuleDestroy {
       'has no digest, as it is from no registry: push it to one that all nodes reach, or use pull "always" if it is there',
     );
   }
+}
 
-  /** Removes what a run has left, now or when the swarm answers again. */
-  private async removeRun(runId: string, tries: number): Promise<void> {
-    const { signal } = this.over;
-    for (; !signal.aborted; tries++) {
-      try {
-        const left = (await this.engine.list()).find(({ Spec }) => Spec.Labels[LABEL.run] === runId);
-        if (left) return await this.verbs.removeNow(left.ID);
-        if (tries >= FRUITLESS_TRIES) return;
-      } catch (error) {
-        this.logger.warn(`A service of a failed run could not be removed yet: ${(error as Error).message}`);
-      }
-      const delay = Math.min(FIRST_RETRY_MS * 2 ** tries, LAST_RETRY_MS);
-      await sleep(delay, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  }
+function runIdOf({ Spec }: SwarmService): string {
+  return Spec.Labels[LABEL.run] ?? '';
 }
 
 function unlessMissing(error: unknown): undefined {

@@ -110,14 +110,15 @@ export class ServiceVerbs {
     const service = await this.engine.inspect(serviceId).catch(unlessGone);
     if (!service) return;
     const { name, labels } = toKnownService(service);
-    await this.engine.remove(serviceId).catch(unlessGone);
+    const isRemover = await this.engine.remove(serviceId).then(() => true, unlessGone);
     this.known.forget(serviceId);
     await Promise.all([this.names.serviceReleased(serviceId, name), this.told()]);
     try {
       await this.tasks.untilEnded(serviceId, graceOf(service), true);
     } finally {
       const of = { name, owner: ownerOf(labels) };
-      this.events.record({ type: 'container.removed', containerId: serviceId, of, reason: 'remove', details: {} });
+      if (isRemover)
+        this.events.record({ type: 'container.removed', containerId: serviceId, of, reason: 'remove', details: {} });
     }
   }
 
@@ -128,6 +129,11 @@ export class ServiceVerbs {
     await this.told();
   }
 
+  /** As {@link begun}, of a service that somebody else has made, and that may have begun before. */
+  async untilBegun(service: SwarmService, signal: AbortSignal): Promise<void> {
+    if (isWanted(service) && !this.services.taskOf(service.ID)) await this.begun(service.ID, new Set(), signal);
+  }
+
   /**
    * The container that a service has now, when it is ready if that is asked.
    *
@@ -135,7 +141,6 @@ export class ServiceVerbs {
    * @throws AppError `container_not_running`, `node_unreachable`, and those of `ReadyWait.until`
    */
   async shown(serviceId: string, wait: Wait, work: Work, request: IncomingMessage): Promise<ContainerDto> {
-    work.hasContainer(serviceId, () => this.removeNow(serviceId));
     const task = this.services.taskOf(serviceId);
     if (!task) throw withoutTask(this.known.find(serviceId)?.name ?? serviceId, true);
     if (!wait.waitReady) return this.toDto(task);

@@ -10,6 +10,7 @@ import type { AppError } from '../../errors/app-error.js';
 import { DockerService } from '../engine/docker.service.js';
 import { EngineImages } from '../engine/engine-images.service.js';
 import type { ContainerDetails, ContainerSummary, Filters } from '../engine/engine-types.js';
+import { matchesPattern } from './name-pattern.js';
 import { belongsTo, fromDetails, fromSummary, LABEL, type ManagedContainer } from './managed-container.js';
 import { isPoolMember } from './pool-member.js';
 import { currentTask, isTaskOf, withoutFormerTasks } from './tasks.js';
@@ -65,8 +66,22 @@ export class ManagedContainers {
    * @param owner limits the list to this owner's containers; undefined: all
    */
   async list(filters: Filters, owner: string | undefined, signal?: AbortSignal): Promise<ManagedContainer[]> {
-    const listed = await this.listAll(filters, owner, signal);
+    const listed = await this.listNamed(filters, owner, signal);
     return withoutFormerTasks(listed.filter(({ labels, name }) => !isPoolMember(labels, name)));
+  }
+
+  /** The engine knows tasks of Swarm services by names that Swarm has made up. */
+  private async listNamed(filters: Filters, owner: string | undefined, signal?: AbortSignal) {
+    const { name: [pattern] = [], ...others } = filters;
+    if (pattern === undefined || !this.withoutTask) return this.listAll(filters, owner, signal);
+    const [plain, tasks] = await Promise.all([
+      this.listAll(filters, owner, signal),
+      this.listAll({ ...others, label: [...(others['label'] ?? []), LABEL.reschedule] }, owner, signal),
+    ]);
+    return [
+      ...plain.filter(({ task }) => !task),
+      ...tasks.filter(({ task, name }) => task && matchesPattern(name, pattern)),
+    ];
   }
 
   /** As {@link list}, with those that wait in a pool. */

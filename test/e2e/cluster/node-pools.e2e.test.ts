@@ -7,7 +7,6 @@ import { uniqueName } from '../../support/containers.js';
 import type { ProblemMembers } from '../../support/dockapi.js';
 import { Swarm, type SwarmNode } from '../../support/swarm.js';
 import { makeToken } from '../../support/tokens.js';
-import { waitFor } from '../../support/wait-for.js';
 
 const NAMES = ['n1', 'n2'];
 const POOL = {
@@ -29,16 +28,9 @@ beforeAll(async () => {
   n2 = swarm.nodes[1]!;
   const entries = [admin, alice, bob].map(({ entry }) => entry).join(';');
   await swarm.startDockapis({ DOCKAPI_TOKENS: entries });
-  await connect();
+  clients = await swarm.clients(alice.headers);
 });
 afterAll(() => swarm?.[Symbol.asyncDispose]());
-
-async function connect(): Promise<void> {
-  clients = await Promise.all(swarm.nodes.map(({ dockapi }) => Client.connect(dockapi.url, alice.headers)));
-  for (const client of clients)
-    for (const node of NAMES)
-      await waitFor(async () => expect((await client.get(`/images?node=${node}`)).status).toBe(200));
-}
 
 const put = (at: number, name: string, query = '') =>
   clients[at]!.request<PoolDto & ProblemMembers>('PUT', `/pools/${name}${query}`, { json: POOL });
@@ -132,7 +124,7 @@ it('a pool whose node is away is run elsewhere, shown, moved and removed, and it
   expect((await stranger.delete(`/pools/${kept}`)).status).toBe(404);
 
   await n2.startDockapi();
-  await connect();
+  clients = await swarm.clients(alice.headers);
   for (const name of [moved, removed]) await expect.poll(() => on(n2, name)).toEqual([]);
   for (const at of NAMES.keys()) {
     await expect.poll(() => pool(at, moved)).toMatchObject({ node: 'n1', ready: 1 });

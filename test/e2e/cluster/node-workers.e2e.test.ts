@@ -4,13 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { NodeDto } from '../../../src/nodes/nodes.dto.js';
-import { Client } from '../../support/client.js';
+import type { Client } from '../../support/client.js';
 import { uniqueName } from '../../support/containers.js';
 import type { ProblemMembers } from '../../support/dockapi.js';
 import { Execs } from '../../support/execs.js';
 import { plainRequest } from '../../support/plain-request.js';
+import { RegistryDoor } from '../../support/registry-door.js';
 import type { Service } from '../../support/service.js';
-import { Swarm } from '../../support/swarm.js';
+import { nodeStates, Swarm } from '../../support/swarm.js';
 import { Terminal } from '../../support/terminal.js';
 import { makeToken } from '../../support/tokens.js';
 import { waitFor } from '../../support/wait-for.js';
@@ -39,12 +40,7 @@ const started = ({ output }: Service) => output().match(/Listening on/g)?.length
 /** Waits until each worker of each node serves, and reaches the other node. */
 async function connect(): Promise<void> {
   for (const { dockapi } of swarm.nodes) await waitFor(() => expect(started(dockapi)).toBeGreaterThanOrEqual(WORKERS));
-  const headers = { ...main.headers, connection: 'close' };
-  clients = await Promise.all(swarm.nodes.map(({ dockapi }) => Client.connect(dockapi.url, headers)));
-  for (const client of clients)
-    for (const node of NAMES)
-      for (const _ of ROUND)
-        await waitFor(async () => expect((await client.get(`/images?node=${node}`)).status).toBe(200));
+  clients = await swarm.clients({ ...main.headers, connection: 'close' }, ROUND.length);
 }
 
 async function run(at: number, fields: object): Promise<RunResultDto> {
@@ -59,10 +55,7 @@ const visit = (at: number, name: string) =>
     () => 'cut',
   );
 
-const statesSeenBy = async (at: number) => {
-  const { body } = await clients[at]!.get<NodeDto[]>('/nodes');
-  return body.map(({ name, state }) => `${name} ${state}`).sort();
-};
+const statesSeenBy = (at: number) => nodeStates(clients[at]!);
 
 it('every worker of every node has the same containers, names, execs and terminals', async () => {
   const names = NAMES.map(() => uniqueName());
@@ -108,6 +101,43 @@ it('runs at all of them at once are spread, counted once, and seen once', async 
   }
   const { body } = await clients[0]!.get<RunResultDto[]>('/containers');
   for (const { id } of body) expect((await clients[1]!.delete(`/containers/${id}?force=true`)).status).toBe(200);
+});
+
+it('a container with reschedule is the same one at every worker of every node', async () => {
+  await using door = await RegistryDoor.open(swarm.gateway);
+  const echo = { ...ECHO, image: door.image('dockapi/echo'), pull: 'missing', reschedule: true };
+  const name = uniqueName();
+  const { id } = await run(1, { ...echo, name, node: 'n2' });
+  const isEverywhere = async () => {
+    for (const [at, client] of clients.entries())
+      for (const _ of ROUND) {
+        for (const asked of [id, name]) {
+          expect(await visit(at, asked)).toBe(200);
+          expect((await client.get<RunResultDto>(`/containers/${asked}`)).body).toMatchObject({ id, name, node: 'n2' });
+        }
+        expect((await client.get<RunResultDto[]>('/containers')).body.map((each) => each.id)).toEqual([id]);
+      }
+  };
+  await isEverywhere();
+  for (const client of clients)
+    for (const _ of ROUND)
+      expect((await client.post<ProblemMembers>('/containers/run', { ...echo, name })).body.code).toBe('name_in_use');
+  for (const client of clients) {
+    const { status, text } = await client.post(`/containers/${name}/restart?wait_ready=true`);
+    expect(status, text).toBe(200);
+    await isEverywhere();
+  }
+  expect((await clients[1]!.post(`/containers/${id}/stop`)).status).toBe(200);
+  for (const client of clients)
+    for (const _ of ROUND)
+      await expect
+        .poll(async () => (await client.get<RunResultDto>(`/containers/${name}`)).body)
+        .toMatchObject({ id, status: 'exited' });
+  expect((await clients[0]!.post(`/containers/${id}/start?wait_ready=true`)).status).toBe(200);
+  await isEverywhere();
+  expect((await clients[1]!.delete(`/containers/${name}?force=true`)).status).toBe(200);
+  for (const client of clients)
+    for (const _ of ROUND) await expect.poll(async () => (await client.get(`/containers/${id}`)).status).toBe(404);
 });
 
 it('a worker that is killed does not make its node unreachable, and one that ends with its node does', async () => {

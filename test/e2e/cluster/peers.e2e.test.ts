@@ -7,7 +7,6 @@ import type { AllStatsDto } from '../../../src/containers/stats/stats.dto.js';
 import type { EventPageDto } from '../../../src/events/events.dto.js';
 import type { ImageDto } from '../../../src/images/dto/image.dto.js';
 import type { PulledImageDto } from '../../../src/images/dto/pull-image.dto.js';
-import type { NodeDto } from '../../../src/nodes/nodes.dto.js';
 import type { OperationDto } from '../../../src/operations/operation.dto.js';
 import type { VolumeDto } from '../../../src/volumes/volumes.dto.js';
 import { Client } from '../../support/client.js';
@@ -21,7 +20,6 @@ import { readEvents } from '../../support/server-sent-events.js';
 import { Swarm } from '../../support/swarm.js';
 import { Terminal } from '../../support/terminal.js';
 import { makeToken } from '../../support/tokens.js';
-import { waitFor } from '../../support/wait-for.js';
 
 const admin = makeToken('main', 'main', 'admin');
 const alice = makeToken('alice', 'team-a', 'read,run,exec,proxy');
@@ -55,21 +53,13 @@ beforeAll(async () => {
   const entries = [admin, alice, bob].map(({ entry }) => entry).join(';');
   const services = await swarm.startDockapis({ DOCKAPI_TOKENS: entries, DOCKAPI_PROXY_DOMAIN: 'apps.example.com' });
   urls = services.map(({ url }) => url);
-  clients = await Promise.all(urls.map((url) => Client.connect(url, alice.headers)));
-  for (const client of clients) await waitFor(() => allReady(client));
+  clients = await swarm.clients(alice.headers);
 });
 afterAll(() => swarm?.[Symbol.asyncDispose]());
 afterEach(async () => {
   for (const id of made) await clients[FIRST]!.delete(`/containers/${id}?force=true`);
   made = [];
 });
-
-async function allReady(client: Client): Promise<void> {
-  const { body } = await client.get<NodeDto[]>('/nodes');
-  expect(body.map(({ state }) => state)).toEqual(['ready', 'ready']);
-  // A node that says that it is ready may not be connected yet.
-  for (const { name } of body) expect((await client.get(`/images?node=${name}`)).status).toBe(200);
-}
 
 /** Runs a container on the second node through the first. */
 async function run(fields: object = {}): Promise<RunResultDto> {

@@ -6,12 +6,14 @@ import type { CreatedLinkDto } from '../../../src/proxy/admission/link.dto.js';
 import type { ProxyTargetDto } from '../../../src/proxy/dto/proxy-target.dto.js';
 import type { EventPageDto } from '../../../src/events/events.dto.js';
 import type { OperationDto } from '../../../src/operations/operation.dto.js';
-import { Client } from '../../support/client.js';
+import type { Client } from '../../support/client.js';
+import { CommandLine } from '../../support/command-line.js';
 import { uniqueName } from '../../support/containers.js';
 import type { ProblemMembers } from '../../support/dockapi.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { RegistryDoor } from '../../support/registry-door.js';
-import { Swarm } from '../../support/swarm.js';
+import { nodeStates, Swarm } from '../../support/swarm.js';
+import { testEngine } from '../../support/test-engine.js';
 import { makeToken } from '../../support/tokens.js';
 import { waitFor } from '../../support/wait-for.js';
 
@@ -63,11 +65,8 @@ beforeAll(async () => {
     DOCKAPI_PROXY_DOMAIN: 'apps.example.com',
     DOCKAPI_MAX_CONTAINERS: String(MOST),
   });
-  clients = await clientsOf(alice.headers);
-  for (const client of clients)
-    await waitFor(async () => expect(await states(client)).toEqual(NAMES.map((name) => `${name} ready`)));
-  for (const { id, name } of (await clients[0]!.get<NodeDto[]>('/nodes')).body)
-    if (name !== 'n1') await label(id, { tier: 'web' });
+  clients = await swarm.clients(alice.headers);
+  for (const { id, name } of (await clients[0]!.get<NodeDto[]>('/nodes')).body) if (name !== 'n1') await makeWeb(id);
 });
 afterAll(async () => {
   await door?.[Symbol.asyncDispose]();
@@ -79,18 +78,11 @@ afterEach(async () => {
     await leader.engine('DELETE', `/services/${ID}`);
 });
 
-const clientsOf = (headers: Record<string, string>) =>
-  Promise.all(swarm.nodes.map(({ dockapi }) => Client.connect(dockapi.url, headers)));
-
-const states = async (client: Client) => {
-  const { body } = await client.get<NodeDto[]>('/nodes');
-  return body.map(({ name, state }) => `${name} ${state}`).sort();
-};
-
-async function label(id: string, Labels: Record<string, string>): Promise<void> {
+/** Gives a node the label of {@link ON_WEB}. */
+async function makeWeb(id: string, Availability = 'active'): Promise<void> {
   const [leader] = swarm.nodes as [Swarm['nodes'][number]];
   const { Version } = await leader.engine<{ Version: { Index: number } }>('GET', `/nodes/${id}`);
-  const spec = { Role: 'worker', Availability: 'active', Labels };
+  const spec = { Role: 'worker', Availability, Labels: { tier: 'web' } };
   await leader.engine('POST', `/nodes/${id}/update?version=${Version.Index}`, spec);
 }
 
@@ -147,8 +139,8 @@ describe('a run with reschedule', () => {
     expect((await visit(0, id)).status).toBe(200);
     await dead.start();
     await dead.startDockapi();
-    clients = await clientsOf(alice.headers);
-    await waitFor(async () => expect(await states(clients[0]!)).toContain(`${node} ready`));
+    clients = await swarm.clients(alice.headers);
+    await waitFor(async () => expect(await nodeStates(clients[0]!)).toContain(`${node} ready`));
     for (const client of clients)
       await expect
         .poll(async () => (await client.get<ContainerDto[]>('/containers')).body)
@@ -213,7 +205,7 @@ describe('a run with reschedule', () => {
     const name = uniqueName();
     const [first, client, other] = clients as [Client, Client, Client];
     const { id, node } = (await run(client, { name, ...ON_WEB, env: { WORD: 'hello' }, labels: { team: 'a' } })).body;
-    const theirs = (await clientsOf(bob.headers))[0]!;
+    const theirs = (await swarm.clients(bob.headers))[0]!;
     for (const path of ['', '/logs', '/env', '/links'])
       expect((await theirs.get(`/containers/${id}${path}`)).status).toBe(404);
     for (const verb of ['start', 'stop', 'restart', 'kill'])
@@ -240,6 +232,10 @@ describe('a run with reschedule', () => {
     ).toBe('not_supported');
     expect((await first.get<ContainerDto[]>('/containers?label=team=a&status=running')).body).toMatchObject([{ id }]);
     expect((await first.get<ContainerDto[]>('/containers?status=exited')).body).toEqual([]);
+    for (const each of clients) {
+      expect((await each.get<ContainerDto[]>(`/containers?name=^${name}$`)).body).toMatchObject([{ id }]);
+      expect((await each.get<ContainerDto[]>('/containers?name=dockapi-')).body).toEqual([]);
+    }
 
     expect((await first.get<ProblemMembers>(`/containers/${id}/wait?for=exited`)).body.code).toBe('not_supported');
     expect((await other.get<ProxyTargetDto>(`/proxy/${name}`)).body).toMatchObject({
@@ -253,7 +249,7 @@ describe('a run with reschedule', () => {
     for (const { dockapi } of swarm.nodes)
       expect((await plainRequest(dockapi.url, pathname + search, { headers: { host } })).status).toBe(302);
 
-    const limited = await clientsOf(carol.headers);
+    const limited = await swarm.clients(carol.headers);
     for (let made = 0; made < MOST; made++) expect((await run(limited[made % 3]!)).status).toBe(201);
     for (const each of limited) expect((await run(each)).body.detail).toContain(`There are ${MOST} containers`);
     expect((await run(limited[1]!, { reschedule: false })).body.code).toBe('forbidden');
@@ -273,7 +269,7 @@ describe('a run with reschedule', () => {
       const [field] = Object.keys(fields);
       expect((await refused(fields)).errors, JSON.stringify(fields)).toMatchObject([{ field }]);
     }
-    const [theirs] = (await clientsOf(poor.headers)) as [Client];
+    const [theirs] = (await swarm.clients(poor.headers)) as [Client];
     expect((await run(theirs)).body).toMatchObject({
       code: 'forbidden',
       detail: expect.stringContaining('host') as string,
@@ -300,20 +296,29 @@ describe('a run with reschedule', () => {
     const options = { headers: { 'Idempotency-Key': uniqueName() } };
     const fields = {
       ...{ image: door.image('library/busybox'), container_port: 80, reschedule: true, name: uniqueName() },
-      ...{ command: ['sh', '-c', 'until [ -e /go ]; do sleep 0.1; done; exec httpd -f'], wait_ready: true },
+      ...{ command: ['sh', '-c', 'until [ -e /go ]; do sleep 0.1; done; exec httpd -f'], wait_ready: true, ...ON_WEB },
     };
     const [leader] = swarm.nodes as [Swarm['nodes'][number]];
+    const kill = async () => {
+      leader.dockapi.process.kill('SIGKILL');
+      await leader.startDockapi();
+      clients = await swarm.clients(alice.headers);
+    };
     const asked = () => clients[0]!.post<RunResultDto>('/containers/run', fields, options);
-    const cut = asked().catch(() => 'cut');
+    const webs = (await clients[0]!.get<NodeDto[]>('/nodes')).body.filter(({ name }) => name !== 'n1');
+    for (const web of webs) await makeWeb(web.id, 'drain');
+    const first = asked().catch(() => 'cut');
+    await waitFor(async () => expect(await services()).toHaveLength(1));
+    await kill(); // while it waits for a node
+    const second = asked().catch(() => 'cut');
+    for (const web of webs) await makeWeb(web.id);
     const id = await waitFor(async () => {
       const found = (await clients[1]!.get<ContainerDto[]>('/containers?status=running')).body[0];
       expect(found).toBeDefined();
       return found!.id;
     });
-    leader.dockapi.process.kill('SIGKILL');
-    expect(await cut).toBe('cut');
-    await leader.startDockapi();
-    clients = await clientsOf(alice.headers);
+    await kill(); // while it is not ready
+    expect([await first, await second]).toEqual(['cut', 'cut']);
     const again = asked();
     const open = () => clients[1]!.post(`/containers/${id}/exec`, { command: ['touch', '/go'] });
     await expect.poll(async () => (await open()).status).toBe(200);
@@ -345,5 +350,94 @@ describe('a run with reschedule', () => {
     await expect
       .poll(types)
       .toEqual(['created', 'started', 'died', 'removed'].map((each) => [`container.${each}`, name]));
+  });
+
+  it('is left as it is when an operation on it is cancelled, unless that runs it', async () => {
+    const [client, other] = clients as [Client, Client, Client];
+    const silent = {
+      image: door.image('library/busybox'),
+      command: ['sleep', '600'],
+      stop_timeout: 1,
+      name: uniqueName(),
+    };
+    const { id, name } = (await run(client, silent)).body;
+    const options = { headers: { prefer: 'respond-async' } };
+    const cancelled = async (begun: OperationDto) => {
+      const now = () => other.get<OperationDto>(`/operations/${begun.id}`);
+      await expect.poll(async () => (await now()).body).toMatchObject({ progress: { phase: 'waiting' } });
+      expect((await other.delete<OperationDto>(`/operations/${begun.id}`)).body.state).toBe('cancelled');
+    };
+    await cancelled(
+      (await client.post<OperationDto>(`/containers/${name}/restart?wait_ready=true`, undefined, options)).body,
+    );
+    expect((await client.get<ContainerDto>(`/containers/${name}`)).body).toMatchObject({ id, status: 'running' });
+    const body = { ...silent, container_port: 8080, reschedule: true, name: uniqueName(), wait_ready: true };
+    await cancelled((await client.post<OperationDto>('/containers/run', body, options)).body);
+    expect((await services()).length).toBe(1);
+  });
+
+  it('is pulled with the login of its run by each node that gets it', async () => {
+    const { address, username, password } = testEngine().authRegistry;
+    await using locked = await RegistryDoor.open(swarm.gateway, address);
+    const [, client] = clients as [Client, Client];
+    const sleeper = { image: locked.image('library/busybox'), command: ['sleep', '600'], stop_timeout: 1 };
+    const fields = { ...sleeper, name: uniqueName(), ...ON_WEB };
+    expect((await run(client, fields)).body.code).toBe('image_pull_denied');
+    const registry_auth = { username, password };
+    expect((await client.post('/images/pull?node=n1', { image: fields.image, registry_auth })).status).toBe(200);
+    expect((await run(client, fields)).body.code).toBe('image_not_found'); // the node's pull has failed, not the manager's
+    expect(await services()).toEqual([]);
+    const { status, body, text } = await run(client, { ...fields, registry_auth });
+    expect(status, text).toBe(201);
+    expect(text).not.toContain(password);
+    const { id, name, node = '' } = body;
+    const [other] = NAMES.filter((each) => each !== 'n1' && each !== node);
+    const digests = (at: string) =>
+      swarm.nodes[NAMES.indexOf(at)]!.engine<{ RepoDigests: string[] | null }[]>('GET', '/images/json').then((images) =>
+        images.flatMap(({ RepoDigests }) => RepoDigests ?? []).filter((each) => each.startsWith(fields.image)),
+      );
+    expect([await digests(node), await digests(other!)]).toEqual([[expect.any(String)], []]);
+
+    const nodeId = (await client.get<NodeDto[]>('/nodes')).body.find((each) => each.name === node)!.id;
+    expect((await client.post(`/containers/${name}/stop`)).status).toBe(200);
+    await makeWeb(nodeId, 'drain');
+    try {
+      const started = await client.post<ContainerDto>(`/containers/${name}/start`);
+      expect(started.body, started.text).toMatchObject({ id, node: other, status: 'running' });
+      expect(await digests(other!)).toEqual([expect.any(String)]);
+    } finally {
+      await makeWeb(nodeId);
+    }
+  });
+
+  it('is run, listed and removed by the command line', async () => {
+    const service = { url: swarm.nodes[1]!.dockapi.url };
+    const line = new CommandLine({ service }, { DOCKAPI_TOKEN: alice.token });
+    const name = uniqueName();
+    const ps = (...more: string[]) => line.ok('ps', '--filter', `name=${name}`, ...more);
+    await line.install();
+    try {
+      const image = door.image('dockapi/echo');
+      const options = ['--reschedule', '--placement-label', 'tier=web', '--wait', '-p', '8080', '--stop-timeout', '1'];
+      const id = (await line.ok('run', ...options, '--name', name, image)).trim();
+      expect(id).toMatch(SERVICE_ID);
+      expect((await visit(0, id)).status).toBe(200);
+      expect(await ps()).toMatch(
+        new RegExp(
+          `^CONTAINER ID +IMAGE +STATUS +NODE +PORTS +NAMES\n${id} +${image} +running +n[23] +\\d+->8080/tcp +${name}\n$`,
+        ),
+      );
+      const [listed = ''] = (await ps('-q')).split('\n');
+      expect(await line.ok('stop', listed)).toBe(`${listed}\n`);
+      await expect.poll(() => ps('-q')).toBe('');
+      expect(await ps('-a')).toContain('exited');
+      expect(await line.ok('start', listed)).toBe(`${listed}\n`);
+      expect((await line.run(['rm', listed])).stderr).toContain('stop it first');
+      expect(await line.ok('rm', '-f', listed)).toBe(`${listed}\n`);
+      await expect.poll(() => ps('-a', '-q')).toBe('');
+      expect(await services()).toEqual([]);
+    } finally {
+      line.remove();
+    }
   });
 });

@@ -14,7 +14,6 @@ import type { ProblemMembers } from '../../support/dockapi.js';
 import { plainRequest } from '../../support/plain-request.js';
 import { Swarm } from '../../support/swarm.js';
 import { makeToken } from '../../support/tokens.js';
-import { waitFor } from '../../support/wait-for.js';
 
 const NAMES = ['n1', 'n2', 'n3'];
 const [FIRST, UPDATED] = [0, 1];
@@ -66,10 +65,7 @@ beforeAll(async () => {
   swarm = await Swarm.start(NAMES.length, 1);
   const env = { DOCKAPI_TOKENS: main.entry, DOCKAPI_SHUTDOWN_TIMEOUT: '100' };
   await swarm.startDockapis(env, { n2: OLDER, n3: NEWER });
-  clients = await Promise.all(swarm.nodes.map(({ dockapi }) => Client.connect(dockapi.url, main.headers)));
-  for (const client of clients)
-    for (const node of NAMES)
-      await waitFor(async () => expect((await client.get(`/images?node=${node}`)).status).toBe(200));
+  clients = await swarm.clients(main.headers);
 });
 afterAll(() => swarm?.[Symbol.asyncDispose]());
 afterEach(async () => {

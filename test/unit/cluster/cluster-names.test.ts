@@ -12,6 +12,15 @@ import { MemoryStore } from '../../../src/store/memory-store.js';
 
 const TAKEN = { code: 'name_in_use' };
 
+const service = (id: string, name: string) =>
+  ({
+    ID: id,
+    Spec: {
+      TaskTemplate: { ContainerSpec: { Labels: { 'dockapi.name': name } } },
+      Mode: { Replicated: { Replicas: 1 } },
+    },
+  }) as unknown as SwarmService;
+
 /** A dockAPI of a node, whose engine has the containers that a test gives it. */
 class Member {
   readonly containers = new Map<string, string>();
@@ -106,14 +115,6 @@ describe('the name of a container', () => {
 
   it('of a Swarm service is no node’s: free when the service is gone, and healed by managers', async () => {
     const manager = new Member('three', store, true, true);
-    const service = (id: string, name: string) =>
-      ({
-        ID: id,
-        Spec: {
-          TaskTemplate: { ContainerSpec: { Labels: { 'dockapi.name': name } } },
-          Mode: { Replicated: { Replicas: 1 } },
-        },
-      }) as unknown as SwarmService;
     {
       await using claim = await manager.names.claimForService('web');
       manager.services.push(service('id', 'web'));
@@ -132,6 +133,20 @@ describe('the name of a container', () => {
     manager.services.pop();
     await manager.names.serviceReleased('id', 'web');
     await two.run('web');
+    await manager.end();
+  });
+
+  it('of a Swarm service is not freed by the end of one that a failed run has left', async () => {
+    const manager = new Member('three', store, true, true);
+    {
+      await using claim = await manager.names.claimForService('web');
+      await manager.names.serviceReleased('left', 'web');
+      await expect(two.run('web')).rejects.toMatchObject(TAKEN);
+      manager.services.push(service('id', 'web'));
+      claim.keep('id');
+    }
+    await manager.names.serviceReleased('left', 'web');
+    await expect(two.run('web')).rejects.toMatchObject(TAKEN);
     await manager.end();
   });
 

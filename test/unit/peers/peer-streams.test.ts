@@ -14,7 +14,9 @@ import { peerPair, PeerSecretFile } from '../../support/peer-secret.js';
 
 const [pair, otherPair] = [peerPair(), peerPair()];
 const CONNECT_MS = 60_000;
+const IDLE_MS = 50;
 const MIB = 1024 * 1024;
+const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n';
 
 let file: PeerSecretFile;
 let secrets: PeerSecrets;
@@ -50,8 +52,8 @@ afterEach(() => {
 });
 
 /** A stream on which a request has been sent. */
-function asked(path = '/', connection = 'close'): Socket {
-  const stream = sessions.stream(to);
+function asked(path = '/', connection = 'close', by = sessions): Socket {
+  const stream = by.stream(to);
   stream.on('error', () => undefined);
   stream.write(`GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: ${connection}\r\n\r\n`);
   return stream;
@@ -63,6 +65,24 @@ async function read(stream: Socket): Promise<{ bytes: number; isEnded: boolean }
   stream.on('data', (chunk: Buffer) => (bytes += chunk.length)).once('end', () => (isEnded = true));
   if (!stream.closed) await new Promise((resolve) => stream.once('close', resolve));
   return { bytes, isEnded };
+}
+
+/** A tunnel whose other end sends back what it gets. */
+async function echoing(): Promise<Socket> {
+  server.on('upgrade', (_request, socket: Socket) => {
+    socket.write(SWITCHED);
+    socket.pipe(socket);
+  });
+  const tunnel = asked('/', 'upgrade\r\nupgrade: echo');
+  expect(String((await once(tunnel, 'data'))[0])).toBe(SWITCHED);
+  return tunnel;
+}
+
+/** Returns when a connection is closed that was unused for the idle time, and was used after all others. */
+async function idleTime(): Promise<void> {
+  await text(asked('/', 'close', new PeerSessions(CONNECT_MS, 1, IDLE_MS)));
+  const unused = connections.at(-1)!;
+  if (!unused.closed) await once(unused, 'close');
 }
 
 describe('streams to another node', () => {
@@ -136,6 +156,28 @@ describe('streams to another node', () => {
     expect(await read(stream)).toEqual({ bytes: 0, isEnded: false });
     listener = (_request, response) => void response.end('done');
     expect(await text(asked())).toMatch(/done$/);
+  });
+
+  it('that are silent keep their connection, which is closed when it has none any more', async () => {
+    sessions = new PeerSessions(CONNECT_MS, 1, IDLE_MS);
+    const tunnel = await echoing();
+    await idleTime();
+    tunnel.write('still here');
+    expect(String((await once(tunnel, 'data'))[0])).toBe('still here');
+    expect(await text(asked())).toMatch(/done$/);
+    expect(connections).toHaveLength(2);
+    const [used] = connections as [TLSSocket, TLSSocket];
+    expect(used.closed).toBe(false);
+    tunnel.destroy();
+    if (!used.closed) await once(used, 'close');
+  });
+
+  it('that are silent end with all others when their node is gone', async () => {
+    sessions = new PeerSessions(CONNECT_MS, 1, IDLE_MS);
+    const tunnel = await echoing();
+    await idleTime();
+    sessions.abort('node');
+    expect(await read(tunnel)).toEqual({ bytes: 0, isEnded: false });
   });
 
   it('fail as connections do that are refused', async () => {
