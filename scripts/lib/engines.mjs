@@ -30,6 +30,14 @@ export const DIFFERENCES = {
   'names in UTF-8': 'files whose names are not UTF-8 can be listed, but not read',
   'broken links': 'a link to a missing file counts as missing, and `PUT` replaces it',
   'no health checks of images': 'a commit loses the health check of its image, and `GET /images/{reference}` has none',
+  'late news of restarts':
+    'the event `restarted` of a followed log may come after the first lines that the container has written since',
+  'changes of the engine': 'the changes of a container include `/etc`, into which the engine mounts its own files',
+  'silent pauses of commits': 'a commit pauses the container without an event',
+  'health checks by systemd':
+    'the health checks of containers run by timers of systemd: without it, their health stays `starting`',
+  'limit of processes':
+    'a container without `pids_limit` has the limit of the engine’s settings, by default 2048 processes',
   limits: 'a limit of more CPUs than there are is accepted, and one below the memory in use is an `engine_error`',
   'networks of stopped containers': 'containers keep a network from being removed even if they are stopped',
   'no state of restarting':
@@ -83,6 +91,11 @@ export const ENGINES = [
         'no top of paused containers',
         'no daemon',
         'writable tmp',
+        'late news of restarts',
+        'changes of the engine',
+        'silent pauses of commits',
+        'health checks by systemd',
+        'limit of processes',
         'limits',
       ],
     ],

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ping } from './engine-api.mjs';
@@ -12,7 +21,7 @@ const CGROUPS = '/sys/fs/cgroup';
 /**
  * Starts Podman's service, and a registry in place of Docker Hub, with all their files in one directory. Podman changes
  * firewall rules, and its containers outlive it: start it in its own namespaces (see `inNamespaces`). `stopEngine` removes
- * the directory.
+ * the directory; `killEngine` kills the service alone, and this starts it again.
  *
  * @param {{dir: string}} options
  * @returns {Promise<import('./private-engine.mjs').PrivateEngine>}
@@ -22,9 +31,11 @@ export async function startPodman({ dir }) {
   const { run, socket, registry, ...engine } = layout(dir);
   const { port } = await startRegistry({ dir: registry });
   mkdirSync(run, { recursive: true, mode: 0o700 });
+  rmSync(socket, { force: true }); // of a service that was killed
   const log = path.join(engine.dir, 'podman.log');
   const args = ['system', 'service', '--time=0', `unix://${socket}`];
   const started = await startDaemon('podman', args, { dir: engine.dir, log, env: settings(engine.dir, run, port) });
+  writeFileSync(engine.state, JSON.stringify({ dockerd: started, registryPort: port }));
   const deadline = Date.now() + 60_000;
   while (!(await ping(`unix://${socket}`))) {
     if (!isRunning(started) || Date.now() > deadline) throw new Error(`podman does not start:\n${tail(log)}`);

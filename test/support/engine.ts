@@ -9,9 +9,10 @@ import {
   startEngine,
   stuckStacks,
 } from '../../scripts/lib/private-engine.mjs';
+import { startPodman } from '../../scripts/lib/podman-engine.mjs';
 import { belongingTo } from '../../scripts/lib/processes.mjs';
 import { testEngine } from './test-engine.js';
-import { differs, isPodman } from './tested-engine.js';
+import { isPodman } from './tested-engine.js';
 
 // The engine as tests see it, outside dockAPI: its responses are the truth for dockAPI's.
 
@@ -77,7 +78,7 @@ const SILENCE_MS = 100_000;
 export async function engineRequest(method: string, target: string, body?: object): Promise<EngineResponse> {
   const options = { body, timeoutMs: SILENCE_MS };
   const response = await request(testEngine().dockerHost, method, target, options).catch(async (error: Error) => {
-    if (!canKillEngine || !error.message.includes('did not respond')) throw error;
+    if (!canKillEngine || isPodman || !error.message.includes('did not respond')) throw error;
     throw new Error(`${method} ${target}: ${error.message}\n${await stuckStacks(ownEngine())}`);
   });
   const text = response.body.toString();
@@ -131,20 +132,20 @@ async function expectOk(method: string, target: string): Promise<unknown> {
 /** For the environment of processes that tests start: on Linux they end with the engine, even if the run is killed. */
 export const endsWithEngine = (): NodeJS.ProcessEnv => belongingTo(path.join(testEngine().dir, 'tests'));
 
-/** Whether tests can kill their engine, whose containers then end. */
-export const canKillEngine = canStartEngine() && !differs('no daemon');
+/** Whether tests can kill their engine. */
+export const canKillEngine = canStartEngine();
 
-/** Kills dockerd without a clean shutdown. Containers keep running until `restartEngine`. */
+/** Kills dockerd, or Podman's service, without a clean shutdown. Containers keep running until `restartEngine`. */
 export async function killEngine(): Promise<void> {
   await kill(ownEngine());
 }
 
 /**
- * Restarts a killed dockerd, at the same address and with the same data. Containers without a restart policy are
- * stopped.
+ * Restarts a killed engine, at the same address and with the same data. Docker's containers without a restart policy are
+ * stopped; Podman's run on.
  */
 export async function restartEngine(): Promise<void> {
-  await startEngine(ownEngine());
+  await (isPodman ? startPodman(ownEngine()) : startEngine(ownEngine()));
 }
 
 /** Makes dockerd hang: it accepts connections but does not respond. */

@@ -7,6 +7,9 @@ export interface PlacedPiece extends LinePiece {
   stream: OutputStream;
 }
 
+/** Bytes of a line that Docker waits for before it writes a part of it. */
+const FIRST_PART = 16 * 1024;
+
 /** Bytes of one stream that may wait for the end of the other stream's line. */
 const MAX_HELD = 1024 * 1024;
 
@@ -23,12 +26,21 @@ export class LogLines extends Transform {
   private heldBytes = 0;
   /** Streams whose line was ended early. */
   private readonly broken = new Set<OutputStream>();
+  /** Pieces of the first part of a line. */
+  private readonly begun: Record<OutputStream, LinePiece[]> = { stdout: [], stderr: [] };
+  /** Bytes of the open line. */
+  private readonly lengths: Record<OutputStream, number> = { stdout: 0, stderr: 0 };
 
   /**
    * @param timed whether the log has timestamps
    * @param tty a TTY's log has no frames
+   * @param cutsAnywhere whether messages may be parts of short lines, as Podman's are: they are joined to Docker's parts
    */
-  constructor(timed: boolean, tty: boolean) {
+  constructor(
+    timed: boolean,
+    tty: boolean,
+    private readonly cutsAnywhere = false,
+  ) {
     super({ objectMode: true });
     this.texts = { stdout: new MessageText(timed, !tty), stderr: new MessageText(timed, !tty) };
   }
@@ -40,7 +52,7 @@ export class LogLines extends Transform {
 
   override _transform(chunk: OutputChunk, _encoding: BufferEncoding, done: TransformCallback): void {
     try {
-      for (const piece of this.texts[chunk.stream].take(chunk)) this.place(chunk.stream, piece);
+      for (const piece of this.texts[chunk.stream].take(chunk)) this.join(chunk.stream, piece);
       done();
     } catch (error) {
       done(error as Error);
@@ -49,14 +61,28 @@ export class LogLines extends Transform {
 
   override _flush(done: TransformCallback): void {
     for (const stream of ['stdout', 'stderr'] as const)
-      for (const piece of this.texts[stream].flush()) this.place(stream, piece);
+      for (const piece of this.texts[stream].flush()) this.join(stream, piece);
+    for (const stream of ['stdout', 'stderr'] as const) this.placeBegun(stream);
     if (this.held.length > 0) this.breakLine();
     done();
   }
 
+  private join(stream: OutputStream, piece: LinePiece): void {
+    if (!this.cutsAnywhere) return this.place(stream, piece);
+    this.begun[stream].push(piece);
+    this.lengths[stream] += piece.data.length;
+    if (!piece.last && this.lengths[stream] < FIRST_PART) return;
+    if (piece.last) this.lengths[stream] = 0;
+    this.placeBegun(stream);
+  }
+
+  private placeBegun(stream: OutputStream): void {
+    for (const piece of this.begun[stream].splice(0)) this.place(stream, piece);
+  }
+
   private place(stream: OutputStream, piece: LinePiece): void {
     if (this.open !== undefined && this.open !== stream) {
-      if (this.texts[this.open].goesOn && this.heldBytes < MAX_HELD) {
+      if ((this.cutsAnywhere || this.texts[this.open].goesOn) && this.heldBytes < MAX_HELD) {
         this.held.push({ stream, piece });
         this.heldBytes += piece.data.length;
         return;

@@ -150,7 +150,7 @@ export class LogsService {
   ): Promise<number> {
     const body = await this.ask(container, { ...query, follow: false, timestamps: true }, signal);
     const { Tty } = container.Config;
-    const lines = new LogLines(true, Tty);
+    const lines = new LogLines(true, Tty, !Tty && (await this.docker.isPodman()));
     await pipeline(body, new MultiplexedStream(Tty), lines, finder, { signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       throw toAppError(error, 'logs');
@@ -166,7 +166,7 @@ export class LogsService {
     const { Tty } = container.Config;
     const body = await this.ask(container, { ...query, timestamps }, signal);
     const unframe = new MultiplexedStream(Tty);
-    const lines = new LogLines(timestamps, Tty);
+    const lines = new LogLines(timestamps, Tty, !Tty && (await this.docker.isPodman()));
     // Errors reach the reader of the lines. A generator that waits for its source does not notice that reading has
     // stopped.
     pipeline(body, unframe).catch(() => undefined);

@@ -169,7 +169,7 @@ export function fromSummary(summary: ContainerSummary): ManagedContainer {
     id: summary.Id,
     name: publicNameOf(ownName(summary.Names), summary.Labels),
     image: summary.Labels[LABEL.image] ?? summary.Image,
-    status: toState(summary.State),
+    status: summary.State as ContainerState,
     labels: summary.Labels,
     ports: publishedPorts(summary.Labels, (containerPort) => {
       const port = bound.find((each) => each.PrivatePort === containerPort && each.Type === 'tcp' && each.PublicPort);
@@ -186,7 +186,7 @@ export function fromDetails(details: ContainerDetails): ManagedContainer {
     id: details.Id,
     name: publicNameOf(details.Name, labels),
     image: labels[LABEL.image] ?? details.Config.Image,
-    status: toState(details.State.Status),
+    status: details.State.Status as ContainerState,
     labels,
     ports: publishedPorts(labels, (containerPort) => {
       const binding = bound?.[`${containerPort}/tcp`]?.[0];
@@ -204,18 +204,6 @@ function taskOf(labels: Record<string, string>, created: number): { task?: Task 
 /** The name in the API. @param engines with or without a slash; Swarm makes up the names of its tasks' containers */
 export function publicNameOf(engines: string, labels: Record<string, string>): string {
   return (serviceOf(labels) === undefined ? undefined : labels[LABEL.name]) ?? withoutSlash(engines);
-}
-
-/** Podman's own states (Podman, `libpod/define/containerstate.go`) by Docker's names for them. */
-const PODMANS: Readonly<Record<string, ContainerState>> = {
-  configured: 'created',
-  initialized: 'created',
-  stopping: 'running',
-  stopped: 'exited',
-};
-
-function toState(engines: string): ContainerState {
-  return PODMANS[engines] ?? (engines as ContainerState);
 }
 
 interface Binding {

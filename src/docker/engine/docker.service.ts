@@ -7,6 +7,7 @@ import { LABEL } from '../containers/managed-container.js';
 import { hasEndedUnderRemoval, isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
 import { EngineClient } from './engine-client.service.js';
 import { isRefusedWhilePaused } from './podman-errors.js';
+import { dockersState } from './podman-states.js';
 import { askVersion, ping, pinnedVersion } from './engine-version.js';
 import type {
   ContainerDetails,
@@ -68,18 +69,19 @@ export class DockerService {
 
   /** @param ms deadline in milliseconds, if not the default */
   listContainers(filters: Filters, signal?: AbortSignal, ms?: number): Promise<ContainerSummary[]> {
-    return this.engine.call('list', (abortSignal) => this.docker.listContainers({ all: true, filters, abortSignal }), {
-      signal,
-      ms,
-    });
+    const list = async (abortSignal: AbortSignal) => {
+      const listed = await this.docker.listContainers({ all: true, filters, abortSignal });
+      return listed.map((container) => ({ ...container, State: dockersState(container.State) }));
+    };
+    return this.engine.call('list', list, { signal, ms });
   }
 
   inspectContainer(id: string, signal?: AbortSignal): Promise<ContainerDetails> {
-    return this.engine.call<ContainerDetails>(
-      'inspect',
-      (abortSignal) => this.docker.getContainer(id).inspect({ abortSignal }),
-      { signal },
-    );
+    const inspect = async (abortSignal: AbortSignal): Promise<ContainerDetails> => {
+      const { State, ...details } = await this.docker.getContainer(id).inspect({ abortSignal });
+      return { ...details, State: { ...State, Status: dockersState(State.Status) } };
+    };
+    return this.engine.call('inspect', inspect, { signal });
   }
 
   /** @returns id of the new container; after `engine_timeout` or `engine_unreachable` it may exist nevertheless */

@@ -35,6 +35,16 @@ export const PODMAN_RULES: readonly Rule[] = [
       'The container is not running: start it with POST /containers/{id}/start, or if it is paused, resume it with POST /containers/{id}/unpause',
   },
   {
+    operations: [
+      ...(['attach', 'changes', 'commit', 'exec', 'inspect', 'kill', 'logs', 'pause', 'remove', 'rename'] as const),
+      ...(['restart', 'start', 'stats', 'stop', 'top', 'unpause', 'update', 'wait'] as const),
+    ],
+    // A 500, if it is removed during the call.
+    message: /no container with ID \S+ found in database/,
+    code: 'container_not_found',
+    detail: () => 'No such container',
+  },
+  {
     operations: ['create'],
     message: /duplicate mount destination/,
     code: 'invalid_request',

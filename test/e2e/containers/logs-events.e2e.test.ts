@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createManaged, ok } from '../../support/containers.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { readEvents, type ServerSentEvent } from '../../support/server-sent-events.js';
+import { differs, isPodman } from '../../support/tested-engine.js';
 
 interface Line {
   time?: string;
@@ -36,7 +37,7 @@ const texts = (events: Event[]) => events.slice(0, -1).map(({ data }) => data.da
 describe('GET /containers/{id}/logs as events', () => {
   it('has an event for each line, and the end with the exit code', async () => {
     const { id } = await dockapi.running({
-      command: ['sh', '-c', 'echo out; sleep 0.1; echo err >&2; sleep 0.1; printf "\\377\\n"; exit 3'], // json-file replaces what is no text
+      command: ['sh', '-c', 'echo out; sleep 0.1; echo err >&2; sleep 0.1; printf "\\377\\n"; exit 3'],
       detach: false,
       wait_timeout: 100,
     });
@@ -45,7 +46,7 @@ describe('GET /containers/{id}/logs as events', () => {
     expect(events.map(({ data: { data, base64 } }) => data ?? base64)).toEqual([
       'out\n',
       'err\n',
-      '\ufffd\n',
+      isPodman ? '/wo=' : '\ufffd\n', // Docker's json-file replaces what is no text
       undefined,
     ]);
     expect(events.at(-1)!.data).toEqual({ state: 'exited', exit_code: 3 });
@@ -61,8 +62,8 @@ describe('GET /containers/{id}/logs as events', () => {
   });
 
   it('has the whole line of parts of 16 KiB, also where a character is cut in two', async () => {
-    // The driver json-file has replaced the halves of the character by then.
-    const HostConfig = { LogConfig: { Type: 'local' } };
+    // Docker's driver json-file has replaced the halves of the character by then.
+    const HostConfig = { LogConfig: { Type: isPodman ? 'k8s-file' : 'local' } };
     const script = `printf x; i=0; while [ $i -lt 20000 ]; do printf '\\303\\274'; i=$((i+1)); done; echo`;
     const id = await createManaged({ Cmd: ['sh', '-c', script], HostConfig });
     await ok('POST', `/containers/${id}/start`);
@@ -79,12 +80,16 @@ describe('GET /containers/{id}/logs as events', () => {
     const first = (await reader.any())!;
     await dockapi.client.post(`/containers/${id}/restart?timeout=60`);
     const restarted = await until(reader, 'restarted');
-    const again = (await reader.any())!;
+    const isBack = restarted.some(({ data }) => data.data === 'started\n');
+    const again = isBack ? [] : [(await reader.any())!];
     await dockapi.client.post(`/containers/${id}/stop?timeout=60`);
     const rest = await until(reader, 'end');
-    expect([first, ...restarted, again, ...rest].map(({ event, data }) => data.data ?? event)).toEqual([
-      ...['started\n', 'stopped\n', 'restarted', 'started\n', 'stopped\n', 'end'],
-    ]);
+    const told = [first, ...restarted, ...again, ...rest].map(({ event, data }) => data.data ?? event);
+    const lines = ['started\n', 'stopped\n', 'started\n', 'stopped\n', 'end'];
+    if (differs('late news of restarts')) {
+      expect(told.filter((each) => each !== 'restarted')).toEqual(lines);
+      expect(told.indexOf('restarted')).toBeGreaterThan(told.indexOf('stopped\n'));
+    } else expect(told).toEqual([...lines.slice(0, 2), 'restarted', ...lines.slice(2)]);
     expect(rest.at(-1)!.data).toEqual({ state: 'exited', exit_code: 4 });
     // What it would have missed meanwhile.
     expect((await all(id, '', first.id)).map(({ event, data }) => data.data ?? event)).toEqual([
@@ -117,11 +122,11 @@ describe('GET /containers/{id}/logs as events', () => {
 
 describe('a reader of a log that is cut 200 times at random', () => {
   it('misses no line, and gets none twice: over restarts, rotation, and lines of one nanosecond', async () => {
-    // Both streams write at once; the log is rotated several times.
+    // Both streams write at once; the log is rotated several times, unless it is Podman's, which keeps no older files.
     const script = `
       write() { for n in $(seq 1 400); do echo "$1 $n ${'x'.repeat(200)}"; done; }
       write out & write err >&2 & wait; sleep 600`;
-    const LogConfig = { Type: 'json-file', Config: { 'max-size': '64k', 'max-file': '20' } };
+    const LogConfig = { Type: 'json-file', Config: isPodman ? {} : { 'max-size': '64k', 'max-file': '20' } };
     const id = await createManaged({ Cmd: ['sh', '-c', script], HostConfig: { LogConfig } });
     await ok('POST', `/containers/${id}/start`);
     await expect

@@ -99,6 +99,16 @@ describe('GET /containers/{id}/logs', () => {
       expect((await logs(id, { until: `${seconds - 3_600}` })).text).toBe('');
     });
 
+    it.runIf(differs('log times of whole seconds'))('accept RFC 3339 and Unix seconds to the second', async () => {
+      const later = await dockapi.ranScript('echo one; sleep 2; echo two');
+      const { text } = await logs(later, { timestamps: 'true' });
+      const [, second = ''] = /(\S+) two/.exec(text) ?? [];
+      for (const time of [second, second.toLowerCase(), String(Date.parse(second) / 1_000)]) {
+        expect((await logs(later, { since: time })).text).toBe('two\n');
+        expect((await logs(later, { until: time })).text).toBe('one\n');
+      }
+    });
+
     it('accept a duration before now', async () => {
       expect((await logs(id, { since: '10m' })).text).toBe('one\ntwo\n');
       expect((await logs(id, { since: '1h30m' })).text).toBe('one\ntwo\n');

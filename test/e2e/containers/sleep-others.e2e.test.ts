@@ -6,6 +6,7 @@ import { CountingEngine } from '../../support/counting-engine.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { engineRequest, inspectContainer } from '../../support/engine.js';
 import { lifetimeOf, SLEEPY_APP, untilAsleep } from '../../support/lifetimes.js';
+import { isPodman } from '../../support/tested-engine.js';
 import { importUpstreamImage } from '../../support/upstream-image.js';
 
 describe('a container that its lifetime puts to sleep', () => {
@@ -64,7 +65,7 @@ describe('a container that its lifetime puts to sleep', () => {
 
   it('is stopped, and wakes no more, if another client of the engine stops it while it is paused', async () => {
     const id = ids['ended']!;
-    await engineRequest('POST', `/containers/${id}/stop?t=0`);
+    await engineRequest('POST', `/containers/${id}/${isPodman ? 'kill' : 'stop?t=0'}`); // Podman stops none that is paused
     await expect.poll(() => told(id)).toMatchObject({ asleep: null, last: { action: 'stopped' } });
     expect(await visit(id)).toBe(502);
   });

@@ -3,11 +3,15 @@ import type { ChangesDto, CommittedImageDto } from '../../../src/containers/snap
 import { afterContainers, runForeign, uniqueName } from '../../support/containers.js';
 import { type ProblemMembers, useDockapi } from '../../support/dockapi.js';
 import { engineContainers, engineRequest } from '../../support/engine.js';
+import { differs } from '../../support/tested-engine.js';
 import { makeToken } from '../../support/tokens.js';
 
 const alice = makeToken('alice', 'team-a', 'read,run,exec');
 const admin = makeToken('admin', 'ops', 'admin');
 const tokens = `${alice.entry};${admin.entry}`;
+
+/** What the engine itself changes in a container. */
+const OF_ENGINE = differs('changes of the engine') ? [{ path: '/etc', kind: 'changed' }] : [];
 
 type Commit = CommittedImageDto & ProblemMembers;
 
@@ -40,7 +44,7 @@ describe('changes and commit', () => {
 
   it('are empty for a container that changed nothing, and at most 10,000', async () => {
     const { id } = await dockapi.running({ read_only: true });
-    expect(await changesOf(id)).toEqual({ changes: [], truncated: false });
+    expect(await changesOf(id)).toEqual({ changes: OF_ENGINE, truncated: false });
     const many = 'mkdir /many; i=0; while [ $i -lt 10100 ]; do : > /many/$i; i=$((i+1)); done';
     const { id: full } = await dockapi.running({ detach: false, command: ['sh', '-c', many] });
     const { changes, truncated } = await changesOf(full);
@@ -52,7 +56,7 @@ describe('changes and commit', () => {
       command: ['sh', '-c', 'echo kept > /kept; sleep 600'],
       labels: { team: 'a' },
     });
-    await expect.poll(() => changesOf(id)).toMatchObject({ changes: [{ path: '/kept' }] });
+    await expect.poll(() => changesOf(id)).toMatchObject({ changes: [...OF_ENGINE, { path: '/kept' }] });
     const image = imageName();
     const { status, body } = await commit(id, { image, labels: { stage: '2' } });
     expect({ status, body }).toEqual({ status: 201, body: { id: expect.stringMatching(/^sha256:/), image } });
@@ -77,8 +81,9 @@ describe('changes and commit', () => {
       'GET',
       `/events?since=${since}&until=${until}&filters=${encodeURIComponent(filters)}`,
     );
-    expect(text.match(/"(?:Action|status)":"pause"/g)?.length ?? 0).toBeGreaterThanOrEqual(pauses);
-    if (pauses === 0) expect(text.trim()).toBe('');
+    const told = differs('silent pauses of commits') ? 0 : pauses;
+    expect(text.match(/"(?:Action|status)":"pause"/g)?.length ?? 0).toBeGreaterThanOrEqual(told);
+    if (told === 0) expect(text.trim()).toBe('');
     expect((await dockapi.client.get(`/containers/${id}`)).body).toMatchObject({ status: 'running' });
   });
 

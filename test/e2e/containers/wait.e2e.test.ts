@@ -68,15 +68,13 @@ describe('a wait', () => {
       expect({ status, state: body.status, code: body.exit_code }).toEqual({ status: 200, state: 'exited', code: 4 });
     });
 
-    it.skipIf(differs('no state of restarting'))(
-      'continues while a restart policy restarts the container',
-      async () => {
-        const script = `echo x >> /tmp/n; [ $(wc -l < /tmp/n) = 3 ] && exit 0; exit 1`;
-        const { id } = await dockapi.running({ ...sh(script), restart_policy: 'on-failure' });
-        const { body } = await wait(id, 'for=exited&timeout=60');
-        expect({ code: body.exit_code, restarts: body.restart_count }).toEqual({ code: 0, restarts: 2 });
-      },
-    );
+    it('continues while a restart policy restarts the container', async () => {
+      const script = `echo x >> /tmp/n; [ $(wc -l < /tmp/n) = 3 ] && exit 0; exit 1`;
+      const { id } = await dockapi.running({ ...sh(script), restart_policy: 'on-failure' });
+      const { body } = await wait(id, 'for=exited&timeout=60');
+      if (differs('no state of restarting')) return expect([0, 1]).toContain(body.exit_code);
+      expect({ code: body.exit_code, restarts: body.restart_count }).toEqual({ code: 0, restarts: 2 });
+    });
   });
 
   it('for a removal is over when the container is gone, and is a 404 afterwards', async () => {

@@ -84,6 +84,17 @@ describe('LogLines', () => {
     expect(await framed(messages)).toBe(`${at(1)} prompt\n${at(2)} one\n${at(3)} two\n`);
   });
 
+  it('joins parts of short lines if the engine cuts anywhere, as Podman does', async () => {
+    const prompt = message(at(1), 'prompt');
+    const half = err(at(3), 'tw');
+    const messages = [prompt, err(at(2), 'one\n'), half, message(at(4), '> typed\n'), err(at(5), 'o\n')];
+    const lines = [`${at(2)} one`, `${at(1)} prompt> typed`, `${at(3)} two`];
+    expect(await framed(messages, { cutsAnywhere: true })).toBe(`${lines.join('\n')}\n`);
+    expect(await framed([prompt, half], { cutsAnywhere: true })).toBe(`${at(1)} prompt\n${at(3)} tw`);
+    const long = [message(at(1), 'x'.repeat(PART)), message(at(1), 'y'), err(at(2), 'one\n'), message(at(1), 'z\n')];
+    expect(await framed(long, { cutsAnywhere: true })).toBe(`${at(1)} ${'x'.repeat(PART)}yz\n${at(2)} one\n`);
+  });
+
   it('passes an endless line on at once, and holds back at most 1 MiB of the other stream', async () => {
     const lines = new LogLines(true, false);
     const unframe = new MultiplexedStream(false);
@@ -196,10 +207,14 @@ interface How {
   sizes?: number[];
   timestamps?: boolean;
   tail?: string;
+  cutsAnywhere?: boolean;
 }
 
-function framed(messages: Message[], { sizes = [65_536], timestamps = true }: How = {}): Promise<string> {
-  return joined(Readable.from(cut(Buffer.concat(messages.map(toFrame)), sizes)), { timestamps });
+function framed(
+  messages: Message[],
+  { sizes = [65_536], timestamps = true, cutsAnywhere = false }: How = {},
+): Promise<string> {
+  return joined(Readable.from(cut(Buffer.concat(messages.map(toFrame)), sizes)), { timestamps, cutsAnywhere });
 }
 
 /** In the form of a TTY's log. */
@@ -208,12 +223,15 @@ function raw(messages: Message[], { sizes = [65_536], tail = '' }: How = {}): Pr
   return joined(Readable.from(cut(bytes, sizes)), { tty: true });
 }
 
-async function joined(source: Readable, { tty = false, timed = true, timestamps = true } = {}): Promise<string> {
+async function joined(
+  source: Readable,
+  { tty = false, timed = true, timestamps = true, cutsAnywhere = false } = {},
+): Promise<string> {
   const got: Buffer[] = [];
   await pipeline(
     source,
     new MultiplexedStream(tty),
-    new LogLines(timed, tty),
+    new LogLines(timed, tty, cutsAnywhere),
     new LogText({ timestamps, skip: 0, take: Infinity }),
     async (text: AsyncIterable<Buffer>) => {
       for await (const chunk of text) got.push(chunk);

@@ -106,6 +106,7 @@ describe('errors of Podman', () => {
       'invalid_request',
     ],
     // The following are recorded from Podman 5.4.2.
+    ['inspect', 500, 'no container with ID 0123 found in database: no such container', 'container_not_found'],
     [
       'network',
       500,

@@ -21,11 +21,14 @@ let product: string;
 /** The response of a paused container to a stop or restart; undefined: it is not paused. */
 let refusal: string | undefined;
 let calls: string[];
+/** The state of the container. */
+let state: string;
 /** The body of the last update. */
 let update: unknown;
 
 beforeEach(async () => {
   refusal = undefined;
+  state = 'running';
   calls = [];
   server = createServer((req, res) => {
     const call = `${req.method} ${(req.url ?? '').replace(`/containers/${ID}`, '').split('?')[0]}`;
@@ -40,8 +43,10 @@ beforeEach(async () => {
       server: product,
       'api-version': '1.41',
     });
-    const details = /(?:json|create)$/.test(call) && { Id: ID, HostConfig: { RestartPolicy: ALWAYS } };
-    res.end(refused ? JSON.stringify({ message: refused }) : details ? JSON.stringify(details) : undefined);
+    const details = { Id: ID, HostConfig: { RestartPolicy: ALWAYS }, State: { Status: state } };
+    const body = call.endsWith('/containers/json') ? [{ Id: ID, State: state }] : details;
+    const hasBody = /(?:json|create)$/.test(call);
+    res.end(refused ? JSON.stringify({ message: refused }) : hasBody ? JSON.stringify(body) : undefined);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
@@ -87,6 +92,19 @@ it.each([
   refusal = message;
   await service[method](ID, 1);
   expect(calls).toEqual([`POST /${verb}`, 'POST /unpause', `POST /${verb}`]);
+});
+
+// `stopped` is before Podman has cleaned up.
+it.each([
+  ['initialized', 'created'],
+  ['stopping', 'running'],
+  ['stopped', 'exited'],
+  ['paused', 'paused'],
+])('a container that Podman calls %s is %s', async (podmans, dockers) => {
+  const service = await serviceOf('Libpod/5.4.2 (linux)');
+  state = podmans;
+  expect((await service.inspectContainer(ID)).State.Status).toBe(dockers);
+  expect((await service.listContainers({})).map(({ State }) => State)).toEqual([dockers]);
 });
 
 it.each([
