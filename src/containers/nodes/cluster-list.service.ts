@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { belongsTo, type ManagedContainer } from '../../docker/containers/managed-container.js';
-import { matchesPattern } from '../../docker/containers/name-pattern.js';
+import { namesLike } from '../../docker/containers/name-pattern.js';
 import { ClusterWide } from '../../peers/nodes/cluster-wide.service.js';
 import { ServicesService } from '../../peers/nodes/services.service.js';
 import { NodePeers } from '../../peers/nodes/node-peers.service.js';
@@ -37,12 +37,13 @@ export class ClusterList {
     response: ServerResponse,
     signal: AbortSignal,
   ): Promise<ContainerDto[]> {
+    const isAsked = await filterOf(query, owner);
     const { found, silent } = await this.cluster.others<ContainerDto>(request, response, signal);
     const lastKnown = silent.flatMap((node) =>
       this.peers.view
         .containersOf(node.id)
         .filter(({ task }) => !task || this.peers.view.taskOf(task.service) !== undefined)
-        .filter((container) => matches(container, query, owner))
+        .filter((container) => isAsked(container, 'unreachable'))
         .map((container): ContainerDto => ({
           ...toContainerDto(container),
           status: 'unreachable',
@@ -51,7 +52,7 @@ export class ClusterList {
     );
     const withoutNode = this.shownServices
       .withoutContainers(owner)
-      .filter((container) => matches(container, query, owner, container.status));
+      .filter((container) => isAsked(container, container.status));
     return [...found, ...lastKnown, ...withoutNode.map(toContainerDto)];
   }
 
@@ -68,20 +69,14 @@ export class ClusterList {
 }
 
 /** As the engine filters. */
-function matches(
-  { name, labels }: ManagedContainer,
-  { status, name: pattern, label: asked = [] }: ListContainersDto,
-  owner: string | undefined,
-  its: ContainerDto['status'] = 'unreachable',
-): boolean {
-  const isAsked = (each: string) => {
-    const [key = '', ...value] = each.split('=');
-    return value.length === 0 ? labels[key] !== undefined : labels[key] === value.join('=');
-  };
-  return (
+async function filterOf({ status, name: pattern, label: asked = [] }: ListContainersDto, owner: string | undefined) {
+  const isLike = pattern === undefined ? () => true : await namesLike(pattern);
+  return ({ name, labels }: ManagedContainer, its: ContainerDto['status']): boolean =>
     (status === undefined || status === its) &&
     belongsTo(labels, owner) &&
-    (pattern === undefined || matchesPattern(name, pattern)) &&
-    asked.every(isAsked)
-  );
+    isLike(name) &&
+    asked.every((each) => {
+      const [key = '', ...value] = each.split('=');
+      return value.length === 0 ? labels[key] !== undefined : labels[key] === value.join('=');
+    });
 }

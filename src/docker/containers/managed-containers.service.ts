@@ -10,8 +10,8 @@ import type { AppError } from '../../errors/app-error.js';
 import { DockerService } from '../engine/docker.service.js';
 import { EngineImages } from '../engine/engine-images.service.js';
 import type { ContainerDetails, ContainerSummary, Filters } from '../engine/engine-types.js';
-import { matchesPattern } from './name-pattern.js';
 import { belongsTo, fromDetails, fromSummary, LABEL, type ManagedContainer } from './managed-container.js';
+import { namesLike } from './name-pattern.js';
 import { isPoolMember } from './pool-member.js';
 import { currentTask, isTaskOf, withoutFormerTasks } from './tasks.js';
 import { Provenance, type Verdict } from './provenance.js';
@@ -74,14 +74,12 @@ export class ManagedContainers {
   private async listNamed(filters: Filters, owner: string | undefined, signal?: AbortSignal) {
     const { name: [pattern] = [], ...others } = filters;
     if (pattern === undefined || !this.withoutTask) return this.listAll(filters, owner, signal);
-    const [plain, tasks] = await Promise.all([
+    const [isLike, plain, tasks] = await Promise.all([
+      namesLike(pattern),
       this.listAll(filters, owner, signal),
       this.listAll({ ...others, label: [...(others['label'] ?? []), LABEL.reschedule] }, owner, signal),
     ]);
-    return [
-      ...plain.filter(({ task }) => !task),
-      ...tasks.filter(({ task, name }) => task && matchesPattern(name, pattern)),
-    ];
+    return [...plain.filter(({ task }) => !task), ...tasks.filter(({ task, name }) => task && isLike(name))];
   }
 
   /** As {@link list}, with those that wait in a pool. */

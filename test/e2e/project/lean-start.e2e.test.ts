@@ -28,7 +28,7 @@ describe('the start', () => {
     expect(modules).toContain('build/mcp/mcp.controller.js');
     expect(modules.filter((name) => name.startsWith('file:')).length).toBeLessThan(40);
     const unused = /undici|@grpc|protobufjs|\/ssh2\/|js-yaml|libphonenumber-js.*metadata|node_modules\/multer\//;
-    const unusedYet = /@redis|@modelcontextprotocol|\/zod\/|http-proxy-middleware|httpxy|NativeModule http2/;
+    const unusedYet = /re2js|@redis|@modelcontextprotocol|\/zod\/|http-proxy-middleware|httpxy|NativeModule http2/;
     expect(modules.filter((name) => unused.test(name) || unusedYet.test(name))).toEqual([]);
     expect(modules.filter((name) => name.includes('es-toolkit')).length).toBeLessThan(200);
   });
