@@ -180,9 +180,11 @@ describe('a run with reschedule', () => {
       }
     };
     await isExited();
-    for (const node of swarm.nodes)
-      for (const { Id } of await node.engine<{ Id: string }[]>('GET', `${RUNNING}&all=1`))
-        await node.engine('DELETE', `/containers/${Id}`);
+    for (const node of swarm.nodes) {
+      const left = () => node.engine<{ Id: string }[]>('GET', `${RUNNING}&all=1`);
+      for (const { Id } of await left()) await node.engine('DELETE', `/containers/${Id}`).catch(() => undefined); // or Swarm removes it
+      await expect.poll(left).toEqual([]);
+    }
     await isExited();
     for (const each of clients)
       await expect
