@@ -1,7 +1,7 @@
 // npm run bench -- verbs: the cost of pause, kill and rename compared with the raw calls and an inspect.
 // Setting: VERBS (100) rounds of each.
 import { atEnd } from './cleanup.mjs';
-import { interleave, table, timed } from './lib.mjs';
+import { interleave, removeAll, table, timed } from './lib.mjs';
 
 /** @typedef {import('./lib.mjs').Bench} Bench */
 
@@ -13,9 +13,9 @@ const LIMIT = 1.3;
  * @param {Bench} bench
  * @returns {Promise<import('./report.mjs').Part>}
  */
-export async function verbs({ raw, api }) {
+export async function verbs({ engine, raw, api }) {
   const { id } = JSON.parse(await api('POST', '/containers/run', RUN));
-  atEnd(() => raw('DELETE', `/containers/${id}?force=1&v=1`));
+  atEnd(() => removeAll(engine.host, 'dockapi.managed=true')); // other parts may have removed it
   const inspect = () => raw('GET', `/containers/${id}/json`);
   let names = 0;
   const nextName = () => `bench-${process.pid}-${names++}`;
