@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { root } from '../../../scripts/lib/project.mjs';
 import { startService } from '../../support/service.js';
 
 /** Prints on SIGTERM what was loaded: Node's own modules, and the URLs of files. */
@@ -31,6 +33,14 @@ describe('the start', () => {
     const unusedYet = /re2js|@redis|@modelcontextprotocol|\/zod\/|http-proxy-middleware|httpxy|NativeModule http2/;
     expect(modules.filter((name) => unused.test(name) || unusedYet.test(name))).toEqual([]);
     expect(modules.filter((name) => name.includes('es-toolkit')).length).toBeLessThan(200);
+  });
+
+  it('loads its own modules after reflect-metadata, which their decorators need', () => {
+    const main = pathToFileURL(path.join(root, 'dist/main.js'));
+    const parts = [...readFileSync(main, 'utf8').matchAll(/^import .*"(\.\/parts\/.*)";$/gm)];
+    const before = parts.flatMap(([, name = '']) => modulesOf(new URL(name, main).href));
+    expect(before).toContain('node_modules/reflect-metadata/Reflect.js');
+    expect(before.filter((name) => name.startsWith('build/'))).toEqual([]);
   });
 });
 
