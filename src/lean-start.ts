@@ -1,5 +1,5 @@
-// Keeps out of memory what dependencies touch while they load, and dockAPI never uses. Main imports it before anything else; `scripts/bundle.mjs` leaves out
-// what they load from packages.
+// Keeps out of memory what Node and Nest touch while they load, and dockAPI never uses; `scripts/bundle.mjs` leaves out what packages
+// would load. Main imports it before anything else.
 
 /**
  * Properties of `node:http` that load Node's own fetch client, 7 MiB, as soon as they are read. An ES module that imports

@@ -71,15 +71,17 @@ export class DockerService {
   listContainers(filters: Filters, signal?: AbortSignal, ms?: number): Promise<ContainerSummary[]> {
     const list = async (abortSignal: AbortSignal) => {
       const listed = await this.docker.listContainers({ all: true, filters, abortSignal });
-      return listed.map((container) => ({ ...container, State: dockersState(container.State) }));
+      for (const container of listed) container.State = dockersState(container.State);
+      return listed;
     };
     return this.engine.call('list', list, { signal, ms });
   }
 
   inspectContainer(id: string, signal?: AbortSignal): Promise<ContainerDetails> {
     const inspect = async (abortSignal: AbortSignal): Promise<ContainerDetails> => {
-      const { State, ...details } = await this.docker.getContainer(id).inspect({ abortSignal });
-      return { ...details, State: { ...State, Status: dockersState(State.Status) } };
+      const details: ContainerDetails = await this.docker.getContainer(id).inspect({ abortSignal });
+      details.State.Status = dockersState(details.State.Status);
+      return details;
     };
     return this.engine.call('inspect', inspect, { signal });
   }
