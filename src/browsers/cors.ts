@@ -5,8 +5,16 @@ import { isSettled } from '../http/is-settled.js';
 import { SERVED_METHODS } from '../http/methods.js';
 import { AllowedOrigins } from './allowed-origins.js';
 
-/** Response headers that pages may read, besides those that they always may. */
-const EXPOSED = ['Location', 'Preference-Applied', 'Idempotency-Replayed'];
+/** Response headers that pages may read, besides those that they always may (Fetch standard, "CORS-safelisted"). */
+const EXPOSED = [
+  'Location',
+  'Preference-Applied',
+  'Idempotency-Replayed',
+  'Retry-After',
+  'X-Output-Next',
+  'X-Request-Id',
+  'X-Unreachable-Nodes',
+];
 
 /** The CORS rule in front of the API and of the containers: pages on the allowed origins get headers, others none. */
 @Injectable()

@@ -14,14 +14,15 @@ const logger = new Logger('Store');
 /**
  * Opens the store that the settings name.
  *
- * @throws EnvironmentError for a file of a newer dockAPI, or certificate authorities that cannot be read
+ * @throws EnvironmentError for a file of a newer dockAPI, one that workers cannot share, or certificate authorities that cannot
+ * be read
  */
-export async function openStore({ store }: Pick<Config, 'store'>): Promise<Store> {
+export async function openStore({ store, workers }: Pick<Config, 'store' | 'workers'>): Promise<Store> {
   switch (store.kind) {
     case 'memory':
       return new MemoryStore();
     case 'file':
-      return openFile(path.join(store.directory, FILE));
+      return openFile(path.join(store.directory, FILE), workers);
     case 'redis': {
       const { RedisStore } = await import('./redis/redis-store.js'); // 6 MiB that the others need not load
       return new RedisStore(store);
@@ -29,16 +30,18 @@ export async function openStore({ store }: Pick<Config, 'store'>): Promise<Store
   }
 }
 
-/** In memory where the folder cannot be written: dockAPI works nevertheless, and forgets. */
-function openFile(file: string): Store {
+/** In memory where the directory cannot be written: a single process works nevertheless, and forgets. */
+function openFile(file: string, workers: number): Store {
   try {
     return new FileStore(file, (aside, { message }) =>
       logger.warn(`${file} was damaged (${message}): it is now ${aside}, and dockAPI starts with an empty store`),
     );
   } catch (error) {
     if (error instanceof NewerSchemaError) throw new EnvironmentError(`DOCKAPI_STATE_DIR: ${file} ${error.message}`);
+    const reason = `${file} cannot be used (${(error as Error).message})`;
+    if (workers > 1) throw new EnvironmentError(`DOCKAPI_STATE_DIR: ${reason}, and the workers must share it`);
     logger.warn(
-      `${file} cannot be used (${(error as Error).message}): links and the like are kept in memory, and end with this process. Set DOCKAPI_STATE_DIR to a folder that can be written, or DOCKAPI_STORE=memory`,
+      `${reason}: links and the like are kept in memory, and end with this process. Set DOCKAPI_STATE_DIR to a directory that can be written, or DOCKAPI_STORE=memory`,
     );
     return new MemoryStore();
   }
