@@ -35,7 +35,7 @@ export class EventLog {
   async keep(key: string, make: () => Promise<LogEntry | undefined>, signal: AbortSignal): Promise<void> {
     const holder = await this.claim(key, signal);
     if (holder === DONE) return;
-    if (holder !== 'taken over' || !(await this.has(key))) {
+    if (holder !== 'taken over' || !(await this.some((entry) => entry.key === key))) {
       const entry = await make();
       if (entry) await this.append(entry);
     }
@@ -47,6 +47,11 @@ export class EventLog {
     const last = await this.store.lastId(STREAM);
     if ((await this.store.get(LAST_GAP, 'id')) === last) return;
     await this.store.put(LAST_GAP, 'id', await this.append({ key: 'gap' }));
+  }
+
+  /** Whether it has an event of this container. */
+  tellsOf(containerId: string): Promise<boolean> {
+    return this.some(({ event }) => event?.container_id === containerId);
   }
 
   /** As `Store.read`. */
@@ -92,8 +97,8 @@ export class EventLog {
     }
   }
 
-  private async has(key: string): Promise<boolean> {
+  private async some(test: (entry: LogEntry) => boolean): Promise<boolean> {
     const { entries } = await this.store.read(STREAM, undefined, this.kept);
-    return entries.some(({ value }) => (JSON.parse(value) as LogEntry).key === key);
+    return entries.some(({ value }) => test(JSON.parse(value) as LogEntry));
   }
 }

@@ -4,7 +4,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { currentCaller } from '../access/caller.js';
 import { isContainerNotFound } from '../docker/containers/container-id.js';
 import { DockerEvents, type EngineEvent } from '../docker/containers/docker-events.js';
-import { LABEL, ownerOf, publicIdOf, publicNameOf } from '../docker/containers/managed-container.js';
+import { hasManagedLabels, LABEL, ownerOf, publicIdOf, publicNameOf } from '../docker/containers/managed-container.js';
 import { OomKills } from '../docker/containers/oom-kills.service.js';
 import { isPoolMember } from '../docker/containers/pool-member.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
@@ -213,12 +213,13 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
 
   private async entryOf(event: EngineEvent, key: string, oom: false | Promise<boolean>): Promise<LogEntry | undefined> {
     if (event.Type === 'image') return { key, event: this.bodyOf(event, undefined, {}) };
-    const { ID, Attributes } = event.Actor;
+    const { Actor } = event;
+    const { ID, Attributes } = Actor;
     const { type, causes, ends } = meaningOf(event)!;
     const subject = (causes.includes('create') ? Attributes[LABEL.run] : undefined) ?? ID;
     const cause = await this.causes.find(subject, causes);
     const seen = { name: nameOf(event), owner: ownerOf(Attributes) };
-    if (!(await this.isOwn(ID, seen, cause !== undefined))) return undefined;
+    if (!(await this.isOwn(Actor, seen, cause !== undefined))) return undefined;
     const died = type === 'container.died' ? { oom_killed: await oom } : {};
     if (cause && ends?.includes(cause.operation)) await this.causes.use(subject, cause);
     return { key, owner: seen.owner, event: this.bodyOf(event, cause, died) };
@@ -237,10 +238,16 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     };
   }
 
-  /** A container that only carries dockAPI's labels is somebody else's. One that is gone and unknown cannot be told apart. */
-  private async isOwn(id: string, seen: Known, isCaused: boolean): Promise<boolean> {
-    const isOwn = isCaused || (await this.find(id)) !== undefined;
-    if (isOwn) this.remember(id, seen);
+  /**
+   * A container that only carries dockAPI's labels is somebody else's. One that is gone before this process could ask for it is
+   * dockAPI's if another process has told of it.
+   */
+  private async isOwn({ ID, Attributes }: EngineEvent['Actor'], seen: Known, isCaused: boolean): Promise<boolean> {
+    const isOwn =
+      isCaused ||
+      (await this.find(ID)) !== undefined ||
+      (hasManagedLabels(Attributes) && (await this.log.tellsOf(publicIdOf(ID, Attributes))));
+    if (isOwn) this.remember(ID, seen);
     return isOwn;
   }
 

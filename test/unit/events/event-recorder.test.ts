@@ -1,11 +1,16 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { Config } from '../../../src/config/config.js';
+import { AppError } from '../../../src/errors/app-error.js';
 import type { Causes } from '../../../src/events/causes.service.js';
-import type { EventLog } from '../../../src/events/event-log.service.js';
+import { EventLog } from '../../../src/events/event-log.service.js';
 import { EventRecorder } from '../../../src/events/event-recorder.service.js';
-import type { Watchers } from '../../../src/events/watchers.service.js';
-import type { DockerEvents } from '../../../src/docker/containers/docker-events.js';
+import type { LogEntry } from '../../../src/events/event-types.js';
+import { Watchers } from '../../../src/events/watchers.service.js';
+import type { ContainerWatcher, DockerEvents } from '../../../src/docker/containers/docker-events.js';
 import type { OomKills } from '../../../src/docker/containers/oom-kills.service.js';
 import type { ManagedContainers } from '../../../src/docker/containers/managed-containers.service.js';
+import { Instances } from '../../../src/store/instances.service.js';
+import { MemoryStore } from '../../../src/store/memory-store.js';
 
 it.each([0, 1, 2, 3, 4, 5, 6])('an event is kept that comes %d turns after the last one was', async (turns) => {
   const kept: string[] = [];
@@ -32,4 +37,55 @@ it.each([0, 1, 2, 3, 4, 5, 6])('an event is kept that comes %d turns after the l
   tell('first');
   await done.promise;
   expect([kept, recorder.backlog]).toEqual([['first', 'second'], 1]);
+});
+
+describe('the removal of a container that this process could not ask for any more', () => {
+  const labels = { 'dockapi.managed': 'true', 'dockapi.run': 'r' };
+  const id = 'c'.repeat(64);
+
+  /** @returns the types of the events in the log, after the engine has told of the removal */
+  async function toldOf(attributes: Record<string, string>, before: LogEntry[]): Promise<string[]> {
+    const store = new MemoryStore();
+    for (const entry of before) await store.append('events', JSON.stringify(entry), 100);
+    const instances = new Instances(store);
+    await instances.onModuleInit();
+    const watched: ContainerWatcher[] = [];
+    const watch = (watcher: ContainerWatcher) => (watched.push(watcher), { [Symbol.dispose]: () => undefined });
+    const recorder = new EventRecorder(
+      { watch } as unknown as DockerEvents,
+      new EventLog(store, instances, { capacity: { events: 100 } } as Config),
+      { find: () => Promise.resolve(undefined) } as unknown as Causes,
+      { inspectAny: () => Promise.reject(new AppError('container_not_found', '')) } as unknown as ManagedContainers,
+      new Watchers(store, instances),
+      {} as OomKills,
+    );
+    recorder.onModuleInit();
+    const Actor = { ID: id, Attributes: { name: 'web', ...attributes } };
+    watched[0]!.onEngineEvent!({ Type: 'container', Action: 'destroy', Actor, timeNano: 1e9 });
+    await vi.waitFor(() => expect(recorder.backlog).toBe(0));
+    await recorder.onModuleDestroy();
+    await instances.onModuleDestroy();
+    const { entries } = await store.read('events', undefined, 100);
+    return entries.map(({ value }) => (JSON.parse(value) as LogEntry).event!.type);
+  }
+
+  const made: LogEntry = {
+    key: 'made',
+    event: {
+      ...{ type: 'container.created', at: '2030-01-01T00:00:00Z', container_id: id, name: 'web' },
+      ...{ actor: { kind: 'engine' }, reason: null, details: {} },
+    },
+  };
+
+  it('is told if another process has told of the container', async () => {
+    expect(await toldOf(labels, [made])).toEqual(['container.created', 'container.removed']);
+  });
+
+  it('is not told if nobody has', async () => {
+    expect(await toldOf(labels, [])).toEqual([]);
+  });
+
+  it('is not told if it has none of dockAPI’s labels', async () => {
+    expect(await toldOf({}, [made])).toEqual(['container.created']);
+  });
 });
