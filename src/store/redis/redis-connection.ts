@@ -31,6 +31,8 @@ export class RedisConnection {
   private readonly place: string;
   private readonly logger = new Logger('Store');
   private awaySince: number | undefined;
+  /** How often it went away and came back: what began before the last change tells nothing of the state after it. */
+  private changes = 0;
   private probe: NodeJS.Timeout | undefined;
   private isClosed = false;
   private lastError = 'no connection';
@@ -59,6 +61,7 @@ export class RedisConnection {
    * @throws AppError `store_unreachable`
    */
   async run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
+    const { changes } = this;
     const deadline = Promise.withResolvers<never>();
     using _timer = new FairTimer(COMMAND_MS, () =>
       deadline.reject(new Error(`no answer within ${COMMAND_MS / 1_000} s`)),
@@ -68,7 +71,7 @@ export class RedisConnection {
       return await Promise.race([command(this.client), deadline.promise]);
     } catch (error) {
       const { message } = error as Error;
-      this.away(message);
+      if (changes === this.changes) this.away(message);
       throw storeUnreachable(`${this.place} does not work (${message}). Check it, or try again soon`, error);
     } finally {
       deadline.promise.catch(() => undefined);
@@ -90,8 +93,9 @@ export class RedisConnection {
 
   /** Writes, so that a full Redis is noticed, and a replica. Reads that succeed prove nothing. */
   async check(): Promise<void> {
+    const { changes } = this;
     await this.run((client) => client.set('dockapi:check', '', { expiration: { type: 'PX', value: 1_000 } }));
-    this.back();
+    if (changes === this.changes) this.back();
   }
 
   close(): void {
@@ -118,6 +122,7 @@ export class RedisConnection {
   private away(reason: string): void {
     if (this.isClosed || this.awaySince !== undefined) return;
     this.awaySince = performance.now();
+    this.changes++;
     this.logger.warn(`${this.place} does not work: ${reason}`);
     this.probeSoon();
   }
@@ -125,6 +130,7 @@ export class RedisConnection {
   private back(): void {
     if (this.awaySince === undefined) return;
     this.awaySince = undefined;
+    this.changes++;
     clearTimeout(this.probe);
     this.logger.log(`${this.place} works again`);
     this.onBack();
