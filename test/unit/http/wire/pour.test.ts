@@ -1,9 +1,31 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import http, { type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { pour } from '../../../../src/http/wire/pour.js';
 
 const brokeOff = (cause: unknown) => new Error('broke off', { cause });
+
+/** Long enough for a server to close a connection. */
+const BUSY_MS = 200;
+
+/** A server that reads no more than the first bytes of a request, as an engine whose disk is full. */
+const REFUSING = `
+  require('node:net')
+    .createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        process.stdout.write('refusing ');
+        const response = 'HTTP/1.1 507 Full\\r\\nContent-Length: 4\\r\\nConnection: close\\r\\n\\r\\nfull';
+        socket.pause().write(response, () => socket.destroy());
+      });
+    })
+    .listen(process.argv[1], () => process.stdout.write('listening '))`;
 
 /** Chunks with memory of their own, as Node's parser makes them. */
 const chunksOf = (...texts: string[]) => texts.map((text) => Buffer.from(new TextEncoder().encode(text).buffer));
@@ -53,5 +75,32 @@ describe('pour', () => {
     const poured = pour(new PassThrough(), sink, brokeOff);
     sink.destroy();
     await expect(poured).rejects.toThrow();
+  });
+
+  it('loses no response of a server that has closed the connection while this process was busy', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-pour-'));
+    const socketPath = path.join(dir, 'server.sock');
+    const server = spawn(process.execPath, ['-e', REFUSING, socketPath]);
+    try {
+      await once(server.stdout, 'data'); // it listens
+      const request = http.request({ socketPath, method: 'PUT' });
+      request.on('error', () => undefined); // the connection's end, after the response
+      const answered = once(request, 'response') as Promise<[IncomingMessage]>;
+      const source = Readable.from(
+        (async function* () {
+          yield Buffer.alloc(1_000);
+          await once(server.stdout, 'data'); // it has refused
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_MS);
+          yield Buffer.alloc(1_000);
+          yield Buffer.alloc(1_000);
+        })(),
+      );
+      pour(source, request, brokeOff).catch(() => undefined);
+      const [response] = await answered;
+      expect([response.statusCode, await text(response)]).toEqual([507, 'full']);
+    } finally {
+      server.kill('SIGKILL');
+      rmSync(dir, { recursive: true });
+    }
   });
 });
