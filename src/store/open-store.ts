@@ -29,7 +29,7 @@ export async function openStore({ store }: Pick<Config, 'store'>): Promise<Store
   }
 }
 
-/** In memory where the folder cannot be written: dockAPI works nevertheless, and forgets. */
+/** In memory where the directory cannot be written: dockAPI works nevertheless, and forgets. */
 function openFile(file: string): Store {
   try {
     return new FileStore(file, (aside, { message }) =>
@@ -38,7 +38,7 @@ function openFile(file: string): Store {
   } catch (error) {
     if (error instanceof NewerSchemaError) throw new EnvironmentError(`DOCKAPI_STATE_DIR: ${file} ${error.message}`);
     logger.warn(
-      `${file} cannot be used (${(error as Error).message}): links and the like are kept in memory, and end with this process. Set DOCKAPI_STATE_DIR to a folder that can be written, or DOCKAPI_STORE=memory`,
+      `${file} cannot be used (${(error as Error).message}): links and the like are kept in memory, and end with this process. Set DOCKAPI_STATE_DIR to a directory that can be written, or DOCKAPI_STORE=memory`,
     );
     return new MemoryStore();
   }

@@ -19,11 +19,11 @@ export function resultCode(error: unknown): number {
 }
 
 /**
- * Opens a database for several processes, and makes it and its folder, which nobody else may read.
+ * Opens a database for several processes, and makes it and its directory, which nobody else may read.
  *
  * @param onDamage told that a damaged file was put aside, and where to
  * @throws NewerSchemaError
- * @throws Error if the folder cannot be written
+ * @throws Error if the directory cannot be written
  */
 export function openDatabase(file: string, onDamage: (aside: string, reason: Error) => void): DatabaseSync {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
