@@ -14,7 +14,7 @@ const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
 /** `errcode` is SQLite's extended result code; its lowest byte is the primary one. */
-export function resultCode(error: unknown): number {
+function resultCode(error: unknown): number {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
 }
 
