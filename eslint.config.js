@@ -70,11 +70,17 @@ const HOMES = {
   'http-proxy-middleware': 'proxy',
   httpxy: 'proxy',
   'nestjs-pino': 'log',
+  pino: 'log',
+  'pino-http': 'log',
   'prom-client': 'metrics',
   '@modelcontextprotocol/server': 'mcp',
   'node:sqlite': 'store',
   '@redis/client': 'store',
   '@opentelemetry/api': 'tracing',
+  '@opentelemetry/context-async-hooks': 'tracing',
+  '@opentelemetry/core': 'tracing',
+  '@opentelemetry/exporter-trace-otlp-http': 'tracing',
+  '@opentelemetry/resources': 'tracing',
   '@opentelemetry/sdk-trace': 'tracing',
 };
 
