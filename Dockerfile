@@ -13,7 +13,7 @@ FROM ${NODE_IMAGE}
 WORKDIR /app
 COPY --from=build /app/dist dist
 COPY package.json LICENSE THIRD_PARTY.md ./
-# A new volume gets the owner and mode of this folder.
+# A new volume gets the owner and mode of this directory.
 RUN mkdir -p -m 700 /var/lib/dockapi && chown 1000:1000 /var/lib/dockapi
 VOLUME /var/lib/dockapi
 # 127.0.0.1 would be the container's own, which clients cannot reach.

@@ -228,6 +228,7 @@ class Environment extends PolicyEnvironment {
    * Largest head: of a request, URL included, and of a container's response. Larger ones are a 431 or a 502.
    *
    * @category Proxy
+   * @default `65536`
    * @values bytes, 8192 to 1048576
    */
   @Integer() @IsInt() @Min(8_192) @Max(1_048_576) DOCKAPI_HEADER_LIMIT = 64 * 1024;

@@ -1,5 +1,5 @@
 /** OpenTelemetry's names. `parentbased_…` follows the client's trace, and without one the rest of the name. */
-export const SAMPLERS = [
+const SAMPLERS = [
   'always_on',
   'always_off',
   'traceidratio',

@@ -48,7 +48,7 @@ export function toContainerDetailsDto(details: ContainerDetails): ContainerDetai
     finished_at: toTime(State.FinishedAt),
     exit_code: hasExited(container.status, details) ? State.ExitCode : null,
     restart_count: RestartCount,
-    // Podman's is empty if there is no health test.
+    // Podman's is empty if there is no health check.
     health: State.Health?.Status || null,
     networks: Object.keys(NetworkSettings.Networks),
     ...settingsOf(details),

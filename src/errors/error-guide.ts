@@ -32,7 +32,7 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
   },
   network_not_found: {
     when: 'The engine has no such network.',
-    fix: 'Create it with `docker network create`, or name another.',
+    fix: 'Create it with `POST /networks`, or name another.',
   },
   volume_path_not_found: {
     when: 'A host path in `volumes` does not exist.',
@@ -67,8 +67,8 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     fix: 'Stop it first, or use `force=true`.',
   },
   container_not_running: {
-    when: 'The request needs a running container: exec, `GET /proxy/{id}`, or the start of a paused container.',
-    fix: 'Start or unpause it.',
+    when: 'The container’s state does not allow the request: see [verbs by state](lifecycle.md#verbs-by-state).',
+    fix: 'Do what `detail` says: usually start or unpause it.',
   },
   logs_not_readable: {
     when: 'The engine cannot read this container’s log: its log driver (`none`, `syslog`, …) keeps none.',
@@ -155,8 +155,8 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     fix: 'Send less.',
   },
   unsupported_media_type: {
-    when: 'The body is not declared as JSON.',
-    fix: 'Send `Content-Type: application/json`.',
+    when: 'The body is not declared as JSON, or has a `Content-Encoding` that is not accepted.',
+    fix: 'Send `Content-Type: application/json`, or the body without that encoding.',
   },
   range_not_satisfiable: {
     when: '`Range` begins after the end of the file.',
@@ -167,8 +167,8 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     fix: 'Omit it.',
   },
   too_many_requests: {
-    when: 'The caller exceeded `DOCKAPI_RATE_LIMIT`.',
-    fix: 'Try again after `Retry-After` seconds.',
+    when: 'The caller exceeded the rate limit, or a limit of readers, execs, operations, tickets or keys: `detail` names it.',
+    fix: 'Wait for `Retry-After` if it is present; otherwise free what `detail` names.',
   },
   headers_too_large: {
     when: 'The request line and headers are longer than `DOCKAPI_HEADER_LIMIT`.',

@@ -18,7 +18,7 @@ export class EventMetrics {
     metrics.count(
       {
         name: 'dockapi_event_gaps_total',
-        help: 'Times that events may have been missed: at the start, and after each cut of the engine’s events',
+        help: 'Times that events may have been missed: no dockAPI of the store watched the engine, or too many waited for the store',
       },
       () => recorder.gaps,
     );

@@ -26,7 +26,7 @@ export class EngineName {
     return this.name;
   }
 
-  /** An engine whose id differs from response to response has none. Its host and data folder stand for it then. */
+  /** An engine whose id differs from response to response has none. Its host and data directory stand for it then. */
   private async ask(): Promise<string> {
     const first = await this.docker.info(DEADLINE_MS);
     const second = await this.docker.info(DEADLINE_MS);

@@ -363,7 +363,7 @@ async function create(options) {
   return container;
 }
 
-/** A container whose bind mount's folder has been removed since. */
+/** A container whose bind mount's directory has been removed since. */
 async function withGonePath() {
   const gone = path.join('/tmp', `recorded-folder-${++made}`);
   mkdirSync(gone);

@@ -166,7 +166,7 @@ class _Problem(TypedDict):
 class Problem(_Problem, total=False):
     #: With `invalid_request`: the invalid fields.
     errors: List[FieldError]
-    #: With `registry_rate_limited`, if the registry sent it: seconds to wait, as in `Retry-After`.
+    #: Seconds to wait, as in `Retry-After`; present if they are known.
     retry_after: int
     #: With `port_in_use`, if the engine names it: the host port.
     host_port: int
@@ -298,7 +298,7 @@ class HealthDto(TypedDict):
     events: bool
     #: How dockAPI reached the container that it looked up last; null before the first.
     reach: Optional[Literal["container", "published", "gateway"]]
-    #: Where work that outlives a request is kept; `memory` also if the state folder cannot be written.
+    #: Where work that outlives a request is kept; `memory` also if the state directory cannot be written.
     store: Literal["file", "memory", "redis"]
 
 
@@ -572,7 +572,7 @@ class _ContainerDetailsDto(TypedDict):
     exit_code: Optional[int]
     #: Number of restarts by its restart policy.
     restart_count: int
-    #: Status of the image's health test: starting, healthy or unhealthy; null if it has none.
+    #: Status of the image's health check: starting, healthy or unhealthy; null if it has none.
     health: Optional[str]
     #: Names of its networks.
     networks: List[str]
@@ -682,13 +682,14 @@ class ExitedReadyDto(TypedDict, total=False):
 class ReadyConditionDto(TypedDict, total=False):
     #: The application responds with this status and text.
     http: HttpReadyDto
-    #: The port responds: a byte arrives, or the connection stays open.
+    #: The port accepts a connection. If dockAPI reaches only the published port: a byte arrives, or the connection
+    #: stays open.
     tcp: TcpReadyDto
     #: So many lines of the log contain the text, since this start of the container.
     log: LogReadyDto
     #: The command exits with 0. It runs once a second.
     exec: ExecReadyDto
-    #: The container's own health test passes.
+    #: The container's own health check passes.
     health: Dict[str, Any]
     #: The container has exited for good with this code, as one-shot jobs do.
     exited: ExitedReadyDto
@@ -809,7 +810,7 @@ class RunContainerDto(_RunContainerDto, total=False):
     #: Respond only when the container is ready: see `ready` and `health_path`. Default: true with `ready`, otherwise
     #: false.
     wait_ready: bool
-    #: Ready when this path returns 2xx. Default: when the image's health test passes or, without one, the port
+    #: Ready when this path returns 2xx. Default: when the image's health check passes or, without one, the port
     #: responds.
     health_path: str
     #: Conditions of readiness: `all` or `any` of up to 10. They are kept for later starts. Not with `health_path`.
@@ -1108,7 +1109,7 @@ class PoolRunDto(_PoolRunDto, total=False):
     #: Respond only when the container is ready: see `ready` and `health_path`. Default: true with `ready`, otherwise
     #: false.
     wait_ready: bool
-    #: Ready when this path returns 2xx. Default: when the image's health test passes or, without one, the port
+    #: Ready when this path returns 2xx. Default: when the image's health check passes or, without one, the port
     #: responds.
     health_path: str
     #: Conditions of readiness: `all` or `any` of up to 10. They are kept for later starts. Not with `health_path`.

@@ -63,7 +63,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Runs a container and publishes one of its ports on the engine's host; with `pool`, takes one that is ready. */
+        /** Runs a container and publishes its ports on the engine's host; with `pool`, takes one that is ready. */
         post: operations["runRun"];
         delete?: never;
         options?: never;
@@ -180,7 +180,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the caller's containers that are no more, the newest first. */
+        /** Lists the caller's removed containers, the newest first. */
         get: operations["removedList"];
         put?: never;
         post?: never;
@@ -197,7 +197,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Describes the end of a container that is no more, with its last log lines. */
+        /** Describes the end of a removed container, with its last log lines. */
         get: operations["removedGet"];
         put?: never;
         post?: never;
@@ -1451,7 +1451,7 @@ export interface components {
             code: "invalid_request" | "image_not_found" | "image_pull_denied" | "port_in_use" | "name_in_use" | "network_not_found" | "volume_path_not_found" | "no_node_fits" | "image_in_use" | "network_in_use" | "volume_in_use" | "read_only" | "not_supported" | "container_running" | "container_not_running" | "logs_not_readable" | "stdin_closed" | "unauthorized" | "container_not_found" | "link_not_found" | "port_not_published" | "file_not_found" | "exec_not_found" | "volume_not_found" | "operation_not_found" | "pool_not_found" | "route_not_found" | "forbidden" | "method_not_allowed" | "request_timeout" | "idempotency_conflict" | "exec_id_in_use" | "exec_attached" | "output_gone" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "expectation_failed" | "too_many_requests" | "headers_too_large" | "engine_unreachable" | "engine_error" | "registry_unreachable" | "registry_rate_limited" | "shutting_down" | "store_unreachable" | "interrupted" | "peer_unreachable" | "internal_error" | "method_not_implemented" | "disk_full" | "too_many_open_files" | "upstream_failed" | "node_unreachable" | "container_exited" | "not_ready" | "upstream_timeout" | "engine_timeout" | "exec_timeout";
             /** @description With `invalid_request`: the invalid fields. */
             errors?: components["schemas"]["FieldError"][];
-            /** @description With `registry_rate_limited`, if the registry sent it: seconds to wait, as in `Retry-After`. */
+            /** @description Seconds to wait, as in `Retry-After`; present if they are known. */
             retry_after?: number;
             /** @description With `port_in_use`, if the engine names it: the host port. */
             host_port?: number;
@@ -1636,7 +1636,7 @@ export interface components {
              */
             reach: "container" | "published" | "gateway" | null;
             /**
-             * @description Where work that outlives a request is kept; `memory` also if the state folder cannot be written.
+             * @description Where work that outlives a request is kept; `memory` also if the state directory cannot be written.
              * @enum {string}
              */
             store: "file" | "memory" | "redis";
@@ -2180,7 +2180,7 @@ export interface components {
              */
             restart_count: number;
             /**
-             * @description Status of the image's health test: starting, healthy or unhealthy; null if it has none.
+             * @description Status of the image's health check: starting, healthy or unhealthy; null if it has none.
              * @example null
              */
             health: string | null;
@@ -2336,13 +2336,13 @@ export interface components {
         ReadyConditionDto: {
             /** @description The application responds with this status and text. */
             http?: components["schemas"]["HttpReadyDto"];
-            /** @description The port responds: a byte arrives, or the connection stays open. */
+            /** @description The port accepts a connection. If dockAPI reaches only the published port: a byte arrives, or the connection stays open. */
             tcp?: components["schemas"]["TcpReadyDto"];
             /** @description So many lines of the log contain the text, since this start of the container. */
             log?: components["schemas"]["LogReadyDto"];
             /** @description The command exits with 0. It runs once a second. */
             exec?: components["schemas"]["ExecReadyDto"];
-            /** @description The container's own health test passes. */
+            /** @description The container's own health check passes. */
             health?: Record<string, never>;
             /** @description The container has exited for good with this code, as one-shot jobs do. */
             exited?: components["schemas"]["ExitedReadyDto"];
@@ -2598,7 +2598,7 @@ export interface components {
              */
             wait_ready?: boolean;
             /**
-             * @description Ready when this path returns 2xx. Default: when the image's health test passes or, without one, the port responds.
+             * @description Ready when this path returns 2xx. Default: when the image's health check passes or, without one, the port responds.
              * @example /
              */
             health_path?: string;
@@ -3172,7 +3172,7 @@ export interface components {
              */
             wait_ready?: boolean;
             /**
-             * @description Ready when this path returns 2xx. Default: when the image's health test passes or, without one, the port responds.
+             * @description Ready when this path returns 2xx. Default: when the image's health check passes or, without one, the port responds.
              * @example /
              */
             health_path?: string;

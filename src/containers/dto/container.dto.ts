@@ -121,7 +121,7 @@ export class ContainerDetailsDto extends ContainerDto {
   @ApiProperty({ type: 'integer', example: 0 })
   restart_count: number;
 
-  /** Status of the image's health test: starting, healthy or unhealthy; null if it has none. */
+  /** Status of the image's health check: starting, healthy or unhealthy; null if it has none. */
   @ApiNullable('string', null)
   health: string | null;
 

@@ -90,7 +90,7 @@ function decoded(request: IncomingMessage): Readable {
  * @param limit maximum size in bytes
  * @throws AppError `payload_too_large`, `disk_full`, `invalid_request` if the stream is incomplete
  */
-export async function withSpooled<T>(
+async function withSpooled<T>(
   source: Readable,
   limit: number,
   use: (handle: FileHandle, size: number) => Promise<T>,

@@ -15,8 +15,8 @@ const MAX_HELD = 1024 * 1024;
 
 /**
  * Splits a log of the engine into {@link LinePiece}s, line by line. A line of any length passes at once in pieces; the
- * other stream waits for its end. If more than 1 MiB waits, or a stream ends without `
- * `, the open line is ended, and what follows of it begins a new line.
+ * other stream waits for its end. If more than 1 MiB waits, or a stream ends without `\n`, the open line is ended, and what
+ * follows of it begins a new line.
  */
 export class LogLines extends Transform {
   private readonly texts: Record<OutputStream, MessageText>;

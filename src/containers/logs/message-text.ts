@@ -5,10 +5,7 @@ import { AppError } from '../../errors/app-error.js';
 export interface LinePiece {
   /** Time of the line in the engine's format (RFC 3339); '' if not requested. */
   time: string;
-  /**
-   * Ends with `
-   * ` if it is the last piece of the line.
-   */
+  /** Ends with `\n` if it is the last piece of the line. */
   data: Buffer;
   first: boolean;
   last: boolean;
@@ -26,9 +23,8 @@ const FULL_MESSAGE = 16 * 1024;
 
 /**
  * Decodes one stream of a log. The engine splits a long line into messages: each begins with the line's time, and only
- * the last ends in `
- * `. Messages begin at frames. Without frames (TTY), a message begins after each `
- * `, and where the line's own time, to the nanosecond, is repeated within it.
+ * the last ends in `\n`. Messages begin at frames. Without frames (TTY), a message begins after each `\n`, and where
+ * the line's own time, to the nanosecond, is repeated within it.
  */
 export class MessageText {
   messages = 0;

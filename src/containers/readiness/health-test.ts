@@ -2,7 +2,7 @@ import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { AppError } from '../../errors/app-error.js';
 import type { ReadySpec } from './ready-spec.js';
 
-/** A health test as the engine stores it. */
+/** A health check as the engine stores it. */
 interface HealthTest {
   /** `["CMD", …]`, `["CMD-SHELL", "…"]` or `["NONE"]`. */
   Test?: string[];
@@ -10,7 +10,7 @@ interface HealthTest {
   Timeout?: number;
 }
 
-/** The engine's default timeout of a health test. */
+/** The engine's default timeout of a health check. */
 const DEFAULT_LIMIT_MS = 30_000;
 /** An exec through the engine's API takes longer than the test itself: with a lower timeout every attempt would fail. */
 const SHORTEST_LIMIT_MS = 1_000;
@@ -20,7 +20,7 @@ const LONGEST_LIMIT_MS = 2 ** 31 - 1;
 const NANOS_IN_MS = 1e6;
 
 /**
- * A container's health test. dockAPI runs it by exec, because the engine runs it only after the first interval, 30 s by
+ * A container's health check. dockAPI runs it by exec, because the engine runs it only after the first interval, 30 s by
  * default.
  *
  * @returns its command, and a timeout that `AbortSignal.timeout` accepts; undefined if there is none
@@ -34,7 +34,7 @@ export function healthTestOf({
 }
 
 /**
- * Checks that the container has the health test that its conditions need.
+ * Checks that the container has the health check that its conditions need.
  *
  * @throws AppError `invalid_request`
  */
@@ -43,7 +43,7 @@ export function checkHealthTest({ mode, conditions }: ReadySpec, { Config }: Con
   if (index < 0 || healthTestOf(Config)) return;
   throw AppError.invalidField(
     `ready.${mode}.${index}.health`,
-    'the container has no health test: run an image with a HEALTHCHECK, or name another condition',
+    'the container has no health check: run an image with a HEALTHCHECK, or name another condition',
   );
 }
 

@@ -44,7 +44,7 @@ export interface ExitedSpec {
   code: number;
 }
 
-/** For a run without conditions: the image's health test, or the published port if there is none. */
+/** For a run without conditions: the image's health check, or the published port if there is none. */
 export interface DefaultSpec {
   kind: 'default';
 }

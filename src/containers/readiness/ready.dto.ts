@@ -25,7 +25,7 @@ const MAX_TEXT = 1_024;
 const MAX_PATH = 2_048;
 
 /** Readiness requests have no body. */
-export const PROBE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const;
+const PROBE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'] as const;
 
 /** A path with its query, as in a request line. */
 export const IsRequestPath = () =>
@@ -88,7 +88,7 @@ export class TcpReadyDto {
   port?: number;
 }
 
-export const LOG_STREAMS = ['stdout', 'stderr'] as const;
+const LOG_STREAMS = ['stdout', 'stderr'] as const;
 
 export class LogReadyDto {
   /** Text within a line; not a pattern. @example "ready to accept connections" */
@@ -131,7 +131,7 @@ export class ReadyConditionDto {
   @IsFields(() => HttpReadyDto)
   http?: HttpReadyDto;
 
-  /** The port responds: a byte arrives, or the connection stays open. */
+  /** The port accepts a connection. If dockAPI reaches only the published port: a byte arrives, or the connection stays open. */
   @IsFields(() => TcpReadyDto)
   tcp?: TcpReadyDto;
 
@@ -143,7 +143,7 @@ export class ReadyConditionDto {
   @IsFields(() => ExecReadyDto)
   exec?: ExecReadyDto;
 
-  /** The container's own health test passes. */
+  /** The container's own health check passes. */
   @IsOptional()
   @Satisfies('isEmptyObject', isEmptyObject, { message: 'must be {}: it has no fields' })
   @ApiProperty({ type: 'object', additionalProperties: false })

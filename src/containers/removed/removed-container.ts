@@ -13,7 +13,7 @@ export interface Removal {
   actor: { kind: Actor['kind']; name: string | null };
 }
 
-/** A container that is no more. It has no environment values. */
+/** A removed container. It has no environment values. */
 export interface RemovedContainer extends Removal {
   id: string;
   name: string;

@@ -19,7 +19,7 @@ export class RemovedController {
     private readonly cluster: ClusterWide,
   ) {}
 
-  /** Lists the caller's containers that are no more, the newest first. */
+  /** Lists the caller's removed containers, the newest first. */
   @Get()
   @Needs('read')
   @ApiProblems('invalid_request', 'store_unreachable')
@@ -35,7 +35,7 @@ export class RemovedController {
     return all.sort(newestFirst).slice(0, limit);
   }
 
-  /** Describes the end of a container that is no more, with its last log lines. */
+  /** Describes the end of a removed container, with its last log lines. */
   @Get(':id')
   @Needs('read')
   @ApiParam({

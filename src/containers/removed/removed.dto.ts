@@ -22,7 +22,7 @@ class RemovalActorDto {
   name: string | null;
 }
 
-/** A container that is no more. */
+/** A removed container. */
 export class EndedContainerDto {
   /** Full id: 64 hex digits. @example "4c01db0b339c4d7c2f5c8a3b1e0f6d7a8b9c0d1e2f3a4b5c6d7e8f9a0b1c2d3e" */
   id: string;

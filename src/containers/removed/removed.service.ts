@@ -11,7 +11,7 @@ import type { EndedContainerDto } from './removed.dto.js';
 /** Milliseconds that the problem of a missing container waits for the store. */
 const PATIENCE_MS = 500;
 
-/** Containers that are no more. `owner` is the required owner; undefined: any. */
+/** Removed containers. `owner` is the required owner; undefined: any. */
 @Injectable()
 export class RemovedService implements OnModuleInit {
   private readonly logger = new Logger(RemovedService.name);

@@ -30,7 +30,7 @@ export interface StartedContainer<Output extends Writable = Writable> {
   output: Output | undefined;
 }
 
-/** Whether to inspect the container before its start: for the response of its run, or for its image's health test. */
+/** Whether to inspect the container before its start: for the response of its run, or for its image's health check. */
 function needsLook({ autoRemove, ready }: RunSpec): boolean {
   return autoRemove || ready.conditions.some(({ kind }) => kind === 'health');
 }

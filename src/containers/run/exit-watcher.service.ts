@@ -17,7 +17,7 @@ export interface ExitWatch {
   ended: Promise<Exit>;
 }
 
-/** Watches a container's exit and output from before its start, because with `auto_remove` the engine keeps neither. */
+/** Watches a container's exit and output from before its start, because `auto_remove` may remove both with the container. */
 @Injectable()
 export class ExitWatcher {
   constructor(

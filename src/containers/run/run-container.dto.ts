@@ -213,7 +213,7 @@ export class RunContainerDto extends IntersectionType(
   @ApiProperty({ type: 'boolean', required: false, example: true })
   wait_ready?: boolean;
 
-  /** Ready when this path returns 2xx. Default: when the image's health test passes or, without one, the port responds. */
+  /** Ready when this path returns 2xx. Default: when the image's health check passes or, without one, the port responds. */
   @IsOptional()
   @IsRequestPath()
   @ApiProperty({ type: 'string', example: '/' })

@@ -254,7 +254,7 @@ export function autoRemoveMode({
   return restartPolicy.Name === 'on-failure' ? 'on-success' : 'on-stop';
 }
 
-/** The labels by which dockAPI recognises its containers and keeps their settings. */
+/** Checks the run's own labels. @throws AppError `invalid_request` */
 export function checkLabels(labels: Record<string, string>): Record<string, string> {
   // The engine splits list filters at the first "=", so such a label could never be found.
   const unfindable = Object.keys(labels).find((key) => key === '' || key.includes('='));

@@ -54,7 +54,7 @@ export class RunController {
     private readonly pools: PoolGiver,
   ) {}
 
-  /** Runs a container and publishes one of its ports on the engine's host; with `pool`, takes one that is ready. */
+  /** Runs a container and publishes its ports on the engine's host; with `pool`, takes one that is ready. */
   @Post('run')
   @Needs('run')
   @MayRunAsync('run')

@@ -17,7 +17,7 @@ import { currentTask, isTaskOf, withoutFormerTasks } from './tasks.js';
 import { Provenance, type Verdict } from './provenance.js';
 
 /**
- * What has become of a container that is no more, for the problem's `detail`; undefined: it is not known. It must not reject.
+ * What has become of a removed container, for the problem's `detail`; undefined: it is not known. It must not reject.
  *
  * @param owner the required owner; undefined: any
  */

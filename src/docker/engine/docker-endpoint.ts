@@ -19,7 +19,7 @@ export class DockerEndpointError extends Error {
 }
 
 /** Directory of the Docker CLI's configuration: `DOCKER_CONFIG`, by default `~/.docker`. */
-export function dockerConfigDir(env: DockerCliEnvironment): string {
+function dockerConfigDir(env: DockerCliEnvironment): string {
   return env.DOCKER_CONFIG || path.join(homedir(), '.docker');
 }
 

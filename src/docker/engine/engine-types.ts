@@ -5,7 +5,7 @@ interface Annotated {
   HostConfig: { Annotations?: Record<string, string> | null };
 }
 export type ContainerSummary = Docker.ContainerInfo & Annotated;
-/** @types/dockerode lacks `Shell`, the shell of CMD-SHELL health tests, and `StopTimeout` in seconds. */
+/** @types/dockerode lacks `Shell`, the shell of CMD-SHELL health checks, and `StopTimeout` in seconds. */
 export type ContainerDetails = Docker.ContainerInspectInfo &
   Annotated & { Config: { Shell?: string[]; StopTimeout?: number } };
 export type ContainerOptions = Docker.ContainerCreateOptions & Annotated;

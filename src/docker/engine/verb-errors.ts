@@ -1,7 +1,7 @@
 import type { Rule } from './docker-errors.js';
 
 /** Advice for a container's state, by the engine's message (moby `daemon/errors.go`, `daemon/start.go`). */
-export function stateAdvice(message: string): string {
+function stateAdvice(message: string): string {
   if (/paused?\b/.test(message)) return 'The container is paused: resume it with POST /containers/{id}/unpause';
   if (/is restarting/.test(message))
     return 'The container is waiting for its next restart: try again later, or see GET /containers/{id}/logs';

@@ -23,7 +23,7 @@ export class HealthDto {
   @ApiProperty({ enum: WAYS, type: String, nullable: true })
   reach: Way | null;
 
-  /** Where work that outlives a request is kept; `memory` also if the state folder cannot be written. */
+  /** Where work that outlives a request is kept; `memory` also if the state directory cannot be written. */
   @ApiProperty({ enum: STORE_KINDS, type: String })
   store: StoreKind;
 }

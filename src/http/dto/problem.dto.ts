@@ -68,7 +68,7 @@ export class ProblemDto {
 
   @ApiProperty({
     type: 'integer',
-    description: 'With `registry_rate_limited`, if the registry sent it: seconds to wait, as in `Retry-After`.',
+    description: 'Seconds to wait, as in `Retry-After`; present if they are known.',
   })
   retry_after?: number;
 

@@ -40,7 +40,7 @@ export function checkFraming(received: readonly HeaderPair[]): void {
 }
 
 /** True if exactly one thing marks the end of the body: its length, chunks or, for a response, the connection's end. */
-export function isPlainFraming(pairs: readonly HeaderPair[]): boolean {
+function isPlainFraming(pairs: readonly HeaderPair[]): boolean {
   const codings = valuesOf(pairs, 'transfer-encoding');
   const lengths = valuesOf(pairs, 'content-length');
   if (codings.length === 0) return lengths.length <= 1;

@@ -46,7 +46,7 @@ export function migrate(db: DatabaseSync): void {
     const version = versionOf(db); // another process may have been faster
     if (version > SCHEMA_VERSION)
       throw new NewerSchemaError(
-        `has schema version ${version}, and this dockAPI knows ${SCHEMA_VERSION}: use the newer dockAPI, or another folder`,
+        `has schema version ${version}, and this dockAPI knows ${SCHEMA_VERSION}: use the newer dockAPI, or another directory`,
       );
     for (const step of MIGRATIONS.slice(version)) db.exec(step);
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);

@@ -28,7 +28,7 @@ export class FileStore extends Store {
   /**
    * @param onDamage told that a damaged file was put aside, and where to
    * @throws NewerSchemaError
-   * @throws Error if the folder cannot be written
+   * @throws Error if the directory cannot be written
    */
   constructor(
     private readonly file: string,

@@ -14,16 +14,16 @@ const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
 /** `errcode` is SQLite's extended result code; its lowest byte is the primary one. */
-export function resultCode(error: unknown): number {
+function resultCode(error: unknown): number {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
 }
 
 /**
- * Opens a database for several processes, and makes it and its folder, which nobody else may read.
+ * Opens a database for several processes, and makes it and its directory, which nobody else may read.
  *
  * @param onDamage told that a damaged file was put aside, and where to
  * @throws NewerSchemaError
- * @throws Error if the folder cannot be written
+ * @throws Error if the directory cannot be written
  */
 export function openDatabase(file: string, onDamage: (aside: string, reason: Error) => void): DatabaseSync {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });

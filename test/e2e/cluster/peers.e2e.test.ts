@@ -262,7 +262,7 @@ describe('what all nodes have together', () => {
     }
   });
 
-  it('is the end of containers that are no more', async () => {
+  it('is the end of removed containers', async () => {
     const [client] = clients as [Client];
     const { id, name } = await run({ command: ['sh', '-c', 'echo last words; sleep 600'] });
     await client.delete(`/containers/${id}?force=true`);

@@ -15,7 +15,7 @@ import { makeToken } from '../../support/tokens.js';
 
 const alice = makeToken('alice', 'team-a', 'run,exec');
 
-/** Two dockAPIs with one state folder, which reach each other. */
+/** Two dockAPIs with one state directory, which reach each other. */
 const directory = mkdtempSync(path.join(tmpdir(), 'dockapi-state-'));
 let services: [Service, Service];
 let first: Execs;

@@ -96,7 +96,7 @@ describe('a container', () => {
       await expect.poll(async () => (await inspect(id)).restart_count).toBeGreaterThan(0);
     });
 
-    it('returns the status of the image’s health test', async () => {
+    it('returns the status of the image’s health check', async () => {
       const image = await imageWith('HEALTHCHECK --interval=100ms CMD test -f /tmp/ok');
       const { id } = await dockapi.running({ image });
       expect((await inspect(id)).health).toMatch(/starting|unhealthy/);

@@ -94,7 +94,7 @@ describe('wait_ready', () => {
     });
   });
 
-  describe('with the image’s health test', () => {
+  describe('with the image’s health check', () => {
     const ready = 'sh -c "sleep 1; touch /tmp/ready; sleep 600"';
 
     it.each(['CMD ["test", "-f", "/tmp/ready"]', 'CMD test -f /tmp/ready && [ 1 = 1 ]'])(

@@ -109,7 +109,7 @@ describe('ready', () => {
   });
 
   describe('health', () => {
-    it('holds when the health test passes', async () => {
+    it('holds when the health check passes', async () => {
       const image = await imageWith('HEALTHCHECK --interval=10m CMD test -f /tmp/ready');
       const { status } = await run({ ...sh('sleep 1; touch /tmp/ready; sleep 600'), image }, { all: [{ health: {} }] });
       expect(status).toBe(201);
@@ -119,7 +119,7 @@ describe('ready', () => {
       const name = uniqueName();
       const { status, body } = await run({ ...sh('sleep 600'), name }, { all: [{ health: {} }] });
       expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_request' });
-      expect(body.detail).toContain('has no health test');
+      expect(body.detail).toContain('has no health check');
       expect(await inspectContainer(name)).toBeUndefined();
     });
   });

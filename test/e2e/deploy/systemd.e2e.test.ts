@@ -32,7 +32,13 @@ describe.runIf(canStartEngine())('deploy/dockapi.service', () => {
     expect(problemsOf(UNIT.replace('/usr/bin/env', '/nowhere/node'))).toHaveLength(1);
   });
 
-  it('has a folder for the store that it alone can read, and can write nothing else', () => {
+  it('runs the Node of the checkout’s packages, whatever the system has', () => {
+    const PATH = /^Environment=PATH=(.+)$/m.exec(UNIT)?.[1]?.replaceAll('/opt/dockapi', root);
+    const { stdout } = spawnSync('/usr/bin/env', ['node', '--version'], { env: { PATH }, encoding: 'utf8' });
+    expect(stdout.trim()).toBe(process.version);
+  });
+
+  it('has a directory for the store that it alone can read, and can write nothing else', () => {
     const state = /^StateDirectory=(.+)$/m.exec(UNIT)?.[1];
     expect(UNIT).toMatch(new RegExp(`^Environment=.*\\bDOCKAPI_STATE_DIR=/var/lib/${state}$`, 'm'));
     expect(UNIT).toMatch(/^StateDirectoryMode=0700$/m);

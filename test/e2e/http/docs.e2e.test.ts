@@ -342,7 +342,7 @@ describe('in Chromium', { timeout: 600_000 }, () => {
     return 'docs';
   }
 
-  /** @returns the id of a container that is no more */
+  /** @returns the id of a removed container */
   async function runAndRemove(): Promise<string> {
     const run = { image: 'busybox', container_port: 80, command: 'true', auto_remove: true, detach: false };
     const response = await fetch(`${service.url}/containers/run`, {

@@ -34,7 +34,7 @@ describe('the commands in the documents work literally', () => {
   });
   afterAll(() => service?.stop());
 
-  it('running containers', async () => {
+  it('runs every block of docs/running-containers.md', async () => {
     const outputs: string[] = [];
     for (const block of blocksOf('docs/running-containers.md')) outputs.push(await runCommands(block, service.url));
     const [ran, many, toExit, list, restarted, waited, log, pull, network, removed] = outputs;
@@ -51,7 +51,7 @@ describe('the commands in the documents work literally', () => {
     expect(JSON.parse(removed ?? '')).toMatchObject({ removed: true });
   });
 
-  it('lifetimes', async () => {
+  it('runs every block of docs/lifetimes.md', async () => {
     const outputs: string[] = [];
     for (const block of blocksOf('docs/lifetimes.md')) outputs.push(await runCommands(block, service.url));
     const [ran, lifetime] = outputs;
@@ -60,7 +60,7 @@ describe('the commands in the documents work literally', () => {
     expect(JSON.parse(lifetime ?? '')).toMatchObject({ idle_timeout: 900, next: { action: 'stop' }, history: [] });
   });
 
-  it('pools', async () => {
+  it('runs the block of docs/pools.md', async () => {
     const [block = ''] = blocksOf('docs/pools.md');
     const output = await runCommands(block, service.url);
     for (const path of ['pools/web', 'containers/my-web?force=true'])
@@ -68,7 +68,7 @@ describe('the commands in the documents work literally', () => {
     expect(output).toMatch(/"name":"web","size":2.*"name":"my-web".*"status":"running".*"warm":/s);
   });
 
-  it('commands', async () => {
+  it('runs every block of docs/exec.md', async () => {
     const client = await Client.connect(service.url);
     const busybox = { image: 'busybox', container_port: 8080, name: 'web', command: 'sleep 600' };
     const { id } = (await client.post<RunResultDto>('/containers/run', busybox)).body;
@@ -83,7 +83,7 @@ describe('the commands in the documents work literally', () => {
     }
   });
 
-  it('lifecycle', async () => {
+  it('runs every block of docs/lifecycle.md', async () => {
     const client = await Client.connect(service.url);
     const nginx = { image: 'nginx', container_port: 80, name: 'web', wait_ready: true };
     const { id } = (await client.post<RunResultDto>('/containers/run', nginx)).body;
@@ -101,7 +101,7 @@ describe('the commands in the documents work literally', () => {
     }
   });
 
-  it('operations', async () => {
+  it('runs the block of docs/operations.md', async () => {
     const client = await Client.connect(service.url);
     const [begin = ''] = blocksOf('docs/operations.md');
     const { id, kind } = JSON.parse(await runCommands(begin, service.url)) as OperationDto;
@@ -111,20 +111,20 @@ describe('the commands in the documents work literally', () => {
     expect(state).toBe('succeeded');
   });
 
-  it('idempotency', async () => {
+  it('runs the block of docs/idempotency.md', async () => {
     const [run = ''] = blocksOf('docs/idempotency.md');
     const first = await runCommands(run, service.url);
     await removeContainer((JSON.parse(first) as RunResultDto).id);
     expect(await runCommands(run, service.url)).toBe(first);
   });
 
-  it('events', async () => {
+  it('runs the block of docs/events.md', async () => {
     const [page = ''] = blocksOf('docs/events.md');
     const { events } = JSON.parse(await runCommands(page, service.url)) as { events: { type: string }[] };
     expect(events.map(({ type }) => type)).toContain('container.removed');
   });
 
-  it('the proxy, and limits', async () => {
+  it('runs the blocks of docs/proxy.md and docs/limits.md', async () => {
     const id = await runWeb(await Client.connect(service.url));
     try {
       const [proxied = ''] = blocksOf('docs/proxy.md');
@@ -139,7 +139,7 @@ describe('the commands in the documents work literally', () => {
     }
   });
 
-  it('authentication', async () => {
+  it('runs every block of docs/authentication.md', async () => {
     const [makeToken = '', useToken = '', createTicket = '', createLink = ''] = blocksOf('docs/authentication.md');
     const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-documents-'));
     const file = path.join(dir, 'tokens.txt');

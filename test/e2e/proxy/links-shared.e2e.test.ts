@@ -13,7 +13,7 @@ import { makeToken } from '../../support/tokens.js';
 
 const alice = makeToken('alice', 'team-a', 'run,proxy');
 
-/** Two dockAPIs with one state folder. */
+/** Two dockAPIs with one state directory. */
 const directory = mkdtempSync(path.join(tmpdir(), 'dockapi-state-'));
 const env = { DOCKAPI_TOKENS: alice.entry, DOCKAPI_STORE: 'file', DOCKAPI_STATE_DIR: directory };
 let services: [Service, Service];

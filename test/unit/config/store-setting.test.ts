@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/environment.js';
 
 describe('the setting of the store', () => {
-  it('is a file in the XDG state folder by default', () => {
+  it('is a file in the XDG state directory by default', () => {
     const directory = `${homedir()}/.local/state/dockapi`;
     expect(loadConfig({}).store).toEqual({ kind: 'file', directory });
     expect(loadConfig({ XDG_STATE_HOME: '/state' }).store).toEqual({ kind: 'file', directory: '/state/dockapi' });

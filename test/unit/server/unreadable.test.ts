@@ -105,7 +105,7 @@ describe('a request that Node cannot read is a problem', () => {
     expect(body).toMatchObject({ status: 501, code: 'method_not_implemented', instance: '/second' });
   });
 
-  it('as is an unsupported expectation', async () => {
+  it('is 417 expectation_failed if its Expect header is not supported', async () => {
     const { statusLine, body } = await responseTo(
       lines('POST /a?b HTTP/1.1', HOST, 'Expect: more', 'Connection: close'),
     );

@@ -52,7 +52,7 @@ describe('the name of an engine', () => {
     expect(await nameOf({ ID: 'ABCD:EFGH' }).get()).toBe('ABCD:EFGH');
   });
 
-  it('is made of its host and data folder if it has another id each time', async () => {
+  it('is made of its host and data directory if it has another id each time', async () => {
     const host = { Name: 'host', DockerRootDir: '/var/lib/containers' };
     const names = [
       nameOf({ ...host, ID: '1' }, { ...host, ID: '2' }),

@@ -21,13 +21,13 @@ afterEach(() => {
 const open = (directory: string) => openStore(loadConfig({ DOCKAPI_STATE_DIR: directory }));
 
 describe('openStore', () => {
-  it('makes a file in the state folder', async () => {
+  it('makes a file in the state directory', async () => {
     const store = await open(path.join(dir, 'state'));
     expect(store).toBeInstanceOf(FileStore);
     await store.close();
   });
 
-  it('keeps things in memory, with one warning, where the folder cannot be written', async () => {
+  it('keeps things in memory, with one warning, where the directory cannot be written', async () => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     writeFileSync(path.join(dir, 'file'), '');
     const store = await open(path.join(dir, 'file', 'state'));

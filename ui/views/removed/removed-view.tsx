@@ -10,7 +10,7 @@ import { endOf, whyOf } from './removal-text.js';
 
 const SHOWN = 200;
 
-/** Containers that are no more, newest first. */
+/** Removed containers, newest first. */
 export function RemovedView() {
   const last = events.value.find(({ type }) => type === 'container.removed')?.id;
   const { value: all, problem } = useLoaded<RemovedContainer[]>('removed', { limit: SHOWN }, last);
@@ -23,7 +23,7 @@ export function RemovedView() {
       {!all && !problem && <Loading what="removed containers" />}
       {all?.length === 0 && (
         <Empty title="No container was removed lately">
-          <p>How containers ended that are no more appears here, with their last log lines.</p>
+          <p>Removed containers appear here: how they ended, and their last log lines.</p>
         </Empty>
       )}
       {all && all.length > 0 && (

@@ -22,8 +22,8 @@ it.each([
   expect(await new ExecCondition(engine(code), 'id', ['true']).check(signal)).toBe(reason);
 });
 
-/** Nanoseconds that an image may give its health test, and Node's timers take in no other form. */
-it.each([1_500_000, 1, 2 ** 32 * 1e6])('a health test whose timeout is %d ns is run', async (Timeout) => {
+/** Nanoseconds that an image may give its health check, and Node's timers take in no other form. */
+it.each([1_500_000, 1, 2 ** 32 * 1e6])('a health check whose timeout is %d ns is run', async (Timeout) => {
   const test = healthTestOf({ Healthcheck: { Test: ['CMD', 'true'], Timeout } })!;
   const condition = new ExecCondition(engine(0), 'id', test.command, test.limit);
   await untilHolds(condition, () => undefined, AbortSignal.timeout(5_000));
@@ -39,6 +39,6 @@ it.each([
   ],
   [['NONE'], undefined, undefined],
   [[], undefined, undefined],
-])('of the health test %j with the shell %j the command is %j', (Test, Shell, command) => {
+])('of the health check %j with the shell %j the command is %j', (Test, Shell, command) => {
   expect(healthTestOf({ Healthcheck: { Test }, ...(Shell && { Shell }) })?.command).toEqual(command);
 });

@@ -80,7 +80,7 @@ describe('the file', () => {
     expect(await second.lastId('s')).toBe(id);
   });
 
-  it('is readable by its user alone, and so are its folder and what SQLite puts beside it', async () => {
+  it('is readable by its user alone, and so are its directory and what SQLite puts beside it', async () => {
     await open().put('a', '1', 'one');
     expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
     const modes = readdirSync(path.dirname(file)).map((name) => statSync(path.join(dir, 'state', name)).mode & 0o777);
@@ -125,7 +125,7 @@ describe('the file', () => {
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
     db.close();
     expect(() => open()).toThrow(NewerSchemaError);
-    expect(() => open()).toThrow(/use the newer dockAPI, or another folder/);
+    expect(() => open()).toThrow(/use the newer dockAPI, or another directory/);
   });
 
   it('is brought up to date if an older dockAPI wrote it', async () => {
