@@ -33,6 +33,8 @@ export class NodeReports implements OnApplicationBootstrap, OnModuleDestroy {
   private load: EngineLoad | undefined;
   private measuring: Promise<EngineLoad> | undefined;
   private publishing: Promise<void> | undefined;
+  /** The renewal that somebody waits for, until it begins. */
+  private asked: Promise<void> | undefined;
   /** Whether the engine could be counted last, and that was reported. */
   private isReported = false;
   /** By `performance.now()`. Until then, a node without a report is as last known. */
@@ -90,6 +92,14 @@ export class NodeReports implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.isReported && !read.has(this.standing.known?.nodeId ?? '')) this.unsettle();
     this.last = performance.now() < this.settledAt ? new Map([...this.last, ...read]) : read;
     return this.last;
+  }
+
+  /** Resolves when what is on the engine now is reported, or could not be. An engine that is slow is not waited for. */
+  renewNow(): Promise<void> {
+    return (this.asked ??= Promise.resolve(this.publishing).then(() => {
+      this.asked = undefined;
+      return this.renew();
+    }));
   }
 
   private unsettle(): void {

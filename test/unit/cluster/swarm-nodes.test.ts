@@ -16,7 +16,7 @@ const WORKER: SwarmNode = {
 const REPORT = {
   address: '10.0.0.12',
   version: '1',
-  load: { containers: 0, cpus: 0, memory: 0, owners: {}, runs: [] },
+  load: { countedAt: 0, containers: 0, cpus: 0, memory: 0, owners: {}, runs: [] },
 };
 
 const nodeOf = (swarm: Partial<SwarmNode>, report: typeof REPORT | undefined = REPORT) =>
