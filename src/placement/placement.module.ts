@@ -1,8 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { PlacementInterceptor } from './placement.interceptor.js';
 import { PlacesService } from './places.service.js';
 
 /** Which node of the cluster a run is done on. */
-@Module({ providers: [PlacesService, { provide: APP_INTERCEPTOR, useClass: PlacementInterceptor }] })
+@Global()
+@Module({
+  providers: [PlacesService, { provide: APP_INTERCEPTOR, useClass: PlacementInterceptor }],
+  exports: [PlacesService],
+})
 export class PlacementModule {}
