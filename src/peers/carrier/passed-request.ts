@@ -20,8 +20,12 @@ export interface Passing {
    * not got it, which only a new connection tells.
    */
   isPooled?: boolean;
-  /** There is no response, and nothing has been sent to the client. */
-  readonly refuse: (error: unknown) => void;
+  /**
+   * There is no response, and nothing has been sent to the client.
+   *
+   * @param isUnsent whether the other dockAPI has certainly got nothing of the request
+   */
+  readonly refuse: (error: unknown, isUnsent: boolean) => void;
 }
 
 /** The dockAPI that does the work counts. */
@@ -60,8 +64,8 @@ export class PassedRequest implements Outgoing {
     return returnedHeaders(pairs, false);
   }
 
-  refuse(_response: ServerResponse, error: unknown): void {
-    this.passing.refuse(error);
+  refuse(_response: ServerResponse, error: unknown, isUnsent: boolean): void {
+    this.passing.refuse(error, isUnsent);
   }
 }
 

@@ -19,9 +19,6 @@ import { ContainerFeed } from '../view/container-feed.service.js';
 import { type Fate, ViewStream } from '../view/view-stream.js';
 import { type NodePeer, nodeUnreachable } from './node-peer.js';
 
-/** Errors of connections that were not made. */
-const NO_CONNECTION = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'upstream_timeout']);
-
 /** Milliseconds in which a node that is ready is found: more than the last pause between two tries. */
 const JOIN_MS = 1_500;
 
@@ -204,9 +201,9 @@ export class NodePeers implements ClusterPeers, OnApplicationBootstrap, OnModule
     return {
       to,
       headers: [[TOLD_CLIENT, tellClient({ address, protocol, isCounted })]],
-      refuse: (error) => {
+      refuse: (error, isUnsent) => {
         this.counts.failed++;
-        refuse(nodeUnreachable(node, error, mayHaveBegun(error)));
+        refuse(nodeUnreachable(node, error, !isUnsent));
       },
     };
   }
@@ -284,10 +281,4 @@ export class NodePeers implements ClusterPeers, OnApplicationBootstrap, OnModule
       this.logger.warn(`Node ${name} (${id}) ${why}`);
     } else this.logger.log(`Node ${name} (${id}) ${why}`);
   }
-}
-
-/** Only what happens before there is a connection is certain. */
-function mayHaveBegun(error: unknown): boolean {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  return !NO_CONNECTION.has(code);
 }
