@@ -26,7 +26,7 @@ const JOIN_MS = 1_500;
 const LEAVE_MARGIN_MS = 5_000;
 
 /** This node, in the view. */
-const HERE = '';
+export const HERE = '';
 
 /** What is on another node. */
 export interface Elsewhere {
