@@ -27,6 +27,8 @@ export interface NodeReport {
   protocols?: readonly number[];
   /** Whether it is shutting down. */
   isLeaving?: boolean;
+  /** Whether its engine cannot be reached. What was counted last may still run, but nothing new can. */
+  isEngineAway?: boolean;
   load: EngineLoad;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import { ClusterPeers } from '../cluster/cluster-peers.js';
 import { hasCounted, type NodeReport } from '../cluster/node-report.js';
 import { NodeReports } from '../cluster/node-reports.service.js';
 import { type ClusterNode, Nodes } from '../cluster/nodes.service.js';
@@ -68,6 +69,7 @@ export class PlacesService {
     private readonly reports: NodeReports,
     private readonly store: Store,
     private readonly instances: Instances,
+    private readonly peers: ClusterPeers,
   ) {}
 
   /**
@@ -97,7 +99,7 @@ export class PlacesService {
       this.isMade(runId);
       return result;
     } catch (error) {
-      if (runId !== undefined) void this.change(runId, (each) => (each.madeAt === undefined ? undefined : each));
+      if (runId !== undefined) await this.change(runId, (each) => (each.madeAt === undefined ? undefined : each));
       throw error;
     }
   }
@@ -133,7 +135,7 @@ export class PlacesService {
 
   private choose({ kept, turns }: Places, ask: Ask, failed: ReadonlyMap<string, string>): ClusterNode {
     const all = this.nodes.list().map((node): Candidate => {
-      const load = this.reports.known.get(node.id)?.load;
+      const { load, isEngineAway = false } = this.reports.known.get(node.id) ?? {};
       const coming = kept.filter((each) => each.node === node.id);
       return {
         node,
@@ -141,7 +143,8 @@ export class PlacesService {
         cpus: (load?.cpus ?? 0) + sum(coming.map(({ cpus }) => cpus)),
         memory: (load?.memory ?? 0) + sum(coming.map(({ memory }) => memory)),
         turn: turns[node.id] ?? 0,
-        failure: failed.get(node.id),
+        isLost: this.peers.isLost(node.id),
+        failure: failed.get(node.id) ?? (isEngineAway ? 'has an engine that does not answer' : undefined),
       };
     });
     const choice = chooseNode(all, ask);

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HeaderPair } from '../../http/wire/raw-headers.js';
+import { type HeaderPair, isNamed } from '../../http/wire/raw-headers.js';
 import type { Destination } from '../../upstream/destination.js';
 import type { Counts, Outgoing } from '../../upstream/outgoing.js';
 import { hasBody } from '../../upstream/streamed-request.js';
+import { NOT_BEGUN, NotBegun } from './not-begun.js';
 import { passedHeaders, returnedHeaders, withoutFraming } from './passed-headers.js';
 
 /** A request, whose body may have been parsed. */
@@ -20,6 +21,8 @@ export interface Passing {
    * not got it, which only a new connection tells.
    */
   isPooled?: boolean;
+  /** Whether the other dockAPI may say that it does not begin it, which is not for the client. */
+  mayDecline?: boolean;
   /**
    * There is no response, and nothing has been sent to the client.
    *
@@ -53,6 +56,7 @@ export class PassedRequest implements Outgoing {
   }
 
   returned({ pairs }: { pairs: readonly HeaderPair[] }, canTrail: boolean): HeaderPair[] {
+    if (this.passing.mayDecline && pairs.some((pair) => isNamed(pair, NOT_BEGUN))) throw new NotBegun();
     return returnedHeaders(pairs, canTrail);
   }
 

@@ -83,6 +83,32 @@ it('misses a node whose report has expired', async () => {
   expect(await known()).toEqual(['n1']);
 });
 
+it('tells at once that the engine is away, with what was counted last, and that it is back', async () => {
+  measure = () => Promise.reject(new AppError('engine_unreachable', 'away'));
+  watcher.onLost?.();
+  await vi.advanceTimersByTimeAsync(0);
+  const own = async () => (await reports.read()).get('n1');
+  expect([await own(), reports.isEngineAway]).toEqual([
+    expect.objectContaining({ isEngineAway: true, load: LOAD }),
+    true,
+  ]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(await own()).toMatchObject({ isEngineAway: true });
+  measure = () => Promise.resolve(LOAD);
+  void watcher.onWatching?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([await own(), reports.isEngineAway]).toEqual([expect.objectContaining({ isEngineAway: false }), false]);
+});
+
+it('expires if the engine does not answer, which may be slow', async () => {
+  measure = () => Promise.reject(new AppError('engine_timeout', 'slow'));
+  watcher.onLost?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await known()).toEqual(['n1', 'n2']);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await known()).toEqual(['n2']);
+});
+
 it('is renewed when somebody asks for it: what has changed until then is counted', async () => {
   const counted: number[] = [];
   const answers: (() => void)[] = [];

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ClusterPeers } from '../../../src/cluster/cluster-peers.js';
 import type { NodeReport } from '../../../src/cluster/node-report.js';
 import type { NodeReports } from '../../../src/cluster/node-reports.service.js';
 import { type ClusterNode, Nodes } from '../../../src/cluster/nodes.service.js';
@@ -21,9 +22,9 @@ class Reports {
   }
 
   /** @param fields of the report, and of its load */
-  report(id: string, runs: string[], { countedAt = 0, memory = 0 } = {}): void {
+  report(id: string, runs: string[], { countedAt = 0, memory = 0, isEngineAway = false } = {}): void {
     const load = { countedAt, containers: runs.length, cpus: 0, memory, owners: {}, runs };
-    this.known.set(id, { address: '', version: '', load });
+    this.known.set(id, { address: '', version: '', isEngineAway, load });
   }
 
   async read() {
@@ -45,6 +46,7 @@ let store: Fragile;
 let reports: Reports;
 let instances: Instances[];
 let entries: PlacesService[];
+let lost: string[];
 
 beforeEach(async () => {
   store = new Fragile();
@@ -55,9 +57,11 @@ beforeEach(async () => {
     'one',
     NODES.map((id): ClusterNode => ({ ...node, id, name: id })),
   );
+  lost = [];
+  const peers = { isLost: (id: string) => lost.includes(id) } as ClusterPeers;
   instances = NODES.map(() => new Instances(store));
   await Promise.all(instances.map((each) => each.onModuleInit()));
-  entries = instances.map((each) => new PlacesService(nodes, reports as unknown as NodeReports, store, each));
+  entries = instances.map((each) => new PlacesService(nodes, reports as unknown as NodeReports, store, each, peers));
 });
 afterEach(async () => {
   await Promise.all(instances.map((each) => each.onModuleDestroy()));
@@ -133,6 +137,15 @@ describe('places for runs', () => {
     reports.report(node.id, [], { countedAt: Date.now() + 1, memory: 512 * MIB });
     for (const id of NODES.filter((each) => each !== node.id)) reports.report(id, [], { memory: 1024 * MIB });
     expect((await take(0, half)).node.id).toBe(node.id);
+  });
+
+  it('are not on a node whose engine is away, and on one that does not answer only if no other fits', async () => {
+    reports.report('one', [], { isEngineAway: true });
+    lost = ['two'];
+    expect((await take(0)).node.id).toBe('three');
+    expect((await take(0)).node.id).toBe('three');
+    reports.report('three', [], { isEngineAway: true });
+    expect((await take(0)).node.id).toBe('two');
   });
 
   it('of a dockAPI that has ended count no more', async () => {
