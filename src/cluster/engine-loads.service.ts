@@ -53,9 +53,9 @@ export class EngineLoads implements OnModuleInit, OnModuleDestroy {
 
   /** @throws AppError `engine_unreachable`, `engine_error`, `engine_timeout` */
   async measure(): Promise<EngineLoad> {
+    const countedAt = Date.now();
     const all = await this.docker.listContainers({}, undefined, ANSWER_MS);
-    const now = Date.now() / 1_000;
-    const isNew = ({ Created }: ContainerSummary) => Created > now - NEW_S;
+    const isNew = ({ Created }: ContainerSummary) => Created > Date.now() / 1_000 - NEW_S;
     const taking = all.filter((each) => TAKES_ROOM.has(each.State) || (each.State === 'created' && isNew(each)));
     await this.learn(taking.map(({ Id }) => Id));
     const limits = taking.map(({ Id }) => this.limits.get(Id) ?? { cpus: 0, memory: 0 });
@@ -69,6 +69,7 @@ export class EngineLoads implements OnModuleInit, OnModuleDestroy {
       owners[owner] = (owners[owner] ?? 0) + 1;
     }
     return {
+      countedAt,
       containers: taking.length,
       cpus: limits.reduce((sum, { cpus }) => sum + cpus, 0),
       memory: limits.reduce((sum, { memory }) => sum + memory, 0),

@@ -3,6 +3,8 @@ export const NO_OWNER = '-';
 
 /** What runs on an engine, whoever made it. */
 export interface EngineLoad {
+  /** Milliseconds since 1970, by the node's clock. What was on its engine before is counted. */
+  countedAt: number;
   /** Containers that run, are paused, or are about to start. */
   containers: number;
   /** Sum of their CPU limits. One without a limit counts as 0. */
@@ -25,6 +27,8 @@ export interface NodeReport {
   protocols?: readonly number[];
   /** Whether it is shutting down. */
   isLeaving?: boolean;
+  /** Whether its engine cannot be reached. What was counted last may still run, but nothing new can. */
+  isEngineAway?: boolean;
   load: EngineLoad;
 }
 
@@ -36,11 +40,23 @@ export interface NodeReport {
 export function readReport(text: string): NodeReport | undefined {
   const { load, version, ...report } = JSON.parse(text) as Partial<NodeReport>;
   if (report.address === undefined) return undefined;
-  const { containers = 0, cpus = 0, memory = 0, owners = {}, runs = [] } = (load ?? {}) as Partial<EngineLoad>;
+  const {
+    countedAt = 0,
+    containers = 0,
+    cpus = 0,
+    memory = 0,
+    owners = {},
+    runs = [],
+  } = (load ?? {}) as Partial<EngineLoad>;
   return {
     ...report,
     address: report.address,
     version: version ?? 'unknown',
-    load: { containers, cpus, memory, owners, runs },
+    load: { countedAt, containers, cpus, memory, owners, runs },
   };
+}
+
+/** Whether a node has counted since a time, by its own clock. One without a report counts for nothing, and has nothing to count. */
+export function hasCounted(reports: ReadonlyMap<string, NodeReport>, node: string, since: number): boolean {
+  return (reports.get(node)?.load.countedAt ?? Infinity) > since;
 }

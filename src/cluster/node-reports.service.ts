@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DockerEvents } from '../docker/containers/docker-events.js';
+import { AppError } from '../errors/app-error.js';
 import { packageVersion } from '../http/package-version.js';
 import { Shutdown } from '../http/shutdown.js';
 import { Store } from '../store/store.js';
@@ -25,14 +26,20 @@ const CALM_MS = 200;
 /** What each node's dockAPI tells the others of its engine: in the store, and as last known in memory. */
 @Injectable()
 export class NodeReports implements OnApplicationBootstrap, OnModuleDestroy {
+  /** Whether this node's engine cannot be reached. */
+  isEngineAway = false;
   private last: ReadonlyMap<string, NodeReport> = new Map();
   private timer: NodeJS.Timeout | undefined;
   /** By `performance.now()`. */
   private dueAt = Infinity;
   private subscription: Disposable | undefined;
+  /** Undefined after a count that failed. */
   private load: EngineLoad | undefined;
+  private lastLoad: EngineLoad | undefined;
   private measuring: Promise<EngineLoad> | undefined;
   private publishing: Promise<void> | undefined;
+  /** The renewal that somebody waits for, until it begins. */
+  private asked: Promise<void> | undefined;
   /** Whether the engine could be counted last, and that was reported. */
   private isReported = false;
   /** By `performance.now()`. Until then, a node without a report is as last known. */
@@ -52,7 +59,8 @@ export class NodeReports implements OnApplicationBootstrap, OnModuleDestroy {
   onApplicationBootstrap(): void {
     if (!this.nodes.isCluster) return;
     const soon = () => this.renewIn(CALM_MS);
-    this.subscription = this.events.watch({ onEvent: soon, onOthers: soon });
+    const now = () => this.renewIn(0);
+    this.subscription = this.events.watch({ onEvent: soon, onOthers: soon, onWatching: now, onLost: now });
     this.shutdown.signal.addEventListener('abort', () => this.renewIn(0));
     this.renewIn(0);
   }
@@ -92,6 +100,14 @@ export class NodeReports implements OnApplicationBootstrap, OnModuleDestroy {
     return this.last;
   }
 
+  /** Resolves when what is on the engine now is reported, or could not be. An engine that is slow is not waited for. */
+  renewNow(): Promise<void> {
+    return (this.asked ??= Promise.resolve(this.publishing).then(() => {
+      this.asked = undefined;
+      return this.renew();
+    }));
+  }
+
   private unsettle(): void {
     this.settledAt = performance.now() + SETTLE_MS;
   }
@@ -118,7 +134,9 @@ export class NodeReports implements OnApplicationBootstrap, OnModuleDestroy {
       const { nodeId, address } = await this.standing.get();
       const load = await this.currentLoad();
       const isLeaving = this.shutdown.signal.aborted;
-      const report: NodeReport = { address, version: packageVersion(), protocols: PROTOCOLS, isLeaving, load };
+      const { isEngineAway } = this;
+      const version = packageVersion();
+      const report: NodeReport = { address, version, protocols: PROTOCOLS, isLeaving, isEngineAway, load };
       await this.put(nodeId, report);
     } catch (error) {
       this.isReported = false;
@@ -146,9 +164,13 @@ export class NodeReports implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async measure(): Promise<EngineLoad> {
     try {
-      return (this.load = await this.loads.measure());
+      this.load = this.lastLoad = await this.loads.measure();
+      this.isEngineAway = false;
+      return this.load;
     } catch (error) {
       this.load = undefined;
+      this.isEngineAway = error instanceof AppError && error.code === 'engine_unreachable';
+      if (this.isEngineAway && this.lastLoad) return this.lastLoad; // quotas count what may still run
       throw error;
     }
   }

@@ -45,6 +45,6 @@ export function toClusterNode(
   const isForeign = report !== undefined && !sharesProtocol(report.protocols);
   const own = { ...node, address: report?.address ?? node.address };
   if (isForeign) return { ...own, state: 'unreachable', isForeign };
-  if (isDown || !report) return { ...own, state: 'unreachable' };
+  if (isDown || !report || report.isEngineAway === true) return { ...own, state: 'unreachable' };
   return { ...own, state: availability === 'active' && report.isLeaving !== true ? 'ready' : 'draining' };
 }

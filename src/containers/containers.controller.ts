@@ -35,8 +35,7 @@ export class ContainersController {
   ): Promise<ContainerDto[]> {
     const own = this.containers.list(query, caller.onlyOwner, gone);
     if (!this.cluster.isAsked(request)) return own;
-    const others = this.cluster.others(query, caller.onlyOwner, request, response, gone);
-    return this.cluster.current((await Promise.all([own, others])).flat());
+    return this.cluster.list(own, { query, owner: caller.onlyOwner }, request, response, gone);
   }
 
   /** Inspects a container. */

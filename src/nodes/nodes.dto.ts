@@ -12,7 +12,7 @@ export class NodeDto {
   /** Name of its host. @example "worker-1" */
   name: string;
 
-  /** `unreachable`: neither the swarm nor its dockAPI knows of it. `draining`: takes no new runs. */
+  /** `unreachable`: the swarm, its dockAPI or its engine has lost it. `draining`: takes no new runs. */
   @ApiProperty({ enum: STATES, example: 'ready' })
   state: (typeof STATES)[number];
 

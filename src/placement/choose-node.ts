@@ -22,6 +22,8 @@ export interface Candidate {
   memory: number;
   /** Grows with each choice: the node that was chosen longest ago has the smallest. */
   turn: number;
+  /** It has not answered lately: others are tried first. */
+  isLost?: boolean;
   /** Why it was tried in vain. */
   failure?: string | undefined;
 }
@@ -76,7 +78,8 @@ function reasonOfLabel([name, wanted]: [string, string], value: string | undefin
 }
 
 function compare(one: Candidate, other: Candidate, ask: Ask): number {
-  return freeShare(other, ask) - freeShare(one, ask) || density(one) - density(other) || one.turn - other.turn;
+  const lost = Number(one.isLost ?? false) - Number(other.isLost ?? false);
+  return lost || freeShare(other, ask) - freeShare(one, ask) || density(one) - density(other) || one.turn - other.turn;
 }
 
 /** Of what is scarcest, with the run on the node. */

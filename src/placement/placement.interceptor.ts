@@ -5,25 +5,24 @@ import type { Request, Response } from 'express';
 import { concatMap, from, type Observable, of } from 'rxjs';
 import { callerOf } from '../access/caller.js';
 import { ClusterPeers } from '../cluster/cluster-peers.js';
+import { NodeReports } from '../cluster/node-reports.service.js';
 import { type ClusterNode, Nodes } from '../cluster/nodes.service.js';
 import { PoolNodes } from '../cluster/pool-nodes.service.js';
 import { AppError } from '../errors/app-error.js';
 import { isFromNode } from '../http/told-client.js';
+import type { HeaderPair } from '../http/wire/raw-headers.js';
+import { NOT_BEGUN } from '../peers/carrier/not-begun.js';
 import { noManager, ServicesService } from '../peers/nodes/services.service.js';
 import { nodeUnreachable } from '../peers/nodes/node-peer.js';
-import { Store } from '../store/store.js';
 import type { Ask } from './choose-node.js';
 import { askOf, isRescheduled, placementFieldOf, poolOf } from './ask.js';
+import { type Pin, Pins } from './pins.service.js';
 import { type Outcome, type Place, PlacesService } from './places.service.js';
 import { PLACED, setRunId } from './placed.decorator.js';
 
 /** Header of a run that another node passes on: the `dockapi.run` that its container shall have. */
 const RUN_ID = 'dockapi-run-id';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** By `Idempotency-Key`: the node of the run, which is sent again to the same. */
-const PINS = 'placement/pins';
-const PIN = { ttlMs: 86_400_000 };
 
 const ACCEPTED = 202;
 const BAD_REQUEST = 400;
@@ -38,10 +37,11 @@ export class PlacementInterceptor implements NestInterceptor {
     private readonly reflector: Reflector,
     private readonly nodes: Nodes,
     private readonly places: PlacesService,
-    private readonly store: Store,
+    private readonly pins: Pins,
     private readonly peers: ClusterPeers,
     private readonly pools: PoolNodes,
     private readonly services: ServicesService,
+    private readonly reports: NodeReports,
   ) {}
 
   /** @throws AppError `invalid_request`, `no_node_fits`, `node_unreachable` */
@@ -54,6 +54,7 @@ export class PlacementInterceptor implements NestInterceptor {
       return next.handle();
     }
     if (isFromNode(request)) {
+      this.checkEngine(response);
       const runId = request.headers[RUN_ID];
       if (typeof runId === 'string' && UUID.test(runId)) setRunId(request, runId);
       return next.handle();
@@ -84,7 +85,7 @@ export class PlacementInterceptor implements NestInterceptor {
 
   /** Swarm chooses the node of its service; a manager makes it. @returns as {@link place} */
   private async sendToManager(request: Request, response: Response): Promise<boolean> {
-    const pin = pinOf(request);
+    const run = keyOf(request);
     for (const manager of this.services.managers()) {
       const node = manager === 'here' ? this.nodes.self() : manager.node;
       if (!node) continue;
@@ -92,7 +93,7 @@ export class PlacementInterceptor implements NestInterceptor {
         return await this.place(request, response, undefined, node);
       } catch (error) {
         if (!isUnreachable(error) || error.details['sent'] === true) throw error;
-        if (pin) await this.store.delete(PINS, pin);
+        if (run !== undefined) await (await this.pins.follow(run))?.remove();
       }
     }
     throw noManager();
@@ -111,44 +112,55 @@ export class PlacementInterceptor implements NestInterceptor {
   ): Promise<boolean> {
     const self = this.nodes.self();
     if (!self) return false;
-    const pin = pinOf(request);
+    const run = keyOf(request);
     const failed = new Map<string, string>();
+    const joinBy = this.peers.joinBy();
     let mayHaveBegun = false;
     for (;;) {
-      const pinned = pin && (await this.store.get(PINS, pin));
-      if (pinned !== undefined) return this.sendAgain(pinned, request, response);
+      const pinned = run && (await this.pins.follow(run));
+      if (pinned) return this.sendAgain(pinned, request, response);
       const place: Pick<Place, 'node' | 'end'> & Partial<Place> = first
         ? { node: first, end: () => undefined }
         : await this.places.take(ask ?? askOf({}), failed);
-      if (pin && (await this.store.putIfAbsent(PINS, pin, place.node.id, PIN)) !== undefined) {
+      const pin = run && (await this.pins.put(run, place.node.id));
+      if (run !== undefined && !pin) {
         place.end('failed'); // the same request has just been placed by another dockAPI
         continue;
       }
       response.once('close', () => {
         const outcome = mayHaveBegun ? 'goes on' : outcomeOf(response);
         place.end(outcome);
-        if (pin && outcome === 'failed') void this.store.delete(PINS, pin).catch(() => undefined); // it expires
+        if (pin && outcome === 'failed') void pin.remove().catch(() => undefined); // it expires
       });
-      if (place.node.id === self.id) {
+      if (place.node.id === self.id && !this.reports.isEngineAway) {
         if (place.runId !== undefined) setRunId(request, place.runId);
         return false;
       }
       try {
-        await this.peers.pass(place.node, request, response, place.runId === undefined ? [] : [[RUN_ID, place.runId]]);
+        if (place.node.id === self.id) throw nodeUnreachable(self);
+        const headers: HeaderPair[] = place.runId === undefined ? [] : [[RUN_ID, place.runId]];
+        await this.peers.pass(place.node, request, response, { headers, joinBy });
         return true;
       } catch (error) {
         mayHaveBegun = !isUnreachable(error) || error.details['sent'] === true;
         place.end(mayHaveBegun ? 'goes on' : 'failed');
+        if (pin && !mayHaveBegun) await pin.remove();
         if (mayHaveBegun || !ask || ask.node !== undefined) throw error;
         first = undefined;
         failed.set(place.node.id, 'does not answer');
-        if (pin) await this.store.delete(PINS, pin);
       }
     }
   }
 
+  /** The node that has chosen this one may choose another. @throws AppError `engine_unreachable` */
+  private checkEngine(response: Response): void {
+    if (!this.reports.isEngineAway) return;
+    response.setHeader(NOT_BEGUN, 'true');
+    throw new AppError('engine_unreachable', 'The Docker engine does not respond: start it, or check DOCKER_HOST');
+  }
+
   /** The node that got the run first may have done it, whatever its state is: no other one will do. */
-  private async sendAgain(id: string, request: Request, response: Response): Promise<boolean> {
+  private async sendAgain({ node: id }: Pin, request: Request, response: Response): Promise<boolean> {
     if (id === this.nodes.self()?.id) return false;
     const node = this.nodes.find(id);
     if (!node || node.state === 'unreachable') throw nodeUnreachable(node ?? { id, name: id });
@@ -167,7 +179,8 @@ function outcomeOf({ statusCode, headersSent }: Response): Outcome {
   return statusCode < BAD_REQUEST ? 'runs' : 'failed';
 }
 
-function pinOf(request: Request): string | undefined {
+/** Of a run that may be sent again. */
+function keyOf(request: Request): string | undefined {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string') return undefined;
   const { owner } = callerOf(request);

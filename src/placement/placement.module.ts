@@ -1,8 +1,13 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { PlacementInterceptor } from './placement.interceptor.js';
+import { Pins } from './pins.service.js';
 import { PlacesService } from './places.service.js';
 
 /** Which node of the cluster a run is done on. */
-@Module({ providers: [PlacesService, { provide: APP_INTERCEPTOR, useClass: PlacementInterceptor }] })
+@Global()
+@Module({
+  providers: [Pins, PlacesService, { provide: APP_INTERCEPTOR, useClass: PlacementInterceptor }],
+  exports: [PlacesService],
+})
 export class PlacementModule {}

@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import type { NodeReport } from '../cluster/node-report.js';
+import { ClusterPeers } from '../cluster/cluster-peers.js';
+import { hasCounted, type NodeReport } from '../cluster/node-report.js';
 import { NodeReports } from '../cluster/node-reports.service.js';
 import { type ClusterNode, Nodes } from '../cluster/nodes.service.js';
 import { AppError } from '../errors/app-error.js';
 import { Instances } from '../store/instances.service.js';
-import { Store } from '../store/store.js';
+import { Store, update } from '../store/store.js';
 import { type Ask, type Candidate, chooseNode, type Refusal } from './choose-node.js';
 
 const COLLECTION = 'placement';
 const ONE = 'places';
-/** Milliseconds after a run until its node has reported it. */
+/** Milliseconds after a run until its node has counted it and reported that. */
 const REPORTED_MS = 15_000;
 /** Milliseconds for an operation to create its container: a pull may take long. */
 const GOES_ON_MS = 300_000;
-const DAY_MS = 86_400_000;
+const KEPT = { ttlMs: 86_400_000 };
 
 /** A place on a node, for a run that its node has not reported yet. */
 interface Kept {
@@ -27,6 +28,8 @@ interface Kept {
   instance: string;
   /** Milliseconds since 1970; null while the run is under way. */
   until: number | null;
+  /** Milliseconds since 1970, by the clock of its node, which counts the container from then on. */
+  madeAt?: number;
 }
 
 /** All places, of all dockAPIs. */
@@ -66,6 +69,7 @@ export class PlacesService {
     private readonly reports: NodeReports,
     private readonly store: Store,
     private readonly instances: Instances,
+    private readonly peers: ClusterPeers,
   ) {}
 
   /**
@@ -77,11 +81,34 @@ export class PlacesService {
     this.own.add(runId);
     try {
       const node = await this.inTurn(() => this.add(runId, ask, failed));
-      return { node, runId, end: (outcome) => void this.inTurn(() => this.end(runId, outcome)) };
+      return { node, runId, end: (outcome) => this.endOwn(runId, outcome) };
     } catch (error) {
       this.own.delete(runId);
       throw error;
     }
+  }
+
+  /**
+   * Follows a run on its node, whichever dockAPI has chosen that, also after the client has left.
+   *
+   * @param runId undefined: it has no place
+   */
+  async during<T>(runId: string | undefined, run: Promise<T>): Promise<T> {
+    try {
+      const result = await run;
+      this.isMade(runId);
+      return result;
+    } catch (error) {
+      if (runId !== undefined) await this.change(runId, (each) => (each.madeAt === undefined ? undefined : each));
+      throw error;
+    }
+  }
+
+  /** The container of a run that is done here runs: it is counted from now on. */
+  isMade(runId: string | undefined): void {
+    if (runId === undefined) return;
+    const [madeAt, until] = [Date.now(), Date.now() + REPORTED_MS];
+    void this.change(runId, (each) => (each.madeAt === undefined ? { ...each, madeAt, until } : each));
   }
 
   private async add(runId: string, ask: Ask, failed: ReadonlyMap<string, string>): Promise<ClusterNode> {
@@ -108,7 +135,7 @@ export class PlacesService {
 
   private choose({ kept, turns }: Places, ask: Ask, failed: ReadonlyMap<string, string>): ClusterNode {
     const all = this.nodes.list().map((node): Candidate => {
-      const load = this.reports.known.get(node.id)?.load;
+      const { load, isEngineAway = false } = this.reports.known.get(node.id) ?? {};
       const coming = kept.filter((each) => each.node === node.id);
       return {
         node,
@@ -116,7 +143,8 @@ export class PlacesService {
         cpus: (load?.cpus ?? 0) + sum(coming.map(({ cpus }) => cpus)),
         memory: (load?.memory ?? 0) + sum(coming.map(({ memory }) => memory)),
         turn: turns[node.id] ?? 0,
-        failure: failed.get(node.id),
+        isLost: this.peers.isLost(node.id),
+        failure: failed.get(node.id) ?? (isEngineAway ? 'has an engine that does not answer' : undefined),
       };
     });
     const choice = chooseNode(all, ask);
@@ -132,33 +160,41 @@ export class PlacesService {
     const kept = places.kept.filter(
       (each) =>
         (each.until === null ? isUnderWay(each) : each.until > now) &&
-        !reports.get(each.node)?.load.runs.includes(each.runId),
+        !reports.get(each.node)?.load.runs.includes(each.runId) &&
+        !(each.madeAt !== undefined && hasCounted(reports, each.node, each.madeAt)),
     );
     return { ...places, kept };
   }
 
-  private async end(runId: string, outcome: Outcome): Promise<void> {
+  private endOwn(runId: string, outcome: Outcome): void {
     if (!this.own.delete(runId)) return;
     const until = Date.now() + (outcome === 'runs' ? REPORTED_MS : GOES_ON_MS);
-    try {
-      for (;;) {
-        const before = await this.store.get(COLLECTION, ONE);
-        const places = parse(before);
-        const kept = places.kept.flatMap((each) =>
-          each.runId !== runId ? each : outcome === 'failed' ? [] : { ...each, until },
-        );
-        if (await this.write(before, { ...places, revision: places.revision + 1, kept })) return;
-      }
-    } catch (error) {
-      this.logger.debug(error); // the next choice drops it
-    }
+    void this.change(runId, (each) =>
+      each.madeAt !== undefined ? each : outcome === 'failed' ? undefined : { ...each, until },
+    );
+  }
+
+  /** @param change returns the place itself if nothing changes; undefined ends it */
+  private change(runId: string, change: (place: Kept) => Kept | undefined): Promise<void> {
+    const changed = (value: string) => {
+      const { revision, kept, turns } = parse(value);
+      const before = kept.find((each) => each.runId === runId);
+      const after = before && change(before);
+      if (after === before) return undefined;
+      const others = kept.filter((each) => each !== before);
+      return JSON.stringify({ revision: revision + 1, kept: [...others, ...(after ? [after] : [])], turns });
+    };
+    return this.inTurn(() => update(this.store, COLLECTION, ONE, changed, KEPT)).then(
+      () => undefined,
+      (error: unknown) => this.logger.debug(error), // it ends by itself
+    );
   }
 
   private async write(before: string | undefined, after: Places): Promise<boolean> {
-    const [value, options] = [JSON.stringify(after), { ttlMs: DAY_MS }];
+    const value = JSON.stringify(after);
     return before === undefined
-      ? (await this.store.putIfAbsent(COLLECTION, ONE, value, options)) === undefined
-      : this.store.compareAndSet(COLLECTION, ONE, before, value, options);
+      ? (await this.store.putIfAbsent(COLLECTION, ONE, value, KEPT)) === undefined
+      : this.store.compareAndSet(COLLECTION, ONE, before, value, KEPT);
   }
 
   /** One after the other: those of one process would only get into each other's way. */

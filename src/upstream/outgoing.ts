@@ -39,6 +39,10 @@ export interface Outgoing {
   /** The trailers of the response for its client. */
   returnedTrailers(pairs: readonly HeaderPair[]): HeaderPair[];
 
-  /** Responds with the problem of a request without a response. */
-  refuse(response: ServerResponse, error: unknown): void;
+  /**
+   * Responds with the problem of a request without a response.
+   *
+   * @param isUnsent whether there was no connection yet, so that nothing of the request has been sent
+   */
+  refuse(response: ServerResponse, error: unknown, isUnsent: boolean): void;
 }

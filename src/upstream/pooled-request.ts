@@ -61,7 +61,7 @@ export class PooledRequest implements Exchange, Source, UnderWay {
 
   onError(error: Error): void {
     if (this.mayTryAgain(error)) this.tryAgain();
-    else this.relay.fail(error);
+    else this.relay.fail(error, this.connection.isConnecting);
     this.pool.ended(this); // last: an empty pool would be forgotten, and the retry with it
   }
 
@@ -74,7 +74,7 @@ export class PooledRequest implements Exchange, Source, UnderWay {
   }
 
   destroy(error: Error): void {
-    this.relay.fail(error);
+    this.relay.fail(error, this.connection.isConnecting);
     this.connection.destroy(error);
   }
 

@@ -115,14 +115,14 @@ export class ResponseRelay {
    * Before the head: responds with the problem, and the connection can take the next request. After it: cuts the
    * response short, so that it does not look complete.
    */
-  fail(error: unknown): void {
+  fail(error: unknown, isUnsent = false): void {
     if (this.isOver) return;
     this.over = true;
     if (this.response.headersSent) {
       this.outgoing.passage.cut();
       return this.cut();
     }
-    this.outgoing.refuse(this.response, error);
+    this.outgoing.refuse(this.response, error, isUnsent);
     this.request.resume();
   }
 

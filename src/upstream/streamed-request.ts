@@ -77,7 +77,7 @@ export class StreamedRequest implements Exchange, Source, UnderWay {
   onError(error: Error): void {
     if (this.isStale(error)) return this.sendOnNew();
     this.body?.stop();
-    this.relay.fail(error);
+    this.relay.fail(error, this.connection.isConnecting);
     this.pool.ended(this);
   }
 

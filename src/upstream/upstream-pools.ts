@@ -141,11 +141,10 @@ export class UpstreamPools {
     return [...[...this.pools.values()].flat(), ...this.retired];
   }
 
-  /** Nothing more comes from there: ends everything. What is not connected yet fails like a connection that is refused. */
+  /** Nothing more comes from there: ends everything, also what goes on in retired pools. */
   abort(key: string, error: Error): void {
-    const refused = Object.assign(new Error(error.message), { code: 'ECONNREFUSED' });
-    for (const pool of this.pools.get(key) ?? NONE) {
-      this.retirePool(pool, refused);
+    for (const pool of this.all().filter(({ target }) => target.key === key)) {
+      this.retirePool(pool, error);
       pool.abort(error);
     }
   }

@@ -5,6 +5,7 @@ import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunResultDto } from '../../src/containers/dto/container.dto.js';
 import type { EventPageDto } from '../../src/events/events.dto.js';
+import type { ImageDto } from '../../src/images/dto/image.dto.js';
 import type { NodeDto } from '../../src/nodes/nodes.dto.js';
 import type { Client } from '../support/client.js';
 import { uniqueName } from '../support/containers.js';
@@ -252,12 +253,24 @@ describe('a node with a container that survives it', () => {
 });
 
 describe('an engine that is killed', () => {
-  it('does not disturb other nodes, and is right again within seconds', async () => {
+  it('does not disturb other nodes, takes no runs at once, and is right again within seconds', async () => {
     const requests = traffic(() => visit(0, webs[2]!));
     await swarm.nodes[1]!.killEngine();
-    const list = () => clients[0]!.get<RunResultDto[]>('/containers');
-    expect(await timeOf(list)).toBeLessThan(LOST_MS + BUSY_MS);
-    await expect.poll(async () => (await run(0)).status).toBe(201);
+    const list = (at = 0) => clients[at]!.get<RunResultDto[]>('/containers');
+    for (const at of NAMES.keys()) {
+      expect(await timeOf(() => list(at))).toBeLessThan(LOST_MS + BUSY_MS);
+      const { body, headers } = await list(at);
+      const states = webs.map((name) => body.find((each) => each.name === name)?.status);
+      expect([...states, headers.get('x-unreachable-nodes')]).toEqual(['running', 'unreachable', 'running', 'n2']);
+      const images = await clients[at]!.get<ImageDto[]>('/images');
+      expect([images.status, new Set(images.body.map(({ node }) => node))]).toEqual([200, new Set(['n1', 'n3'])]);
+    }
+    for (const at of [...NAMES.keys(), ...NAMES.keys()]) {
+      const { status, text } = await run(at);
+      expect(status, text).toBe(201);
+    }
+    const found = await clients[0]!.get<ProblemMembers>(`/containers/${webs[1]}`);
+    expect([found.status, found.body.code]).toEqual([500, 'engine_unreachable']); // as its dockAPI says
     expect(await requests.end()).toMatchObject({ results: [200] });
     await swarm.nodes[1]!.restartEngine();
     await expect.poll(() => statesSeenBy(0), { timeout: ENGINE_MS }).toContain('n2 ready');

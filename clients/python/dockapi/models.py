@@ -444,7 +444,7 @@ class NodeDto(TypedDict):
     id: str
     #: Name of its host.
     name: str
-    #: `unreachable`: neither the swarm nor its dockAPI knows of it. `draining`: takes no new runs.
+    #: `unreachable`: the swarm, its dockAPI or its engine has lost it. `draining`: takes no new runs.
     state: Literal["ready", "unreachable", "draining"]
     #: Host at which the other nodes reach it; null without a cluster.
     address: Optional[str]

@@ -1893,7 +1893,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description `unreachable`: neither the swarm nor its dockAPI knows of it. `draining`: takes no new runs.
+             * @description `unreachable`: the swarm, its dockAPI or its engine has lost it. `draining`: takes no new runs.
              * @example ready
              * @enum {string}
              */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { workingForNobody } from '../../access/caller.js';
+import { ElsewhereCounts } from '../../cluster/elsewhere-counts.service.js';
 import { ClusterNames } from '../../cluster/names/cluster-names.service.js';
 import { Config } from '../../config/config.js';
 import { abortable } from '../../docker/engine/abortable.js';
@@ -25,6 +26,7 @@ export class ContainerRemover {
     private readonly events: DockerEvents,
     private readonly lastWords: LastWords,
     private readonly names: ClusterNames,
+    private readonly elsewhere: ElsewhereCounts,
     private readonly config: Config,
   ) {}
 
@@ -97,10 +99,11 @@ export class ContainerRemover {
     await this.announceGone(id);
   }
 
-  /** Its name is free then. */
+  /** Its name is free then, and on all nodes its place within DOCKAPI_MAX_CONTAINERS. */
   private async announceGone(id: string): Promise<void> {
     this.events.announceGone(id);
-    await this.names.released(id);
+    const isCounted = this.config.policy.maxContainers !== undefined;
+    await Promise.all([this.names.released(id), isCounted && this.elsewhere.tell()]);
   }
 
   /** A removal by somebody else, the engine's own among them, may fail, and nobody hears of it: then this one does it. */

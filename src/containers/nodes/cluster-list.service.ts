@@ -4,13 +4,19 @@ import { belongsTo, type ManagedContainer } from '../../docker/containers/manage
 import { namesLike } from '../../docker/containers/name-pattern.js';
 import { ClusterWide } from '../../peers/nodes/cluster-wide.service.js';
 import { ServicesService } from '../../peers/nodes/services.service.js';
-import { NodePeers } from '../../peers/nodes/node-peers.service.js';
+import { HERE, NodePeers } from '../../peers/nodes/node-peers.service.js';
 import { toContainerDto } from '../container-dtos.js';
 import { ShownServices } from '../services/shown-services.service.js';
 import type { ListContainersDto } from '../dto/container-queries.dto.js';
 import type { ContainerDto } from '../dto/container.dto.js';
 
-/** The containers of the other nodes. */
+interface Asked {
+  query: ListContainersDto;
+  /** Required owner; undefined: any. */
+  owner: string | undefined;
+}
+
+/** The containers of all nodes. */
 @Injectable()
 export class ClusterList {
   constructor(
@@ -26,38 +32,42 @@ export class ClusterList {
   }
 
   /**
-   * Those of nodes that do not answer within two seconds are as last known, and `unreachable`.
+   * Those of nodes that do not answer within two seconds are as last known, and `unreachable`: also those of this one, if its
+   * engine does not answer.
    *
-   * @param owner required owner; undefined: any
+   * @param own containers of this node
    */
-  async others(
-    query: ListContainersDto,
-    owner: string | undefined,
+  async list(
+    own: Promise<ContainerDto[]>,
+    { query, owner }: Asked,
     request: IncomingMessage,
     response: ServerResponse,
     signal: AbortSignal,
   ): Promise<ContainerDto[]> {
-    const isAsked = await filterOf(query, owner);
-    const { found, silent } = await this.cluster.others<ContainerDto>(request, response, signal);
-    const lastKnown = silent.flatMap((node) =>
+    const [listed, isAsked, { found, silent }] = await Promise.all([
+      this.cluster.own(own, response),
+      filterOf(query, owner),
+      this.cluster.others<ContainerDto>(request, response, signal),
+    ]);
+    const lastKnown = (node: string, name: string) =>
       this.peers.view
-        .containersOf(node.id)
+        .containersOf(node)
         .filter(({ task }) => !task || this.peers.view.taskOf(task.service) !== undefined)
         .filter((container) => isAsked(container, 'unreachable'))
-        .map((container): ContainerDto => ({
-          ...toContainerDto(container),
-          status: 'unreachable',
-          node: this.peers.nameOf(node),
-        })),
-    );
+        .map((container): ContainerDto => ({ ...toContainerDto(container), status: 'unreachable', node: name }));
     const withoutNode = this.shownServices
       .withoutContainers(owner)
       .filter((container) => isAsked(container, container.status));
-    return [...found, ...lastKnown, ...withoutNode.map(toContainerDto)];
+    return this.current([
+      ...(listed ?? lastKnown(HERE, this.peers.ownName ?? '')),
+      ...found,
+      ...silent.flatMap((node) => lastKnown(node.id, this.peers.nameOf(node))),
+      ...withoutNode.map(toContainerDto),
+    ]);
   }
 
   /** A list of all nodes in which each Swarm service is once, by the container that it has now. */
-  current(all: ContainerDto[]): ContainerDto[] {
+  private current(all: ContainerDto[]): ContainerDto[] {
     const seen = new Set<string>();
     return all.filter(({ id, reschedule, node }) => {
       if (!reschedule) return true;

@@ -49,7 +49,7 @@ export class ContainerCreator {
    * @returns the container's id
    */
   async create(spec: RunSpec, runId: string, published: Ports<BoundPort>, work: Work): Promise<string> {
-    using _place = await this.quota.reserve(runId, spec.owner);
+    await using place = await this.quota.reserve(runId, spec.owner);
     try {
       work.signal.throwIfAborted();
       work.report({ phase: 'creating' });
@@ -60,6 +60,7 @@ export class ContainerCreator {
         work.report({ phase: 'creating' });
         return this.createNow(spec, runId, published);
       });
+      place.isTaken();
       name.keep(id);
       return id;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { ElsewhereCounts } from '../../cluster/elsewhere-counts.service.js';
+import { ElsewhereCounts, type MadeContainer } from '../../cluster/elsewhere-counts.service.js';
 import { KnownServices } from '../../cluster/services/known-services.service.js';
 import { Config } from '../../config/config.js';
 import { LABEL } from '../../docker/containers/managed-container.js';
@@ -9,13 +9,21 @@ import { AppError } from '../../errors/app-error.js';
 import { Instances } from '../../store/instances.service.js';
 import { Store, update } from '../../store/store.js';
 
-/** A create in progress, or one whose container may not be listed yet. */
-interface Create {
-  runId: string;
+/** A create in progress, or in a cluster one that has made a container, which counts until its node has counted it. */
+interface Create extends MadeContainer {
   /** The dockAPI that runs it. */
   instance: string;
-  /** Milliseconds since 1970. In a cluster, a create that is over counts until its node has reported the container. */
+  /** Milliseconds since 1970: it counts no longer, whatever the clocks of the nodes say. */
   until?: number;
+}
+
+/** @param madeAt undefined: it has made no container */
+type Finished = [owner: string | undefined, runId: string, madeAt: number | undefined];
+
+/** A place for one container. Dispose of it when the create is over. */
+export interface QuotaPlace extends AsyncDisposable {
+  /** The create has made the container. */
+  isTaken(): void;
 }
 
 /** The creates of an owner. */
@@ -27,7 +35,7 @@ interface Creates {
 
 const COLLECTION = 'creates';
 const DAY_MS = 86_400_000;
-/** Milliseconds in which a node reports a new container. */
+/** Milliseconds in which a node counts and reports a new container. */
 const REPORTED_MS = 5_000;
 const RETRY_MS = 1_000;
 
@@ -58,15 +66,15 @@ export class ContainerQuota implements OnModuleDestroy {
   }
 
   /**
-   * Reserves a place for one container of an owner. Dispose of it when the create is over.
+   * Reserves a place for one container of an owner.
    *
    * @param runId the container's `dockapi.run`
    * @param owner undefined: without tokens, all containers of dockAPI count
    * @throws AppError `forbidden`, `store_unreachable`
    */
-  async reserve(runId: string, owner: string | undefined): Promise<Disposable> {
+  async reserve(runId: string, owner: string | undefined): Promise<QuotaPlace> {
     const max = this.config.policy.maxContainers;
-    if (max === undefined) return { [Symbol.dispose]: () => undefined };
+    if (max === undefined) return { isTaken: () => undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
     this.own.add(runId);
     try {
       await this.inTurn(() => this.add(runId, owner, max));
@@ -74,7 +82,14 @@ export class ContainerQuota implements OnModuleDestroy {
       this.own.delete(runId);
       throw error;
     }
-    return { [Symbol.dispose]: () => void this.inTurn(() => this.remove(runId, owner)) };
+    let madeAt: number | undefined;
+    return {
+      isTaken: () => (madeAt = Date.now()),
+      [Symbol.asyncDispose]: () => {
+        const finished = this.inTurn(() => this.finish(owner, runId, madeAt));
+        return madeAt === undefined ? finished : Promise.resolve(); // the place is free before the response
+      },
+    };
   }
 
   private async add(runId: string, owner: string | undefined, max: number): Promise<void> {
@@ -82,12 +97,13 @@ export class ContainerQuota implements OnModuleDestroy {
       const before = await this.store.get(COLLECTION, recordOf(owner));
       const { revision, creates } = parse(before);
       const elsewhere = await this.elsewhere.of(owner);
-      const pending = await this.pendingOf(creates.filter((each) => !elsewhere.runs.has(each.runId)));
+      const pending = await this.pendingOf(creates.filter((each) => !elsewhere.hasCounted(each)));
+      const { here } = this.elsewhere; // whose list is right
       const listed = (await this.containers.listAll({}, owner)).filter(({ task }) => !task);
       const runIds = new Set([
         ...listed.map(({ labels }) => labels[LABEL.run]),
         ...this.services.runsOf(owner),
-        ...pending.map((each) => each.runId),
+        ...pending.filter(({ node }) => node === undefined || node !== here).map((each) => each.runId),
       ]);
       const count = runIds.size + elsewhere.count;
       if (count >= max)
@@ -122,19 +138,20 @@ export class ContainerQuota implements OnModuleDestroy {
   }
 
   /** In the turn; what the store does not take now is tried again outside of it. */
-  private async remove(runId: string, owner: string | undefined): Promise<void> {
+  private async finish(...create: Finished): Promise<void> {
+    const [, runId] = create;
     this.own.delete(runId);
-    await this.forget(runId, owner).catch((error: unknown) => {
+    await this.writeEnd(...create).catch((error: unknown) => {
       this.logger.debug(error);
-      void this.forgetLater(runId, owner);
+      void this.writeEndLater(...create);
     });
   }
 
-  private async forgetLater(runId: string, owner: string | undefined): Promise<void> {
+  private async writeEndLater(...create: Finished): Promise<void> {
     const { signal } = this.end;
     while (!signal.aborted) {
       await sleep(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
-      const isDone = await this.forget(runId, owner).then(
+      const isDone = await this.writeEnd(...create).then(
         () => true,
         () => false,
       );
@@ -142,16 +159,15 @@ export class ContainerQuota implements OnModuleDestroy {
     }
   }
 
-  private async forget(runId: string, owner: string | undefined): Promise<void> {
-    const without = (value: string) => {
+  private async writeEnd(...[owner, runId, madeAt]: Finished): Promise<void> {
+    const node = this.elsewhere.here;
+    const made = madeAt !== undefined && node !== undefined && { node, madeAt, until: madeAt + REPORTED_MS };
+    const change = (value: string) => {
       const { revision, creates } = parse(value);
-      const others = creates.filter((each) => each.runId !== runId);
-      const over = this.elsewhere.isCluster
-        ? creates.filter((each) => each.runId === runId).map((each) => ({ ...each, until: Date.now() + REPORTED_MS }))
-        : [];
-      return JSON.stringify({ revision: revision + 1, creates: [...others, ...over] });
+      const after = creates.flatMap((each) => (each.runId !== runId ? each : made ? { ...each, ...made } : []));
+      return JSON.stringify({ revision: revision + 1, creates: after } satisfies Creates);
     };
-    await update(this.store, COLLECTION, recordOf(owner), without, { ttlMs: DAY_MS });
+    await update(this.store, COLLECTION, recordOf(owner), change, { ttlMs: DAY_MS });
   }
 
   private inTurn<T>(action: () => T | Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { Config } from '../../config/config.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import type { BoundPort, Ports } from '../../docker/containers/published-port.js';
+import { PlacesService } from '../../placement/places.service.js';
 import { AppError } from '../../errors/app-error.js';
 import type { Work } from '../../operations/work.js';
 import { ContainerCreator } from './container-creator.service.js';
@@ -52,6 +53,7 @@ export class ContainerRunner implements BeforeApplicationShutdown {
     private readonly leftovers: Leftovers,
     private readonly orphans: Orphans,
     private readonly autoRemover: AutoRemover,
+    private readonly places: PlacesService,
     private readonly config: Config,
   ) {}
 
@@ -82,7 +84,9 @@ export class ContainerRunner implements BeforeApplicationShutdown {
       const attempt = this.createAndStart(spec, runId, reservation.ports, openOutput?.(), work, watch);
       this.open.add(attempt);
       try {
-        return await attempt;
+        const started = await attempt;
+        this.places.isMade(spec.runId);
+        return started;
       } catch (error) {
         const lost = lostPorts(spec, reservation.ports, error);
         if (lost.length === 0 || attempts === PORT_ATTEMPTS) throw error;

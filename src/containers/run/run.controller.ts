@@ -6,6 +6,7 @@ import { Caller } from '../../access/caller.js';
 import { Needs } from '../../access/needs.decorator.js';
 import { ApiProblems } from '../../http/api-problems.decorator.js';
 import { MayRunAsync } from '../../operations/may-run-async.decorator.js';
+import { PlacesService } from '../../placement/places.service.js';
 import { Placed, RunId } from '../../placement/placed.decorator.js';
 import { WorkOf } from '../../operations/work.decorator.js';
 import { Work } from '../../operations/work.js';
@@ -52,6 +53,7 @@ export class RunController {
   constructor(
     private readonly runs: RunService,
     private readonly pools: PoolGiver,
+    private readonly places: PlacesService,
   ) {}
 
   /** Runs a container and publishes its ports on the engine's host; with `pool`, takes one that is ready. */
@@ -92,6 +94,8 @@ export class RunController {
     @RunId() runId: string | undefined,
     @Req() request: IncomingMessage,
   ): Promise<RunResultDto> {
-    return body.pool == null ? this.runs.run(body, caller, work, runId, request) : this.pools.run(body, caller, work);
+    const run =
+      body.pool == null ? this.runs.run(body, caller, work, runId, request) : this.pools.run(body, caller, work);
+    return this.places.during(runId, run);
   }
 }

@@ -59,7 +59,7 @@ export class ServiceRunner {
     const runId = asked.runId ?? randomUUID();
     const name = asked.name ?? `dockapi-${runId}`;
     const spec = { ...asked, name };
-    using _place = await this.quota.reserve(runId, spec.owner);
+    await using _place = await this.quota.reserve(runId, spec.owner); // all nodes know of the service when it has begun
     await using claim = await this.names.claimForService(name);
     work.signal.throwIfAborted();
     work.report({ phase: 'creating' });

@@ -29,9 +29,18 @@ export class NodeStats {
     return this.cluster.isAsked(request);
   }
 
-  async all(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<StatsDto[]> {
-    const { found } = await this.cluster.answers<AllStatsDto>(request, response, signal, MEASURE_MS);
-    return found.flatMap(({ containers = [] }) => containers);
+  /** Adds theirs to those of this node. */
+  async withAll(
+    own: Promise<AllStatsDto>,
+    request: IncomingMessage,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<AllStatsDto> {
+    const [listed, { found }] = await Promise.all([
+      this.cluster.own(own, response, MEASURE_MS),
+      this.cluster.answers<AllStatsDto>(request, response, signal, MEASURE_MS),
+    ]);
+    return { containers: [...(listed ? [listed] : []), ...found].flatMap(({ containers = [] }) => containers) };
   }
 
   /** Adds theirs to each event of this node. */

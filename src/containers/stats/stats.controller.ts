@@ -52,9 +52,8 @@ export class StatsController {
   ): Promise<void> {
     const isForAll = this.nodeStats.isAsked(request);
     if (!wantsEvents(accept)) {
-      const others = isForAll ? this.nodeStats.all(request, response, gone) : [];
-      const { containers } = await this.stats.all(onlyOwner, gone);
-      response.json({ containers: [...containers, ...(await others)] });
+      const own = this.stats.all(onlyOwner, gone);
+      response.json(isForAll ? await this.nodeStats.withAll(own, request, response, gone) : await own);
       return;
     }
     const signal = this.untilEnd(gone);

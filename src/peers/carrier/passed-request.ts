@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HeaderPair } from '../../http/wire/raw-headers.js';
+import { type HeaderPair, isNamed } from '../../http/wire/raw-headers.js';
 import type { Destination } from '../../upstream/destination.js';
 import type { Counts, Outgoing } from '../../upstream/outgoing.js';
 import { hasBody } from '../../upstream/streamed-request.js';
+import { NOT_BEGUN, NotBegun } from './not-begun.js';
 import { passedHeaders, returnedHeaders, withoutFraming } from './passed-headers.js';
 
 /** A request, whose body may have been parsed. */
@@ -20,8 +21,14 @@ export interface Passing {
    * not got it, which only a new connection tells.
    */
   isPooled?: boolean;
-  /** There is no response, and nothing has been sent to the client. */
-  readonly refuse: (error: unknown) => void;
+  /** Whether the other dockAPI may say that it does not begin it, which is not for the client. */
+  mayDecline?: boolean;
+  /**
+   * There is no response, and nothing has been sent to the client.
+   *
+   * @param isUnsent whether the other dockAPI has certainly got nothing of the request
+   */
+  readonly refuse: (error: unknown, isUnsent: boolean) => void;
 }
 
 /** The dockAPI that does the work counts. */
@@ -49,6 +56,7 @@ export class PassedRequest implements Outgoing {
   }
 
   returned({ pairs }: { pairs: readonly HeaderPair[] }, canTrail: boolean): HeaderPair[] {
+    if (this.passing.mayDecline && pairs.some((pair) => isNamed(pair, NOT_BEGUN))) throw new NotBegun();
     return returnedHeaders(pairs, canTrail);
   }
 
@@ -60,8 +68,8 @@ export class PassedRequest implements Outgoing {
     return returnedHeaders(pairs, false);
   }
 
-  refuse(_response: ServerResponse, error: unknown): void {
-    this.passing.refuse(error);
+  refuse(_response: ServerResponse, error: unknown, isUnsent: boolean): void {
+    this.passing.refuse(error, isUnsent);
   }
 }
 

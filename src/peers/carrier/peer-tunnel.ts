@@ -21,7 +21,7 @@ export interface Handshake {
   /** Size limit of the response's head, in bytes. */
   headBytes: number;
   /** There is no response, and nothing has been sent to the client. */
-  refuse(error: unknown): void;
+  refuse(error: unknown, isUnsent: boolean): void;
 }
 
 /** The client's connection and one to the other dockAPI, tied together: the bytes of each go to the other. */
@@ -29,6 +29,7 @@ export class PeerTunnel {
   private readonly peer: Socket;
   private readonly timer: FairTimer;
   private received = Buffer.alloc(0);
+  private isSent = false;
   private isTied = false;
   private isOver = false;
   private goingAway: GoingAway | undefined;
@@ -66,6 +67,7 @@ export class PeerTunnel {
   private ask(): void {
     this.timer[Symbol.dispose]();
     const { head, first } = this.handshake;
+    this.isSent = true;
     this.peer.write(head, 'latin1');
     if (first.length > 0) this.peer.write(first);
     this.peer.on('data', this.onHead);
@@ -103,7 +105,7 @@ export class PeerTunnel {
     this.timer[Symbol.dispose]();
     this.client.unpipe(this.peer).off('end', this.onLeft);
     this.peer.destroy();
-    this.handshake.refuse(error);
+    this.handshake.refuse(error, !this.isSent);
   }
 }
 

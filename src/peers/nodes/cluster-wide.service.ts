@@ -1,12 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { ClusterNode } from '../../cluster/nodes.service.js';
+import { abortable } from '../../docker/engine/abortable.js';
+import { fairTimeout } from '../../docker/engine/fair-timer.js';
+import { AppError } from '../../errors/app-error.js';
 import { isFromNode } from '../../http/told-client.js';
-import { NodeLists } from './node-lists.service.js';
+import { ANSWER_MS, NodeLists } from './node-lists.service.js';
 import { NodePeers } from './node-peers.service.js';
 
 /** Names of the nodes whose part of a list is missing, or as last known. */
 const UNREACHABLE_NODES = 'X-Unreachable-Nodes';
+
+/** Errors of an engine that is away, as that of another node may be. */
+const AWAY = new Set(['engine_unreachable', 'engine_timeout']);
 
 /** What each node has of its own. */
 interface OfNode {
@@ -33,16 +39,35 @@ export class ClusterWide {
     return ownName === null ? own : { ...own, node: ownName };
   }
 
-  /** A list of this node, and if all are asked those of the others that answer within two seconds. */
+  /** A list of this node, and those of the others: if all are asked, of those that answer within two seconds. */
   async list<T extends object>(
     own: Promise<T[]>,
     request: IncomingMessage,
     response: ServerResponse,
     signal: AbortSignal,
   ): Promise<(T & OfNode)[]> {
-    const others = this.isAsked(request) ? this.others<T & OfNode>(request, response, signal) : undefined;
-    const listed = (await own).map((each) => this.ofThis(each));
-    return [...listed, ...((await others)?.found ?? [])];
+    if (!this.isAsked(request)) return (await own).map((each) => this.ofThis(each));
+    const others = this.others<T & OfNode>(request, response, signal);
+    const [listed = [], { found }] = await Promise.all([this.own(own, response), others]);
+    return [...listed.map((each) => this.ofThis(each)), ...found];
+  }
+
+  /**
+   * What this node has for a client that asks for all: its engine may be away like that of another node.
+   *
+   * @param ms as of {@link answers}
+   * @returns undefined: it does not answer, and the header names this node
+   */
+  async own<T>(own: Promise<T>, response: ServerResponse, ms = ANSWER_MS): Promise<T | undefined> {
+    const limit = fairTimeout(ms);
+    try {
+      return await abortable(own, limit);
+    } catch (error) {
+      const isAway = error === limit.reason || (error instanceof AppError && AWAY.has(error.code));
+      if (!isAway) throw error;
+      tellUnreachable(response, [this.peers.ownName ?? '']);
+      return undefined;
+    }
   }
 
   /** The others' lists, and the nodes that have not answered, which a header names. */
@@ -70,10 +95,20 @@ export class ClusterWide {
   ): Promise<{ found: T[]; silent: ClusterNode[] }> {
     const answers = await this.lists.ask<T>(request, signal, ms);
     const silent = answers.filter(({ body }) => body === undefined).map(({ node }) => node);
-    if (silent.length > 0 && !response.headersSent)
-      response.setHeader(UNREACHABLE_NODES, silent.map(({ name }) => encodeURIComponent(name)).join(', '));
+    tellUnreachable(
+      response,
+      silent.map(({ name }) => name),
+    );
     return { found: answers.map(({ body }) => body).filter((body) => body !== undefined), silent };
   }
+}
+
+/** Adds names to the header. */
+function tellUnreachable(response: ServerResponse, names: readonly string[]): void {
+  if (names.length === 0 || response.headersSent) return;
+  const before = response.getHeader(UNREACHABLE_NODES);
+  const all = [...(before === undefined ? [] : [String(before)]), ...names.map(encodeURIComponent)];
+  response.setHeader(UNREACHABLE_NODES, all.join(', '));
 }
 
 function nodeIn({ url = '' }: IncomingMessage): string | null {

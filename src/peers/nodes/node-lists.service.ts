@@ -9,7 +9,7 @@ import type { NodePeer } from './node-peer.js';
 import { NodePeers } from './node-peers.service.js';
 
 /** Milliseconds for nodes to answer. */
-const ANSWER_MS = 2_000;
+export const ANSWER_MS = 2_000;
 
 /** Idle connections to each node, at most. */
 const MAX_IDLE = 8;

@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { ClusterPeers } from '../../cluster/cluster-peers.js';
+import type { ClusterPeers, PassOptions } from '../../cluster/cluster-peers.js';
 import { type ClusterNode, Nodes } from '../../cluster/nodes.service.js';
 import { KnownServices } from '../../cluster/services/known-services.service.js';
 import { Config } from '../../config/config.js';
 import { AppError } from '../../errors/app-error.js';
 import { Arrivals } from '../../http/arrivals.js';
-import type { HeaderPair } from '../../http/wire/raw-headers.js';
 import { tellClient, TOLD_CLIENT } from '../../http/told-client.js';
 import type { Destination } from '../../upstream/destination.js';
+import { NotBegun } from '../carrier/not-begun.js';
 import type { Passing, ReceivedRequest } from '../carrier/passed-request.js';
 import { PeerCarrier } from '../carrier/peer-carrier.service.js';
 import { PeerSecrets } from '../secret/peer-secrets.service.js';
@@ -19,9 +19,6 @@ import { ContainerFeed } from '../view/container-feed.service.js';
 import { type Fate, ViewStream } from '../view/view-stream.js';
 import { type NodePeer, nodeUnreachable } from './node-peer.js';
 
-/** Errors of connections that were not made. */
-const NO_CONNECTION = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'upstream_timeout']);
-
 /** Milliseconds in which a node that is ready is found: more than the last pause between two tries. */
 const JOIN_MS = 1_500;
 
@@ -29,7 +26,7 @@ const JOIN_MS = 1_500;
 const LEAVE_MARGIN_MS = 5_000;
 
 /** This node, in the view. */
-const HERE = '';
+export const HERE = '';
 
 /** What is on another node. */
 export interface Elsewhere {
@@ -129,6 +126,10 @@ export class NodePeers implements ClusterPeers, OnApplicationBootstrap, OnModule
     return self ? this.nameOf(self) : null;
   }
 
+  isLost(nodeId: string): boolean {
+    return this.peers.has(nodeId) && this.stateOf(nodeId) !== 'connected';
+  }
+
   stateOf(nodeId: string): NodePeer['state'] | undefined {
     return this.peers.get(nodeId)?.state;
   }
@@ -143,14 +144,14 @@ export class NodePeers implements ClusterPeers, OnApplicationBootstrap, OnModule
     { id }: ClusterNode,
     request: ReceivedRequest,
     response: ServerResponse,
-    more: readonly HeaderPair[] = [],
+    { headers: more = [], joinBy = this.joinBy() }: PassOptions = {},
   ): Promise<void> {
-    await this.untilConnected(id);
+    await this.untilConnected(id, joinBy);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.counts.http++;
     const { headers, ...passing } = this.passing(id, request, true, reject);
     response.once('close', resolve);
-    this.carrier.pass({ ...passing, headers: [...headers, ...more] }, request, response);
+    this.carrier.pass({ ...passing, headers: [...headers, ...more], mayDecline: true }, request, response);
     await promise;
   }
 
@@ -172,10 +173,13 @@ export class NodePeers implements ClusterPeers, OnApplicationBootstrap, OnModule
     this.carrier.passUpgrade(this.passing(nodeId, request, false, refuse), request, socket, head);
   }
 
-  /** A node that has just started says that it is ready before each of the others has found it. */
-  async untilConnected(id: string): Promise<void> {
-    const over = performance.now() + JOIN_MS;
-    for (let left = JOIN_MS; left > 0; left = over - performance.now()) {
+  joinBy(): number {
+    return performance.now() + JOIN_MS;
+  }
+
+  /** A node that has just started says that it is ready before each of the others has found it. @param joinBy latest end of the wait */
+  async untilConnected(id: string, joinBy = this.joinBy()): Promise<void> {
+    for (let left = joinBy - performance.now(); left > 0; left = joinBy - performance.now()) {
       const peer = this.peers.get(id);
       if (peer?.state === 'connected' || peer?.node.state !== 'ready') return;
       await Promise.race([this.change.promise, sleep(left, undefined, { ref: false })]);
@@ -204,9 +208,9 @@ export class NodePeers implements ClusterPeers, OnApplicationBootstrap, OnModule
     return {
       to,
       headers: [[TOLD_CLIENT, tellClient({ address, protocol, isCounted })]],
-      refuse: (error) => {
+      refuse: (error, isUnsent) => {
         this.counts.failed++;
-        refuse(nodeUnreachable(node, error, mayHaveBegun(error)));
+        refuse(nodeUnreachable(node, error, !isUnsent && !(error instanceof NotBegun)));
       },
     };
   }
@@ -284,10 +288,4 @@ export class NodePeers implements ClusterPeers, OnApplicationBootstrap, OnModule
       this.logger.warn(`Node ${name} (${id}) ${why}`);
     } else this.logger.log(`Node ${name} (${id}) ${why}`);
   }
-}
-
-/** Only what happens before there is a connection is certain. */
-function mayHaveBegun(error: unknown): boolean {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  return !NO_CONNECTION.has(code);
 }

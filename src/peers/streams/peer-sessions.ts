@@ -26,6 +26,8 @@ const NONE: readonly Connection[] = [];
 export class PeerSessions {
   /** By the key of their destination: the connections that take new streams, in turn. */
   private readonly connections = new Map<string, readonly Connection[]>();
+  /** All that are open, also those that take no new streams, with the key of their destination. */
+  private readonly sessions = new Map<ClientHttp2Session, string>();
   private turn = 0;
 
   /**
@@ -65,9 +67,8 @@ export class PeerSessions {
 
   /** Ends all streams. */
   abort(key: string): void {
-    const connections = this.connections.get(key) ?? NONE;
     this.retire(key);
-    for (const { session } of connections) session.destroy();
+    for (const [session, its] of this.sessions) if (its === key) session.destroy();
   }
 
   close(): void {
@@ -89,6 +90,8 @@ export class PeerSessions {
     const forget = () => this.forget(key, connection);
     session.once('connect', () => session.setLocalWindowSize(SESSION_WINDOW));
     session.on('error', forget).once('goaway', forget).once('close', forget);
+    this.sessions.set(session, key);
+    session.once('close', () => this.sessions.delete(session));
     session.setTimeout(this.idleMs);
     session.on('timeout', () => {
       if (connection.streams === 0) forget(); // a stream may be silent for hours, such as that of a terminal

@@ -12,6 +12,7 @@ import { waitFor } from '../../support/wait-for.js';
 /** The first one is the only manager. */
 const NAMES = ['n1', 'n2', 'n3'];
 const MIB = 1024 ** 2;
+const MAX_CONTAINERS = 50;
 
 const SLEEPER = { image: 'busybox', container_port: 8080, command: 'sleep 600', pull: 'never' };
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   swarm = await Swarm.start(NAMES.length, 1);
   const services = await swarm.startDockapis({
     DOCKAPI_TOKENS: main.entry,
+    DOCKAPI_MAX_CONTAINERS: String(MAX_CONTAINERS),
     DOCKAPI_ENGINE_TIMEOUT: '120', // 50 starts at once on a slow machine
   });
   clients = await Promise.all(services.map(({ url }) => Client.connect(url, main.headers)));
@@ -144,12 +146,45 @@ describe('POST /containers/run in a cluster', () => {
     expect(await counts()).toEqual([0, 0, 0]);
   });
 
-  it('spreads 50 runs at once from all nodes evenly', async () => {
-    const runs = Array.from({ length: 50 }, (_, n) => run(clients[n % clients.length]!));
-    for (const { status, text } of await Promise.all(runs)) expect(status, text).toBe(201);
+  /** What was removed from the engines is reported. */
+  const untilFree = () =>
+    expect
+      .poll(async () => (await nodesSeenBy(clients[0]!)).map((node) => [node.containers, node.cpu_used]))
+      .toEqual(NAMES.map(() => [0, 0]));
+
+  it('spreads 50 runs at once from all nodes evenly, and as many as are allowed', async () => {
+    await untilFree();
+    const runs = Array.from({ length: MAX_CONTAINERS }, (_, n) => run(clients[n % clients.length]!));
+    const made = await Promise.all(runs);
+    for (const { status, text } of made) expect(status, text).toBe(201);
     const found = await counts();
-    expect(found.reduce((sum, each) => sum + each)).toBe(50);
+    expect(found.reduce((sum, each) => sum + each)).toBe(MAX_CONTAINERS);
     expect(Math.max(...found) - Math.min(...found)).toBeLessThanOrEqual(2);
+    for (const [n, client] of clients.entries()) {
+      expect((await run(client, { node: NAMES[n] })).body.code).toBe('forbidden');
+      const [removing, another] = [clients[(n + 1) % clients.length]!, NAMES[(n + 2) % clients.length]];
+      expect((await removing.delete(`/containers/${made[n]!.body.id}?force=true`)).status).toBe(200);
+      expect((await run(client, { node: NAMES[n], image: 'no/such:image' })).body.code).toBe('image_not_found');
+      const { status, text } = await run(client, { node: another });
+      expect(status, text).toBe(201);
+    }
+  });
+
+  it('has the CPUs of a node for a run again as soon as another one has failed or was removed', async () => {
+    await untilFree();
+    const [{ cpus }] = (await nodesSeenBy(clients[0]!)) as [NodeDto];
+    for (const client of clients) {
+      const options = { headers: { Prefer: 'respond-async' } };
+      const body = { ...SLEEPER, cpus, image: 'no/such:image' };
+      const { id } = (await client.post<OperationDto>('/containers/run', body, options)).body;
+      expect((await client.get<OperationDto>(`/operations/${id}?wait=30`)).body.state).toBe('failed');
+    }
+    for (let turn = 0; turn < 2; turn++) {
+      const made = await Promise.all(clients.map((client) => run(client, { cpus })));
+      expect(made.map(({ status, body, text }) => (status === 201 ? body.node : text)).sort()).toEqual(NAMES);
+      for (const { body } of made)
+        expect((await clients[0]!.delete(`/containers/${body.id}?force=true`)).status).toBe(200);
+    }
   });
 
   it('gives a name once, to runs on several nodes at the same time and later', async () => {

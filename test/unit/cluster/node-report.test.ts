@@ -7,7 +7,7 @@ describe('a report of a neighbouring version', () => {
     expect(readReport('{"address": "10.0.0.11", "version": "0.0.9", "load": {"containers": 3}}')).toEqual({
       address: '10.0.0.11',
       version: '0.0.9',
-      load: { containers: 3, cpus: 0, memory: 0, owners: {}, runs: [] },
+      load: { countedAt: 0, containers: 3, cpus: 0, memory: 0, owners: {}, runs: [] },
     });
     expect(readReport('{"address": "10.0.0.11"}')).toMatchObject({ version: 'unknown', load: { containers: 0 } });
   });

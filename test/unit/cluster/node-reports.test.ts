@@ -1,23 +1,27 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EngineLoads } from '../../../src/cluster/engine-loads.service.js';
+import type { EngineLoad } from '../../../src/cluster/node-report.js';
 import { NodeReports } from '../../../src/cluster/node-reports.service.js';
 import type { Nodes } from '../../../src/cluster/nodes.service.js';
 import type { Standing } from '../../../src/cluster/standing.service.js';
-import type { DockerEvents } from '../../../src/docker/containers/docker-events.js';
+import type { ContainerWatcher, DockerEvents } from '../../../src/docker/containers/docker-events.js';
 import { AppError } from '../../../src/errors/app-error.js';
 import { Shutdown } from '../../../src/http/shutdown.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
 
 const COLLECTION = 'nodes/reports';
-const LOAD = { containers: 0, cpus: 0, memory: 0, owners: {}, runs: [] };
+const LOAD = { countedAt: 0, containers: 0, cpus: 0, memory: 0, owners: {}, runs: [] };
 
 let store: MemoryStore;
 let isAway: boolean;
 let reports: NodeReports;
+let watcher: ContainerWatcher;
+let measure: () => Promise<EngineLoad>;
 
 beforeEach(async () => {
   vi.useFakeTimers();
   isAway = false;
+  measure = () => Promise.resolve(LOAD);
   store = new MemoryStore();
   for (const method of ['list', 'put'] as const) {
     const original = store[method].bind(store) as (...all: unknown[]) => Promise<never>;
@@ -29,8 +33,13 @@ beforeEach(async () => {
   reports = new NodeReports(
     { isCluster: true } as Nodes,
     { known: standing, get: () => Promise.resolve(standing) } as unknown as Standing,
-    { measure: () => Promise.resolve(LOAD) } as unknown as EngineLoads,
-    { watch: () => ({ [Symbol.dispose]: () => undefined }) } as unknown as DockerEvents,
+    { measure: () => measure() } as unknown as EngineLoads,
+    {
+      watch: (each: ContainerWatcher) => {
+        watcher = each;
+        return { [Symbol.dispose]: () => undefined };
+      },
+    } as unknown as DockerEvents,
     store,
     new Shutdown(),
   );
@@ -72,4 +81,52 @@ it('keeps all nodes as last known until they have reported again, when the store
 it('misses a node whose report has expired', async () => {
   await store.delete(COLLECTION, 'n2');
   expect(await known()).toEqual(['n1']);
+});
+
+it('tells at once that the engine is away, with what was counted last, and that it is back', async () => {
+  measure = () => Promise.reject(new AppError('engine_unreachable', 'away'));
+  watcher.onLost?.();
+  await vi.advanceTimersByTimeAsync(0);
+  const own = async () => (await reports.read()).get('n1');
+  expect([await own(), reports.isEngineAway]).toEqual([
+    expect.objectContaining({ isEngineAway: true, load: LOAD }),
+    true,
+  ]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(await own()).toMatchObject({ isEngineAway: true });
+  measure = () => Promise.resolve(LOAD);
+  void watcher.onWatching?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([await own(), reports.isEngineAway]).toEqual([expect.objectContaining({ isEngineAway: false }), false]);
+});
+
+it('expires if the engine does not answer, which may be slow', async () => {
+  measure = () => Promise.reject(new AppError('engine_timeout', 'slow'));
+  watcher.onLost?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await known()).toEqual(['n1', 'n2']);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await known()).toEqual(['n2']);
+});
+
+it('is renewed when somebody asks for it: what has changed until then is counted', async () => {
+  const counted: number[] = [];
+  const answers: (() => void)[] = [];
+  let count = 0;
+  measure = () => {
+    const load = { ...LOAD, containers: count };
+    counted.push(count);
+    return new Promise((resolve) => answers.push(() => resolve(load)));
+  };
+  const first = reports.renewNow();
+  await vi.advanceTimersByTimeAsync(0);
+  count = 1;
+  const [second, third] = [reports.renewNow(), reports.renewNow()];
+  answers.shift()!();
+  await first;
+  await vi.advanceTimersByTimeAsync(0);
+  answers.shift()!();
+  await Promise.all([second, third]);
+  expect(counted).toEqual([0, 1]);
+  expect((await reports.read()).get('n1')?.load.containers).toBe(1);
 });

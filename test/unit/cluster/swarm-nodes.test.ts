@@ -16,7 +16,7 @@ const WORKER: SwarmNode = {
 const REPORT = {
   address: '10.0.0.12',
   version: '1',
-  load: { containers: 0, cpus: 0, memory: 0, owners: {}, runs: [] },
+  load: { countedAt: 0, containers: 0, cpus: 0, memory: 0, owners: {}, runs: [] },
 };
 
 const nodeOf = (swarm: Partial<SwarmNode>, report: typeof REPORT | undefined = REPORT) =>
@@ -39,9 +39,10 @@ describe('a node of a swarm', () => {
     });
   });
 
-  it('is unreachable when the swarm has lost it, or its dockAPI is silent', () => {
+  it('is unreachable when the swarm has lost it, its dockAPI is silent, or its engine is away', () => {
     expect(nodeOf({ Status: { State: 'down' } }).state).toBe('unreachable');
     expect(toClusterNode(toListedNode(WORKER), undefined).state).toBe('unreachable');
+    expect(toClusterNode(toListedNode(WORKER), { ...REPORT, isEngineAway: true }).state).toBe('unreachable');
     expect(toClusterNode(toListedNode({ ...WORKER, ...withAvailability('drain') }), undefined).state).toBe(
       'unreachable',
     );

@@ -32,6 +32,8 @@ let entry: PeerNode;
 let server: http.Server;
 let listener: RequestListener;
 let upgrade: (socket: Duplex) => void;
+/** Why the last request could not be passed on. */
+let refused: AppError | undefined;
 
 beforeEach(async () => {
   file = new PeerSecretFile(pair);
@@ -58,9 +60,10 @@ beforeEach(async () => {
   entry = new PeerNode('entry', config, shutdown);
   await entry.follow();
   server = http.createServer((request, response) => {
-    entry.peers
-      .pass({ id: 'target' } as ClusterNode, request, response)
-      .catch((error: AppError) => response.writeHead(502).end(error.code));
+    entry.peers.pass({ id: 'target' } as ClusterNode, request, response).catch((error: AppError) => {
+      refused = error;
+      response.writeHead(502).end(error.code);
+    });
   });
   server.on('upgrade', (request, socket: Socket, head) =>
     entry.peers.forwardUpgrade('target', request, socket, head, ({ code }) => socket.end(code)),
@@ -177,6 +180,26 @@ describe('a request for another node', () => {
     expect(entry.peers.stateOf('target')).toBe('joining');
     expect(await send()).toBe('done');
     await followed;
+  });
+
+  it('does not wait for a node longer than the request may', async () => {
+    await entry[Symbol.asyncDispose]();
+    entry = new PeerNode('entry', config, shutdown);
+    const followed = entry.follow();
+    const passed = entry.peers.pass({ id: 'target' } as ClusterNode, {} as IncomingMessage, {} as http.ServerResponse, {
+      joinBy: performance.now(),
+    });
+    await expect(passed).rejects.toMatchObject({ code: 'node_unreachable', details: { node: 'target' } });
+    await followed;
+  });
+
+  it('is left to another node if that one says that it does not begin it, and the client hears nothing of that', async () => {
+    listener = (_request, response) => void response.writeHead(500, { 'dockapi-not-begun': 'true' }).end('no engine');
+    expect(await send()).toBe('node_unreachable');
+    expect(refused?.details).toEqual({ node: 'target' });
+    listener = (_request, response) => response.destroy();
+    expect(await send()).toBe('node_unreachable');
+    expect(refused?.details).toEqual({ node: 'target', sent: true });
   });
 
   it('may come as soon as a node serves, which waits for the others that are ready', async () => {

@@ -147,6 +147,16 @@ describe('streams to another node', () => {
     expect(connections).toHaveLength(1);
   });
 
+  it('end when their node is gone, also those of connections that take no new ones', async () => {
+    const begun = Promise.withResolvers<void>();
+    listener = () => begun.resolve();
+    const stream = asked();
+    await begun.promise;
+    sessions.retire('node');
+    sessions.abort('node');
+    expect(await read(stream)).toEqual({ bytes: 0, isEnded: false });
+  });
+
   it('end with their connection, after which there is another', async () => {
     const begun = Promise.withResolvers<void>();
     listener = () => begun.resolve();

@@ -58,6 +58,12 @@ describe('the node of a run', () => {
     expect(chosen(all)).toBe('two');
   });
 
+  it('is one that does not answer only if no other fits, whatever runs there', () => {
+    const all = [candidate('one', { isLost: true }), candidate('two', { containers: 9, memory: 7 * GIB })];
+    expect(chosen(all)).toBe('two');
+    expect(chosen(all, { memory: 2 * GIB })).toBe('one');
+  });
+
   it('is the one that the run names, by name or id, whatever runs there', () => {
     const all = [candidate('one'), candidate('two', { cpus: 4, memory: 8 * GIB })];
     expect(chosen(all, { node: 'two', cpus: 1 })).toBe('two');

@@ -5,13 +5,15 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { LOCAL_CALLER, setCaller } from '../../../src/access/caller.js';
 import { PoolNodes } from '../../../src/cluster/pool-nodes.service.js';
 import { type ClusterNode, Nodes } from '../../../src/cluster/nodes.service.js';
-import type { ClusterPeers } from '../../../src/cluster/cluster-peers.js';
+import type { ClusterPeers, PassOptions } from '../../../src/cluster/cluster-peers.js';
 import type { Config } from '../../../src/config/config.js';
 import type { ServicesService } from '../../../src/peers/nodes/services.service.js';
 import { nodeUnreachable } from '../../../src/peers/nodes/node-peer.js';
 import { PlacementInterceptor } from '../../../src/placement/placement.interceptor.js';
+import { Pins } from '../../../src/placement/pins.service.js';
 import { PlacesService } from '../../../src/placement/places.service.js';
 import type { NodeReports } from '../../../src/cluster/node-reports.service.js';
+import { takeToldClient } from '../../../src/http/told-client.js';
 import { Instances } from '../../../src/store/instances.service.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
 
@@ -24,6 +26,11 @@ let store: MemoryStore;
 /** Nodes that got the run, in turn. */
 let passed: string[];
 let failures: Map<string, Failure>;
+/** Until when each node was waited for. */
+let waits: PassOptions['joinBy'][];
+/** What the nodes respond with, later. */
+let later: ((status: number) => void)[] | undefined;
+let isEngineAway: boolean;
 let interceptor: PlacementInterceptor;
 let pools: PoolNodes;
 /** Those that answer. */
@@ -36,21 +43,36 @@ beforeEach(() => {
   passed = [];
   managers = ['b', 'c'];
   failures = new Map();
+  waits = [];
+  later = undefined;
+  isEngineAway = false;
   const peers: ClusterPeers = {
-    pass: (node, _request, response) => {
+    isLost: () => false,
+    joinBy: () => performance.now(),
+    pass: (node, _request, response, { joinBy } = {}) => {
+      waits.push(joinBy);
       const failure = failures.get(node.id);
       if (failure !== undefined) return Promise.reject(nodeUnreachable(node, undefined, failure === 'cut'));
       passed.push(node.id);
-      end(response, 201);
+      if (!later) end(response, 201);
+      else later.push((status) => end(response, status));
       return Promise.resolve();
     },
   };
-  const reports = { known: new Map(), read: () => Promise.resolve(new Map()) } as unknown as NodeReports;
-  const places = new PlacesService(nodes, reports, store, new Instances(store));
+  const reports = {
+    known: new Map(),
+    read: () => Promise.resolve(new Map()),
+    get isEngineAway() {
+      return isEngineAway;
+    },
+  } as unknown as NodeReports;
+  const places = new PlacesService(nodes, reports, store, new Instances(store), peers);
   pools = new PoolNodes(nodes, store);
-  interceptor = new PlacementInterceptor({ get: () => true } as never, nodes, places, store, peers, pools, {
+  const services = {
     managers: () => managers.map((id) => (id === 'entry' ? 'here' : { node: nodes.find(id)! })),
-  } as unknown as ServicesService);
+  } as unknown as ServicesService;
+  const reflector = { get: () => true } as never;
+  interceptor = new PlacementInterceptor(reflector, nodes, places, new Pins(store), peers, pools, services, reports);
 });
 
 function setStates(states: Record<string, ClusterNode['state']>): void {
@@ -74,11 +96,16 @@ function end(response: Exchange['response'], status: number): void {
   response.emit('close');
 }
 
-/** @returns `passed`, or the code and the status of its problem */
-async function run(key: string | undefined, body: object = {}): Promise<string> {
-  const response = Object.assign(new EventEmitter(), { statusCode: 200, headersSent: false });
+/** @returns `passed`, or the code of its problem */
+async function run(
+  key: string | undefined,
+  body: object = {},
+  { isFromNode = false, ...more }: { isFromNode?: boolean; setHeader?: unknown } = {},
+): Promise<string> {
+  const response = Object.assign(new EventEmitter(), { statusCode: 200, headersSent: false, ...more });
   const request = { headers: key === undefined ? {} : { 'idempotency-key': key }, body, rawHeaders: [] };
   setCaller(request as never, LOCAL_CALLER);
+  if (isFromNode) takeToldClient(request as never);
   const http = { getRequest: () => request, getResponse: () => response };
   const context = { switchToHttp: () => http, getHandler: () => undefined } as unknown as ExecutionContext;
   const next: CallHandler = { handle: () => of('here') };
@@ -118,10 +145,58 @@ describe('a run that is sent again with its key', () => {
     expect(pinned).toContain(passed[0]);
   });
 
+  it('goes to the same node after one that failed while another one is under way', async () => {
+    later = [];
+    expect(await run('key')).toBe('passed');
+    expect(await run('key')).toBe('passed');
+    const [first, second] = later;
+    first!(500);
+    expect(await run('key')).toBe('passed');
+    second!(201);
+    expect(new Set(passed).size).toBe(1);
+  });
+
+  it('goes to any node after one that failed', async () => {
+    later = [];
+    expect(await run('key')).toBe('passed');
+    later.pop()!(500);
+    await expect.poll(() => store.list('placement/pins')).toEqual([expect.objectContaining({ value: '' })]);
+    setStates({ [passed[0]!]: 'unreachable' });
+    expect(await run('key')).toBe('passed');
+    expect(new Set(passed).size).toBe(2);
+  });
+
   it('goes to another node if the first one never got it', async () => {
     failures.set('b', 'no connection');
     for (let turn = 0; turn < 3; turn++) expect(await run(`key ${turn}`)).toBe('passed');
     expect(passed).toEqual(['c', 'c', 'c']);
+  });
+});
+
+describe('a run that a node cannot begin', () => {
+  it('waits once for nodes that do not answer yet, however many there are', async () => {
+    for (const id of ['b', 'c']) failures.set(id, 'no connection');
+    expect(await run(undefined)).toBe('no_node_fits');
+    expect([waits.length, new Set(waits).size]).toEqual([2, 1]);
+  });
+
+  it('goes to another one if this node is chosen, and its engine is away', async () => {
+    isEngineAway = true;
+    setStates({ entry: 'ready', c: 'unreachable' });
+    for (let turn = 0; turn < 3; turn++) expect(await run(`key ${turn}`)).toBe('passed');
+    expect(passed).toEqual(['b', 'b', 'b']);
+    expect(await run('key', { node: 'entry' })).toBe('node_unreachable');
+    isEngineAway = false;
+    expect(await run('key', { node: 'entry' })).toBe('here');
+  });
+
+  it('is left to the node that has chosen this one, if its engine is away', async () => {
+    const told = new Map<string, string>();
+    const setHeader = (name: string, value: string) => told.set(name, value);
+    expect(await run(undefined, {}, { isFromNode: true, setHeader })).toBe('here');
+    isEngineAway = true;
+    expect(await run(undefined, {}, { isFromNode: true, setHeader })).toBe('engine_unreachable');
+    expect([...told]).toEqual([['dockapi-not-begun', 'true']]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ClusterPeers } from '../../../src/cluster/cluster-peers.js';
 import type { NodeReport } from '../../../src/cluster/node-report.js';
 import type { NodeReports } from '../../../src/cluster/node-reports.service.js';
 import { type ClusterNode, Nodes } from '../../../src/cluster/nodes.service.js';
@@ -20,12 +21,10 @@ class Reports {
     for (const id of NODES) this.report(id, []);
   }
 
-  report(id: string, runs: string[]): void {
-    this.known.set(id, {
-      address: '',
-      version: '',
-      load: { containers: runs.length, cpus: 0, memory: 0, owners: {}, runs },
-    });
+  /** @param fields of the report, and of its load */
+  report(id: string, runs: string[], { countedAt = 0, memory = 0, isEngineAway = false } = {}): void {
+    const load = { countedAt, containers: runs.length, cpus: 0, memory, owners: {}, runs };
+    this.known.set(id, { address: '', version: '', isEngineAway, load });
   }
 
   async read() {
@@ -47,6 +46,7 @@ let store: Fragile;
 let reports: Reports;
 let instances: Instances[];
 let entries: PlacesService[];
+let lost: string[];
 
 beforeEach(async () => {
   store = new Fragile();
@@ -57,9 +57,11 @@ beforeEach(async () => {
     'one',
     NODES.map((id): ClusterNode => ({ ...node, id, name: id })),
   );
+  lost = [];
+  const peers = { isLost: (id: string) => lost.includes(id) } as ClusterPeers;
   instances = NODES.map(() => new Instances(store));
   await Promise.all(instances.map((each) => each.onModuleInit()));
-  entries = instances.map((each) => new PlacesService(nodes, reports as unknown as NodeReports, store, each));
+  entries = instances.map((each) => new PlacesService(nodes, reports as unknown as NodeReports, store, each, peers));
 });
 afterEach(async () => {
   await Promise.all(instances.map((each) => each.onModuleDestroy()));
@@ -102,6 +104,48 @@ describe('places for runs', () => {
     await expect(take(0, all)).rejects.toMatchObject({ code: 'no_node_fits' });
     reports.report('two', [again.runId]);
     expect((await take(0, all)).node.id).toBe('two');
+  });
+
+  it('end with the run on its node, though the client has left or does not wait', async () => {
+    const all = { labels: {}, memory: 1024 * MIB };
+    const [failing, running] = [await take(0, all), await take(0, all), await take(0, all)];
+    for (const place of [failing!, running!]) place.end('goes on');
+    await expect(take(0, all)).rejects.toMatchObject({ code: 'no_node_fits' });
+    await expect(entries[1]!.during(failing!.runId, Promise.reject(new Error('no such image')))).rejects.toThrow(
+      'no such',
+    );
+    await expect
+      .poll(() =>
+        take(0, all).then(
+          ({ node }) => node.id,
+          () => 'none',
+        ),
+      )
+      .toBe(failing!.node.id);
+    expect(await entries[2]!.during(running!.runId, Promise.resolve('done'))).toBe('done');
+    await expect.poll(() => store.get('placement', 'places')).toContain('madeAt');
+    await expect(take(0, all)).rejects.toMatchObject({ code: 'no_node_fits' });
+    reports.report(running!.node.id, [], { countedAt: Date.now() + 1 }); // its container was removed
+    expect((await take(0, all)).node.id).toBe(running!.node.id);
+  });
+
+  it('count no more when the node has counted a container whose run goes on', async () => {
+    const half = { labels: {}, memory: 512 * MIB };
+    const { node, runId } = await take(0, half);
+    entries[1]!.isMade(runId);
+    await expect.poll(() => store.get('placement', 'places')).toContain('madeAt');
+    reports.report(node.id, [], { countedAt: Date.now() + 1, memory: 512 * MIB });
+    for (const id of NODES.filter((each) => each !== node.id)) reports.report(id, [], { memory: 1024 * MIB });
+    expect((await take(0, half)).node.id).toBe(node.id);
+  });
+
+  it('are not on a node whose engine is away, and on one that does not answer only if no other fits', async () => {
+    reports.report('one', [], { isEngineAway: true });
+    lost = ['two'];
+    expect((await take(0)).node.id).toBe('three');
+    expect((await take(0)).node.id).toBe('three');
+    reports.report('three', [], { isEngineAway: true });
+    expect((await take(0)).node.id).toBe('two');
   });
 
   it('of a dockAPI that has ended count no more', async () => {

@@ -1,8 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { Duplex } from 'node:stream';
 import { expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/errors/app-error.js';
+import type { Destination } from '../../../src/upstream/destination.js';
 import type { Outgoing } from '../../../src/upstream/outgoing.js';
 import { PooledRequest } from '../../../src/upstream/pooled-request.js';
 import { StreamedRequest } from '../../../src/upstream/streamed-request.js';
@@ -89,22 +91,52 @@ it('a container with two addresses has a pool for each, and neither ends the oth
   expect([own.open, published.open]).toEqual([false, false]);
 });
 
-it('what is not connected yet when its destination is gone fails as if it had been refused: it has not been sent', async () => {
+/** A request on a connection that never gets a response. */
+function requestTo(to: Target & Partial<Destination>, pools: UpstreamPools) {
+  const { promise, resolve } = Promise.withResolvers<{ message: string; isUnsent: boolean }>();
+  const refuse = (_response: ServerResponse, { message }: Error, isUnsent: boolean) => resolve({ message, isUnsent });
+  const outgoing = { target: to, method: 'POST', path: '/', headers: [], passage: {}, refuse } as unknown as Outgoing;
+  const response = Object.assign(new EventEmitter(), { headersSent: false }) as unknown as ServerResponse;
+  const request = { headers: {}, resume: () => undefined } as unknown as IncomingMessage;
+  new StreamedRequest(request, response, outgoing, pools, deadlines).send();
+  return promise;
+}
+
+it('what is not connected yet when its destination is gone has not been sent', async () => {
   const silent = net.createServer().listen(0, '127.0.0.1'); // its TLS handshake never ends
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
   const pools = new UpstreamPools(deadlines);
   const to = { ...target('127.0.0.1', port), tls: () => ({ rejectUnauthorized: false }) };
-  const { promise, resolve } = Promise.withResolvers<NodeJS.ErrnoException>();
-  const refuse = (_response: ServerResponse, error: NodeJS.ErrnoException) => resolve(error);
-  const outgoing = { target: to, method: 'POST', path: '/', headers: [], passage: {}, refuse } as unknown as Outgoing;
-  const response = Object.assign(new EventEmitter(), { headersSent: false }) as unknown as ServerResponse;
   const connected = once(silent, 'connection');
-  const request = { headers: {}, resume: () => undefined } as unknown as IncomingMessage;
-  new StreamedRequest(request, response, outgoing, pools, deadlines).send();
+  const refused = requestTo(to, pools);
   const [socket] = (await connected) as [net.Socket];
   pools.abort(to.key, new Error('gone'));
-  expect(await promise).toMatchObject({ message: 'gone', code: 'ECONNREFUSED' });
+  expect(await refused).toEqual({ message: 'gone', isUnsent: true });
   socket.destroy();
   silent.close();
+});
+
+it.each([false, true])('whether a request was sent is told by the connection, not by its error: %s', async (isSent) => {
+  const written = Promise.withResolvers<void>();
+  const write = () => written.resolve();
+  const stream = Object.assign(new Duplex({ read: () => undefined, write }), { setKeepAlive: () => undefined });
+  const to = { ...target('10.0.0.2'), connect: () => stream as unknown as net.Socket };
+  const refused = requestTo(to, new UpstreamPools(deadlines));
+  if (isSent) {
+    stream.emit('connect');
+    await written.promise;
+  }
+  stream.destroy(Object.assign(new Error('no answer to its probes'), { code: 'ETIMEDOUT' }));
+  expect(await refused).toEqual({ message: 'no answer to its probes', isUnsent: !isSent });
+});
+
+it('what goes on in pools that take nothing new ends as well when its destination is gone', () => {
+  const pools = new UpstreamPools(deadlines);
+  const underWay = { leaveUnlessConnected: vi.fn(), leaveIfRevoked: vi.fn(), destroy: vi.fn() };
+  pools.of(target('10.0.0.2')).began(underWay);
+  pools.renew('id@start');
+  const gone = new Error('gone');
+  pools.abort('id@start', gone);
+  expect(underWay.destroy).toHaveBeenCalledExactlyOnceWith(gone);
 });

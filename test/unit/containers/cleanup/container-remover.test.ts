@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'vitest';
+import type { ElsewhereCounts } from '../../../../src/cluster/elsewhere-counts.service.js';
 import type { ClusterNames } from '../../../../src/cluster/names/cluster-names.service.js';
 import type { Config } from '../../../../src/config/config.js';
 import { ContainerRemover } from '../../../../src/containers/cleanup/container-remover.service.js';
@@ -31,7 +32,8 @@ function removerOf(...answers: (boolean | AppError)[]) {
     { announceGone } as unknown as DockerEvents,
     { around: (_id: string, _removal: unknown, remove: () => Promise<void>) => remove() } as unknown as LastWords,
     { released: () => Promise.resolve() } as unknown as ClusterNames,
-    { engineTimeoutMs: TIMEOUT_MS } as Config,
+    {} as ElsewhereCounts,
+    { engineTimeoutMs: TIMEOUT_MS, policy: {} } as Config,
   );
   return { remover, watch, removals, gone };
 }

@@ -14,6 +14,7 @@ import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/cont
 import type { DockerService } from '../../../../src/docker/engine/docker.service.js';
 import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
 import { Work } from '../../../../src/operations/work.js';
+import type { PlacesService } from '../../../../src/placement/places.service.js';
 
 const MINUTE_MS = 60_000;
 const OWN = 'a'.repeat(64);
@@ -60,6 +61,7 @@ beforeEach(() => {
     { removeContainer: () => Promise.resolve() } as unknown as Leftovers,
     orphans,
     { hasRun: () => undefined } as unknown as AutoRemover,
+    { isMade: () => undefined } as unknown as PlacesService,
     { engineTimeoutMs: MINUTE_MS } as Config,
   );
 });

@@ -1,5 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { ElsewhereCounts } from '../../../../src/cluster/elsewhere-counts.service.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ElsewhereCounts } from '../../../../src/cluster/elsewhere-counts.service.js';
+import type { NodeReport } from '../../../../src/cluster/node-report.js';
+import type { NodeReports } from '../../../../src/cluster/node-reports.service.js';
+import type { Nodes } from '../../../../src/cluster/nodes.service.js';
 import type { KnownServices } from '../../../../src/cluster/services/known-services.service.js';
 import type { Config } from '../../../../src/config/config.js';
 import { loadConfig } from '../../../../src/config/environment.js';
@@ -9,10 +12,7 @@ import { Instances } from '../../../../src/store/instances.service.js';
 import { MemoryStore } from '../../../../src/store/memory-store.js';
 import type { Store } from '../../../../src/store/store.js';
 
-const ALONE = {
-  isCluster: false,
-  of: () => Promise.resolve({ count: 0, runs: new Set() }),
-} as unknown as ElsewhereCounts;
+const ALONE = new ElsewhereCounts({ isCluster: false, self: () => undefined } as Nodes, {} as NodeReports);
 
 /** `dockapi.run` of Swarm services. */
 const services: string[] = [];
@@ -65,7 +65,7 @@ describe('ContainerQuota', () => {
       const place = quota.reserve('a', undefined);
       await expect.poll(() => engine.lists.length).toBe(1);
       engine.lists.pop()!.list.resolve([{ labels: { 'dockapi.run': 'service' }, task: {} }]);
-      (await place)[Symbol.dispose]();
+      await (await place)[Symbol.asyncDispose]();
       services.push('another');
       const refused = quota.reserve('b', undefined);
       await engine.respond();
@@ -95,7 +95,7 @@ describe('ContainerQuota', () => {
     const place = await first;
     const second = quota.reserve('b', undefined);
     await expect.poll(() => engine.lists.length).toBe(1);
-    place[Symbol.dispose]();
+    void place[Symbol.asyncDispose]();
     await engine.respond();
     await expect(second).rejects.toThrow(FORBIDDEN);
   });
@@ -104,7 +104,7 @@ describe('ContainerQuota', () => {
     const { engine, quota } = quotaOf(1);
     const first = quota.reserve('a', undefined);
     await engine.respond();
-    (await first)[Symbol.dispose]();
+    await (await first)[Symbol.asyncDispose]();
     const second = quota.reserve('b', undefined);
     await engine.respond();
     await second;
@@ -174,14 +174,12 @@ describe('ContainerQuota of several processes', () => {
     const [one, two] = [processOf(), processOf()];
     const earlier = two.quota.reserve('z', undefined);
     await two.engine.respond();
-    (await earlier)[Symbol.dispose]();
-    await expect.poll(() => store.get('creates', 'all containers')).toContain('"creates":[]');
+    await (await earlier)[Symbol.asyncDispose]();
     const slow = one.quota.reserve('a', undefined);
     await expect.poll(() => one.engine.lists.length).toBe(1);
     const fast = two.quota.reserve('b', undefined);
     await two.engine.respond();
-    (await fast)[Symbol.dispose]();
-    await expect.poll(() => store.get('creates', 'all containers')).toContain('"creates":[]');
+    await (await fast)[Symbol.asyncDispose]();
     await one.engine.respond();
     await one.engine.respond('b');
     await expect(slow).rejects.toThrow(FORBIDDEN);
@@ -195,5 +193,81 @@ describe('ContainerQuota of several processes', () => {
     const place = next.quota.reserve('b', undefined);
     await next.engine.respond();
     await place;
+  });
+});
+
+describe('ContainerQuota of several nodes', () => {
+  const config = loadConfig({ DOCKAPI_MAX_CONTAINERS: '1' });
+  let store: MemoryStore;
+  let reports: Map<string, NodeReport>;
+  let instance: Instances;
+
+  beforeEach(async () => {
+    store = new MemoryStore();
+    reports = new Map();
+    instance = new Instances(store);
+    await instance.onModuleInit();
+    for (const id of ['one', 'two']) report(id, 0, -1);
+  });
+  afterEach(() => instance.onModuleDestroy());
+
+  /** @param count of its containers, from now on */
+  function report(id: string, count: number, inMs = 1): void {
+    const load = {
+      countedAt: Date.now() + inMs,
+      containers: count,
+      cpus: 0,
+      memory: 0,
+      owners: { '-': count },
+      runs: [],
+    };
+    reports.set(id, { address: '', version: '', load });
+  }
+
+  function nodeOf(id: string): { engine: Engine; quota: ContainerQuota } {
+    const engine = new Engine();
+    const nodes = { isCluster: true, self: () => ({ id }) } as unknown as Nodes;
+    const elsewhere = new ElsewhereCounts(nodes, { read: () => Promise.resolve(reports) } as unknown as NodeReports);
+    const containers = engine as unknown as ManagedContainers;
+    return { engine, quota: new ContainerQuota(config, containers, store, instance, elsewhere, NO_SERVICES) };
+  }
+
+  /** @param listed runs of the containers of the node's engine */
+  async function create({ engine, quota }: ReturnType<typeof nodeOf>, runId: string, listed: string[] = []) {
+    const place = quota.reserve(runId, undefined);
+    await engine.respond(...listed);
+    return place;
+  }
+
+  const written = (text: string) => expect.poll(() => store.get('creates', 'all containers')).toContain(text);
+
+  it('reuses the place of a create that made no container at once, on the same node and another', async () => {
+    const [one, two] = [nodeOf('one'), nodeOf('two')];
+    await (await create(one, 'a'))[Symbol.asyncDispose]();
+    await (await create(one, 'b'))[Symbol.asyncDispose]();
+    await create(two, 'c');
+  });
+
+  it('counts a container that its node has made until that has counted it, whatever it counts', async () => {
+    const [one, two] = [nodeOf('one'), nodeOf('two')];
+    const place = await create(one, 'a');
+    place.isTaken();
+    void place[Symbol.asyncDispose]();
+    await written('madeAt');
+    await expect(create(two, 'b')).rejects.toThrow(FORBIDDEN);
+    report('one', 1);
+    await expect(create(two, 'c')).rejects.toThrow(FORBIDDEN);
+    report('one', 0); // it was removed
+    await create(two, 'd');
+  });
+
+  it('believes the list of its own engine: a container that was removed counts no more', async () => {
+    const one = nodeOf('one');
+    const place = await create(one, 'a');
+    place.isTaken();
+    void place[Symbol.asyncDispose]();
+    await written('madeAt');
+    await expect(create(one, 'b', ['a'])).rejects.toThrow(FORBIDDEN);
+    await create(one, 'c');
   });
 });
