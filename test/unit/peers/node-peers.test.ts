@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import http, { type IncomingMessage, type RequestListener } from 'node:http';
 import https from 'node:https';
@@ -228,6 +228,22 @@ describe('what is under way', () => {
     await expect.poll(got).toBe(`${SWITCH}early`);
   });
 
+
+  it('has no internal header of its client, as if this node had told it', async () => {
+    let names: string[] = [];
+    listener = (request, response) => {
+      names = Object.keys(request.headers);
+      response.end();
+    };
+    await send({
+      'Dockapi-Run-Id': randomUUID(),
+      'dockapi-peer': 'x',
+      'dockapi-of-a-later-version': 'x',
+      'x-own': '1',
+    });
+    expect(names).toContain('x-own');
+    expect(names.filter((name) => name.startsWith('dockapi-'))).toEqual([]);
+  });
   it('ends WebSockets with close code 1001 when the node that passes them on is shut down', async () => {
     upgrade = (socket) => {
       socket.write(SWITCH);
