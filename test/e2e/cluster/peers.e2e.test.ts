@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TicketDto } from '../../../src/access/tickets/ticket.dto.js';
 import type { ContainerDetailsDto, RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { PoolDto } from '../../../src/containers/pools/pools.dto.js';
 import type { EndedContainerDto } from '../../../src/containers/removed/removed.dto.js';
@@ -289,6 +290,9 @@ describe('what all nodes have together', () => {
     const ready = async () => (await client.get<PoolDto>(`/pools/${name}`)).body.ready;
     await expect.poll(ready).toBe(1);
     for (const each of clients)
+      const { body } = await client.post<TicketDto>('/tickets');
+      using withTicket = await readEvents<AllStatsDto>(`${urls[n]}/stats?ticket=${body.ticket}`);
+      expect(idsOf((await withTicket.next('stats'))!)).toEqual(both);
       expect((await each.get<PoolDto[]>('/pools')).body).toMatchObject([{ name, node: 'n2' }]);
     const taken = await client.post<RunResultDto & { warm: boolean }>('/containers/run', { pool: name });
     made.push(taken.body.id);
