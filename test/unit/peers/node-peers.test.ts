@@ -14,6 +14,7 @@ import type { AppError } from '../../../src/errors/app-error.js';
 import { Shutdown } from '../../../src/http/shutdown.js';
 import { isFromNode, TOLD_CLIENT, toldClient } from '../../../src/http/told-client.js';
 import { Metrics } from '../../../src/metrics/metrics.service.js';
+import { NodeQuestions } from '../../../src/peers/nodes/node-questions.service.js';
 import { PeerMetrics } from '../../../src/peers/peer-metrics.service.js';
 import { isFromPeer } from '../../../src/peers/peer-signatures.service.js';
 import { VIEW_PATH } from '../../../src/peers/view/view-line.js';
@@ -150,6 +151,34 @@ describe('the view of another node', () => {
     const [known, ...others] = entry.peers.view.containersOf('target');
     expect(others).toEqual([]);
     expect(known).toMatchObject({ image: 'nginx', status: 'running', ports: [{ containerPort: 80, hostPort: null }] });
+  });
+});
+
+describe('a question about a container', () => {
+  let questions: NodeQuestions;
+  beforeEach(() => (questions = new NodeQuestions(entry.peers, entry.secrets)));
+  afterEach(() => questions.onModuleDestroy());
+
+  it('is answered by the node that has it, before its stream tells it', async () => {
+    target.feed.look = () => Promise.resolve(web);
+    expect(await questions.find('web')).toMatchObject({ node: { id: 'target' } });
+    expect(entry.peers.find(web.id)).toMatchObject({ node: { id: 'target' } });
+  });
+
+  it('has no answer that is older than its end', async () => {
+    const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<ManagedContainer>()];
+    target.feed.look = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const found = questions.find('web');
+    await asked.promise;
+    target.feed.tell({ kind: 'removed', id: web.id });
+    target.feed.tell({ kind: 'container', container: { ...web, id: 'b'.repeat(64), name: 'later' } });
+    await expect.poll(() => entry.peers.find('later')).toBeDefined();
+    answer.resolve(web);
+    expect(await found).toBeUndefined();
+    expect(entry.peers.find('web')).toBeUndefined();
   });
 });
 
