@@ -456,6 +456,9 @@ describe('the peer port', () => {
       const headers = { [TOLD_CLIENT]: '127.0.0.1 http' };
       const at = { host: '127.0.0.1', port: config.cluster!.peerPort, agent, headers };
       const [response] = (await once(https.get({ ...at, ...entry.secrets.ofClient() }), 'response')) as [
+  const bothChanged = () =>
+    Promise.all([entry, target].map(({ secrets }) => new Promise<void>((resolve) => secrets.onChange(resolve))));
+
         IncomingMessage,
       ];
       await text(response);
@@ -464,7 +467,7 @@ describe('the peer port', () => {
     for (let asked = 0; asked < 3; asked++) await ask();
     expect(sockets.size).toBe(1);
     file.write(otherPair, pair);
-    await new Promise<void>((resolve) => entry.secrets.onChange(resolve));
+    await bothChanged();
     await ask();
     expect(sockets.size).toBe(2);
     agent.destroy();
@@ -482,4 +485,21 @@ describe('the peer port', () => {
     impostor.closeAllConnections();
     impostor.close();
   });
+  it('finishes what it was asked over a kept connection before the secret changes', async () => {
+    const asked = Promise.withResolvers<http.ServerResponse>();
+    listener = (_request, response) => asked.resolve(response);
+    const agent = entry.secrets.agent(1);
+    const headers = { [TOLD_CLIENT]: '127.0.0.1 http' };
+    const at = { host: '127.0.0.1', port: config.cluster!.peerPort, agent, headers };
+    const answered = once(https.get({ ...at, ...entry.secrets.ofClient() }), 'response') as Promise<[IncomingMessage]>;
+    const response = await asked.promise;
+    file.write(otherPair, pair);
+    await bothChanged();
+    response.end('done');
+    const [answer] = await answered;
+    expect(await text(answer)).toBe('done');
+    await expect.poll(() => [agent.sockets, agent.freeSockets]).toEqual([{}, {}]); // it is not used again
+    agent.destroy();
+  });
+
 });
