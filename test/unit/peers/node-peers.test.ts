@@ -228,6 +228,22 @@ describe('a request for another node', () => {
     );
     expect(address).toBe('127.0.0.1');
   });
+
+  it('has no internal header of its client, as if this node had told it', async () => {
+    let names: string[] = [];
+    listener = (request, response) => {
+      names = Object.keys(request.headers);
+      response.end();
+    };
+    await send({
+      'Dockapi-Run-Id': randomUUID(),
+      'dockapi-peer': 'x',
+      'dockapi-of-a-later-version': 'x',
+      'x-own': '1',
+    });
+    expect(names).toContain('x-own');
+    expect(names.filter((name) => name.startsWith('dockapi-'))).toEqual([]);
+  });
 });
 
 describe('what is under way', () => {
@@ -257,22 +273,6 @@ describe('what is under way', () => {
     await expect.poll(got).toBe(`${SWITCH}early`);
   });
 
-
-  it('has no internal header of its client, as if this node had told it', async () => {
-    let names: string[] = [];
-    listener = (request, response) => {
-      names = Object.keys(request.headers);
-      response.end();
-    };
-    await send({
-      'Dockapi-Run-Id': randomUUID(),
-      'dockapi-peer': 'x',
-      'dockapi-of-a-later-version': 'x',
-      'x-own': '1',
-    });
-    expect(names).toContain('x-own');
-    expect(names.filter((name) => name.startsWith('dockapi-'))).toEqual([]);
-  });
   it('ends WebSockets with close code 1001 when the node that passes them on is shut down', async () => {
     upgrade = (socket) => {
       socket.write(SWITCH);
@@ -358,6 +358,18 @@ describe('a node of a version without a common protocol', () => {
 });
 
 describe('the peer port', () => {
+  it('is served as soon as it is free, if it is not at the start', async () => {
+    await target.port.onModuleDestroy();
+    const other = net.createServer().listen(config.cluster!.peerPort, '127.0.0.1');
+    await once(other, 'listening');
+    const again = new PeerNode('target', config, shutdown);
+    const refused = again.serve(again.port.inFront((_request, response) => void response.end('served')));
+    await expect(refused).rejects.toThrow('EADDRINUSE');
+    other.close();
+    await expect.poll(() => send()).toBe('served');
+    await again[Symbol.asyncDispose]();
+  });
+
   const secretOf = (text: string) => ({ cert: text, key: text });
 
   it('answers a node with the certificate', async () => {
@@ -444,6 +456,9 @@ describe('the peer port', () => {
     return text.replaceAll('\n', '').includes(raw.toString('base64'));
   };
 
+  const bothChanged = () =>
+    Promise.all([entry, target].map(({ secrets }) => new Promise<void>((resolve) => secrets.onChange(resolve))));
+
   it('is asked over kept connections, until the secret changes', async () => {
     const sockets = new Set<Socket>();
     listener = ({ socket }, response) => {
@@ -456,9 +471,6 @@ describe('the peer port', () => {
       const headers = { [TOLD_CLIENT]: '127.0.0.1 http' };
       const at = { host: '127.0.0.1', port: config.cluster!.peerPort, agent, headers };
       const [response] = (await once(https.get({ ...at, ...entry.secrets.ofClient() }), 'response')) as [
-  const bothChanged = () =>
-    Promise.all([entry, target].map(({ secrets }) => new Promise<void>((resolve) => secrets.onChange(resolve))));
-
         IncomingMessage,
       ];
       await text(response);
@@ -473,18 +485,6 @@ describe('the peer port', () => {
     agent.destroy();
   });
 
-  it('is not believed by a node if it shows another certificate', async () => {
-    const impostor = https.createServer(secretOf(otherPair), (_request, response) => void response.end('{}'));
-    await target.port.onModuleDestroy();
-    impostor.listen(config.cluster!.peerPort, '127.0.0.1');
-    await once(impostor, 'listening');
-    await expect.poll(() => entry.peers.stateOf('target')).toBe('lost');
-    const refused = once(impostor, 'tlsClientError');
-    await refused; // the next attempt
-    expect(entry.peers.stateOf('target')).toBe('lost');
-    impostor.closeAllConnections();
-    impostor.close();
-  });
   it('finishes what it was asked over a kept connection before the secret changes', async () => {
     const asked = Promise.withResolvers<http.ServerResponse>();
     listener = (_request, response) => asked.resolve(response);
@@ -502,4 +502,16 @@ describe('the peer port', () => {
     agent.destroy();
   });
 
+  it('is not believed by a node if it shows another certificate', async () => {
+    const impostor = https.createServer(secretOf(otherPair), (_request, response) => void response.end('{}'));
+    await target.port.onModuleDestroy();
+    impostor.listen(config.cluster!.peerPort, '127.0.0.1');
+    await once(impostor, 'listening');
+    await expect.poll(() => entry.peers.stateOf('target')).toBe('lost');
+    const refused = once(impostor, 'tlsClientError');
+    await refused; // the next attempt
+    expect(entry.peers.stateOf('target')).toBe('lost');
+    impostor.closeAllConnections();
+    impostor.close();
+  });
 });
