@@ -4,5 +4,8 @@ import { PlacementInterceptor } from './placement.interceptor.js';
 import { PlacesService } from './places.service.js';
 
 /** Which node of the cluster a run is done on. */
-@Module({ providers: [PlacesService, { provide: APP_INTERCEPTOR, useClass: PlacementInterceptor }] })
+@Module({
+  providers: [PlacementInterceptor, PlacesService, { provide: APP_INTERCEPTOR, useExisting: PlacementInterceptor }],
+  exports: [PlacementInterceptor],
+})
 export class PlacementModule {}
