@@ -48,5 +48,5 @@ function ofRoute({ status, name, label = [] }: ListContainersDto, request: Reque
   for (const each of label) query.append('label', each);
   if (status !== undefined) query.set('status', status);
   if (name !== undefined) query.set('name', name);
-  return Object.create(request, { url: { value: `/containers?${query}` } }) as Request;
+  return Object.create(request, { url: { value: `/containers?${query.toString()}` } }) as Request;
 }
