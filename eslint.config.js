@@ -55,7 +55,7 @@ const ARROWS = {
     'config',
     'errors',
   ],
-  mcp: ['containers', 'proxy', 'operations', 'docker', 'access', 'http', 'config', 'errors'],
+  mcp: ['containers', 'proxy', 'operations', 'placement', 'peers', 'docker', 'access', 'http', 'config', 'errors'],
   metrics: [],
   workers: ['metrics', 'log', 'config'],
   page: ['access', 'http', 'config', 'errors'],

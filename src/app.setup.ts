@@ -11,10 +11,8 @@ import { Cors } from './browsers/cors.js';
 import { OriginRule } from './browsers/origin-rule.js';
 import { ExecAttachGateway } from './containers/exec/attach/exec-attach.gateway.js';
 import { Config } from './config/config.js';
-import { ContainerDirectory } from './docker/containers/container-directory.service.js';
+import { ContainerNodes } from './peers/nodes/container-nodes.service.js';
 import { NodePeers } from './peers/nodes/node-peers.service.js';
-import { NodeQuestions } from './peers/nodes/node-questions.service.js';
-import { ServicesService } from './peers/nodes/services.service.js';
 import { PeerPort } from './peers/port/peer-port.service.js';
 import { WorkerSocket } from './peers/port/worker-socket.service.js';
 import { PeerSecrets } from './peers/secret/peer-secrets.service.js';
@@ -77,9 +75,7 @@ export async function setupApp(app: NestExpressApplication): Promise<void> {
 function nodeRouter(app: NestExpressApplication): NodeRouter {
   return new NodeRouter({
     peers: app.get(NodePeers),
-    questions: app.get(NodeQuestions),
-    services: app.get(ServicesService),
-    directory: app.get(ContainerDirectory),
+    containers: app.get(ContainerNodes),
     proxy: app.get(ProxyGateway),
     origins: app.get(OriginRule),
     authenticator: app.get(Authenticator),

@@ -25,6 +25,6 @@ import { Tokens } from './tokens.service.js';
     { provide: APP_GUARD, useClass: ScopeGuard },
     { provide: APP_INTERCEPTOR, useExisting: RequestLog },
   ],
-  exports: [Authenticator, Identity, RequestLog, Tokens],
+  exports: [Authenticator, Identity, RequestLog, Tickets, Tokens],
 })
 export class AccessModule {}

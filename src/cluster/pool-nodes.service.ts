@@ -18,6 +18,13 @@ export interface KnownPool {
   record: string | undefined;
 }
 
+/** A pool that is put here is another node's. */
+export class KeptElsewhere extends Error {
+  constructor(readonly keeper: ClusterNode) {
+    super(`The pool is on node ${keeper.name}`);
+  }
+}
+
 /** Which node of the cluster keeps a pool: the one that it was put to first. Its name is its owner's in the whole cluster. */
 @Injectable()
 export class PoolNodes {
@@ -48,7 +55,29 @@ export class PoolNodes {
   }
 
   /**
-   * Claims a name for this node. A node that takes no runs, or has left, loses it.
+   * The other node that keeps a pool, unless this one may claim it.
+   *
+   * @throws AppError `store_unreachable`
+   */
+  async otherKeeper(owner: string | undefined, name: string): Promise<ClusterNode | undefined> {
+    const keeper = this.nodes.find((await this.store.get(KEEPERS, keyOf(owner, name))) ?? '');
+    return keeper && keeper.state === 'ready' && keeper.id !== this.nodes.self()?.id ? keeper : undefined;
+  }
+
+  /**
+   * Claims a pool for this node that is going to be kept here: only what is valid, as nothing ends the claim of a pool that never was.
+   *
+   * @throws KeptElsewhere
+   * @throws AppError `store_unreachable`
+   */
+  async claimHere(owner: string | undefined, name: string): Promise<void> {
+    const self = this.nodes.self();
+    const keeper = self && (await this.claim(owner, name, self));
+    if (keeper && keeper.id !== self.id) throw new KeptElsewhere(keeper);
+  }
+
+  /**
+   * Claims a name for a node. A node that takes no runs, or has left, loses it.
    *
    * @returns the node that keeps the pool
    * @throws AppError `store_unreachable`

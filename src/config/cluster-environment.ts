@@ -44,6 +44,7 @@ export function clusterProblems({
   DOCKAPI_CLUSTER: cluster,
   DOCKAPI_PEER_SECRET_FILE: secret,
   DOCKAPI_STORE: store,
+  DOCKAPI_PEER_URL: peerUrl,
 }: ClusterEnvironment): string[] {
   if (cluster === undefined) return [];
   const problems: string[] = [];
@@ -51,6 +52,10 @@ export function clusterProblems({
   if (['file', 'memory'].includes(store))
     problems.push(
       `DOCKAPI_STORE: must be a Redis that all nodes reach with DOCKAPI_CLUSTER, such as rediss://redis.example.com:6379 (got "${store}")`,
+    );
+  if (peerUrl !== undefined)
+    problems.push(
+      'DOCKAPI_PEER_URL: must not be set together with DOCKAPI_CLUSTER, whose nodes reach each other at DOCKAPI_PEER_PORT',
     );
   return problems;
 }

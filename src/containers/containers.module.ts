@@ -188,6 +188,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     WatchedContainers,
   ],
   exports: [
+    ClusterList,
     ContainersService,
     ExecService,
     FilesActivity,

@@ -8,7 +8,11 @@ import { AppError, type ErrorCode } from '../errors/app-error.js';
 import { problemResponse } from '../http/api-problems.decorator.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { EVENT_STREAM } from '../http/event-stream.js';
+import { KeepsNothing } from '../http/keeps-nothing.decorator.js';
+import { toAppError } from '../http/problem.js';
 import { isDeeper } from '../http/validation.pipe.js';
+import { ToolNodes } from './tool-nodes.service.js';
+import type { ToolCall } from './tool.js';
 import { Tools } from './tools.service.js';
 import { sendWebResponse } from './web-messages.js';
 
@@ -61,11 +65,15 @@ const RESPONSE = 'event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools
 @ApiTags('agents')
 @Controller('mcp')
 export class McpController {
-  constructor(private readonly tools: Tools) {}
+  constructor(
+    private readonly tools: Tools,
+    private readonly nodes: ToolNodes,
+  ) {}
 
   /** Answers a message of the Model Context Protocol: the API as tools for agents. See docs/agents.md. */
   @Post()
   @NeedsAnyScope() // each tool needs its own
+  @KeepsNothing()
   @HttpCode(200)
   @ApiBody({ schema: MESSAGE, examples: EXAMPLES })
   @ApiOkResponse({
@@ -86,7 +94,11 @@ export class McpController {
     if (Array.isArray(body)) throw new AppError('invalid_request', 'Send one message at a time, not an array of them');
     if (isDeeper(body, MAX_DEPTH))
       throw new AppError('invalid_request', `The message must not be nested deeper than ${MAX_DEPTH} levels`);
+    const call: ToolCall = { caller, request, response, signal };
+    const passed = await this.nodes.pass(call).catch(toAppError);
+    if (passed === true || response.destroyed) return;
+    const failure = passed === false ? undefined : passed;
     const { answer } = await import('./mcp-server.js');
-    await sendWebResponse(await answer(this.tools, { caller, request, response, signal }), response, signal);
+    await sendWebResponse(await answer(this.tools, { ...call, failure }), response, signal);
   }
 }

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ContainersModule } from '../containers/containers.module.js';
+import { PlacementModule } from '../placement/placement.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { McpController } from './mcp.controller.js';
+import { ToolNodes } from './tool-nodes.service.js';
 import { Tools, TOOLS } from './tools.service.js';
 import { ContainerUrlTool } from './tools/container-url.tool.js';
 import { ExecTool } from './tools/exec.tool.js';
@@ -30,8 +32,8 @@ const ALL = [
 
 /** The API as tools of the Model Context Protocol. */
 @Module({
-  imports: [ContainersModule, ProxyModule],
+  imports: [ContainersModule, PlacementModule, ProxyModule],
   controllers: [McpController],
-  providers: [...ALL, Tools, { provide: TOOLS, inject: ALL, useFactory: (...tools: Tool[]) => tools }],
+  providers: [...ALL, ToolNodes, Tools, { provide: TOOLS, inject: ALL, useFactory: (...tools: Tool[]) => tools }],
 })
 export class McpModule {}

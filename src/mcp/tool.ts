@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Caller, Scope } from '../access/caller.js';
+import type { AppError } from '../errors/app-error.js';
 
 /** Who calls a tool, and how. */
 export interface ToolCall {
@@ -8,6 +9,8 @@ export interface ToolCall {
   response: Response;
   /** Aborts when the client leaves, or its token is removed. */
   signal: AbortSignal;
+  /** Why no node can do it. */
+  failure?: AppError | undefined;
 }
 
 /** JSON Schema of a tool's arguments. */
@@ -37,6 +40,11 @@ export interface Tool<Arguments extends object = object> {
   readonly input: InputSchema;
   /** The validated class of the arguments. */
   readonly arguments: new () => Arguments;
+  /**
+   * The node of a cluster that does it: one that is chosen for a run, or a manager if a Swarm service is changed. Default: that of
+   * the container, if there is one.
+   */
+  readonly place?: 'chosen' | 'manager';
   /** Field of the result whose end is kept if the result is too large; of all others, the beginning is. */
   readonly endKeptOf?: string;
 

@@ -42,6 +42,7 @@ export class Tools {
     const { container } = given as { container?: unknown };
     try {
       call.caller.need(tool.scope);
+      if (call.failure) throw call.failure;
       const metadata = { type: 'body', metatype: tool.arguments } as const;
       const result = await tool.call((await this.validation.transform(given, metadata)) as object, call);
       const { id, container_id } = result as { id?: unknown; container_id?: unknown };

@@ -1,11 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { Attachment } from '../http/attachment.js';
 import { toldClient } from '../http/told-client.js';
 import { AppError } from '../errors/app-error.js';
 import { Instances } from '../store/instances.service.js';
 import { Store } from '../store/store.js';
+import { WorkerSocket } from './port/worker-socket.service.js';
 
 /** Header of a request that another dockAPI passes on. */
 export const PEER = 'dockapi-peer';
@@ -39,6 +41,8 @@ export class PeerSignatures {
   constructor(
     private readonly store: Store,
     private readonly instances: Instances,
+    private readonly workers: WorkerSocket,
+    private readonly config: Config,
   ) {}
 
   /**
@@ -54,14 +58,14 @@ export class PeerSignatures {
   }
 
   /**
-   * Checks the header, if there is one.
+   * Checks the header, if there is one where other dockAPIs send it.
    *
-   * @returns the key of the caller's token; undefined if there is no header, or the caller has no token
+   * @returns the key of the caller's token; undefined if there is no such header, or the caller has no token
    * @throws AppError `unauthorized`, `peer_unreachable` if it is for a dockAPI that has ended, `store_unreachable`
    */
   async verify(request: IncomingMessage): Promise<string | undefined> {
     const header = request.headers[PEER];
-    if (header === undefined) return undefined;
+    if (header === undefined || !this.mayComeFromPeer(request)) return undefined;
     const [, instance, time, callerKey, shown = ''] = FORM.exec(String(header)) ?? [];
     const claim = `${instance}.${time}.${callerKey ?? ''}`;
     const isValid = instance !== undefined && equal(shown, mac(await this.secret(), claim, request));
@@ -71,6 +75,11 @@ export class PeerSignatures {
       throw new AppError('peer_unreachable', 'The dockAPI that this request is for has ended. Send the request again');
     fromPeers.set(request, true);
     return callerKey;
+  }
+
+  /** Workers are reached at their sockets alone, so that no node of a cluster is taken at its word, which has the secret too. */
+  private mayComeFromPeer({ socket }: IncomingMessage): boolean {
+    return this.workers.path === undefined ? this.config.peerUrl !== undefined : this.workers.has(socket);
   }
 
   private async secret(): Promise<string> {

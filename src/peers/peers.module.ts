@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ClusterPeers } from '../cluster/cluster-peers.js';
 import { PeerCarrier } from './carrier/peer-carrier.service.js';
+import { ContainerNodes } from './nodes/container-nodes.service.js';
 import { NodeCalls } from './nodes/node-calls.service.js';
 import { NodePeers } from './nodes/node-peers.service.js';
 import { NodeQuestions } from './nodes/node-questions.service.js';
@@ -23,6 +24,7 @@ import { ContainerFeed } from './view/container-feed.service.js';
     { provide: ClusterPeers, useExisting: NodePeers },
     ClusterWide,
     ContainerFeed,
+    ContainerNodes,
     NodeCalls,
     NodeLists,
     NodePeers,
@@ -40,6 +42,7 @@ import { ContainerFeed } from './view/container-feed.service.js';
   exports: [
     ClusterPeers,
     ClusterWide,
+    ContainerNodes,
     NodeCalls,
     NodePeers,
     NodeQuestions,

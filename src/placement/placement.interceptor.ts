@@ -44,29 +44,35 @@ export class PlacementInterceptor implements NestInterceptor {
     private readonly reports: NodeReports,
   ) {}
 
-  /** @throws AppError `invalid_request`, `no_node_fits`, `node_unreachable` */
+  /** @throws AppError as {@link send} */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (this.reflector.get<boolean | undefined>(PLACED, context.getHandler()) !== true) return next.handle();
     const http = context.switchToHttp();
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
+    const sending = this.send(request.body, request, response);
+    return from(sending).pipe(concatMap((isPassed) => (isPassed ? of(undefined) : next.handle())));
+  }
+
+  /**
+   * Sends a request with a run to the node that does it.
+   *
+   * @returns whether it was passed on, and answered
+   * @throws AppError `invalid_request`, `no_node_fits`, `node_unreachable`
+   */
+  async send(run: unknown, request: Request, response: Response): Promise<boolean> {
     if (!this.nodes.isCluster) {
-      checkFields(request.body);
-      return next.handle();
+      checkFields(run);
+      return false;
     }
     if (isFromNode(request)) {
       this.checkEngine(response);
       const runId = request.headers[RUN_ID];
       if (typeof runId === 'string' && UUID.test(runId)) setRunId(request, runId);
-      return next.handle();
+      return false;
     }
-    if (isRescheduled(request.body))
-      return from(this.sendToManager(request, response)).pipe(
-        concatMap((isPassed) => (isPassed ? of(undefined) : next.handle())),
-      );
-    const pool = placementFieldOf(request.body) === undefined ? poolOf(request.body) : undefined;
-    const placing =
-      pool === undefined ? this.place(request, response, askOf(request.body)) : this.sendTo(pool, request, response);
-    return from(placing).pipe(concatMap((isPassed) => (isPassed ? of(undefined) : next.handle())));
+    if (isRescheduled(run)) return this.sendToManager(request, response);
+    const pool = placementFieldOf(run) === undefined ? poolOf(run) : undefined;
+    return pool === undefined ? this.place(request, response, askOf(run)) : this.sendTo(pool, request, response);
   }
 
   /**

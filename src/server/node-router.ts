@@ -3,8 +3,7 @@ import type { Socket } from 'node:net';
 import type { Authenticator } from '../access/authenticator.js';
 import { credentialsOf } from '../access/credentials.js';
 import type { OriginRule } from '../browsers/origin-rule.js';
-import type { ContainerDirectory } from '../docker/containers/container-directory.service.js';
-import { AppError, type ErrorCode } from '../errors/app-error.js';
+import { AppError } from '../errors/app-error.js';
 import { isSettled } from '../http/is-settled.js';
 import { instanceOf, sendProblem, toAppError, toProblem } from '../http/problem.js';
 import { sendRawProblem } from '../http/raw-response.js';
@@ -13,22 +12,16 @@ import { isFromNode } from '../http/told-client.js';
 import type { UpgradeListener } from '../http/upgrade-handler.js';
 import { checkMessage } from '../http/wire/message-check.js';
 import { toPairs } from '../http/wire/raw-headers.js';
+import type { ContainerNodes } from '../peers/nodes/container-nodes.service.js';
 import type { Elsewhere, NodePeers } from '../peers/nodes/node-peers.service.js';
-import type { ServicesService } from '../peers/nodes/services.service.js';
-import type { NodeQuestions } from '../peers/nodes/node-questions.service.js';
 import { checkUpgrade } from '../proxy/admission/upgrade-check.js';
 import type { ProxyGateway } from '../proxy/proxy.gateway.js';
 import { askedNode, type Asked, askedOf } from './asked-container.js';
 
-/** Codes of a container that this node does not have. */
-const NOT_HERE: ReadonlySet<ErrorCode> = new Set(['container_not_found', 'container_not_running']);
-
 /** What a router needs. */
 interface Parts {
-  peers: Pick<NodePeers, 'find' | 'forward' | 'forwardUpgrade' | 'elsewhere'>;
-  questions: Pick<NodeQuestions, 'find'>;
-  services: Pick<ServicesService, 'changerOf' | 'idOf'>;
-  directory: Pick<ContainerDirectory, 'idOf'>;
+  peers: Pick<NodePeers, 'forward' | 'forwardUpgrade' | 'elsewhere'>;
+  containers: Pick<ContainerNodes, 'known' | 'ask'>;
   proxy: Pick<ProxyGateway, 'pathFor'>;
   origins: Pick<OriginRule, 'check'>;
   authenticator: Pick<Authenticator, 'needsToken' | 'knows'>;
@@ -84,53 +77,25 @@ export class NodeRouter {
     proceed: (found: Elsewhere | undefined) => void,
     refuse: (error: unknown) => void,
   ): void {
-    if (asked.node !== undefined) return this.locateBy(() => this.parts.peers.elsewhere(asked.node!), proceed, refuse);
-    if (asked.isForManager && this.parts.services.idOf(asked.id) !== undefined)
-      return this.locateBy(() => this.managerOf(asked.id), proceed, refuse);
-    const found = this.parts.peers.find(asked.id);
+    const { peers, containers } = this.parts;
+    let found: Elsewhere | 'here' | undefined;
+    try {
+      if (asked.node === undefined) found = containers.known(asked.id, asked.isForManager);
+      else found = peers.elsewhere(asked.node) ?? 'here';
+    } catch (error) {
+      return refuse(error);
+    }
     if (found === 'here') return proceed(undefined);
     if (found || !this.mayAsk(request)) return proceed(found);
     const gone = new AbortController();
     onGone(() => gone.abort(new Error('the client went away')));
-    this.ask(asked.id, gone.signal).then(proceed, () => proceed(undefined));
+    containers.ask(asked.id, gone.signal).then(proceed, () => proceed(undefined));
   }
 
   /** It becomes another handshake, which has to be as valid as this one. */
   private async checkHandshake(request: IncomingMessage): Promise<void> {
     checkUpgrade(request);
     await this.parts.origins.check(request);
-  }
-
-  /** @returns undefined if this node changes the service */
-  private managerOf(id: string): Elsewhere | undefined {
-    const found = this.parts.services.changerOf(id);
-    return found === 'here' ? undefined : found;
-  }
-
-  private locateBy(
-    find: () => Elsewhere | undefined,
-    proceed: (found: Elsewhere | undefined) => void,
-    refuse: (error: unknown) => void,
-  ): void {
-    let found: Elsewhere | undefined;
-    try {
-      found = find();
-    } catch (error) {
-      return refuse(error);
-    }
-    proceed(found);
-  }
-
-  /** A container that has just been run may be in no stream yet: the engine knows it, or another node does. */
-  private async ask(id: string, signal: AbortSignal): Promise<Elsewhere | undefined> {
-    try {
-      await this.parts.directory.idOf(id, undefined, signal);
-      return undefined;
-    } catch (error) {
-      // A service that has no container here may have one elsewhere by now.
-      if (!(error instanceof AppError) || !NOT_HERE.has(error.code)) return undefined;
-      return this.parts.questions.find(id);
-    }
   }
 
   /** Each question is a call of every node, so that strangers may ask none. */

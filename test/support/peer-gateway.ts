@@ -7,6 +7,8 @@ import type { ClusterNode } from '../../src/cluster/nodes.service.js';
 import type { KnownServices } from '../../src/cluster/services/known-services.service.js';
 import { Nodes } from '../../src/cluster/nodes.service.js';
 import type { Config } from '../../src/config/config.js';
+import { containerNotFound } from '../../src/docker/containers/container-id.js';
+import type { ManagedContainer } from '../../src/docker/containers/managed-container.js';
 import { Arrivals } from '../../src/http/arrivals.js';
 import type { Shutdown } from '../../src/http/shutdown.js';
 import { PeerCarrier } from '../../src/peers/carrier/peer-carrier.service.js';
@@ -44,6 +46,9 @@ export class FakeFeed {
     for (const line of [{ kind: 'list' }, ...this.lines, { kind: 'listed' }] as ViewLine[]) reader(line);
     return { [Symbol.dispose]: () => this.readers.delete(reader) };
   }
+
+  /** What another node asks about one container. */
+  look = (asked: string): Promise<ManagedContainer> => Promise.reject(containerNotFound(asked));
 
   tell(line: ViewLine): void {
     for (const reader of this.readers) reader(line);

@@ -169,18 +169,12 @@ async function peerOf(
 const nothing: http.RequestListener = (request, response) =>
   sendProblem(response, toProblem(new AppError('route_not_found', 'No route'), instanceOf(request.url)));
 
-function routerTo(
-  peers: ConstructorParameters<typeof NodeRouter>[0]['peers'],
-  proxy: ProxyGateway,
-  origins: OriginRule,
-): NodeRouter {
+function routerTo(peers: WorkerGateway['peers'], proxy: ProxyGateway, origins: OriginRule): NodeRouter {
   return new NodeRouter({
     peers,
     proxy,
     origins,
-    questions: { find: () => Promise.resolve(undefined) },
-    services: { idOf: () => undefined, changerOf: () => undefined },
-    directory: { idOf: (id) => Promise.reject(containerNotFound(id)) },
+    containers: { known: (id) => peers.find(id), ask: () => Promise.resolve(undefined) },
     authenticator: { needsToken: false, knows: () => true },
   });
 }

@@ -24,6 +24,11 @@ export function takeTicket(request: IncomingMessage & { originalUrl?: string }):
   return found.slice(TICKET.length + 1);
 }
 
+/** The URL of a stream with a ticket. */
+export function withTicket(url: string, ticket: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${TICKET}=${ticket}`;
+}
+
 function isStream(request: IncomingMessage): boolean {
   return isWebSocket(request) || (request.method === 'GET' && wantsEvents(request.headers.accept));
 }

@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { AppError } from '../../errors/app-error.js';
 import { Store } from '../../store/store.js';
-import { type Caller, LOCAL_CALLER } from '../caller.js';
+import { type Caller, callerOf, LOCAL_CALLER } from '../caller.js';
+import { credentialsOf } from '../credentials.js';
 import { Tokens } from '../tokens.service.js';
+import { withTicket } from './ticket-credentials.js';
 
 const COLLECTION = 'tickets';
 /** Seconds. */
@@ -31,6 +34,21 @@ export class Tickets {
       const detail = `${most} tickets in ${TICKET_SECONDS} s (DOCKAPI_MAX_TICKETS): try again in ${seconds} s`;
       throw new AppError('too_many_requests', detail, { details: { retry_after: seconds } });
     }
+    return this.issue(caller);
+  }
+
+  /**
+   * The URL of an event stream, for another node that takes it for the same caller's: a ticket, which is good once, is a new one.
+   *
+   * @throws AppError `store_unreachable`
+   */
+  async urlFor(request: IncomingMessage): Promise<string> {
+    const { url = '/' } = request;
+    if (!this.tokens.configured || credentialsOf(request).length > 0) return url;
+    return withTicket(url, await this.issue(callerOf(request)));
+  }
+
+  private async issue(caller: Caller): Promise<string> {
     const ticket = randomBytes(32).toString('base64url');
     await this.store.put(COLLECTION, hashOf(ticket), this.tokens.keyOf(caller) ?? '', {
       ttlMs: TICKET_SECONDS * 1_000,

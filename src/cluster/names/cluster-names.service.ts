@@ -10,7 +10,7 @@ import { Store } from '../../store/store.js';
 import { Nodes } from '../nodes.service.js';
 import { toKnownService } from '../services/known-service.js';
 import { Standing } from '../standing.service.js';
-import { NameClaims, newClaim, parseClaim } from './name-claims.js';
+import { keptClaim, NameClaims, newClaim, parseClaim } from './name-claims.js';
 
 /** Milliseconds between two looks for claims without a container, and containers without a claim. */
 const HEAL_MS = 30_000;
@@ -149,19 +149,31 @@ export class ClusterNames implements OnModuleInit, OnModuleDestroy {
   }
 
   private claimed(name: string, text: string): ClaimedName {
-    let isKept = false;
+    let container: string | undefined;
     return {
       keep: (containerId) => {
-        isKept = true;
+        container = containerId;
         const before = this.held.get(containerId);
         this.held.set(containerId, { name, text });
         if (before) void this.release(before);
       },
       [Symbol.asyncDispose]: async () => {
         this.pending.delete(text);
-        if (!isKept) await this.release({ name, text });
+        if (container === undefined) await this.release({ name, text });
+        else await this.mark(container, { name, text });
       },
     };
+  }
+
+  /** For the other workers of this node: the name is free when this container is gone, although the process that claimed it lives. */
+  private async mark(id: string, { name, text }: Held): Promise<void> {
+    const kept = { name, text: keptClaim(text, id) };
+    const isMarked = await this.claims
+      .replace(name, text, kept.text)
+      .catch((error: unknown) => this.logger.debug(error));
+    if (!isMarked) return;
+    if (this.held.get(id)?.text === text) this.held.set(id, kept);
+    else await this.release(kept); // the container is gone already
   }
 
   private async release({ name, text }: Held): Promise<void> {
@@ -170,9 +182,10 @@ export class ClusterNames implements OnModuleInit, OnModuleDestroy {
 
   /** Whether nothing has come of a claim of this node: its dockAPI was killed, or the container is gone. */
   private async isLeft(name: string, text: string, self: string): Promise<boolean> {
-    const { node, instance } = parseClaim(text);
+    const { node, instance, container } = parseClaim(text);
     if (node !== self || this.pending.has(text)) return false;
-    if (instance !== this.instances.id && (await this.instances.isAlive(instance))) return false;
+    const mayCome = container === undefined && instance !== this.instances.id;
+    if (mayCome && (await this.instances.isAlive(instance))) return false;
     return !(await (self === SWARM ? this.servicesByName() : this.containers())).has(name);
   }
 

@@ -13,11 +13,18 @@ export interface Claim {
   instance: string;
   /** Tells it from later claims of the same name. */
   nonce: string;
+  /** Id of the container that has got the name. */
+  container?: string;
 }
 
 /** The text of a new claim. */
 export function newClaim(node: string, instance: string): string {
   return JSON.stringify({ node, instance, nonce: randomUUID() } satisfies Claim);
+}
+
+/** The text of a claim whose name a container has got. */
+export function keptClaim(text: string, container: string): string {
+  return JSON.stringify({ ...parseClaim(text), container } satisfies Claim);
 }
 
 export function parseClaim(text: string): Claim {
@@ -35,6 +42,11 @@ export class NameClaims {
       if (there !== FREE) return there;
       if (await this.store.compareAndSet(COLLECTION, name, FREE, text)) return undefined;
     }
+  }
+
+  /** @returns false if the claim has ended */
+  async replace(name: string, before: string, after: string): Promise<boolean> {
+    return this.store.compareAndSet(COLLECTION, name, before, after);
   }
 
   /** Ends a claim, unless it has ended already: the name may be somebody else's now. */

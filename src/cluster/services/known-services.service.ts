@@ -38,9 +38,9 @@ export class KnownServices implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     if (!this.nodes.isCluster) return;
-    this.subscription = this.store.watch(SERVICES, () => this.read());
-    this.timer = setInterval(() => this.read(), LOOK_MS).unref();
-    this.read();
+    this.subscription = this.store.watch(SERVICES, () => void this.read());
+    this.timer = setInterval(() => void this.read(), LOOK_MS).unref();
+    void this.read();
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -76,17 +76,29 @@ export class KnownServices implements OnApplicationBootstrap, OnModuleDestroy {
     this.known = this.known.filter(({ id }) => id !== serviceId);
   }
 
-  /** Asks the own engine, a manager's, and tells the other nodes. @throws AppError of the engine, `store_unreachable` */
+  /**
+   * Asks the own engine, a manager's, and tells the other nodes. What has been told meanwhile may be newer: then it is asked again.
+   *
+   * @throws AppError of the engine, `store_unreachable`
+   */
   async tell(): Promise<void> {
-    const listed = (await this.services.list()).map(toKnownService).sort((one, other) => (one.id < other.id ? -1 : 1));
-    const text = JSON.stringify(listed.filter(({ id }) => !this.removed.has(id)));
-    if ((await this.store.get(SERVICES, ONE)) !== text) await this.store.put(SERVICES, ONE, text);
-    this.take(text);
+    let [before, text]: (string | undefined)[] = [];
+    do {
+      before = await this.store.get(SERVICES, ONE);
+      const listed = (await this.services.list()).map(toKnownService).sort(byId);
+      text = JSON.stringify(listed.filter(({ id }) => !this.removed.has(id)));
+    } while (text !== before && !(await this.replace(before, text)));
+    if (text !== this.text) await this.read(); // there may be a newer one by now
   }
 
-  private read(): void {
+  private async replace(before: string | undefined, text: string): Promise<boolean> {
+    if (before !== undefined) return this.store.compareAndSet(SERVICES, ONE, before, text);
+    return (await this.store.putIfAbsent(SERVICES, ONE, text)) === undefined;
+  }
+
+  private async read(): Promise<void> {
     this.isOutdated = true;
-    this.reading ??= this.readAgain().finally(() => (this.reading = undefined));
+    await (this.reading ??= this.readAgain().finally(() => (this.reading = undefined)));
   }
 
   private async readAgain(): Promise<void> {
@@ -102,4 +114,8 @@ export class KnownServices implements OnApplicationBootstrap, OnModuleDestroy {
     this.text = text;
     this.known = (JSON.parse(text) as KnownService[]).filter(({ id }) => !this.removed.has(id));
   }
+}
+
+function byId(one: KnownService, other: KnownService): number {
+  return one.id < other.id ? -1 : 1;
 }

@@ -4,11 +4,10 @@ import { defer, from, lastValueFrom, type Observable } from 'rxjs';
 import { callerOf } from '../../access/caller.js';
 import { ClusterPeers } from '../../cluster/cluster-peers.js';
 import { Nodes } from '../../cluster/nodes.service.js';
-import { PoolNodes } from '../../cluster/pool-nodes.service.js';
+import { KeptElsewhere, PoolNodes } from '../../cluster/pool-nodes.service.js';
 import { AppError } from '../../errors/app-error.js';
 import { isFromNode } from '../../http/told-client.js';
 import { checkPoolName } from './pool-name.js';
-import { PoolRecords } from './pool-records.service.js';
 
 /** In a cluster, passes requests about a pool on to the node that keeps it. While that is away, this one has to do. */
 @Injectable()
@@ -16,7 +15,6 @@ export class PoolNodeInterceptor implements NestInterceptor {
   constructor(
     private readonly nodes: Nodes,
     private readonly places: PoolNodes,
-    private readonly records: PoolRecords,
     private readonly peers: ClusterPeers,
   ) {}
 
@@ -48,18 +46,16 @@ export class PoolNodeInterceptor implements NestInterceptor {
 
   /** A pool that is new is kept here. */
   private async put(name: string, request: Request, response: Response, next: CallHandler): Promise<unknown> {
-    const [self, { owner }] = [this.nodes.self(), callerOf(request)];
-    const keeper = self && (await this.places.claim(owner, name, self));
-    if (keeper && keeper.id !== self.id) {
-      if (!isForThis(request)) return this.peers.pass(keeper, request, response);
-      throw AppError.invalidField('node', `the pool is on node ${keeper.name}: leave it out, or remove the pool first`);
-    }
-    try {
-      return await lastValueFrom(defer(() => next.handle()));
-    } catch (error) {
-      if ((await this.records.get(owner, name)) === undefined) await this.places.release(owner, name);
-      throw error;
-    }
+    let keeper = await this.places.otherKeeper(callerOf(request).owner, name);
+    if (!keeper)
+      try {
+        return await lastValueFrom(defer(() => next.handle()));
+      } catch (error) {
+        if (!(error instanceof KeptElsewhere)) throw error;
+        ({ keeper } = error);
+      }
+    if (!isForThis(request)) return this.peers.pass(keeper, request, response);
+    throw AppError.invalidField('node', `the pool is on node ${keeper.name}: leave it out, or remove the pool first`);
   }
 }
 

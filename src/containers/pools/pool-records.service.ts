@@ -35,10 +35,14 @@ export class PoolRecords {
   }
 
   async put(record: PoolRecord): Promise<void> {
-    const { owner, name } = record;
+    await this.checkRoom(record.owner, record.name);
+    await this.store.put(RECORDS, poolKey(record), JSON.stringify(record));
+  }
+
+  /** @throws AppError `forbidden` if the owner may have no more pools */
+  async checkRoom(owner: string | undefined, name: string): Promise<void> {
     if ((await this.get(owner, name)) === undefined && (await this.list(owner)).length >= MAX_POOLS)
       throw new AppError('forbidden', `There are ${MAX_POOLS} pools: remove some with DELETE /pools/{name}`);
-    await this.store.put(RECORDS, poolKey(record), JSON.stringify(record));
   }
 
   async get(owner: string | undefined, name: string): Promise<PoolRecord | undefined> {

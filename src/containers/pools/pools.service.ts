@@ -27,12 +27,17 @@ export class PoolsService {
     private readonly places: PoolNodes,
   ) {}
 
-  /** @throws AppError `invalid_request`, `forbidden` */
+  /**
+   * @throws AppError `invalid_request`, `forbidden`
+   * @throws KeptElsewhere
+   */
   async put(name: string, { run, size, pause = true }: PutPoolDto, caller: Caller): Promise<PoolDto> {
     checkPoolName(name);
     const { ports } = await this.runs.check(run, caller);
     if (ports.some(({ hostPort }) => hostPort !== 0))
       throw AppError.invalidField('run', 'ports: the containers of a pool get free host ports: leave host_port out');
+    await this.records.checkRoom(caller.owner, name);
+    await this.places.claimHere(caller.owner, name);
     const kept = withoutLogin(run);
     const before = await this.records.get(caller.owner, name);
     const isSame = before !== undefined && before.pause === pause && isDeepStrictEqual(before.run, kept);

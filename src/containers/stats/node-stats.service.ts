@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { Tickets } from '../../access/tickets/tickets.service.js';
 import { EVENT_STREAM } from '../../http/event-stream.js';
 import { ClusterWide } from '../../peers/nodes/cluster-wide.service.js';
 import { NodeCalls } from '../../peers/nodes/node-calls.service.js';
@@ -23,6 +24,7 @@ export class NodeStats {
     private readonly cluster: ClusterWide,
     private readonly peers: NodePeers,
     private readonly calls: NodeCalls,
+    private readonly tickets: Tickets,
   ) {}
 
   isAsked(request: IncomingMessage): boolean {
@@ -50,7 +52,11 @@ export class NodeStats {
     signal: AbortSignal,
   ): AsyncGenerator<AllStatsDto> {
     const ended = new AbortController();
-    const others = new Others(this.calls, request, AbortSignal.any([signal, ended.signal]));
+    const until = AbortSignal.any([signal, ended.signal]);
+    const others = new Others(async (peer) => {
+      const path = await this.tickets.urlFor(request);
+      return this.calls.open(peer, request, { path, accept: EVENT_STREAM, signal: until });
+    }, until);
     try {
       await Promise.race([others.follow(this.peers.all()), sleep(FIRST_MS, undefined, { ref: false })]);
       for await (const { containers } of own) {
@@ -69,8 +75,7 @@ class Others {
   private readonly followed = new Set<NodePeer>();
 
   constructor(
-    private readonly calls: NodeCalls,
-    private readonly request: IncomingMessage,
+    private readonly open: (peer: NodePeer) => Promise<IncomingMessage>,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -94,10 +99,8 @@ class Others {
 
   /** One that ends is followed again, if its node still answers. */
   private async read(peer: NodePeer, onFirst: () => void): Promise<void> {
-    const { signal } = this;
     try {
-      const response = await this.calls.open(peer, this.request, { accept: EVENT_STREAM, signal });
-      for await (const line of createInterface({ input: response })) {
+      for await (const line of createInterface({ input: await this.open(peer) })) {
         if (!line.startsWith(DATA)) continue;
         this.byNode.set(peer.node.id, (JSON.parse(line.slice(DATA.length)) as AllStatsDto).containers);
         onFirst();
@@ -107,7 +110,7 @@ class Others {
     }
     onFirst();
     this.byNode.delete(peer.node.id);
-    await sleep(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    await sleep(RETRY_MS, undefined, { signal: this.signal, ref: false }).catch(() => undefined);
     this.followed.delete(peer);
   }
 }

@@ -11,6 +11,7 @@ export class RemoveContainerTool implements Tool<RemoveArguments> {
   readonly description = 'Removes a container with its files and anonymous volumes.';
   readonly scope = 'run';
   readonly hints = { title: 'Remove a container', readOnlyHint: false, destructiveHint: true };
+  readonly place = 'manager';
   readonly arguments = RemoveArguments;
   readonly input: InputSchema = {
     type: 'object',

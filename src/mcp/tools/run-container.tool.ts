@@ -4,6 +4,7 @@ import { PoolGiver } from '../../containers/pools/pool-giver.service.js';
 import { RunContainerDto } from '../../containers/run/run-container.dto.js';
 import { RunService } from '../../containers/run/run.service.js';
 import { Work } from '../../operations/work.js';
+import { runIdOf } from '../../placement/placed.decorator.js';
 import type { InputSchema, Tool, ToolCall } from '../tool.js';
 
 @Injectable()
@@ -15,6 +16,7 @@ export class RunContainerTool implements Tool<RunContainerDto> {
     'POST /containers/run: these are the common ones.';
   readonly scope = 'run';
   readonly hints = { title: 'Run a container', readOnlyHint: false, destructiveHint: false };
+  readonly place = 'chosen';
   readonly arguments = RunContainerDto;
   readonly input: InputSchema = {
     type: 'object',
@@ -58,9 +60,11 @@ export class RunContainerTool implements Tool<RunContainerDto> {
     private readonly lifetimes: LifetimeFields,
   ) {}
 
-  async call(run: RunContainerDto, { caller, signal }: ToolCall): Promise<object> {
+  async call(run: RunContainerDto, { caller, request, signal }: ToolCall): Promise<object> {
     const work = new Work(signal);
-    const container = await (run.pool == null ? this.runs.run(run, caller, work) : this.pools.run(run, caller, work));
+    const container = await (run.pool == null
+      ? this.runs.run(run, caller, work, runIdOf(request), request)
+      : this.pools.run(run, caller, work));
     return this.lifetimes.filled(container);
   }
 }

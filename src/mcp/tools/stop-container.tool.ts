@@ -11,6 +11,7 @@ export class StopContainerTool implements Tool<StopArguments> {
   readonly description = 'Stops a container. Its files are kept; with auto_remove, it is removed too.';
   readonly scope = 'run';
   readonly hints = { title: 'Stop a container', readOnlyHint: false, destructiveHint: true, idempotentHint: true };
+  readonly place = 'manager';
   readonly arguments = StopArguments;
   readonly input: InputSchema = {
     type: 'object',

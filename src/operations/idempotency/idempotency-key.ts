@@ -79,6 +79,11 @@ export function keyOf({ headers }: IncomingMessage): string | undefined {
   throw AppError.invalidField('Idempotency-Key', 'must be 1 to 255 visible ASCII characters, sent once');
 }
 
+/** For routes that keep nothing: nothing goes by the key of the request. */
+export function dropKey({ headers }: IncomingMessage): void {
+  delete headers[HEADER];
+}
+
 /**
  * A request as text: its method, path, query and JSON value, whatever the order of its fields, or the hash of its bytes. Of a
  * body that is streamed, only the announced length and type.

@@ -9,11 +9,12 @@ import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { callerOf } from '../../access/caller.js';
+import { KEEPS_NOTHING } from '../../http/keeps-nothing.decorator.js';
 import { SENDS_ITSELF } from '../../http/sends-itself.decorator.js';
 import { clientGone } from '../../http/client-gone.js';
 import { isFromInstance } from '../../peers/peer-signatures.service.js';
 import { Operations } from '../operations.service.js';
-import { IdempotencyKey, keyOf, requestText, setRepeatable } from './idempotency-key.js';
+import { dropKey, IdempotencyKey, keyOf, requestText, setRepeatable } from './idempotency-key.js';
 import { Idempotency } from './idempotency.service.js';
 import { type KeptResponse, toError } from './kept-response.js';
 
@@ -35,10 +36,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
+    if (this.has(KEEPS_NOTHING, context)) dropKey(request);
     const key = request.method === 'POST' ? keyOf(request) : undefined;
     if (key === undefined) return next.handle();
-    const sendsItself = this.reflector.get<boolean | undefined>(SENDS_ITSELF, context.getHandler()) ?? false;
-    return from(this.respond(key, request, response, next, sendsItself));
+    return from(this.respond(key, request, response, next, this.has(SENDS_ITSELF, context)));
+  }
+
+  private has(mark: string, context: ExecutionContext): boolean {
+    return this.reflector.get<boolean | undefined>(mark, context.getHandler()) ?? false;
   }
 
   private async respond(

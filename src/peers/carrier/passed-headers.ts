@@ -5,13 +5,16 @@ import { type HeaderPair, isNamed, toPairs } from '../../http/wire/raw-headers.j
 /** Headers about the client's connection, and those of request trailers, which are not passed on. */
 const OF_CONNECTION: ReadonlySet<string> = new Set([...HOP_BY_HOP, 'expect', 'trailer']);
 
+/** What dockAPIs tell each other, those of later versions too: no client has a say in it. */
+const INTERNAL = /^dockapi-/i;
+
 const CHUNKED: HeaderPair = ['transfer-encoding', 'chunked'];
 
 /** HTTP/1.0 clients may send none; between dockAPIs it is HTTP/1.1. */
 const HOSTLESS: HeaderPair = ['host', 'localhost'];
 
 /**
- * The headers that the other dockAPI gets: the client's own, in its order and bytes.
+ * The headers that the other dockAPI gets: the client's own, in its order and bytes, except for internal ones.
  *
  * @param more replaces headers of the same names
  * @param dropped names that are left out
@@ -26,7 +29,7 @@ export function passedHeaders(
   const passed: HeaderPair[] = [];
   let hasHost = false;
   for (const pair of endToEnd(received, OF_CONNECTION)) {
-    if (replaced.some((name) => isNamed(pair, name)) || dropped?.test(pair[0])) continue;
+    if (replaced.some((name) => isNamed(pair, name)) || INTERNAL.test(pair[0]) || dropped?.test(pair[0])) continue;
     hasHost ||= isNamed(pair, 'host');
     passed.push(pair);
   }

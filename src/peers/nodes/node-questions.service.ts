@@ -48,8 +48,10 @@ export class NodeQuestions implements OnModuleDestroy {
   private async ask(asked: string): Promise<Elsewhere | undefined> {
     const connected = this.peers.all().filter(({ state }) => state === 'connected');
     const answers = connected.map(async (peer) => {
+      const { view } = this.peers;
+      using removed = view.watchRemovals(peer.node.id);
       const container = await this.answerOf(peer, asked);
-      this.peers.view.put(peer.node.id, container);
+      if (!removed.ids.has(container.id)) view.put(peer.node.id, container);
     });
     await Promise.any(answers).catch(() => undefined);
     const found = this.peers.find(asked);

@@ -10,6 +10,9 @@ import type { UpgradeListener } from '../../http/upgrade-handler.js';
 import { PeerSecrets } from '../secret/peer-secrets.service.js';
 import { PeerRoutes } from './peer-routes.service.js';
 
+/** Milliseconds after which a port or address that is not free is tried again. */
+const RETRY_MS = 1_000;
+
 /** TLS and Node's HTTP server have several of their own. */
 const MOST_LISTENERS = 32;
 
@@ -25,6 +28,8 @@ export class PeerPort implements OnModuleDestroy {
   private server: https.Server | undefined;
   private readonly subscriptions: Disposable[] = [];
   private isBound = false;
+  private problem: string | undefined;
+  private retry: NodeJS.Timeout | undefined;
   private readonly sockets = new Set<TLSSocket>();
 
   constructor(
@@ -73,6 +78,7 @@ export class PeerPort implements OnModuleDestroy {
   async close(cut: AbortSignal): Promise<void> {
     const { server } = this;
     for (const subscription of this.subscriptions.splice(0)) subscription[Symbol.dispose]();
+    clearTimeout(this.retry);
     if (!server?.listening) return;
     this.routes.leave();
     await drain(server, cut, () => this.sockets.forEach((socket) => socket.destroy())); // WebSockets too
@@ -87,9 +93,12 @@ export class PeerPort implements OnModuleDestroy {
     const { cluster } = this.config;
     if (!self || !cluster || this.isBound) return;
     this.isBound = true;
-    const onError = (error: Error) => {
-      this.isBound = false; // tried again when the nodes change
-      this.logger.error(`Other nodes cannot reach this one at ${self.address}:${cluster.peerPort}: ${error.message}`);
+    const onError = ({ message }: Error) => {
+      this.isBound = false;
+      this.retry = setTimeout(() => this.listen(server), RETRY_MS).unref();
+      if (message !== this.problem)
+        this.logger.error(`Other nodes cannot reach this one at ${self.address}:${cluster.peerPort}: ${message}`);
+      this.problem = message;
     };
     server.once('error', onError);
     server.listen(cluster.peerPort, self.address, () => server.off('error', onError));

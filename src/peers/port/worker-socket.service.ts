@@ -31,6 +31,11 @@ export class WorkerSocket implements OnModuleDestroy {
     await once(server, 'listening');
   }
 
+  /** Whether another worker has opened a connection. */
+  has(socket: Socket): boolean {
+    return this.sockets.has(socket);
+  }
+
   /** Lets requests finish until the signal cuts them off. */
   async close(cut: AbortSignal): Promise<void> {
     if (this.server?.listening) await drain(this.server, cut, () => this.sockets.forEach((socket) => socket.destroy())); // WebSockets too

@@ -11,6 +11,7 @@ import {
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { EnvironmentError } from '../../config/environment.js';
+import { PeerAgent } from './peer-agent.js';
 import { parsePeerSecret, type PeerSecret } from './peer-secret.js';
 
 /** As often as the tokens are read. */
@@ -60,8 +61,8 @@ export class PeerSecrets implements OnModuleDestroy {
   /** Keeps connections that are made with {@link ofClient}, until the secret changes. Its owner destroys it. */
   agent(maxFreeSockets: number): https.Agent {
     // Node keeps no connection whose check is not the agent's own.
-    const agent = new https.Agent({ keepAlive: true, maxFreeSockets, checkServerIdentity: this.checkServerIdentity });
-    this.onChange(() => agent.destroy());
+    const agent = new PeerAgent({ keepAlive: true, maxFreeSockets, checkServerIdentity: this.checkServerIdentity });
+    this.onChange(() => agent.renew());
     return agent;
   }
 

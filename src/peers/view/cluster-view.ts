@@ -19,6 +19,11 @@ export interface Placed {
   readonly task?: Task & { readonly isUp: boolean };
 }
 
+interface Removals extends Disposable {
+  readonly node: string;
+  readonly ids: Set<string>;
+}
+
 /** All containers of the cluster as last known, so that finding one's node takes no call. */
 export class ClusterView {
   private readonly byNode = new Map<string, Map<string, Placed>>();
@@ -28,6 +33,7 @@ export class ClusterView {
   private readonly byName = new Map<string, readonly Placed[]>();
   /** The tasks of each Swarm service, on all nodes. */
   private readonly byService = new Map<string, readonly Placed[]>();
+  private readonly removals = new Set<Removals>();
 
   /**
    * @param isLost whether a node does not answer, so that Swarm may have replaced what it ran
@@ -90,7 +96,15 @@ export class ClusterView {
     if (task) replaceIn(this.byService, task.service, before, placed);
   }
 
+  /** The containers that a node removes until it is disposed of: what it was asked before may be older. */
+  watchRemovals(node: string): Removals {
+    const removals: Removals = { node, ids: new Set(), [Symbol.dispose]: () => this.removals.delete(removals) };
+    this.removals.add(removals);
+    return removals;
+  }
+
   remove(node: string, id: string): void {
+    for (const each of this.removals) if (each.node === node) each.ids.add(id);
     const containers = this.byNode.get(node);
     const placed = containers?.get(id);
     if (!containers || !placed) return;

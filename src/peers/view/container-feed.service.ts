@@ -78,8 +78,11 @@ export class ContainerFeed implements OnModuleInit, OnModuleDestroy {
 
   private onEvent({ Action, Actor: { ID } }: ContainerEvent): void {
     this.changed?.add(ID);
-    if (Action === 'destroy') this.tellRemoved(ID);
-    else this.refresh(ID);
+    if (Action !== 'destroy') return this.refresh(ID);
+    if (this.looks.has(ID)) this.looks.set(ID, true);
+    // Also if it has not been told yet: another node may have asked about it.
+    this.known.delete(ID);
+    this.tell({ kind: 'removed', id: ID });
   }
 
   private refresh(id: string): void {
@@ -102,17 +105,15 @@ export class ContainerFeed implements OnModuleInit, OnModuleDestroy {
     try {
       const container = shown(await this.containers.get(id, undefined));
       const json = JSON.stringify(container);
-      if (this.known.get(id) === json) return;
+      const isOutdated = this.looks.get(id) === true;
+      if (isOutdated || this.known.get(id) === json) return;
       this.known.set(id, json);
       this.tell({ kind: 'container', container });
     } catch (error) {
-      if (isContainerNotFound(error)) this.tellRemoved(id);
-      else this.logger.debug(error); // the engine is away, and the list is told again when it is back
+      if (isContainerNotFound(error)) {
+        if (this.known.delete(id)) this.tell({ kind: 'removed', id });
+      } else this.logger.debug(error); // the engine is away, and the list is told again when it is back
     }
-  }
-
-  private tellRemoved(id: string): void {
-    if (this.known.delete(id)) this.tell({ kind: 'removed', id });
   }
 
   private tell(line: ViewLine): void {

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TicketDto } from '../../../src/access/tickets/ticket.dto.js';
 import type { ContainerDetailsDto, RunResultDto } from '../../../src/containers/dto/container.dto.js';
 import type { PoolDto } from '../../../src/containers/pools/pools.dto.js';
 import type { EndedContainerDto } from '../../../src/containers/removed/removed.dto.js';
@@ -9,6 +10,7 @@ import type { ImageDto } from '../../../src/images/dto/image.dto.js';
 import type { PulledImageDto } from '../../../src/images/dto/pull-image.dto.js';
 import type { OperationDto } from '../../../src/operations/operation.dto.js';
 import type { VolumeDto } from '../../../src/volumes/volumes.dto.js';
+import { Agent } from '../../support/mcp.js';
 import { Client } from '../../support/client.js';
 import { uniqueName } from '../../support/containers.js';
 import type { ProblemMembers } from '../../support/dockapi.js';
@@ -234,6 +236,35 @@ describe('everything about a container of another node', () => {
     for (const step of steps) expect(await statusOf(...step)).toBe(200);
   });
 
+  it('is done there by the tools of an agent too, whichever node it asks', async () => {
+    // The key does nothing here, also where two nodes see it.
+    const headers = { ...alice.headers, 'idempotency-key': uniqueName() };
+    await using agent = await Agent.connect(urls[FIRST]!, headers);
+    const container = uniqueName();
+    const { id, node } = await agent.done('run_container', { ...SLEEPER, name: container, node: 'n2' });
+    made.push(String(id));
+    expect(node).toBe('n2');
+    for (const url of urls) {
+      await using any = await Agent.connect(url, headers);
+      const { containers } = await any.done('list_containers', {
+        name: container,
+        label: [`dockapi.name=${container}`],
+      });
+      expect(containers).toMatchObject([{ id, node: 'n2' }]);
+      expect(await any.done('list_containers', { name: `not-${container}` })).toEqual({ containers: [] });
+    }
+    await agent.done('write_file', { container, path: '/page', content: 'hello' });
+    expect(await agent.done('exec', { container, command: ['cat', '/page'] })).toMatchObject({ stdout: 'hello' });
+    expect(await agent.done('container_url', { container })).toMatchObject({ container_id: id });
+    await using stranger = await Agent.connect(urls[FIRST]!, bob.headers);
+    expect(await stranger.done('list_containers')).toEqual({ containers: [] });
+    expect(await stranger.failed('logs', { container })).toMatchObject({ code: 'container_not_found' });
+    expect(await agent.failed('run_container', { ...SLEEPER, node: 'n9' })).toMatchObject({ code: 'invalid_request' });
+    expect(await agent.failed('run_container', { ...SLEEPER, cpus: 1_000 })).toMatchObject({ code: 'no_node_fits' });
+    expect(await agent.done('stop_container', { container, timeout: 0 })).toMatchObject({ status: 'stopped' });
+    expect(await agent.done('remove_container', { container })).toEqual({ id, removed: true });
+  });
+
   it('is told by the events of each node, and by its operations', async () => {
     const [client] = clients as [Client];
     const { body: page } = await client.get<EventPageDto>('/events', { headers: { accept: 'application/json' } });
@@ -259,6 +290,9 @@ describe('what all nodes have together', () => {
       expect(idsOf((await client.get<AllStatsDto>('/stats')).body)).toEqual(both);
       using events = await readEvents<AllStatsDto>(`${urls[n]}/stats`, alice.headers);
       for (let turn = 0; turn < 2; turn++) expect(idsOf((await events.next('stats'))!)).toEqual(both);
+      const { body } = await client.post<TicketDto>('/tickets');
+      using withTicket = await readEvents<AllStatsDto>(`${urls[n]}/stats?ticket=${body.ticket}`);
+      expect(idsOf((await withTicket.next('stats'))!)).toEqual(both);
     }
   });
 

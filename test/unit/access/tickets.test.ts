@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Caller, LOCAL_CALLER } from '../../../src/access/caller.js';
+import { Caller, LOCAL_CALLER, setCaller } from '../../../src/access/caller.js';
+import { takeTicket } from '../../../src/access/tickets/ticket-credentials.js';
 import { Tickets } from '../../../src/access/tickets/tickets.service.js';
 import type { Tokens } from '../../../src/access/tokens.service.js';
 import type { Config } from '../../../src/config/config.js';
+import { EVENT_STREAM } from '../../../src/http/event-stream.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
 
 const alice = new Caller('alice', 'team-a', new Set(['read']));
@@ -58,6 +61,23 @@ describe('a ticket', () => {
     expect(await here.redeem(await here.create(LOCAL_CALLER))).toBe(LOCAL_CALLER);
     expect(await here.redeem('made up')).toBe(LOCAL_CALLER);
     expect(await store.list('tickets')).toEqual([]);
+  });
+
+  it('is a new one for another node that follows the same stream, which does not count for the limit', async () => {
+    const request = (headers: object, url: string) => {
+      const made = { headers, url } as IncomingMessage;
+      setCaller(made, alice);
+      return made;
+    };
+    for (let n = 0; n < 20; n++) {
+      const url = await here.urlFor(request({}, n === 0 ? '/stats' : '/stats?x=1'));
+      expect(url).toMatch(n === 0 ? /^\/stats\?ticket=/ : /^\/stats\?x=1&ticket=/);
+      const ticket = takeTicket({ method: 'GET', headers: { accept: EVENT_STREAM }, rawHeaders: [], url } as never);
+      expect(await there.redeem(ticket!)).toBe(alice);
+    }
+    expect(await here.urlFor(request({ 'x-api-key': 'secret' }, '/stats'))).toBe('/stats');
+    tokens.configured = false;
+    expect(await here.urlFor(request({}, '/stats'))).toBe('/stats');
   });
 
   it('is created DOCKAPI_MAX_TICKETS times in 30 s at most, for each caller', async () => {

@@ -166,6 +166,23 @@ describe('the name of a container', () => {
     await two.run('web');
   });
 
+  it('is free at once for every worker of its node after another one than it was run by has removed it', async () => {
+    const worker = new Member('one', store);
+    await worker.instances.onModuleInit();
+    Object.assign(worker, { containers: one.containers });
+    const id = await one.run('web');
+    one.containers.delete(id);
+    await worker.names.released(id); // the other worker has not heard of it yet
+    expect(await worker.run('web', 'next')).toBe('next');
+    await expect(one.run('web')).rejects.toMatchObject(TAKEN);
+    await one.remove(id);
+    await expect(two.run('web')).rejects.toMatchObject(TAKEN);
+    const claim = await worker.names.claim('shop'); // its container is still to come
+    await expect(one.run('shop')).rejects.toMatchObject(TAKEN);
+    await claim[Symbol.asyncDispose]();
+    await worker.end();
+  });
+
   it('is healed by its node for the others', async () => {
     await two.names.claim('web');
     await two.end();

@@ -156,6 +156,8 @@ describe('loadConfig', () => {
       peerSecretFile: '/run/secrets/peer',
     });
     expect(loadConfig(env).cluster).toBeUndefined();
+    const both = { ...env, DOCKAPI_CLUSTER: 'swarm', DOCKAPI_PEER_URL: 'http://10.0.0.5:8000' };
+    expect(() => loadConfig(both)).toThrow('DOCKAPI_PEER_URL: must not be set together with DOCKAPI_CLUSTER');
   });
 
   it('finds variables that look like settings but are not', () => {

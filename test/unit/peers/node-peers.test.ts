@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import http, { type IncomingMessage, type RequestListener } from 'node:http';
 import https from 'node:https';
@@ -14,6 +14,7 @@ import type { AppError } from '../../../src/errors/app-error.js';
 import { Shutdown } from '../../../src/http/shutdown.js';
 import { isFromNode, TOLD_CLIENT, toldClient } from '../../../src/http/told-client.js';
 import { Metrics } from '../../../src/metrics/metrics.service.js';
+import { NodeQuestions } from '../../../src/peers/nodes/node-questions.service.js';
 import { PeerMetrics } from '../../../src/peers/peer-metrics.service.js';
 import { isFromPeer } from '../../../src/peers/peer-signatures.service.js';
 import { VIEW_PATH } from '../../../src/peers/view/view-line.js';
@@ -156,6 +157,34 @@ describe('the view of another node', () => {
   });
 });
 
+describe('a question about a container', () => {
+  let questions: NodeQuestions;
+  beforeEach(() => (questions = new NodeQuestions(entry.peers, entry.secrets)));
+  afterEach(() => questions.onModuleDestroy());
+
+  it('is answered by the node that has it, before its stream tells it', async () => {
+    target.feed.look = () => Promise.resolve(web);
+    expect(await questions.find('web')).toMatchObject({ node: { id: 'target' } });
+    expect(entry.peers.find(web.id)).toMatchObject({ node: { id: 'target' } });
+  });
+
+  it('has no answer that is older than its end', async () => {
+    const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<ManagedContainer>()];
+    target.feed.look = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const found = questions.find('web');
+    await asked.promise;
+    target.feed.tell({ kind: 'removed', id: web.id });
+    target.feed.tell({ kind: 'container', container: { ...web, id: 'b'.repeat(64), name: 'later' } });
+    await expect.poll(() => entry.peers.find('later')).toBeDefined();
+    answer.resolve(web);
+    expect(await found).toBeUndefined();
+    expect(entry.peers.find('web')).toBeUndefined();
+  });
+});
+
 describe('a request for another node', () => {
   it('tells the client’s address and scheme, and that it is counted, and nothing of who the caller is', async () => {
     let seen: IncomingMessage | undefined;
@@ -221,6 +250,22 @@ describe('a request for another node', () => {
       'the API',
     );
     expect(address).toBe('127.0.0.1');
+  });
+
+  it('has no internal header of its client, as if this node had told it', async () => {
+    let names: string[] = [];
+    listener = (request, response) => {
+      names = Object.keys(request.headers);
+      response.end();
+    };
+    await send({
+      'Dockapi-Run-Id': randomUUID(),
+      'dockapi-peer': 'x',
+      'dockapi-of-a-later-version': 'x',
+      'x-own': '1',
+    });
+    expect(names).toContain('x-own');
+    expect(names.filter((name) => name.startsWith('dockapi-'))).toEqual([]);
   });
 });
 
@@ -336,6 +381,18 @@ describe('a node of a version without a common protocol', () => {
 });
 
 describe('the peer port', () => {
+  it('is served as soon as it is free, if it is not at the start', async () => {
+    await target.port.onModuleDestroy();
+    const other = net.createServer().listen(config.cluster!.peerPort, '127.0.0.1');
+    await once(other, 'listening');
+    const again = new PeerNode('target', config, shutdown);
+    const refused = again.serve(again.port.inFront((_request, response) => void response.end('served')));
+    await expect(refused).rejects.toThrow('EADDRINUSE');
+    other.close();
+    await expect.poll(() => send()).toBe('served');
+    await again[Symbol.asyncDispose]();
+  });
+
   const secretOf = (text: string) => ({ cert: text, key: text });
 
   it('answers a node with the certificate', async () => {
@@ -422,6 +479,9 @@ describe('the peer port', () => {
     return text.replaceAll('\n', '').includes(raw.toString('base64'));
   };
 
+  const bothChanged = () =>
+    Promise.all([entry, target].map(({ secrets }) => new Promise<void>((resolve) => secrets.onChange(resolve))));
+
   it('is asked over kept connections, until the secret changes', async () => {
     const sockets = new Set<Socket>();
     listener = ({ socket }, response) => {
@@ -442,9 +502,26 @@ describe('the peer port', () => {
     for (let asked = 0; asked < 3; asked++) await ask();
     expect(sockets.size).toBe(1);
     file.write(otherPair, pair);
-    await new Promise<void>((resolve) => entry.secrets.onChange(resolve));
+    await bothChanged();
     await ask();
     expect(sockets.size).toBe(2);
+    agent.destroy();
+  });
+
+  it('finishes what it was asked over a kept connection before the secret changes', async () => {
+    const asked = Promise.withResolvers<http.ServerResponse>();
+    listener = (_request, response) => asked.resolve(response);
+    const agent = entry.secrets.agent(1);
+    const headers = { [TOLD_CLIENT]: '127.0.0.1 http' };
+    const at = { host: '127.0.0.1', port: config.cluster!.peerPort, agent, headers };
+    const answered = once(https.get({ ...at, ...entry.secrets.ofClient() }), 'response') as Promise<[IncomingMessage]>;
+    const response = await asked.promise;
+    file.write(otherPair, pair);
+    await bothChanged();
+    response.end('done');
+    const [answer] = await answered;
+    expect(await text(answer)).toBe('done');
+    await expect.poll(() => [agent.sockets, agent.freeSockets]).toEqual([{}, {}]); // it is not used again
     agent.destroy();
   });
 

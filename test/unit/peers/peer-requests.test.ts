@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import http, { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +14,7 @@ import { Shutdown } from '../../../src/http/shutdown.js';
 import { PeerCarrier } from '../../../src/peers/carrier/peer-carrier.service.js';
 import { PeerRequests } from '../../../src/peers/peer-requests.service.js';
 import { isFromPeer, PEER, PeerSignatures } from '../../../src/peers/peer-signatures.service.js';
+import { WorkerSocket } from '../../../src/peers/port/worker-socket.service.js';
 import { Instances } from '../../../src/store/instances.service.js';
 import { MemoryStore } from '../../../src/store/memory-store.js';
 
@@ -55,7 +59,7 @@ class Dockapi {
   }
 
   get signatures(): PeerSignatures {
-    return new PeerSignatures(this.store, this.instances);
+    return new PeerSignatures(this.store, this.instances, new WorkerSocket(this.config), this.config);
   }
 
   get requests(): PeerRequests {
@@ -286,6 +290,36 @@ describe('the signature of a peer', () => {
     } finally {
       Date.now = now;
     }
+  });
+
+  it('counts nowhere without DOCKAPI_PEER_URL, as on a node of a cluster, which shares the store with others', async () => {
+    const node = await Dockapi.start(store, false);
+    const asked = request(await one.signatures.sign(node.instances.id, { method: 'GET', url: '/a' }, KEY));
+    expect([await node.signatures.verify(asked), isFromPeer(asked)]).toEqual([undefined, false]);
+    await node.stop();
+  });
+
+  it('counts at the socket of a worker, and at no port', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'dockapi-worker-'));
+    const socketPath = path.join(dir, '1.sock');
+    const config = { peerUrl: `unix:${socketPath}` } as Config;
+    const worker = new WorkerSocket(config);
+    const signatures = new PeerSignatures(store, two.instances, worker, config);
+    const listener: RequestListener = (received, response) =>
+      void signatures.verify(received).then((key) => response.end(key ?? 'no word of a peer'));
+    await worker.open(listener, () => undefined);
+    two.serves(listener);
+    const headers = { [PEER]: await signed() };
+    const { port } = two.server.address() as AddressInfo;
+    const answers = [{ socketPath }, { host: '127.0.0.1', port }].map(async (to) => {
+      const [response] = (await once(http.get({ ...to, path: '/a', agent: false, headers }), 'response')) as [
+        IncomingMessage,
+      ];
+      return text(response);
+    });
+    expect(await Promise.all(answers)).toEqual([KEY, 'no word of a peer']);
+    await worker.onModuleDestroy();
+    rmSync(dir, { recursive: true });
   });
 
   it('is of those who share the store', async () => {

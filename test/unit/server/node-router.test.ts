@@ -5,36 +5,46 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { containerNotFound } from '../../../src/docker/containers/container-id.js';
 import { AppError } from '../../../src/errors/app-error.js';
 import { takeToldClient } from '../../../src/http/told-client.js';
+import { ContainerNodes } from '../../../src/peers/nodes/container-nodes.service.js';
+import type { NodePeers } from '../../../src/peers/nodes/node-peers.service.js';
+import type { NodeQuestions } from '../../../src/peers/nodes/node-questions.service.js';
+import type { ServicesService } from '../../../src/peers/nodes/services.service.js';
 import { parseProxyPath } from '../../../src/proxy/routing/proxy-path.js';
 import { NodeRouter } from '../../../src/server/node-router.js';
 import { portOf } from '../../support/peer-gateway.js';
 import { RawPeer } from '../../support/raw-peer.js';
-
-type Parts = ConstructorParameters<typeof NodeRouter>[0];
 
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).forEach((cleanup) => cleanup()));
 
 /** A node that has "here", and knows that node "b" has "there". */
 async function start({ isPassedOn = false, needsToken = false, origins = () => Promise.resolve() } = {}) {
-  const asked = vi.fn<Parts['questions']['find']>(() => Promise.resolve(undefined));
+  const asked = vi.fn<NodeQuestions['find']>(() => Promise.resolve(undefined));
+  const peers: Partial<NodePeers> = {
+    find: (id) => (id === 'here' ? 'here' : id === 'there' ? { node: { id: 'b' } as never } : undefined),
+  };
+  const manager = { node: { id: 'manager' } as never };
+  const services: Partial<ServicesService> = {
+    changerOf: (id) => (id === 'service-there' ? manager : id === 'service-here' ? 'here' : undefined),
+  };
+  const questions = { find: asked };
+  const directory = { idOf: (id: string) => Promise.reject(containerNotFound(id)) };
   const forward = vi.fn((_node: string, request: IncomingMessage, response: ServerResponse) => {
     request.resume();
     response.end('passed on');
   });
   const router = new NodeRouter({
     peers: {
-      find: (id) => (id === 'here' ? 'here' : id === 'there' ? { node: { id: 'b' } as never } : undefined),
       elsewhere: (node) => (node === 'b' ? { node: { id: 'b' } as never } : undefined),
       forward,
       forwardUpgrade: () => undefined,
     },
-    questions: { find: asked },
-    services: {
-      idOf: (id) => (id.startsWith('service') ? 'a service' : undefined),
-      changerOf: (id) => (id === 'service-there' ? { node: { id: 'manager' } as never } : 'here'),
-    },
-    directory: { idOf: (id) => Promise.reject(containerNotFound(id)) },
+    containers: new ContainerNodes(
+      peers as NodePeers,
+      services as ServicesService,
+      questions as never,
+      directory as never,
+    ),
     proxy: { pathFor: ({ url = '' }) => parseProxyPath(url) },
     origins: { check: origins },
     authenticator: { needsToken, knows: (token) => token === 'valid' },
