@@ -13,7 +13,7 @@ import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { Shutdown } from '../../http/shutdown.js';
 import { firstStartOf, keptLifetime, lifetimeOf } from './lifetime.js';
 import type { LifetimeChoice } from '../run/fields/lifetime.js';
-import { EMPTY_RECORD, type LifetimeRecord } from './lifetime-record.js';
+import { EMPTY_RECORD, type LifetimeRecord, parseRecord } from './lifetime-record.js';
 import { LifetimeRecords } from './lifetime-records.service.js';
 import type { EngineState } from './sleep-mark.js';
 import { WatchedContainer } from './watched-container.js';
@@ -118,8 +118,7 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
       const texts = await this.records.texts();
       for (const watched of this.watched.values()) {
         const text = texts.get(watched.id);
-        if (text !== watched.text)
-          watched.setRecord(text === undefined ? undefined : (JSON.parse(text) as LifetimeRecord), text);
+        if (text !== watched.text) watched.setRecord(text === undefined ? undefined : parseRecord(text), text);
       }
       for (const id of texts.keys()) if (!this.watched.has(id)) this.look(id);
     } catch (error) {
