@@ -88,7 +88,8 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Begins the clocks of a container that has waited in a pool, before it is its caller's.
+   * Begins the clocks of a container that has waited in a pool, before it is its caller's. What a run has left behind that
+   * began them and was refused is gone then.
    *
    * @param lifetime as of a run now: the defaults may have changed since the container was made
    * @returns its record; undefined: it has no lifetime
@@ -96,7 +97,10 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
    */
   async begin({ Id, Config }: ContainerDetails, lifetime: LifetimeChoice): Promise<LifetimeRecord | undefined> {
     const kept = keptLifetime(Config.Labels);
-    if (!kept && Object.keys(lifetime).length === 0) return undefined;
+    if (!kept && Object.keys(lifetime).length === 0) {
+      await this.records.delete(Id);
+      return undefined;
+    }
     const first_start = new Date().toISOString();
     const none = {
       ...(kept?.ttl != null && { ttl: null }),

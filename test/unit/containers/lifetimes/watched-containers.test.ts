@@ -130,6 +130,14 @@ describe('a lifetime that another dockAPI has begun', () => {
     labels = { [LABEL.run]: 'r' };
     await watcher.onWatching?.();
     await records.change(ID, () => record);
+  it('has no clocks of a run that was refused after it had begun them', async () => {
+    await begin();
+    expect(await watched.begin(detailsNow(), {})).toBeUndefined();
+    name = 'c';
+    await tell('rename');
+    expect([watched.find(ID), await records.get(ID)]).toEqual([undefined, undefined]);
+  });
+
     await watched.refresh();
     await vi.advanceTimersByTimeAsync(0);
     expect(next()).toMatchObject({ kind: 'expire', inMs: 60_000 });
