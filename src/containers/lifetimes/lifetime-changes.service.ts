@@ -33,7 +33,7 @@ export class LifetimeChanges {
     if (ttl !== undefined && expires_at !== undefined)
       throw AppError.invalidField('expires_at', 'goes without ttl only: send one of the two');
     checkLifetime(expires_at === null ? { ...change, ttl: null } : change, this.config.policy);
-    checkBeforeStop(change, caller);
+    if (change.before_stop) checkBeforeStop(caller); // an empty one takes away what another caller set
     if (expires_at != null && (parseRfc3339(expires_at) ?? 0) <= Date.now())
       throw AppError.invalidField('expires_at', 'is in the past: send a later time, or DELETE the container');
   }
