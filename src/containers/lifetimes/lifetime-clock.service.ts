@@ -56,10 +56,11 @@ export class LifetimeClock implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private look(container: WatchedContainer, now: number): void {
-    const next = container.next(this.activity.of(container.id));
-    if (next?.inMs === undefined) return;
-    if (next.kind === 'expire') this.warn(container, next.inMs);
-    if (next.inMs > 0 || now < container.notBeforeMs) return;
+    const activity = this.activity.of(container.id);
+    const endsInMs = container.expiry(activity)?.inMs;
+    if (endsInMs !== undefined) this.warn(container, endsInMs);
+    const next = container.next(activity);
+    if (next?.inMs === undefined || next.inMs > 0 || now < container.notBeforeMs) return;
     if (this.acting.has(container.id) || this.acting.size >= MOST_ACTIONS) return;
     const action = this.actions
       .act(container.id, this.stopped.signal)

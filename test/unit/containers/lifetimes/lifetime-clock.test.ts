@@ -121,6 +121,15 @@ describe('a lifetime', () => {
 
   it('tries again after an action that failed, and does not hurry', async () => {
     act.mockRejectedValue(new Error('the engine is away'));
+  it.each([
+    ['sooner', { idle_timeout: 10 }],
+    ['a little sooner, and then removes the container', { idle_timeout: 45, on_idle: 'remove' }],
+  ] as const)('is told ahead although the container may idle %s', async (_when, choice) => {
+    runs({ ttl: 50, ...choice });
+    await pass(1);
+    expect(told).toMatchObject([{ type: 'container.expiring', details: { action: 'remove' } }]);
+  });
+
     runs({ ttl: 10 });
     await pass(11);
     expect(act).toHaveBeenCalledTimes(1);
