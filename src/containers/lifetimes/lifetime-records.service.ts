@@ -29,6 +29,12 @@ export class LifetimeRecords {
     return new Map((await this.store.list(RECORDS)).map(({ id, value }) => [id, value]));
   }
 
+  /** The containers of which the store keeps something, a last use too. */
+  async ids(): Promise<Set<string>> {
+    const lists = await Promise.all([RECORDS, LAST_USES].map((collection) => this.store.list(collection)));
+    return new Set(lists.flat().map(({ id }) => id));
+  }
+
   /** Changes a record, whoever else does at the same time. @returns the new record */
   async change(containerId: string, change: (record: LifetimeRecord) => LifetimeRecord): Promise<LifetimeRecord> {
     for (;;) {
