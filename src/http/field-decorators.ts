@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsInt, Matches, Max, Min, ValidateBy, type ValidationOptions } from 'class-validator';
+import { parseRfc3339 } from './rfc3339.js';
 
 /** A TCP port; `min` is 0 if 0 has a meaning. */
 export const IsPort = (min: 0 | 1 = 1) =>
@@ -66,6 +67,12 @@ export const IsCommand = () =>
 /** `os/arch[/variant]`. */
 export const IsPlatform = () =>
   Matches(/^[a-z0-9_]+\/[a-z0-9_]+(?:\/[a-z0-9_]+)?$/, { message: 'must look like linux/amd64' });
+
+/** A time: RFC 3339. */
+export const IsTime = () =>
+  Satisfies('isTime', (value) => typeof value === 'string' && parseRfc3339(value) !== undefined, {
+    message: 'must be a time such as 2026-11-23T13:00:00Z',
+  });
 
 /** A validator made of one predicate. */
 export function Satisfies(

@@ -37,6 +37,9 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
   private doubtfulUntil = 0;
   private url: string | undefined;
   private readonly listeners = new Set<() => void>();
+  /** Those of this engine at the last look. */
+  private neighbours: readonly string[] = [];
+  private readonly leftListeners = new Set<() => void>();
   private readonly logger = new Logger('Store');
 
   constructor(
@@ -79,7 +82,22 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
 
   /** The other instances of this engine that live. @throws AppError `store_unreachable` */
   async others(): Promise<string[]> {
-    return (await this.local.list(COLLECTION)).map(({ id }) => id).filter((id) => id !== this.id);
+    const others = (await this.local.list(COLLECTION)).map(({ id }) => id).filter((id) => id !== this.id);
+    const hasLeft = this.neighbours.some((id) => !others.includes(id));
+    this.neighbours = others;
+    if (hasLeft) for (const listener of this.leftListeners) listener();
+    return others;
+  }
+
+  /**
+   * Calls `listener` when another instance of this engine has ended, or may have: before {@link others} tells so, and within seconds
+   * if nobody asks.
+   *
+   * @returns ends it
+   */
+  onLeft(listener: () => void): Disposable {
+    this.leftListeners.add(listener);
+    return { [Symbol.dispose]: () => this.leftListeners.delete(listener) };
   }
 
   /** All instances that live, those of other engines too. @throws AppError `store_unreachable` */
@@ -138,6 +156,7 @@ export class Instances implements OnModuleInit, OnModuleDestroy {
       for (const store of this.stores) await store.put(COLLECTION, this.id, record, { ttlMs: GONE_AFTER_MS });
       if (this.local !== this.store && !this.isRecorded)
         await this.local.put(OF_ENGINE, this.id, '{}', { ttlMs: OF_ENGINE_MS });
+      await this.others();
       if (this.wasAway) this.doubtfulUntil = performance.now() + GONE_AFTER_MS;
       const { wasAway } = this;
       this.wasAway = false;

@@ -176,6 +176,23 @@ describe('a request with an invalid field', () => {
   });
 
   it.each([
+    '2099-W21-2T01:22Z',
+    '2099-141T01:22:00Z',
+    '2099-02-30T00:00:00Z',
+    '2099-01-01T00:00:00',
+    '',
+    4_102_444_800,
+  ])('names expires_at of %j, which is no time of RFC 3339', async (expires_at) => {
+    const response = await fetch(`${app.url}/containers/web`, {
+      method: 'PATCH',
+      body: JSON.stringify({ expires_at }),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_request', errors: [{ field: 'expires_at' }] });
+  });
+
+  it.each([
     '/containers/..%2F..%2Fimages',
     '/containers/a%2Fb',
     '/containers/%00',

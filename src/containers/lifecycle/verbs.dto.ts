@@ -1,5 +1,6 @@
 import { ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, Matches } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { IsTime } from '../../http/field-decorators.js';
 import { LifetimeFieldsDto } from '../run/fields/lifetime.dto.js';
 import { IsRestartPolicy } from '../run/restart-policy.js';
 import { RunContainerDto } from '../run/run-container.dto.js';
@@ -17,8 +18,7 @@ export class UpdateContainerDto extends IntersectionType(
 
   /** Time of its end, instead of `ttl`: RFC 3339, in the future. Null: no end. */
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'must be a time such as 2026-11-23T13:00:00Z' })
-  @Matches(/[Tt].*(?:[Zz]|[+-]\d{2}:\d{2})$/, { message: 'must be a time such as 2026-11-23T13:00:00Z' })
+  @IsTime()
   @ApiProperty({
     type: 'string',
     format: 'date-time',

@@ -53,7 +53,9 @@ interface Answered {
 export class Agreement implements OnModuleInit, OnModuleDestroy {
   private readonly answered = new Map<string, Answered>();
   private readonly logger = new Logger('Lifetimes');
-  private watch: Disposable | undefined;
+  private subscriptions: Disposable[] = [];
+  /** How often others have left. */
+  private departures = 0;
   private timer: NodeJS.Timeout | undefined;
   private answering = Promise.resolve();
 
@@ -68,12 +70,12 @@ export class Agreement implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     if (this.store.kind === 'memory') return;
-    this.watch = this.store.watch(QUESTIONS, () => this.look());
+    this.subscriptions = [this.store.watch(QUESTIONS, () => this.look()), this.instances.onLeft(() => this.onLeft())];
     this.timer = setInterval(() => this.answered.size > 0 && this.look(), LOOK_MS).unref();
   }
 
   onModuleDestroy(): void {
-    this.watch?.[Symbol.dispose]();
+    for (const each of this.subscriptions) each[Symbol.dispose]();
     clearInterval(this.timer);
   }
 
@@ -81,10 +83,12 @@ export class Agreement implements OnModuleInit, OnModuleDestroy {
    * Asks all others, while the container's lock and gate of this process are held.
    *
    * @param idleMs milliseconds without a use that are needed
-   * @returns withdraws the question when it is disposed of; undefined: another process uses the container, or does not answer
+   * @returns withdraws the question when it is disposed of; undefined: another process uses the container, does not answer, or has left
    */
   async reach(containerId: string, idleMs: number, signal: AbortSignal): Promise<AsyncDisposable | undefined> {
+    const before = this.departures;
     const others = await this.others();
+    if (this.departures !== before) return undefined;
     if (others.length === 0) return NOBODY;
     const question: Question = { by: this.instances.id, nonce: randomUUID() };
     const isIdle = (idle: number | null) => idle !== null && idle >= idleMs;
@@ -112,6 +116,12 @@ export class Agreement implements OnModuleInit, OnModuleDestroy {
       this.logger.debug(error),
     );
     return this.asked(containerId);
+  }
+
+  /** What it used until then, nobody can tell any more. */
+  private onLeft(): void {
+    this.departures++;
+    for (const container of this.watched.all()) container.restartClock();
   }
 
   private async others(): Promise<string[]> {

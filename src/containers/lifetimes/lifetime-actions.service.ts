@@ -64,7 +64,7 @@ export class LifetimeActions {
 
   private async actLocked(containerId: string, signal: AbortSignal): Promise<void> {
     const details = await this.containers.inspectProven(containerId).catch((error: unknown) => {
-      if (isContainerNotFound(error)) return undefined;
+      if (isContainerNotFound(error)) return this.watched.forget(containerId);
       throw error;
     });
     const container = details && (await this.watched.see(details));

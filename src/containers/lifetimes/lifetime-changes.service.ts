@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller.js';
 import { Config } from '../../config/config.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { AppError } from '../../errors/app-error.js';
+import { parseRfc3339 } from '../../http/rfc3339.js';
 import { checkBeforeStop, checkLifetime, type LifetimeChoice } from '../run/fields/lifetime.js';
 import { nameOf } from './last-uses.service.js';
 import { expiryOf, firstStartOf, type Lifetime, lifetimeOf } from './lifetime.js';
@@ -32,8 +33,8 @@ export class LifetimeChanges {
     if (ttl !== undefined && expires_at !== undefined)
       throw AppError.invalidField('expires_at', 'goes without ttl only: send one of the two');
     checkLifetime(expires_at === null ? { ...change, ttl: null } : change, this.config.policy);
-    checkBeforeStop(change, caller);
-    if (expires_at != null && Date.parse(expires_at) <= Date.now())
+    if (change.before_stop) checkBeforeStop(caller); // an empty one takes away what another caller set
+    if (expires_at != null && (parseRfc3339(expires_at) ?? 0) <= Date.now())
       throw AppError.invalidField('expires_at', 'is in the past: send a later time, or DELETE the container');
   }
 

@@ -13,8 +13,11 @@ import { WatchedContainers } from './watched-containers.service.js';
 const TICK_MS = 1_000;
 /** Milliseconds between two looks at a container whose action failed, or did not come about. */
 const RETRY_MS = 3_000;
-/** Actions at the same time. */
-const MOST_ACTIONS = 32;
+/**
+ * Actions at the same time, each of which has a connection to the engine. Most of it is waiting for the container's processes to
+ * stop: with fewer places, of many containers that end together the last would be late.
+ */
+const MOST_ACTIONS = 256;
 
 /** One timer for all containers: it looks at their clocks, and begins what is due. */
 @Injectable()
@@ -52,14 +55,21 @@ export class LifetimeClock implements OnApplicationBootstrap, OnModuleDestroy {
     this.lastUses.write();
     if (!this.watched.isComplete) return; // the engine is away, or what it says may be missed
     const now = performance.now();
-    for (const container of this.watched.all()) this.look(container, now);
+    for (const container of this.watched.all()) {
+      try {
+        this.look(container, now);
+      } catch (error) {
+        this.logger.error(`Container ${container.id}: ${(error as Error).message}`); // the others have their turn
+      }
+    }
   }
 
   private look(container: WatchedContainer, now: number): void {
-    const next = container.next(this.activity.of(container.id));
-    if (next?.inMs === undefined) return;
-    if (next.kind === 'expire') this.warn(container, next.inMs);
-    if (next.inMs > 0 || now < container.notBeforeMs) return;
+    const activity = this.activity.of(container.id);
+    const endsInMs = container.expiry(activity)?.inMs;
+    if (endsInMs !== undefined) this.warn(container, endsInMs);
+    const next = container.next(activity);
+    if (next?.inMs === undefined || next.inMs > 0 || now < container.notBeforeMs) return;
     if (this.acting.has(container.id) || this.acting.size >= MOST_ACTIONS) return;
     const action = this.actions
       .act(container.id, this.stopped.signal)

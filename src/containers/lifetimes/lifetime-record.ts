@@ -33,6 +33,16 @@ export interface LifetimeRecord {
 
 export const EMPTY_RECORD: LifetimeRecord = { changes: {}, history: [] };
 
+/** Reads a record of the store. One that is damaged is empty, so that other containers do not suffer. */
+export function parseRecord(text: string): LifetimeRecord {
+  try {
+    const record = JSON.parse(text) as Partial<LifetimeRecord>;
+    return { ...record, changes: record.changes ?? {}, history: record.history ?? [] };
+  } catch {
+    return EMPTY_RECORD;
+  }
+}
+
 /** A record with one more entry in its history. */
 export function remembering(record: LifetimeRecord, entry: Omit<HistoryEntry, 'at'>): LifetimeRecord {
   const history = [...record.history, { at: new Date().toISOString(), ...entry }];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ActivityKind } from '../../activity/container-activity.js';
 import { LocalStore } from '../../store/local-store.js';
-import { EMPTY_RECORD, type LifetimeRecord } from './lifetime-record.js';
+import { EMPTY_RECORD, type LifetimeRecord, parseRecord } from './lifetime-record.js';
 
 const RECORDS = 'lifetimes';
 const LAST_USES = 'lifetimes/last-uses';
@@ -21,7 +21,7 @@ export class LifetimeRecords {
 
   async get(containerId: string): Promise<LifetimeRecord | undefined> {
     const text = await this.store.get(RECORDS, containerId);
-    return text === undefined ? undefined : (JSON.parse(text) as LifetimeRecord);
+    return text === undefined ? undefined : parseRecord(text);
   }
 
   /** The records as text, by id, so that unchanged ones need not be parsed. */
@@ -29,11 +29,17 @@ export class LifetimeRecords {
     return new Map((await this.store.list(RECORDS)).map(({ id, value }) => [id, value]));
   }
 
+  /** The containers of which the store keeps something, a last use too. */
+  async ids(): Promise<Set<string>> {
+    const lists = await Promise.all([RECORDS, LAST_USES].map((collection) => this.store.list(collection)));
+    return new Set(lists.flat().map(({ id }) => id));
+  }
+
   /** Changes a record, whoever else does at the same time. @returns the new record */
   async change(containerId: string, change: (record: LifetimeRecord) => LifetimeRecord): Promise<LifetimeRecord> {
     for (;;) {
       const before = await this.store.get(RECORDS, containerId);
-      const after = change(before === undefined ? EMPTY_RECORD : (JSON.parse(before) as LifetimeRecord));
+      const after = change(before === undefined ? EMPTY_RECORD : parseRecord(before));
       const text = JSON.stringify(after);
       if (before === text) return after;
       const isWritten =

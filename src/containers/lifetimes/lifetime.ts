@@ -1,5 +1,6 @@
 import { LABEL } from '../../docker/containers/managed-container.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import { parseRfc3339 } from '../../http/rfc3339.js';
 import type { LifetimeChoice } from '../run/fields/lifetime.js';
 import type { OnExpire, OnIdle } from '../run/fields/lifetime.dto.js';
 import type { LifetimeRecord } from './lifetime-record.js';
@@ -60,13 +61,15 @@ export function lifetimeOf(labels: Record<string, string>, record: LifetimeRecor
 }
 
 /**
- * When the container ends, in milliseconds since 1970.
+ * When the container ends, in milliseconds since 1970. A time that cannot be read, in the store or a label, is no end.
  *
  * @param firstStart RFC 3339; undefined: it was never started
  */
 export function expiryOf({ ttl, expires_at }: Lifetime, firstStart: string | undefined): number | undefined {
-  if (expires_at !== null) return Date.parse(expires_at);
-  return ttl === null || firstStart === undefined ? undefined : Date.parse(firstStart) + ttl * 1_000;
+  if (expires_at !== null) return parseRfc3339(expires_at);
+  if (ttl === null || firstStart === undefined) return undefined;
+  const end = new Date(Date.parse(firstStart) + ttl * 1_000).getTime();
+  return Number.isNaN(end) ? undefined : end;
 }
 
 /** The engine knows only the last start. @returns RFC 3339; undefined: it was never started */

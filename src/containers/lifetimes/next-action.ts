@@ -30,8 +30,8 @@ export function nextAction(situation: Situation): NextAction | undefined {
   return (idle.inMs ?? Infinity) < (expiry.inMs ?? Infinity) ? idle : expiry;
 }
 
-/** Its end comes in any state; a container that is down already need not be stopped, unless it could be woken. */
-function expiryAction({ lifetime, status, sleep, expiresInMs }: Situation): NextAction | undefined {
+/** Its end, if it has one, comes in any state; a container that is down already need not be stopped, unless it could be woken. */
+export function expiryAction({ lifetime, status, sleep, expiresInMs }: Situation): NextAction | undefined {
   if (expiresInMs === undefined || status === 'removing') return undefined;
   const { on_expire } = lifetime;
   const isUp = status === 'running' || status === 'paused' || status === 'restarting';

@@ -2,7 +2,7 @@ import type { ContainerActivity } from '../../activity/container-activity.js';
 import type { ContainerState } from '../../docker/containers/managed-container.js';
 import { expiryOf, type Lifetime, lifetimeOf } from './lifetime.js';
 import type { LifetimeRecord } from './lifetime-record.js';
-import { type NextAction, nextAction, type Situation } from './next-action.js';
+import { expiryAction, type NextAction, nextAction, type Situation } from './next-action.js';
 import { type EngineState, type Sleep, sleepOf } from './sleep-mark.js';
 
 /** A container with a lifetime, as this process knows it. Durations are measured by the monotonic clock. */
@@ -68,6 +68,11 @@ export class WatchedContainer {
 
   next(activity: ContainerActivity): NextAction | undefined {
     return nextAction(this.situation(activity));
+  }
+
+  /** Its end, whatever it does before. */
+  expiry(activity: ContainerActivity): NextAction | undefined {
+    return expiryAction(this.situation(activity));
   }
 
   private situation(activity: ContainerActivity): Situation {

@@ -13,7 +13,7 @@ import type { ContainerDetails } from '../../docker/engine/engine-types.js';
 import { Shutdown } from '../../http/shutdown.js';
 import { firstStartOf, keptLifetime, lifetimeOf } from './lifetime.js';
 import type { LifetimeChoice } from '../run/fields/lifetime.js';
-import { EMPTY_RECORD, type LifetimeRecord } from './lifetime-record.js';
+import { EMPTY_RECORD, type LifetimeRecord, parseRecord } from './lifetime-record.js';
 import { LifetimeRecords } from './lifetime-records.service.js';
 import type { EngineState } from './sleep-mark.js';
 import { WatchedContainer } from './watched-container.js';
@@ -32,6 +32,8 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
   private subscriptions: Disposable[] = [];
   /** Looks that are under way, by container. */
   private readonly looks = new Map<string, Promise<unknown>>();
+  /** Containers that were seen or forgotten since the engine's list was asked for, while it is taken over: it may be older. */
+  private changed: Set<string> | undefined;
   private readonly listeners = new Set<(watched: WatchedContainer) => void>();
   /** Whether records may have changed since they were read. */
   private isOutdated = false;
@@ -50,7 +52,10 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
       this.events.watch({
         onWatching: () => this.relist(),
         onEvent: (event) => this.onEvent(event),
-        onLost: () => (this.isComplete = false),
+        onLost: () => {
+          this.isComplete = false;
+          this.changed = undefined;
+        },
       }),
       this.records.watch(() => (this.isOutdated = true)),
     ];
@@ -88,7 +93,8 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Begins the clocks of a container that has waited in a pool, before it is its caller's.
+   * Begins the clocks of a container that has waited in a pool, before it is its caller's. What a run has left behind that
+   * began them and was refused is gone then.
    *
    * @param lifetime as of a run now: the defaults may have changed since the container was made
    * @returns its record; undefined: it has no lifetime
@@ -96,7 +102,10 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
    */
   async begin({ Id, Config }: ContainerDetails, lifetime: LifetimeChoice): Promise<LifetimeRecord | undefined> {
     const kept = keptLifetime(Config.Labels);
-    if (!kept && Object.keys(lifetime).length === 0) return undefined;
+    if (!kept && Object.keys(lifetime).length === 0) {
+      await this.records.delete(Id);
+      return undefined;
+    }
     const first_start = new Date().toISOString();
     const none = {
       ...(kept?.ttl != null && { ttl: null }),
@@ -118,8 +127,7 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
       const texts = await this.records.texts();
       for (const watched of this.watched.values()) {
         const text = texts.get(watched.id);
-        if (text !== watched.text)
-          watched.setRecord(text === undefined ? undefined : (JSON.parse(text) as LifetimeRecord), text);
+        if (text !== watched.text) watched.setRecord(text === undefined ? undefined : parseRecord(text), text);
       }
       for (const id of texts.keys()) if (!this.watched.has(id)) this.look(id);
     } catch (error) {
@@ -147,6 +155,7 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
     record: LifetimeRecord | undefined,
   ): WatchedContainer | undefined {
     if (!record && !keptLifetime(labels)) return undefined;
+    this.changed?.add(id);
     const known = this.watched.get(id);
     if (!known) {
       const watched = new WatchedContainer(id, labels, state, record);
@@ -165,7 +174,10 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
 
   private onEvent({ Action, Actor }: ContainerEvent): void {
     const { ID, Attributes } = Actor;
-    if (Action === 'destroy') return void this.forget(ID);
+    if (Action === 'destroy') {
+      if (this.looks.has(ID)) this.queue(ID, () => this.forget(ID)); // it may have asked the engine before
+      return void this.forget(ID);
+    }
     if (!CHANGES.has(Action)) return;
     const known = this.watched.get(ID);
     if (known && Action === 'start') {
@@ -177,8 +189,12 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
   }
 
   private look(id: string): void {
+    this.queue(id, () => this.lookNow(id));
+  }
+
+  private queue(id: string, work: () => Promise<void>): void {
     const before = this.looks.get(id) ?? Promise.resolve();
-    const look = before.then(() => this.lookNow(id)).catch((error: unknown) => this.logger.debug(error));
+    const look = before.then(work).catch((error: unknown) => this.logger.debug(error));
     this.looks.set(id, look);
     void look.finally(() => {
       if (this.looks.get(id) === look) this.looks.delete(id);
@@ -197,28 +213,48 @@ export class WatchedContainers implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  private async forget(id: string): Promise<void> {
+  /** The container is no more. */
+  async forget(id: string): Promise<void> {
+    this.changed?.add(id);
     const had = this.watched.delete(id);
     if (had) await this.records.delete(id).catch((error: unknown) => this.logger.debug(error));
   }
 
   /** After a gap nothing is known of the time before: every idle clock starts again. */
   private async relist(): Promise<void> {
-    const [listed, texts] = await Promise.all([this.containers.list({}, undefined), this.records.texts()]);
+    const changed = new Set<string>();
+    this.changed = changed;
+    const [listed, texts, kept] = await Promise.all([
+      this.containers.list({}, undefined),
+      this.records.texts(),
+      this.records.ids(),
+    ]);
+    if (this.changed !== changed) return; // a newer subscription loads the list again
     const ids = new Set(listed.map(({ id }) => id));
-    for (const id of this.watched.keys()) if (!ids.has(id)) this.watched.delete(id);
-    for (const id of texts.keys()) if (!ids.has(id)) await this.forgetIfGone(id);
-    for (const each of listed)
-      if (texts.has(each.id) || keptLifetime(each.labels)) await this.takeListed(each, texts.get(each.id));
+    for (const id of this.watched.keys()) if (!ids.has(id) && !changed.has(id)) this.watched.delete(id);
+    for (const id of kept) if (!ids.has(id)) await this.forgetIfGone(id);
+    for (const each of listed) {
+      const isChanged = changed.has(each.id);
+      if (isChanged && !this.watched.has(each.id)) continue; // it is gone
+      const text = texts.get(each.id);
+      if (text !== undefined || keptLifetime(each.labels)) await this.takeListed(each, text, isChanged);
+    }
+    if (this.changed !== changed) return;
+    this.changed = undefined;
+    this.isOutdated = true; // records may have changed too
     this.isComplete = true;
   }
 
-  private async takeListed({ id, labels, status }: ManagedContainer, text: string | undefined): Promise<void> {
-    const record = text === undefined ? EMPTY_RECORD : (JSON.parse(text) as LifetimeRecord);
+  private async takeListed(
+    { id, labels, status }: ManagedContainer,
+    text: string | undefined,
+    isChanged: boolean,
+  ): Promise<void> {
+    const record = text === undefined ? EMPTY_RECORD : parseRecord(text);
     const needsStart = lifetimeOf(labels, record).ttl !== null && record.first_start === undefined;
-    const needsLook = needsStart || record.asleep !== undefined || !isSettled(status);
-    if (needsLook) return this.lookNow(id);
-    this.take(id, labels, { status, startedAt: this.watched.get(id)?.state.startedAt ?? NOT_ASKED }, record);
+    const needsLook = isChanged || needsStart || record.asleep !== undefined || !isSettled(status);
+    if (needsLook) await this.lookNow(id);
+    else this.take(id, labels, { status, startedAt: this.watched.get(id)?.state.startedAt ?? NOT_ASKED }, record);
     this.watched.get(id)?.restartClock();
   }
 

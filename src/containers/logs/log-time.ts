@@ -1,10 +1,11 @@
 import { AppError } from '../../errors/app-error.js';
+import { parseRfc3339 } from '../../http/rfc3339.js';
 
 const SECONDS: Record<string, number> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3_600 };
 const UNIX_SECONDS = /^\d{1,12}(?:\.\d{1,9})?$/;
 /** A duration in Go's format, as in the Docker CLI. */
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
-const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+const FRACTION = /\.(\d+)/;
 
 /** The engine treats 0 as no limit, and earlier times as years in the future or as no limit. */
 const EARLIEST = '0.000000001';
@@ -29,21 +30,14 @@ export function millisecondsUntil(time: string, now = Date.now()): number {
 function parse(value: string, field: string, now: number): string {
   if (UNIX_SECONDS.test(value)) return value;
   if (DURATION.test(value)) return Math.max(0, now / 1_000 - durationSeconds(value)).toFixed(9); // or the beginning of time
-  const match = RFC3339.exec(value);
-  const milliseconds = match ? Date.parse(value.replace(/\.\d+/, '').toUpperCase().replace(' ', 'T')) : NaN;
-  if (Number.isNaN(milliseconds) || !isDate(match))
+  const milliseconds = parseRfc3339(value);
+  if (milliseconds === undefined)
     throw AppError.invalidField(
       field,
       'must be RFC 3339 (2026-01-31T12:00:00Z), Unix seconds, or a duration such as 10m',
     );
   // Not as one number, which would lose nanoseconds.
-  return `${milliseconds / 1_000}.${(match?.[4] ?? '').padEnd(9, '0')}`;
-}
-
-/** Date.parse accepts 30 February as 2 March. */
-function isDate(match: RegExpExecArray | null): boolean {
-  const [, year, month, day] = match ?? [];
-  return Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  return `${Math.floor(milliseconds / 1_000)}.${(FRACTION.exec(value)?.[1] ?? '').padEnd(9, '0')}`;
 }
 
 function durationSeconds(text: string): number {

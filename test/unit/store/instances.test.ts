@@ -65,6 +65,16 @@ describe('a dockAPI', () => {
     expect(await one.isAlive('never-heard-of')).toBe(false);
   });
 
+  it('is told when another one has ended, before it is known to have', async () => {
+    const told = vi.fn();
+    using _left = one.onLeft(told);
+    kill(other);
+    await vi.advanceTimersByTimeAsync(GONE_AFTER_MS - RENEW_MS);
+    expect([await one.others(), told.mock.calls.length]).toEqual([[other.id], 0]);
+    await vi.advanceTimersByTimeAsync(RENEW_MS);
+    expect([await one.others(), told.mock.calls.length]).toEqual([[], 1]);
+  });
+
   it('that lives is not taken for dead when the store was away for longer than its record lasts', async () => {
     store.isAway = true;
     await vi.advanceTimersByTimeAsync(2 * GONE_AFTER_MS);

@@ -55,7 +55,7 @@ export function boundLifetime({ lifetime }: LifetimeSpec, policy: Policy, caller
     ...(idle_timeout !== undefined && { idle_timeout }),
   };
   checkLifetime(bounded, policy);
-  checkBeforeStop(lifetime, caller);
+  if (lifetime.before_stop?.length) checkBeforeStop(caller);
   return { lifetime: bounded };
 }
 
@@ -66,8 +66,8 @@ export function checkLifetime({ ttl, idle_timeout }: LifetimeChoice, policy: Pol
 }
 
 /** It runs in the container whenever its lifetime ends, whatever the container has become. @throws AppError `forbidden` */
-export function checkBeforeStop({ before_stop }: LifetimeChoice, caller: Caller): void {
-  if (before_stop !== undefined && before_stop.length > 0 && !caller.may('exec'))
+export function checkBeforeStop(caller: Caller): void {
+  if (!caller.may('exec'))
     throw new AppError(
       'forbidden',
       'before_stop: it runs a command in the container, which needs the scope "exec": leave it out, or use another token',

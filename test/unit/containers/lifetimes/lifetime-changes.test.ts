@@ -13,6 +13,7 @@ it('a change of before_stop needs the scope exec', () => {
   expect(() => changes.check({ before_stop: ['sync'] }, runner)).toThrow(
     expect.objectContaining({ code: 'forbidden', detail: expect.stringContaining('"exec"') }),
   );
+  expect(() => changes.check({ before_stop: [] }, runner)).toThrow(expect.objectContaining({ code: 'forbidden' }));
   expect(() => changes.check({ before_stop: ['sync'] }, LOCAL_CALLER)).not.toThrow();
   expect(() => changes.check({ ttl: 60 }, runner)).not.toThrow();
 });

@@ -53,7 +53,9 @@ beforeEach(() => {
   clock.onApplicationBootstrap();
 });
 afterEach(async () => {
-  await clock.onModuleDestroy();
+  const ended = clock.onModuleDestroy();
+  await pass(10); // actions may be under way
+  await ended;
   vi.useRealTimers();
 });
 
@@ -119,6 +121,15 @@ describe('a lifetime', () => {
     expect(told).toMatchObject([{ type: 'container.expiring' }]);
   });
 
+  it.each([
+    ['sooner', { idle_timeout: 10 }],
+    ['a little sooner, and then removes the container', { idle_timeout: 45, on_idle: 'remove' }],
+  ] as const)('is told ahead although the container may idle %s', async (_when, choice) => {
+    runs({ ttl: 50, ...choice });
+    await pass(1);
+    expect(told).toMatchObject([{ type: 'container.expiring', details: { action: 'remove' } }]);
+  });
+
   it('tries again after an action that failed, and does not hurry', async () => {
     act.mockRejectedValue(new Error('the engine is away'));
     runs({ ttl: 10 });
@@ -140,14 +151,30 @@ describe('a lifetime', () => {
   });
 });
 
-it('acts on 32 containers at the same time at most, and on each in the end', async () => {
-  const ends: (() => void)[] = [];
-  act.mockImplementation(() => new Promise((resolve) => ends.push(resolve)));
-  for (let n = 0; n < 40; n++) runs({ ttl: 10 }, `c${n}`);
+it('a container that cannot be looked at does not keep the others from their end', async () => {
+  const broken = runs({ ttl: 10 }, 'broken');
+  vi.spyOn(broken, 'next').mockImplementation(() => {
+    throw new RangeError('Invalid time value');
+  });
+  runs({ ttl: 10 }, 'sound');
   await pass(12);
-  expect(act).toHaveBeenCalledTimes(32);
-  for (const end of ends) end();
-  await pass(1);
-  expect(new Set(act.mock.calls.map(([id]) => id)).size).toBe(40);
-  for (const end of ends) end();
+  expect(act.mock.calls.map(([id]) => id)).toEqual(['sound']);
+});
+
+describe('containers that end together', () => {
+  beforeEach(() => void act.mockImplementation(() => new Promise((resolve) => setTimeout(resolve, 10_000))));
+
+  it('are acted on within 5 s if they are 100, however long each takes', async () => {
+    for (let n = 0; n < 100; n++) runs({ ttl: 10 }, `c${n}`);
+    await pass(10 + LATE_S);
+    expect(act).toHaveBeenCalledTimes(100);
+  });
+
+  it('are acted on 256 at a time at most, and each in the end', async () => {
+    for (let n = 0; n < 300; n++) runs({ ttl: 10 }, `c${n}`);
+    await pass(12);
+    expect(act).toHaveBeenCalledTimes(256);
+    await pass(10);
+    expect(new Set(act.mock.calls.map(([id]) => id)).size).toBe(300);
+  });
 });

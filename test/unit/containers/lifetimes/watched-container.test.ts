@@ -70,6 +70,16 @@ describe('the clocks of a container', () => {
     expect(container.next(new ContainerActivity(undefined))).toMatchObject({ inMs: 20_000 });
   });
 
+  it.each<Partial<LifetimeRecord>>([
+    { changes: { expires_at: '2099-W21-2T01:22Z' } },
+    { changes: { ttl: 60 }, first_start: 'never' },
+    { changes: { ttl: 1e300 } },
+  ])('have no end if the store says %j, which is not a time', (record) => {
+    const container = watched({ idle_timeout: 5 }, record);
+    expect(container.expiresAt).toBeUndefined();
+    expect(container.next(new ContainerActivity(undefined))).toMatchObject({ kind: 'idle', inMs: 5_000 });
+  });
+
   it('start again with the container', () => {
     const container = watched({ idle_timeout: 20 });
     vi.advanceTimersByTime(19_000);

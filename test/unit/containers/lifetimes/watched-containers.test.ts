@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ContainerActivity } from '../../../../src/activity/container-activity.js';
+import { ContainerLocks } from '../../../../src/containers/lifetimes/container-locks.service.js';
+import { LifetimeActions } from '../../../../src/containers/lifetimes/lifetime-actions.service.js';
 import { lifetimeLabel } from '../../../../src/containers/lifetimes/lifetime.js';
 import type { LifetimeRecord } from '../../../../src/containers/lifetimes/lifetime-record.js';
 import { LifetimeRecords } from '../../../../src/containers/lifetimes/lifetime-records.service.js';
 import { WatchedContainers } from '../../../../src/containers/lifetimes/watched-containers.service.js';
 import type { LifetimeChoice } from '../../../../src/containers/run/fields/lifetime.js';
+import { containerNotFound } from '../../../../src/docker/containers/container-id.js';
 import type { ContainerWatcher, DockerEvents } from '../../../../src/docker/containers/docker-events.js';
 import { LABEL } from '../../../../src/docker/containers/managed-container.js';
 import type { ManagedContainers } from '../../../../src/docker/containers/managed-containers.service.js';
 import type { ContainerDetails } from '../../../../src/docker/engine/engine-types.js';
 import { isPoolMember, poolLabel, readyName } from '../../../../src/docker/containers/pool-member.js';
+import type { Causes } from '../../../../src/events/causes.service.js';
 import { Shutdown } from '../../../../src/http/shutdown.js';
 import { MemoryStore } from '../../../../src/store/memory-store.js';
 
@@ -21,6 +25,10 @@ let labels: Record<string, string>;
 let name: string;
 /** What the engine's answers wait for. */
 let held: Promise<void> | undefined;
+/** What its lists wait for. */
+let listed: Promise<void> | undefined;
+/** Whether it has the container. */
+let exists: boolean;
 /** Of the engine. */
 let inspects: number;
 let watcher: ContainerWatcher;
@@ -31,6 +39,8 @@ beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse(START) });
   name = 'c';
   held = undefined;
+  listed = undefined;
+  exists = true;
   inspects = 0;
   state = { Status: 'running', Running: true, StartedAt: START };
   records = new LifetimeRecords(new MemoryStore());
@@ -57,12 +67,17 @@ function detailsNow(): ContainerDetails {
 function start(): WatchedContainers {
   const inspectAny = async () => {
     inspects++;
-    const details = detailsNow();
+    const details = exists ? detailsNow() : undefined;
     await held;
+    if (!details) throw containerNotFound(ID);
     return details;
   };
-  const isHidden = () => isPoolMember(labels, name);
-  const list = () => Promise.resolve(isHidden() ? [] : [{ id: ID, labels, status: state.Status }]);
+  const list = async () => {
+    const isHidden = !exists || isPoolMember(labels, name);
+    const list = isHidden ? [] : [{ id: ID, labels, status: state.Status }];
+    await listed;
+    return list;
+  };
   const made = new WatchedContainers(
     { inspectAny, list } as unknown as ManagedContainers,
     {
@@ -113,6 +128,14 @@ describe('a container that its pool gives away', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(await records.get(ID)).toEqual(record);
     expect(next()).toMatchObject({ kind: 'expire', inMs: 60_000 });
+  });
+
+  it('has no clocks of a run that was refused after it had begun them', async () => {
+    await begin();
+    expect(await watched.begin(detailsNow(), {})).toBeUndefined();
+    name = 'c';
+    await tell('rename');
+    expect([watched.find(ID), await records.get(ID)]).toEqual([undefined, undefined]);
   });
 
   it('keeps its clocks if all are listed meanwhile, because the engine has been away', async () => {
@@ -239,9 +262,118 @@ it('a lifetime that the run chose is kept when the store is lost', async () => {
   expect(next()).toMatchObject({ kind: 'idle', inMs: 60_000 });
 });
 
-it('what is known of a container is forgotten with it', async () => {
-  await runs({ ttl: 60 });
-  expect(await records.get(ID)).toBeDefined();
-  await tell('destroy');
-  expect([watched.find(ID), await records.get(ID)]).toEqual([undefined, undefined]);
+describe('what is known of a container', () => {
+  const known = async () => [watched.find(ID), await records.get(ID), await records.lastUse(ID)];
+
+  it('is forgotten with it', async () => {
+    await runs({ ttl: 60 });
+    expect(await records.get(ID)).toBeDefined();
+    await tell('destroy');
+    expect(await known()).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('is forgotten although the engine was asked before, and answers afterwards', async () => {
+    await runs({ ttl: 60 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = promise;
+    await tell('die');
+    await tell('destroy');
+    resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await known()).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('is forgotten when its lifetime acts, if nobody has told that it is gone', async () => {
+    await runs({ ttl: 60 });
+    const unused = {} as never;
+    const actions = new LifetimeActions(
+      ...([unused, new ContainerLocks(new MemoryStore(), unused), unused] as const),
+      { inspectProven: () => Promise.reject(containerNotFound(ID)) } as unknown as ManagedContainers,
+      ...([unused, unused, unused, watched, unused, unused, unused, unused] as const),
+      { actingAs: (_actor: object, work: () => Promise<void>) => work() } as unknown as Causes,
+    );
+    await actions.act(ID, new AbortController().signal);
+    expect(await known()).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('is forgotten by the next dockAPI if it was removed meanwhile, its last use too', async () => {
+    await runs({ idle_timeout: 60 });
+    await records.putLastUse(ID, { at: START, kind: 'http', by: null });
+    exists = false;
+    watched = start();
+    await watcher.onWatching?.();
+    expect(await known()).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('what happens while the engine’s containers are listed, and is not in the list,', () => {
+  const choice = { idle_timeout: 60 };
+  let answer: () => void;
+  /** The list that the engine gives is that of this moment. */
+  function lists(): Promise<void> {
+    labels = { [LABEL.run]: 'r', [LABEL.lifetime]: lifetimeLabel(choice, 'r') };
+    const { promise, resolve } = Promise.withResolvers<void>();
+    [listed, answer] = [promise, resolve];
+    return Promise.resolve(watcher.onWatching?.());
+  }
+
+  it('counts for a container that starts', async () => {
+    exists = false;
+    const isListed = lists();
+    exists = true;
+    await tell('start');
+    answer();
+    await isListed;
+    expect(next()).toMatchObject({ kind: 'idle', inMs: 60_000 });
+  });
+
+  it('counts for a container that stops', async () => {
+    const isListed = lists();
+    await tell('die', { Status: 'exited', Running: false });
+    answer();
+    await isListed;
+    expect(watched.find(ID)?.state.status).toBe('exited');
+  });
+
+  it('counts for a container that is removed', async () => {
+    const isListed = lists();
+    await tell('die', { Status: 'exited', Running: false });
+    exists = false;
+    await tell('destroy');
+    answer();
+    await isListed;
+    expect(watched.find(ID)).toBeUndefined();
+  });
+
+  it('does not let an idle clock go on that started before', async () => {
+    await runs(choice);
+    vi.advanceTimersByTime(50_000);
+    const isListed = lists();
+    await tell('rename');
+    answer();
+    await isListed;
+    expect(next()).toMatchObject({ inMs: 60_000 });
+  });
+
+  it('is missed if the events are lost again', async () => {
+    const isListed = lists();
+    watcher.onLost?.();
+    answer();
+    await isListed;
+    expect(watched.isComplete).toBe(false);
+  });
+});
+
+it('a record that is damaged counts as none, and the engine’s containers are known nevertheless', async () => {
+  const damaged = new MemoryStore();
+  await damaged.put('lifetimes', ID, '{"changes":');
+  await damaged.put('lifetimes/last-uses', ID, '{');
+  records = new LifetimeRecords(damaged);
+  watched = start();
+  await runs({ idle_timeout: 60 });
+  expect(watched.isComplete).toBe(true);
+  expect(next()).toMatchObject({ kind: 'idle', inMs: 60_000 });
+  await damaged.put('lifetimes', ID, '[');
+  await watched.refresh();
+  expect(next()).toMatchObject({ kind: 'idle', inMs: 60_000 });
 });
