@@ -8,6 +8,7 @@ import { AppError, type ErrorCode } from '../errors/app-error.js';
 import { problemResponse } from '../http/api-problems.decorator.js';
 import { ClientGone } from '../http/client-gone.decorator.js';
 import { EVENT_STREAM } from '../http/event-stream.js';
+import { TakesAnything } from '../http/takes-anything.decorator.js';
 import { isDeeper } from '../http/validation.pipe.js';
 import { Tools } from './tools.service.js';
 import { sendWebResponse } from './web-messages.js';
@@ -59,6 +60,7 @@ const refusal = (status: 400 | 404, code: ErrorCode) => {
 const RESPONSE = 'event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[]}}\n\n';
 
 @ApiTags('agents')
+@TakesAnything()
 @Controller('mcp')
 export class McpController {
   constructor(private readonly tools: Tools) {}

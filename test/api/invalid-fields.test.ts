@@ -1,3 +1,4 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 
@@ -217,10 +218,59 @@ describe('a request with an invalid field', () => {
     ['POST', '/containers/web/stop?timeout=-1', 'timeout'],
     ['POST', '/containers/web/stop?timeout=1.5', 'timeout'],
     ['DELETE', '/containers/web?force=1', 'force'],
+    ['POST', '/containers/web/kill?signal=HUP', 'signal'],
+    ['POST', '/containers/web/commit?pause=false', 'pause'],
+    ['DELETE', '/networks/team?force=true', 'force'],
+    ['GET', '/networks?node=a&node=b&all=1', 'all'],
+    ['GET', '/policy?__proto__=x', '__proto__'],
   ])('names the query field in %s %s', async (method, path, field) => {
     const response = await fetch(app.url + path, { method });
     expect(await response.json()).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
   });
+
+  it.each([
+    ['POST', '/containers/web/stop', 'timeout'],
+    ['POST', '/containers/web/pause', '__proto__'],
+    ['DELETE', '/containers/web', 'force'],
+    ['DELETE', '/containers/web/files?path=/x', 'recursive'],
+    ['POST', '/tickets', 'expires_in'],
+  ])('names the field in the body of %s %s, which has none', async (method, path, field) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(app.url + path, { method, headers, body: `{"${field}":60}` });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
+  });
+
+  it('may be an empty object where there are none', async () => {
+    for (const body of ['{}', '']) expect((await post('/tickets', body)).status).toBe(201);
+  });
+
+  it('gets its name from every route of the API', async () => {
+    const { paths } = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenAPIObject;
+    const routes = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item as Record<string, { tags?: string[] }>)
+        .filter(([, { tags = [] }]) => !tags.includes('health') && !tags.includes('agents'))
+        .map(([method]) => [method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'web')] as const),
+    );
+    // Traffic of containers has no fields, and routes of an exec look for it first.
+    const api = routes.filter(([, path]) => !/^\/proxy\/web[:/]|\/execs\/web/.test(path));
+    expect(api.length).toBeGreaterThan(50);
+    const named = await Promise.all(
+      api.map(async ([method, path]) => {
+        const response = await fetch(`${app.url}${path}?nonsense=1`, { method });
+        const { errors = [] } = (method === 'HEAD' ? {} : await response.json()) as { errors?: { field: string }[] };
+        return [method, path, response.status, method === 'HEAD' || errors.some(({ field }) => field === 'nonsense')];
+      }),
+    );
+    expect(named).toEqual(api.map((route) => [...route, 400, true]));
+  });
+
+  it.each(['/livez?cache=1', '/metrics?cache=1', '/?utm_source=x', '/ui/?source=pwa', '/docs?x=1'])(
+    'is not looked for in %s',
+    async (path) => {
+      expect((await fetch(app.url + path)).status).not.toBe(400);
+    },
+  );
 
   it.each([
     ['an empty command', { command: '' }],
