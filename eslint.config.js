@@ -21,8 +21,8 @@ const ARROWS = {
   health: ['cluster', 'metrics', 'docker', 'store', 'access', 'http', 'config', 'errors'],
   images: ['peers', 'cluster', 'operations', 'events', 'docker', 'policy', 'access', 'http', 'config', 'errors'],
   nodes: ['cluster', 'docker', 'access', 'http', 'config', 'errors'],
-  networks: ['peers', 'cluster', 'docker', 'access', 'http', 'config', 'errors'],
-  volumes: ['peers', 'cluster', 'docker', 'access', 'http', 'config', 'errors'],
+  networks: ['peers', 'cluster', 'docker', 'policy', 'access', 'http', 'config', 'errors'],
+  volumes: ['peers', 'cluster', 'docker', 'policy', 'access', 'http', 'config', 'errors'],
   containers: [
     'activity',
     'cluster',

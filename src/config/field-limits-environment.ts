@@ -1,4 +1,5 @@
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { CAPABILITY, capabilityName } from './capabilities.js';
 import { LifetimeEnvironment } from './lifetime-environment.js';
 import type { Policy } from './policy.js';
 import { Integer, List, Size } from './setting-decorators.js';
@@ -50,7 +51,7 @@ export class FieldLimitsEnvironment extends LifetimeEnvironment {
    */
   @List()
   @IsOptional()
-  @Matches(/^[A-Za-z_]+$/, { each: true, message: 'each entry is the name of a capability, such as SYS_NICE' })
+  @Matches(CAPABILITY, { each: true, message: 'each entry is the name of a capability, such as SYS_NICE' })
   DOCKAPI_CAP_ADD: string[] | undefined = undefined;
 
   /**
@@ -80,7 +81,7 @@ function frozenUlimits(entries: string[] | undefined): Policy['maxUlimits'] {
 }
 
 function frozenNames(names: string[] | undefined): Policy['capAdd'] {
-  return names && Object.freeze(names.map((name) => name.toUpperCase().replace(/^CAP_/, '')));
+  return names && Object.freeze(names.map(capabilityName));
 }
 
 type FieldLimits = Pick<

@@ -167,8 +167,8 @@ export const ERROR_GUIDE: Record<ErrorCode, ErrorAdvice> = {
     fix: 'Omit it.',
   },
   too_many_requests: {
-    when: 'The caller exceeded the rate limit, or a limit of readers, execs, operations, tickets or keys: `detail` names it.',
-    fix: 'Wait for `Retry-After` if it is present; otherwise free what `detail` names.',
+    when: 'The caller exceeded `DOCKAPI_RATE_LIMIT`, or as much goes on already as may at once: `detail` says what.',
+    fix: 'Try again after `Retry-After` seconds or, without it, when something has ended.',
   },
   headers_too_large: {
     when: 'The request line and headers are longer than `DOCKAPI_HEADER_LIMIT`.',

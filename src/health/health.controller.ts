@@ -3,11 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import { Needs, Public } from '../access/needs.decorator.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { TakesAnything } from '../http/takes-anything.decorator.js';
 import { HealthDto, LivenessDto } from './dto/health.dto.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('health')
 @SkipThrottle()
+@TakesAnything()
 @Controller()
 export class HealthController {
   constructor(private readonly health: HealthService) {}

@@ -3,10 +3,12 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { Response } from 'express';
 import { Needs } from '../access/needs.decorator.js';
+import { TakesAnything } from '../http/takes-anything.decorator.js';
 import { Metrics } from '../metrics/metrics.service.js';
 
 @ApiTags('health')
 @SkipThrottle()
+@TakesAnything()
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}

@@ -8,9 +8,8 @@ import type { Request } from 'express';
  * - `stream`: the handler reads it; any type and size, no timeout.
  * - `stream, whole with a key`: as `stream`; with an `Idempotency-Key` it is read first, limited in size and time, so that it
  *   can be compared with that of another request. See {@link wholeBodyOf}.
- * - `none`: it is not read. If there is one, it is dropped, within the same timeout.
  */
-export type BodyPolicy = 'json' | 'stream' | 'stream, whole with a key' | 'none';
+export type BodyPolicy = 'json' | 'stream' | 'stream, whole with a key';
 
 export const BODY_POLICY = 'dockapi:body';
 

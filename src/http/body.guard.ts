@@ -29,8 +29,7 @@ export class BodyGuard implements CanActivate {
     const hasKey = request.headers['idempotency-key'] !== undefined;
     if (policy === 'json') await readJson(request, response);
     else if (policy === 'stream, whole with a key' && hasKey) await read(readBytes, request, response);
-    else if (policy !== 'none') liftBodyDeadline(request);
-    else request.resume();
+    else liftBodyDeadline(request);
     return true;
   }
 }

@@ -9,6 +9,8 @@ const MAX_DEPTH = 8;
  */
 const MAX_ENTRIES = 5_000;
 
+const NO_SUCH_FIELD = 'no such field';
+
 /**
  * Validates every body and query against its DTO. Unknown fields are errors, and the problem's `errors` has an entry
  * for each invalid field.
@@ -34,7 +36,7 @@ export class RequestValidationPipe extends ValidationPipe {
     if (metadata.type === 'body' && isWider(value, MAX_ENTRIES))
       throw new AppError('invalid_request', `No object or array of the body may have more than ${MAX_ENTRIES} entries`);
     const strange = [
-      ...inheritedNames(value).map((field) => ({ field, message: 'no such field' })),
+      ...inheritedNames(value).map((field) => ({ field, message: NO_SUCH_FIELD })),
       ...(metadata.type === 'query' ? repeatedNames(value, metadata) : []).map((field) => ({
         field,
         message: 'must be given once',
@@ -77,6 +79,11 @@ function inheritedNames(value: unknown, prefix = ''): string[] {
   );
 }
 
+/** A 400 that names fields and query parameters which a route does not have. */
+export function unknownFields(names: readonly string[]): AppError {
+  return invalid(names.map((field) => ({ field, message: NO_SUCH_FIELD })));
+}
+
 /** Query parameters that were repeated but may not be. */
 function repeatedNames(query: unknown, { metatype }: ArgumentMetadata): string[] {
   const dto = (metatype?.prototype ?? {}) as object;
@@ -99,5 +106,5 @@ function fieldErrors({ property, constraints, children = [] }: ValidationError, 
   const field = prefix + property;
   if (children.length > 0) return children.flatMap((child) => fieldErrors(child, `${field}.`));
   const [rule, message = 'is not valid'] = Object.entries(constraints ?? {})[0] ?? [];
-  return [{ field, message: rule === 'whitelistValidation' ? 'no such field' : message.replace(`${property} `, '') }];
+  return [{ field, message: rule === 'whitelistValidation' ? NO_SUCH_FIELD : message.replace(`${property} `, '') }];
 }

@@ -10,6 +10,7 @@ import { ClientGone } from '../http/client-gone.decorator.js';
 import { EVENT_STREAM } from '../http/event-stream.js';
 import { KeepsNothing } from '../http/keeps-nothing.decorator.js';
 import { toAppError } from '../http/problem.js';
+import { TakesAnything } from '../http/takes-anything.decorator.js';
 import { isDeeper } from '../http/validation.pipe.js';
 import { ToolNodes } from './tool-nodes.service.js';
 import type { ToolCall } from './tool.js';
@@ -63,6 +64,7 @@ const refusal = (status: 400 | 404, code: ErrorCode) => {
 const RESPONSE = 'event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":[]}}\n\n';
 
 @ApiTags('agents')
+@TakesAnything()
 @Controller('mcp')
 export class McpController {
   constructor(

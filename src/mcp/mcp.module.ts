@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { ContainersModule } from '../containers/containers.module.js';
-import { PlacementModule } from '../placement/placement.module.js';
 import { ProxyModule } from '../proxy/proxy.module.js';
 import { McpController } from './mcp.controller.js';
 import { ToolNodes } from './tool-nodes.service.js';
@@ -32,7 +31,7 @@ const ALL = [
 
 /** The API as tools of the Model Context Protocol. */
 @Module({
-  imports: [ContainersModule, PlacementModule, ProxyModule],
+  imports: [ContainersModule, ProxyModule],
   controllers: [McpController],
   providers: [...ALL, ToolNodes, Tools, { provide: TOOLS, inject: ALL, useFactory: (...tools: Tool[]) => tools }],
 })

@@ -1,26 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../config/config.js';
 import { LABEL } from '../docker/containers/managed-container.js';
 import { EngineNetworks } from '../docker/engine/engine-networks.service.js';
 import type { NetworkDetails } from '../docker/engine/engine-types.js';
-import { OwnerQuota } from '../docker/resources/owner-quota.js';
 import { isOwnResource, resourceLabels } from '../docker/resources/resource-labels.js';
 import { checkResourceName } from '../docker/resources/resource-name.js';
 import { AppError } from '../errors/app-error.js';
+import { OwnerQuota } from '../policy/owner-quota.service.js';
 import type { NetworkDto, RemovedNetworkDto } from './networks.dto.js';
 
 /** Networks that dockAPI created. Each uses one of the engine's address pools, of which there are about 30. */
 @Injectable()
 export class NetworksService {
-  private readonly quota: OwnerQuota;
-
   constructor(
     private readonly engine: EngineNetworks,
-    config: Config,
-  ) {
-    this.quota = new OwnerQuota({ plural: 'networks', setting: 'DOCKAPI_MAX_NETWORKS' }, config.policy.maxNetworks);
-  }
+    private readonly quota: OwnerQuota,
+  ) {}
 
   /** @param owner limits the list to this owner's networks; undefined: everybody's */
   async list(owner: string | undefined): Promise<NetworkDto[]> {
@@ -32,7 +27,7 @@ export class NetworksService {
   create(name: string, owner: string | undefined): Promise<NetworkDto> {
     checkResourceName(name);
     const count = async () => (await this.list(owner)).length;
-    return this.quota.within(count, async () => {
+    return this.quota.create('networks', owner, count, async () => {
       await this.engine.create(name, resourceLabels(owner, randomUUID()));
       return toNetworkDto(await this.engine.inspect(name));
     });

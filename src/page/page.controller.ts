@@ -9,6 +9,7 @@ import { AppError } from '../errors/app-error.js';
 import { Arrivals } from '../http/arrivals.js';
 import { instanceOf } from '../http/problem.js';
 import { packageVersion } from '../http/package-version.js';
+import { TakesAnything } from '../http/takes-anything.decorator.js';
 import { PageFiles } from './page-files.service.js';
 import { ServiceDto } from './page.dto.js';
 
@@ -16,6 +17,7 @@ const PAGE = 'ui/';
 
 @ApiTags('health')
 @SkipThrottle()
+@TakesAnything()
 @Controller()
 export class PageController {
   constructor(

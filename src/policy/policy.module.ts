@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { Config } from '../config/config.js';
 import { Store } from '../store/store.js';
+import { OwnerQuota } from './owner-quota.service.js';
 import { PolicyController } from './policy.controller.js';
 import { rateLimit } from './rate-limit.js';
 
@@ -10,6 +11,7 @@ import { rateLimit } from './rate-limit.js';
 @Module({
   imports: [ThrottlerModule.forRootAsync({ inject: [Config, Store], useFactory: rateLimit })],
   controllers: [PolicyController],
-  providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }],
+  providers: [OwnerQuota, { provide: APP_GUARD, useClass: ThrottlerGuard }],
+  exports: [OwnerQuota],
 })
 export class PolicyModule {}

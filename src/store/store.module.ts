@@ -5,6 +5,7 @@ import { EngineName } from './engine-name.service.js';
 import { EngineStore } from './engine-store.js';
 import { Instances } from './instances.service.js';
 import { LocalStore } from './local-store.js';
+import { Locks } from './locks.service.js';
 import { MeasuredStore } from './measured-store.js';
 import { openStore } from './open-store.js';
 import { StoreMetrics } from './store-metrics.service.js';
@@ -20,10 +21,11 @@ import { Store } from './store.js';
     { provide: LocalStore, inject: [MeasuredStore, EngineName], useFactory: partOfEngine },
     { provide: Store, inject: [Config, MeasuredStore, LocalStore, ClusterName], useFactory: shared },
     Instances,
+    Locks,
     StoreCloser,
     StoreMetrics,
   ],
-  exports: [Store, LocalStore, ClusterName, Instances],
+  exports: [Store, LocalStore, ClusterName, Instances, Locks],
 })
 export class StoreModule {}
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { PolicyModule } from '../policy/policy.module.js';
 import { VolumesController } from './volumes.controller.js';
 import { VolumesService } from './volumes.service.js';
 
-@Module({ controllers: [VolumesController], providers: [VolumesService] })
+@Module({ imports: [PolicyModule], controllers: [VolumesController], providers: [VolumesService] })
 export class VolumesModule {}

@@ -1,26 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../config/config.js';
 import { LABEL } from '../docker/containers/managed-container.js';
 import type { Volume } from '../docker/engine/engine-types.js';
 import { EngineVolumes } from '../docker/engine/engine-volumes.service.js';
-import { OwnerQuota } from '../docker/resources/owner-quota.js';
 import { isOwnResource, resourceLabels } from '../docker/resources/resource-labels.js';
 import { checkResourceName } from '../docker/resources/resource-name.js';
 import { AppError } from '../errors/app-error.js';
+import { OwnerQuota } from '../policy/owner-quota.service.js';
 import type { RemovedVolumeDto, VolumeDto } from './volumes.dto.js';
 
 /** Named volumes that dockAPI created: by request, or for a run. */
 @Injectable()
 export class VolumesService {
-  private readonly quota: OwnerQuota;
-
   constructor(
     private readonly engine: EngineVolumes,
-    config: Config,
-  ) {
-    this.quota = new OwnerQuota({ plural: 'volumes', setting: 'DOCKAPI_MAX_VOLUMES' }, config.policy.maxVolumes);
-  }
+    private readonly quota: OwnerQuota,
+  ) {}
 
   /** @param owner limits the list to this owner's volumes; undefined: everybody's */
   async list(owner: string | undefined): Promise<VolumeDto[]> {
@@ -35,7 +30,7 @@ export class VolumesService {
   create(name: string, owner: string | undefined): Promise<VolumeDto> {
     checkResourceName(name);
     const count = async () => (await this.list(owner)).length;
-    return this.quota.within(count, async () => {
+    return this.quota.create('volumes', owner, count, async () => {
       const creation = randomUUID();
       const volume = await this.engine.create(name, resourceLabels(owner, creation));
       if (volume.Labels?.[LABEL.creation] === creation) return toVolumeDto(volume);

@@ -27,12 +27,6 @@ class Routes {
   async stream(@Req() request: Request) {
     return { got: await text(request) };
   }
-
-  @Post('none')
-  @BodyIs('none')
-  none(@Body() body: unknown) {
-    return { got: body ?? 'nothing' };
-  }
 }
 
 @Module({ controllers: [Routes], providers: [{ provide: APP_GUARD, useClass: BodyGuard }] })
@@ -68,11 +62,6 @@ it('parses JSON by default, up to 1 MiB, and refuses other types', async () => {
 it('leaves a stream to its handler, of any type and size', async () => {
   for (const type of ['application/json', 'application/x-tar', 'text/plain'])
     expect(await post('/stream', MORE_THAN_1_MIB, type)).toEqual({ status: 201, got: MORE_THAN_1_MIB });
-});
-
-it('drops a body that the route does not want', async () => {
-  for (const body of ['', '{"a":1}', '{', MORE_THAN_1_MIB])
-    expect(await post('/none', body, 'application/json')).toEqual({ status: 201, got: 'nothing' });
 });
 
 it('has no deadline for a stream, and one for JSON', async () => {

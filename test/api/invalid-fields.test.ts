@@ -1,3 +1,4 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 
@@ -117,6 +118,11 @@ describe('a request with an invalid field', () => {
       'ulimits',
     ],
     ['a capability to add that is no name', { image: 'nginx', container_port: 80, cap_add: ['NET-RAW'] }, 'cap_add'],
+    ['a capability with a line break', { image: 'nginx', container_port: 80, cap_add: ['SYS_ADMIN\n'] }, 'cap_add'],
+    ['a capability with a NUL', { image: 'nginx', container_port: 80, cap_add: ['SYS_ADMIN\0'] }, 'cap_add'],
+    ['a capability of another S', { image: 'nginx', container_port: 80, cap_add: ['\u017fys_admin'] }, 'cap_add'],
+    ['a prefix given twice', { image: 'nginx', container_port: 80, cap_add: ['CAP_cap_SYS_ADMIN'] }, 'cap_add'],
+    ['a prefix to drop twice', { image: 'nginx', container_port: 80, cap_drop: ['CAP_CAP_NET_RAW'] }, 'cap_drop'],
     ['no GPU', { image: 'nginx', container_port: 80, gpus: 0 }, 'gpus'],
     ['GPUs by name', { image: 'nginx', container_port: 80, gpus: 'some' }, 'gpus'],
     ['a host without an address', { image: 'nginx', container_port: 80, extra_hosts: { db: '' } }, 'extra_hosts'],
@@ -229,10 +235,59 @@ describe('a request with an invalid field', () => {
     ['POST', '/containers/web/stop?timeout=-1', 'timeout'],
     ['POST', '/containers/web/stop?timeout=1.5', 'timeout'],
     ['DELETE', '/containers/web?force=1', 'force'],
+    ['POST', '/containers/web/kill?signal=HUP', 'signal'],
+    ['POST', '/containers/web/commit?pause=false', 'pause'],
+    ['DELETE', '/networks/team?force=true', 'force'],
+    ['GET', '/networks?node=a&node=b&all=1', 'all'],
+    ['GET', '/policy?__proto__=x', '__proto__'],
   ])('names the query field in %s %s', async (method, path, field) => {
     const response = await fetch(app.url + path, { method });
     expect(await response.json()).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
   });
+
+  it.each([
+    ['POST', '/containers/web/stop', 'timeout'],
+    ['POST', '/containers/web/pause', '__proto__'],
+    ['DELETE', '/containers/web', 'force'],
+    ['DELETE', '/containers/web/files?path=/x', 'recursive'],
+    ['POST', '/tickets', 'expires_in'],
+  ])('names the field in the body of %s %s, which has none', async (method, path, field) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(app.url + path, { method, headers, body: `{"${field}":60}` });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_request', errors: [{ field }] });
+  });
+
+  it('may be an empty object where there are none', async () => {
+    for (const body of ['{}', '']) expect((await post('/tickets', body)).status).toBe(201);
+  });
+
+  it('gets its name from every route of the API', async () => {
+    const { paths } = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenAPIObject;
+    const routes = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item as Record<string, { tags?: string[] }>)
+        .filter(([, { tags = [] }]) => !tags.includes('health') && !tags.includes('agents'))
+        .map(([method]) => [method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'web')] as const),
+    );
+    // Traffic of containers has no fields, and routes of an exec look for it first.
+    const api = routes.filter(([, path]) => !/^\/proxy\/web[:/]|\/execs\/web/.test(path));
+    expect(api.length).toBeGreaterThan(50);
+    const named = await Promise.all(
+      api.map(async ([method, path]) => {
+        const response = await fetch(`${app.url}${path}?nonsense=1`, { method });
+        const { errors = [] } = (method === 'HEAD' ? {} : await response.json()) as { errors?: { field: string }[] };
+        return [method, path, response.status, method === 'HEAD' || errors.some(({ field }) => field === 'nonsense')];
+      }),
+    );
+    expect(named).toEqual(api.map((route) => [...route, 400, true]));
+  });
+
+  it.each(['/livez?cache=1', '/metrics?cache=1', '/?utm_source=x', '/ui/?source=pwa', '/docs?x=1'])(
+    'is not looked for in %s',
+    async (path) => {
+      expect((await fetch(app.url + path)).status).not.toBe(400);
+    },
+  );
 
   it.each([
     ['an empty command', { command: '' }],

@@ -279,6 +279,10 @@ async function recordResources() {
   const { Id } = await docker.getImage('busybox').inspect();
   await record('image', 'used by a container', () => docker.getImage(Id).remove());
   await record('image', 'remove what is missing', () => docker.getImage('recorder/no-such-image:latest').remove());
+  const until = JSON.stringify({ until: { '1h': true } });
+  await record('image', 'another prune under way', () =>
+    Promise.all(Array.from({ length: 50 }, () => docker.pruneImages({ filters: until }))),
+  );
   await record('network', 'used by a container', () => network.remove());
   await record('network', 'name taken', () => docker.createNetwork({ Name: name, CheckDuplicate: true }));
   await record('network', 'remove what is missing', () => docker.getNetwork('no-such-network').remove());

@@ -6031,7 +6031,10 @@ export interface operations {
     };
     poolsGet: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: the node that keeps it. */
+                node?: string;
+            };
             header?: never;
             path: {
                 /** @description Name of the pool */
@@ -6326,7 +6329,10 @@ export interface operations {
     };
     poolsRemove: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a cluster: name or id of the node. Default: the node that keeps it. */
+                node?: string;
+            };
             header?: never;
             path: {
                 /** @description Name of the pool */

@@ -11,7 +11,7 @@ export interface FileStat {
   mode: number;
   /** Bytes. */
   size: number;
-  /** Time of the last change of its content. */
+  /** Time of the last change of its content, as {@link fileDate} limits it. */
   modified: Date;
   /** The same in nanoseconds since 1970, as precise as known. */
   modifiedNs: bigint;
@@ -37,13 +37,22 @@ const UNIX_TYPES: Record<number, FileType> = { 0o100000: 'file', 0o040000: 'dire
 
 const NS_PER_SECOND = 1_000_000_000n;
 
+/** Years 0 to 9999, as in RFC 3339 and in HTTP dates. Files can have times far beyond, also beyond those of a `Date`. */
+const FIRST_MS = Date.parse('0000-01-01T00:00:00Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** The nearest date that responses can have. @param ms since 1970; NaN: unknown, as 0 */
+export function fileDate(ms: number): Date {
+  return new Date(Math.min(Math.max(ms || 0, FIRST_MS), LAST_MS));
+}
+
 export function fromPathStat({ size, mode, mtime, linkTarget }: PathStat): FileStat {
   const type = goType(mode);
   return {
     type,
     mode: (mode & PERMISSIONS) | GO_SPECIAL_BITS.reduce((bits, [go, unix]) => bits | (has(mode, go) ? unix : 0), 0),
     size: type === 'file' ? size : 0,
-    modified: new Date(mtime),
+    modified: fileDate(Date.parse(mtime)),
     modifiedNs: nanoseconds(mtime),
     ...(type === 'symlink' && { target: ContainerPath.bytesOf(linkTarget) }),
   };
@@ -66,7 +75,7 @@ export function fromUnixStat(line: string): OwnedStat {
     type,
     mode: bits & 0o7777,
     size: type === 'file' ? Number(size) : 0,
-    modified: new Date(Number(modifiedNs / 1_000_000n)),
+    modified: fileDate(Number(modifiedNs / 1_000_000n)),
     modifiedNs,
     uid: Number(uid),
     gid: Number(gid),

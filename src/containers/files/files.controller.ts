@@ -42,7 +42,6 @@ export class FilesController {
   /** Returns a file's size, time, type and mode in headers. */
   @Head(':id/files')
   @Needs('files')
-  @BodyIs('none')
   @ApiContainerId()
   @ApiOkResponse({ description: 'The headers of GET' })
   @ApiResponse({ status: 304, description: 'Not changed' })
@@ -63,7 +62,6 @@ export class FilesController {
   /** Reads a file, or a directory as a tar. With `Accept: application/x-tar`, a file is a tar too. */
   @Get(':id/files')
   @Needs('files')
-  @BodyIs('none')
   @ApiContainerId()
   @ApiOkResponse({ description: 'The file, or a tar', content: { [BYTES]: BINARY, [TAR]: BINARY } })
   @ApiResponse({ status: 206, description: 'The part that `Range` names', content: { [BYTES]: BINARY } })
@@ -85,7 +83,6 @@ export class FilesController {
   /** Lists a directory. */
   @Get(':id/files/list')
   @Needs('files')
-  @BodyIs('none')
   @ApiContainerId()
   @ApiProblems('file_not_found', 'not_supported', 'container_not_running', ...ONE_CONTAINER)
   async list(
@@ -103,7 +100,6 @@ export class FilesController {
   /** Removes a file, a link, or a directory. */
   @Delete(':id/files')
   @Needs('files')
-  @BodyIs('none')
   @ApiContainerId()
   @ApiProblems(...REMOVING, ...ONE_CONTAINER)
   async remove(

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Headers } from 'tar-stream';
 import { AppError } from '../../errors/app-error.js';
 import { ContainerPath } from './container-path.js';
-import type { FileType } from './file-stat.js';
+import { fileDate, type FileType } from './file-stat.js';
 import type { ListedFile } from './file-view.js';
 import { entriesOf } from './tar-entries.js';
 
@@ -50,7 +50,7 @@ export async function* listTar(tar: Readable, path: ContainerPath, depth: number
 }
 
 function toStat({ type, mode = 0, uid = 0, gid = 0, mtime, linkname }: Headers, size: number): ListedFile['stat'] {
-  const modified = mtime ?? new Date(0);
+  const modified = fileDate(mtime?.getTime() ?? 0);
   const kind = TYPES[type ?? 'file'] ?? 'other';
   return {
     type: kind,

@@ -14,7 +14,7 @@ import { ContainerRemover } from '../cleanup/container-remover.service.js';
 import { stopTimeout } from '../lifecycle/stop-timeout.js';
 import { Agreement } from './agreement.service.js';
 import { BeforeStop } from './before-stop.service.js';
-import { ContainerLocks } from './container-locks.service.js';
+import { Locks } from '../../store/locks.service.js';
 import { drained } from './drained.js';
 import { remembering, awake } from './lifetime-record.js';
 import { LifetimeRecords } from './lifetime-records.service.js';
@@ -36,7 +36,7 @@ export class LifetimeActions {
 
   constructor(
     private readonly activity: Activity,
-    private readonly locks: ContainerLocks,
+    private readonly locks: Locks,
     private readonly agreement: Agreement,
     private readonly containers: ManagedContainers,
     private readonly docker: DockerService,

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { Shutdown } from '../../http/shutdown.js';
-import { ContainerLocks } from './container-locks.service.js';
+import { Locks } from '../../store/locks.service.js';
 import type { HistoryEntry } from './lifetime-record.js';
 import { LifetimeRecords } from './lifetime-records.service.js';
 import { settled } from './sleep-mark.js';
@@ -17,7 +17,7 @@ export class SleepKeeper implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly watched: WatchedContainers,
-    private readonly locks: ContainerLocks,
+    private readonly locks: Locks,
     private readonly records: LifetimeRecords,
     private readonly docker: DockerService,
     private readonly sleeper: Sleeper,

@@ -13,7 +13,7 @@ import { EventRecorder } from '../../events/event-recorder.service.js';
 import type { Actor } from '../../events/event-types.js';
 import { StartPreparation } from '../lifecycle/start-preparation.service.js';
 import { ReadyWait } from '../readiness/ready-wait.service.js';
-import { ContainerLocks } from './container-locks.service.js';
+import { Locks } from '../../store/locks.service.js';
 import { nameOf } from './last-uses.service.js';
 import { remembering } from './lifetime-record.js';
 import { LifetimeRecords } from './lifetime-records.service.js';
@@ -56,7 +56,7 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly wakeUps: WakeUps,
     private readonly activity: Activity,
-    private readonly locks: ContainerLocks,
+    private readonly locks: Locks,
     private readonly containers: ManagedContainers,
     private readonly docker: DockerService,
     private readonly verbs: EngineVerbs,

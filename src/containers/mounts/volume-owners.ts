@@ -9,7 +9,11 @@ import type { Mount } from './volume-spec.js';
 export function withOwner(mounts: readonly Mount[], owner: string | undefined): MountSettings[] {
   const usual = { NoCopy: false, DriverConfig: { Name: '', Options: {} } };
   const VolumeOptions = { ...usual, Labels: resourceLabels(owner) };
-  return mounts.map((mount) => (mount.Type === 'volume' ? { ...mount, VolumeOptions } : mount));
+  return mounts.map((mount) => (isVolume(mount) ? { ...mount, VolumeOptions } : mount));
+}
+
+export function isVolume({ Type }: Pick<Mount, 'Type'>): boolean {
+  return Type === 'volume';
 }
 
 export interface VolumeLimits {
@@ -27,7 +31,7 @@ export async function checkVolumes(
   { volumeOwner, owner, max }: VolumeLimits,
   engine: EngineVolumes,
 ): Promise<void> {
-  const names = new Set(mounts.filter(({ Type }) => Type === 'volume').map(({ Source }) => Source));
+  const names = new Set(mounts.filter(isVolume).map(({ Source }) => Source));
   if (names.size === 0 || (volumeOwner === undefined && max === undefined)) return;
   const volumes = await engine.list();
   if (volumeOwner !== undefined) checkOwner(volumes, names, volumeOwner);

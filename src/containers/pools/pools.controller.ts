@@ -49,6 +49,7 @@ export class PoolsController {
 
   /** Describes a pool. */
   @Get(':name')
+  @ApiNode('the node that keeps it')
   @Needs('read')
   @ApiPoolName()
   @ApiProblems('invalid_request', 'pool_not_found', 'store_unreachable', 'node_unreachable', ...ENGINE)
@@ -77,6 +78,7 @@ export class PoolsController {
 
   /** Removes a pool and its containers. Those that were given stay. */
   @Delete(':name')
+  @ApiNode('the node that keeps it')
   @Needs('run')
   @ApiPoolName()
   @ApiProblems('invalid_request', 'pool_not_found', 'store_unreachable', 'node_unreachable', ...ENGINE)

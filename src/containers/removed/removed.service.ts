@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { checkContainerId } from '../../docker/containers/container-id.js';
@@ -10,6 +11,10 @@ import type { EndedContainerDto } from './removed.dto.js';
 
 /** Milliseconds that the problem of a missing container waits for the store. */
 const PATIENCE_MS = 500;
+/** The same for one that has just been removed: what is known of it is kept after it is gone. */
+const JUST_GONE_MS = 1_000;
+/** Milliseconds between two looks for what is known of it. */
+const LOOK_MS = 20;
 
 /** Removed containers. `owner` is the required owner; undefined: any. */
 @Injectable()
@@ -23,7 +28,7 @@ export class RemovedService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.containers.rememberBy((asked, owner) => this.past(asked, owner));
+    this.containers.rememberBy((asked, owner, isJustGone) => this.past(asked, owner, isJustGone));
   }
 
   /** Newest first. */
@@ -48,9 +53,14 @@ export class RemovedService implements OnModuleInit {
     return { ...container, removed_at: removed_at!, ...(logs && { logs }) };
   }
 
-  private async past(asked: string, owner: string | undefined): Promise<string | undefined> {
+  private async past(asked: string, owner: string | undefined, isJustGone: boolean): Promise<string | undefined> {
+    const signal = AbortSignal.timeout(isJustGone ? JUST_GONE_MS : PATIENCE_MS);
     try {
-      const record = await abortable(this.records.find(asked, owner), AbortSignal.timeout(PATIENCE_MS));
+      let record = await abortable(this.records.find(asked, owner), signal);
+      while (!record && isJustGone) {
+        await sleep(LOOK_MS, undefined, { signal });
+        record = await abortable(this.records.find(asked, owner), signal);
+      }
       if (!record) return undefined;
       const { id, removed_at, because } = record;
       return `Container "${asked}" was removed at ${removed_at} (${because}): its end and its last log lines are at GET /removed/${id}`;

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { ClusterNames } from '../../cluster/names/cluster-names.service.js';
-import { Config } from '../../config/config.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
 import { EngineNetworks } from '../../docker/engine/engine-networks.service.js';
 import { EngineVolumes } from '../../docker/engine/engine-volumes.service.js';
@@ -10,11 +9,12 @@ import { isOwnResource } from '../../docker/resources/resource-labels.js';
 import { AppError } from '../../errors/app-error.js';
 import type { Work } from '../../operations/work.js';
 import { PullLayers } from '../../operations/pull-layers.js';
+import { OwnerQuota } from '../../policy/owner-quota.service.js';
 import { BindMounts } from '../mounts/bind-mounts.service.js';
 import { ContainerQuota } from './container-quota.service.js';
 import { Leftovers } from '../cleanup/leftovers.service.js';
 import { type RunSpec, toCreateOptions } from './run-spec.js';
-import { checkVolumes } from '../mounts/volume-owners.js';
+import { checkVolumes, isVolume } from '../mounts/volume-owners.js';
 
 /** Drivers whose networks publish no ports on the host. */
 const UNPUBLISHED_DRIVERS = ['host', 'null', 'macvlan', 'ipvlan'];
@@ -33,7 +33,7 @@ export class ContainerCreator {
     private readonly mounts: BindMounts,
     private readonly leftovers: Leftovers,
     private readonly names: ClusterNames,
-    private readonly config: Config,
+    private readonly ownerQuota: OwnerQuota,
   ) {}
 
   /** Checks that need no create. @throws AppError `network_not_found`, `invalid_request`, and those of a pull */
@@ -54,11 +54,11 @@ export class ContainerCreator {
       work.signal.throwIfAborted();
       work.report({ phase: 'creating' });
       await using name = await this.names.claim(spec.pool ? undefined : spec.name);
-      const id = await this.createNow(spec, runId, published).catch(async (error: unknown) => {
+      const id = await this.createNow(spec, runId, published, work.signal).catch(async (error: unknown) => {
         if (!isMissingImage(error) || spec.pull === 'never') throw error;
         await this.pull(spec, work);
         work.report({ phase: 'creating' });
-        return this.createNow(spec, runId, published);
+        return this.createNow(spec, runId, published, work.signal);
       });
       place.isTaken();
       name.keep(id);
@@ -70,10 +70,20 @@ export class ContainerCreator {
   }
 
   /** Host paths and volumes are checked each time, because a pull may have taken long. */
-  private async createNow(spec: RunSpec, runId: string, published: Ports<BoundPort>): Promise<string> {
+  private async createNow(
+    spec: RunSpec,
+    runId: string,
+    published: Ports<BoundPort>,
+    signal: AbortSignal,
+  ): Promise<string> {
     const mounts = await this.mounts.check(spec.mounts);
-    await checkVolumes(mounts, { ...spec, max: this.config.policy.maxVolumes }, this.volumes);
-    return this.docker.createContainer(toCreateOptions({ ...spec, mounts }, runId, published));
+    const create = () => this.docker.createContainer(toCreateOptions({ ...spec, mounts }, runId, published));
+    if (!mounts.some(isVolume)) return create();
+    const createWithin = async (max: number | undefined) => {
+      await checkVolumes(mounts, { ...spec, max }, this.volumes);
+      return create();
+    };
+    return this.ownerQuota.alone('volumes', spec.owner, createWithin, signal);
   }
 
   private async pull(spec: RunSpec, work: Work): Promise<void> {

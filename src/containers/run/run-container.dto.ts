@@ -21,6 +21,7 @@ import { RESERVED_NAME } from '../../docker/containers/pool-member.js';
 import { looksLikeId } from '../../docker/containers/container-id.js';
 import { IsRequestPath, ReadyDto } from '../readiness/ready.dto.js';
 import { RegistryAuthDto } from '../../http/dto/registry-auth.dto.js';
+import { CAPABILITY } from '../../config/capabilities.js';
 import { memorySize, MIN_MEMORY } from '../../config/memory-size.js';
 import { IsPoolName } from '../pools/pool-name.js';
 import { FurtherPortDto } from './further-port.dto.js';
@@ -189,7 +190,7 @@ export class RunContainerDto extends IntersectionType(
   /** Capabilities to drop, by Docker's names, or `ALL`. @example ["NET_RAW"] */
   @IsOptional()
   @IsArray()
-  @Matches(/^[A-Za-z_]+$/, { each: true, message: 'must be an array of names such as NET_RAW, or ALL' })
+  @Matches(CAPABILITY, { each: true, message: 'must be an array of names such as NET_RAW, or ALL' })
   cap_drop?: string[];
 
   /**

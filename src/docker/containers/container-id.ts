@@ -38,6 +38,6 @@ export function containerNotFound(id: string, cause?: unknown, past?: string): A
 }
 
 /** True if a call failed because the container does not exist, or no longer. */
-export function isContainerNotFound(error: unknown): boolean {
+export function isContainerNotFound(error: unknown): error is AppError {
   return error instanceof AppError && error.code === 'container_not_found';
 }

@@ -20,8 +20,9 @@ import { Provenance, type Verdict } from './provenance.js';
  * What has become of a removed container, for the problem's `detail`; undefined: it is not known. It must not reject.
  *
  * @param owner the required owner; undefined: any
+ * @param isJustGone whether it was there a moment ago, so that what is known of it may come later
  */
-export type Past = (asked: string, owner: string | undefined) => Promise<string | undefined>;
+export type Past = (asked: string, owner: string | undefined, isJustGone: boolean) => Promise<string | undefined>;
 
 /**
  * Why the container of a known Swarm service is not on this node, instead of {@link containerNotFound}; undefined: there is no
@@ -39,6 +40,8 @@ export type WithoutTask = (asked: string, owner: string | undefined) => AppError
 export class ManagedContainers {
   private readonly provenance: Provenance;
   private past: Past = () => Promise.resolve(undefined);
+  /** The errors for containers that were not there at all. */
+  private readonly missing = new WeakSet<AppError>();
   /** Undefined: there is no cluster, and no container has the id of a service. */
   private withoutTask: WithoutTask | undefined;
 
@@ -107,8 +110,20 @@ export class ManagedContainers {
   /** As {@link get}, with all details of the engine. */
   async inspect(id: string, owner: string | undefined, signal?: AbortSignal): Promise<ContainerDetails> {
     const { details } = await this.find(id, owner, signal);
-    if (isPoolMember(details.Config.Labels, details.Name.slice(1))) throw containerNotFound(id);
+    if (isPoolMember(details.Config.Labels, details.Name.slice(1))) throw this.asMissing(containerNotFound(id));
     return details;
+  }
+
+  /**
+   * The error of a request for a container: if it has been removed during the request, with what has become of it.
+   *
+   * @param asked as the client sent it
+   * @param owner the required owner; undefined: any
+   */
+  async asOfNow(error: unknown, asked: string, owner: string | undefined): Promise<unknown> {
+    if (!isContainerNotFound(error) || this.missing.has(error)) return error;
+    const past = await this.past(asked, owner, true);
+    return past === undefined ? error : containerNotFound(asked, error, past);
   }
 
   /** As {@link inspect}, also of those that wait in a pool. @param id a full id */
@@ -128,7 +143,7 @@ export class ManagedContainers {
 
   private async find(id: string, owner: string | undefined, signal?: AbortSignal) {
     const missing = async (cause?: unknown) =>
-      this.withoutTask?.(id, owner) ?? containerNotFound(id, cause, await this.past(id, owner));
+      this.withoutTask?.(id, owner) ?? this.asMissing(containerNotFound(id, cause, await this.past(id, owner, false)));
     const details = await this.detailsOf(checkContainerId(id), signal).catch(async (error: unknown) => {
       throw isContainerNotFound(error) ? await missing(error) : error;
     });
@@ -138,6 +153,11 @@ export class ManagedContainers {
     const verdict = await this.provenance.ofDetails(details);
     if (verdict === 'foreign') throw await missing();
     return { details, verdict };
+  }
+
+  private asMissing(error: AppError): AppError {
+    this.missing.add(error);
+    return error;
   }
 
   /** No name wins over the id of a service: names are chosen. */

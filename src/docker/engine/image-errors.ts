@@ -4,6 +4,12 @@ import type { Rule } from './docker-errors.js';
 export const IMAGE_RULES: readonly Rule[] = [
   {
     operations: ['image'],
+    message: /prune operation is already running/,
+    code: 'too_many_requests',
+    detail: () => 'Another prune is under way, and the engine does one at a time: try again when it has ended',
+  },
+  {
+    operations: ['image'],
     status: [409],
     code: 'image_in_use',
     // moby daemon/images/image_delete.go: "conflict: unable to remove repository reference … - container … is using …"

@@ -324,7 +324,7 @@ describe('the audit log', () => {
     await expect.poll(() => lines().length).toBe(asked.length);
     expect(lines()).toMatchObject(asked);
     const succeeded = asked.filter(({ status }) => status < 400);
-    expect(succeeded.map(({ path }) => path)).toEqual(['/tickets']); // takes no body
+    expect(succeeded).toEqual([]);
   });
 
   it('has one line per event, for any input', async () => {

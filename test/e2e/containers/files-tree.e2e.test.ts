@@ -173,6 +173,15 @@ describe('a tmpfs of a running container', () => {
     expect((await get(ids.running, '/scratch/none')).status).toBe(404);
   });
 
+  it('has files from any time, with dates that responses can have', async () => {
+    await exec('mkdir /scratch/times; touch -d @99999999999999 /scratch/times/x');
+    const { status, body } = await list(ids.running, '/scratch/times');
+    expect([status, body.entries.map(({ modified }) => modified)]).toEqual([200, ['9999-12-31T23:59:59.999Z']]);
+    const { headers } = await dockapi.client.request('HEAD', at(ids.running, '/scratch/times/x'));
+    expect(headers.get('last-modified')).toBe('Fri, 31 Dec 9999 23:59:59 GMT');
+    await exec('rm -r /scratch/times');
+  });
+
   it('that is full is 507 disk_full, and the old file is kept', async () => {
     await put(ids.running, '/scratch/full', 'before');
     const { status, body } = await put(ids.running, '/scratch/full', 'x'.repeat(8 * MIB));

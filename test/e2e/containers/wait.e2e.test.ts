@@ -99,6 +99,18 @@ describe('a wait', () => {
     expect(states).toEqual(Array(5).fill([200, 'running']));
   });
 
+  it('for a start of a container that is removed meanwhile is a 404 that says where its end is', async () => {
+    const [byDockapi, byOthers] = [await stopped('sleep 600'), await stopped('sleep 600')];
+    const before = engine.calls.length;
+    const responses = [byDockapi, byOthers].map((id) => wait(id, 'for=running&timeout=60'));
+    await isWaiting(before + 3);
+    await dockapi.client.delete(`/containers/${byDockapi}`);
+    await engineRequest('DELETE', `/containers/${byOthers}`);
+    expect((await Promise.all(responses)).map(({ status, body }) => [status, body.detail])).toEqual(
+      [byDockapi, byOthers].map((id) => [404, expect.stringContaining(`are at GET /removed/${id}`) as string]),
+    );
+  });
+
   it('is a 504 after its timeout, with a single engine call', async () => {
     const id = await stopped('sleep 600');
     const calls = await engine.during(async () => {

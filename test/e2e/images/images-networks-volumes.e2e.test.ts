@@ -280,12 +280,13 @@ it('a volume keeps data between runs, and is held by stopped containers', async 
   expect(outcome(await remove(`/volumes/${volume}`, runner))).toBe('400 volume_in_use');
 });
 
-it('volumes that runs create are listed, and count', async () => {
-  const volume = uniqueName('implicit');
-  afterContainers(() => engineRequest('DELETE', `/volumes/${volume}`));
+it('volumes that runs create are listed, and count, also those of runs at once', async () => {
+  const [volume, ...others] = ['implicit', 'one', 'another', 'third'].map((name) => uniqueName(name));
+  for (const each of [volume, ...others]) afterContainers(() => engineRequest('DELETE', `/volumes/${each}`));
   expect(outcome(await dockapi.run({ volumes: [`${volume}:/data`] }, runner))).toBe(201);
   expect((await get<VolumeDto[]>('/volumes', runner)).body.map(({ name }) => name)).toContain(volume);
-  await created('volumes');
+  const runs = await Promise.all(others.map((each) => dockapi.run({ volumes: [`${each}:/data`] }, runner)));
+  expect(runs.map(outcome).sort()).toEqual([201, '403 forbidden', '403 forbidden']);
   const { status, body } = await dockapi.run({ volumes: [`${uniqueName('more')}:/data`] }, runner);
   expect({ status, detail: body.detail }).toEqual({
     status: 403,

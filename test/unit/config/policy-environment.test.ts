@@ -114,6 +114,7 @@ describe('the policy', () => {
     ['DOCKAPI_MAX_PIDS', '1.5'],
     ['DOCKAPI_MAX_CONTAINERS', '0'],
     ['DOCKAPI_RATE_LIMIT', '-1'],
+    ['DOCKAPI_CAP_ADD', 'NET_RAW,CAP_CAP_SYS_ADMIN'],
     ['DOCKAPI_EXEC_TIMEOUT', '1.5'],
     ['DOCKAPI_PULL_LIMIT', 'x'],
   ])('refuses %s=%s with a message that names it', (name, value) => {

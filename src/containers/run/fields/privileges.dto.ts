@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, Matches } from 'class-validator';
+import { CAPABILITY } from '../../../config/capabilities.js';
 import { Satisfies } from '../../../http/field-decorators.js';
 
 const MAX_CAPABILITIES = 50;
@@ -32,7 +33,7 @@ export class PrivilegesFieldsDto {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MAX_CAPABILITIES, { message: `must have ${MAX_CAPABILITIES} entries at most` })
-  @Matches(/^[A-Za-z_]+$/, { each: true, message: 'must be an array of names such as NET_BIND_SERVICE' })
+  @Matches(CAPABILITY, { each: true, message: 'must be an array of names such as NET_BIND_SERVICE' })
   @ApiProperty({ type: 'array', items: { type: 'string' }, maxItems: MAX_CAPABILITIES, required: false, example: [] })
   cap_add?: string[];
 

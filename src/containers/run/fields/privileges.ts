@@ -1,4 +1,5 @@
 import type { Caller } from '../../../access/caller.js';
+import { capabilityName } from '../../../config/capabilities.js';
 import type { Policy } from '../../../config/policy.js';
 import { ULIMITS } from '../../../config/ulimits.js';
 import type { HostOptions } from '../../../docker/engine/engine-types.js';
@@ -48,7 +49,7 @@ const NEVER_ADDED = [
 export function toPrivilegesSpec({ ulimits, cap_add, gpus }: PrivilegesFieldsDto): PrivilegesSpec {
   return {
     ulimits: Object.entries(ulimits ?? {}).map(toUlimit),
-    capAdd: (cap_add ?? []).map((name) => name.toUpperCase().replace(/^CAP_/, '')),
+    capAdd: (cap_add ?? []).map(capabilityName),
     gpus: gpus === 'all' ? ALL_GPUS : (gpus ?? undefined),
   };
 }

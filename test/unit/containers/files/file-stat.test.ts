@@ -36,4 +36,16 @@ describe('what stat prints of a file', () => {
     const stat = fromUnixStat(line);
     expect([stat.type, modeText(stat.mode), stat.modifiedNs]).toEqual([type, mode, ns]);
   });
+
+  it.each([
+    ['99999999999999 3170843-11-07 09:46:39.000000000 +0000', '9999-12-31T23:59:59.999Z'],
+    ['9223372036854775807 9223372036854775807', '9999-12-31T23:59:59.999Z'],
+    ['253402300800 10000-01-01 00:00:00.000000000 +0000', '9999-12-31T23:59:59.999Z'],
+    ['-62167219201 -001-12-31 23:59:59.000000000 +0000', '0000-01-01T00:00:00.000Z'],
+    ['-99999999999999 -3166904-02-24 14:13:21.000000000 +0000', '0000-01-01T00:00:00.000Z'],
+  ])('has a date that responses can have, for the time %s', (time, date) => {
+    const { modified, modifiedNs } = fromUnixStat(`81a4 5 0 0 ${time}\n`);
+    expect(modified.toISOString()).toBe(date);
+    expect(modifiedNs / 1_000_000_000n).toBe(BigInt(time.split(' ')[0]!));
+  });
 });

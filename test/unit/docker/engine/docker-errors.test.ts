@@ -37,6 +37,7 @@ const CODES: Record<string, ErrorCode> = {
   'image: image missing': 'image_not_found',
   'image: used by a container': 'image_in_use',
   'image: remove what is missing': 'image_not_found',
+  'image: another prune under way': 'too_many_requests',
   'network: used by a container': 'network_in_use',
   'network: name taken': 'name_in_use',
   'network: remove what is missing': 'network_not_found',
