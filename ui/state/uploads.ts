@@ -1,15 +1,17 @@
 import { DockapiError } from '@dockapi/client';
 import { effect, signal } from '@preact/signals';
-import { path, urlOf } from '../api/base.js';
+import { urlOf } from '../api/base.js';
+import { fileRoute } from '../api/files.js';
 import { type Problem, toProblem } from '../api/http.js';
 import { askedFor, credentials } from '../api/session.js';
+import { type FilePath, within } from '../text/file-path.js';
 
 /** A directory of a container, into which files go. */
 export interface Target {
   id: string;
   /** Name of the container. */
   container: string;
-  directory: string;
+  directory: FilePath;
 }
 
 /** A file on its way. */
@@ -108,8 +110,7 @@ function put(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const file = `${directory.replace(/\/$/, '')}/${body.name}`;
-    request.open('PUT', urlOf(path`containers/${id}/files`, { path: file }));
+    request.open('PUT', urlOf(fileRoute(id, within(directory, body.name))));
     for (const [name, value] of Object.entries(credentials())) request.setRequestHeader(name, value);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.onprogress = ({ loaded, total }) => onShare(total === 0 ? 1 : loaded / total);

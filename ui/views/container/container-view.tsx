@@ -86,7 +86,7 @@ export function ContainerView({ id, tab = '', further }: Props) {
       {tab === 'logs' && <LogsTab id={details.id} name={name} />}
       {tab === 'processes' && <ProcessesTab id={details.id} isRunning={status === 'running' || status === 'paused'} />}
       {tab === 'changes' && <ChangesTab id={details.id} />}
-      {tab === 'files' && <FilesTab id={details.id} name={name} directory={further} isAsleep={asleep !== null} />}
+      {tab === 'files' && <FilesTab id={details.id} name={name} address={further} isAsleep={asleep !== null} />}
       {tab === 'terminal' && <TerminalTab id={details.id} execId={further} isRunning={status === 'running'} />}
     </section>
   );
