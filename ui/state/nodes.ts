@@ -1,11 +1,11 @@
-import { computed, signal } from '@preact/signals';
+import { computed } from '@preact/signals';
 import { call } from '../api/http.js';
-import { may } from '../api/session.js';
+import { may, ofCaller } from '../api/session.js';
 import type { Node } from '../api/types.js';
 import { whenShown } from '../api/visibility.js';
 
 /** The nodes of the cluster, or the engine alone; null before they have been read. */
-export const nodes = signal<Node[] | null>(null);
+export const nodes = ofCaller<Node[] | null>(null);
 
 /** Whether it matters where a container runs. */
 export const isCluster = computed(() => (nodes.value?.length ?? 0) > 1);

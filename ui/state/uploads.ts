@@ -3,7 +3,7 @@ import { effect, signal } from '@preact/signals';
 import { urlOf } from '../api/base.js';
 import { fileRoute } from '../api/files.js';
 import { type Problem, toProblem } from '../api/http.js';
-import { askedFor, credentials } from '../api/session.js';
+import { askedFor, credentialsOf, ofCaller, token } from '../api/session.js';
 import { type FilePath, within } from '../text/file-path.js';
 
 /** A directory of a container, into which files go. */
@@ -29,7 +29,7 @@ export interface Failure extends Target {
 
 /** What is on its way, in whichever view; null: nothing. */
 export const upload = signal<Upload | null>(null);
-export const failures = signal<Failure[]>([]);
+export const failures = ofCaller<Failure[]>([]);
 /** Grows when the files of a directory have arrived: it is read again. */
 export const arrivals = signal(0);
 /** The directory whose view shows its own uploads; null: none. */
@@ -111,7 +111,7 @@ function put(
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('PUT', urlOf(fileRoute(id, within(directory, body.name))));
-    for (const [name, value] of Object.entries(credentials())) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(credentialsOf(token.peek()))) request.setRequestHeader(name, value);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.onprogress = ({ loaded, total }) => onShare(total === 0 ? 1 : loaded / total);
     request.onload = () => (request.status < 300 ? resolve() : void refusal(request).then(reject));
