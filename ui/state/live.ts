@@ -62,8 +62,7 @@ async function followEvents(after: string, lists: Lists, absence: Absence, signa
     else {
       sayGap();
       forgetStarts();
-      lists.soon();
-      await readEvents(signal);
+      lists.soon(); // events need not be read: all that are kept come after the gap
     }
   }
 }
