@@ -51,6 +51,27 @@ describe('the events after a gap', () => {
 });
 
 describe('the operations', () => {
+  it('are shown also if they come more slowly than they are asked for', async () => {
+    const operation = { id: 'a'.repeat(36), kind: 'pull', state: 'running', created_at: '2026-01-31T12:00:00Z' };
+    const underWay = { ...operation, finished_at: null, progress: null, problem: null, container_id: null };
+    const slow = Promise.withResolvers<void>();
+    let requests = 0;
+    const page = await ui.open('operations', async (tab) => {
+      await tab.clock.install();
+      await tab.route('**/operations', async (route) => {
+        if (++requests === 1) return route.fulfill({ json: [underWay] });
+        if (requests > 2) return; // never
+        await slow.promise;
+        await route.fulfill({ json: [] }).catch(() => undefined);
+      });
+    });
+    await page.getByText('running').waitFor();
+    await expect.poll(() => requests).toBe(2);
+    for (let second = 0; second < 3; second++) await page.clock.runFor(1_000);
+    slow.resolve();
+    await page.getByText('No operations').waitFor();
+  });
+
   it('are shown while they are under way, cancelled, and forgotten', async () => {
     await using registry = await HoldingRegistry.listen();
     const { body } = await dockapi.client.post<{ id: string }>(

@@ -40,6 +40,12 @@ describe('the view of a container', () => {
     expect(await barriersOf(page)).toEqual([]);
     await card.getByRole('button', { name: 'Keep awake' }).click();
     await card.getByText(/^touch, /).waitFor();
+    await page.route('**/lifetime', (route) => route.fulfill({ status: 500, json: {} }));
+    await card.getByRole('button', { name: 'Keep awake' }).click();
+    await card.getByRole('alert').waitFor();
+    await page.unroute('**/lifetime');
+    await card.getByRole('button', { name: 'Keep awake' }).click();
+    await card.getByRole('alert').waitFor({ state: 'detached' });
   });
 
   it('shows what became of it, and says so of one without a lifetime', async () => {

@@ -71,6 +71,17 @@ describe('with tokens, the page', () => {
     expect(response.status()).toBe(201);
   });
 
+  it('says so when the browser blocks the tab of a container, and makes no link', async () => {
+    const page = await ui.open('containers', (tab) => tab.addInitScript('window.open = () => null'));
+    await page.getByLabel('Token').fill(alice.token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.getByRole('button', { name: 'Open port 8080 of guarded' }).click();
+    await page.getByRole('alert').getByText('The browser has blocked the tab').waitFor();
+    expect(asked.filter((url) => url.endsWith('/links'))).toEqual([]);
+  });
+
   it('shows nothing of a former owner to the next one', async () => {
     const page = await signIn(alice.token);
     await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();
