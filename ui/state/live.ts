@@ -15,13 +15,20 @@ export const events = ofCaller<ApiEvent[]>([]);
 /** Why the page is not up to date; null: it is. */
 export const trouble = ofCaller<Problem | null>(null);
 
+let listing: Lists | undefined;
+
+/** Reads {@link containers} for what no event tells. */
+export function listAgain(): void {
+  listing?.now();
+}
+
 const KEPT_EVENTS = 500;
 const PAUSE_MS = 2_000;
 
 /** Keeps {@link containers} and {@link events} up to date until the signal. */
 export async function keepLive(signal: AbortSignal): Promise<void> {
   const absence = new Absence(signal);
-  const lists = new Lists(() => readContainers(signal), signal);
+  const lists = (listing = new Lists(() => readContainers(signal), signal));
   while (!signal.aborted) {
     try {
       const last = await readEvents(signal);

@@ -46,6 +46,15 @@ describe('the view of a container', () => {
     await page.unroute('**/lifetime');
     await card.getByRole('button', { name: 'Keep awake' }).click();
     await card.getByRole('alert').waitFor({ state: 'detached' });
+
+    const list = await ui.open('containers', (tab) => tab.clock.install());
+    await list
+      .getByRole('row', { name: 'Choose awake' })
+      .getByText(/^idle in 1[45] min$/)
+      .waitFor();
+    const uses = list.waitForRequest('**/containers'); // no event tells of them
+    await list.clock.runFor(15_000);
+    await uses;
   });
 
   it('shows what became of it, and says so of one without a lifetime', async () => {

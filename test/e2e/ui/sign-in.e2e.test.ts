@@ -82,6 +82,24 @@ describe('with tokens, the page', () => {
     expect(asked.filter((url) => url.endsWith('/links'))).toEqual([]);
   });
 
+  it('lists and revokes links where it shows what the token allows', async () => {
+    await dockapi.client.post('/containers/guarded/links', { expires_in: 600 });
+    const page = await signIn(alice.token, 'access');
+    await page.getByLabel('Container', { exact: true }).selectOption('guarded');
+    await page
+      .getByText(/^Port 8080, until/)
+      .first()
+      .waitFor();
+    expect(await barriersOf(page)).toEqual([]);
+    const revoke = page.getByRole('button', { name: 'Revoke' });
+    for (let left = (await revoke.count()) - 1; left >= 0; left--) {
+      await revoke.first().click();
+      await expect.poll(() => revoke.count()).toBe(left);
+    }
+    await page.getByText('There are none.').waitFor();
+    expect((await dockapi.client.get('/containers/guarded/links')).body).toEqual([]);
+  });
+
   it('shows nothing of a former owner to the next one', async () => {
     const page = await signIn(alice.token);
     await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();
