@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { askedFor, token } from './api/session.js';
+import { askedFor, token, untilLeft } from './api/session.js';
 import { Header } from './parts/header.js';
 import { SignIn } from './views/sign-in.js';
 import { keepLive } from './state/live.js';
@@ -12,12 +12,12 @@ export function App() {
   const isAsked = askedFor.value !== null;
   useEffect(() => {
     if (isAsked) return undefined;
-    const left = new AbortController();
-    void keepLive(left.signal);
-    void measure(left.signal);
-    void watchNodes(left.signal);
-    watchForUpdate(left.signal);
-    return () => left.abort();
+    const left = untilLeft();
+    void keepLive(left);
+    void measure(left);
+    void watchNodes(left);
+    watchForUpdate(left);
+    return undefined;
   }, [isAsked, token.value]);
   if (isAsked) return <SignIn reason={askedFor.value ?? ''} />;
   return (

@@ -35,16 +35,17 @@ export class Tools {
   }
 
   /** Calls a tool. What fails is a result too, for the model to read; if the client has left, it is thrown. */
-  async call(tool: Tool, given: object, call: ToolCall): Promise<ToolResult> {
+  async call(tool: Tool, args: object, call: ToolCall): Promise<ToolResult> {
     const start = performance.now();
     const ended = (container: unknown, error?: ReturnType<typeof toAppError>) =>
       this.log.ended(tool, call, { container, error, spent: performance.now() - start });
-    const { container } = given as { container?: unknown };
+    const { container } = args as { container?: unknown };
     try {
       call.caller.need(tool.scope);
       if (call.failure) throw call.failure;
       const metadata = { type: 'body', metatype: tool.arguments } as const;
-      const result = await tool.call((await this.validation.transform(given, metadata)) as object, call);
+      const given = await this.validation.transform(withoutNulls(args), metadata);
+      const result = await tool.call(given as object, call);
       const { id, container_id } = result as { id?: unknown; container_id?: unknown };
       ended(id ?? container_id ?? container);
       return { text: resultText(result, tool.endKeptOf), isError: false };
@@ -56,4 +57,9 @@ export class Tools {
       return { text: resultText({ code, detail, ...details }), isError: true };
     }
   }
+}
+
+/** Models send null for arguments that they leave out. */
+function withoutNulls(args: object): object {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
 }

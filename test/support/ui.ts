@@ -21,7 +21,7 @@ export class Ui {
    * @param view `containers/…`, decoded
    * @param prepare what the tab needs before the page is loaded
    */
-  async open(view = '', prepare: (page: Page) => Promise<void> = () => Promise.resolve()): Promise<Page> {
+  async open(view = '', prepare: (page: Page) => Promise<unknown> = () => Promise.resolve()): Promise<Page> {
     const record = await openPage(this.browser!);
     this.opened.push(record);
     await record.page.addInitScript({ content: axe.source });

@@ -1,5 +1,6 @@
 import { DockapiError } from '@dockapi/client';
 import { dockapi } from './dockapi.js';
+import { untilLeft } from './session.js';
 import type { FieldError } from './types.js';
 
 /** What went wrong: a response that is a problem, or no response at all. */
@@ -14,7 +15,8 @@ export interface Options {
 }
 
 /**
- * A request to the API, whose response is a success. It is sent again where that is safe.
+ * A request to the API, whose response is a success. It is sent again where that is safe, and given up when
+ * the caller leaves.
  *
  * @throws Problem
  */
@@ -25,7 +27,7 @@ export function send(method: string, path: string, { query, json, headers, signa
     headers: { accept: 'application/json', ...(isJson && { 'content-type': 'application/json' }), ...headers },
     ...(query && { query }),
     ...(isJson && { body: JSON.stringify(json) }),
-    ...(signal && { signal }),
+    signal: signal ? AbortSignal.any([signal, untilLeft()]) : untilLeft(),
   });
 }
 

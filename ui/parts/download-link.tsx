@@ -7,7 +7,7 @@ import { FieldError } from './field-error.js';
 interface Props {
   label: string;
   path: string;
-  query: Record<string, string | number | boolean | undefined>;
+  query?: Record<string, string | number | boolean | undefined>;
   fileName: string;
   /** Of the response. */
   accept?: string;
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** Saves a response as a file. With a token the page reads it itself, because a link cannot send one. */
-export function DownloadLink({ label, path, query, fileName, accept = '*/*', title }: Props) {
+export function DownloadLink({ label, path, query = {}, fileName, accept = '*/*', title }: Props) {
   const [error, setError] = useState('');
   const [isBusy, setBusy] = useState(false);
   if (!hasToken.value)

@@ -28,15 +28,15 @@ export function OpenButton({ container, port }: { container: Container; port: nu
   const open = async () => {
     // At once, while the click still allows it.
     const tab = window.open('about:blank');
+    if (!tab) return setError('The browser has blocked the tab. Allow pop-ups of this page, and open it again.');
     try {
       const json = port === container.container_port ? {} : { port };
       const link = await call<MadeLink>('POST', path`containers/${container.id}/links`, { json });
-      if (!tab) return;
       tab.opener = null;
       tab.location.href = link.url;
       setError('');
     } catch (failure) {
-      tab?.close();
+      tab.close();
       setError(toProblem(failure).message);
     }
   };

@@ -1,5 +1,6 @@
-import { hrefOf } from '../state/route.js';
+import { hrefOfFiles } from '../state/route.js';
 import { cancelUploads, dismissFailure, failures, isShown, keyOf, type Upload, upload } from '../state/uploads.js';
+import { textOf } from '../text/file-path.js';
 import { ProblemNotice } from './problem-notice.js';
 
 /** Uploads into directories that are not shown. */
@@ -13,7 +14,7 @@ export function Uploads() {
         <ProblemNotice
           key={keyOf(failure)}
           problem={failure.problem}
-          title={`${failure.name} was not uploaded to ${failure.directory} of ${failure.container}.`}
+          title={`${failure.name} was not uploaded to ${textOf(failure.directory)} of ${failure.container}.`}
           onDismiss={() => dismissFailure(failure)}
         />
       ))}
@@ -26,8 +27,8 @@ function UnderWay({ upload: { id, container, directory } }: { upload: Upload }) 
     <div class="recovered">
       <span>
         Files are uploaded to{' '}
-        <a href={hrefOf('containers', id, 'files', directory)}>
-          {directory} of {container}
+        <a href={hrefOfFiles(id, directory)}>
+          {textOf(directory)} of {container}
         </a>
       </span>
       <UploadProgress />

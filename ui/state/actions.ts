@@ -1,6 +1,6 @@
-import { signal } from '@preact/signals';
 import { path } from '../api/base.js';
 import { call, type Problem, toProblem } from '../api/http.js';
+import { ofCaller } from '../api/session.js';
 
 export type Verb = 'start' | 'stop' | 'restart' | 'pause' | 'unpause' | 'kill' | 'remove';
 
@@ -12,7 +12,7 @@ export interface Asked {
 }
 
 /** By container id; without an entry once it is done. */
-export const asked = signal<ReadonlyMap<string, Asked>>(new Map());
+export const asked = ofCaller<ReadonlyMap<string, Asked>>(new Map());
 
 /** Asks for a verb. A problem stays in {@link asked}. @returns whether it was done */
 export async function act(id: string, verb: Verb, body?: object): Promise<boolean> {

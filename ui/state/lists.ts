@@ -19,14 +19,15 @@ export class Lists {
     signal.addEventListener('abort', () => clearTimeout(this.again), { once: true });
   }
 
-  /** Reads the list when the request under way, if any, is over, and once more a moment later. */
+  /** Like {@link now}, and once more a moment later. */
   soon(): void {
     clearTimeout(this.again);
     this.again = setTimeout(() => this.now(), AGAIN_MS);
     this.now();
   }
 
-  private now(): void {
+  /** Reads the list when the request under way, if any, is over. */
+  now(): void {
     this.isDue = true;
     if (!this.isRunning) void this.run();
   }

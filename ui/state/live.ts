@@ -1,19 +1,26 @@
-import { batch, signal } from '@preact/signals';
+import { batch } from '@preact/signals';
 import { dockapi } from '../api/dockapi.js';
 import { follow } from '../api/follow.js';
 import { call, isRefused, type Problem, toProblem } from '../api/http.js';
-import { policy } from '../api/session.js';
+import { ofCaller, policy } from '../api/session.js';
 import type { ApiEvent, Container, EventPage, Policy } from '../api/types.js';
 import { Lists } from './lists.js';
 import { Absence, sayGap } from './recovery.js';
 import { forgetStarts, setStart } from './starts.js';
 
 /** The caller's containers; null before the first list. */
-export const containers = signal<Container[] | null>(null);
+export const containers = ofCaller<Container[] | null>(null);
 /** The last events, newest first. */
-export const events = signal<ApiEvent[]>([]);
+export const events = ofCaller<ApiEvent[]>([]);
 /** Why the page is not up to date; null: it is. */
-export const trouble = signal<Problem | null>(null);
+export const trouble = ofCaller<Problem | null>(null);
+
+let listing: Lists | undefined;
+
+/** Reads {@link containers} for what no event tells. */
+export function listAgain(): void {
+  listing?.now();
+}
 
 const KEPT_EVENTS = 500;
 const PAUSE_MS = 2_000;
@@ -21,7 +28,7 @@ const PAUSE_MS = 2_000;
 /** Keeps {@link containers} and {@link events} up to date until the signal. */
 export async function keepLive(signal: AbortSignal): Promise<void> {
   const absence = new Absence(signal);
-  const lists = new Lists(() => readContainers(signal), signal);
+  const lists = (listing = new Lists(() => readContainers(signal), signal));
   while (!signal.aborted) {
     try {
       const last = await readEvents(signal);
@@ -62,8 +69,7 @@ async function followEvents(after: string, lists: Lists, absence: Absence, signa
     else {
       sayGap();
       forgetStarts();
-      lists.soon();
-      await readEvents(signal);
+      lists.soon(); // events need not be read: all that are kept come after the gap
     }
   }
 }

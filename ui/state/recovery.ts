@@ -1,9 +1,10 @@
 import { signal } from '@preact/signals';
+import { ofCaller } from '../api/session.js';
 import { onShown, onWoken } from '../api/visibility.js';
 import { duration } from '../text/amounts.js';
 
 /** What the page has recovered from; null: nothing that is worth a word. */
-export const said = signal<string | null>(null);
+export const said = ofCaller<string | null>(null);
 /** Counts new connections: what was read before is read again. */
 export const recoveries = signal(0);
 

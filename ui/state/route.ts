@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
+import { type FilePath, toSegment } from '../text/file-path.js';
 
-/** Segments of the address after `#/`, decoded: `#/containers/abc/logs` is `['containers', 'abc', 'logs']`. */
+/** Segments of the address after `#/`, decoded if they are UTF-8: `#/containers/abc/logs` is `['containers', 'abc', 'logs']`. */
 export const route = signal(read());
 
 window.addEventListener('hashchange', () => (route.value = read()));
@@ -19,6 +20,11 @@ function decoded(segment: string): string {
   } catch {
     return segment;
   }
+}
+
+/** The address of a directory of a container. */
+export function hrefOfFiles(id: string, directory: FilePath): string {
+  return `${hrefOf('containers', id, 'files')}/${toSegment(directory)}`;
 }
 
 /** The address of a view. */

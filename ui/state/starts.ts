@@ -1,9 +1,9 @@
-import { signal } from '@preact/signals';
 import { call } from '../api/http.js';
+import { ofCaller } from '../api/session.js';
 import type { ContainerDetails } from '../api/types.js';
 
 /** When containers started, in milliseconds since 1970, by id: of those that {@link readStart} was asked for, or that events told. */
-export const starts = signal<ReadonlyMap<string, number>>(new Map());
+export const starts = ofCaller<ReadonlyMap<string, number>>(new Map());
 
 /** Rows that are only scrolled past ask for nothing. */
 const PAUSE_MS = 300;

@@ -1,6 +1,5 @@
-import { signal } from '@preact/signals';
 import { call, type Problem, toProblem } from '../api/http.js';
-import { may } from '../api/session.js';
+import { may, ofCaller } from '../api/session.js';
 import type { Stats } from '../api/types.js';
 import { whenShown } from '../api/visibility.js';
 import { lastHour, type Sample } from './sample.js';
@@ -13,10 +12,10 @@ export interface Usage {
 }
 
 /** By container id, of those that run. */
-export const usage = signal<ReadonlyMap<string, Usage>>(new Map());
+export const usage = ofCaller<ReadonlyMap<string, Usage>>(new Map());
 
 /** Why nothing can be measured, such as an engine that is away; null: it can. */
-export const engineTrouble = signal<Problem | null>(null);
+export const engineTrouble = ofCaller<Problem | null>(null);
 
 const EVERY_MS = 5_000;
 

@@ -1,15 +1,17 @@
 import { DockapiError } from '@dockapi/client';
 import { effect, signal } from '@preact/signals';
-import { path, urlOf } from '../api/base.js';
+import { urlOf } from '../api/base.js';
+import { fileRoute } from '../api/files.js';
 import { type Problem, toProblem } from '../api/http.js';
-import { askedFor, credentials } from '../api/session.js';
+import { askedFor, credentialsOf, ofCaller, token } from '../api/session.js';
+import { type FilePath, within } from '../text/file-path.js';
 
 /** A directory of a container, into which files go. */
 export interface Target {
   id: string;
   /** Name of the container. */
   container: string;
-  directory: string;
+  directory: FilePath;
 }
 
 /** A file on its way. */
@@ -27,7 +29,7 @@ export interface Failure extends Target {
 
 /** What is on its way, in whichever view; null: nothing. */
 export const upload = signal<Upload | null>(null);
-export const failures = signal<Failure[]>([]);
+export const failures = ofCaller<Failure[]>([]);
 /** Grows when the files of a directory have arrived: it is read again. */
 export const arrivals = signal(0);
 /** The directory whose view shows its own uploads; null: none. */
@@ -108,9 +110,8 @@ function put(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const file = `${directory.replace(/\/$/, '')}/${body.name}`;
-    request.open('PUT', urlOf(path`containers/${id}/files`, { path: file }));
-    for (const [name, value] of Object.entries(credentials())) request.setRequestHeader(name, value);
+    request.open('PUT', urlOf(fileRoute(id, within(directory, body.name))));
+    for (const [name, value] of Object.entries(credentialsOf(token.peek()))) request.setRequestHeader(name, value);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.onprogress = ({ loaded, total }) => onShare(total === 0 ? 1 : loaded / total);
     request.onload = () => (request.status < 300 ? resolve() : void refusal(request).then(reject));

@@ -11,6 +11,9 @@ const SEQUENCE =
 
 const NAMES = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
 
+/** Of a line; drawing many more would be felt. */
+export const MOST_SPANS = 1_000;
+
 interface Style {
   foreground: string;
   background: string;
@@ -29,7 +32,7 @@ const OFF: Record<number, string[]> = {
 
 /**
  * The text of a line, with its colours. Everything else that a terminal would obey (titles, links, clipboard, cursor) is left
- * out: a log is hostile.
+ * out: a log is hostile. After {@link MOST_SPANS}, the rest is plain.
  *
  * @see ECMA-48, section 8.3.117 (SGR)
  */
@@ -40,6 +43,7 @@ export function toSpans(line: string): Span[] {
   for (const match of line.matchAll(SEQUENCE)) {
     add(spans, line.slice(from, match.index), style);
     from = match.index + match[0].length;
+    if (spans.length === MOST_SPANS) return [...spans, { text: toText(line.slice(from)), style: '' }];
     if (match[2] === 'm') style = applied(style, match[1] ?? '');
   }
   add(spans, line.slice(from), style);

@@ -24,7 +24,54 @@ describe('the events', () => {
   });
 });
 
+describe('the events after a gap', () => {
+  it('are each told once', async () => {
+    const event = (id: string, name: string) => ({
+      ...{ id, type: 'container.started', at: '2026-01-31T12:00:00Z', container_id: 'f'.repeat(64), name },
+      ...{ actor: { kind: 'caller', name: 'ci' }, reason: null, details: {} },
+    });
+    const told = [event('b.1', 'first'), event('b.2', 'second'), event('b.3', 'last')];
+    let streams = 0;
+    const page = await ui.open('events', (tab) =>
+      tab.route('**/events', (route) => {
+        if (!route.request().headers()['accept']?.includes('event-stream'))
+          return route.fulfill({
+            json: { events: streams === 0 ? [] : told.slice(0, 2), gap: false, last_event_id: 'a.1' },
+          });
+        if (streams++ > 0) return; // open, and silent
+        const body = told
+          .map((each) => `id: ${each.id}\nevent: ${each.type}\ndata: ${JSON.stringify(each)}\n\n`)
+          .join('');
+        return route.fulfill({ contentType: 'text/event-stream', body: `event: gap\ndata: {}\n\n${body}` });
+      }),
+    );
+    await page.getByRole('rowheader', { name: 'last' }).waitFor();
+    expect(await page.getByRole('rowheader').allTextContents()).toEqual(['last', 'second', 'first']);
+  });
+});
+
 describe('the operations', () => {
+  it('are shown also if they come more slowly than they are asked for', async () => {
+    const operation = { id: 'a'.repeat(36), kind: 'pull', state: 'running', created_at: '2026-01-31T12:00:00Z' };
+    const underWay = { ...operation, finished_at: null, progress: null, problem: null, container_id: null };
+    const slow = Promise.withResolvers<void>();
+    let requests = 0;
+    const page = await ui.open('operations', async (tab) => {
+      await tab.clock.install();
+      await tab.route('**/operations', async (route) => {
+        if (++requests === 1) return route.fulfill({ json: [underWay] });
+        if (requests > 2) return; // never
+        await slow.promise;
+        await route.fulfill({ json: [] }).catch(() => undefined);
+      });
+    });
+    await page.getByText('running').waitFor();
+    await expect.poll(() => requests).toBe(2);
+    for (let second = 0; second < 3; second++) await page.clock.runFor(1_000);
+    slow.resolve();
+    await page.getByText('No operations').waitFor();
+  });
+
   it('are shown while they are under way, cancelled, and forgotten', async () => {
     await using registry = await HoldingRegistry.listen();
     const { body } = await dockapi.client.post<{ id: string }>(

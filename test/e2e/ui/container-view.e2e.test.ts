@@ -79,6 +79,23 @@ it('has a button for every verb that has an effect, which asks before what canno
   await page.getByText('ordered was removed').waitFor();
 });
 
+it('reads a container anew that was restarted between two lists', async () => {
+  const list = (await dockapi.client.get<object[]>('/containers')).body;
+  const read: string[] = [];
+  const page = await ui.open(`containers/${id}`, async (tab) => {
+    await tab.route('**/containers', (route) => route.fulfill({ json: list }));
+    await tab.route(`**/containers/${id}`, async (route) => {
+      const response = await route.fetch();
+      read.push(((await response.json()) as ContainerDetailsDto).started_at!);
+      await route.fulfill({ response });
+    });
+  });
+  await page.getByRole('heading', { name: 'viewed' }).waitFor();
+  await dockapi.client.post(`/containers/${id}/restart`);
+  const { started_at } = (await dockapi.client.get<ContainerDetailsDto>(`/containers/${id}`)).body;
+  await expect.poll(() => read.at(-1)).toBe(started_at);
+});
+
 it('hides the environment until it is asked for', async () => {
   const page = await ui.open(`containers/${id}`);
   const show = page.getByRole('button', { name: 'Show the environment' });

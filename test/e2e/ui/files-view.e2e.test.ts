@@ -107,6 +107,54 @@ describe('the files of a container', () => {
     await sh('rm /data/red.svg');
   });
 
+  it('are no images beyond what a browser can hold, whatever size is listed', async () => {
+    await sh('truncate -s 100M /data/sub/vast.png && : >/data/sub/grown.png');
+    const page = await open('/data/sub');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.getByRole('button', { name: 'vast.png', exact: true }).click();
+    await page.getByText('Images of more than 32.0 MiB are not shown').waitFor();
+    expect(asked.filter((url) => url.includes('vast.png'))).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await sh('truncate -s 100M /data/sub/grown.png');
+    await page.getByRole('button', { name: 'grown.png', exact: true }).click();
+    await page.getByText('Images of more than 32.0 MiB are not shown').waitFor();
+    await sh('rm /data/sub/*.png');
+  });
+
+  it('are viewed, downloaded and removed under names that are not UTF-8, and not those whose names look like that', async () => {
+    await sh(`mkdir -p /odd && cd /odd && mkdir "$(printf 'd\\377')" 'd%FF'
+      echo bytes >"$(printf 'f\\377')" && echo letters >'f%FF'`);
+    const page = await open('/odd');
+    const table = page.getByRole('table');
+    await table.getByRole('button', { name: 'f\ufffd', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'f\ufffd' });
+    await dialog.getByText('bytes').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download f\ufffd' }).click(),
+    ]);
+    expect(await text(await download.createReadStream())).toBe('bytes\n');
+    await page.getByRole('button', { name: 'Remove f\ufffd' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await table.getByRole('button', { name: 'f\ufffd', exact: true }).waitFor({ state: 'detached' });
+    expect(await contentOf('/odd/f%FF')).toEqual(Buffer.from('letters\n'));
+    const listed = page.waitForRequest((request) => request.url().endsWith('/files/list?path=/odd/d%FF'));
+    await table.getByRole('link', { name: 'd\ufffd/' }).click();
+    await listed;
+    await page.getByRole('alert').getByText('The directory was not read.').waitFor(); // dockAPI lists it nowhere
+    const trail = page.getByRole('navigation', { name: 'Directory', exact: true });
+    expect(await trail.locator('[aria-current=page]').textContent()).toBe('d\ufffd');
+    await trail.getByRole('link', { name: 'odd' }).click();
+    await table.getByRole('link', { name: 'd%FF/' }).click();
+    await page.getByText('The directory is empty').waitFor();
+    const file = { name: 'up%FF', mimeType: 'text/plain', buffer: Buffer.from('up') };
+    await page.getByLabel('Files to upload').setInputFiles(file);
+    await table.getByRole('button', { name: 'up%FF', exact: true }).waitFor();
+    expect(await contentOf('/odd/d%FF/up%FF')).toEqual(Buffer.from('up'));
+  });
+
   it('are uploaded, and removed after a question', async () => {
     const page = await open('/data');
     const chooser = page.waitForEvent('filechooser');

@@ -40,6 +40,21 @@ describe('the view of a container', () => {
     expect(await barriersOf(page)).toEqual([]);
     await card.getByRole('button', { name: 'Keep awake' }).click();
     await card.getByText(/^touch, /).waitFor();
+    await page.route('**/lifetime', (route) => route.fulfill({ status: 500, json: {} }));
+    await card.getByRole('button', { name: 'Keep awake' }).click();
+    await card.getByRole('alert').waitFor();
+    await page.unroute('**/lifetime');
+    await card.getByRole('button', { name: 'Keep awake' }).click();
+    await card.getByRole('alert').waitFor({ state: 'detached' });
+
+    const list = await ui.open('containers', (tab) => tab.clock.install());
+    await list
+      .getByRole('row', { name: 'Choose awake' })
+      .getByText(/^idle in 1[45] min$/)
+      .waitFor();
+    const uses = list.waitForRequest('**/containers'); // no event tells of them
+    await list.clock.runFor(15_000);
+    await uses;
   });
 
   it('shows what became of it, and says so of one without a lifetime', async () => {

@@ -59,7 +59,16 @@ describe('the log', () => {
     await expect.poll(() => widest.locator('time').textContent()).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/);
     const bar = page.getByRole('group', { name: 'Log', exact: true });
     await bar.getByRole('button', { name: 'Pause' }).click();
+    // As the event of the last scroll while it was followed.
+    await log.dispatchEvent('scroll');
+    await page.evaluate('new Promise(requestAnimationFrame)');
+    expect(await bar.getByRole('button', { name: 'Follow' }).count()).toBe(1);
     await log.press('Home');
+    await log.getByText('line 1', { exact: true }).waitFor();
+    await log.press('End');
+    await bar.getByRole('button', { name: 'Pause' }).waitFor();
+    await log.press('Home');
+    await bar.getByRole('button', { name: 'Follow' }).waitFor();
     await log.getByText('line 1', { exact: true }).waitFor();
     await dockapi.client.post(`/containers/${id}/exec`, { command: 'touch /go' });
     await page.getByText('302 lines').waitFor();
@@ -124,5 +133,20 @@ describe('the log', () => {
     await dockapi.running({ name: 'ending', command: ['sh', '-c', 'echo last words; exit 3'] });
     const page = await ui.open('containers/ending/logs');
     await page.getByRole('log').getByText('The container is exited, exit code 3').waitFor();
+  });
+
+  it('is followed again when its container is started again', async () => {
+    const script = 'echo start; until [ -e /go ]; do sleep 0.05; done; rm /go; exit 4';
+    const { id } = await dockapi.running({ name: 'again', command: ['sh', '-c', script] });
+    const page = await ui.open('containers/again/logs');
+    const log = page.getByRole('log');
+    await log.getByText('start', { exact: true }).waitFor();
+    await dockapi.client.post(`/containers/${id}/exec`, { command: 'touch /go' });
+    const end = 'The container is exited, exit code 4';
+    await log.getByText(end).waitFor();
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect
+      .poll(() => log.locator('.log-text').allTextContents())
+      .toEqual(['start', end, 'The container was started again', 'start']);
   });
 });

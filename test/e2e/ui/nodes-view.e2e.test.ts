@@ -50,6 +50,19 @@ it('shows the nodes of a cluster: what runs there, their load, and which do not 
   expect(await barriersOf(page)).toEqual([]);
 });
 
+it('asks again soon for nodes that could not be read', async () => {
+  const page = await ui.open('containers', async (tab) => {
+    await tab.clock.install();
+    await inCluster(tab);
+    await tab.route('**/nodes', (route) => route.fulfill({ status: 500, json: {} }), { times: 1 });
+  });
+  await page.getByRole('row', { name: 'Choose elsewhere' }).waitFor();
+  await page.waitForResponse('**/stats'); // after that of the nodes
+  expect(await page.getByRole('link', { name: 'Nodes' }).count()).toBe(0);
+  await page.clock.runFor(10_000);
+  await page.getByRole('link', { name: 'Nodes' }).waitFor();
+});
+
 it('shows, sorts and filters by the node of each container, and offers nothing on one that does not answer', async () => {
   const page = await ui.open('containers', inCluster);
   const row = page.getByRole('row', { name: 'Choose elsewhere' });

@@ -8,7 +8,7 @@ import { useDockapi } from '../../support/dockapi.js';
 import { HoldingRegistry } from '../../support/holding-registry.js';
 import { oneImage, startScriptedRegistry } from '../../support/scripted-registry.mjs';
 import { PYTHON } from '../../support/python.js';
-import { useUi, barriersOf } from '../../support/ui.js';
+import { alertsGone, useUi, barriersOf } from '../../support/ui.js';
 
 const dockapi = useDockapi();
 const ui = useUi(dockapi);
@@ -81,6 +81,32 @@ describe('the form of a run', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: 'The run was cancelled' }).waitFor();
     expect((await dockapi.client.get('/containers/cancelled')).status).toBe(404);
+  });
+
+  it('says when a run is not followed any more, or not cancelled; neither is a run that was refused', async () => {
+    await using registry = await HoldingRegistry.listen();
+    const page = await ui.open('run');
+    const refuse = (url: string, method: string, status: number, code: string) =>
+      page.route(
+        url,
+        (route) =>
+          route.request().method() === method
+            ? route.fulfill({ status, json: { status, code, detail: 'No.' }, contentType: 'application/problem+json' })
+            : route.fallback(),
+        { times: 1 },
+      );
+    await refuse('**/operations/*/events', 'GET', 404, 'operation_not_found');
+    await refuse('**/operations/*', 'DELETE', 500, 'internal_error');
+    await fill(page, { Image: registry.image(), Name: 'unknown' });
+    await run(page);
+    await registry.pulling;
+    await page.getByRole('alert').getByText('How the run goes on is not known.').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('alert').getByText('The run was not cancelled.').waitFor();
+    expect(await page.getByText('The container was not run.').count()).toBe(0);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('heading', { name: 'The run was cancelled' }).waitFor();
+    await alertsGone(page);
   });
 
   it('shows the layers of a pull', async () => {

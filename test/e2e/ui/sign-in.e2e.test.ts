@@ -12,6 +12,7 @@ import { barriersOf, setHidden, throttle, useUi } from '../../support/ui.js';
 const alice = makeToken('alice', 'team-a', 'read,run,exec,proxy');
 const reader = makeToken('reader', 'team-a', 'read');
 const passing = makeToken('passing', 'team-a', 'read');
+const other = makeToken('other', 'team-b', 'read,run');
 
 let directory: string;
 const file = () => path.join(directory, 'tokens.txt');
@@ -19,7 +20,7 @@ const allow = (...tokens: TestToken[]) => writeFileSync(file(), tokens.map(({ en
 
 const dockapi = useDockapi(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'dockapi-page-'));
-  allow(alice, reader, passing);
+  allow(alice, reader, passing, other);
   return { DOCKAPI_TOKENS_FILE: file() };
 }, alice.headers);
 const ui = useUi(dockapi);
@@ -70,6 +71,85 @@ describe('with tokens, the page', () => {
     expect(response.status()).toBe(201);
   });
 
+  it('says so when the browser blocks the tab of a container, and makes no link', async () => {
+    const page = await ui.open('containers', (tab) => tab.addInitScript('window.open = () => null'));
+    await page.getByLabel('Token').fill(alice.token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.getByRole('button', { name: 'Open port 8080 of guarded' }).click();
+    await page.getByRole('alert').getByText('The browser has blocked the tab').waitFor();
+    expect(asked.filter((url) => url.endsWith('/links'))).toEqual([]);
+  });
+
+  it('lists and revokes links where it shows what the token allows', async () => {
+    await dockapi.client.post('/containers/guarded/links', { expires_in: 600 });
+    const page = await signIn(alice.token, 'access');
+    await page.getByLabel('Container', { exact: true }).selectOption('guarded');
+    await page
+      .getByText(/^Port 8080, until/)
+      .first()
+      .waitFor();
+    expect(await barriersOf(page)).toEqual([]);
+    const revoke = page.getByRole('button', { name: 'Revoke' });
+    for (let left = (await revoke.count()) - 1; left >= 0; left--) {
+      await revoke.first().click();
+      await expect.poll(() => revoke.count()).toBe(left);
+    }
+    await page.getByText('There are none.').waitFor();
+    expect((await dockapi.client.get('/containers/guarded/links')).body).toEqual([]);
+  });
+
+  it('shows nothing of a former owner to the next one', async () => {
+    const page = await signIn(alice.token);
+    await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Events', exact: true }).click();
+    await page.getByRole('row').filter({ hasText: 'guarded' }).first().waitFor();
+    await page.getByRole('link', { name: 'Run', exact: true }).click();
+    await page.getByLabel('Environment', { exact: true }).fill('SECRET=of-alice');
+    await page.getByLabel('Image', { exact: true }).fill('busybox');
+    await page.getByLabel('Command', { exact: true }).fill('sh -c "exit 3"');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('heading', { name: 'The run failed' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+
+    const lists = Promise.withResolvers<void>();
+    await page.route('**/containers', (route) => lists.promise.then(() => route.continue()));
+    await page.getByLabel('Token').fill(other.token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('Environment', { exact: true }).waitFor();
+    expect(await page.getByLabel('Environment', { exact: true }).inputValue()).toBe('');
+    expect(await page.getByRole('heading', { name: 'The run failed' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Containers', exact: true }).click();
+    await page.getByText('Loading containers').waitFor();
+    expect(await page.getByText('guarded').count()).toBe(0);
+    lists.resolve();
+    await page.getByText('No containers yet').waitFor();
+    await page.getByRole('link', { name: 'Events', exact: true }).click();
+    await page.getByRole('heading', { name: 'Events' }).waitFor();
+    expect(await page.getByText('guarded').count()).toBe(0);
+  });
+
+  it('stays signed in when a request of a former token is refused late', async () => {
+    const page = await signIn(alice.token);
+    const [held, refusal] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await page.route('**/stop', async (route) => {
+      held.resolve();
+      await refusal.promise;
+      const json = { status: 401, code: 'unauthorized', detail: 'The token is not valid' };
+      await route.fulfill({ status: 401, contentType: 'application/problem+json', json }).catch(() => undefined);
+    });
+    await page.getByRole('button', { name: 'Stop guarded' }).click();
+    await held.promise;
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Token').fill(passing.token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();
+    refusal.resolve();
+    await page.waitForResponse('**/stats');
+    await page.getByRole('link', { name: 'guarded', exact: true }).waitFor();
+  });
+
   it('makes a link that opens a container for others, and revokes it', async () => {
     await dockapi.running({ name: 'linked' });
     const page = await signIn(alice.token, 'containers/linked');
@@ -118,7 +198,7 @@ describe('with tokens, the page', () => {
     const [page, hidden] = [await signIn(passing.token), await signIn(passing.token)];
     for (const each of [page, hidden]) await each.getByRole('link', { name: 'guarded', exact: true }).waitFor();
     await setHidden(hidden, true);
-    allow(alice, reader);
+    allow(alice, reader, other);
     await page.getByRole('alert').getByText('You were signed out: The token is not valid').waitFor();
     await setHidden(hidden, false);
     await hidden.getByRole('alert').getByText('You were signed out: The token is not valid').waitFor();

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ExecSessionDto } from '../../../src/containers/exec/resource/execs.dto.js';
 import { useDockapi } from '../../support/dockapi.js';
-import { useUi, barriersOf } from '../../support/ui.js';
+import { alertsGone, useUi, barriersOf } from '../../support/ui.js';
 
 const dockapi = useDockapi();
 const ui = useUi(dockapi);
@@ -152,9 +152,15 @@ describe('a terminal', () => {
     expect(await page.locator('.xterm-rows a, .xterm-rows b').count()).toBe(0);
   });
 
-  it('says that a container does not run', async () => {
+  it('says that a container does not run, also after its shells could not be listed', async () => {
     const id = await dockapi.ran('true');
-    const page = await ui.open(`containers/${id}/terminal`);
+    const page = await ui.open(`containers/${id}/terminal`, async (tab) => {
+      await tab.clock.install();
+      await tab.route('**/execs', (route) => route.fulfill({ status: 500, json: {} }), { times: 1 });
+    });
+    await page.getByRole('alert').getByText('The open shells are not known.').waitFor();
+    await page.clock.runFor(5_000);
+    await alertsGone(page);
     await page.getByText('The container does not run').waitFor();
     expect(await page.getByRole('button', { name: 'New shell' }).isDisabled()).toBe(true);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toSpans, toText } from '../../../ui/text/ansi.js';
+import { MOST_SPANS, toSpans, toText } from '../../../ui/text/ansi.js';
 
 describe('a line of a log', () => {
   it.each([
@@ -47,6 +47,14 @@ describe('a line of a log', () => {
   ])('leaves out %s', (_what, sequence) => {
     expect(toText(`${sequence}`)).toBe('');
     expect(toSpans(`before${sequence}`)).toEqual([{ text: 'before', style: '' }]);
+  });
+
+  it('has so many colours and no more, but all of its text', () => {
+    const line = '\x1b[31mr\x1b[32mg'.repeat(100_000);
+    const spans = toSpans(line);
+    expect(spans).toHaveLength(MOST_SPANS + 1);
+    expect(spans.map(({ text }) => text).join('')).toBe('rg'.repeat(100_000));
+    expect(spans.at(-1)!.style).toBe('');
   });
 
   it('keeps tabs, markup and characters of all languages', () => {

@@ -1,7 +1,8 @@
-import { policy, token } from '../../api/session.js';
+import { may, policy, token } from '../../api/session.js';
 import type { Scope } from '../../api/types.js';
 import { Loading } from '../../parts/loading.js';
 import { bytes } from '../../text/amounts.js';
+import { AccessLinks } from './access-links.js';
 
 /** What a scope allows: see docs/authentication.md. */
 const SCOPES: Record<Scope, string> = {
@@ -61,6 +62,7 @@ export function AccessView() {
             </tbody>
           </table>
         </div>
+        {token.value !== null && may('proxy') && <AccessLinks />}
       </div>
     </section>
   );

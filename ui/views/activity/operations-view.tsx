@@ -23,10 +23,10 @@ const TONE: Record<Operation['state'], string> = {
 
 /** Requests that go on by themselves. */
 export function OperationsView() {
-  const { value: all, problem, reload } = useLoaded<Operation[]>('operations');
+  const { value: all, problem, reload, refresh } = useLoaded<Operation[]>('operations');
   const [failure, setFailure] = useState<Problem | null>(null);
   const isUnderWay = all?.some(({ finished_at }) => finished_at === null) ?? false;
-  useRepeated(reload, isUnderWay ? EVERY_MS : EVERY_MS * 5);
+  useRepeated(refresh, isUnderWay ? EVERY_MS : EVERY_MS * 5);
   const end = async (id: string) => {
     try {
       setFailure(null);

@@ -1,15 +1,14 @@
-import { useEffect, useState } from 'preact/hooks';
 import { path } from '../../api/base.js';
-import { call, type Problem, toProblem } from '../../api/http.js';
 import { may } from '../../api/session.js';
 import type { ContainerDetails } from '../../api/types.js';
 import { Loading } from '../../parts/loading.js';
 import { OpenButton } from '../../parts/open-button.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { StatusBadge } from '../../parts/status-badge.js';
+import { useLoaded } from '../../parts/use-loaded.js';
 import { containers } from '../../state/live.js';
-import { recoveries } from '../../state/recovery.js';
 import { hrefOf, moveTo } from '../../state/route.js';
+import { starts } from '../../state/starts.js';
 import { Asleep } from '../../parts/asleep.js';
 import { FilesTab } from '../files/files-tab.js';
 import { LogsTab } from '../logs/logs-tab.js';
@@ -36,19 +35,17 @@ interface Props {
 }
 
 export function ContainerView({ id, tab = '', further }: Props) {
-  const [details, setDetails] = useState<ContainerDetails | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const listed = containers.value?.find((each) => each.id === id || each.name === id);
   // The list is live: what changes it is read again. The first list may come after the removal of a container that was read before.
   const isListed = containers.value !== null;
-  const state = listed ? `${listed.id} ${listed.name} ${listed.status} ${listed.host_port}` : isListed;
-  useEffect(() => {
-    const left = new AbortController();
-    call<ContainerDetails>('GET', path`containers/${id}`, { signal: left.signal })
-      .then((next) => (setDetails(next), setProblem(null)))
-      .catch((error: unknown) => left.signal.aborted || setProblem(toProblem(error)));
-    return () => left.abort();
-  }, [id, state, recoveries.value]);
+  // Events tell of a restart that is over before the next list.
+  const start = listed && starts.value.get(listed.id);
+  const state = listed ? `${listed.id} ${listed.name} ${listed.status} ${listed.host_port} ${start}` : isListed;
+  const {
+    value: details,
+    problem,
+    setValue: setDetails,
+  } = useLoaded<ContainerDetails>(path`containers/${id}`, {}, state);
   const changed = (next: ContainerDetails) => {
     setDetails(next);
     if (id !== next.id) moveTo('containers', next.id); // its name was the address
@@ -83,10 +80,10 @@ export function ContainerView({ id, tab = '', further }: Props) {
           ))}
       </nav>
       {tab === '' && <Overview container={{ ...details, ...listed }} onChange={changed} />}
-      {tab === 'logs' && <LogsTab id={details.id} name={name} />}
+      {tab === 'logs' && <LogsTab id={details.id} name={name} start={details.started_at} />}
       {tab === 'processes' && <ProcessesTab id={details.id} isRunning={status === 'running' || status === 'paused'} />}
       {tab === 'changes' && <ChangesTab id={details.id} />}
-      {tab === 'files' && <FilesTab id={details.id} name={name} directory={further} isAsleep={asleep !== null} />}
+      {tab === 'files' && <FilesTab id={details.id} name={name} address={further} isAsleep={asleep !== null} />}
       {tab === 'terminal' && <TerminalTab id={details.id} execId={further} isRunning={status === 'running'} />}
     </section>
   );

@@ -14,9 +14,10 @@ const EVERY_MS = 5_000;
 
 /** Why a container still runs, when it will stop, and what has become of it before. */
 export function LifetimeCard({ container: { id, status, asleep } }: { container: Container }) {
-  const { value, problem, reload } = useLoaded<Lifetime>(path`containers/${id}/lifetime`, {}, `${status} ${asleep}`);
+  const route = path`containers/${id}/lifetime`;
+  const { value, problem, reload, refresh } = useLoaded<Lifetime>(route, {}, `${status} ${asleep}`);
   const [failure, setFailure] = useState<Problem | null>(null);
-  useRepeated(reload, EVERY_MS);
+  useRepeated(refresh, EVERY_MS);
   const touch = () => {
     call('POST', path`containers/${id}/touch`)
       .then(() => setFailure(null))
@@ -36,7 +37,7 @@ export function LifetimeCard({ container: { id, status, asleep } }: { container:
           </button>
         )}
       </div>
-      {failure && <ProblemNotice problem={failure} />}
+      {(failure ?? problem) && <ProblemNotice problem={(failure ?? problem)!} />}
       <p role="status">{nextOf(value, status)}</p>
       <dl class="facts">
         <Fact name="Expires">{expires_at === null ? 'never' : clock(expires_at)}</Fact>

@@ -2,13 +2,13 @@ import type { ContainerDetails } from '../../api/types.js';
 import { hasToken, may } from '../../api/session.js';
 import { CopyButton } from '../../parts/copy-button.js';
 import { Fact } from '../../parts/fact.js';
+import { LinksCard } from '../../parts/links-card.js';
 import { Pairs } from '../../parts/pairs.js';
 import { ago, bytes, clock } from '../../text/amounts.js';
 import { ChangeCard } from './change-card.js';
 import { CommitCard } from './commit-card.js';
 import { EnvironmentCard } from './environment-card.js';
 import { LifetimeCard } from './lifetime-card.js';
-import { LinksCard } from './links-card.js';
 import { MountsCard } from './mounts-card.js';
 
 interface Props {

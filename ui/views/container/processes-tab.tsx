@@ -16,8 +16,8 @@ export function ProcessesTab({ id, isRunning }: { id: string; isRunning: boolean
 }
 
 function Processes({ id }: { id: string }) {
-  const { value, problem, reload } = useLoaded<All>(path`containers/${id}/top`);
-  useRepeated(reload, EVERY_MS);
+  const { value, problem, refresh } = useLoaded<All>(path`containers/${id}/top`);
+  useRepeated(refresh, EVERY_MS);
   if (!value) return problem ? <ProblemNotice problem={problem} /> : <Loading what="processes" />;
   return (
     <>

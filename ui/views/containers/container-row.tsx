@@ -12,6 +12,7 @@ import { hrefOf } from '../../state/route.js';
 import { readStart, starts } from '../../state/starts.js';
 import { usage } from '../../state/stats.js';
 import { bytes, clock, duration, percent } from '../../text/amounts.js';
+import { idleText } from '../../text/idle.js';
 
 /** Samples of a sparkline: two minutes. */
 const SHOWN_SAMPLES = 24;
@@ -52,7 +53,7 @@ export function ContainerRow({ container, index, isChosen, onChoose, measure, no
         <td>
           <StatusBadge status={status} /> <Asleep container={container} />
           {(status === 'running' || status === 'paused') && <Uptime id={id} now={now} />}
-          <Life container={container} />
+          <Life container={container} now={now} />
         </td>
         <td>{status === 'running' && <OpenButton container={container} port={container.container_port} />}</td>
         <Usage id={id} />
@@ -83,11 +84,13 @@ function Uptime({ id, now }: { id: string; now: number }) {
 }
 
 /** When it sleeps or ends, in short; the container's own view says more. */
-function Life({ container: { idle_timeout, expires_at } }: { container: Container }) {
+function Life({ container, now }: { container: Container; now: number }) {
+  const { expires_at } = container;
+  const idle = idleText(container, now);
   return (
     <>
       {expires_at !== null && <div class="life muted">until {clock(expires_at)}</div>}
-      {idle_timeout !== null && <div class="life muted">idle after {duration(idle_timeout)}</div>}
+      {idle !== '' && <div class="life muted">{idle}</div>}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Loading } from '../../parts/loading.js';
 import { Spacer } from '../../parts/spacer.js';
 import { useRepeated } from '../../parts/use-repeated.js';
 import { useVirtualRows } from '../../parts/use-virtual-rows.js';
-import { containers } from '../../state/live.js';
+import { containers, listAgain } from '../../state/live.js';
 import { isCluster } from '../../state/nodes.js';
 import { BulkActions } from './bulk-actions.js';
 import { ContainerRow } from './container-row.js';
@@ -14,6 +14,8 @@ import { ActionsHead } from '../../parts/actions-head.js';
 
 /** How old a time in a row may be. */
 const CLOCK_MS = 5_000;
+/** How old the last use of a container may be: no event tells of it. */
+const USES_MS = 15_000;
 
 const COLUMNS = { name: 'Name', image: 'Image', node: 'Node', status: 'State' } as const;
 type Column = keyof typeof COLUMNS;
@@ -33,6 +35,7 @@ export function ContainersView() {
     useCallback(() => setNow(Date.now()), []),
     CLOCK_MS,
   );
+  useRepeated(listUses, USES_MS);
   const table = useRef<HTMLTableElement>(null);
   const rows = useVirtualRows(shown.length, table);
   // The same function for all rows and drawings, so that a row is drawn again only when its container changes.
@@ -123,6 +126,10 @@ export function ContainersView() {
       )}
     </section>
   );
+}
+
+function listUses(): void {
+  if (containers.value?.some(({ status, idle_timeout }) => status === 'running' && idle_timeout !== null)) listAgain();
 }
 
 interface HeadProps {

@@ -1,10 +1,11 @@
-import { path } from '../../api/base.js';
+import { fileRoute } from '../../api/files.js';
 import type { FileEntry } from '../../api/types.js';
 import { ConfirmButton } from '../../parts/confirm-button.js';
 import type { VirtualRows } from '../../parts/use-virtual-rows.js';
 import { DownloadLink } from '../../parts/download-link.js';
-import { hrefOf } from '../../state/route.js';
+import { hrefOfFiles } from '../../state/route.js';
 import { bytes, clock } from '../../text/amounts.js';
+import { pathOf } from '../../text/file-path.js';
 
 interface Props {
   id: string;
@@ -23,7 +24,7 @@ export function FileRow({ id, entry, index, measure, onView, onRemove }: Props) 
     <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
       <th scope="row" class="long">
         {isDirectory || type === 'symlink' ? (
-          <a href={hrefOf('containers', id, 'files', entry.path_encoded ?? entry.path)}>
+          <a href={hrefOfFiles(id, pathOf(entry))}>
             {name}
             {isDirectory && '/'}
           </a>
@@ -46,8 +47,7 @@ export function FileRow({ id, entry, index, measure, onView, onRemove }: Props) 
           <DownloadLink
             label={isDirectory ? 'tar' : 'Download'}
             title={isDirectory ? `Download a tar of ${name}` : `Download ${name}`}
-            path={path`containers/${id}/files`}
-            query={{ path: entry.path_encoded ?? entry.path }}
+            path={fileRoute(id, pathOf(entry))}
             accept={isDirectory ? 'application/x-tar' : '*/*'}
             fileName={isDirectory ? `${name}.tar` : name}
           />

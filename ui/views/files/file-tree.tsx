@@ -1,14 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
-import { path } from '../../api/base.js';
-import type { FileEntry, FileList } from '../../api/types.js';
+import { listRoute } from '../../api/files.js';
+import type { FileList } from '../../api/types.js';
 import { FieldError } from '../../parts/field-error.js';
 import { useLoaded } from '../../parts/use-loaded.js';
-import { hrefOf } from '../../state/route.js';
+import { hrefOfFiles } from '../../state/route.js';
+import { type FilePath, isIn, pathOf, ROOT } from '../../text/file-path.js';
 
 interface Props {
   id: string;
   /** The one whose files are shown. */
-  current: string;
+  current: FilePath;
 }
 
 /** The directories of a container, each read when it is opened. */
@@ -16,7 +17,7 @@ export function FileTree({ id, current }: Props) {
   return (
     <nav class="tree card" aria-label="Directories">
       <ul>
-        <Directory id={id} current={current} name="/" directory="/" />
+        <Directory id={id} current={current} name="/" directory={ROOT} />
       </ul>
     </nav>
   );
@@ -24,8 +25,7 @@ export function FileTree({ id, current }: Props) {
 
 interface DirectoryProps extends Props {
   name: string;
-  /** Its path, percent-encoded where that is not UTF-8. */
-  directory: string;
+  directory: FilePath;
 }
 
 function Directory({ id, current, name, directory }: DirectoryProps) {
@@ -45,7 +45,7 @@ function Directory({ id, current, name, directory }: DirectoryProps) {
       >
         {isOpen ? '▾' : '▸'}
       </button>
-      <a href={hrefOf('containers', id, 'files', directory)} aria-current={current === directory ? 'page' : undefined}>
+      <a href={hrefOfFiles(id, directory)} aria-current={current === directory ? 'page' : undefined}>
         {name}
       </a>
       {isOpen && <Children id={id} current={current} directory={directory} />}
@@ -54,23 +54,14 @@ function Directory({ id, current, name, directory }: DirectoryProps) {
 }
 
 function Children({ id, current, directory }: Omit<DirectoryProps, 'name'>) {
-  const { value, problem } = useLoaded<FileList>(path`containers/${id}/files/list`, { path: directory });
+  const { value, problem } = useLoaded<FileList>(listRoute(id, directory));
   if (problem) return <FieldError text={problem.message} />;
   const directories = value?.entries.filter(({ type }) => type === 'directory') ?? [];
   return (
     <ul>
       {directories.map((each) => (
-        <Directory key={each.path} id={id} current={current} name={each.name} directory={pathOf(each)} />
+        <Directory key={pathOf(each)} id={id} current={current} name={each.name} directory={pathOf(each)} />
       ))}
     </ul>
   );
-}
-
-function pathOf({ path: plain, path_encoded }: FileEntry): string {
-  return path_encoded ?? plain;
-}
-
-/** Whether a directory is another one, or somewhere in it. */
-function isIn(directory: string, other: string): boolean {
-  return directory === other || directory.startsWith(other.endsWith('/') ? other : `${other}/`);
 }

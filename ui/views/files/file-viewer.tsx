@@ -1,13 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { path } from '../../api/base.js';
+import { fileRoute } from '../../api/files.js';
 import { send, type Problem, toProblem } from '../../api/http.js';
 import type { FileEntry } from '../../api/types.js';
 import { Loading } from '../../parts/loading.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { bytes } from '../../text/amounts.js';
+import { pathOf } from '../../text/file-path.js';
 
-/** Of a file, so much is shown. */
+/** Of a text, so much is shown. */
 const MOST_BYTES = 1024 * 1024;
+/** Larger images are not shown. */
+const MOST_IMAGE_BYTES = 32 * 1024 * 1024;
 /** By name: the container does not say what a file is. */
 const IMAGES: Record<string, string> = {
   png: 'image/png',
@@ -71,12 +74,34 @@ export function FileViewer({ id, entry, onClose }: Props) {
 }
 
 async function read(id: string, entry: FileEntry, signal: AbortSignal): Promise<Content> {
-  const query = { path: entry.path_encoded ?? entry.path };
-  const image = IMAGES[entry.name.split('.').at(-1)?.toLowerCase() ?? ''];
-  const isCut = image === undefined && entry.size > MOST_BYTES;
-  const headers = { accept: '*/*', ...(isCut && { range: `bytes=0-${MOST_BYTES - 1}` }) };
-  const response = await send('GET', path`containers/${id}/files`, { query, headers, signal });
-  const bytes = await response.arrayBuffer();
-  if (image) return { url: URL.createObjectURL(new Blob([bytes], { type: image })) };
-  return { text: new TextDecoder().decode(bytes), isCut };
+  const type = IMAGES[entry.name.split('.').at(-1)?.toLowerCase() ?? ''];
+  const most = type === undefined ? MOST_BYTES : MOST_IMAGE_BYTES;
+  if (type !== undefined && entry.size > most) throw tooLarge();
+  const isLong = entry.size > most;
+  const headers = { accept: '*/*', ...(isLong && { range: `bytes=0-${most - 1}` }) };
+  const { chunks, isCut } = await firstBytes(
+    await send('GET', fileRoute(id, pathOf(entry)), { headers, signal }),
+    most,
+  );
+  if (type === undefined) return { text: await new Blob(chunks).text(), isCut: isLong || isCut };
+  if (isCut) throw tooLarge();
+  return { url: URL.createObjectURL(new Blob(chunks, { type })) };
+}
+
+function tooLarge(): Error {
+  return new Error(`Images of more than ${bytes(MOST_IMAGE_BYTES)} are not shown: download it.`);
+}
+
+/** The beginning of a response. A file may have grown since it was listed. */
+async function firstBytes({ body }: Response, most: number): Promise<{ chunks: BlobPart[]; isCut: boolean }> {
+  const chunks: BlobPart[] = [];
+  const reader = body!.getReader();
+  for (let left = most; left >= 0;) {
+    const { value, done } = await reader.read();
+    if (done) return { chunks, isCut: false };
+    chunks.push(value.subarray(0, left));
+    left -= value.length;
+  }
+  await reader.cancel();
+  return { chunks, isCut: true };
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { path } from '../../api/base.js';
+import { fileRoute, listRoute } from '../../api/files.js';
 import { call, type Problem, toProblem } from '../../api/http.js';
 import type { FileEntry, FileList } from '../../api/types.js';
 import { Empty } from '../../parts/empty.js';
@@ -8,8 +8,9 @@ import { ProblemNotice } from '../../parts/problem-notice.js';
 import { Spacer } from '../../parts/spacer.js';
 import { useVirtualRows } from '../../parts/use-virtual-rows.js';
 import { useLoaded } from '../../parts/use-loaded.js';
-import { hrefOf } from '../../state/route.js';
+import { hrefOfFiles } from '../../state/route.js';
 import { arrivals } from '../../state/uploads.js';
+import { type FilePath, fromSegment, pathOf, ROOT, textOf, trailOf } from '../../text/file-path.js';
 import { FileTree } from './file-tree.js';
 import { FileRow } from './file-row.js';
 import { FileViewer } from './file-viewer.js';
@@ -20,13 +21,14 @@ interface Props {
   id: string;
   /** Name of the container. */
   name: string;
-  /** Of the address; undefined: the root. */
-  directory: string | undefined;
+  /** A segment of the address; undefined: the root. */
+  address: string | undefined;
   isAsleep: boolean;
 }
 
 /** The files of a container: a tree of directories, and what is in one of them. */
-export function FilesTab({ id, name, directory = '/', isAsleep }: Props) {
+export function FilesTab({ id, name, address, isAsleep }: Props) {
+  const directory = address === undefined ? ROOT : fromSegment(address);
   const [isAsked, ask] = useState(false);
   useEffect(() => {
     if (!isAsleep) ask(false);
@@ -48,21 +50,15 @@ export function FilesTab({ id, name, directory = '/', isAsleep }: Props) {
   );
 }
 
-function Files({ id, name, directory }: { id: string; name: string; directory: string }) {
-  const query = { path: directory };
-  const {
-    value: list,
-    problem,
-    reload,
-  } = useLoaded<FileList>(path`containers/${id}/files/list`, query, arrivals.value);
+function Files({ id, name, directory }: { id: string; name: string; directory: FilePath }) {
+  const { value: list, problem, reload } = useLoaded<FileList>(listRoute(id, directory), {}, arrivals.value);
   const table = useRef<HTMLTableElement>(null);
   const rows = useVirtualRows(list?.entries.length ?? 0, table);
   const [failure, setFailure] = useState<Problem | null>(null);
   const [viewed, view] = useState<FileEntry | null>(null);
-  const remove = async ({ path: file, path_encoded, type }: FileEntry) => {
+  const remove = async (entry: FileEntry) => {
     try {
-      const removed = { path: path_encoded ?? file, recursive: type === 'directory' };
-      await call('DELETE', path`containers/${id}/files`, { query: removed });
+      await call('DELETE', fileRoute(id, pathOf(entry), entry.type === 'directory' ? '&recursive=true' : ''));
       setFailure(null);
     } catch (error) {
       setFailure(toProblem(error));
@@ -100,7 +96,7 @@ function Files({ id, name, directory }: { id: string; name: string; directory: s
               if (!entry) return null;
               return (
                 <FileRow
-                  key={entry.path}
+                  key={pathOf(entry)}
                   id={id}
                   entry={entry}
                   index={index}
@@ -121,19 +117,16 @@ function Files({ id, name, directory }: { id: string; name: string; directory: s
 }
 
 /** The directories above, as links. */
-function Trail({ id, directory }: { id: string; directory: string }) {
-  const names = directory.split('/').filter((name) => name !== '');
+function Trail({ id, directory }: { id: string; directory: FilePath }) {
+  const trail = trailOf(directory);
   return (
     <nav class="trail" aria-label="Directory">
-      <a href={hrefOf('containers', id, 'files', '/')}>root</a>
-      {names.map((name, index) => (
-        <span key={index}>
+      <a href={hrefOfFiles(id, ROOT)}>root</a>
+      {trail.map((each) => (
+        <span key={each}>
           {' / '}
-          <a
-            href={hrefOf('containers', id, 'files', `/${names.slice(0, index + 1).join('/')}`)}
-            aria-current={index === names.length - 1 ? 'page' : undefined}
-          >
-            {name}
+          <a href={hrefOfFiles(id, each)} aria-current={each === directory ? 'page' : undefined}>
+            {textOf(each).split('/').at(-1)}
           </a>
         </span>
       ))}

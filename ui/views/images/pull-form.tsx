@@ -6,27 +6,39 @@ import type { Layer, Operation } from '../../api/types.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { Layers } from '../run/run-progress.js';
 
+const NOT_PULLED = 'The image was not pulled.';
+
 /** Pulls an image, and shows how far it is. */
 export function PullForm({ onDone }: { onDone: () => void }) {
   const [image, setImage] = useState('');
   const [operation, setOperation] = useState<Operation | null>(null);
-  const [refusal, setRefusal] = useState<Problem | null>(null);
+  const [failure, setFailure] = useState<{ title: string; problem: Problem } | null>(null);
   const left = useRef(new AbortController());
   useEffect(() => () => left.current.abort(), []);
   const isUnderWay = operation !== null && operation.finished_at === null;
   const pull = async (event: Event) => {
     event.preventDefault();
-    setRefusal(null);
+    setFailure(null);
+    let title = NOT_PULLED;
     try {
       const begun = await begin('POST', 'images/pull', { image: image.trim() });
       setOperation(begun);
+      title = 'How the pull goes on is not known.';
       for await (const now of watch(begun.id, left.current.signal)) setOperation(now);
       onDone();
     } catch (error) {
-      setRefusal(toProblem(error));
+      setFailure({ title, problem: toProblem(error) });
     }
   };
-  const problem = refusal ?? (operation?.problem ? DockapiError.of(operation.problem) : null);
+  const end = async (id: string) => {
+    setFailure(null);
+    try {
+      await cancel(id);
+    } catch (error) {
+      setFailure({ title: 'The pull was not cancelled.', problem: toProblem(error) });
+    }
+  };
+  const { problem } = operation ?? {};
   return (
     <div class="card pull">
       <form class="bar" onSubmit={(event) => void pull(event)}>
@@ -44,10 +56,7 @@ export function PullForm({ onDone }: { onDone: () => void }) {
           Pull
         </button>
         {isUnderWay && (
-          <button
-            type="button"
-            onClick={() => void cancel(operation.id).catch((error: unknown) => setRefusal(toProblem(error)))}
-          >
+          <button type="button" onClick={() => void end(operation.id)}>
             Cancel
           </button>
         )}
@@ -58,7 +67,8 @@ export function PullForm({ onDone }: { onDone: () => void }) {
         )}
       </form>
       {isUnderWay && operation.progress && <Layers layers={partsOf(operation.progress)} />}
-      {problem && <ProblemNotice problem={problem} title="The image was not pulled." />}
+      {problem && <ProblemNotice problem={DockapiError.of(problem)} title={NOT_PULLED} />}
+      {failure && <ProblemNotice {...failure} />}
     </div>
   );
 }

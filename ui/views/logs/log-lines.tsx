@@ -8,6 +8,8 @@ import type { Line } from './log-buffer.js';
 const LINE_HEIGHT = 20;
 /** Within so many pixels of the end, the view follows. */
 const NEAR_END = 4;
+/** In a line; drawing many more would be felt. */
+const MOST_MARKS = 1_000;
 /** Keys that scroll back. */
 const BACK = new Set(['ArrowUp', 'PageUp', 'Home']);
 
@@ -27,20 +29,22 @@ interface Props {
 export function LogLines({ lines, search, isWrapped, hasTimes, isFollowing, onFollowing }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtual(lines.length, LINE_HEIGHT, scroller);
+  const wasAtEnd = useRef(true);
   // After each drawing: lines may have come, or turned out higher than they were estimated.
   useLayoutEffect(() => {
     const { current } = scroller;
-    if (isFollowing && current) current.scrollTop = current.scrollHeight;
+    if (!current) return;
+    if (isFollowing) current.scrollTop = current.scrollHeight;
+    wasAtEnd.current = isAtEnd(current);
   });
   useEffect(() => rows.measure(), [isWrapped, hasTimes, search]);
-  // Measuring scrolls too: only its reader makes it stop, and reaching the end makes it go on.
+  // Measuring scrolls too: only its reader makes it stop, and reaching the end makes it go on. Following is at the end already, and
+  // the event of its last scroll may come after it was stopped.
   const stop = () => onFollowing(false);
-  const onScroll = ({
-    currentTarget: { scrollTop, scrollHeight, clientHeight },
-  }: {
-    currentTarget: HTMLDivElement;
-  }) => {
-    if (scrollHeight - scrollTop - clientHeight < NEAR_END) onFollowing(true);
+  const onScroll = ({ currentTarget }: { currentTarget: HTMLDivElement }) => {
+    const isNow = isAtEnd(currentTarget);
+    if (isNow && !wasAtEnd.current) onFollowing(true);
+    wasAtEnd.current = isNow;
   };
   return (
     <div
@@ -77,6 +81,10 @@ export function LogLines({ lines, search, isWrapped, hasTimes, isFollowing, onFo
   );
 }
 
+function isAtEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight < NEAR_END;
+}
+
 /** The colour of its level. */
 function classOf({ stream, text }: Line): string {
   const level = stream === 'note' ? undefined : levelOf(toText(text));
@@ -84,24 +92,26 @@ function classOf({ stream, text }: Line): string {
 }
 
 function LineText({ text, search }: { text: string; search: string }) {
+  const spans = toSpans(text);
+  const most = Math.ceil(MOST_MARKS / spans.length);
   return (
     <span class="log-text">
-      {toSpans(text).map(({ text: part, style }, index) => (
+      {spans.map(({ text: part, style }, index) => (
         <span key={index} class={style || undefined}>
-          <Marked text={part} search={search} />
+          <Marked text={part} search={search} most={most} />
         </span>
       ))}
     </span>
   );
 }
 
-/** A text with what was searched for marked. */
-function Marked({ text, search }: { text: string; search: string }) {
+/** A text with what was searched for marked. @param most marks */
+function Marked({ text, search, most }: { text: string; search: string; most: number }) {
   if (search === '') return <>{text}</>;
   const parts = [];
   let from = 0;
   const lower = text.toLowerCase();
-  for (let at = lower.indexOf(search); at >= 0; at = lower.indexOf(search, from)) {
+  for (let at = lower.indexOf(search); at >= 0 && parts.length < 2 * most; at = lower.indexOf(search, from)) {
     parts.push(text.slice(from, at), <mark key={at}>{text.slice(at, at + search.length)}</mark>);
     from = at + search.length;
   }

@@ -10,7 +10,7 @@ const TAILS = { '1000': 'Last 1,000 lines', '10000': 'Last 10,000 lines', all: '
 const LEVELS = { '': 'All levels', 'error,warn,info': 'Info and above', 'error,warn': 'Warnings', error: 'Errors' };
 
 /** A container's log: followed, searched, downloaded. */
-export function LogsTab({ id, name }: { id: string; name: string }) {
+export function LogsTab({ id, name, start }: { id: string; name: string; start: string | null }) {
   const [tail, setTail] = useState<string>('1000');
   const [text, setText] = useState('');
   const [levels, setLevels] = useState('');
@@ -22,7 +22,7 @@ export function LogsTab({ id, name }: { id: string; name: string }) {
     () => ({ text, levels: levels === '' ? undefined : new Set(levels.split(',') as Level[]) }),
     [text, levels],
   );
-  const { buffer, isSearching, isConnected, problem } = useLog(id, tail, search);
+  const { buffer, isSearching, isConnected, problem } = useLog(id, start, tail, search);
   const isFiltered = text !== '' || levels !== '';
   const lines = buffer.found;
   return (

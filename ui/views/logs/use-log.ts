@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { type Problem, toProblem } from '../../api/http.js';
 import { type Line, LogBuffer, type Search } from './log-buffer.js';
@@ -14,8 +15,8 @@ interface Log {
   problem: Problem | null;
 }
 
-/** Reads a log into a buffer and searches it, in steps of a frame. */
-export function useLog(id: string, tail: string, search: Search): Log {
+/** Reads a log into a buffer and searches it, in steps of a frame. @param start of the container, which its log follows */
+export function useLog(id: string, start: string | null, tail: string, search: Search): Log {
   const [, redraw] = useReducer((times: number) => times + 1, 0);
   const [isConnected, setConnected] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -23,6 +24,10 @@ export function useLog(id: string, tail: string, search: Search): Log {
   useMemo(() => buffer.find(search), [buffer, search]);
   const isSearching = useRef(false);
   const step = useRef(() => {});
+  const lastStart = useSignal(start);
+  useEffect(() => {
+    lastStart.value = start;
+  }, [start]);
   useEffect(() => {
     const left = new AbortController();
     const waiting: Omit<Line, 'number'>[] = [];
@@ -37,7 +42,7 @@ export function useLog(id: string, tail: string, search: Search): Log {
     step.current = () => (frame ||= requestAnimationFrame(work));
     const read = async () => {
       const onConnected = (isThere: boolean, why?: Problem) => (setConnected(isThere), setProblem(why ?? null));
-      for await (const line of readLog(id, tail, { onConnected, signal: left.signal })) {
+      for await (const line of readLog(id, tail, lastStart, { onConnected, signal: left.signal })) {
         waiting.push(line);
         step.current();
       }

@@ -3,7 +3,7 @@ import type { Layer, Operation } from '../../api/types.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { hrefOf } from '../../state/route.js';
 import { bytes } from '../../text/amounts.js';
-import { cancelRun, operation } from './run-state.js';
+import { cancelRun, failure, operation } from './run-state.js';
 
 const PHASES = ['pulling', 'creating', 'starting', 'waiting'] as const;
 const PHASE_LABELS: Record<string, string> = {
@@ -24,6 +24,7 @@ export function RunProgress() {
       {!isOver && <Phases operation={value} />}
       {!isOver && value.progress?.layers && <Layers layers={value.progress.layers} />}
       {value.problem && <ProblemNotice problem={DockapiError.of(value.problem)} />}
+      {failure.value && <ProblemNotice {...failure.value} />}
       <div class="buttons">
         {!isOver && (
           <button type="button" onClick={() => void cancelRun()}>

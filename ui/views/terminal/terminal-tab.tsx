@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { path } from '../../api/base.js';
 import { call, type Problem, toProblem } from '../../api/http.js';
 import type { Exec } from '../../api/types.js';
 import { Empty } from '../../parts/empty.js';
 import { Lazy } from '../../parts/lazy.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
+import { useLoaded } from '../../parts/use-loaded.js';
 import { goTo, hrefOf } from '../../state/route.js';
 import { ago } from '../../text/amounts.js';
 
@@ -20,29 +21,23 @@ interface Props {
 
 /** Shells in a container. Each goes on without this page, and is found again. */
 export function TerminalTab({ id, execId, isRunning }: Props) {
-  const [execs, setExecs] = useState<Exec[] | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const route = path`containers/${id}/execs`;
+  const { value: execs, problem } = useLoaded<Exec[]>(route, {}, `${execId} ${isRunning}`);
+  const [failure, setFailure] = useState<Problem | null>(null);
   const [isWatching, watch] = useState(false);
-  useEffect(() => {
-    const left = new AbortController();
-    call<Exec[]>('GET', path`containers/${id}/execs`, { signal: left.signal })
-      .then((all) => setExecs(all.filter(({ tty }) => tty)))
-      .catch((error: unknown) => left.signal.aborted || setProblem(toProblem(error)));
-    return () => left.abort();
-  }, [id, execId, isRunning]);
   const start = async () => {
     try {
-      setProblem(null);
-      const exec = await call<Exec>('POST', path`containers/${id}/execs`, {
+      setFailure(null);
+      const exec = await call<Exec>('POST', route, {
         json: { command: SHELL, tty: true, stdin: true, env: { TERM: 'xterm-256color' } },
       });
       watch(false);
       goTo('containers', id, 'terminal', exec.exec_id);
     } catch (error) {
-      setProblem(toProblem(error));
+      setFailure(toProblem(error));
     }
   };
-  const running = execs?.filter(({ state }) => state === 'running') ?? [];
+  const running = execs?.filter(({ tty, state }) => tty && state === 'running') ?? [];
   return (
     <div class="terminals">
       <div class="bar" role="group" aria-label="Terminals">
@@ -66,8 +61,9 @@ export function TerminalTab({ id, execId, isRunning }: Props) {
           </label>
         )}
       </div>
-      {problem && <ProblemNotice problem={problem} title="There is no shell." />}
-      {execId === undefined && !problem && (
+      {failure && <ProblemNotice problem={failure} title="There is no shell." />}
+      {problem && <ProblemNotice problem={problem} title="The open shells are not known." />}
+      {execId === undefined && !failure && !problem && (
         <Empty title={isRunning ? 'No shell is open' : 'The container does not run'}>
           <p>A shell goes on when you leave this page; come back to it from here.</p>
         </Empty>

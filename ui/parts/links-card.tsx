@@ -1,16 +1,27 @@
 import { useState } from 'preact/hooks';
-import { path } from '../../api/base.js';
-import { call, type Problem, toProblem } from '../../api/http.js';
-import type { ContainerDetails, Link, MadeLink } from '../../api/types.js';
-import { CopyButton } from '../../parts/copy-button.js';
-import { ProblemNotice } from '../../parts/problem-notice.js';
-import { useLoaded } from '../../parts/use-loaded.js';
-import { clock } from '../../text/amounts.js';
+import { path } from '../api/base.js';
+import { call, type Problem, toProblem } from '../api/http.js';
+import type { Container, Link, MadeLink } from '../api/types.js';
+import { CopyButton } from './copy-button.js';
+import { ProblemNotice } from './problem-notice.js';
+import { useLoaded } from './use-loaded.js';
+import { clock } from '../text/amounts.js';
 
 const LIFETIMES = { '3600': 'for an hour', '86400': 'for a day', '604800': 'for a week' } as const;
 
-/** Links that open the container for others: made, listed, revoked. */
-export function LinksCard({ container: { id, ports } }: { container: ContainerDetails }) {
+/** Links that open a container for others: made, listed, revoked. */
+export function LinksCard({ container }: { container: Container }) {
+  return (
+    <div class="card links">
+      <h2>Links</h2>
+      <p class="muted">A link opens the container in a browser, for everybody who has it.</p>
+      <Links container={container} />
+    </div>
+  );
+}
+
+/** Those of a container. */
+export function Links({ container: { id, ports } }: { container: Container }) {
   const route = path`containers/${id}/links`;
   const { value: links, problem, reload } = useLoaded<Link[]>(route);
   const [seconds, setSeconds] = useState('3600');
@@ -36,9 +47,7 @@ export function LinksCard({ container: { id, ports } }: { container: ContainerDe
     void change(call('DELETE', path`containers/${id}/links/${link.id}`));
   };
   return (
-    <div class="card links">
-      <h2>Links</h2>
-      <p class="muted">A link opens the container in a browser, for everybody who has it.</p>
+    <>
       <div class="bar">
         <select aria-label="Port" value={port} onChange={(event) => setPort(event.currentTarget.value)}>
           {ports.map(({ container_port }) => (
@@ -78,6 +87,6 @@ export function LinksCard({ container: { id, ports } }: { container: ContainerDe
           </li>
         ))}
       </ul>
-    </div>
+    </>
   );
 }
