@@ -37,8 +37,8 @@ export class ListContainersTool implements Tool<ListContainersDto> {
     const { caller, request, response, signal } = call;
     const own = this.containers.list(filters, caller.onlyOwner, signal);
     if (!this.cluster.isAsked(request)) return own;
-    const others = this.cluster.others(filters, caller.onlyOwner, ofRoute(filters, request), response, signal);
-    return this.cluster.current((await Promise.all([own, others])).flat());
+    const asked = { query: filters, owner: caller.onlyOwner };
+    return this.cluster.list(own, asked, ofRoute(filters, request), response, signal);
   }
 }
 

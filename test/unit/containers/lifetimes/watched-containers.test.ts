@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ContainerActivity } from '../../../../src/activity/container-activity.js';
-import { ContainerLocks } from '../../../../src/containers/lifetimes/container-locks.service.js';
 import { LifetimeActions } from '../../../../src/containers/lifetimes/lifetime-actions.service.js';
 import { lifetimeLabel } from '../../../../src/containers/lifetimes/lifetime.js';
 import type { LifetimeRecord } from '../../../../src/containers/lifetimes/lifetime-record.js';
@@ -15,6 +14,7 @@ import type { ContainerDetails } from '../../../../src/docker/engine/engine-type
 import { isPoolMember, poolLabel, readyName } from '../../../../src/docker/containers/pool-member.js';
 import type { Causes } from '../../../../src/events/causes.service.js';
 import { Shutdown } from '../../../../src/http/shutdown.js';
+import { Locks } from '../../../../src/store/locks.service.js';
 import { MemoryStore } from '../../../../src/store/memory-store.js';
 
 const START = '2026-01-01T00:00:00.000Z';
@@ -287,7 +287,7 @@ describe('what is known of a container', () => {
     await runs({ ttl: 60 });
     const unused = {} as never;
     const actions = new LifetimeActions(
-      ...([unused, new ContainerLocks(new MemoryStore(), unused), unused] as const),
+      ...([unused, new Locks(new MemoryStore(), unused), unused] as const),
       { inspectProven: () => Promise.reject(containerNotFound(ID)) } as unknown as ManagedContainers,
       ...([unused, unused, unused, watched, unused, unused, unused, unused] as const),
       { actingAs: (_actor: object, work: () => Promise<void>) => work() } as unknown as Causes,

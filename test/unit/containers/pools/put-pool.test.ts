@@ -37,6 +37,8 @@ class Member {
     this.places = new PoolNodes(nodes, store);
     const records = new PoolRecords(new MemoryStore(), loadConfig({}));
     const peers: ClusterPeers = {
+      isLost: () => false,
+      joinBy: () => 0,
       pass: (node, _request, response) => {
         Object.assign(response, { passedTo: node.id });
         return Promise.resolve();
