@@ -11,8 +11,10 @@ const SEQUENCE =
 
 const NAMES = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
 
-/** Of a line; drawing many more would be felt. */
-export const MOST_SPANS = 1_000;
+/** Sequences of a line that are read; many more would be felt, and so would their spans. */
+export const MOST_SEQUENCES = 1_000;
+/** Of a sequence. */
+const MOST_CODES = 32;
 
 interface Style {
   foreground: string;
@@ -32,7 +34,7 @@ const OFF: Record<number, string[]> = {
 
 /**
  * The text of a line, with its colours. Everything else that a terminal would obey (titles, links, clipboard, cursor) is left
- * out: a log is hostile. After {@link MOST_SPANS}, the rest is plain.
+ * out: a log is hostile. After {@link MOST_SEQUENCES}, the rest is plain.
  *
  * @see ECMA-48, section 8.3.117 (SGR)
  */
@@ -40,13 +42,16 @@ export function toSpans(line: string): Span[] {
   const spans: Span[] = [];
   let style = PLAIN;
   let from = 0;
+  let count = 0;
   for (const match of line.matchAll(SEQUENCE)) {
     add(spans, line.slice(from, match.index), style);
     from = match.index + match[0].length;
-    if (spans.length === MOST_SPANS) return [...spans, { text: toText(line.slice(from)), style: '' }];
+    if (++count > MOST_SEQUENCES) break;
     if (match[2] === 'm') style = applied(style, match[1] ?? '');
   }
-  add(spans, line.slice(from), style);
+  const rest = line.slice(from);
+  if (count > MOST_SEQUENCES) add(spans, toText(rest), PLAIN);
+  else add(spans, rest, style);
   return spans;
 }
 
@@ -62,7 +67,7 @@ function add(spans: Span[], text: string, { foreground, background, flags }: Sty
 }
 
 function applied(style: Style, parameters: string): Style {
-  const codes = parameters.split(/[;:]/).map(Number);
+  const codes = parameters.split(/[;:]/, MOST_CODES).map(Number);
   let result = style;
   for (let at = 0; at < codes.length; at++) {
     const code = codes[at] ?? 0;

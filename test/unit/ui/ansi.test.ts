@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_SPANS, toSpans, toText } from '../../../ui/text/ansi.js';
+import { MOST_SEQUENCES, toSpans, toText } from '../../../ui/text/ansi.js';
 
 describe('a line of a log', () => {
   it.each([
@@ -52,9 +52,15 @@ describe('a line of a log', () => {
   it('has so many colours and no more, but all of its text', () => {
     const line = '\x1b[31mr\x1b[32mg'.repeat(100_000);
     const spans = toSpans(line);
-    expect(spans).toHaveLength(MOST_SPANS + 1);
+    expect(spans).toHaveLength(MOST_SEQUENCES + 1);
     expect(spans.map(({ text }) => text).join('')).toBe('rg'.repeat(100_000));
     expect(spans.at(-1)!.style).toBe('');
+    const dense = `${'\x1b[31m'.repeat(MOST_SEQUENCES)}red\x1b[mplain \x1b[${'0;'.repeat(100_000)}31mred`;
+    expect(toSpans(dense)).toEqual([
+      { text: 'red', style: 'fg-red' },
+      { text: 'plain red', style: '' },
+    ]);
+    expect(toSpans(`\x1b[${'0;'.repeat(100_000)}31mplain`)).toEqual([{ text: 'plain', style: '' }]);
   });
 
   it('keeps tabs, markup and characters of all languages', () => {
