@@ -45,6 +45,16 @@ export class ContainerLocks {
     }
   }
 
+  /**
+   * Works while no lifetime that another caller has asked for comes into force, and no lifetime acts. It waits neither for what
+   * an action does before, as `before_stop`, nor for a wake. Whoever needs both locks takes {@link during} first.
+   *
+   * @throws AppError `store_unreachable`
+   */
+  changing<T>(containerId: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.during(`${containerId}.changes`, work, signal);
+  }
+
   private async take(containerId: string, signal: AbortSignal): Promise<void> {
     if (this.store.kind === 'memory') return;
     const mine = this.instances.id;

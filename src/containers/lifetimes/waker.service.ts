@@ -134,6 +134,7 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
     const details = await this.containers.inspect(containerId, undefined, this.stopped.signal);
     const container = await this.watched.see(details);
     if (container) container.isKnown = true;
+    if (container?.record?.asleep && container.sleep === null) await this.sleeper.settle(details);
     const isUp = details.State.Status === 'running';
     const isStruggling = this.struggles.has(containerId);
     if (!container || (isUp && !isStruggling) || !(isUp || mayWake(container))) {
