@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Activity } from '../../activity/activity.service.js';
 import { type WakeHandler, WakeUps } from '../../activity/wake-ups.service.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
+import { isRemovedAfter, ownAutoRemove } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { abortable } from '../../docker/engine/abortable.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
@@ -226,7 +227,7 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** A container that has exited sleeps on, so that a later request tries again. */
+  /** A container that has exited sleeps on, so that a later request tries again, unless `auto_remove` is about to take it. */
   private async failed(container: WatchedContainer, error: unknown): Promise<unknown> {
     const { id } = container;
     if (!(error instanceof AppError) || !['not_ready', 'container_exited'].includes(error.code)) return error;
@@ -236,6 +237,8 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
     this.struggleOver(id);
     const now = await this.docker.inspectContainer(id).catch(() => undefined);
     const isUp = now?.State.Running === true;
+    if (now && !isUp && isRemovedAfter(now.State.ExitCode, ownAutoRemove(now.Config.Labels)))
+      return stillDown(id, error, waitMs);
     const gate = isUp ? this.activity.hold(id, this.wakes(id), 'traffic') : undefined;
     this.struggles.set(id, { failures, untilMs: performance.now() + waitMs, gate });
     if (isUp) container.isKnown = true; // as in a wake that succeeds

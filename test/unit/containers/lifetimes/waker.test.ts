@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../../src/errors/app-error.js';
+import { autoRemoveLabel, LABEL } from '../../../../src/docker/containers/managed-container.js';
 import { AwakeTargets } from '../../../../src/proxy/routing/awake-target.service.js';
 import type { TargetResolver } from '../../../../src/proxy/routing/target-resolver.js';
 import { ID, LifetimesInMemory } from '../../../support/lifetimes-in-memory.js';
@@ -91,3 +92,19 @@ describe('a container that is woken', () => {
     expect((await dockapi.history()).at(-1)?.[0]).toBe('stopped');
   });
 });
+
+it.each([
+  ['on-exit', 3, null],
+  ['on-success', 3, 'stopped'],
+  ['on-success', 0, null],
+] as const)(
+  'a container with auto_remove (%s) that is woken and exits with %i is left to auto_remove, unless it does not take it',
+  async (mode, exitCode, asleep) => {
+    await dockapi.runs({ idle_timeout: 60 }, { [LABEL.autoRemove]: autoRemoveLabel(mode, 'r') });
+    await dockapi.act(60);
+    dockapi.exitCode = exitCode;
+    dockapi.ready.mockImplementationOnce(() => dockapi.become('exited', 'die').then(() => Promise.reject(EXITED)));
+    await expect(dockapi.wake()).rejects.toMatchObject({ code: 'upstream_failed' });
+    expect(dockapi.asleep).toBe(asleep);
+  },
+);
