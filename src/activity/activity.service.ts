@@ -7,6 +7,17 @@ import { ContainerActivity } from './container-activity.js';
 type Pass = (signal: AbortSignal) => Promise<unknown>;
 
 /**
+ * What wants to begin. Traffic needs a container that is ready; work, which is exec and files, one that runs.
+ */
+type Use = 'traffic' | 'work';
+
+interface Gate {
+  /** `traffic`: work may begin. */
+  holds: 'all' | 'traffic';
+  pass: Pass;
+}
+
+/**
  * What uses each container, and the gates in front of those that are being stopped or woken. It is fed by the proxy, exec and
  * files, which pass the gates first; a lifetime reads it.
  *
@@ -15,7 +26,7 @@ type Pass = (signal: AbortSignal) => Promise<unknown>;
 @Injectable()
 export class Activity implements OnModuleInit, OnModuleDestroy {
   private readonly containers = new Map<string, ContainerActivity>();
-  private readonly gates = new Map<string, Set<Pass>>();
+  private readonly gates = new Map<string, Set<Gate>>();
   private subscription: Disposable | undefined;
 
   constructor(
@@ -44,29 +55,35 @@ export class Activity implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Whether nothing may begin at the container now. */
-  isHeld(containerId: string): boolean {
-    return this.gates.size > 0 && this.gates.has(containerId);
+  isHeld(containerId: string, use: Use = 'traffic'): boolean {
+    return this.gates.size > 0 && this.gateOf(containerId, use) !== undefined;
   }
 
   /** Closes a gate until it is disposed of. What comes meanwhile waits for `pass`, which opens the gate or rejects. */
-  hold(containerId: string, pass: Pass): Disposable {
+  hold(containerId: string, pass: Pass, holds: Gate['holds'] = 'all'): Disposable {
+    const gate = { holds, pass };
     const gates = this.gates.get(containerId) ?? new Set();
-    this.gates.set(containerId, gates.add(pass));
+    this.gates.set(containerId, gates.add(gate));
     return {
       [Symbol.dispose]: () => {
-        gates.delete(pass);
+        gates.delete(gate);
         if (gates.size === 0 && this.gates.get(containerId) === gates) this.gates.delete(containerId);
       },
     };
   }
 
   /** Waits while gates are closed. @throws what the gate rejects with, and the signal's reason */
-  async passed(containerId: string, signal: AbortSignal): Promise<void> {
+  async passed(containerId: string, signal: AbortSignal, use: Use = 'traffic'): Promise<void> {
     for (;;) {
-      const [pass] = this.gates.get(containerId) ?? [];
-      if (!pass) return;
-      await pass(signal);
+      const gate = this.gateOf(containerId, use);
+      if (!gate) return;
+      await gate.pass(signal);
       signal.throwIfAborted();
     }
+  }
+
+  private gateOf(containerId: string, use: Use): Gate | undefined {
+    for (const gate of this.gates.get(containerId) ?? []) if (use === 'traffic' || gate.holds === 'all') return gate;
+    return undefined;
   }
 }

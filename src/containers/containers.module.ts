@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { PolicyModule } from '../policy/policy.module.js';
 import { Agreement } from './lifetimes/agreement.service.js';
 import { BeforeStop } from './lifetimes/before-stop.service.js';
+import { ContainerLocks } from './lifetimes/container-locks.service.js';
 import { LastUses } from './lifetimes/last-uses.service.js';
 import { LifetimeActions } from './lifetimes/lifetime-actions.service.js';
 import { LifetimeChanges } from './lifetimes/lifetime-changes.service.js';
@@ -116,6 +117,7 @@ import { VerbsService } from './lifecycle/verbs.service.js';
     BindMounts,
     ClusterList,
     ContainerCreator,
+    ContainerLocks,
     ContainerQuota,
     ContainerRemover,
     ContainerRunner,

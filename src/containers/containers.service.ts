@@ -88,7 +88,8 @@ export class ContainersService {
     }
     const container = await this.startable(id, owner);
     await begin(work, container.Id, 'starting');
-    const start = () => this.docker.startContainer(container.Id);
+    const start = () =>
+      this.sleeps.changedBy(container.Id, callerName(), () => this.docker.startContainer(container.Id));
     if (!query.wait_ready) {
       await start();
       return this.now(container.Id);
@@ -116,7 +117,8 @@ export class ContainersService {
     await begin(work, container.Id, 'starting');
     const limit = query.timeout ?? stopTimeout(container);
     const restart = async () => {
-      await this.autoRemover.during(container.Id, () => this.docker.restartContainer(container.Id, limit));
+      const restartNow = () => this.docker.restartContainer(container.Id, limit);
+      await this.autoRemover.during(container.Id, () => this.sleeps.changedBy(container.Id, callerName(), restartNow));
       this.directory.forget(container.Id); // its address may change, and the next request may arrive before the event
     };
     if (!query.wait_ready) {
@@ -144,15 +146,7 @@ export class ContainersService {
     }
     const details = await this.containers.inspect(id, owner);
     await begin(work, details.Id, 'stopping');
-    const stop = () => this.docker.stopContainer(details.Id, seconds ?? stopTimeout(details));
-    // Earlier versions left the removal to the engine, which does not remove a container that never ran.
-    if (details.HostConfig.AutoRemove && details.State.Status !== 'created') {
-      await this.remover.untilRemovedBy(details.Id, byCaller('auto_remove'), stop);
-    } else {
-      await stop();
-      if (isAutoRemoved(details)) await this.remover.removeIfThere(details.Id, false, byCaller('auto_remove'));
-    }
-    await this.sleeps.stoppedBy(details.Id, nameOf(currentCaller()?.name));
+    await this.sleeps.stoppedBy(details.Id, callerName(), () => this.stopNow(details, seconds ?? stopTimeout(details)));
     this.directory.forget(details.Id); // its port may be reused before the event arrives
     return { id: details.Id, status: 'stopped', removed: isAutoRemoved(details) };
   }
@@ -170,6 +164,17 @@ export class ContainersService {
     return { id: fullId, removed: true };
   }
 
+  private async stopNow(details: ContainerDetails, seconds: number): Promise<void> {
+    const stop = () => this.docker.stopContainer(details.Id, seconds);
+    // Earlier versions left the removal to the engine, which does not remove a container that never ran.
+    if (details.HostConfig.AutoRemove && details.State.Status !== 'created') {
+      await this.remover.untilRemovedBy(details.Id, byCaller('auto_remove'), stop);
+    } else {
+      await stop();
+      if (isAutoRemoved(details)) await this.remover.removeIfThere(details.Id, false, byCaller('auto_remove'));
+    }
+  }
+
   private async startable(id: string, owner: string | undefined): Promise<ContainerDetails> {
     const container = await this.containers.inspect(id, owner);
     await this.starts.prepare(container);
@@ -184,6 +189,10 @@ export class ContainersService {
   private async now(fullId: string): Promise<ContainerDto> {
     return toContainerDto(fromDetails(await this.docker.inspectContainer(fullId)));
   }
+}
+
+function callerName(): string | null {
+  return nameOf(currentCaller()?.name);
 }
 
 /** Once the caller is known to have the container. */

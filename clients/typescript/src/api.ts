@@ -4868,7 +4868,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4881,14 +4881,14 @@ export interface operations {
                      *       "status": 500,
                      *       "detail": "What is wrong, and what to do",
                      *       "instance": "/containers/my-nginx",
-                     *       "code": "engine_unreachable"
+                     *       "code": "store_unreachable"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
                     };
                 };
             };
@@ -5089,7 +5089,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5102,14 +5102,14 @@ export interface operations {
                      *       "status": 500,
                      *       "detail": "What is wrong, and what to do",
                      *       "instance": "/containers/my-nginx",
-                     *       "code": "engine_unreachable"
+                     *       "code": "store_unreachable"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
                     };
                 };
             };
@@ -5282,7 +5282,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5295,14 +5295,14 @@ export interface operations {
                      *       "status": 500,
                      *       "detail": "What is wrong, and what to do",
                      *       "instance": "/containers/my-nginx",
-                     *       "code": "engine_unreachable"
+                     *       "code": "store_unreachable"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
                     };
                 };
             };
@@ -8897,7 +8897,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8910,14 +8910,14 @@ export interface operations {
                      *       "status": 500,
                      *       "detail": "What is wrong, and what to do",
                      *       "instance": "/containers/my-nginx",
-                     *       "code": "engine_unreachable"
+                     *       "code": "store_unreachable"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
                     };
                 };
             };
@@ -9046,7 +9046,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9059,14 +9059,14 @@ export interface operations {
                      *       "status": 500,
                      *       "detail": "What is wrong, and what to do",
                      *       "instance": "/containers/my-nginx",
-                     *       "code": "engine_unreachable"
+                     *       "code": "store_unreachable"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
                     };
                 };
             };
@@ -9195,7 +9195,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Internal Server Error: `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files`, `store_unreachable` */
+            /** @description Internal Server Error: `store_unreachable`, `engine_unreachable`, `engine_error`, `internal_error`, `too_many_open_files` */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9208,14 +9208,14 @@ export interface operations {
                      *       "status": 500,
                      *       "detail": "What is wrong, and what to do",
                      *       "instance": "/containers/my-nginx",
-                     *       "code": "engine_unreachable"
+                     *       "code": "store_unreachable"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files" | "store_unreachable";
+                        code?: "store_unreachable" | "engine_unreachable" | "engine_error" | "internal_error" | "too_many_open_files";
                     };
                 };
             };

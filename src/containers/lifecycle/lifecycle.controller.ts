@@ -42,7 +42,7 @@ export class LifecycleController {
   @MayRunAsync('start')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems(...STARTING, ...UNTIL_READY, ...ONE_CONTAINER)
+  @ApiProblems('store_unreachable', ...STARTING, ...UNTIL_READY, ...ONE_CONTAINER)
   start(
     @Param('id') id: string,
     @Query() query: StartContainerDto,
@@ -59,7 +59,7 @@ export class LifecycleController {
   @MayRunAsync('restart')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems(...STARTING, ...UNTIL_READY, ...ONE_CONTAINER)
+  @ApiProblems('store_unreachable', ...STARTING, ...UNTIL_READY, ...ONE_CONTAINER)
   restart(
     @Param('id') id: string,
     @Query() query: RestartContainerDto,
@@ -76,7 +76,7 @@ export class LifecycleController {
   @MayRunAsync('stop')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems(...ONE_CONTAINER)
+  @ApiProblems('store_unreachable', ...ONE_CONTAINER)
   stop(
     @Param('id') id: string,
     @By() caller: Caller,

@@ -10,9 +10,11 @@ import { DockerService } from '../../docker/engine/docker.service.js';
 import type { ContainerDetails, ResourceUpdate } from '../../docker/engine/engine-types.js';
 import { EngineVerbs } from '../../docker/engine/engine-verbs.service.js';
 import { AppError } from '../../errors/app-error.js';
+import { Shutdown } from '../../http/shutdown.js';
 import { toContainerDetailsDto } from '../container-dtos.js';
 import { requireState } from '../../docker/containers/container-state.js';
 import type { ContainerDetailsDto } from '../dto/container.dto.js';
+import { ContainerLocks } from '../lifetimes/container-locks.service.js';
 import { type LifetimeChange, LifetimeChanges } from '../lifetimes/lifetime-changes.service.js';
 import { Sleeper } from '../lifetimes/sleeper.service.js';
 import { toLifetimeChoice } from '../run/fields/lifetime.js';
@@ -34,6 +36,8 @@ export class UpdateService {
     private readonly directory: ContainerDirectory,
     private readonly lifetimes: LifetimeChanges,
     private readonly sleeper: Sleeper,
+    private readonly locks: ContainerLocks,
+    private readonly shutdown: Shutdown,
     private readonly names: ClusterNames,
     private readonly config: Config,
   ) {}
@@ -54,6 +58,22 @@ export class UpdateService {
         'The body changes nothing: send name, memory, cpus, pids_limit, restart_policy or fields of the lifetime',
       );
     this.lifetimes.check(lifetime, caller);
+    if (Object.keys(lifetime).length === 0 && !changes?.RestartPolicy)
+      return this.updateNow(id, caller, name, changes, lifetime);
+    // While its lifetime acts, that may remove the container, or keep its restart policy.
+    const { signal } = this.shutdown;
+    const containerId = await this.directory.idOf(id, caller.onlyOwner, signal);
+    const update = () => this.updateNow(containerId, caller, name, changes, lifetime);
+    return this.locks.changing(containerId, update, signal);
+  }
+
+  private async updateNow(
+    id: string,
+    caller: Caller,
+    name: string | undefined,
+    changes: ResourceUpdate | undefined,
+    lifetime: LifetimeChange,
+  ): Promise<ContainerDetailsDto> {
     const before = await this.containers.inspect(id, caller.onlyOwner);
     if (serviceOf(before.Config.Labels) !== undefined)
       throw new AppError(
@@ -62,11 +82,13 @@ export class UpdateService {
       );
     requireState(before, ['created', 'running', 'paused', 'restarting', 'exited']);
     if (changes?.RestartPolicy) checkAutoRemove(before, changes.RestartPolicy.Name);
-    const undo = await this.lifetimes.apply(before, lifetime, caller);
+    const undos = [await this.lifetimes.apply(before, lifetime, caller)];
     try {
-      await this.apply(before, name, changes && (await this.sleeper.whileAsleep(before.Id, changes)));
+      const kept = changes && (await this.sleeper.whileAsleep(before.Id, changes));
+      if (kept) undos.push(kept.undo);
+      await this.apply(before, name, kept?.now);
     } catch (error) {
-      await undo();
+      for (const undo of undos) await undo();
       throw error;
     }
     // A rename changes nothing else: the engine need not be asked again.

@@ -45,7 +45,7 @@ export class VerbsController {
   @Needs('run')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  @ApiProblems('container_not_running', 'store_unreachable', ...ONE_CONTAINER)
   @ApiBody({ type: KillDto, examples: KILL_EXAMPLES, required: false })
   kill(@Param('id') id: string, @Body() body: KillDto, @By() caller: Caller): Promise<KilledContainerDto> {
     return this.verbs.kill(id, caller.onlyOwner, body.signal ?? 'KILL');
@@ -56,7 +56,7 @@ export class VerbsController {
   @Needs('run')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  @ApiProblems('container_not_running', 'store_unreachable', ...ONE_CONTAINER)
   pause(@Param('id') id: string, @By() caller: Caller): Promise<ContainerDto> {
     return this.verbs.pause(id, caller.onlyOwner);
   }
@@ -66,7 +66,7 @@ export class VerbsController {
   @Needs('run')
   @HttpCode(200)
   @ApiContainerId()
-  @ApiProblems('container_not_running', ...ONE_CONTAINER)
+  @ApiProblems('container_not_running', 'store_unreachable', ...ONE_CONTAINER)
   unpause(@Param('id') id: string, @By() caller: Caller): Promise<ContainerDto> {
     return this.verbs.unpause(id, caller.onlyOwner);
   }

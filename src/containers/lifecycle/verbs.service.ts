@@ -40,20 +40,26 @@ export class VerbsService {
     const details = await this.containers.inspect(id, owner);
     const signal = signalName(asked) ?? 'KILL';
     requireState(details, signal === 'KILL' ? ['running', 'paused', 'restarting'] : ['running']);
-    await this.verbs.kill(details.Id, signal);
+    const kill = () => this.verbs.kill(details.Id, signal);
+    // Only a paused one may sleep.
+    if (details.State.Paused) await this.sleeps.changedBy(details.Id, callerName(), kill);
+    else await kill();
     return { id: publicIdOf(details.Id, details.Config.Labels), signal };
   }
 
   /** @throws AppError `container_not_found`, `container_not_running` */
   async pause(id: string, owner: string | undefined): Promise<ContainerDto> {
-    const details = await this.reach('paused', id, owner, (containerId) => this.verbs.pause(containerId));
-    await this.sleeps.stoppedBy(details.Id, nameOf(currentCaller()?.name));
+    const pause = (containerId: string) =>
+      this.sleeps.stoppedBy(containerId, callerName(), () => this.verbs.pause(containerId));
+    const details = await this.reach('paused', id, owner, pause);
     return toContainerDto(fromDetails(details));
   }
 
   /** @throws AppError `container_not_found`, `container_not_running` */
   async unpause(id: string, owner: string | undefined): Promise<ContainerDto> {
-    const details = await this.reach('running', id, owner, (containerId) => this.verbs.unpause(containerId));
+    const unpause = (containerId: string) =>
+      this.sleeps.changedBy(containerId, callerName(), () => this.verbs.unpause(containerId));
+    const details = await this.reach('running', id, owner, unpause);
     return toContainerDto(fromDetails(details));
   }
 
@@ -83,4 +89,8 @@ export class VerbsService {
     if (refusal && details.State.Status !== state) throw refusal;
     return details;
   }
+}
+
+function callerName(): string | null {
+  return nameOf(currentCaller()?.name);
 }

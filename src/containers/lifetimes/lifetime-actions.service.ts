@@ -14,9 +14,9 @@ import { ContainerRemover } from '../cleanup/container-remover.service.js';
 import { stopTimeout } from '../lifecycle/stop-timeout.js';
 import { Agreement } from './agreement.service.js';
 import { BeforeStop } from './before-stop.service.js';
-import { Locks } from '../../store/locks.service.js';
+import { ContainerLocks } from './container-locks.service.js';
 import { drained } from './drained.js';
-import { remembering, awake } from './lifetime-record.js';
+import { awake, type LifetimeRecord, remembering } from './lifetime-record.js';
 import { LifetimeRecords } from './lifetime-records.service.js';
 import type { NextAction } from './next-action.js';
 import { Sleeper } from './sleeper.service.js';
@@ -26,17 +26,31 @@ import { WatchedContainers } from './watched-containers.service.js';
 /** Milliseconds that requests under way have to end before their container expires. */
 const DRAIN_MS = 3_000;
 
+/** Milliseconds between the times of two ends that are the same one. */
+const SAME_MS = 1_000;
+
 const BY_LIFETIME = { kind: 'lifetime', name: null } as const;
+
+/** A container whose lifetime acts now. */
+interface Due {
+  container: WatchedContainer;
+  details: ContainerDetails;
+  kind: NextAction['kind'];
+  /** By `performance.now()`: almost the same for all tries. */
+  sinceMs: number;
+}
 
 /** Does what a lifetime says, after another look under the container's lock. */
 @Injectable()
 export class LifetimeActions {
   /** What was done, by cause. */
   readonly counts = { idle: { stop: 0, pause: 0, remove: 0 }, expired: { stop: 0, remove: 0 } };
+  /** The last event of each container, and since when it was due. None once the action has succeeded. */
+  private readonly told = new WeakMap<WatchedContainer, { type: EventType; sinceMs: number }>();
 
   constructor(
     private readonly activity: Activity,
-    private readonly locks: Locks,
+    private readonly locks: ContainerLocks,
     private readonly agreement: Agreement,
     private readonly containers: ManagedContainers,
     private readonly docker: DockerService,
@@ -63,60 +77,112 @@ export class LifetimeActions {
   }
 
   private async actLocked(containerId: string, signal: AbortSignal): Promise<void> {
-    const details = await this.containers.inspectProven(containerId).catch((error: unknown) => {
-      if (isContainerNotFound(error)) return this.watched.forget(containerId);
-      throw error;
-    });
-    const container = details && (await this.watched.see(details));
-    if (!container) return;
-    const next = container.next(this.activity.of(containerId));
-    if (!isDue(next)) return;
+    const due = await this.look(containerId);
+    if (!due) return;
     const over = Promise.withResolvers<void>();
     try {
       // What uses the container is counted when it begins: nothing can begin between the look above and this gate.
       using _gate = this.activity.hold(containerId, (waiting) => abortable(over.promise, waiting));
-      await (next.kind === 'idle' ? this.idle(container, details, signal) : this.expire(container, details, signal));
+      await (due.kind === 'idle' ? this.idle(due, signal) : this.expire(due, signal));
     } finally {
       over.resolve();
     }
   }
 
-  private async idle(container: WatchedContainer, details: ContainerDetails, signal: AbortSignal): Promise<void> {
+  /** @returns undefined if nothing is due */
+  private async look(containerId: string): Promise<Due | undefined> {
+    const details = await this.containers.inspectProven(containerId).catch(async (error: unknown) => {
+      if (!isContainerNotFound(error)) throw error;
+      await this.watched.forget(containerId);
+      return undefined;
+    });
+    const container = details && (await this.watched.see(details));
+    const next = container?.next(this.activity.of(containerId));
+    if (!container || !isDue(next)) return undefined;
+    return { container, details, kind: next.kind, sinceMs: performance.now() + next.inMs };
+  }
+
+  private async idle(due: Due, signal: AbortSignal): Promise<void> {
+    const { container } = due;
     const { id, lifetime } = container;
-    const seconds = lifetime.idle_timeout ?? 0;
-    await using agreed = await this.agreement.reach(id, seconds * 1_000, signal);
+    const agree = () => this.agreement.reach(id, (lifetime.idle_timeout ?? 0) * 1_000, signal);
+    await using agreed = await agree();
     if (!agreed) return container.usedElsewhere(0);
-    const because = `nothing used it for ${seconds} s`;
-    this.tell('container.idle', id, { idle_timeout: seconds, action: lifetime.on_idle });
-    if (lifetime.on_idle === 'remove') await this.remove(container, details, 'idle', because);
-    else
-      await this.sleeper.putToSleep(container, details, lifetime.on_idle === 'pause' ? 'paused' : 'stopped', because);
-    this.counts.idle[lifetime.on_idle]++;
+    const isPrepared = lifetime.on_idle !== 'pause' && (await this.prepare(due));
+    await this.ifStillDue(due, signal, async (now) => {
+      await using again = isPrepared ? await agree() : agreed;
+      if (!again) return container.usedElsewhere(0);
+      await this.endIdle(now);
+    });
+  }
+
+  private async endIdle(due: Due): Promise<void> {
+    const { container, details } = due;
+    const { on_idle, idle_timeout } = container.lifetime;
+    const because = `nothing used it for ${idle_timeout ?? 0} s`;
+    this.tell(due, 'container.idle', { idle_timeout, action: on_idle });
+    if (on_idle === 'remove') await this.remove(container, details, 'idle', because);
+    else await this.sleeper.putToSleep(container, details, on_idle === 'pause' ? 'paused' : 'stopped', because);
+    this.told.delete(container);
+    this.counts.idle[on_idle]++;
   }
 
   /** Whatever uses it: requests under way get a moment to end. */
-  private async expire(container: WatchedContainer, details: ContainerDetails, signal: AbortSignal): Promise<void> {
-    const { id, lifetime } = container;
+  private async expire(due: Due, signal: AbortSignal): Promise<void> {
+    const { id } = due.container;
     const here = drained(this.activity.of(id), DRAIN_MS, signal);
     const [others] = await Promise.all([this.agreement.drain(id, DRAIN_MS, signal), here]);
     await using _gates = others;
-    const because = lifetime.ttl === null ? 'its expires_at has come' : `its ttl of ${lifetime.ttl} s is over`;
-    this.tell('container.expired', id, { action: lifetime.on_expire });
-    if (lifetime.on_expire === 'remove') await this.remove(container, details, 'expired', because);
+    await this.prepare(due);
+    await this.ifStillDue(due, signal, (now) => this.endExpired(now));
+  }
+
+  private async endExpired(due: Due): Promise<void> {
+    const { container, details } = due;
+    const { ttl, on_expire } = container.lifetime;
+    const because = ttl === null ? 'its expires_at has come' : `its ttl of ${ttl} s is over`;
+    this.tell(due, 'container.expired', { action: on_expire });
+    if (on_expire === 'remove') await this.remove(container, details, 'expired', because);
     else await this.stopForGood(container, details, because);
-    this.counts.expired[lifetime.on_expire]++;
+    this.told.delete(container);
+    this.counts.expired[on_expire]++;
+  }
+
+  /**
+   * Runs `before_stop`, if there is something to run it in, and the container is still due.
+   *
+   * @returns whether it ran
+   */
+  private async prepare({ container, details: { State }, kind }: Due): Promise<boolean> {
+    const { id, lifetime } = container;
+    const next = container.next(this.activity.of(id));
+    if (lifetime.before_stop.length === 0 || !State.Running || State.Paused) return false;
+    if (!isDue(next) || next.kind !== kind) return false;
+    await this.beforeStop.run(id, lifetime.before_stop);
+    return true;
+  }
+
+  /**
+   * Another look, for what callers and the container itself have done meanwhile. They change nothing while the work goes on: a
+   * PATCH or a touch waits for its end.
+   */
+  private async ifStillDue({ container, kind }: Due, signal: AbortSignal, work: (due: Due) => Promise<void>) {
+    const act = async () => {
+      const due = await this.look(container.id);
+      if (due?.kind === kind) await work(due);
+    };
+    await this.locks.changing(container.id, act, signal);
   }
 
   private async stopForGood(container: WatchedContainer, details: ContainerDetails, because: string): Promise<void> {
-    const { id, lifetime } = container;
+    const { id } = container;
     if (details.State.Running) {
       const ended_start = details.State.StartedAt;
       this.watched.wrote(id, await this.records.change(id, (record) => ({ ...record, ended_start })));
-      await this.beforeStop.run(id, lifetime.before_stop);
       await this.docker.stopContainer(id, stopTimeout(details));
     }
     const mark = container.record?.asleep;
-    const change = (record: Parameters<typeof awake>[0]) =>
+    const change = (record: LifetimeRecord) =>
       remembering(awake(record), { action: 'expired', because, actor: BY_LIFETIME });
     this.watched.wrote(id, await this.records.change(id, change));
     await this.sleeper.restorePolicy(id, mark);
@@ -125,17 +191,16 @@ export class LifetimeActions {
   }
 
   private async remove(
-    { id, lifetime }: WatchedContainer,
+    { id }: WatchedContainer,
     details: ContainerDetails,
     reason: 'expired' | 'idle',
     because: string,
   ): Promise<void> {
-    const change = (record: Parameters<typeof awake>[0]) =>
-      remembering(record, { action: 'removing', because, actor: BY_LIFETIME });
+    const change = (record: LifetimeRecord) =>
+      record.history.at(-1)?.action === 'removing' // a try that failed
+        ? record
+        : remembering(record, { action: 'removing', because, actor: BY_LIFETIME });
     this.watched.wrote(id, await this.records.change(id, change));
-    if (details.State.Running && !details.State.Paused) {
-      await this.beforeStop.run(id, lifetime.before_stop);
-    }
     const stop = () => this.docker.stopContainer(id, stopTimeout(details));
     if (details.State.Running && details.HostConfig.AutoRemove === true)
       await this.remover.untilRemovedBy(id, byLifetime(reason), stop);
@@ -146,11 +211,15 @@ export class LifetimeActions {
     this.directory.forget(id);
   }
 
-  private tell(type: EventType, containerId: string, details: Record<string, unknown>): void {
-    this.events.record({ type, containerId, details, actor: { kind: 'lifetime' } });
+  /** Once, however often the engine fails to do it. */
+  private tell({ container, sinceMs }: Due, type: EventType, details: Record<string, unknown>): void {
+    const told = this.told.get(container);
+    if (told?.type === type && Math.abs(told.sinceMs - sinceMs) < SAME_MS) return;
+    this.told.set(container, { type, sinceMs });
+    this.events.record({ type, containerId: container.id, details, actor: { kind: 'lifetime' } });
   }
 }
 
-function isDue(next: NextAction | undefined): next is NextAction {
+function isDue(next: NextAction | undefined): next is NextAction & { inMs: number } {
   return next?.inMs !== undefined && next.inMs <= 0;
 }

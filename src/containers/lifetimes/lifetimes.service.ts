@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Activity } from '../../activity/activity.service.js';
 import type { ContainerActivity } from '../../activity/container-activity.js';
+import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import type { ContainerDetails } from '../../docker/engine/engine-types.js';
+import { ContainerLocks } from './container-locks.service.js';
 import { hasStarted } from './lifetime.js';
 import { LastUses } from './last-uses.service.js';
 import type { LastActivityDto, LifetimeDto, NextActionDto } from './lifetime.dto.js';
@@ -15,6 +17,8 @@ import { WatchedContainers } from './watched-containers.service.js';
 export class LifetimesService {
   constructor(
     private readonly containers: ManagedContainers,
+    private readonly directory: ContainerDirectory,
+    private readonly locks: ContainerLocks,
     private readonly watched: WatchedContainers,
     private readonly records: LifetimeRecords,
     private readonly activity: Activity,
@@ -33,9 +37,13 @@ export class LifetimesService {
    * @throws AppError `container_not_found`, `store_unreachable`
    */
   async touch(id: string, owner: string | undefined, by: string, signal: AbortSignal): Promise<LifetimeDto> {
-    const details = await this.containers.inspect(id, owner, signal);
-    this.activity.of(details.Id).used('touch', by);
-    return this.toDto(details);
+    const containerId = await this.directory.idOf(id, owner, signal);
+    const touch = async () => {
+      const details = await this.containers.inspect(containerId, owner, signal);
+      this.activity.of(containerId).used('touch', by);
+      return this.toDto(details);
+    };
+    return this.locks.changing(containerId, touch, signal);
   }
 
   private async toDto(details: ContainerDetails): Promise<LifetimeDto> {

@@ -1,10 +1,8 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DockerService } from '../../docker/engine/docker.service.js';
+import { AppError } from '../../errors/app-error.js';
 import { Shutdown } from '../../http/shutdown.js';
-import { Locks } from '../../store/locks.service.js';
-import type { HistoryEntry } from './lifetime-record.js';
-import { LifetimeRecords } from './lifetime-records.service.js';
-import { settled } from './sleep-mark.js';
+import { ContainerLocks } from './container-locks.service.js';
 import { Sleeper } from './sleeper.service.js';
 import type { WatchedContainer } from './watched-container.js';
 import { WatchedContainers } from './watched-containers.service.js';
@@ -17,8 +15,7 @@ export class SleepKeeper implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly watched: WatchedContainers,
-    private readonly locks: Locks,
-    private readonly records: LifetimeRecords,
+    private readonly locks: ContainerLocks,
     private readonly docker: DockerService,
     private readonly sleeper: Sleeper,
     private readonly shutdown: Shutdown,
@@ -32,15 +29,43 @@ export class SleepKeeper implements OnModuleInit, OnModuleDestroy {
     this.subscription?.[Symbol.dispose]();
   }
 
-  /** Somebody stopped or paused a container through dockAPI: it sleeps no more, and no request wakes it. */
-  async stoppedBy(containerId: string, name: string | null): Promise<void> {
-    if (!this.watched.find(containerId)?.record?.asleep) return;
-    const entry: Omit<HistoryEntry, 'at'> = {
-      action: 'stopped',
-      because: 'a request of the API',
-      actor: { kind: 'caller', name },
+  /**
+   * Does what a caller asks for, such as a start. If the container sleeps, that is what has ended its sleep.
+   *
+   * @param name of the token
+   */
+  async changedBy<T>(containerId: string, name: string | null, change: () => Promise<T>): Promise<T> {
+    if (!this.watched.find(containerId)?.record?.asleep) return change();
+    const changeNow = async () => {
+      const changed = await change();
+      await this.sleeper.settle(await this.docker.inspectContainer(containerId), { kind: 'caller', name });
+      return changed;
     };
-    await this.locks.during(containerId, () => this.sleeper.end(containerId, entry), this.shutdown.signal);
+    return this.locks.during(containerId, changeNow, this.shutdown.signal);
+  }
+
+  /**
+   * Stops or pauses a container for a caller: it sleeps no more, and no request wakes it. What its lifetime or a wake has under
+   * way ends first; only one that sleeps is waited for before the stop, as a wake may start it again.
+   *
+   * @param name of the token
+   */
+  async stoppedBy<T>(containerId: string, name: string | null, stop: () => Promise<T>): Promise<T> {
+    const container = this.watched.find(containerId);
+    if (!container) return stop();
+    const locked = <R>(work: () => Promise<R>) => this.locks.during(containerId, work, this.shutdown.signal);
+    const stopNow = async () => {
+      const stopped = await stop();
+      await this.sleeper.stopped(containerId, name);
+      return stopped;
+    };
+    if (container.sleep !== null) return locked(stopNow);
+    const stopped = await stop();
+    await locked(() => this.sleeper.stopped(containerId, name)).catch((error: unknown) => {
+      // A store that is away lets no lifetime begin to put it to sleep.
+      if (container.record?.asleep || !isStoreAway(error)) throw error;
+    });
+    return stopped;
   }
 
   private onSeen(container: WatchedContainer): void {
@@ -50,21 +75,11 @@ export class SleepKeeper implements OnModuleInit, OnModuleDestroy {
 
   /** Under the lock, because dockAPI itself may be stopping or waking it. */
   private async settle({ id }: WatchedContainer): Promise<void> {
-    const settle = async () => {
-      const mark = (await this.records.get(id))?.asleep;
-      if (!mark) return;
-      const details = await this.docker.inspectContainer(id);
-      const { Status, StartedAt, Running } = details.State;
-      const what = settled(mark, { status: Status as WatchedContainer['state']['status'], startedAt: StartedAt });
-      if (what === 'finish') {
-        const finish = { ...mark, done: true };
-        this.watched.wrote(id, await this.records.change(id, (record) => ({ ...record, asleep: finish })));
-      } else if (what === 'clear') {
-        const action = Running ? 'awake' : 'stopped';
-        const because = Running ? 'it was started outside dockAPI' : 'it was stopped outside dockAPI';
-        await this.sleeper.end(id, { action, because, actor: { kind: 'engine', name: null } });
-      }
-    };
+    const settle = async () => this.sleeper.settle(await this.docker.inspectContainer(id));
     await this.locks.during(id, settle, this.shutdown.signal);
   }
+}
+
+function isStoreAway(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'store_unreachable';
 }

@@ -38,6 +38,15 @@ export function stillDown(containerId: string, { code, details }: AppError, wait
   );
 }
 
+/** The problem of a request that has waited for so long, whatever it has waited for. */
+export function notInTime(containerId: string, seconds: number): AppError {
+  return new AppError(
+    'not_ready',
+    `The container is not awake and ready after ${seconds} s: try again, see its logs, or raise wake_timeout`,
+    { details: { container_id: containerId, retry_after: 1 } },
+  );
+}
+
 /** The problem of a request that comes before the next try. */
 export function backedOff(containerId: string, waitMs: number): AppError {
   const seconds = toSeconds(waitMs);

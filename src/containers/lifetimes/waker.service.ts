@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Activity } from '../../activity/activity.service.js';
 import { type WakeHandler, WakeUps } from '../../activity/wake-ups.service.js';
 import { ContainerDirectory } from '../../docker/containers/container-directory.service.js';
+import { isRemovedAfter, ownAutoRemove } from '../../docker/containers/managed-container.js';
 import { ManagedContainers } from '../../docker/containers/managed-containers.service.js';
 import { abortable } from '../../docker/engine/abortable.js';
 import { DockerService } from '../../docker/engine/docker.service.js';
@@ -12,14 +13,15 @@ import { Causes } from '../../events/causes.service.js';
 import { EventRecorder } from '../../events/event-recorder.service.js';
 import type { Actor } from '../../events/event-types.js';
 import { StartPreparation } from '../lifecycle/start-preparation.service.js';
+import { inTime } from '../readiness/in-time.js';
 import { ReadyWait } from '../readiness/ready-wait.service.js';
-import { Locks } from '../../store/locks.service.js';
+import { ContainerLocks } from './container-locks.service.js';
 import { nameOf } from './last-uses.service.js';
 import { remembering } from './lifetime-record.js';
 import { LifetimeRecords } from './lifetime-records.service.js';
 import type { Sleep } from './sleep-mark.js';
 import { Sleeper } from './sleeper.service.js';
-import { backedOff, inWake, stillDown } from './wake-problems.js';
+import { backedOff, inWake, notInTime, stillDown } from './wake-problems.js';
 import type { WatchedContainer } from './watched-container.js';
 import { WatchedContainers } from './watched-containers.service.js';
 
@@ -31,7 +33,7 @@ interface Struggle {
   failures: number;
   /** By `performance.now()`: no try before. */
   untilMs: number;
-  /** Holds what comes, if the container is up but not ready. */
+  /** Holds traffic, if the container is up but not ready. */
   gate: Disposable | undefined;
 }
 
@@ -56,7 +58,7 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly wakeUps: WakeUps,
     private readonly activity: Activity,
-    private readonly locks: Locks,
+    private readonly locks: ContainerLocks,
     private readonly containers: ManagedContainers,
     private readonly docker: DockerService,
     private readonly verbs: EngineVerbs,
@@ -88,11 +90,12 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
   isUp(containerId: string): boolean {
     const container = this.watched.find(containerId);
     if (!container) return this.watched.isComplete;
-    return container.isKnown && container.state.status === 'running' && !this.struggles.has(containerId);
+    return container.isKnown && container.state.status === 'running';
   }
 
   isStarting(containerId: string): boolean {
-    return this.watched.find(containerId) !== undefined && !this.isUp(containerId);
+    if (!this.watched.find(containerId)) return false;
+    return this.struggles.has(containerId) || !this.isUp(containerId);
   }
 
   isAsleep(containerId: string): boolean {
@@ -108,6 +111,12 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
     const container = this.watched.find(containerId);
     if (!container && this.watched.isComplete) return false; // it has no lifetime
     return abortable(this.flight(containerId, by), signal);
+  }
+
+  inTime<T>(containerId: string, wait: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const seconds = this.watched.find(containerId)?.lifetime.wake_timeout;
+    if (seconds === undefined) return wait(signal); // nothing holds it up
+    return inTime(seconds * 1_000, wait, () => notInTime(containerId, seconds), signal);
   }
 
   /** It goes on when those that wait for it leave: the next request finds the container awake. */
@@ -134,6 +143,7 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
     const details = await this.containers.inspect(containerId, undefined, this.stopped.signal);
     const container = await this.watched.see(details);
     if (container) container.isKnown = true;
+    if (container?.record?.asleep && container.sleep === null) await this.sleeper.settle(details);
     const isUp = details.State.Status === 'running';
     const isStruggling = this.struggles.has(containerId);
     if (!container || (isUp && !isStruggling) || !(isUp || mayWake(container))) {
@@ -159,7 +169,7 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
       return Math.round(ms);
     };
     // Held until it is ready: for the engine it is up before.
-    using _gate = this.activity.hold(id, (signal) => abortable(this.flight(id, by), signal));
+    using _gate = this.activity.hold(id, this.wakes(id, by), sleep === null ? 'traffic' : 'all');
     try {
       if (sleep !== null) await this.start(container, details, sleep, by);
       if (sleep !== 'paused') await this.untilReady(container, details);
@@ -175,6 +185,11 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
       details: { how, wake_ms: ended('ready') },
       actor,
     });
+  }
+
+  /** What comes meanwhile waits for the wake. */
+  private wakes(containerId: string, by?: string) {
+    return (signal: AbortSignal) => abortable(this.flight(containerId, by), signal);
   }
 
   private async start(
@@ -203,17 +218,18 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
     this.directory.forget(id);
   }
 
-  private async untilReady({ id, lifetime }: WatchedContainer, details: ContainerDetails): Promise<void> {
-    const patience = { timeoutMs: lifetime.wake_timeout * 1_000, field: 'wake_timeout' };
+  private async untilReady(container: WatchedContainer, details: ContainerDetails): Promise<void> {
+    const patience = { timeoutMs: container.lifetime.wake_timeout * 1_000, field: 'wake_timeout' };
     try {
       await this.ready.until(details, patience, this.stopped.signal);
     } catch (error) {
-      throw await this.failed(id, error);
+      throw await this.failed(container, error);
     }
   }
 
-  /** A container that has exited sleeps on, so that a later request tries again. */
-  private async failed(id: string, error: unknown): Promise<unknown> {
+  /** A container that has exited sleeps on, so that a later request tries again, unless `auto_remove` is about to take it. */
+  private async failed(container: WatchedContainer, error: unknown): Promise<unknown> {
+    const { id } = container;
     if (!(error instanceof AppError) || !['not_ready', 'container_exited'].includes(error.code)) return error;
     this.logger.warn(`Container ${id} was woken, but did not become ready (${error.code})`);
     const failures = (this.struggles.get(id)?.failures ?? 0) + 1;
@@ -221,8 +237,11 @@ export class Waker implements WakeHandler, OnModuleInit, OnModuleDestroy {
     this.struggleOver(id);
     const now = await this.docker.inspectContainer(id).catch(() => undefined);
     const isUp = now?.State.Running === true;
-    const gate = isUp ? this.activity.hold(id, (signal) => abortable(this.flight(id, undefined), signal)) : undefined;
+    if (now && !isUp && isRemovedAfter(now.State.ExitCode, ownAutoRemove(now.Config.Labels)))
+      return stillDown(id, error, waitMs);
+    const gate = isUp ? this.activity.hold(id, this.wakes(id), 'traffic') : undefined;
     this.struggles.set(id, { failures, untilMs: performance.now() + waitMs, gate });
+    if (isUp) container.isKnown = true; // as in a wake that succeeds
     if (now && !isUp) {
       const asleep = { how: 'stopped', started_at: now.State.StartedAt, done: true } as const;
       const entry = {

@@ -35,33 +35,53 @@ export class AwakeTargets {
   }
 
   /**
-   * Asks the engine, and waits until the container is awake. It may be put to sleep again before the caller goes on: look
-   * again with {@link find}.
+   * Asks the engine, and waits until the container is awake, for its `wake_timeout` at most. It may be put to sleep again before
+   * the caller goes on: look again with {@link find}.
    *
    * @param mayWait called with the container's id before it is woken
    * @returns undefined if it may not
-   * @throws AppError those of `TargetResolver.resolve` and `WakeUps.wake`, `upstream_failed` if it is not running
+   * @throws AppError those of `TargetResolver.resolve`, `WakeUps.wake` and `WakeUps.inTime`, `upstream_failed` if it is not
+   *   running
    */
   async resolve(
     address: ContainerAddress,
-    { owner, caller }: Asking,
+    asking: Asking,
     signal: AbortSignal,
     mayWait: (containerId: string) => boolean = () => true,
   ): Promise<Target | undefined> {
-    for (let isAwake = false; ;) {
-      const found =
-        this.targets.find(address, owner) ?? (await this.targets.resolve(address, owner, signal).catch(asUpstream));
+    const found = await this.look(address, asking, signal);
+    const untilAwake = (waiting: AbortSignal) => this.awake(found, address, asking, waiting, mayWait);
+    return this.wakeUps.inTime(idOf(found), untilAwake, signal);
+  }
+
+  private async awake(
+    seen: Target | Stopped,
+    address: ContainerAddress,
+    asking: Asking,
+    signal: AbortSignal,
+    mayWait: (containerId: string) => boolean,
+  ): Promise<Target | undefined> {
+    for (let isAwake = false; ; seen = await this.look(address, asking, signal)) {
+      const found = seen;
       const isStopped = 'container' in found;
-      const id = isStopped ? found.container.id : found.containerId;
+      const id = idOf(found);
       const isHeld = this.activity.isHeld(id);
       if (!isStopped && !isHeld && (isAwake || !this.wakeUps.isStarting(id))) return found;
       if (isStopped && !isHeld && !maySleep(found)) throw notRunning('upstream_failed', found.container);
       if ((isHeld || this.wakeUps.isAsleep(id)) && !mayWait(id)) return undefined;
       if (isHeld) await this.activity.passed(id, signal);
-      else isAwake = await this.wakeUps.wake(id, caller, signal);
+      else isAwake = await this.wakeUps.wake(id, asking.caller, signal);
       if (isStopped && !isHeld && !isAwake) throw notRunning('upstream_failed', found.container);
     }
   }
+
+  private async look(address: ContainerAddress, { owner }: Asking, signal: AbortSignal): Promise<Target | Stopped> {
+    return this.targets.find(address, owner) ?? (await this.targets.resolve(address, owner, signal).catch(asUpstream));
+  }
+}
+
+function idOf(found: Target | Stopped): string {
+  return 'container' in found ? found.container.id : found.containerId;
 }
 
 /** Whether it is in a state in which a container sleeps. */

@@ -73,7 +73,8 @@ describe('a container that its lifetime puts to sleep', () => {
   it('is awake if a caller starts it', async () => {
     const id = ids['started']!;
     expect((await dockapi.client.post(`/containers/${id}/start`)).body).toMatchObject({ status: 'running' });
-    expect((await lifetimeOf(dockapi.client, id)).asleep).toBeNull();
+    const by = { action: 'awake', because: 'a request of the API', actor: { kind: 'caller', name: null } };
+    expect(await told(id)).toMatchObject({ asleep: null, last: by });
     await expect.poll(() => visit(id)).toBe(200);
   });
 

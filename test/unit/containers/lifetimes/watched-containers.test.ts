@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ContainerActivity } from '../../../../src/activity/container-activity.js';
+import { ContainerLocks } from '../../../../src/containers/lifetimes/container-locks.service.js';
 import { LifetimeActions } from '../../../../src/containers/lifetimes/lifetime-actions.service.js';
 import { lifetimeLabel } from '../../../../src/containers/lifetimes/lifetime.js';
 import type { LifetimeRecord } from '../../../../src/containers/lifetimes/lifetime-record.js';
@@ -287,7 +288,7 @@ describe('what is known of a container', () => {
     await runs({ ttl: 60 });
     const unused = {} as never;
     const actions = new LifetimeActions(
-      ...([unused, new Locks(new MemoryStore(), unused), unused] as const),
+      ...([unused, new ContainerLocks(new Locks(new MemoryStore(), unused)), unused] as const),
       { inspectProven: () => Promise.reject(containerNotFound(ID)) } as unknown as ManagedContainers,
       ...([unused, unused, unused, watched, unused, unused, unused, unused] as const),
       { actingAs: (_actor: object, work: () => Promise<void>) => work() } as unknown as Causes,
