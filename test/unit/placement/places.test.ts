@@ -109,9 +109,9 @@ describe('places for runs', () => {
   it('end with the run on its node, though the client has left or does not wait', async () => {
     const all = { labels: {}, memory: 1024 * MIB };
     const [failing, running] = [await take(0, all), await take(0, all), await take(0, all)];
-    for (const place of [failing!, running!]) place.end('goes on');
+    for (const place of [failing, running]) place.end('goes on');
     await expect(take(0, all)).rejects.toMatchObject({ code: 'no_node_fits' });
-    await expect(entries[1]!.during(failing!.runId, Promise.reject(new Error('no such image')))).rejects.toThrow(
+    await expect(entries[1]!.during(failing.runId, Promise.reject(new Error('no such image')))).rejects.toThrow(
       'no such',
     );
     await expect
@@ -121,12 +121,12 @@ describe('places for runs', () => {
           () => 'none',
         ),
       )
-      .toBe(failing!.node.id);
-    expect(await entries[2]!.during(running!.runId, Promise.resolve('done'))).toBe('done');
+      .toBe(failing.node.id);
+    expect(await entries[2]!.during(running.runId, Promise.resolve('done'))).toBe('done');
     await expect.poll(() => store.get('placement', 'places')).toContain('madeAt');
     await expect(take(0, all)).rejects.toMatchObject({ code: 'no_node_fits' });
-    reports.report(running!.node.id, [], { countedAt: Date.now() + 1 }); // its container was removed
-    expect((await take(0, all)).node.id).toBe(running!.node.id);
+    reports.report(running.node.id, [], { countedAt: Date.now() + 1 }); // its container was removed
+    expect((await take(0, all)).node.id).toBe(running.node.id);
   });
 
   it('count no more when the node has counted a container whose run goes on', async () => {
