@@ -7,7 +7,12 @@ import { PlacesService } from './places.service.js';
 /** Which node of the cluster a run is done on. */
 @Global()
 @Module({
-  providers: [Pins, PlacementInterceptor, PlacesService, { provide: APP_INTERCEPTOR, useExisting: PlacementInterceptor }],
+  providers: [
+    Pins,
+    PlacementInterceptor,
+    PlacesService,
+    { provide: APP_INTERCEPTOR, useExisting: PlacementInterceptor },
+  ],
   exports: [PlacementInterceptor, PlacesService],
 })
 export class PlacementModule {}

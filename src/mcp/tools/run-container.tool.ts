@@ -5,6 +5,7 @@ import { RunContainerDto } from '../../containers/run/run-container.dto.js';
 import { RunService } from '../../containers/run/run.service.js';
 import { Work } from '../../operations/work.js';
 import { runIdOf } from '../../placement/placed.decorator.js';
+import { PlacesService } from '../../placement/places.service.js';
 import type { InputSchema, Tool, ToolCall } from '../tool.js';
 
 @Injectable()
@@ -57,14 +58,14 @@ export class RunContainerTool implements Tool<RunContainerDto> {
   constructor(
     private readonly runs: RunService,
     private readonly pools: PoolGiver,
+    private readonly places: PlacesService,
     private readonly lifetimes: LifetimeFields,
   ) {}
 
   async call(run: RunContainerDto, { caller, request, signal }: ToolCall): Promise<object> {
-    const work = new Work(signal);
-    const container = await (run.pool == null
-      ? this.runs.run(run, caller, work, runIdOf(request), request)
-      : this.pools.run(run, caller, work));
-    return this.lifetimes.filled(container);
+    const [work, runId] = [new Work(signal), runIdOf(request)];
+    const running =
+      run.pool == null ? this.runs.run(run, caller, work, runId, request) : this.pools.run(run, caller, work);
+    return this.lifetimes.filled(await this.places.during(runId, running));
   }
 }
