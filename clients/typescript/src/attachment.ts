@@ -1,23 +1,13 @@
+import { interrupted, noWebSocket, outputLost, replaced } from './attach-errors.js';
 import { CHANNEL, endIn, END_OF_INPUT, frame, PROTOCOL, readFrame, sizeFrame, writtenIn } from './attach-frames.js';
 import { DockapiError } from './errors.js';
 import type { ExecData, ExecEnd, OutputPiece } from './exec-process.js';
 import { endIfSilent } from './liveness.js';
 import { Pieces } from './pieces.js';
+import { PromiseWithResolve } from './promise-with-resolve.js';
 import { sleep } from './sleep.js';
 import type { Query, Transport } from './transport.js';
-
-/** The part of a WebSocket that is used: that of browsers, of Node, and of `ws`. */
-export interface WebSocketLike {
-  binaryType: string;
-  readonly bufferedAmount: number;
-  send(data: Uint8Array<ArrayBuffer>): void;
-  close(code?: number, reason?: string): void;
-  addEventListener(type: 'open' | 'error', listener: () => void): void;
-  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
-  addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void;
-}
-
-export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
+import type { WebSocketConstructor, WebSocketLike } from './web-socket.js';
 
 /** Output that waits for its reader, of a command that does not. */
 const MOST_UNREAD = 64 * 1024 * 1024;
@@ -326,28 +316,3 @@ export class Attachment {
     this.opened = new PromiseWithResolve();
   }
 }
-
-class PromiseWithResolve {
-  isResolved = false;
-  resolve!: () => void;
-  readonly promise = new Promise<void>((resolve) => {
-    this.resolve = () => {
-      this.isResolved = true;
-      resolve();
-    };
-  });
-}
-
-const outputLost = () =>
-  new DockapiError(
-    'output_lost',
-    'The command wrote faster than its output was read. Start it with wait_for_reader, so that it waits.',
-  );
-
-const noWebSocket = (path: string) =>
-  new DockapiError('unreachable', `No WebSocket to ${path}/attach. Check what is between here and dockAPI.`);
-
-const interrupted = () =>
-  new DockapiError('input_interrupted', 'The connection broke while the command got input, which may be incomplete.');
-
-const replaced = () => new DockapiError('replaced', 'Another client has taken over the terminal of this command.');

@@ -1,6 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './api.js';
-import type { WebSocketConstructor } from './attachment.js';
 import { Container, type ContainerData } from './container.js';
 import { DockapiError } from './errors.js';
 import { watch, type Watching } from './event-source.js';
@@ -8,6 +7,7 @@ import { JSON_BODY } from './exec-process.js';
 import { Operation, type OperationData } from './operation.js';
 import { stats, type Stats } from './stats.js';
 import { type Query, Transport } from './transport.js';
+import type { WebSocketConstructor } from './web-socket.js';
 
 type Schemas = components['schemas'];
 export type RunOptions = Schemas['RunContainerDto'];
@@ -190,8 +190,10 @@ export class Dockapi {
 
   private async finish<T>(operation: Operation<T>, { onProgress, signal }: Progress): Promise<T> {
     let undone: Promise<void> | undefined;
-    const undo = () => (undone ??= this.undo(operation).catch(() => undefined)); // what it does has ended, or is out of reach
-    if (signal?.aborted) void undo();
+    const undo = () => {
+      undone ??= this.undo(operation).catch(() => undefined); // it has ended, or is out of reach
+    };
+    if (signal?.aborted) undo();
     signal?.addEventListener('abort', undo, { once: true });
     try {
       if (onProgress) for await (const state of operation.progress()) onProgress(state);

@@ -1,7 +1,8 @@
 import type { components } from './api.js';
-import { Attachment, type AttachOptions, type WebSocketConstructor } from './attachment.js';
+import { Attachment, type AttachOptions } from './attachment.js';
 import { DockapiError } from './errors.js';
 import type { Transport } from './transport.js';
+import type { WebSocketConstructor } from './web-socket.js';
 
 export type ExecData = components['schemas']['Exec'];
 export type ExecEnd = Pick<ExecData, 'state' | 'exit_code'>;

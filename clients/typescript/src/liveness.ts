@@ -1,4 +1,4 @@
-import type { WebSocketLike } from './attachment.js';
+import type { WebSocketLike } from './web-socket.js';
 
 /** The part of a WebSocket of `ws` that shows whether the other end is there. Those of browsers and of Node hide pings. */
 interface Pinged {

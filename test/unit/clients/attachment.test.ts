@@ -1,11 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  Attachment,
-  type AttachOptions,
-  type WebSocketConstructor,
-} from '../../../clients/typescript/src/attachment.js';
+import { Attachment, type AttachOptions } from '../../../clients/typescript/src/attachment.js';
 import { CHANNEL, frame } from '../../../clients/typescript/src/attach-frames.js';
 import { Transport } from '../../../clients/typescript/src/transport.js';
+import type { WebSocketConstructor } from '../../../clients/typescript/src/web-socket.js';
 
 const PATH = '/containers/web/execs/one';
 const PING_MS = 20_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { WebSocketConstructor } from '../../../clients/typescript/src/attachment.js';
 import { ExecProcess } from '../../../clients/typescript/src/exec-process.js';
 import { Transport } from '../../../clients/typescript/src/transport.js';
+import type { WebSocketConstructor } from '../../../clients/typescript/src/web-socket.js';
 
 /** A WebSocket that never opens. */
 class Silent extends EventTarget {
