@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { ENGINE_DIRS } from './test/support/engine-dirs.js';
 
@@ -88,6 +89,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           setupFiles: ['test/support/quiet.ts'],
+          alias: { '@dockapi/client': path.resolve('clients/typescript/src/index.ts') },
           isolate: false, // half of the time would go into loading the same modules
           ...SHARED,
         },

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, openAsBlob, statSync } from 'node:fs';
+import { createWriteStream, existsSync, lstatSync, openAsBlob, realpathSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,6 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { DockapiError, type Files } from '@dockapi/client';
 import { create, extract } from 'tar';
 import { ExitError } from './exit-error.js';
+
+/** Failures of one copy that are told. */
+const MOST_TOLD = 10;
 
 /** An argument of `cp`. */
 export interface Place {
@@ -30,8 +33,7 @@ export async function copyFrom(files: Files, source: string, target: string): Pr
   const place = localPlace(source, target, type === 'directory');
   if (type === 'directory') {
     await mkdir(place, { recursive: true });
-    // `tar` refuses names and links that lead out of the directory.
-    await pipeline(nodeStream(await files.tar(source)), extract({ cwd: place, strip: 1, preserveOwner: false }));
+    await unpack(await files.tar(source), place);
   } else await download(await files.stream(source), place, Number.parseInt(mode, 8) & 0o777);
 }
 
@@ -47,9 +49,18 @@ export async function copyTo(source: string, files: Files, target: string): Prom
     return files.write(place, await openAsBlob(source), { mode });
   }
   const { dir, base } = path.posix.parse(place);
-  // Of no owner of this machine: they become root's.
-  const options = { cwd: source, portable: true, ...(base !== '' && { prefix: base }) };
-  await files.extract(dir === '' ? '/' : dir, webStream(Readable.from(create(options, ['.']))));
+  const packed = create({ cwd: source, filter: asRoots, ...(base !== '' && { prefix: base }) }, ['.']);
+  let unread: unknown;
+  packed.on('error', (error) => (unread = error));
+  await files.extract(dir === '' ? '/' : dir, webStream(Readable.from(packed))).catch((error: unknown) => {
+    throw unread ? new ExitError(1, `Nothing was copied: ${(unread as Error).message}`) : error;
+  });
+}
+
+/** Owners of this machine are strangers in a container: files become root's. */
+function asRoots(_path: string, stat: object): boolean {
+  Object.assign(stat, { uid: 0, gid: 0 });
+  return true;
 }
 
 /** Where a source ends up on this machine. `x/.` is the content of a directory. */
@@ -80,8 +91,23 @@ async function remotePlace(source: string, files: Files, target: string, isDirec
   return target.replace(/(.)\/+$/, '$1');
 }
 
+/** What cannot be written is left out, and then it fails. `tar` refuses names and links that lead out of the directory. */
+async function unpack(tar: ReadableStream<Uint8Array>, directory: string): Promise<void> {
+  const failures: string[] = [];
+  const onwarn = (code: string, message: string, data: object) => {
+    const { entry } = data as { entry?: { path: string } };
+    if (code !== 'TAR_ENTRY_INFO') failures.push(entry ? `${entry.path}: ${message}` : message);
+  };
+  await pipeline(nodeStream(tar), extract({ cwd: directory, strip: 1, preserveOwner: false, onwarn }));
+  if (failures.length === 0) return;
+  const more = failures.length > MOST_TOLD ? `\n  and ${failures.length - MOST_TOLD} more` : '';
+  throw new ExitError(1, `Not all was copied:\n  ${failures.slice(0, MOST_TOLD).join('\n  ')}${more}`);
+}
+
 /** The old file stays until the new one is complete. */
 async function download(source: ReadableStream<Uint8Array>, target: string, mode: number): Promise<void> {
+  const link = lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() && existsSync(target);
+  if (link) return download(source, realpathSync(target), mode); // it stays a link
   const isOther = statSync(target, { throwIfNoEntry: false })?.isFile() === false; // a device, a pipe
   const part = isOther ? target : `${target}.${process.pid}.part`;
   try {

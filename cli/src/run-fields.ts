@@ -15,6 +15,12 @@ export interface RunArguments {
   wait?: boolean;
   waitTimeout?: number;
   healthPath?: string;
+  healthCmd?: string;
+  healthInterval?: number;
+  healthTimeout?: number;
+  healthRetries?: number;
+  healthStartPeriod?: number;
+  healthcheck?: boolean;
   command?: string[];
   entrypoint?: string;
   tmpfs: string[];
@@ -24,7 +30,7 @@ export interface RunArguments {
   capAdd: string[];
   capDrop: string[];
   groupAdd: string[];
-  gpus?: string;
+  gpus?: 'all' | number;
   json?: boolean;
   interactive?: boolean;
   tty?: boolean;
@@ -79,9 +85,10 @@ export function runFields(image: string, command: string[], options: RunArgument
       ['cap_drop', some(options.capDrop)],
       ['group_add', some(options.groupAdd)],
       ['tmpfs', someOf(pairs(options.tmpfs.map((each) => each.replace(':', '='))))],
-      ['extra_hosts', someOf(pairs(options.addHost.map((each) => each.replace(':', '='))))],
+      ['extra_hosts', someOf(pairs(options.addHost))],
       ['ulimits', someOf(Object.fromEntries(options.ulimit.map(ulimit)))],
-      ['gpus', options.gpus && (options.gpus === 'all' ? 'all' : Number(options.gpus))],
+      ['gpus', options.gpus],
+      ['health', healthOf(options)],
       ['auto_remove', isDetached && options.rm ? true : undefined],
       ['wait_ready', options.wait],
     ]),
@@ -90,6 +97,18 @@ export function runFields(image: string, command: string[], options: RunArgument
 
 function definedOf(entries: unknown[][]): object {
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as object;
+}
+
+function healthOf(options: RunArguments): object | 'none' | undefined {
+  if (options.healthcheck === false) return 'none';
+  const health = definedOf([
+    ['command', options.healthCmd],
+    ['interval', options.healthInterval],
+    ['timeout', options.healthTimeout],
+    ['retries', options.healthRetries],
+    ['start_period', options.healthStartPeriod],
+  ]);
+  return someOf(health);
 }
 
 function placementOf(labels: string[]): object | undefined {

@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { collect, linesOf, number } from './option-values.js';
+import { collect, duration, gpus, host, linesOf, number } from './option-values.js';
 import { DEFAULT_PORT } from './run-fields.js';
 
 /** The options of docker that say how a container is run. */
@@ -15,6 +15,12 @@ export function runOptions(command: Command): Command {
     .option('--env-file <file>', 'environment variables, one a line', linesOf, [])
     .option('-v, --volume <source:target[:ro]>', 'mount', collect, [])
     .option('--health-path <path>', 'with --wait: ready when a GET of this path returns 2xx')
+    .option('--health-cmd <command>', 'health check, run by a shell in the container')
+    .option('--health-interval <duration>', 'between two checks', duration)
+    .option('--health-timeout <duration>', 'after which a check has failed', duration)
+    .option('--health-retries <number>', 'failures in a row that make it unhealthy', number)
+    .option('--health-start-period <duration>', 'in which failures do not count', duration)
+    .option('--no-healthcheck', "without the image's health check")
     .option('-l, --label <name=value>', 'label', collect, [])
     .option('--network <name>')
     .option('--node <name>', 'in a cluster: the node to run it on, by name or id')
@@ -38,8 +44,8 @@ export function runOptions(command: Command): Command {
     .option('--cap-add <capability>', 'add a capability', collect, [])
     .option('--cap-drop <capability>', 'drop a capability', collect, [])
     .option('--group-add <group>', 'further group', collect, [])
-    .option('--add-host <name:address>', 'entry of /etc/hosts', collect, [])
-    .option('--gpus <count>', 'all, or a number')
+    .option('--add-host <name:address>', 'entry of /etc/hosts', host, [])
+    .option('--gpus <count>', 'all, or a number', gpus)
     .option('--stop-signal <signal>')
     .option('--stop-timeout <seconds>', 'time before a stop kills it', number);
 }

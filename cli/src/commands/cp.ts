@@ -10,6 +10,7 @@ export function cpCommand(): Command {
     )
     .argument('<source>')
     .argument('<target>')
+    .option('-q, --quiet', 'as it is: no progress is shown')
     .action(cp);
 }
 

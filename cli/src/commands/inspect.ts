@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Dockapi } from '@dockapi/client';
 import { Command } from 'commander';
 import { connect } from '../connection.js';
 import { reportTo } from '../exit-code.js';
@@ -24,7 +25,9 @@ export function topCommand(): Command {
 
 export function openCommand(): Command {
   return new Command('open')
-    .description('Print the URL of a container, and open it in a browser if this is a terminal.')
+    .description(
+      'Print the URL of a container, and open it in a browser if this is a terminal; with a token, by a link for an hour.',
+    )
     .argument('<container>')
     .option('--json', 'all about where it is reached, as JSON')
     .action(open);
@@ -49,11 +52,19 @@ async function top(id: string, { json }: { json?: boolean }): Promise<void> {
 }
 
 async function open(id: string, { json }: { json?: boolean }): Promise<void> {
-  const target = await connect().container(id).target();
+  const client = connect();
+  const target = await client.container(id).target();
   if (json) return printJson(target);
-  const url = target.url ?? target.upstream;
+  // A browser has no token.
+  const needsLink = process.stdout.isTTY && client.transport.token !== undefined;
+  const url = needsLink ? await linkTo(client, target.container_id) : (target.url ?? target.upstream);
   await printLine(url);
   if (process.stdout.isTTY) launch(url);
+}
+
+async function linkTo({ api }: Dockapi, id: string): Promise<string> {
+  const { data } = await api.POST('/containers/{id}/links', { params: { path: { id } }, body: {} });
+  return data!.url;
 }
 
 /** A browser, if this machine has one: the URL is printed in any case. */

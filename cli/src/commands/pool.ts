@@ -16,6 +16,7 @@ interface PutArguments extends RunArguments {
 export function poolCommand(): Command {
   const pool = new Command('pool')
     .description('Containers that are ready before they are asked for.')
+    .exitOverride() // subcommands inherit it
     .enablePositionalOptions();
   pool.command('ls').description('List pools.').option('--json', 'as JSON').action(list);
   const put = pool

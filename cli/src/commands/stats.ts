@@ -17,30 +17,31 @@ const CLEAR = '\u001b[H\u001b[2J';
 export function statsCommand(): Command {
   return new Command('stats')
     .description('Show what containers use, each second.')
-    .argument('[container]', 'default: all that run')
+    .argument('[container...]', 'default: all that run')
     .option('--no-stream', 'once')
     .option('--json', 'as JSON; one object a line while it goes on')
     .action(stats);
 }
 
-async function stats(id: string | undefined, { stream, json }: Options): Promise<void> {
+async function stats(ids: string[], { stream, json }: Options): Promise<void> {
+  const client = connect();
   if (!stream) {
-    const all = await once(id);
+    const all =
+      ids.length === 0 ? await client.stats() : await Promise.all(ids.map((id) => client.container(id).stats()));
     return json ? printJson(all) : show(all);
   }
   using signal = interrupted();
   const options = { signal, onLost: tellLost };
-  const client = connect();
-  if (id === undefined) {
-    for await (const { containers } of client.watchStats(options))
-      await (json ? printJsonLine(containers) : redraw(containers));
-  } else {
+  const [id] = ids;
+  if (id !== undefined && ids.length === 1) {
     for await (const one of client.container(id).watchStats(options)) await (json ? printJsonLine(one) : redraw([one]));
+    return;
   }
-}
-
-async function once(id: string | undefined): Promise<Stats[]> {
-  return id === undefined ? connect().stats() : [await connect().container(id).stats()];
+  const chosen = await Promise.all(ids.map(async (each) => (await client.container(each).inspect()).id));
+  for await (const { containers } of client.watchStats(options)) {
+    const shown = ids.length === 0 ? containers : containers.filter((each) => chosen.includes(each.id));
+    await (json ? printJsonLine(shown) : redraw(shown));
+  }
 }
 
 async function redraw(all: Stats[]): Promise<void> {

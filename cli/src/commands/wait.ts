@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { connect } from '../connection.js';
+import { each } from '../each.js';
 import { number } from '../option-values.js';
-import { printJson, printLine } from '../output.js';
 import { interrupted } from '../signals.js';
 
 interface Options {
@@ -24,7 +24,12 @@ async function wait(ids: string[], options: Options): Promise<void> {
   using signal = interrupted();
   const client = connect();
   const limit = { signal, ...(options.timeout !== undefined && { timeout: options.timeout }) };
-  const results = await Promise.all(ids.map((id) => client.container(id).wait(options.for as 'exited', limit)));
-  if (options.json) return printJson(results);
-  for (const { exit_code, id } of results) await printLine(options.for === 'exited' ? String(exit_code) : id);
+  const waits = new Map(ids.map((id) => [id, client.container(id).wait(options.for as 'exited', limit)]));
+  for (const wait of waits.values()) wait.catch(() => undefined); // told in its turn
+  await each(
+    ids,
+    options.json ?? false,
+    (id) => waits.get(id)!,
+    ({ exit_code, id }) => (options.for === 'exited' ? String(exit_code) : id),
+  );
 }

@@ -5,7 +5,7 @@ from ._client import Dockapi
 from ._container import Container
 from ._errors import DockapiError
 from ._exec import Process
-from ._files import Files, FileStat
+from ._files import FilePath, Files, FileStat
 from ._logs import LogEvent
 from ._operation import Operation
 from ._transport import Response
@@ -14,6 +14,7 @@ __all__ = [
     "Container",
     "Dockapi",
     "DockapiError",
+    "FilePath",
     "FileStat",
     "Files",
     "LogEvent",

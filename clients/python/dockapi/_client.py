@@ -9,7 +9,7 @@ from ._container import Container
 from ._errors import DockapiError
 from ._events import watch
 from ._operation import Operation
-from ._transport import Content, OnLost, Query, Response, Transport, json_body, segment
+from ._transport import Content, OnLost, Query, Response, Transport, json_body, new_key, segment
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class Dockapi:
 
         An interrupt cancels it, and leaves no container.
         """
-        return _finish(self.begin_run(options), on_progress)
+        return self._finish("/containers/run", options, self._known, on_progress)
 
     def begin_run(self, options: Union[models.RunContainerDto, models.RunFromPoolDto]) -> Operation[Container]:
         """Runs a container in the background: ``operation.result()``."""
@@ -51,8 +51,7 @@ class Dockapi:
     ) -> models.RunResultDto:
         """Runs a container to its end, and returns its exit code and output."""
         body: Dict[str, Any] = {**cast(Dict[str, Any], options), "detach": False}
-        operation = self.begin("/containers/run", lambda result: cast(models.RunResultDto, result), body=body)
-        return _finish(operation, on_progress)
+        return self._finish("/containers/run", body, lambda result: cast(models.RunResultDto, result), on_progress)
 
     def container(self, id: str) -> Container:
         """A container by its id or name, without a request."""
@@ -112,12 +111,11 @@ class Dockapi:
 
         :param options: ``platform``, ``registry_auth``
         """
-        return _finish(self.begin_pull(image, **options), on_progress)
+        return self._finish("/images/pull", {"image": image, **options}, _pulled, on_progress)
 
     def begin_pull(self, image: str, **options: Any) -> Operation[models.PulledImageDto]:
         """Pulls an image in the background: ``operation.result()``."""
-        body = {"image": image, **options}
-        return self.begin("/images/pull", lambda result: cast(models.PulledImageDto, result), body=body)
+        return self.begin("/images/pull", _pulled, body={"image": image, **options})
 
     def pools(self) -> List[models.PoolDto]:
         """Pools of containers that are ready before they are asked for: ``run({"pool": name})`` takes one."""
@@ -136,15 +134,22 @@ class Dockapi:
         return Operation(self.transport, id, lambda result: result)
 
     def begin(
-        self, path: str, to_result: Callable[[Any], T], *, query: Optional[Query] = None, body: Any = None
+        self,
+        path: str,
+        to_result: Callable[[Any], T],
+        *,
+        query: Optional[Query] = None,
+        body: Any = None,
+        key: Optional[str] = None,
     ) -> Operation[T]:
         """A POST with ``Prefer: respond-async``.
 
         :param to_result: makes the result of the operation's
+        :param key: ``Idempotency-Key``: the same request with the same key is the same operation
         """
         content, headers = json_body(body)
         headers = {"Prefer": "respond-async", **headers}
-        data = self.transport.request("POST", path, query=query, content=content, headers=headers).json()
+        data = self.transport.request("POST", path, query=query, content=content, headers=headers, key=key).json()
         return Operation(self.transport, data["id"], to_result)
 
     def proxied(
@@ -164,16 +169,32 @@ class Dockapi:
     def _known(self, data: models.ContainerDto) -> Container:
         return Container(self, data["id"], data)
 
-
-def _finish(operation: Operation[T], on_progress: Optional[OnProgress]) -> T:
-    try:
-        if on_progress is not None:
-            for state in operation.progress():
-                on_progress(state)
-        return operation.result()
-    except KeyboardInterrupt:
+    def _finish(
+        self, path: str, body: Any, to_result: Callable[[Any], T], on_progress: Optional[OnProgress]
+    ) -> T:
+        key = new_key()
+        operation: Optional[Operation[T]] = None
         try:
-            operation.cancel()
-        except DockapiError:
-            pass  # it may have ended
-        raise
+            operation = self.begin(path, to_result, body=body, key=key)
+            if on_progress is not None:
+                for state in operation.progress():
+                    on_progress(state)
+            return operation.result()
+        except KeyboardInterrupt:
+            try:
+                # The request may have arrived: sent again with its key, it tells the operation.
+                self._undo(operation or self.begin(path, to_result, body=body, key=key))
+            except DockapiError:
+                pass  # what it does has ended, or is out of reach
+            raise
+
+    def _undo(self, operation: Operation[Any]) -> None:
+        """Also a run that has succeeded meanwhile leaves no container: its caller does not get to know it."""
+        ended = operation.cancel()
+        container = ended["container_id"]
+        if ended["kind"] == "run" and ended["state"] == "succeeded" and container is not None:
+            self.container(container).remove(force=True)
+
+
+def _pulled(result: Any) -> models.PulledImageDto:
+    return cast(models.PulledImageDto, result)

@@ -16,6 +16,8 @@ WAIT = 60
 PIECE = 512 * 1024
 #: Attempts in a row to find output that is still kept.
 MOST_SKIPS = 10
+#: There is nothing left to end.
+GONE = ("exec_not_found", "container_not_found", "container_not_running")
 
 
 class Process:
@@ -128,7 +130,11 @@ class Process:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.remove()
+        try:
+            self.remove()
+        except DockapiError as error:
+            if error.code not in GONE:
+                raise
 
     def _input(self, data: bytes, eof: bool) -> None:
         headers = {"Content-Type": "application/octet-stream"}

@@ -48,9 +48,12 @@ class Operation(Generic[T]):
         ):
             yield json.loads(event.data)
 
-    def cancel(self) -> None:
-        """Cancels it, and returns when that is done. A cancelled run leaves no container."""
-        self._transport.json("DELETE", self._path)
+    def cancel(self) -> models.OperationDto:
+        """Cancels it, and returns how it has ended. A cancelled run leaves no container.
+
+        If it has ended before, it is forgotten.
+        """
+        return cast(models.OperationDto, self._transport.json("DELETE", self._path))
 
     def _get(self, query: Any) -> models.OperationDto:
         return cast(models.OperationDto, self._transport.json("GET", self._path, query=query))

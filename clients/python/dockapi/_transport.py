@@ -14,6 +14,11 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from ._errors import DockapiError, error_of
 
+
+class Encoded(str):
+    """A value of a query that is percent-encoded already."""
+
+
 #: Values of a query; those that are None are left out, lists are repeated.
 Query = Mapping[str, Union[str, int, float, bool, Sequence[str], None]]
 #: What a request sends. A stream can be sent once, so it is not sent again.
@@ -30,6 +35,12 @@ LONGEST_DELAY = 10.0
 
 #: POSTs that dockAPI makes again if their client has gone, although they have a key: what they did would happen twice.
 ONCE = re.compile(r"/(exec|input|kill|load)$")
+
+#: Statuses of a gateway that got no response: the request may have arrived.
+OF_GATEWAYS = (502, 503, 504)
+
+#: Characters of a path and its query that stay as they are; `%` begins one that is encoded already.
+PATH_CHARACTERS = "%/?:@!$&'()*+,;=[]~"
 
 #: Begins a test of a silent connection, so that one whose other end is gone does not wait for ever.
 KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
@@ -120,17 +131,19 @@ class Transport:
         content: Optional[Content] = None,
         headers: Optional[Mapping[str, str]] = None,
         timeout: Optional[float] = None,
+        key: Optional[str] = None,
     ) -> Response:
         """Sends a request to the API.
 
         :param timeout: seconds without a byte; default: no limit
+        :param key: ``Idempotency-Key`` of a POST; default: a new one
         :raises DockapiError: unless the response is 2xx
         """
         sent = {**(headers or {})}
         if self.token is not None:
             sent["Authorization"] = f"Bearer {self.token}"
         if method == "POST":
-            sent["Idempotency-Key"] = str(uuid.uuid4())
+            sent["Idempotency-Key"] = key or new_key()
         can_repeat = content is None or isinstance(content, bytes)
         attempt = 1
         while True:
@@ -142,7 +155,7 @@ class Transport:
                 with response:
                     kind = response.headers.get("content-type", "")
                     error = error_of(response.status, response._response.reason, kind, response.read(), path)
-                delay = _delay_after_response(response, error, attempt) if can_repeat else None
+                delay = _delay_after_response(method, path, response, error, attempt) if can_repeat else None
                 if delay is None:
                     raise error
             except (OSError, http.client.HTTPException) as cause:
@@ -160,7 +173,7 @@ class Transport:
         :raises DockapiError: ``unreachable``
         """
         try:
-            return self._send(method, self._base + path, content, headers, timeout)
+            return self._send(method, self._base + quote(path, safe=PATH_CHARACTERS), content, headers, timeout)
         except (OSError, http.client.HTTPException) as cause:
             raise self._unreachable(cause) from cause
 
@@ -181,8 +194,8 @@ class Transport:
             raise
 
     def _target(self, path: str, query: Optional[Query]) -> str:
-        pairs = [(name, _text(each)) for name, value in (query or {}).items() for each in _values(value)]
-        return self._base + path + (f"?{urlencode(pairs)}" if pairs else "")
+        pairs = [_parameter(name, each) for name, value in (query or {}).items() for each in _values(value)]
+        return self._base + path + (f"?{'&'.join(pairs)}" if pairs else "")
 
     def _connect(self, timeout: Optional[float]) -> http.client.HTTPConnection:
         connection: http.client.HTTPConnection
@@ -203,6 +216,11 @@ class Transport:
     def _unreachable(self, cause: Exception) -> DockapiError:
         message = f"dockAPI cannot be reached at {self.origin} ({cause}). Check its URL, and that it runs."
         return DockapiError("unreachable", message)
+
+
+def new_key() -> str:
+    """An ``Idempotency-Key``."""
+    return str(uuid.uuid4())
 
 
 def segment(value: str) -> str:
@@ -227,9 +245,13 @@ def _delay_after_failure(attempt: int) -> Optional[float]:
     return FIRST_DELAY * 2 ** (attempt - 1) if attempt < ATTEMPTS else None
 
 
-def _delay_after_response(response: Response, error: DockapiError, attempt: int) -> Optional[float]:
+def _delay_after_response(
+    method: str, path: str, response: Response, error: DockapiError, attempt: int
+) -> Optional[float]:
     """As `_delay_after_failure`: dockAPI has done nothing if it limits requests or shuts down."""
-    if response.status not in (429, 503) and error.code != "shutting_down":
+    is_refused = response.status == 429 or error.code == "shutting_down"
+    is_of_gateway = error.code == "unexpected_response" and response.status in OF_GATEWAYS
+    if not is_refused and not (is_of_gateway and _is_repeatable(method, path)):
         return None
     delay = _delay_after_failure(attempt)
     asked = response.headers.get("retry-after", "")
@@ -241,6 +263,10 @@ def _values(value: Any) -> Iterable[Any]:
     if value is None:
         return ()
     return value if isinstance(value, (list, tuple)) else (value,)
+
+
+def _parameter(name: str, value: Any) -> str:
+    return f"{quote(name)}={value}" if isinstance(value, Encoded) else urlencode([(name, _text(value))])
 
 
 def _text(value: Any) -> str:

@@ -320,7 +320,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Attaches a client by WebSocket, with Kubernetes' protocol of remote commands. See docs/exec.md. */
+        /**
+         * Attaches a client by WebSocket, with Kubernetes' protocol of remote commands. See docs/exec.md. Without a WebSocket, a request
+         *     gets the problem that its handshake would get; 400 `invalid_request` if that would succeed.
+         */
         get: operations["execsAttach"];
         put?: never;
         post?: never;
@@ -7364,14 +7367,14 @@ export interface operations {
     execsAttach: {
         parameters: {
             query?: {
-                /** @description Number of bytes that may be on their way each way, as docs/exec.md says; default: no limit */
-                window?: number;
-                /** @description Take the place of the client that writes */
-                takeover?: boolean;
-                /** @description Only watch */
-                watch?: boolean;
-                /** @description Number of bytes to skip */
+                /** @description Number of bytes to skip. */
                 after?: number;
+                /** @description Only watch. */
+                watch?: boolean;
+                /** @description Take the place of the client that writes. */
+                takeover?: boolean;
+                /** @description Number of bytes that may be on their way each way, as docs/exec.md says. Default: no limit. */
+                window?: number;
             };
             header?: never;
             path: {

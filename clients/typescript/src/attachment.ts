@@ -1,22 +1,13 @@
+import { interrupted, noWebSocket, outputLost, replaced } from './attach-errors.js';
 import { CHANNEL, endIn, END_OF_INPUT, frame, PROTOCOL, readFrame, sizeFrame, writtenIn } from './attach-frames.js';
 import { DockapiError } from './errors.js';
 import type { ExecData, ExecEnd, OutputPiece } from './exec-process.js';
+import { endIfSilent } from './liveness.js';
 import { Pieces } from './pieces.js';
+import { PromiseWithResolve } from './promise-with-resolve.js';
 import { sleep } from './sleep.js';
-import type { Transport } from './transport.js';
-
-/** The part of a WebSocket that is used: that of browsers, of Node, and of `ws`. */
-export interface WebSocketLike {
-  binaryType: string;
-  readonly bufferedAmount: number;
-  send(data: Uint8Array<ArrayBuffer>): void;
-  close(code?: number, reason?: string): void;
-  addEventListener(type: 'open' | 'error', listener: () => void): void;
-  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
-  addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void;
-}
-
-export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
+import type { Query, Transport } from './transport.js';
+import type { WebSocketConstructor, WebSocketLike } from './web-socket.js';
 
 /** Output that waits for its reader, of a command that does not. */
 const MOST_UNREAD = 64 * 1024 * 1024;
@@ -29,8 +20,14 @@ const MOST_UNSENT = 1024 * 1024;
 const POLL_MS = 10;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
-/** Attempts in a row to connect again, over half a minute. */
-const ATTEMPTS = 10;
+/**
+ * Attempts in a row to connect again, over almost a minute: dockAPI keeps the place of a client whose connection broke without a
+ * word for up to 40 s.
+ */
+const ATTEMPTS = 14;
+
+/** Of a client that has left. */
+const LEFT: ExecEnd = { state: 'running', exit_code: null };
 
 /** dockAPI's codes of a close. */
 const CLOSED = { replaced: 4001, slow: 4008 } as const;
@@ -71,11 +68,13 @@ export class Attachment {
   /** Bytes of input on this connection, and of those the command has taken. */
   private sent = 0;
   private written = 0;
-  private hasSentInput = false;
+  private isInputClosed = false;
   private size: [number, number] | undefined;
   private socket: WebSocketLike | undefined;
   private opened!: PromiseWithResolve;
   private isOver = false;
+  /** Aborts when the client leaves, or by the signal of the options. */
+  private readonly leaving = new AbortController();
 
   /** @param path of the exec */
   constructor(
@@ -85,8 +84,18 @@ export class Attachment {
     private readonly options: AttachOptions,
   ) {
     this.received = this.read = options.after ?? options.first ?? 0;
+    const { signal } = options;
+    const abort = () => this.leaving.abort(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
     this.waitForOpen();
-    this.end = this.run();
+    this.end = this.run()
+      .catch((error: unknown) => {
+        signal?.throwIfAborted();
+        if (this.leaving.signal.aborted) return LEFT;
+        throw error;
+      })
+      .finally(() => signal?.removeEventListener('abort', abort));
     this.end.then(
       () => this.finish(),
       (error: Error) => this.finish(error),
@@ -102,6 +111,7 @@ export class Attachment {
   }
 
   closeInput(): Promise<void> {
+    this.isInputClosed = true;
     return this.send(END_OF_INPUT);
   }
 
@@ -112,8 +122,7 @@ export class Attachment {
 
   /** Leaves the command, which goes on. */
   leave(): void {
-    this.isOver = true;
-    this.socket?.close(1000);
+    this.leaving.abort();
     this.finish();
   }
 
@@ -121,7 +130,6 @@ export class Attachment {
   private async send(data: Uint8Array<ArrayBuffer>, size = 0): Promise<void> {
     await this.opened.promise;
     if (this.isOver) return;
-    this.hasSentInput = true;
     this.sent += size;
     this.socket!.send(data);
     while (!this.isOver && this.isFull) await sleep(POLL_MS);
@@ -130,6 +138,11 @@ export class Attachment {
   private get isFull(): boolean {
     if (this.socket!.bufferedAmount > MOST_UNSENT) return true;
     return this.options.waits === true && this.opened.isResolved && this.sent - this.written > WINDOW;
+  }
+
+  /** Whether the command may not have all of the input of this connection. */
+  private get isInputPending(): boolean {
+    return this.sent > (this.options.waits ? this.written : 0);
   }
 
   /** dockAPI sends no more before it knows. */
@@ -145,42 +158,51 @@ export class Attachment {
   }
 
   private async run(): Promise<ExecEnd> {
-    const { signal, onLost } = this.options;
+    const { onLost, tty } = this.options;
+    const { signal } = this.leaving;
     for (let failures = 0; ;) {
       const before = this.received;
       const { end, wasOpened, error } = await this.connect();
       if (end) return end.exit_code === null ? await this.ask(end) : end;
-      signal?.throwIfAborted();
-      if (this.isOver) return { state: 'running', exit_code: null };
-      if (error) throw error;
-      if (this.hasSentInput && !this.options.tty) throw interrupted();
+      if (this.isInputPending && !tty) throw interrupted();
       if (wasOpened || this.received > before) failures = 0;
       const position = this.received;
-      await this.check(failures);
+      const reason = error ?? (await this.reason());
+      if (failures >= ATTEMPTS) throw reason ?? noWebSocket(this.path);
       const hasSkipped = this.received > position;
-      if (wasOpened || !hasSkipped) onLost?.(undefined);
+      if (wasOpened || !hasSkipped) onLost?.(reason);
       const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures++);
       if (!hasSkipped) await sleep(delay, signal); // soon, it would be gone again
     }
   }
 
-  /** A refused handshake does not say why: the output may. @throws DockapiError */
-  private async check(failures: number): Promise<void> {
-    const query = { after: this.received };
+  /**
+   * Why there is no connection: a refused handshake does not say it, the same request without one does.
+   *
+   * @returns undefined: dockAPI would take it
+   * @throws DockapiError
+   */
+  private async reason(): Promise<DockapiError | undefined> {
+    const { signal } = this.leaving;
     try {
-      const { body } = await this.transport.request(`${this.path}/output`, { query, ...signalOf(this.options.signal) });
-      await body?.cancel();
+      await this.transport.request(`${this.path}/attach`, { query: this.query, signal });
     } catch (error) {
-      if (!(error instanceof DockapiError)) throw error;
-      if (error.code === 'output_gone') return this.skip();
-      const isRefused = error.status !== undefined && error.status < 500;
-      if (isRefused || failures >= ATTEMPTS) throw error;
+      const code = error instanceof DockapiError ? error.code : undefined;
+      if (code === 'output_gone') await this.skip();
+      else if (code !== 'invalid_request') return this.passing(error);
     }
-    if (failures >= ATTEMPTS)
-      throw new DockapiError(
-        'unreachable',
-        `No WebSocket to ${this.path}/attach. Check what is between here and dockAPI.`,
-      );
+    return undefined;
+  }
+
+  /** @throws the error, unless another attempt may end otherwise */
+  private passing(error: unknown): DockapiError {
+    if (!(error instanceof DockapiError)) throw error;
+    const { code, status } = error;
+    const isAway = status === undefined || status >= 500;
+    // The place may be that of its own connection, which dockAPI takes for alive.
+    const isBack = this.wasAttached || this.options.after !== undefined;
+    if (isAway || (isBack && (code === 'exec_attached' || status === 429))) return error;
+    throw error;
   }
 
   /**
@@ -205,27 +227,38 @@ export class Attachment {
   }
 
   private async describe(): Promise<ExecData> {
-    return (await this.transport.request(this.path, signalOf(this.options.signal))).json() as Promise<ExecData>;
+    return (await this.transport.request(this.path, { signal: this.leaving.signal })).json() as Promise<ExecData>;
   }
 
-  /** One connection, until it is closed. */
+  /** One connection, until it is closed. @throws DockapiError if there should be no other */
   private async connect(): Promise<{ end?: ExecEnd; wasOpened: boolean; error?: DockapiError }> {
-    const { tty, signal } = this.options;
-    const url = await this.url();
-    signal?.throwIfAborted();
+    const { tty } = this.options;
+    const { signal } = this.leaving;
+    let url: string;
+    try {
+      url = await this.url();
+    } catch (error) {
+      return { wasOpened: false, error: this.passing(error) };
+    }
+    signal.throwIfAborted();
     const socket = (this.socket = new this.WebSocket(url, [PROTOCOL]));
     socket.binaryType = 'arraybuffer';
-    const leave = () => socket.close(1000);
-    signal?.addEventListener('abort', leave, { once: true });
-    return new Promise((resolve) => {
+    const stopLooking = endIfSilent(socket);
+    return new Promise((resolve, reject) => {
       let end: ExecEnd | undefined;
       let wasOpened = false;
       let error: DockapiError | undefined;
+      const leave = () => {
+        socket.close(1000);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', leave, { once: true });
       socket.addEventListener('open', () => {
         wasOpened = this.wasAttached = true;
         this.skips = 0;
         this.sent = this.written = 0;
         if (tty && this.size) socket.send(sizeFrame(...this.size));
+        if (this.isInputClosed) socket.send(END_OF_INPUT);
         this.opened.resolve();
         this.options.onConnected?.();
       });
@@ -241,11 +274,13 @@ export class Attachment {
         }
       });
       socket.addEventListener('close', ({ code }) => {
-        signal?.removeEventListener('abort', leave);
+        stopLooking();
+        signal.removeEventListener('abort', leave);
         if (!this.isOver) this.waitForOpen();
         if (code === CLOSED.replaced) error = replaced();
         if (code === CLOSED.slow && !this.options.skip) error ??= outputLost();
-        resolve({ ...(end && { end }), ...(error && { error }), wasOpened });
+        if (error && !end) reject(error);
+        else resolve({ ...(end && { end }), wasOpened });
       });
     });
   }
@@ -260,17 +295,20 @@ export class Attachment {
 
   /** With a ticket, because a browser's WebSocket cannot send a token. */
   private async url(): Promise<string> {
-    const { watch, takeover, waits, signal } = this.options;
-    const modes = { ...(watch && { watch }), ...(takeover && { takeover }), ...(waits && { window: WINDOW }) };
-    const query = { after: this.received, ...modes };
-    const url = this.transport.urlOf(`${this.path}/attach`, query);
+    const url = this.transport.urlOf(`${this.path}/attach`, this.query);
     url.protocol = url.protocol.replace('http', 'ws');
     if (this.transport.token !== undefined) {
-      const response = await this.transport.request('/tickets', { method: 'POST', ...signalOf(signal) });
+      const response = await this.transport.request('/tickets', { method: 'POST', signal: this.leaving.signal });
       const { ticket } = (await response.json()) as { ticket: string };
       url.searchParams.set('ticket', ticket);
     }
     return url.href;
+  }
+
+  private get query(): Query {
+    const { watch, takeover, waits } = this.options;
+    const modes = { ...(watch && { watch }), ...(takeover && { takeover }), ...(waits && { window: WINDOW }) };
+    return { after: this.received, ...modes };
   }
 
   private waitForOpen(): void {
@@ -278,27 +316,3 @@ export class Attachment {
     this.opened = new PromiseWithResolve();
   }
 }
-
-class PromiseWithResolve {
-  isResolved = false;
-  resolve!: () => void;
-  readonly promise = new Promise<void>((resolve) => {
-    this.resolve = () => {
-      this.isResolved = true;
-      resolve();
-    };
-  });
-}
-
-const signalOf = (signal: AbortSignal | undefined) => (signal ? { signal } : {});
-
-const outputLost = () =>
-  new DockapiError(
-    'output_lost',
-    'The command wrote faster than its output was read. Start it with wait_for_reader, so that it waits.',
-  );
-
-const interrupted = () =>
-  new DockapiError('input_interrupted', 'The connection broke while the command got input, which may be incomplete.');
-
-const replaced = () => new DockapiError('replaced', 'Another client has taken over the terminal of this command.');

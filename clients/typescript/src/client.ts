@@ -1,6 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './api.js';
-import type { WebSocketConstructor } from './attachment.js';
 import { Container, type ContainerData } from './container.js';
 import { DockapiError } from './errors.js';
 import { watch, type Watching } from './event-source.js';
@@ -8,6 +7,7 @@ import { JSON_BODY } from './exec-process.js';
 import { Operation, type OperationData } from './operation.js';
 import { stats, type Stats } from './stats.js';
 import { type Query, Transport } from './transport.js';
+import type { WebSocketConstructor } from './web-socket.js';
 
 type Schemas = components['schemas'];
 export type RunOptions = Schemas['RunContainerDto'];
@@ -174,7 +174,7 @@ export class Dockapi {
     const request = new Request(this.transport.urlOf(path), { ...init, redirect: 'manual' });
     // `Authorization` belongs to the application.
     if (this.transport.token !== undefined) request.headers.set('x-api-key', this.transport.token);
-    return globalThis.fetch(request);
+    return this.transport.sendOnce(request);
   }
 
   get WebSocket(): WebSocketConstructor {
@@ -189,20 +189,35 @@ export class Dockapi {
   }
 
   private async finish<T>(operation: Operation<T>, { onProgress, signal }: Progress): Promise<T> {
-    const cancel = () => void operation.cancel().catch(() => undefined); // it may have ended
-    if (signal?.aborted) cancel();
-    signal?.addEventListener('abort', cancel, { once: true });
+    let undone: Promise<void> | undefined;
+    const undo = () => {
+      undone ??= this.undo(operation).catch(() => undefined); // it has ended, or is out of reach
+    };
+    if (signal?.aborted) undo();
+    signal?.addEventListener('abort', undo, { once: true });
     try {
       if (onProgress) for await (const state of operation.progress()) onProgress(state);
-      return await operation.done;
+      const result = await operation.done;
+      if (!undone) return result;
     } catch (error) {
-      if (error instanceof DockapiError && error.code === 'cancelled') signal?.throwIfAborted();
-      throw error;
+      const wasUndone = error instanceof DockapiError && UNDONE.includes(error.code);
+      if (!undone || !wasUndone) throw error;
     } finally {
-      signal?.removeEventListener('abort', cancel);
+      signal?.removeEventListener('abort', undo);
     }
+    await undone;
+    throw signal!.reason as Error;
+  }
+
+  /** Also a run that has succeeded meanwhile leaves no container: its caller does not get to know it. */
+  private async undo(operation: Operation<unknown>): Promise<void> {
+    const { kind, state, container_id: id } = await operation.cancel();
+    if (kind === 'run' && state === 'succeeded' && id !== null) await this.container(id)[Symbol.asyncDispose]();
   }
 }
+
+/** The end of an operation that is undone; one that has ended before is forgotten. */
+const UNDONE: DockapiError['code'][] = ['cancelled', 'operation_not_found'];
 
 const never = () => false;
 const poolPath = (name: string) => `/pools/${encodeURIComponent(name)}`;

@@ -1,6 +1,7 @@
 import type { components } from './api.js';
 import type { Dockapi } from './client.js';
 import type { AttachOptions } from './attachment.js';
+import { CommandRun } from './command-run.js';
 import { ExecProcess, type ExecData, JSON_BODY } from './exec-process.js';
 import { Files } from './files.js';
 import { type LogEvent, logEvents, type LogOptions } from './logs.js';
@@ -29,6 +30,9 @@ export interface AttachToOptions extends Watching {
 
 /** Seconds of one request: proxies and Node's fetch end those that take longer than a few minutes. */
 const WAIT_S = 240;
+
+/** Seconds that the output of a command that is waited for is kept, if the connection breaks at its end. */
+const KEEP_S = 60;
 
 /** A container. At the end of `await using` it is removed. */
 export class Container implements AsyncDisposable {
@@ -126,9 +130,11 @@ export class Container implements AsyncDisposable {
     return (await this.client.transport.request(`${this.path}/logs`, { query: { tail } })).text();
   }
 
-  /** Runs a command, and returns its output when it has ended. */
-  async exec(command: string | string[], options: ExecOptions = {}): Promise<ExecResult> {
-    return this.post('exec', { command, ...options });
+  /** Runs a command, however long it takes, and returns its output when it has ended. */
+  async exec(command: string | string[], { stdin, ...options }: ExecOptions = {}): Promise<ExecResult> {
+    const fields = { ...options, stdin: stdin !== undefined, wait_for_reader: true, keep: KEEP_S };
+    const exec = await this.startExec(command, fields);
+    return new CommandRun(this.client.transport, this.execPath(exec.exec_id), exec).result(stdin);
   }
 
   /** Starts a command and attaches to its streams. */
@@ -200,7 +206,11 @@ export class Container implements AsyncDisposable {
 
   private process(execId: string, options: AttachOptions): ExecProcess {
     const { transport, WebSocket } = this.client;
-    return new ExecProcess(transport, WebSocket, execId, `${this.path}/execs/${encodeURIComponent(execId)}`, options);
+    return new ExecProcess(transport, WebSocket, execId, this.execPath(execId), options);
+  }
+
+  private execPath(execId: string): string {
+    return `${this.path}/execs/${encodeURIComponent(execId)}`;
   }
 
   /** As an operation, because a stop may take longer than a request may. */

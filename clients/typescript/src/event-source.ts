@@ -106,13 +106,10 @@ async function* untilSilent(
   closing: AbortController,
 ): AsyncGenerator<Uint8Array, void> {
   for (;;) {
+    // Not while the reader is busy: then nothing is read.
     const timer = setTimeout(() => closing.abort(new Error(`Nothing came for ${SILENCE_MS / 1000} s`)), SILENCE_MS);
-    try {
-      const { value, done } = await reader.read();
-      if (done) return;
-      yield value;
-    } finally {
-      clearTimeout(timer);
-    }
+    const { value, done } = await reader.read().finally(() => clearTimeout(timer));
+    if (done) return;
+    yield value;
   }
 }

@@ -1,6 +1,8 @@
 import type { components } from './api.js';
-import { Attachment, type AttachOptions, type WebSocketConstructor } from './attachment.js';
+import { Attachment, type AttachOptions } from './attachment.js';
+import { DockapiError } from './errors.js';
 import type { Transport } from './transport.js';
+import type { WebSocketConstructor } from './web-socket.js';
 
 export type ExecData = components['schemas']['Exec'];
 export type ExecEnd = Pick<ExecData, 'state' | 'exit_code'>;
@@ -73,8 +75,13 @@ export class ExecProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.leave();
-    await this.transport.request(this.path, { method: 'DELETE' });
+    await this.transport.request(this.path, { method: 'DELETE' }).catch((error: unknown) => {
+      if (!(error instanceof DockapiError && GONE.includes(error.code))) throw error;
+    });
   }
 }
+
+/** There is nothing left to end. */
+const GONE: DockapiError['code'][] = ['exec_not_found', 'container_not_found', 'container_not_running'];
 
 export const JSON_BODY = { 'content-type': 'application/json' };

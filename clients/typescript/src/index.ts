@@ -27,7 +27,7 @@ export type { Watching } from './event-source.js';
 export { ExecProcess } from './exec-process.js';
 export type { ExecData, ExecEnd, OutputPiece } from './exec-process.js';
 export { Files } from './files.js';
-export type { FileContent, FileList, FileStat, WriteOptions } from './files.js';
+export type { FileContent, FileList, FilePath, FileStat, WriteOptions } from './files.js';
 export type { LogEvent, LogLine, LogOptions } from './logs.js';
 export { Operation } from './operation.js';
 export type { OperationData } from './operation.js';

@@ -35,9 +35,13 @@ export class Operation<T> {
       yield JSON.parse(data) as OperationData;
   }
 
-  /** Cancels it, and returns when that is done. A cancelled run leaves no container. */
-  async cancel(): Promise<void> {
-    await this.transport.request(this.path, { method: 'DELETE' });
+  /**
+   * Cancels it, and returns when that is done. A cancelled run leaves no container. If it has ended before, it is forgotten.
+   *
+   * @returns how it has ended
+   */
+  async cancel(): Promise<OperationData> {
+    return (await this.transport.request(this.path, { method: 'DELETE' })).json() as Promise<OperationData>;
   }
 
   private get path(): string {

@@ -18,15 +18,24 @@ export function delayAfterFailure(attempt: number): number | undefined {
   return attempt < ATTEMPTS ? FIRST_DELAY_MS * 2 ** (attempt - 1) : undefined;
 }
 
+/** Statuses of a gateway that got no response: the request may have arrived. */
+const OF_GATEWAYS = [502, 503, 504];
+
 /**
  * As `delayAfterFailure`, after a response: dockAPI has done nothing if it limits requests or shuts down.
  *
- * @param code of the problem, if it was one
+ * @param code of the problem; `unexpected_response` if it is none of dockAPI's
  */
-export function delayAfterResponse(response: Response, code: string | undefined, attempt: number): number | undefined {
-  const isRefused = response.status === 429 || response.status === 503 || code === 'shutting_down';
-  if (!isRefused) return undefined;
+export function delayAfterResponse(
+  request: Request,
+  { status, headers }: Response,
+  code: string,
+  attempt: number,
+): number | undefined {
+  const isRefused = status === 429 || code === 'shutting_down';
+  const isLost = code === 'unexpected_response' && OF_GATEWAYS.includes(status) && isRepeatable(request);
+  if (!isRefused && !isLost) return undefined;
   const delay = delayAfterFailure(attempt);
-  const asked = Number(response.headers.get('retry-after') ?? 0) * 1000;
+  const asked = Number(headers.get('retry-after') ?? 0) * 1000;
   return delay === undefined || asked > LONGEST_DELAY_MS ? undefined : Math.max(delay, asked || 0);
 }

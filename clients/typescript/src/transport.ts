@@ -2,8 +2,15 @@ import { DockapiError } from './errors.js';
 import { delayAfterFailure, delayAfterResponse, isRepeatable } from './retries.js';
 import { sleep } from './sleep.js';
 
+/** A value of a query that is percent-encoded already. */
+export interface Encoded {
+  readonly encoded: string;
+}
+
+type QueryValue = string | number | boolean | Encoded;
+
 /** Values of a query; undefined ones are left out, arrays are repeated. */
-export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
+export type Query = Record<string, QueryValue | readonly string[] | undefined>;
 
 /** Sends requests to one dockAPI: with the token, an idempotency key, and again where that is safe. */
 export class Transport {
@@ -19,10 +26,9 @@ export class Transport {
 
   urlOf(path: string, query: Query = {}): URL {
     const url = new URL(path.replace(/^\//, ''), this.base);
-    for (const [name, value] of Object.entries(query)) {
-      for (const each of Array.isArray(value) ? (value as string[]) : [value])
-        if (each !== undefined) url.searchParams.append(name, String(each));
-    }
+    // Not by `searchParams`, which encodes again, and knows UTF-8 only.
+    const own = url.search === '' ? [] : [url.search.slice(1)];
+    url.search = [...own, ...Object.entries(query).flatMap(parametersOf)].join('&');
     return url;
   }
 
@@ -32,6 +38,11 @@ export class Transport {
     const isStream = rest.body instanceof ReadableStream;
     const options = isStream ? { ...rest, duplex: 'half' as const } : rest;
     return this.send(() => new Request(this.urlOf(path, query), options), !isStream);
+  }
+
+  /** Sends a request as it is, and returns its response, whatever its status is. */
+  sendOnce(request: Request): Promise<Response> {
+    return this.fetch(request);
   }
 
   /**
@@ -48,7 +59,7 @@ export class Transport {
         const response = await this.fetch(request);
         if (response.ok || response.status === 304) return response;
         const error = await DockapiError.from(response, request.url);
-        delay = canRepeat ? delayAfterResponse(response, error.code, attempt) : undefined;
+        delay = canRepeat ? delayAfterResponse(request, response, error.code, attempt) : undefined;
         if (delay === undefined) throw error;
       } catch (error) {
         if (error instanceof DockapiError) throw error;
@@ -66,6 +77,16 @@ export class Transport {
     if (request.method === 'POST' && !headers.has('idempotency-key')) headers.set('idempotency-key', key);
     return request;
   }
+}
+
+function parametersOf([name, value]: [string, Query[string]]): string[] {
+  const values = Array.isArray(value) ? (value as string[]) : [value as QueryValue | undefined];
+  return values.flatMap((each) => {
+    if (each === undefined) return [];
+    return typeof each === 'object'
+      ? `${encodeURIComponent(name)}=${each.encoded}`
+      : new URLSearchParams([[name, String(each)]]).toString();
+  });
 }
 
 function unreachable({ origin }: URL, cause: unknown): DockapiError {

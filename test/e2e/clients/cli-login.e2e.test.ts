@@ -3,9 +3,11 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useCommandLine } from '../../support/command-line.js';
 import { useDockapi } from '../../support/dockapi.js';
+import { plainRequest } from '../../support/plain-request.js';
+import { PseudoTerminal } from '../../support/pseudo-terminal.js';
 import { makeToken } from '../../support/tokens.js';
 
-const { token, entry, headers } = makeToken('ci', 'team-a', 'read,run,exec,files');
+const { token, entry, headers } = makeToken('ci', 'team-a', 'read,run,exec,files,proxy');
 const dockapi = useDockapi({ DOCKAPI_TOKENS: entry }, headers);
 const line = useCommandLine(dockapi);
 
@@ -25,6 +27,14 @@ describe('a login', () => {
     await line.run(['run', '-d', '--name', 'box', 'busybox', 'sleep', '600'], '', without);
     const exec = await line.run(['exec', '-i', 'box', 'cat'], 'by ticket', without);
     expect(exec).toMatchObject({ code: 0, stdout: 'by ticket' });
+
+    await line.run(['run', '-d', '--name', 'web', '--wait', '--health-path', '/', 'nginx'], '', without);
+    using terminal = PseudoTerminal.start(line.commandOf(['open', 'web']), line.environment(without));
+    expect(await terminal.ended).toBe(0);
+    const link = new URL(/http\S+/.exec(terminal.output)![0]);
+    const headers = { Host: link.host, Cookie: link.search.slice(1) }; // as a browser after its redirect
+    const { status } = await plainRequest(dockapi.service.url, '/', { method: 'GET', headers });
+    expect(status).toBe(200);
 
     expect((await line.run(['logout'], '', without)).code).toBe(0);
     expect((await line.run(['ps'], '', { ...without, DOCKAPI_URL: url })).code).toBe(1);

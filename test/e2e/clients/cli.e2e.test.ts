@@ -182,6 +182,8 @@ describe('the command line', () => {
   it('waits for exits, and tells them', async () => {
     await line.ok('run', '-d', '--name', 'job', 'busybox', 'sh', '-c', 'exit 3');
     expect(await line.ok('wait', 'job')).toBe('3\n');
+    const both = await line.run(['wait', 'job', 'nobody', 'job']);
+    expect(both).toMatchObject({ code: 1, stdout: '3\n3\n', stderr: expect.stringContaining('nobody') });
     expect(JSON.parse(await line.ok('inspect', 'job'))).toMatchObject([{ name: 'job', exit_code: 3 }]);
     expect(await line.run(['wait', '--for', 'running', '--timeout', '1', 'job'])).toMatchObject({ code: 1 });
   });
@@ -207,6 +209,7 @@ describe('the command line', () => {
   it('tells what containers use and what happens to them, as text and as JSON', async () => {
     const name = await sleeper('box');
     expect(await line.ok('stats', '--no-stream')).toMatch(/MEM USAGE \/ LIMIT.*\n[0-9a-f]{12} +box +\d/);
+    expect(await line.ok('stats', '--no-stream', name, name)).toMatch(/(\n[0-9a-f]{12} +box .*){2}\n$/);
     const stats = line.start(['stats', '--json', name]);
     await stats.until('"cpu_percent"');
     const events = line.start(['events', '--json', '--container', name]);
@@ -273,9 +276,11 @@ describe('the command line', () => {
     ).trim();
     await line.ok('exec', name, 'touch', '/go');
     expect(await line.run(['attach', name, exec])).toMatchObject({ code: 4, stdout: 'done\n' });
-    const json = await line.run(['exec', '--json', name, 'sh', '-c', 'echo out; exit 2']);
+    const json = await line.run(['exec', '-i', '--json', name, 'sh', '-c', 'cat; exit 2'], 'piped\n');
     expect(json.code).toBe(2);
-    expect(JSON.parse(json.stdout)).toMatchObject({ exit_code: 2, stdout: 'out\n' });
+    expect(JSON.parse(json.stdout)).toMatchObject({ exit_code: 2, stdout: 'piped\n', stderr: null });
+    const left = await line.ok('exec', '-d', '--json', name, 'sleep', '600');
+    expect(JSON.parse(left)).toMatchObject({ state: 'running', command: ['sleep', '600'] });
   });
 
   it('takes a container of a pool', async () => {

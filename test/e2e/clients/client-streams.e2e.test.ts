@@ -143,9 +143,10 @@ describe('a client whose connections break', () => {
     const [skipping, strict] = [await attach(true), await attach(false)];
     way.isDown = true;
     await container.exec('touch /go');
-    await expect.poll(async () => (await container.execs())[0]?.state).toBe('exited');
+    const known = async () => (await container.execs()).find((exec) => exec.exec_id === exec_id)!;
+    await expect.poll(async () => (await known()).state).toBe('exited');
     way.isDown = false;
-    const { first } = (await container.execs())[0]!.output;
+    const { first } = (await known()).output;
     expect(first).toBeGreaterThan(6);
     const { bytes, seq, skipped } = (await skipping.next()).value as OutputPiece;
     expect([skipped, seq]).toEqual([first - 6, first + bytes.length]);

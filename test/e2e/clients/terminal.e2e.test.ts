@@ -56,12 +56,25 @@ describe('the command line in a terminal', () => {
     using terminal = shell();
     await terminal.until('/ # ');
     const execs = await dockapi.client.get<{ exec_id: string }[]>('/containers/box/execs');
-    using other = open('attach', '--takeover', 'box', execs.body[0]!.exec_id);
+    const [{ exec_id: exec } = { exec_id: '' }] = execs.body;
+    const refused = await line.run(['attach', 'box', exec]);
+    expect(refused).toMatchObject({
+      code: 125,
+      stderr: expect.stringMatching(/^dockapi: [^\n]*exec_attached[^\n]*--takeover box [^\n]*\n$/),
+    });
+    using other = open('attach', '--takeover', 'box', exec);
     await terminal.until('Another client has taken over');
     expect(await terminal.ended).toBe(125);
     await other.until('/ # ');
     other.type('exit 6\n');
     expect(await other.ended).toBe(6);
+  });
+
+  it('asks for a token until Ctrl-C', async () => {
+    using login = open('login');
+    await login.until('(empty: none): ');
+    login.type('\x03');
+    expect(await login.ended).toBe(130);
   });
 
   it('asks for a token without an echo', async () => {

@@ -28,6 +28,10 @@ beforeAll(async () => {
 const attach = (execId: string, query = '', options: Parameters<typeof Terminal.open>[1] = {}, of = execs) =>
   Terminal.open(`${dockapi.service.url}${of.path}/${execId}/attach?${query}`, { headers: alice.headers, ...options });
 
+/** What the same request gets without a WebSocket. */
+const reasonOf = async (execId: string, query = '') =>
+  (await dockapi.client.get<{ status: number; code: string }>(`${execs.path}/${execId}/attach?${query}`)).body;
+
 describe('a client that attaches to an exec', () => {
   it('has a terminal: its size before the first byte, input, output, and the exit code at the end', async () => {
     const id = await execs.sh('read x; stty size; read x; stty size; echo $x; exit 7', { tty: true, stdin: true });
@@ -104,12 +108,15 @@ describe('a client that attaches to an exec', () => {
     await exact.until('end');
     expect(exact.output.toString()).toBe('end\n');
     await expect(attach(id, 'watch=true&after=0')).rejects.toMatchObject({ status: 410, code: 'output_gone' });
+    expect(await reasonOf(id, 'watch=true&after=0')).toMatchObject({ status: 410, code: 'output_gone' });
   });
 
   it('is one that writes, besides any number that watch; a takeover replaces it', async () => {
     const id = await execs.sh('while read x; do echo got $x; done', { stdin: true });
     using first = await attach(id);
     await expect(attach(id)).rejects.toMatchObject({ status: 409, code: 'exec_attached' });
+    expect(await reasonOf(id)).toMatchObject({ status: 409, code: 'exec_attached' });
+    expect(await reasonOf(id, 'watch=true')).toMatchObject({ status: 400, code: 'invalid_request' });
     using watcher = await attach(id, 'watch=true');
     watcher.type('ignored\n');
     first.type('one\n');

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { watch } from '../../../clients/typescript/src/event-source.js';
 import { Transport } from '../../../clients/typescript/src/transport.js';
 
@@ -13,11 +13,14 @@ const collectGarbage = runInNewContext('gc') as () => void;
 let server: http.Server;
 let transport: Transport;
 let left: Promise<unknown>;
+let responses: http.ServerResponse[];
 
 beforeEach(async () => {
   const gone = Promise.withResolvers<void>();
   left = gone.promise;
+  responses = [];
   server = http.createServer((_request, response) => {
+    responses.push(response);
     response.on('close', () => gone.resolve());
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write('id: 1\ndata: first\n\n');
   });
@@ -51,6 +54,23 @@ describe('a stream of events', () => {
       server.closeAllConnections();
     }
     expect(told).toEqual(['connected', 'event', 'lost', 'connected', 'event']);
+  });
+
+  it('does not take its connection for dead while its reader is busy', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const lost = vi.fn();
+      const events = watch(transport, '/events', {}, () => false, { onLost: lost });
+      await events.next();
+      vi.advanceTimersByTime(60_000); // as `dockapi logs -f | less`
+      const next = events.next();
+      responses[0]!.write('id: 2\ndata: second\n\n');
+      expect((await next).value).toMatchObject({ data: 'second' });
+      expect(lost).not.toHaveBeenCalled();
+      await events.return();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('closes its connection when its reader leaves', async () => {

@@ -62,6 +62,32 @@ describe('a request of the client', () => {
     expect(later.requests).toHaveLength(1);
   });
 
+  it.each([502, 503, 504])('is sent again after the %s of a gateway only if it may be done twice', async (status) => {
+    const ofGateway = () => new Response('<html>', { status });
+    const run = transportOf(ofGateway());
+    await run.transport.request('/containers/run', { method: 'POST', body: '{}' });
+    expect(run.requests).toHaveLength(2);
+    for (const [method, path] of [
+      ['POST', '/containers/web/exec'],
+      ['POST', '/containers/web/kill'],
+      ['POST', '/containers/web/execs/x/input'],
+      ['DELETE', '/containers/web'],
+    ] as const) {
+      const { transport, requests } = transportOf(ofGateway());
+      await expect(transport.request(path, { method })).rejects.toMatchObject({ code: 'unexpected_response' });
+      expect(requests).toHaveLength(1);
+    }
+    const own = transportOf(problem(status, 'upstream_failed'));
+    await expect(own.transport.request('/containers')).rejects.toMatchObject({ code: 'upstream_failed' });
+  });
+
+  it('has what is encoded already as it is, and keeps the query of its path', () => {
+    const { transport } = transportOf();
+    const query = { path: { encoded: '/odd/%FFx' }, 'a b': 'c d&%FF', type: ['x', 'y'] };
+    expect(transport.urlOf('/files', query).search).toBe('?path=/odd/%FFx&a+b=c+d%26%25FF&type=x&type=y');
+    expect(transport.urlOf('/api?x=1').search).toBe('?x=1');
+  });
+
   it('fails with the problem, or says that the response is none of dockAPI', async () => {
     const { transport } = transportOf(problem(404, 'container_not_found'), new Response('<html>', { status: 404 }));
     await expect(transport.request('/x')).rejects.toMatchObject({ code: 'container_not_found', status: 404 });

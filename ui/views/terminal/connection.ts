@@ -119,7 +119,7 @@ export class TerminalConnection {
     if (!this.isNow(attempt)) return;
     const { message } = toProblem(error);
     const code = error instanceof DockapiError ? error.code : undefined;
-    if (code === 'replaced' || isRefused(error)) {
+    if (code === 'replaced' || (isRefused(error) && code !== 'exec_attached')) {
       this.process = undefined;
       this.tell(attempt, code === 'replaced' ? { kind: 'replaced' } : { kind: 'refused', detail: message });
       return;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../../errors/app-error.js';
 import { checkFraming, checkVersion } from '../../../http/wire/framing.js';
 import { toPairs } from '../../../http/wire/raw-headers.js';
+import { WINDOW } from '../resource/execs.dto.js';
 
 /** Kubernetes' protocols of remote commands. The first one can also close a channel. */
 export const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
@@ -20,9 +21,6 @@ export interface AttachRequest {
   /** Bytes that may be on their way each way before the other side has told that it has them; undefined: any number. */
   window: number | undefined;
 }
-
-/** A window is larger than any piece of output, and small enough to be kept for each client. */
-const WINDOW = { least: 64 * 1024, most: 4 * 1024 * 1024 };
 
 const PATH = /^\/containers\/([^/?]+)\/execs\/([^/?]+)\/attach(?:\?(.*))?$/;
 

@@ -5,7 +5,7 @@ import { ApiContainerId } from '../../container-route.js';
 import { ANSWERS_HERE, ExecPeersInterceptor } from './exec-peers.interceptor.js';
 
 /** Documents the path of one exec. */
-export const ApiExec = () =>
+const ApiExec = () =>
   applyDecorators(
     ApiContainerId(),
     ApiParam({ name: 'exec_id', description: 'As the exec tells it', example: 'job-1' }),

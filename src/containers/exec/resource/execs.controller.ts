@@ -5,7 +5,6 @@ import {
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
-  ApiQuery,
   ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
@@ -23,6 +22,7 @@ import { ApiContainerId, ONE_CONTAINER } from '../../container-route.js';
 import { AppError } from '../../../errors/app-error.js';
 import { stdinClosed } from '../session/session-input.js';
 import {
+  AttachDto,
   ExecSessionDto,
   InputDto,
   KillExecDto,
@@ -32,7 +32,7 @@ import {
   WaitExecDto,
 } from './execs.dto.js';
 import { ByPath } from './exec-path.decorator.js';
-import { ApiExec, OneExec } from './exec-route.js';
+import { OneExec } from './exec-route.js';
 import { type ExecPath, ExecsService } from './execs.service.js';
 import { sendOutput, TEXT } from './output-response.js';
 
@@ -139,28 +139,17 @@ export class ExecsController {
   }
 
   /**
-   * Attaches a client by WebSocket, with Kubernetes' protocol of remote commands. See docs/exec.md.
+   * Attaches a client by WebSocket, with Kubernetes' protocol of remote commands. See docs/exec.md. Without a WebSocket, a request
+   * gets the problem that its handshake would get; 400 `invalid_request` if that would succeed.
    */
   @Get(':exec_id/attach')
   @Needs('exec')
-  @ApiExec()
-  @ApiQuery({ name: 'after', required: false, description: 'Number of bytes to skip', schema: { type: 'integer' } })
-  @ApiQuery({ name: 'watch', required: false, description: 'Only watch', schema: { type: 'boolean', default: false } })
-  @ApiQuery({
-    name: 'takeover',
-    required: false,
-    description: 'Take the place of the client that writes',
-    schema: { type: 'boolean', default: false },
-  })
-  @ApiQuery({
-    name: 'window',
-    required: false,
-    description: 'Number of bytes that may be on their way each way, as docs/exec.md says; default: no limit',
-    schema: { type: 'integer', minimum: 65_536, maximum: 4_194_304 },
-  })
+  @OneExec()
   @ApiResponse({ status: 101, description: 'A WebSocket of `v5.channel.k8s.io` or `v4.channel.k8s.io`' })
   @ApiProblems('exec_attached', 'too_many_requests', ...HELD)
-  attach(): never {
+  async attach(@ByPath() path: ExecPath, @Query() wanted: AttachDto, @ClientGone() gone: AbortSignal): Promise<never> {
+    const held = await this.execs.holder(path, gone);
+    held.checkAttach(wanted);
     throw new AppError('invalid_request', 'Open a WebSocket here: see docs/exec.md');
   }
 

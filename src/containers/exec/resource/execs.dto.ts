@@ -10,6 +10,9 @@ import { EXEC_STATES, type ExecState } from '../session/exec-session.js';
 export const EXEC_ID = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,128}$/;
 export const EXEC_ID_RULE = 'must be 1 to 128 of A-Z, a-z, 0-9, "_", "." and "-", and not "." or ".."';
 
+/** A window is larger than any piece of output, and small enough to be kept for each client. */
+export const WINDOW = { least: 64 * 1024, most: 4 * 1024 * 1024 };
+
 const WEEK = 7 * 86_400;
 const HOUR = 3_600;
 const MOST_CELLS = 10_000;
@@ -142,6 +145,32 @@ export class ReadOutputDto {
   @IsQueryBoolean()
   @ApiProperty({ type: 'boolean', default: false })
   follow?: boolean = false;
+}
+
+export class AttachDto {
+  /** Number of bytes to skip. */
+  @IsOptional()
+  @IsQueryInt(0, Number.MAX_SAFE_INTEGER)
+  @ApiProperty({ type: 'integer', minimum: 0, required: false })
+  after?: number;
+
+  /** Only watch. */
+  @IsOptional()
+  @IsQueryBoolean()
+  @ApiProperty({ type: 'boolean', default: false })
+  watch?: boolean = false;
+
+  /** Take the place of the client that writes. */
+  @IsOptional()
+  @IsQueryBoolean()
+  @ApiProperty({ type: 'boolean', default: false })
+  takeover?: boolean = false;
+
+  /** Number of bytes that may be on their way each way, as docs/exec.md says. Default: no limit. */
+  @IsOptional()
+  @IsQueryInt(WINDOW.least, WINDOW.most)
+  @ApiProperty({ type: 'integer', minimum: WINDOW.least, maximum: WINDOW.most, required: false })
+  window?: number;
 }
 
 export class InputDto {

@@ -3,7 +3,7 @@ import { Places } from '../../../http/places.js';
 import type { ExecSession } from '../session/exec-session.js';
 import type { ExecSpec } from '../session/exec-spec.js';
 import { type ExecRecord, toDto } from './exec-record.js';
-import type { ExecSessionDto } from './execs.dto.js';
+import type { AttachDto, ExecSessionDto } from './execs.dto.js';
 
 /** The one client that may write to an exec by attaching to it. */
 export interface Writer {
@@ -36,16 +36,24 @@ export class HeldExec {
   }
 
   /**
+   * Whether a client may attach now.
+   *
+   * @throws AppError `output_gone`, `too_many_requests`, `exec_attached`
+   */
+  checkAttach({ after, watch = false, takeover = false }: AttachDto): void {
+    this.session.history.check(after ?? this.session.history.next);
+    this.places.enter()[Symbol.dispose]();
+    if (!watch) this.checkWriter(takeover);
+  }
+
+  /**
    * Makes a client the one that writes, until it is disposed of.
    *
    * @param takeover whether it replaces another one
    * @throws AppError `exec_attached`
    */
   write(writer: Writer, takeover: boolean): Disposable {
-    if (this.writer && !takeover) {
-      const detail = 'Another client writes to this exec: attach with watch=true, or replace it with takeover=true';
-      throw new AppError('exec_attached', detail);
-    }
+    this.checkWriter(takeover);
     this.writer?.replace();
     this.writer = writer;
     return {
@@ -53,5 +61,11 @@ export class HeldExec {
         if (this.writer === writer) this.writer = undefined;
       },
     };
+  }
+
+  private checkWriter(takeover: boolean): void {
+    if (!this.writer || takeover) return;
+    const detail = 'Another client writes to this exec: attach with watch=true, or replace it with takeover=true';
+    throw new AppError('exec_attached', detail);
   }
 }
