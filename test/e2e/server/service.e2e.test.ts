@@ -100,7 +100,8 @@ describe('the service', () => {
           expect(cors, path).toEqual({
             'access-control-allow-origin': origin,
             'access-control-allow-credentials': 'true',
-            'access-control-expose-headers': 'Location,Preference-Applied,Idempotency-Replayed,Retry-After,X-Output-Next,X-Request-Id,X-Unreachable-Nodes',
+            'access-control-expose-headers':
+              'Location,Preference-Applied,Idempotency-Replayed,Retry-After,X-Output-Next,X-Request-Id,X-Unreachable-Nodes',
           });
           expect(headers.vary, path).toMatch(/\borigin\b/i);
         }

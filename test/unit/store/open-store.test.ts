@@ -40,7 +40,9 @@ describe('openStore', () => {
   it('stops the start where workers cannot share a file', async () => {
     writeFileSync(path.join(dir, 'file'), '');
     const config = loadConfig({ DOCKAPI_STATE_DIR: path.join(dir, 'file', 'state'), DOCKAPI_WORKERS: '2' });
-    await expect(openStore(config)).rejects.toThrow(/^DOCKAPI_STATE_DIR: .*store\.sqlite cannot be used .* must share it$/s);
+    await expect(openStore(config)).rejects.toThrow(
+      /^DOCKAPI_STATE_DIR: .*store\.sqlite cannot be used .* must share it$/s,
+    );
   });
 
   it('stops the start at the file of a newer dockAPI', async () => {
