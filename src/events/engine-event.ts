@@ -39,7 +39,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     type: 'container.renamed',
     causes: ['rename'],
     ends: ['rename'],
-    details: ({ oldName = '' }) => ({ old_name: bare(oldName) }),
+    details: ({ oldName }) => ({ old_name: bareName(oldName) }),
   },
   destroy: { type: 'container.removed', causes: ['remove'] },
 };
@@ -58,9 +58,9 @@ export function meaningOf({ Type, Action, Actor }: EngineEvent): Meaning | undef
   if (Type !== 'container' || Actor.Attributes[LABEL.managed] !== 'true') return undefined;
   // Of a Swarm service, whose removal dockAPI itself tells: each of its tasks has a container of its own.
   if (Action === 'destroy' && serviceOf(Actor.Attributes) !== undefined) return undefined;
-  const { name = '', oldName = '' } = Actor.Attributes;
-  if (isPoolMember(Actor.Attributes, bare(name))) return undefined;
-  if (Action === 'rename' && isPoolMember(Actor.Attributes, bare(oldName))) return GIVEN;
+  const { name, oldName } = Actor.Attributes;
+  if (isPoolMember(Actor.Attributes, bareName(name))) return undefined;
+  if (Action === 'rename' && isPoolMember(Actor.Attributes, bareName(oldName))) return GIVEN;
   if (!Action.startsWith(HEALTH)) return MEANINGS[Action];
   // Docker has the status after a colon, at each change; Podman in an attribute.
   const status = Action.slice(HEALTH.length + 1).trim() || Actor.Attributes['health_status'];
@@ -81,6 +81,7 @@ export function nameOf({ Type, Actor }: EngineEvent): string {
   return Type === 'image' ? Actor.ID : publicNameOf(Actor.Attributes['name'] ?? '', Actor.Attributes);
 }
 
-function bare(name: string): string {
+/** Without the slash that some engines begin it with. */
+export function bareName(name = ''): string {
   return name.replace(/^\//, '');
 }

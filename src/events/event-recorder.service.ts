@@ -8,8 +8,10 @@ import { hasManagedLabels, LABEL, ownerOf, publicIdOf, publicNameOf } from '../d
 import { OomKills } from '../docker/containers/oom-kills.service.js';
 import { isPoolMember } from '../docker/containers/pool-member.js';
 import { ManagedContainers } from '../docker/containers/managed-containers.service.js';
+import type { EngineOperation } from '../docker/engine/docker-errors.js';
+import { renaming } from '../docker/engine/engine-calls.js';
 import { type Cause, Causes } from './causes.service.js';
-import { exitOf, keyOf, meaningOf, nameOf, timeOf } from './engine-event.js';
+import { bareName, exitOf, keyOf, meaningOf, nameOf, timeOf } from './engine-event.js';
 import { EventLog } from './event-log.service.js';
 import type { Actor, EventBody, EventType, LogEntry } from './event-types.js';
 import { type Others, Watchers } from './watchers.service.js';
@@ -214,9 +216,9 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
   private async entryOf(event: EngineEvent, key: string, oom: false | Promise<boolean>): Promise<LogEntry | undefined> {
     if (event.Type === 'image') return { key, event: this.bodyOf(event, undefined, {}) };
     const { Actor } = event;
-    const { ID, Attributes } = Actor;
+    const { Attributes } = Actor;
     const { type, causes, ends } = meaningOf(event)!;
-    const subject = (causes.includes('create') ? Attributes[LABEL.run] : undefined) ?? ID;
+    const subject = subjectOf(event, causes);
     const cause = await this.causes.find(subject, causes);
     const seen = { name: nameOf(event), owner: ownerOf(Attributes) };
     if (!(await this.isOwn(Actor, seen, cause !== undefined))) return undefined;
@@ -271,6 +273,12 @@ export class EventRecorder implements OnModuleInit, OnModuleDestroy {
     this.known.set(id, container);
     return container;
   }
+}
+
+/** As in `ContainerChange`. */
+function subjectOf({ Actor: { ID, Attributes } }: EngineEvent, causes: readonly EngineOperation[]): string {
+  if (causes.includes('create')) return Attributes[LABEL.run] ?? ID;
+  return causes.includes('rename') ? renaming(ID, bareName(Attributes['name'])) : ID;
 }
 
 function currentActor(): Actor {

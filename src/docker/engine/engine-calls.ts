@@ -14,8 +14,13 @@ export interface EndedCall {
 /** An engine call that changes a container. */
 export interface ContainerChange {
   operation: EngineOperation;
-  /** The container's id; of a container to be created, its label `dockapi.run`. */
+  /** The container's id; of a container to be created, its label `dockapi.run`; of a rename, {@link renaming}. */
   subject: string;
+}
+
+/** Tells a rename from those of others, which give the container other names. */
+export function renaming(id: string, name: string): string {
+  return `${id}.${name}`;
 }
 
 /** Called before a change, which waits for it. It returns what is called after the change. */

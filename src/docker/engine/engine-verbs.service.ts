@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { isPausedOrNotAlready } from './docker-errors.js';
 import { DockerService } from './docker.service.js';
+import { renaming } from './engine-calls.js';
 import { EngineClient } from './engine-client.service.js';
 import { toImageId } from './image-id.js';
 import type { ProcessTable, ResourceUpdate } from './engine-types.js';
@@ -38,7 +39,8 @@ export class EngineVerbs {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.engine.changeBy('rename', id, { method: 'POST', path: `/containers/${id}/rename`, query: { name } });
+    const request = { method: 'POST', path: `/containers/${id}/rename`, query: { name } } as const;
+    await this.engine.changeBy('rename', renaming(id, name), request);
   }
 
   /** Changes limits and the restart policy: all that is given, or nothing. */
