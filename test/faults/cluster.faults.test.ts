@@ -226,8 +226,17 @@ describe('a node with a container that survives it', () => {
     const end = (await logs).text().catch((error: Error) => error.message);
     const requests = traffic(() => visit(at, name), 50);
     await swarm.nodes[lost]!.setLink('down');
-    await vi.waitFor(async () => expect((await listed())[0]?.[2]).toBe('unreachable'), { timeout: ENGINE_MS });
-    await vi.waitFor(async () => expect((await listed())[0]?.[1]).not.toBe(node), { timeout: ENGINE_MS });
+    const told = new Set<unknown>();
+    await vi.waitFor(
+      async () => {
+        const [[, its, state] = []] = await listed();
+        if (its === node) told.add(state);
+        expect(its).not.toBe(node);
+      },
+      { timeout: ENGINE_MS },
+    );
+    // Not at all if Swarm, on a busy machine, has replaced it already.
+    expect([...told].filter((state) => state !== 'unreachable')).toEqual([]);
     const [[, other]] = (await listed()) as [unknown[]];
     await vi.waitFor(async () => expect(await visit(at, name)).toBe(200), { timeout: REACHABLE_MS });
     expect(typeof (await end)).toBe('string');
