@@ -32,8 +32,8 @@ const call = async (method, route, body) => {
 for (const run of CONTAINERS) await call('POST', '/containers/run', run);
 await call('POST', '/containers/docs/pause');
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-proxy-server'],
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
+  args: ['--no-sandbox', '--disable-gpu', '--no-proxy-server'],
 });
 const page = await browser.newPage({ viewport: { width: 1120, height: 470 } });
 await page.goto(`${url}/ui/`);

@@ -14,7 +14,7 @@ export const ENGINE_PACKAGES = [
 ];
 
 /** What tests with a private engine need. */
-export const TEST_PACKAGES = [...ENGINE_PACKAGES, 'chromium', 'python3', 'zsh', 'fish'];
+export const TEST_PACKAGES = [...ENGINE_PACKAGES, 'chromium-headless-shell', 'python3', 'zsh', 'fish'];
 
 /**
  * Programs that count even if another package brought them: Debian's would not install beside Docker's own packages or

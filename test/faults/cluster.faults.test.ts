@@ -348,8 +348,9 @@ describe('a swarm that loses its quorum', () => {
     expect((await run(at, { name: web, node: NAMES[at] })).status).toBe(201);
     const kept = await runKept(NAMES[at]);
     const requests = [web, kept].map((each) => traffic(() => visit(at, each), 20));
-    await Promise.all(others.map((each) => swarm.nodes[each]!.kill()));
+    const killed = Promise.all(others.map((each) => swarm.nodes[each]!.kill())); // what is left of them may take seconds to go
     const failed = runOnce(); // before the leader knows that it is alone: it writes the service into its log
+    await killed;
     const states = NAMES.map((node, n) => `${node} ${n === at ? 'ready' : 'unreachable'}`);
     await expect.poll(() => statesSeenBy(at), { timeout: ENGINE_MS }).toEqual(states);
     expect(await timeOf(() => clients[at]!.get('/containers'))).toBeLessThan(LOST_MS + BUSY_MS);

@@ -251,7 +251,7 @@ export class Swarm implements AsyncDisposable {
   }
 
   /**
-   * A client of each node's dockAPI, as soon as each reaches all nodes.
+   * A client of each node's dockAPI, as soon as each reaches all nodes, and places runs on them.
    *
    * @param times that each is asked: the workers of a node get requests in turn
    */
@@ -261,6 +261,10 @@ export class Swarm implements AsyncDisposable {
       for (const { name } of this.nodes)
         for (let asked = 0; asked < times; asked++)
           await waitFor(async () => expect((await client.get(`/images?node=${name}`)).status).toBe(200));
+    const ready = this.nodes.map(({ name }) => `${name} ready`);
+    for (const client of clients)
+      for (let asked = 0; asked < times; asked++)
+        await waitFor(async () => expect(await nodeStates(client)).toEqual(ready));
     return clients;
   }
 

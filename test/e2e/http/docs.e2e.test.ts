@@ -395,15 +395,24 @@ async function runByHand(page: Page, body: object): Promise<{ id: string }> {
   };
 }
 
-/** Unfolds an operation and presses "Try it out". */
+/** Unfolds an operation and presses "Try it out". The page gets slower with each operation that it shows. */
 async function tryItOut(page: Page, operationId = ''): Promise<Locator> {
+  await showTagOf(page, operationId);
   const block = page.locator(`.opblock[id$="-${operationId}"]`);
   await block.locator('.opblock-summary-control').click();
   await block.locator('.try-out__btn').click();
   return block;
 }
 
-/** Folds an operation, as the page gets slower with each one that is open. */
+/** Folds all others. */
+async function showTagOf(page: Page, operationId: string): Promise<void> {
+  const { operation } = routesOf(document).find((route) => route.operation.operationId === operationId)!;
+  const header = (tag?: string) => page.locator(`.opblock-tag[data-tag="${tag}"]`);
+  const isOpen = async (tag?: string) => (await header(tag).getAttribute('data-is-open')) === 'true';
+  for (const { name } of document.tags ?? [])
+    if ((name === operation.tags?.[0]) !== (await isOpen(name))) await header(name).click();
+}
+
 async function fold(block: Locator): Promise<void> {
   await block.locator('.opblock-summary-control').click();
 }
