@@ -44,8 +44,15 @@ export const DIFFERENCES = {
     'containers with a restart policy are started again at once, with no pause that grows, and are `exited` instead of `restarting` before, which ends a wait for their end',
   'breaks uploads off':
     'a file that does not fit is often `not_supported` or `engine_unreachable` instead of `disk_full`, as the engine breaks the upload off without its reason',
+  'ages of images':
+    '`until` of a prune of images is compared with when the engine got an image, not with when it was built',
+  'images take containers along': 'an image that is removed with `force` takes its containers along',
+  'no empty entrypoint': 'a run with an empty `entrypoint` has that of its image',
+  'owners of tmpfs': 'the `tmpfs` of a run cannot have `uid` and `gid`',
+  'ignores GPUs': '`gpus` of a run are ignored',
+  'keeps ports of failed runs': 'the host ports of a run that fails at its start stay in use for some time',
   'whole image ids': 'an image id that begins with `sha256:` has to be whole in a run',
-  'input waits for output': 'the input of a command waits while its output is held back',
+  'input waits for output': 'the input of a command waits while its output is held back, and so does its end',
   'no top of paused containers': 'processes of a paused container are not listed',
   'no daemon': 'containers run on when its service ends',
   'writable tmp': '`/tmp`, `/run` and `/var/tmp` of a running container with `read_only` can be written',
@@ -60,7 +67,13 @@ export const ENGINES = [
     about: "Docker, Debian's of this machine",
     differs: ['no annotations', 'links of tars'],
   },
-  { name: 'trixie', kind: 'docker', about: "Docker, Debian's current one", suite: 'trixie' },
+  {
+    name: 'trixie',
+    kind: 'docker',
+    about: "Docker, Debian's current one",
+    suite: 'trixie',
+    differs: ['links of tars'],
+  },
   { name: 'sid', kind: 'docker', about: 'Docker, the newest in Debian', suite: 'sid' },
   {
     name: 'sid-containerd',
@@ -68,7 +81,7 @@ export const ENGINES = [
     about: 'The same, with the containerd image store',
     suite: 'sid',
     daemon: { features: { 'containerd-snapshotter': true } },
-    differs: ['no word of the registry', 'platforms first'],
+    differs: ['no word of the registry', 'platforms first', 'ages of images'],
   },
   {
     name: 'podman',
@@ -97,6 +110,11 @@ export const ENGINES = [
         'health checks by systemd',
         'limit of processes',
         'limits',
+        'images take containers along',
+        'no empty entrypoint',
+        'owners of tmpfs',
+        'ignores GPUs',
+        'keeps ports of failed runs',
       ],
     ],
   },
@@ -109,8 +127,8 @@ const PARTS = {
     programs: ['dockerd', 'docker-proxy', 'containerd', 'containerd-shim-runc-v2', 'runc'],
   },
   podman: {
-    packages: ['podman', 'aardvark-dns'],
-    programs: ['podman', 'conmon', 'netavark', 'aardvark-dns'], // with this machine's runc
+    packages: ['podman', 'aardvark-dns', 'catatonit'],
+    programs: ['podman', 'conmon', 'netavark', 'aardvark-dns', 'catatonit'], // with this machine's runc
   },
 };
 

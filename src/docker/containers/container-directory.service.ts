@@ -6,7 +6,9 @@ import { LABEL, ownerOf, publicIdOf, serviceOf } from './managed-container.js';
 import { ManagedContainers } from './managed-containers.service.js';
 
 /** Events that may change what is known of a container, its address too, but not its name. */
-const CHANGES = new Set(['start', 'die', 'stop', 'kill', 'pause', 'connect', 'disconnect']);
+const CHANGES = new Set(['die', 'stop', 'kill', 'pause', 'connect', 'disconnect']);
+/** Events after which what is known is outdated, and the requests to it go on. Podman tells of a start when it may have served some. */
+const BEGINNINGS = new Set(['start', 'unpause']);
 
 /** What one look at a container found. */
 export interface Sighting<T> {
@@ -235,7 +237,7 @@ export class ContainerDirectory implements OnModuleInit, OnModuleDestroy {
     const service = serviceOf(Actor.Attributes);
     if (service !== undefined && Action === 'start') this.forgetService(service, Actor.Attributes[LABEL.name]);
     if (CHANGES.has(Action)) this.forgetState(Actor.ID);
-    else if (Action === 'unpause') this.drop(Actor.ID);
+    else if (BEGINNINGS.has(Action)) this.drop(Actor.ID);
     else if (Action === 'rename') this.renew(Actor.ID);
     else if (Action === 'destroy') this.forget(Actor.ID);
   }

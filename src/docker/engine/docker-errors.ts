@@ -3,7 +3,7 @@ import { tooManyOpenFiles } from '../../errors/open-files.js';
 import { ARCHIVE_RULES } from './archive-errors.js';
 import { type EngineError, wordsOf } from './engine-error.js';
 import { IMAGE_RULES } from './image-errors.js';
-import { PODMAN_RULES } from './podman-errors.js';
+import { isStartOfPodman, PODMAN_RULES } from './podman-errors.js';
 import { PullFailure } from './pull-progress.js';
 import { REGISTRY_RULES } from './registry-errors.js';
 import { RESOURCE_RULES } from './resource-errors.js';
@@ -161,9 +161,10 @@ export function toAppError(error: unknown, operation: EngineOperation): AppError
   if (error instanceof AppError) return error;
   const { statusCode, message } = describe(error);
   if (statusCode === undefined && !(error instanceof PullFailure)) return withoutResponse(error);
+  const step = isStartOfPodman(message) ? 'start' : operation;
   const rule = RULES.find(
     (each) =>
-      each.operations.includes(operation) &&
+      each.operations.includes(step) &&
       (each.status === undefined || (statusCode !== undefined && each.status.includes(statusCode))) &&
       (each.message === undefined || each.message.test(message)),
   );

@@ -7,7 +7,7 @@ import { LABEL } from '../containers/managed-container.js';
 import { hasEndedUnderRemoval, isNotModified, isRemovalInProgress, toAppError } from './docker-errors.js';
 import { EngineClient } from './engine-client.service.js';
 import { isRefusedWhilePaused } from './podman-errors.js';
-import { dockersState } from './podman-states.js';
+import { dockersState, filtersOfPodman } from './podman-states.js';
 import { askVersion, ping, pinnedVersion } from './engine-version.js';
 import type {
   ContainerDetails,
@@ -68,7 +68,9 @@ export class DockerService {
   }
 
   /** @param ms deadline in milliseconds, if not the default */
-  listContainers(filters: Filters, signal?: AbortSignal, ms?: number): Promise<ContainerSummary[]> {
+  async listContainers(asked: Filters, signal?: AbortSignal, ms?: number): Promise<ContainerSummary[]> {
+    const filters = asked['status'] && (await this.isPodman()) ? filtersOfPodman(asked) : asked;
+    if (!filters) return [];
     const list = async (abortSignal: AbortSignal) => {
       const listed = await this.docker.listContainers({ all: true, filters, abortSignal });
       for (const container of listed) container.State = dockersState(container.State);

@@ -58,6 +58,18 @@ export const PODMAN_RULES: readonly Rule[] = [
     detail: (message) => message.replace(/^(?:fill out specgen|container create): /, ''),
   },
   {
+    operations: ['create'],
+    message: /unknown mount option/,
+    code: 'invalid_request',
+    detail: (message) => `tmpfs: ${message.replace(/^container create: /, '')}: leave the option out`,
+  },
+  {
+    operations: ['start', 'restart'],
+    message: /^workdir ".*" exists on container \S+, but is not a directory/,
+    code: 'invalid_request',
+    detail: (message) => `workdir: ${message}: name a directory`,
+  },
+  {
     operations: ['start'],
     message: /must be in Created or Stopped state to be started/,
     code: 'container_not_running',
@@ -72,6 +84,11 @@ export const PODMAN_RULES: readonly Rule[] = [
       'The container is paused: resume it with POST /containers/{id}/unpause. If it has ended, start it with POST /containers/{id}/start',
   },
 ];
+
+/** Whether an attach fails because Podman prepares a container for it, as a start would. */
+export function isStartOfPodman(message: string): boolean {
+  return /^preparing container \S+ for attach: /.test(message);
+}
 
 /** True if Podman refuses to stop or restart a container because it is paused. Docker does both. */
 export function isRefusedWhilePaused(error: unknown): boolean {

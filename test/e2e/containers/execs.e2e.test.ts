@@ -5,6 +5,7 @@ import { engineRequest } from '../../support/engine.js';
 import { Execs } from '../../support/execs.js';
 import { readEvents } from '../../support/server-sent-events.js';
 import { Terminal } from '../../support/terminal.js';
+import { differs } from '../../support/tested-engine.js';
 
 const NDJSON = 'application/x-ndjson';
 
@@ -278,28 +279,32 @@ describe('an exec that waits for its readers', () => {
     }
   });
 
-  it('keeps what the engine’s pipes hold at its end, for a reader that is late', async () => {
-    const other = new Execs(dockapi, await dockapi.sleeper());
-    const file = (name: string) => other.sh(`cat /tmp/${name}`).then((id) => other.end(id).then(() => other.text(id)));
-    // Whole pieces, as a pipe takes a page or nothing. After 30 s without a reader none waits.
-    const fill = `while true; do head -c ${PIECE} /dev/zero; i=$((i + 1)); echo $i >/tmp/written; done`;
-    const id = await other.sh(
-      `(${fill}) & until [ -e /tmp/full ]; do usleep 50000; done; kill -9 $!; killall -9 head; exit 0`,
-      waiting,
-    );
-    const written = () => file('written').then(Number);
-    let most = 0;
-    const isFull = async () => {
-      const before = most;
-      most = await written();
-      return most > 16 && most === before;
-    };
-    await expect.poll(isFull, { interval: 500 }).toBe(true);
-    await other.sh('touch /tmp/full');
-    expect(await other.end(id)).toMatchObject({ state: 'exited', exit_code: 0 });
-    const pieces = await written(); // it may be ended between a piece and its number
-    expect([pieces, pieces + 1]).toContain((await other.output(id, 'follow=true')).text.length / PIECE);
-  });
+  it.skipIf(differs('input waits for output'))(
+    'keeps what the engine’s pipes hold at its end, for a reader that is late',
+    async () => {
+      const other = new Execs(dockapi, await dockapi.sleeper());
+      const file = (name: string) =>
+        other.sh(`cat /tmp/${name}`).then((id) => other.end(id).then(() => other.text(id)));
+      // Whole pieces, as a pipe takes a page or nothing. After 30 s without a reader none waits.
+      const fill = `while true; do head -c ${PIECE} /dev/zero; i=$((i + 1)); echo $i >/tmp/written; done`;
+      const id = await other.sh(
+        `(${fill}) & until [ -e /tmp/full ]; do usleep 50000; done; kill -9 $!; killall -9 head; exit 0`,
+        waiting,
+      );
+      const written = () => file('written').then(Number);
+      let most = 0;
+      const isFull = async () => {
+        const before = most;
+        most = await written();
+        return most > 16 && most === before;
+      };
+      await expect.poll(isFull, { interval: 500 }).toBe(true);
+      await other.sh('touch /tmp/full');
+      expect(await other.end(id)).toMatchObject({ state: 'exited', exit_code: 0 });
+      const pieces = await written(); // it may be ended between a piece and its number
+      expect([pieces, pieces + 1]).toContain((await other.output(id, 'follow=true')).text.length / PIECE);
+    },
+  );
 
   it('is ended by kill, by its timeout and by its removal while it waits, and nothing before that is lost', async () => {
     const [killed, removed] = [await execs.sh(big, waiting), await execs.sh(big, waiting)];

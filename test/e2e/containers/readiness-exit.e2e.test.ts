@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { pullByEngine, uniqueName } from '../../support/containers.js';
 import { useDockapi } from '../../support/dockapi.js';
 import { engineRequest, inspectContainer } from '../../support/engine.js';
+import { differs } from '../../support/tested-engine.js';
 
 describe('a container that exits before it is ready', () => {
   const dockapi = useDockapi();
@@ -92,7 +93,8 @@ describe('a container that exits before it is ready', () => {
         run({ command: ['sh', '-c', 'exit 1'], restart_policy: 'always', wait_timeout: 5 }),
       ),
     );
-    expect(runs.map(({ body }) => body.code)).toEqual(Array(6).fill('not_ready'));
+    const codes = differs('no state of restarting') ? ['not_ready', 'container_exited'] : ['not_ready'];
+    for (const { body } of runs) expect(codes).toContain(body.code);
   });
 
   it.each([{ detach: false, wait_ready: false }, {}])(

@@ -4,6 +4,7 @@ import { imageWith, pullByEngine, uniqueName } from '../../support/containers.js
 import { useDockapi } from '../../support/dockapi.js';
 import { inspectContainer } from '../../support/engine.js';
 import { httpContainer, respond } from '../../support/http-container.js';
+import { differs } from '../../support/tested-engine.js';
 
 describe('ready', () => {
   const dockapi = useDockapi();
@@ -141,7 +142,7 @@ describe('ready', () => {
       expect(body).toMatchObject({ exit_code: 3, logs: ['done'] });
     });
 
-    it('waits for a job that its restart policy tries again', async () => {
+    it.skipIf(differs('no state of restarting'))('waits for a job that its restart policy tries again', async () => {
       const script = 'echo x >> /tmp/n; echo try $(wc -l < /tmp/n); [ $(wc -l < /tmp/n) = 3 ]';
       const { status, body } = await run(
         { ...sh(script), restart_policy: 'on-failure' },
@@ -178,15 +179,18 @@ describe('ready', () => {
     });
   });
 
-  it('reports the exits of a container that its restart policy keeps restarting', async () => {
-    const { status, body } = await run(
-      { ...sh('exit 5'), restart_policy: 'always' },
-      { all: [{ tcp: {} }], timeout: 8 },
-    );
-    expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });
-    expect(body.detail).toMatch(/it exited \d+ times, last with code 5/);
-    expect(body.exits).toContain(5);
-  });
+  it.skipIf(differs('no state of restarting'))(
+    'reports the exits of a container that its restart policy keeps restarting',
+    async () => {
+      const { status, body } = await run(
+        { ...sh('exit 5'), restart_policy: 'always' },
+        { all: [{ tcp: {} }], timeout: 8 },
+      );
+      expect({ status, code: body.code }).toEqual({ status: 504, code: 'not_ready' });
+      expect(body.detail).toMatch(/it exited \d+ times, last with code 5/);
+      expect(body.exits).toContain(5);
+    },
+  );
 
   it('has the time of wait_timeout if it names none', async () => {
     const { status, body } = await dockapi.run({ ready: { all: [{ tcp: {} }] }, wait_timeout: 1 });

@@ -8,6 +8,7 @@ import {
   engineRequest,
   inspectContainer,
 } from '../../support/engine.js';
+import { differs } from '../../support/tested-engine.js';
 
 const SECOND_NS = 1e9;
 
@@ -73,8 +74,9 @@ describe('the process of a run', () => {
   it('has no entrypoint with [] or an empty string, but the image’s command', async () => {
     const image = await commit(await createForeign({ Entrypoint: ['echo', 'entrypoint'], Cmd: ['echo', 'command'] }));
     expect(await output({ image, command: [] })).toEqual(['entrypoint echo command']);
-    expect(await output({ image, command: [], entrypoint: '' })).toEqual(['command']);
-    expect(await output({ image, command: 'echo mine', entrypoint: [] })).toEqual(['mine']);
+    const prefix = differs('no empty entrypoint') ? 'entrypoint echo ' : '';
+    expect(await output({ image, command: [], entrypoint: '' })).toEqual([`${prefix}command`]);
+    expect(await output({ image, command: 'echo mine', entrypoint: [] })).toEqual([`${prefix}mine`]);
   });
 
   it('is process 1, or a child of the engine’s init', async () => {
@@ -85,7 +87,7 @@ describe('the process of a run', () => {
   it('is stopped by its signal, within its time', async () => {
     const command = ['sh', '-c', 'trap "exit 3" USR1; trap "" TERM; while :; do sleep 0.05; done'];
     const { id, config } = await made({ command, stop_signal: 'usr1', stop_timeout: 60 });
-    expect(config).toMatchObject({ StopSignal: 'USR1', StopTimeout: 60 });
+    expect(config).toMatchObject({ StopSignal: expect.stringMatching(/^(USR1|10)$/), StopTimeout: 60 });
     await dockapi.client.post(`/containers/${id}/stop`);
     expect((await inspectContainer(id))?.State.ExitCode).toBe(3);
   });
@@ -113,10 +115,13 @@ describe('the process of a run', () => {
 
 describe('file systems in memory', () => {
   it('have the sizes and options of the run', async () => {
+    const uid = differs('owners of tmpfs') ? 0 : 7;
+    if (uid === 0)
+      await expectProblem({ tmpfs: { '/work': 'uid=7' } }, 400, 'invalid_request', /^tmpfs: .*"uid=7".*leave/);
     const fields = {
       read_only: true,
       shm_size: '32m',
-      tmpfs: { '/made': 'size=8m,mode=700,noexec', '/work dir': 'uid=7,exec' },
+      tmpfs: { '/made': 'size=8m,mode=700,noexec', '/work dir': uid === 0 ? 'exec' : 'uid=7,exec' },
       command: [
         'sh',
         '-c',
@@ -129,7 +134,7 @@ describe('file systems in memory', () => {
       mounts.find((line) => line.includes(` ${target}`)),
     ); // in any order
     expect([shm, sized].map((line) => Number(line?.split(/ +/)[1]))).toEqual([32 * 1024, 8 * 1024]);
-    expect([sizedMode, workMode]).toEqual(['700 0', expect.stringMatching(/ 7$/)]);
+    expect([sizedMode, workMode]).toEqual(['700 0', expect.stringMatching(` ${uid}$`)]);
     expect(sizedMount).toMatch(/nosuid,nodev,noexec.*size=8192k/);
     expect(workMount).toMatch(/size=65536k/); // the memory limit, as the run names no size
     expect(workMount).not.toContain('noexec');
@@ -167,9 +172,8 @@ describe('the health check of a run', () => {
         StartPeriod: 3 * SECOND_NS,
       },
     });
-    await expect
-      .poll(async () => (await dockapi.client.get(`/containers/${id}`)).body)
-      .toMatchObject({ health: 'healthy' });
+    const expected = { health: differs('health checks by systemd') ? 'starting' : 'healthy' };
+    await expect.poll(async () => (await dockapi.client.get(`/containers/${id}`)).body).toMatchObject(expected);
   });
 
   it('runs the words of an array without a shell', async () => {
@@ -224,7 +228,7 @@ describe('with the scope host', () => {
     await expectProblem({ cap_add: ['SYS_NICE', name] }, 403, 'forbidden', /^cap_add: /);
   });
 
-  it('GPUs of an engine without any are refused, and named', async () => {
+  it.skipIf(differs('ignores GPUs'))('GPUs of an engine without any are refused, and named', async () => {
     for (const gpus of ['all', 1]) await expectProblem({ gpus }, 400, 'invalid_request', /^gpus: .*no GPU/);
   });
 });

@@ -295,7 +295,7 @@ describe('a wake that fails', () => {
       retryAfter: 1,
     });
     expect(first).not.toHaveProperty('logs');
-    expect((await details(id)).asleep).toBe('stopped');
+    await expect.poll(async () => (await details(id)).asleep).toBe('stopped');
     await expect.poll(() => asked(id)).toMatchObject(BACKED_OFF);
   });
 });

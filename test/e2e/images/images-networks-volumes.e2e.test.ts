@@ -50,7 +50,7 @@ async function created(kind: 'networks' | 'volumes', by = runner): Promise<strin
 
 /** Loads an image that was built at a time. It is removed after the test. */
 async function oldImage(created: Date): Promise<string> {
-  const name = uniqueName('old');
+  const name = `localhost/${uniqueName('old')}`; // Podman would add the host
   afterContainers(() => engineRequest('DELETE', `/images/${name}`));
   const layer = new Uint8Array(1_024); // a tar of nothing
   const rootfs = { type: 'layers', diff_ids: [`sha256:${createHash('sha256').update(layer).digest('hex')}`] };
@@ -184,7 +184,9 @@ describe('an image', () => {
     const until = '2000-01-01T00:00:00Z';
     expect((await post('/images/prune', { until })).status).toBe(200);
     expect((await get(`/images/${old}`)).status).toBe(200);
-    expect((await post('/images/prune', { all: true, until })).body).toMatchObject({
+    const { body } = await post('/images/prune', { all: true, until });
+    if (differs('ages of images')) return expect(body).toEqual({ removed: [], reclaimed_bytes: 0 });
+    expect(body).toMatchObject({
       removed: expect.arrayContaining([expect.stringMatching(/^sha256:/)]),
     });
     expect((await get(`/images/${old}`)).status).toBe(404);

@@ -232,6 +232,22 @@ const ELSEWHERE: [EngineOperation, number, string, ErrorCode][] = [
     "this container is using the 'none' log driver, cannot read logs: this container is not logging output",
     'logs_not_readable',
   ],
+  // Podman prepares a container for an attach.
+  [
+    'attach',
+    500,
+    'preparing container 51ac for attach: cannot listen on the TCP port: listen tcp4 127.0.0.1:18973: bind: address already in use',
+    'port_in_use',
+  ],
+  [
+    'attach',
+    500,
+    'preparing container 51ac for attach: runc: runc create failed: unable to start container process: exec: "nope": executable file not found in $PATH: OCI runtime attempted to invoke a command that was not found',
+    'invalid_request',
+  ],
+  ['attach', 500, 'broken pipe', 'engine_error'],
+  ['create', 500, 'container create: unknown mount option "uid=7": invalid mount option', 'invalid_request'],
+  ['start', 500, 'workdir "/bin/sh" exists on container 41be, but is not a directory', 'invalid_request'],
   // Docker Desktop: a port that a program has, and one that Windows reserves.
   [
     'start',
