@@ -2,7 +2,7 @@ import path from 'node:path';
 import { canStartEngine } from '../../scripts/lib/private-engine.mjs';
 import { root } from '../../scripts/lib/project.mjs';
 
-const COUNT = Number(process.env['TEST_ENGINES'] ?? 4);
+const COUNT = Number(process.env['TEST_ENGINES'] ?? 3);
 
 /**
  * The directories of the engines that test files use side by side, one for each worker: most of a test's time is waiting for
