@@ -7,7 +7,7 @@ import { ManagedContainers } from './managed-containers.service.js';
 
 /** Events that may change what is known of a container, its address too, but not its name. */
 const CHANGES = new Set(['die', 'stop', 'kill', 'pause', 'connect', 'disconnect']);
-/** Events after which what is known is outdated, and the requests to it go on. Podman tells of a start when it may have served some. */
+/** Events after which what is known is outdated, and the requests to it go on. Podman may tell of a start after it has served some. */
 const BEGINNINGS = new Set(['start', 'unpause']);
 
 /** What one look at a container found. */

@@ -404,7 +404,7 @@ async function tryItOut(page: Page, operationId = ''): Promise<Locator> {
   return block;
 }
 
-/** Folds all others. */
+/** Unfolds the tag of an operation, and folds all others. */
 async function showTagOf(page: Page, operationId: string): Promise<void> {
   const { operation } = routesOf(document).find((route) => route.operation.operationId === operationId)!;
   const header = (tag?: string) => page.locator(`.opblock-tag[data-tag="${tag}"]`);
